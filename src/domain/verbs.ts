@@ -1,0 +1,100 @@
+/**
+ * Rights as verbs, roles as sets of verbs, and what each verb lets a member read in the database.
+ *
+ * A verb is `noun.deed`. Routes ask for one verb; the policies of the database see only the bit mask of readable nouns
+ * (`app.reads`), so that a forgotten check in a route still shows nothing.
+ */
+export const VERBS = [
+  'report.read', 'report.create', 'report.triage', 'report.assess', 'report.import', 'report.export',
+  'protected.read', // children and survivors: trained, named people only
+  'source.read', 'source.write',
+  'identity.write', // operators may seal an identity; nobody reads one here
+  'thread.read', 'thread.write',
+  'incident.read', 'incident.write', 'incident.export',
+  'rumour.read', 'rumour.write',
+  'alert.read', 'alert.write', 'alert.issue', 'alert.coordinate',
+  'notice.answer',
+  'response.read', 'response.write',
+  'obligation.read', 'obligation.write',
+  'mandate.read', 'mandate.write',
+  'coverage.read',
+  'place.read', 'place.write',
+  'actor.read', 'actor.write',
+  'member.read', 'member.write',
+  'workspace.write',
+  'token.write',
+  'ledger.read',
+] as const;
+
+export type Verb = (typeof VERBS)[number];
+
+export const ROLES = ['operator', 'analyst', 'responder', 'coordinator', 'custodian', 'auditor', 'administrator'] as const;
+export type Role = (typeof ROLES)[number];
+
+const COMMON: Verb[] = ['place.read', 'actor.read', 'coverage.read', 'member.read'];
+
+/** What each role may do. A member may hold several roles. An administrator runs the house and reads no report. */
+export const ROLE_VERBS: Record<Role, readonly Verb[]> = {
+  operator: [
+    ...COMMON, 'report.read', 'report.create', 'report.triage', 'report.import', 'source.read', 'source.write', 'identity.write',
+    'thread.read', 'thread.write', 'rumour.read', 'rumour.write', 'obligation.read', 'obligation.write', 'place.write', 'actor.write',
+  ],
+  analyst: [
+    ...COMMON, 'report.read', 'report.create', 'report.triage', 'report.assess', 'report.import', 'report.export', 'source.read', 'source.write',
+    'thread.read', 'thread.write', 'incident.read', 'incident.write', 'incident.export', 'rumour.read', 'rumour.write', 'alert.read',
+    'alert.write', 'alert.issue', 'response.read', 'response.write', 'obligation.read', 'obligation.write', 'mandate.read',
+    'place.write', 'actor.write', 'notice.answer',
+  ],
+  responder: [...COMMON, 'notice.answer', 'response.read', 'response.write', 'mandate.read'],
+  coordinator: [
+    ...COMMON, 'report.read', 'report.triage', 'report.assess', 'source.read', 'thread.read', 'thread.write', 'incident.read',
+    'incident.write', 'incident.export', 'rumour.read', 'rumour.write', 'alert.read', 'alert.write', 'alert.issue', 'alert.coordinate',
+    'notice.answer', 'response.read', 'response.write', 'obligation.read', 'obligation.write', 'mandate.read', 'mandate.write', 'actor.write',
+  ],
+  custodian: [...COMMON],
+  auditor: ['place.read', 'actor.read', 'member.read', 'ledger.read', 'mandate.read', 'coverage.read'],
+  administrator: [
+    'place.read', 'place.write', 'actor.read', 'actor.write', 'member.read', 'member.write', 'workspace.write', 'mandate.read',
+    'token.write', 'ledger.read',
+  ],
+};
+
+/** The verbs of a member; being named for protected reports adds `protected.read`. */
+export function verbsOf(roles: readonly Role[], namedForProtected: boolean): Verb[] {
+  const verbs = new Set<Verb>(roles.flatMap((role) => ROLE_VERBS[role]));
+  if (namedForProtected && verbs.has('report.read')) verbs.add('protected.read');
+  return VERBS.filter((verb) => verbs.has(verb));
+}
+
+/** Bits of `app.reads`; the migrations use the same numbers. Never renumber. */
+export const READ_BITS = {
+  report: 1, source: 2, incident: 4, alert: 8, rumour: 16, obligation: 32, response: 64, mandate: 128, ledger: 256, member: 512,
+  protected: 1024, thread: 2048, actor: 4096, token: 8192, notice: 16384,
+} as const;
+
+const BIT_VERBS: Record<keyof typeof READ_BITS, readonly Verb[]> = {
+  report: ['report.read'],
+  source: ['source.read'],
+  incident: ['incident.read'],
+  alert: ['alert.read'],
+  rumour: ['rumour.read'],
+  obligation: ['obligation.read'],
+  response: ['response.read'],
+  mandate: ['mandate.read'],
+  ledger: ['ledger.read'],
+  member: ['member.read'],
+  protected: ['protected.read'],
+  thread: ['thread.read'],
+  actor: ['actor.read'],
+  token: ['token.write'],
+  notice: ['notice.answer', 'alert.coordinate'],
+};
+
+/** The bit mask of what a set of verbs may read. */
+export function readsMask(verbs: readonly Verb[]): number {
+  let mask = 0;
+  for (const [noun, needed] of Object.entries(BIT_VERBS)) {
+    if (needed.some((verb) => verbs.includes(verb))) mask |= READ_BITS[noun as keyof typeof READ_BITS];
+  }
+  return mask;
+}
