@@ -1,0 +1,55 @@
+import type { AccountInput } from './reports.contract.ts';
+
+/**
+ * How urgent an unread report looks: 0 nothing said, 1 watch, 2 warning, 3 emergency. A first ordering for the review list, shown with
+ * its reasons and changed by one key; it never raises an alert by itself.
+ */
+export interface Danger {
+  level: 0 | 1 | 2 | 3;
+  reasons: DangerReason[];
+}
+export type DangerReason = 'danger_now' | 'killed' | 'hurt' | 'violence' | 'threat' | 'tension' | 'peace' | 'protected';
+
+/** What the reporter page and the desk let people choose. `family` orders them, `level` is the least urgency each brings. */
+export const KINDS = [
+  { code: 'attack', family: 'violence', level: 2 },
+  { code: 'burning', family: 'violence', level: 2 },
+  { code: 'threat', family: 'tension', level: 2 },
+  { code: 'arrest', family: 'tension', level: 2 },
+  { code: 'dispute', family: 'tension', level: 1 },
+  { code: 'peace', family: 'peace', level: 0 },
+  { code: 'other', family: null, level: 1 },
+] as const;
+
+export type KindCode = (typeof KINDS)[number]['code'];
+
+/** @param account what was told; counts may be null @returns the level and why */
+export function dangerOf(account: Pick<AccountInput, 'kind' | 'typeCode' | 'killed' | 'hurt' | 'dangerNow'>): Danger {
+  const kind = KINDS.find((k) => k.code === account.kind);
+  const reasons: DangerReason[] = [];
+  let level: number = kind?.level ?? 1;
+  const family = account.typeCode?.split('.')[0] ?? kind?.family;
+  if (family === 'violence') {
+    reasons.push('violence');
+    level = Math.max(level, 2);
+  } else if (family === 'peace') {
+    reasons.push('peace');
+    level = 0;
+  } else if (kind?.code === 'threat' || account.typeCode === 'tension.threat') reasons.push('threat');
+  else if (family === 'tension') reasons.push('tension');
+  const killed = account.killed?.best ?? account.killed?.high ?? account.killed?.low ?? 0;
+  const hurt = account.hurt?.best ?? account.hurt?.high ?? account.hurt?.low ?? 0;
+  if (killed > 0) {
+    reasons.push('killed');
+    level = Math.max(level, 2);
+  }
+  if (hurt > 0) {
+    reasons.push('hurt');
+    level = Math.max(level, 2);
+  }
+  if (account.dangerNow) {
+    reasons.unshift('danger_now');
+    level = 3;
+  }
+  return { level: level as Danger['level'], reasons };
+}

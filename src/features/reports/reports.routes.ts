@@ -1,0 +1,21 @@
+import { bind, type Binding } from '#server/http.ts';
+import * as contract from './reports.contract.ts';
+import * as reports from './reports.service.ts';
+
+export const reportRoutes: Binding[] = [
+  bind(contract.listReports, (context, { query }) => reports.listReports(context, query)),
+  bind(contract.readReport, (context, { params }) => reports.readReport(context, params.id)),
+  bind(contract.createReport, (context, { body }) => reports.createReport(context, body as never)),
+  bind(contract.claimReport, (context, { params, body }) => reports.claimReport(context, params.id, body.memberId)),
+  bind(contract.handBackReport, (context, { params }) => reports.handBackReport(context, params.id)),
+  bind(contract.noiseReport, (context, { params }) => reports.markNoise(context, params.id)),
+  bind(contract.reopenReport, (context, { params, body }) => reports.reopenReport(context, params.id, body.reason)),
+  bind(contract.triageReport, (context, { params, body }) => reports.triageReport(context, params.id, body)),
+  bind(contract.assessReport, (context, { params, body }) => reports.assessReport(context, params.id, body.credibility)),
+  bind(contract.rateSource, (context, { params, body }) => reports.rateSource(context, params.id, body.reliability, body.reason)),
+  bind(contract.translateReport, (context, { params, body }) => reports.translateReport(context, params.id, body)),
+  bind(contract.askSource, (context, { params, body }) => reports.sendMessage(context, params.id, body)),
+  bind(contract.callBack, (context, { params, body }) => reports.logCallBack(context, params.id, body)),
+  bind(contract.listSources, (context, { query }) => reports.listSources(context, query)),
+  bind(contract.createSource, (context, { body }) => reports.createSource(context, body as never)),
+];

@@ -1,0 +1,147 @@
+import type { Context as HonoContext } from 'hono';
+import { sql } from 'kysely';
+import { Problem, forbidden, notFound } from '#domain/problem.ts';
+import { readsMask, verbsOf, VERBS, type Role, type Verb } from '#domain/verbs.ts';
+import { uuidv7 } from '#domain/ids.ts';
+import type { Caller, Context, ServerKeys, Workspace } from './context.ts';
+import { inTransaction, type Claims, type Database, type Tx } from './db.ts';
+import type { Conduct } from './http.ts';
+import { notify, type Sender } from './jobs.ts';
+import { recordChange } from './record.ts';
+import { keyedHash } from './keys.ts';
+import { log } from './log.ts';
+import type { Auth } from './auth.ts';
+
+export interface Membership {
+  workspace_id: string;
+  slug: string;
+  name: string;
+  exercise: boolean;
+  member_id: string;
+  actor_id: string;
+  organisation_id: string;
+  organisation_name: string;
+  roles: Role[];
+  clearance: number;
+  named_for_protected: boolean;
+  language: string;
+  time_zone: string;
+}
+
+export interface Kit {
+  db: Database;
+  auth: Auth;
+  sender: Sender;
+  keys: ServerKeys;
+  now(): Date;
+}
+
+/** All workspaces of an account, or the one with this slug. */
+export async function membershipsOf(tx: Tx | Database, userId: string, slug: string | null): Promise<Membership[]> {
+  const result = await sql<Membership>`select * from app.membership(${userId}, ${slug})`.execute(tx);
+  return result.rows;
+}
+
+const NOBODY: Caller = {
+  memberId: null, userId: null, actorId: null, organisationId: null, verbs: [], clearance: 0, language: 'en', timeZone: 'UTC',
+};
+
+/** The context of one transaction: used for requests, links, jobs and tests alike. */
+export function makeContext(kit: Pick<Kit, 'sender' | 'keys' | 'now'>, tx: Tx, workspace: Workspace, caller: Caller): Context {
+  const newId = () => uuidv7(kit.now().getTime());
+  return {
+    tx,
+    workspace,
+    caller,
+    now: kit.now,
+    newId,
+    keys: kit.keys,
+    log,
+    record: (verb, subjectKind, subjectId, detail) =>
+      recordChange(tx, { workspaceId: workspace.id, id: newId(), at: kit.now(), memberId: caller.memberId, verb, subjectKind, subjectId, detail }),
+    enqueue: (job, ids, options) => kit.sender.send(tx, job, { workspace: workspace.id, ...ids }, options),
+    announce: (topic) => notify(tx, 'baraza_event', `${workspace.id} ${topic}`),
+  };
+}
+
+export function claimsOf(membership: Membership, verbs: readonly Verb[]): Claims {
+  return {
+    workspace: membership.workspace_id,
+    member: membership.member_id,
+    organisation: membership.organisation_id,
+    actors: [membership.actor_id, membership.organisation_id],
+    clearance: membership.clearance,
+    reads: readsMask(verbs),
+  };
+}
+
+export function callerOf(membership: Membership, userId: string, verbs: readonly Verb[]): Caller {
+  return {
+    memberId: membership.member_id, userId, actorId: membership.actor_id, organisationId: membership.organisation_id, verbs,
+    clearance: membership.clearance, language: membership.language, timeZone: membership.time_zone,
+  };
+}
+
+/** Who is asking: a session's cookie or an API token. Null when neither is given; a Problem when a token is wrong. */
+async function whoAsks(kit: Kit, c: HonoContext): Promise<{ userId: string; scopes: Verb[] | null; onlySlug: string | null } | null> {
+  const header = c.req.header('authorization');
+  if (header?.startsWith('Bearer ')) {
+    const hash = keyedHash(kit.keys.codeKey, 'api-token', header.slice(7));
+    const { rows } = await sql<{ workspace_slug: string; account: string; scopes: string[]; expires_at: Date; revoked_at: Date | null }>`
+      select * from app.token_membership(${hash})`.execute(kit.db);
+    const token = rows[0];
+    if (!token || token.revoked_at || token.expires_at <= kit.now()) {
+      throw new Problem(401, 'token_not_valid', 'This API token is unknown, revoked or past its date. Make a new one in the workspace settings.');
+    }
+    return { userId: token.account, scopes: VERBS.filter((verb) => token.scopes.includes(verb)), onlySlug: token.workspace_slug };
+  }
+  const session = await kit.auth.api.getSession({ headers: c.req.raw.headers });
+  return session ? { userId: session.user.id, scopes: null, onlySlug: null } : null;
+}
+
+/** A browser's own pages send this header; a form or image on a foreign page cannot. */
+function refuseForeignOrigin(c: HonoContext): void {
+  if (c.req.method === 'GET' || c.req.header('authorization')) return;
+  if (c.req.header('x-baraza') !== '1') {
+    throw new Problem(403, 'header_missing', 'Changes need the header x-baraza: 1, which protects against requests forged by other pages.');
+  }
+}
+
+/** One request: who asks -> membership -> transaction with claims -> verb -> work. */
+export function makeConduct(kit: Kit): Conduct {
+  return async (c, operation, work) => {
+    const inWorkspace = operation.path.startsWith('/w/:workspace');
+    if (operation.verb === 'public') {
+      const slug = c.req.param('slug');
+      const claims: Claims = {};
+      let workspace: Workspace = { id: '', slug: '', name: '', exercise: false };
+      if (slug !== undefined) {
+        const { rows } = await sql<{ id: string; slug: string; neutral_name: string; exercise: boolean }>`
+          select id, slug, neutral_name, exercise from app.public_workspace(${slug})`.execute(kit.db);
+        const found = rows[0];
+        if (!found) throw notFound('page');
+        workspace = { id: found.id, slug: found.slug, name: found.neutral_name, exercise: found.exercise };
+        claims.workspace = found.id;
+        claims.reads = 0;
+      }
+      return inTransaction(kit.db, claims, (tx) => work(makeContext(kit, tx, workspace, NOBODY)));
+    }
+    refuseForeignOrigin(c);
+    const who = await whoAsks(kit, c);
+    if (!who) throw new Problem(401, 'sign_in_needed', 'Sign in first.');
+    if (!inWorkspace) {
+      const caller = { ...NOBODY, userId: who.userId };
+      return inTransaction(kit.db, {}, (tx) => work(makeContext(kit, tx, { id: '', slug: '', name: '', exercise: false }, caller)));
+    }
+    const slug = c.req.param('workspace') ?? '';
+    if (who.onlySlug !== null && who.onlySlug !== slug) throw notFound('workspace');
+    const [membership] = await membershipsOf(kit.db, who.userId, slug);
+    if (!membership) throw notFound('workspace');
+    let verbs = verbsOf(membership.roles, membership.named_for_protected);
+    if (who.scopes) verbs = verbs.filter((verb) => who.scopes!.includes(verb));
+    if (operation.verb !== 'signed-in' && !verbs.includes(operation.verb)) throw forbidden(operation.verb);
+    const workspace = { id: membership.workspace_id, slug: membership.slug, name: membership.name, exercise: membership.exercise };
+    return inTransaction(kit.db, claimsOf(membership, verbs), (tx) =>
+      work(makeContext(kit, tx, workspace, callerOf(membership, who.userId, verbs))));
+  };
+}

@@ -1,0 +1,51 @@
+import type { Tx } from './db.ts';
+import type { Verb } from '#domain/verbs.ts';
+
+/** Who acts, where, with which rights. Made by the HTTP kit for a request and by the job kit for a job. */
+export interface Caller {
+  /** null for the public, for holders of a link and for the system */
+  memberId: string | null;
+  userId: string | null;
+  actorId: string | null;
+  organisationId: string | null;
+  verbs: readonly Verb[];
+  clearance: number;
+  language: string;
+  timeZone: string;
+}
+
+export interface Workspace {
+  id: string;
+  slug: string;
+  name: string;
+  exercise: boolean;
+}
+
+/** What a service gets: one transaction, one clock, one source of ids, and ways to say what must happen after the commit. */
+export interface Context {
+  tx: Tx;
+  workspace: Workspace;
+  caller: Caller;
+  now(): Date;
+  /** a new UUIDv7 */
+  newId(): string;
+  /** writes the ledger's row of this change, in this transaction; `detail` is erasable, its salted hash stays */
+  record(verb: string, subjectKind: string, subjectId: string, detail: Record<string, unknown>): Promise<void>;
+  /** enqueues work in this transaction; the payload holds ids alone */
+  enqueue(job: string, ids: Record<string, string>, options?: { startAfter?: Date; singletonKey?: string }): Promise<void>;
+  /** tells open consoles of this workspace that something changed, at commit; `topic` names what to ask for again */
+  announce(topic: string): Promise<void>;
+  keys: ServerKeys;
+  log(event: string, fields?: Record<string, string | number | boolean>): void;
+}
+
+/** Keys held by the web process. None of them opens an identity or an address. */
+export interface ServerKeys {
+  /** keyed hash for return codes and link tokens */
+  codeKey: Uint8Array;
+  /** opens what phones sealed for the desk: PKCS#8 of the workspace-independent P-256 key */
+  outboxPrivate: Uint8Array;
+  outboxPublic: Uint8Array;
+  /** seals identities; only the public half is here */
+  identityPublic: Uint8Array;
+}

@@ -1,0 +1,77 @@
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import pg from 'pg';
+import { isUuid } from '#domain/ids.ts';
+import type { Tables } from './schema.ts';
+
+/**
+ * The only file that opens the database. Everybody else gets a transaction with its claims set.
+ */
+
+// Counts and sums come back as numbers: ours never pass 2^53.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+export type Database = Kysely<Tables>;
+export type Tx = Transaction<Tables>;
+
+/** What the policies know about who is asking. A claim left out shows nothing. */
+export interface Claims {
+  workspace?: string;
+  member?: string;
+  organisation?: string;
+  /** the actors the member is: their person and the bodies they belong to */
+  actors?: string[];
+  clearance?: number;
+  /** bit mask, see READ_BITS */
+  reads?: number;
+  /** a source that came back with its code */
+  source?: string;
+  /** a responder who holds the link of one notice */
+  notice?: string;
+}
+
+export interface OpenDatabase {
+  db: Database;
+  pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+/** Opens a pool on one login. @param most connections at once */
+export function openDatabase(url: string, most: number): OpenDatabase {
+  const pool = new pg.Pool({ connectionString: url, max: most, idleTimeoutMillis: 30_000, application_name: 'baraza' });
+  // an idle connection that dies (database restarted) must not end the process
+  pool.on('error', () => undefined);
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return { db, pool, close: () => db.destroy() };
+}
+
+function literal(value: string | number | string[]): string {
+  const parts = Array.isArray(value) ? value : [value];
+  for (const part of parts) {
+    if (typeof part === 'number' ? !Number.isSafeInteger(part) : !isUuid(part)) throw new Error('a claim must be a UUID or an integer');
+  }
+  return parts.join(',');
+}
+
+const CLAIM_NAMES = ['workspace', 'member', 'organisation', 'actors', 'clearance', 'reads', 'source', 'notice'] as const;
+
+/** The claims as literal SET LOCAL statements; every value is a UUID, an integer or a list of them. */
+export function claimStatements(claims: Claims): string {
+  return CLAIM_NAMES.map((name) => {
+    const value = claims[name];
+    return value === undefined ? '' : `set local app.${name} = '${literal(value)}';`;
+  }).join('');
+}
+
+/** Runs `work` in one transaction with the claims set; what it throws rolls back. */
+export async function inTransaction<T>(db: Database, claims: Claims, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return db.transaction().execute(async (tx) => {
+    const statements = claimStatements(claims);
+    if (statements) await sql.raw(statements).execute(tx);
+    return work(tx);
+  });
+}
+
+/** Changes claims inside a transaction, once more is known (a return code led to a source). */
+export async function addClaims(tx: Tx, claims: Claims): Promise<void> {
+  await sql.raw(claimStatements(claims)).execute(tx);
+}

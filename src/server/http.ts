@@ -1,0 +1,152 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Context as HonoContext } from 'hono';
+import type { Operation, BodyOf, OutOf, ParamsOf, QueryOf } from '#domain/operation.ts';
+import { Problem } from '#domain/problem.ts';
+import type { Context } from './context.ts';
+
+/** What a handler is given besides the context: path parameters, query and body, parsed and typed. */
+export interface Input<T> {
+  params: ParamsOf<T>;
+  query: QueryOf<T>;
+  body: BodyOf<T>;
+}
+
+export type Handler<T> = (context: Context, input: Input<T>) => Promise<OutOf<T>>;
+
+export interface Binding {
+  operation: Operation<any, any, any, any>;
+  handler: Handler<any>;
+}
+
+/** Ties an operation to the service that does it. Each feature's `routes` is a list of these. */
+export function bind<T extends Operation<any, any, any, any>>(operation: T, handler: Handler<T>): Binding {
+  return { operation, handler: handler as Handler<any> };
+}
+
+/** Runs one request of an operation: who asks, the transaction with its claims, the verb, the work. */
+export type Conduct = (c: HonoContext, operation: Operation, work: (context: Context) => Promise<unknown>) => Promise<unknown>;
+
+export const problemShape = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number(),
+    code: z.string(),
+    detail: z.string(),
+    values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+    errors: z.array(z.object({ where: z.string(), code: z.string(), detail: z.string() })).optional(),
+  })
+  .openapi('Problem');
+
+/** A Problem as RFC 9457 has it. */
+export function problemResponse(problem: Problem): Response {
+  const body = {
+    type: `about:blank#${problem.code}`,
+    title: problem.code.replaceAll('_', ' '),
+    status: problem.status,
+    code: problem.code,
+    detail: problem.detail,
+    values: problem.values,
+    errors: problem.errors,
+  };
+  return new Response(JSON.stringify(body), { status: problem.status, headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' } });
+}
+
+export function zodProblem(error: z.ZodError, where: string): Problem {
+  return new Problem(422, 'invalid_input', `The ${where} is not as it should be: ${error.issues[0]?.message ?? ''}`, {
+    errors: error.issues.slice(0, 50).map((issue) => ({
+      where: `${where}/${issue.path.join('/')}`,
+      code: issue.code,
+      detail: issue.message,
+    })),
+  });
+}
+
+/** A JSON body of limited size, valid UTF-8, or a Problem that says what to mend. */
+export async function readJson(request: Request, mostBytes: number): Promise<unknown> {
+  const type = request.headers.get('content-type') ?? '';
+  if (!/^application\/(json|[a-z.+-]+\+json)\b/i.test(type)) {
+    throw new Problem(415, 'wrong_content_type', 'Send JSON with the header content-type: application/json.');
+  }
+  const bytes = await readBytes(request, mostBytes);
+  if (bytes.length === 0) throw new Problem(400, 'empty_body', 'The body is empty. Send a JSON object.');
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new Problem(400, 'invalid_utf8', 'The body is not valid UTF-8. Save or encode it as UTF-8.');
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Problem(400, 'invalid_json', 'The body is not valid JSON.');
+  }
+}
+
+/** The raw body, refused as soon as it passes `mostBytes`. */
+export async function readBytes(request: Request, mostBytes: number): Promise<Uint8Array> {
+  const declared = Number(request.headers.get('content-length') ?? 0);
+  const tooLarge = () => new Problem(413, 'too_large', `The body is larger than ${mostBytes} bytes. Send less at a time.`, { values: { mostBytes } });
+  if (declared > mostBytes) throw tooLarge();
+  const reader = request.body?.getReader();
+  if (!reader) return new Uint8Array();
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.length;
+    if (size > mostBytes) {
+      await reader.cancel();
+      throw tooLarge();
+    }
+    parts.push(value);
+  }
+  return Buffer.concat(parts);
+}
+
+const MOST_JSON_BYTES = 1_000_000;
+
+/** Registers every binding on the app and in the OpenAPI document. */
+export function mount(app: OpenAPIHono, bindings: Binding[], conduct: Conduct): void {
+  for (const { operation, handler } of bindings) {
+    const status = operation.status ?? 200;
+    app.openAPIRegistry.registerPath(
+      createRoute({
+        method: operation.method,
+        path: `/api/v1${operation.path.replace(/:([A-Za-z]+)/g, '{$1}')}`,
+        operationId: operation.id,
+        summary: operation.summary,
+        tags: [operation.id.split('.')[0]!],
+        security: operation.verb === 'public' ? [] : [{ token: [operation.verb] }],
+        request: {
+          params: (operation.params as never) ?? undefined,
+          query: (operation.query as never) ?? undefined,
+          body: operation.body ? { content: { 'application/json': { schema: operation.body as never } }, required: true } : undefined,
+        },
+        responses: {
+          [status]: { description: 'Done', content: { 'application/json': { schema: operation.out as never } } },
+          default: { description: 'What went wrong', content: { 'application/problem+json': { schema: problemShape } } },
+        },
+      }),
+    );
+    app.on(operation.method.toUpperCase(), `/api/v1${operation.path}`, async (c) => {
+      const body = operation.body ? parsed(operation.body, await readJson(c.req.raw, MOST_JSON_BYTES), 'body') : undefined;
+      const params = operation.params ? parsed(operation.params, c.req.param(), 'path') : c.req.param();
+      const query = operation.query ? parsed(operation.query, c.req.query(), 'query') : undefined;
+      // the answer is checked before the commit: what the contract does not allow is not kept either
+      const out = await conduct(c, operation, async (context) => {
+        const checked = operation.out.safeParse(await handler(context, { params, query, body } as never));
+        if (!checked.success) throw new Error(`${operation.id} answered what its contract does not allow: ${checked.error.message}`);
+        return checked.data;
+      });
+      return c.json(out as never, status as never, { 'cache-control': 'no-store' });
+    });
+  }
+}
+
+function parsed(shape: z.ZodType, value: unknown, where: string): unknown {
+  const result = shape.safeParse(value);
+  if (!result.success) throw zodProblem(result.error as z.ZodError, where);
+  return result.data;
+}

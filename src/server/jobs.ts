@@ -1,0 +1,65 @@
+import type { Pool } from 'pg';
+import { sql } from 'kysely';
+import { PgBoss } from 'pg-boss';
+import type { Tx } from './db.ts';
+
+/**
+ * Background work through pg-boss, in the schema `jobs`. The web process only sends, in the transaction of the change; the worker
+ * fetches. Payloads hold ids alone.
+ */
+
+export const QUEUES = ['report-keys', 'import', 'export', 'attachment', 'rules', 'retention'] as const;
+export type Queue = (typeof QUEUES)[number];
+
+const SCHEMA = 'jobs';
+
+/** Creates pg-boss's tables and our queues as the owner; called after the migrations. */
+export async function prepareJobs(ownerUrl: string, logins: { app: string; worker: string }): Promise<void> {
+  const boss = new PgBoss({ connectionString: ownerUrl, schema: SCHEMA, supervise: false, schedule: false, max: 2 });
+  boss.on('error', () => undefined);
+  await boss.start();
+  for (const queue of QUEUES) {
+    if (!(await boss.getQueue(queue))) await boss.createQueue(queue, { notify: true, retryLimit: 8, retryBackoff: true, retryDelay: 2 } as never);
+  }
+  const db = boss.getDb();
+  await db.executeSql(`
+    grant select, insert, update, delete on all tables in schema ${SCHEMA} to ${logins.worker};
+    grant usage, select on all sequences in schema ${SCHEMA} to ${logins.worker};
+    grant execute on all functions in schema ${SCHEMA} to ${logins.worker};
+    grant select on ${SCHEMA}.queue, ${SCHEMA}.version to ${logins.app};
+    grant insert, select (id, name, start_after) on ${SCHEMA}.job, ${SCHEMA}.job_common to ${logins.app};`, []);
+  await boss.stop({ graceful: false });
+}
+
+function runner(pool: Pool) {
+  return { executeSql: async (text: string, values?: unknown[]) => pool.query(text, values as unknown[]) };
+}
+
+/** The web's end: can send, cannot fetch. */
+export async function openSender(pool: Pool): Promise<Sender> {
+  const boss = new PgBoss({ db: runner(pool), schema: SCHEMA, migrate: false, createSchema: false, supervise: false, schedule: false });
+  boss.on('error', () => undefined);
+  await boss.start();
+  return {
+    async send(tx, queue, data, options) {
+      const db = {
+        executeSql: async (text: string, values: unknown[] = []) => {
+          const result = await tx.executeQuery({ sql: text, parameters: values, query: { kind: 'RawNode' } as never, queryId: { queryId: 'boss' } as never });
+          return { rows: result.rows as never[] };
+        },
+      };
+      await boss.send(queue, data, { ...options, db });
+    },
+    close: () => boss.stop({ graceful: false }),
+  };
+}
+
+export interface Sender {
+  send(tx: Tx, queue: string, data: Record<string, string>, options?: { startAfter?: Date; singletonKey?: string }): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Tells listeners of `channel` at commit. */
+export async function notify(tx: Tx, channel: string, payload: string): Promise<void> {
+  await sql`select pg_notify(${channel}, ${payload})`.execute(tx);
+}
