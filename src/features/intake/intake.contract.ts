@@ -59,8 +59,8 @@ export const publicSettings = z.object({
   contact: byLanguage.optional(),
   /** Shown when someone tells of sexual violence or of a child: where help is. */
   referral: byLanguage.optional(),
-  /** Null where the workspace takes reports only in the clear. */
-  sealingKey: z.object({ publicKey: z.base64() }).nullable(),
+  /** The raw P-256 point, base64url. Null where the workspace takes reports only in the clear. */
+  sealingKey: z.object({ publicKey: z.base64url() }).nullable(),
 });
 export type PublicSettings = z.infer<typeof publicSettings>;
 

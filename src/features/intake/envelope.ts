@@ -1,0 +1,77 @@
+import {
+  attachmentContext, EnvelopeError, fromBase64, keyId, openEnvelope, readEnvelope, reportContext, toBase64url,
+} from '#domain/envelope.ts';
+import { invalid } from '#domain/problem.ts';
+import { innerReport, type InnerReport } from './intake.contract.ts';
+
+type PrivateKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
+/** A workspace's pair of keys. Keep the private part outside the database and its backups. */
+export interface SealingKey {
+  /** Base64url of the raw P-256 point: what `GET /public/:slug` hands out. */
+  publicKey: string;
+  /** Base64url of the PKCS #8 private key. */
+  privateKey: string;
+}
+
+/** A new pair. Old ones are kept as long as phones may still hold reports sealed to them. */
+export async function makeSealingKey(): Promise<SealingKey> {
+  const pair = await crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, true, ['deriveBits']);
+  return {
+    publicKey: toBase64url(new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey))),
+    privateKey: toBase64url(new Uint8Array(await crypto.subtle.exportKey('pkcs8', pair.privateKey))),
+  };
+}
+
+const importPrivate = (key: SealingKey): Promise<PrivateKey> =>
+  crypto.subtle.importKey('pkcs8', fromBase64(key.privateKey), { name: 'ECDH', namedCurve: 'P-256' }, false, ['deriveBits']);
+
+const unreadable = () => invalid('envelope_unreadable', 'The envelope is damaged, or sealed to a key that this server does not hold.');
+
+async function openWith(keys: readonly SealingKey[], context: string, envelope: Uint8Array<ArrayBuffer>) {
+  try {
+    const wanted = toBase64url(readEnvelope(envelope).keyId);
+    for (const key of keys) {
+      const publicKey = fromBase64(key.publicKey);
+      if (toBase64url(await keyId(publicKey)) === wanted) return await openEnvelope(await importPrivate(key), publicKey, context, envelope);
+    }
+  } catch (error) {
+    if (!(error instanceof EnvelopeError)) throw error;
+  }
+  throw unreadable();
+}
+
+/**
+ * Opens a sealed report and checks its shape.
+ * @param keys every pair still held, in any order
+ * @throws Problem 422 `envelope_unreadable`, `report_malformed` or `id_mismatch`
+ */
+export async function openReport(keys: readonly SealingKey[], slug: string, id: string, envelope: string): Promise<InnerReport> {
+  let bytes: Uint8Array<ArrayBuffer>;
+  try {
+    bytes = fromBase64(envelope);
+  } catch {
+    throw unreadable();
+  }
+  const plain = await openWith(keys, reportContext(slug, id), bytes);
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(plain));
+  } catch {
+    throw invalid('report_malformed', 'The envelope opened, and what is in it is not JSON in UTF-8.');
+  }
+  const parsed = innerReport.safeParse(value);
+  if (!parsed.success) {
+    throw invalid('report_malformed', 'The envelope opened, and what is in it is not a report.',
+      parsed.error.issues.map((it) => ({ where: `/${it.path.join('/')}`, code: it.code, detail: it.message })));
+  }
+  if (parsed.data.id !== id) throw invalid('id_mismatch', 'The report inside the envelope has another id than the envelope.');
+  return parsed.data;
+}
+
+/** Opens a sealed file. Throws Problem 422 `envelope_unreadable`. */
+export async function openAttachment(
+  keys: readonly SealingKey[], slug: string, reportId: string, id: string, envelope: Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return openWith(keys, attachmentContext(slug, reportId, id), envelope);
+}
