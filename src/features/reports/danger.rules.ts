@@ -10,32 +10,32 @@ export interface Danger {
 }
 export type DangerReason = 'danger_now' | 'killed' | 'hurt' | 'violence' | 'threat' | 'tension' | 'peace' | 'protected';
 
-/** What the reporter page and the desk let people choose. `family` orders them, `level` is the least urgency each brings. */
-export const KINDS = [
-  { code: 'attack', family: 'violence', level: 2 },
-  { code: 'burning', family: 'violence', level: 2 },
-  { code: 'threat', family: 'tension', level: 2 },
-  { code: 'arrest', family: 'tension', level: 2 },
-  { code: 'dispute', family: 'tension', level: 1 },
-  { code: 'peace', family: 'peace', level: 0 },
-  { code: 'other', family: null, level: 1 },
-] as const;
-
-export type KindCode = (typeof KINDS)[number]['code'];
+/** The least urgency of what the reporter page lets people choose, and the family it belongs to. */
+const KIND_LEVELS: Record<string, { family: string | null; level: number }> = {
+  hurt: { family: 'violence', level: 2 },
+  destruction: { family: 'violence', level: 2 },
+  threat: { family: 'tension', level: 2 },
+  arrest: { family: 'tension', level: 2 },
+  dispute: { family: 'tension', level: 1 },
+  peace: { family: 'peace', level: 0 },
+  protected: { family: 'protected', level: 2 },
+  other: { family: null, level: 1 },
+};
 
 /** @param account what was told; counts may be null @returns the level and why */
 export function dangerOf(account: Pick<AccountInput, 'kind' | 'typeCode' | 'killed' | 'hurt' | 'dangerNow'>): Danger {
-  const kind = KINDS.find((k) => k.code === account.kind);
+  const kind = account.kind === null ? undefined : KIND_LEVELS[account.kind];
   const reasons: DangerReason[] = [];
   let level: number = kind?.level ?? 1;
   const family = account.typeCode?.split('.')[0] ?? kind?.family;
+  if (family === 'protected') reasons.push('protected');
   if (family === 'violence') {
     reasons.push('violence');
     level = Math.max(level, 2);
   } else if (family === 'peace') {
     reasons.push('peace');
     level = 0;
-  } else if (kind?.code === 'threat' || account.typeCode === 'tension.threat') reasons.push('threat');
+  } else if (account.kind === 'threat' || account.typeCode === 'tension.threat') reasons.push('threat');
   else if (family === 'tension') reasons.push('tension');
   const killed = account.killed?.best ?? account.killed?.high ?? account.killed?.low ?? 0;
   const hurt = account.hurt?.best ?? account.hurt?.high ?? account.hurt?.low ?? 0;
