@@ -74,4 +74,4 @@ end $$;
 grant select on ledger.change, ledger.detail, ledger.entry, ledger.head, ledger.unsealed to {app};
 grant select on ledger.change, ledger.detail to {sealer};
 grant select, insert on ledger.entry, ledger.head to {sealer};
-grant select, delete on ledger.unsealed to {sealer};
+grant select, delete, update on ledger.unsealed to {sealer};

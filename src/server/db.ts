@@ -9,6 +9,8 @@ import type { Tables } from './schema.ts';
 
 // Counts and sums come back as numbers: ours never pass 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+// a date without a time stays the text it is
+pg.types.setTypeParser(pg.types.builtins.DATE, String);
 
 export type Database = Kysely<Tables>;
 export type Tx = Transaction<Tables>;

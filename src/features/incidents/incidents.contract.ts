@@ -45,10 +45,10 @@ export const listIncidents = operation({
 export const readIncident = operation({ id: 'incidents.read', method: 'get', path: '/w/:workspace/incidents/:id', verb: 'incident.read', params: withId, out: incidentDetail });
 
 export const incidentInput = z.object({
-  title: z.string().trim().min(1).max(200), typeCode: z.string().max(60), summary: z.string().max(10_000).default(''), whenFrom: when.nullable().default(null), whenTo: when.nullable().default(null), whenPrecision: whenPrecision.default('unknown'),
-  placeId: id.nullable().default(null), placeText: z.string().max(300).nullable().default(null), lat: z.number().min(-90).max(90).nullable().default(null), lon: z.number().min(-180).max(180).nullable().default(null),
-  placePrecision: placePrecision.default('unknown'), radiusKm: z.number().min(0).max(5000).nullable().default(null), killed: count.nullable().default(null), hurt: count.nullable().default(null),
-  level: z.number().int().min(0).max(3).default(1), label: z.number().int().min(0).max(4).default(2),
+  title: z.string().trim().min(1).max(200), typeCode: z.string().max(60), summary: z.string().max(10_000), whenFrom: when.nullable(), whenTo: when.nullable(), whenPrecision: whenPrecision,
+  placeId: id.nullable(), placeText: z.string().max(300).nullable(), lat: z.number().min(-90).max(90).nullable(), lon: z.number().min(-180).max(180).nullable(),
+  placePrecision: placePrecision, radiusKm: z.number().min(0).max(5000).nullable(), killed: count.nullable(), hurt: count.nullable(),
+  level: z.number().int().min(0).max(3), label: z.number().int().min(0).max(4),
 });
 
 export const createIncident = operation({

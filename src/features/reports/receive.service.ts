@@ -22,6 +22,10 @@ export interface Received {
   label?: number;
   importId?: string | null;
   externalKey?: string | null;
+  /** what tells the same again from other content, when it is not the account itself */
+  hash?: Buffer;
+  /** children and survivors */
+  isProtected?: boolean;
   /** what a receipt says, where the source agreed to that channel; null for no receipt */
   receipt?: { text: string; language: string } | null;
 }
@@ -78,7 +82,7 @@ export async function receivedBefore(context: Context, id: string, hash: Buffer)
 /** Takes in one account: checks, danger, row, receipt, ledger. Idempotent by id. */
 export async function receiveReport(context: Context, it: Received): Promise<Receipt> {
   const { account } = it;
-  const hash = contentHash(account);
+  const hash = it.hash ?? contentHash(account);
   const before = await receivedBefore(context, it.id, hash);
   if (before) return before;
   const receivedAt = it.receivedAt ?? context.now();
@@ -86,7 +90,7 @@ export async function receiveReport(context: Context, it: Received): Promise<Rec
   const whenTo = account.whenTo ? new Date(account.whenTo) : whenFrom;
   if (whenFrom && whenTo && whenTo < whenFrom) throw invalid('when_reversed', 'The end lies before the beginning.', [{ where: 'body/whenTo', code: 'when_reversed', detail: 'Before whenFrom.' }]);
   if ((account.lat === null) !== (account.lon === null)) throw invalid('half_a_point', 'A point needs both lat and lon.', [{ where: 'body/lat', code: 'half_a_point', detail: 'Give both or neither.' }]);
-  const isProtected = account.typeCode !== null && isProtectedType(account.typeCode);
+  const isProtected = it.isProtected === true || (account.typeCode !== null && isProtectedType(account.typeCode));
   await queries.insertReport(context, {
     id: it.id, source_id: it.sourceId, channel: it.channel, received_at: receivedAt, client_sent_at: it.clientSentAt ?? null, supersedes_id: it.supersedesId ?? null, superseded_by_id: null,
     kind: account.kind, type_code: account.typeCode, triage_kind: null, text: account.text, language: account.language, when_from: whenFrom, when_to: whenTo, when_precision: whenFrom ? account.whenPrecision : 'unknown',

@@ -140,8 +140,11 @@ export const sourceMessages = (context: Context, sourceId: string) =>
   context.tx.selectFrom('app.message as q')
     .leftJoin('app.member as m', (j) => j.onRef('m.workspace_id', '=', 'q.workspace_id').onRef('m.id', '=', 'q.author_member_id'))
     .leftJoin('app.actor as a', (j) => j.onRef('a.workspace_id', '=', 'm.workspace_id').onRef('a.id', '=', 'm.actor_id'))
-    .select(['q.id', 'q.direction', 'q.role', 'q.text', 'q.language', 'q.choices', 'q.at', 'q.read_at', 'a.name as author', 'q.report_id'])
+    .select(['q.id', 'q.direction', 'q.role', 'q.text', 'q.language', 'q.choices', 'q.at', 'q.read_at', 'a.name as author', 'q.report_id', 'q.answers_id'])
     .where('q.workspace_id', '=', context.workspace.id).where('q.source_id', '=', sourceId).orderBy('q.at').orderBy('q.id').limit(500).execute();
+
+export const sourceReports = (context: Context, sourceId: string) =>
+  context.tx.selectFrom('app.report').select(['id', 'received_at', 'state']).where('workspace_id', '=', context.workspace.id).where('source_id', '=', sourceId).orderBy('received_at').limit(200).execute();
 
 export const readMessage = (context: Context, id: string) =>
   context.tx.selectFrom('app.message').selectAll().where('workspace_id', '=', context.workspace.id).where('id', '=', id).executeTakeFirst();

@@ -1,0 +1,158 @@
+import { readFile, stat } from 'node:fs/promises';
+import { extname, join, normalize } from 'node:path';
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { streamSSE } from 'hono/streaming';
+import { compress } from 'hono/compress';
+import type pg from 'pg';
+import { forbidden, notFound, Problem } from '#domain/problem.ts';
+import { createAccount, type Auth } from '#server/auth.ts';
+import { makeConduct, membershipsOf, type Kit } from '#server/conduct.ts';
+import type { Events } from '#server/events.ts';
+import { mount, problemResponse } from '#server/http.ts';
+import { errorKind, log } from '#server/log.ts';
+import { limitRates } from '#server/rates.ts';
+import type { Accounts } from '#features/people/people.service.ts';
+import { bindings } from './lists.ts';
+
+export interface AppKit extends Kit {
+  pool: pg.Pool;
+  authPool: pg.Pool;
+  auth: Auth;
+  publicUrl: string;
+  /** folder of the built screens: console/ and reporter/ */
+  dist: string;
+  events: Events;
+}
+
+/** No inline script or style anywhere; nothing from elsewhere. */
+const CSP = {
+  console: "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self' blob:; child-src blob:; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  reporter: "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' blob: data:; media-src blob:; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+};
+
+function accountsOf(kit: AppKit): Accounts {
+  return {
+    create: (person) => createAccount(kit.auth, person),
+    async read(userId) {
+      const { rows } = await kit.authPool.query('select id, name, email, "twoFactorEnabled" from "user" where id = $1', [userId]);
+      if (!rows[0]) throw notFound('account');
+      return { id: rows[0].id, name: rows[0].name, email: rows[0].email, twoFactor: rows[0].twoFactorEnabled === true };
+    },
+  };
+}
+
+/** Everything the web process answers. */
+export function buildApp(kit: AppKit): OpenAPIHono {
+  const app = new OpenAPIHono();
+  const conduct = makeConduct(kit);
+
+  app.use('*', async (c, next) => {
+    const started = performance.now();
+    await next();
+    c.header('x-content-type-options', 'nosniff');
+    c.header('referrer-policy', 'no-referrer');
+    c.header('cross-origin-opener-policy', 'same-origin');
+    c.header('cross-origin-resource-policy', 'same-origin');
+    c.header('permissions-policy', 'camera=(self), microphone=(self), geolocation=(self)');
+    if (kit.publicUrl.startsWith('https:')) c.header('strict-transport-security', 'max-age=31536000');
+    if (c.req.path.startsWith('/api/') && c.res.status >= 500) log('request', { status: c.res.status, ms: Math.round(performance.now() - started) });
+  });
+  app.use('/api/v1/*', compress());
+  app.use('/api/v1/*', limitRates(kit.now));
+
+  app.onError((error) => {
+    if (error instanceof Problem) return problemResponse(error);
+    const code = (error as { code?: string }).code;
+    if (code === '23505') return problemResponse(new Problem(409, 'already_there', 'Something with this id or key exists already.'));
+    if (code === '23503') return problemResponse(new Problem(422, 'unknown_reference', 'Something this refers to does not exist, or you may not see it.'));
+    if (code === '23514' || code === '22P02' || code === '22021') return problemResponse(new Problem(422, 'invalid_input', 'A value is not one that can be stored.'));
+    log('unexpected', { error: errorKind(error) });
+    if (process.env.BARAZA_DEBUG) process.stderr.write(`${(error as Error).stack}\n`);
+    return problemResponse(new Problem(500, 'unexpected', 'Something went wrong here; nothing was saved. Try again, and tell whoever runs this if it stays.'));
+  });
+  app.notFound(() => problemResponse(notFound('page')));
+
+  app.get('/healthz', async (c) => {
+    await kit.pool.query('select 1');
+    return c.json({ ok: true });
+  });
+
+  app.on(['GET', 'POST'], '/api/auth/*', (c) => kit.auth.handler(c.req.raw));
+  mount(app, bindings({ accounts: accountsOf(kit), publicUrl: kit.publicUrl }), conduct);
+  app.doc31('/api/v1/openapi.json', { openapi: '3.1.0', info: { title: 'Baraza', version: '1', description: 'Reports, incidents, alerts and what came of them.' } });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
+
+  app.get('/api/v1/w/:workspace/events', async (c) => {
+    const session = await kit.auth.api.getSession({ headers: c.req.raw.headers });
+    if (!session) throw new Problem(401, 'sign_in_needed', 'Sign in first.');
+    const slug = c.req.param('workspace');
+    const [membership] = await membershipsOf(kit.db, session.user.id, slug);
+    if (!membership) throw forbidden('member');
+    return streamSSE(c, async (stream) => {
+      const last = Number(c.req.header('last-event-id') ?? 0);
+      let wake: () => void = () => undefined;
+      const waiting: { id: number; topic: string }[] = [];
+      const missed = last > 0 ? kit.events.since(membership.workspace_id, last) : [];
+      if (missed === null) waiting.push({ id: Date.now() * 1000, topic: 'everything' });
+      else waiting.push(...missed);
+      const stop = kit.events.subscribe(membership.workspace_id, (event) => {
+        waiting.push(event);
+        wake();
+      });
+      stream.onAbort(() => {
+        stop();
+        wake();
+      });
+      while (!stream.aborted) {
+        for (const event of waiting.splice(0)) {
+          // a right taken away ends the stream at the next event
+          const [still] = await membershipsOf(kit.db, session.user.id, slug);
+          if (!still) return stop();
+          await stream.writeSSE({ id: String(event.id), event: 'change', data: event.topic });
+        }
+        if (waiting.length === 0) {
+          const quiet = new Promise<void>((resolve) => {
+            const timer = setTimeout(resolve, 20_000);
+            wake = () => {
+              clearTimeout(timer);
+              resolve();
+            };
+          });
+          await quiet;
+          if (waiting.length === 0 && !stream.aborted) await stream.write(': still here\n\n');
+        }
+      }
+      stop();
+    });
+  });
+
+  app.get('/r/*', (c) => page(c.req.path, join(kit.dist, 'reporter'), '/r', CSP.reporter));
+  app.get('*', (c) => {
+    if (c.req.path.startsWith('/api/')) throw notFound('operation');
+    return page(c.req.path, join(kit.dist, 'console'), '', CSP.console);
+  });
+  return app;
+}
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.mjs': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml', '.png': 'image/png', '.json': 'application/json',
+  '.webmanifest': 'application/manifest+json', '.woff2': 'font/woff2', '.txt': 'text/plain; charset=utf-8', '.map': 'application/json', '.ico': 'image/x-icon',
+};
+
+/** A built file, or the page itself for any other path below it. Files with a hash in their name are kept by browsers for a year. */
+async function page(path: string, folder: string, base: string, csp: string): Promise<Response> {
+  const inside = normalize(decodeURIComponent(path.slice(base.length))).replace(/^[/\\]+/, '');
+  const file = inside && !inside.includes('..') ? join(folder, inside) : '';
+  const known = file !== '' && extname(file) !== '' && (await stat(file).catch(() => null))?.isFile();
+  if (!known && extname(inside) !== '') return problemResponse(notFound('file'));
+  const chosen = known ? file : join(folder, 'index.html');
+  const body = await readFile(chosen).catch(() => null);
+  if (!body) return problemResponse(new Problem(503, 'screens_missing', 'The screens are not built yet. Run npm start, or npm run build.'));
+  const hashed = /[.-][A-Za-z0-9_-]{8,}\.[a-z0-9]+$/.test(chosen);
+  return new Response(new Uint8Array(body), {
+    headers: {
+      'content-type': TYPES[extname(chosen)] ?? 'application/octet-stream', 'content-security-policy': csp,
+      'cache-control': hashed && known ? 'public, max-age=31536000, immutable' : 'no-cache', ...(base === '/r' && inside === 'sw.js' ? { 'service-worker-allowed': '/r/' } : {}),
+    },
+  });
+}

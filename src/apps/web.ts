@@ -1,0 +1,66 @@
+import { serve } from '@hono/node-server';
+import { openDatabase } from '#server/db.ts';
+import { openAuth } from '#server/auth.ts';
+import { openKeys } from '#server/keys.ts';
+import { openSender } from '#server/jobs.ts';
+import { errorKind, log } from '#server/log.ts';
+import { buildApp } from './app.ts';
+import { openEvents } from '#server/events.ts';
+
+/**
+ * The web process. Environment: DATABASE_URL (login app), DATABASE_AUTH_URL, BARAZA_KEYS (folder), BARAZA_URL, HOST, PORT,
+ * BARAZA_DIST (built screens).
+ */
+export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ close(): Promise<void>; port: number }> {
+  const need = (name: string): string => {
+    const value = env[name];
+    if (!value) throw new Error(`${name} is not set`);
+    return value;
+  };
+  const publicUrl = need('BARAZA_URL');
+  const database = openDatabase(need('DATABASE_URL'), 12);
+  const keys = await openKeys(need('BARAZA_KEYS')).web();
+  const { auth, pool: authPool, close: closeAuth } = openAuth({ url: need('DATABASE_AUTH_URL'), secret: keys.sessionSecret, publicUrl });
+  const sender = await openSender(database.pool);
+  const events = await openEvents(need('DATABASE_URL'));
+  const app = buildApp({ db: database.db, pool: database.pool, auth, authPool, sender, keys, now: () => new Date(), publicUrl, dist: env.BARAZA_DIST ?? 'dist', events });
+  const server = serve({ fetch: app.fetch, hostname: env.HOST ?? '127.0.0.1', port: Number(env.PORT ?? 8090) });
+  await new Promise<void>((resolve, reject) => {
+    server.once('listening', () => resolve());
+    server.once('error', reject);
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  log('web.ready', { port });
+  return {
+    port,
+    async close() {
+      await events.close();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        if ('closeAllConnections' in server) server.closeAllConnections();
+      });
+      await sender.close();
+      await database.close();
+      await closeAuth();
+    },
+  };
+}
+
+if (import.meta.main) {
+  process.on('unhandledRejection', (error) => log('unhandled', { error: errorKind(error) }));
+  main().then(
+    (running) => {
+      process.send?.('ready');
+      const stop = () => void running.close().finally(() => process.exit(0));
+      process.once('SIGTERM', stop);
+      process.once('SIGINT', stop);
+      process.once('disconnect', stop);
+    },
+    (error) => {
+      log('web.failed', { error: errorKind(error) });
+      process.stderr.write(`${(error as Error).message}\n`);
+      process.exit(1);
+    },
+  );
+}

@@ -1,0 +1,102 @@
+import type { Context } from '#server/context.ts';
+import { addClaims } from '#server/db.ts';
+import { keyedHash } from '#server/keys.ts';
+import { toBase64url } from '#domain/envelope.ts';
+import { conflict, notFound } from '#domain/problem.ts';
+import type { AccountInput } from '#features/reports/reports.contract.ts';
+import * as receive from '#features/reports/receive.service.ts';
+import * as threads from '#features/reports/threads.service.ts';
+import { openReport, type SealingKey } from './envelope.ts';
+import { REPORT_KINDS, type InnerReport } from './intake.contract.ts';
+import * as queries from './intake.queries.ts';
+
+const LANGUAGE_NAMES: Record<string, { name: string; dir: 'ltr' | 'rtl' }> = {
+  en: { name: 'English', dir: 'ltr' }, fr: { name: 'Français', dir: 'ltr' }, ar: { name: 'العربية', dir: 'rtl' }, es: { name: 'Español', dir: 'ltr' }, ru: { name: 'Русский', dir: 'ltr' }, sw: { name: 'Kiswahili', dir: 'ltr' },
+};
+
+const sealingKeys = (context: Context): SealingKey[] => [
+  { publicKey: toBase64url(new Uint8Array(context.keys.outboxPublic)), privateKey: toBase64url(new Uint8Array(context.keys.outboxPrivate)) },
+];
+
+/** What the reporter page of a workspace needs to know. */
+export async function settings(context: Context, slug: string) {
+  const row = await queries.publicWorkspace(context, slug);
+  if (!row) throw notFound('page');
+  const own = row.settings as { reporterContact?: string; reporterNotice?: string; sealing?: boolean };
+  const inAll = (text: string | undefined) => (text ? Object.fromEntries(row.languages.map((tag) => [tag, text])) : undefined);
+  return {
+    slug: row.slug, name: row.neutral_name, icon: 'notes' as const, exercise: row.exercise,
+    languages: row.languages.map((tag) => ({ tag, ...(LANGUAGE_NAMES[tag] ?? { name: tag, dir: 'ltr' as const }) })),
+    kinds: REPORT_KINDS.map((kind) => ({ code: kind.code, labelKey: kind.code })), askIdentity: false as const, places: 'list' as const,
+    attachments: { maxBytes: 8_000_000, maxCount: 3, kinds: ['photo' as const, 'audio' as const, 'document' as const] },
+    phoneNotice: inAll(own.reporterNotice), contact: inAll(own.reporterContact), sealingKey: { publicKey: toBase64url(new Uint8Array(context.keys.outboxPublic)) },
+  };
+}
+
+export async function manifest(context: Context, slug: string) {
+  const row = await queries.publicWorkspace(context, slug);
+  if (!row) throw notFound('page');
+  return {
+    name: row.neutral_name, short_name: row.neutral_name, id: `/r/${row.slug}`, start_url: `/r/${row.slug}`, scope: '/r/', display: 'standalone' as const, background_color: '#ffffff', theme_color: '#ffffff',
+    icons: [{ src: '/r/icons/notes.svg', sizes: 'any', type: 'image/svg+xml' }],
+  };
+}
+
+/** A phone's clock may be wrong by hours or years: what it said is moved by the error seen when it sent. */
+function corrected(at: string | null, skewMs: number): string | null {
+  if (at === null) return null;
+  return new Date(new Date(at).getTime() + (Math.abs(skewMs) > 120_000 ? skewMs : 0)).toISOString();
+}
+
+const emptyCount = (c: { low: number | null; best: number | null; high: number | null }) => (c.low === null && c.best === null && c.high === null ? null : c);
+
+/** The page's questions as an account. Times are corrected by the phone's error, which must not change what a retry hashes to. */
+function accountOf(report: InnerReport, skewMs: number): AccountInput {
+  return {
+    kind: report.kind, typeCode: null, text: report.text.trim(), language: report.language, whenFrom: corrected(report.when.from, skewMs), whenTo: corrected(report.when.to, skewMs), whenPrecision: report.when.precision,
+    placeId: report.where.placeId ?? null, placeText: report.where.text.trim() || null, lat: report.where.lat ?? null, lon: report.where.lon ?? null, placePrecision: report.where.precision, radiusKm: report.where.radiusKm ?? null, who: report.who.trim() || null,
+    killed: emptyCount(report.harm.killed), hurt: emptyCount(report.harm.hurt), basis: report.basis, asks: report.asks.trim() || null, dangerNow: report.danger, publisher: null,
+  };
+}
+
+export type Sent = { id: string; clock: string } & ({ envelope: string } | { report: InnerReport });
+
+/** Takes in one report from the page. The same again is answered the same; the same id with other content is refused. */
+export async function receiveFromPage(context: Context, slug: string, sent: Sent, receiptText: (language: string) => string) {
+  const report = 'envelope' in sent ? await openReport(sealingKeys(context), slug, sent.id, sent.envelope) : sent.report;
+  if (report.id !== sent.id) throw conflict('id_mismatch', 'The report has another id than its envelope.');
+  const now = context.now();
+  const skew = now.getTime() - new Date(sent.clock).getTime();
+  // what is told apart is what the teller said, not when the phone tried
+  const fingerprint = receive.contentHash(report as never);
+  const known = await receive.receivedBefore(context, report.id, fingerprint);
+  if (known) return receiptOf(context, known);
+  let sourceId: string | null = null;
+  if (report.returnCode) sourceId = await threads.sourceByCode(context, report.returnCode);
+  sourceId ??= await receive.makeSource(context, { channel: 'web', mayAsk: report.mayAsk, wantsAnswer: report.wantsAnswer, languages: [report.language], returnCode: report.returnCode ?? null });
+  const wantsToHear = report.returnCode !== null && report.returnCode !== undefined && (report.mayAsk || report.wantsAnswer);
+  const received = await receive.receiveReport(context, {
+    id: report.id, channel: 'web', account: accountOf(report, skew), sourceId, clientSentAt: new Date(corrected(report.clientSentAt, skew)!), hash: fingerprint,
+    isProtected: report.kind === 'protected', receipt: wantsToHear ? { text: receiptText(report.language), language: report.language } : null,
+  });
+  return receiptOf(context, received);
+}
+
+function receiptOf(context: Context, it: receive.Receipt) {
+  return { id: it.id, receivedAt: it.receivedAt.toISOString(), receipt: keyedHash(context.keys.codeKey, 'receipt', context.workspace.id, it.id).subarray(0, 9).toString('base64url') };
+}
+
+async function enter(context: Context, code: string): Promise<string> {
+  const sourceId = await threads.sourceByCode(context, code);
+  if (!sourceId) throw notFound('conversation');
+  await addClaims(context.tx, { source: sourceId });
+  return sourceId;
+}
+
+export async function readThread(context: Context, code: string) {
+  return threads.ownThread(context, await enter(context, code));
+}
+
+export async function reply(context: Context, it: { code: string; id: string; text: string; language: string; answers?: string | null | undefined }) {
+  return threads.replyFromSource(context, await enter(context, it.code), it);
+}

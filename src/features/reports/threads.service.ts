@@ -1,0 +1,40 @@
+import type { Context } from '#server/context.ts';
+import { conflict } from '#domain/problem.ts';
+import { hashOfCode } from './receive.service.ts';
+import * as queries from './reports.queries.ts';
+
+/** The source that a return code belongs to, or null. */
+export const sourceByCode = (context: Context, code: string): Promise<string | null> => queries.sourceByCode(context, hashOfCode(context, code));
+
+const STATE = { received: 'received', under_review: 'being_checked', noise: 'checked', assessed: 'checked' } as const;
+
+/** What a source sees of their own reports and conversation. The context carries the claim of that source. */
+export async function ownThread(context: Context, sourceId: string) {
+  const reports = await queries.sourceReports(context, sourceId);
+  const messages = await queries.sourceMessages(context, sourceId);
+  const answered = new Set(messages.filter((m) => m.direction === 'in').map((m) => m.answers_id));
+  await queries.markMessagesRead(context, sourceId, 'out');
+  return {
+    reports: reports.map((r) => ({ id: r.id, receivedAt: r.received_at.toISOString(), state: STATE[r.state] })),
+    messages: messages.filter((m) => m.role !== 'note').map((m) => ({
+      id: m.id, at: m.at.toISOString(), from: m.direction === 'out' ? ('desk' as const) : ('you' as const), text: m.text, language: m.language, ...(m.choices ? { choices: m.choices } : {}), asks: m.role === 'question' && !answered.has(m.id),
+    })),
+  };
+}
+
+/** The source answers or adds something; a retry with the same id and text is harmless. */
+export async function replyFromSource(context: Context, sourceId: string, it: { id: string; text: string; language: string; answers?: string | null | undefined }) {
+  const before = await queries.readMessage(context, it.id);
+  if (before) {
+    if (before.text !== it.text || before.source_id !== sourceId) throw conflict('id_taken', 'Another message has this id already.');
+    return { id: before.id, at: before.at.toISOString() };
+  }
+  const messages = await queries.sourceMessages(context, sourceId);
+  const question = messages.findLast((m) => m.direction === 'out' && m.role === 'question' && (!it.answers || m.id === it.answers));
+  await queries.insertMessage(context, {
+    id: it.id, source_id: sourceId, report_id: question?.report_id ?? messages.at(-1)?.report_id ?? null, direction: 'in', role: 'answer', text: it.text, language: it.language, choices: null, channel: 'web', author_member_id: null, answers_id: question?.id ?? null, at: context.now(),
+  });
+  await context.record('message.reply', 'source', sourceId, { messageId: it.id });
+  await context.announce('threads');
+  return { id: it.id, at: context.now().toISOString() };
+}

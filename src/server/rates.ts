@@ -1,0 +1,59 @@
+import { randomBytes, createHash } from 'node:crypto';
+import type { MiddlewareHandler } from 'hono';
+import { getConnInfo } from '@hono/node-server/conninfo';
+import { Problem } from '#domain/problem.ts';
+import { problemResponse } from './http.ts';
+
+/**
+ * Limits how often one address may ask, by lane. The address is hashed with a salt that lives in memory for an hour and is never
+ * written anywhere; a shared line (a cybercafe, a mobile operator's gate) has room for many.
+ */
+interface Lane {
+  name: string;
+  fits(method: string, path: string): boolean;
+  /** requests a minute, and how many may come at once */
+  perMinute: number;
+  burst: number;
+}
+
+const LANES: Lane[] = [
+  { name: 'codes', fits: (m, p) => m === 'POST' && (/\/public\/[^/]+\/(thread|messages)$/.test(p) || p.endsWith('/notice-link') || p.endsWith('/notice-link/answer')), perMinute: 20, burst: 20 },
+  { name: 'invitations', fits: (m, p) => m === 'POST' && (p.includes('/invitations/') || p.endsWith('/setup')), perMinute: 10, burst: 10 },
+  { name: 'public', fits: (_m, p) => p.includes('/api/v1/public/'), perMinute: 1200, burst: 600 },
+  { name: 'members', fits: () => true, perMinute: 12_000, burst: 4000 },
+];
+
+export function limitRates(now: () => Date): MiddlewareHandler {
+  let salt = randomBytes(16);
+  let saltedAt = now().getTime();
+  const buckets = new Map<string, { tokens: number; at: number }>();
+  return async (c, next) => {
+    const at = now().getTime();
+    if (at - saltedAt > 3_600_000) {
+      salt = randomBytes(16);
+      saltedAt = at;
+      buckets.clear();
+    }
+    let address = 'none';
+    try {
+      address = getConnInfo(c).remote.address ?? 'none';
+    } catch {
+      // a request made in the process itself has no connection
+    }
+    const lane = LANES.find((l) => l.fits(c.req.method, c.req.path))!;
+    const key = `${lane.name} ${createHash('sha256').update(salt).update(address).digest('base64')}`;
+    const bucket = buckets.get(key) ?? { tokens: lane.burst, at };
+    bucket.tokens = Math.min(lane.burst, bucket.tokens + ((at - bucket.at) / 60_000) * lane.perMinute);
+    bucket.at = at;
+    buckets.set(key, bucket);
+    if (bucket.tokens < 1) {
+      const seconds = Math.ceil((60 / lane.perMinute) * (1 - bucket.tokens));
+      const response = problemResponse(new Problem(429, 'too_many', `Too many requests. Wait ${seconds} seconds.`, { values: { seconds } }));
+      response.headers.set('retry-after', String(seconds));
+      return response;
+    }
+    bucket.tokens -= 1;
+    await next();
+    return;
+  };
+}

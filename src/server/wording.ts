@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInstance, type i18n } from 'i18next';
+
+/** The catalogue of translations on the server: receipts, e-mails, CAP texts. Falls back to English. */
+let instance: i18n | null = null;
+
+function catalogue(): i18n {
+  if (instance) return instance;
+  const root = join(import.meta.dirname, '../../locales');
+  const resources: Record<string, Record<string, Record<string, unknown>>> = {};
+  for (const language of readdirSync(root)) {
+    resources[language] = {};
+    for (const file of readdirSync(join(root, language))) {
+      if (file.endsWith('.json')) resources[language][file.slice(0, -5)] = JSON.parse(readFileSync(join(root, language, file), 'utf8'));
+    }
+  }
+  instance = createInstance();
+  void instance.init({ lng: 'en', fallbackLng: 'en', resources: resources as never, interpolation: { escapeValue: false }, initAsync: false, showSupportNotice: false } as never);
+  return instance;
+}
+
+/** @param language BCP 47  @param file a catalogue file, such as 'messages'  @param key nested with dots */
+export function sayIn(language: string, file: string, key: string, values: Record<string, unknown> = {}): string {
+  return catalogue().t(key, { ns: file, lng: language.split('-')[0]!, ...values }) as string;
+}
