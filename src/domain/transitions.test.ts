@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import ar from '#locales/ar/domain.json' with { type: 'json' };
 import en from '#locales/en/domain.json' with { type: 'json' };
 import fr from '#locales/fr/domain.json' with { type: 'json' };
-import { defineStates, demandTransition, isFinal, legalSteps, takeStep } from './transitions.ts';
+import { defineStates, isFinal, legalSteps, takeStep } from './transitions.ts';
 
 const LAMP = defineStates({
   noun: 'lamp',
@@ -34,15 +34,6 @@ describe('a table of states', () => {
     expect(takeStep(LAMP, 'on', 'break')).toMatchObject({ code: 'step_needs', missing: ['reason'] });
     expect(takeStep(LAMP, 'on', 'break', { reason: '  ' })).toMatchObject({ code: 'step_needs' });
     expect(takeStep(LAMP, 'on', 'break', { reason: 'it fell' })).toMatchObject({ ok: true, state: 'broken' });
-  });
-
-  test('a service demands a step and gets a problem a person can act on', () => {
-    expect(() => demandTransition(LAMP, 'off', 'on')).not.toThrow();
-    expect(() => demandTransition(LAMP, 'broken', 'broken')).not.toThrow();
-    expect(() => demandTransition(LAMP, 'broken', 'on')).toThrow('This lamp is broken and cannot become on: nothing follows it.');
-    expect(() => demandTransition(LAMP, 'off', 'broken', ' ')).toThrow('needs: reason');
-    expect(() => demandTransition(LAMP, 'off', 'broken', 'it fell')).not.toThrow();
-    expect(() => demandTransition(LAMP, 'off', 'broken', { reason: 'it fell' })).not.toThrow();
   });
 
   test('a table that contradicts itself does not load', () => {

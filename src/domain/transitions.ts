@@ -1,5 +1,3 @@
-import { Problem } from './problem.ts';
-
 /**
  * States and legal next steps: one table per noun, read by the server (may this happen?) and by the screens (which buttons?).
  */
@@ -87,38 +85,6 @@ export function takeStep<State extends string, Deed extends string>(
   if (missing.length > 0) return { ok: false, code: 'step_needs', state, deed: step.deed, missing };
   return { ok: true, state: step.to, step };
 }
-
-/**
- * For services: is it lawful to go from one state to another? Staying is no step and always lawful. Throws a 409 `no_such_step` that
- * names the lawful next states, or a 422 `step_needs` when the step asks for something that was not given.
- * @param given the reason as a plain text (or null), or every value by its field's name
- */
-export function demandTransition<State extends string>(
-  table: StateTable<State, string>,
-  from: State,
-  to: State,
-  given: string | null | Partial<Record<Need, unknown>> = null,
-): void {
-  if (from === to) return;
-  const steps = table.steps.filter((step) => step.from.includes(from) && step.to === to);
-  if (steps.length === 0) {
-    const legal = [...new Set(legalSteps(table, from).map((step) => step.to))];
-    const words = legal.length === 0 ? 'nothing follows it' : `it can become ${legal.map(plain).join(', ')}`;
-    throw new Problem(409, 'no_such_step', `This ${table.noun} is ${plain(from)} and cannot become ${plain(to)}: ${words}.`, {
-      values: { noun: table.noun, from, to, legal: legal.join(', ') },
-    });
-  }
-  const values: Partial<Record<Need, unknown>> = typeof given === 'string' || given === null ? { reason: given } : given;
-  const lacks = steps.map((step) => (step.needs ?? []).filter((need) => !isGiven(values[need])));
-  if (lacks.some((it) => it.length === 0)) return;
-  const missing = lacks[0]!;
-  throw new Problem(422, 'step_needs', `To become ${plain(to)} this ${table.noun} needs: ${missing.map(plain).join(', ')}.`, {
-    values: { noun: table.noun, from, to, missing: missing.join(', ') },
-    errors: missing.map((need) => ({ where: `/${need}`, code: 'needed', detail: `Give ${plain(need)}.` })),
-  });
-}
-
-const plain = (word: string): string => word.replaceAll('_', ' ');
 
 const isGiven = (value: unknown): boolean =>
   value !== undefined && value !== null && value !== false && (typeof value !== 'string' || value.trim() !== '');

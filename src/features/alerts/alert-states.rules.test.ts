@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import en from '#locales/en/domain.json' with { type: 'json' };
 import { isFinal, legalSteps, takeStep, type StateTable } from '#domain/transitions.ts';
-import { obligationTransitions } from '#features/feedback/obligation.rules.ts';
-import { incidentTransitions, mergeTransitions } from '#features/incidents/incident-states.rules.ts';
-import { reportTransitions } from '#features/reports/report-states.rules.ts';
-import { rumourTransitions } from '#features/rumours/rumour.rules.ts';
+import { OBLIGATION_STATES } from '#features/feedback/obligation.rules.ts';
+import { INCIDENT_STATES, MERGE_STATES } from '#features/incidents/incident-states.rules.ts';
+import { REPORT_STATES } from '#features/reports/report-states.rules.ts';
+import { RUMOUR_STATES } from '#features/rumours/rumour.rules.ts';
 import {
-  alertTransitions,
-  noticeTransitions,
-  responseTransitions,
+  ALERT_STATES,
+  NOTICE_STATES,
+  RESPONSE_STATES,
   answersFor,
   closingProblems,
   issueProblems,
@@ -16,39 +16,39 @@ import {
 
 describe('the states of an alert', () => {
   test('draft, issued, updated as often as needed, then closed or cancelled', () => {
-    const table = Object.fromEntries(alertTransitions.states.map((it) => [it, legalSteps(alertTransitions, it).map((step) => step.to)]));
+    const table = Object.fromEntries(ALERT_STATES.states.map((it) => [it, legalSteps(ALERT_STATES, it).map((step) => step.to)]));
     expect(table).toEqual({ draft: ['issued', 'cancelled'], issued: ['issued', 'closed', 'cancelled'], closed: [], cancelled: [] });
   });
 
   test('nothing is issued without a responder, cancelled without a reason, or closed without an outcome', () => {
-    expect(takeStep(alertTransitions, 'draft', 'issue')).toMatchObject({ missing: ['responder'] });
-    expect(takeStep(alertTransitions, 'issued', 'cancel')).toMatchObject({ missing: ['reason'] });
-    expect(takeStep(alertTransitions, 'issued', 'close')).toMatchObject({ missing: ['outcome'] });
+    expect(takeStep(ALERT_STATES, 'draft', 'issue')).toMatchObject({ missing: ['responder'] });
+    expect(takeStep(ALERT_STATES, 'issued', 'cancel')).toMatchObject({ missing: ['reason'] });
+    expect(takeStep(ALERT_STATES, 'issued', 'close')).toMatchObject({ missing: ['outcome'] });
   });
 });
 
 describe('the states of a notice', () => {
   test('whoever was passed by can still accept; whoever answered cannot answer again', () => {
     for (const it of ['queued', 'sent', 'delivered', 'seen', 'silent', 'unanswered', 'not_delivered'] as const) {
-      expect(takeStep(noticeTransitions, it, 'accept')).toMatchObject({ ok: true, state: 'accepted' });
+      expect(takeStep(NOTICE_STATES, it, 'accept')).toMatchObject({ ok: true, state: 'accepted' });
     }
     for (const it of ['accepted', 'declined', 'referred', 'withdrawn'] as const) {
-      expect(legalSteps(noticeTransitions, it, 'person')).toEqual([]);
+      expect(legalSteps(NOTICE_STATES, it, 'person')).toEqual([]);
     }
   });
 
   test('a decline asks for a reason, a referral to whom; a coordinator does not decline', () => {
-    expect(takeStep(noticeTransitions, 'seen', 'decline')).toMatchObject({ missing: ['reason'] });
-    expect(takeStep(noticeTransitions, 'seen', 'refer')).toMatchObject({ missing: ['to_whom'] });
+    expect(takeStep(NOTICE_STATES, 'seen', 'decline')).toMatchObject({ missing: ['reason'] });
+    expect(takeStep(NOTICE_STATES, 'seen', 'refer')).toMatchObject({ missing: ['to_whom'] });
     expect(answersFor('coordinator')).toEqual(['accept', 'refer']);
     expect(answersFor('referred')).toContain('decline');
   });
 });
 
 test('a response is planned, under way, then done, failed or given up with a reason', () => {
-  const table = Object.fromEntries(responseTransitions.states.map((it) => [it, legalSteps(responseTransitions, it).map((step) => step.to)]));
+  const table = Object.fromEntries(RESPONSE_STATES.states.map((it) => [it, legalSteps(RESPONSE_STATES, it).map((step) => step.to)]));
   expect(table).toEqual({ planned: ['under_way', 'given_up'], under_way: ['done', 'failed', 'given_up'], done: [], failed: [], given_up: [] });
-  expect(isFinal(responseTransitions, 'failed')).toBe(true);
+  expect(isFinal(RESPONSE_STATES, 'failed')).toBe(true);
 });
 
 describe('issuing', () => {
@@ -94,7 +94,7 @@ test('an alert closes only with an outcome, no open step and nothing owed', () =
 });
 
 test('every state, deed and need of every table has its words', () => {
-  const tables: StateTable[] = [reportTransitions, incidentTransitions, mergeTransitions, rumourTransitions, alertTransitions, noticeTransitions, responseTransitions, obligationTransitions];
+  const tables: StateTable[] = [REPORT_STATES, INCIDENT_STATES, MERGE_STATES, RUMOUR_STATES, ALERT_STATES, NOTICE_STATES, RESPONSE_STATES, OBLIGATION_STATES];
   const words = en as any;
   for (const table of tables) {
     for (const it of table.states) expect(words.states[table.noun][it], `${table.noun} ${it}`).toBeTypeOf('string');

@@ -1,7 +1,7 @@
 import { defineStates } from '#domain/transitions.ts';
 
 /** An alert's states; "update" leaves it issued, as often as needed. What closing asks for beyond this table: `closingProblems`. */
-export const alertTransitions = defineStates({
+export const ALERT_STATES = defineStates({
   noun: 'alert',
   states: ['draft', 'issued', 'closed', 'cancelled'],
   first: 'draft',
@@ -13,15 +13,15 @@ export const alertTransitions = defineStates({
     { deed: 'cancel', from: ['issued'], to: 'cancelled', needs: ['reason'] },
   ],
 });
-export type AlertState = (typeof alertTransitions)['states'][number];
-export type AlertDeed = (typeof alertTransitions)['steps'][number]['deed'];
+export type AlertState = (typeof ALERT_STATES)['states'][number];
+export type AlertDeed = (typeof ALERT_STATES)['steps'][number]['deed'];
 
 /**
  * A notice's states. `silent` and `not_delivered` say that the ladder has moved on, and one so marked can still answer;
  * `unanswered` is the last notice of a ladder that is spent. `withdrawn`: the alert was cancelled, closed or answered by another, or
  * the person turned out to be blocked.
  */
-export const noticeTransitions = defineStates({
+export const NOTICE_STATES = defineStates({
   noun: 'notice',
   states: [
     'queued', 'sent', 'delivered', 'seen', 'accepted', 'declined', 'referred', 'silent', 'unanswered', 'not_delivered', 'withdrawn',
@@ -59,8 +59,8 @@ export const noticeTransitions = defineStates({
     },
   ],
 });
-export type NoticeState = (typeof noticeTransitions)['states'][number];
-export type NoticeDeed = (typeof noticeTransitions)['steps'][number]['deed'];
+export type NoticeState = (typeof NOTICE_STATES)['states'][number];
+export type NoticeDeed = (typeof NOTICE_STATES)['steps'][number]['deed'];
 
 export const RANKS = ['responder', 'substitute', 'coordinator', 'referred'] as const;
 export type Rank = (typeof RANKS)[number];
@@ -70,7 +70,7 @@ export const answersFor = (rank: Rank): readonly ('accept' | 'decline' | 'refer'
   rank === 'coordinator' ? ['accept', 'refer'] : ['accept', 'decline', 'refer'];
 
 /** What will be done about an alert, step by step. */
-export const responseTransitions = defineStates({
+export const RESPONSE_STATES = defineStates({
   noun: 'response',
   states: ['planned', 'under_way', 'done', 'failed', 'given_up'],
   first: 'planned',
@@ -81,8 +81,8 @@ export const responseTransitions = defineStates({
     { deed: 'give_up', from: ['planned', 'under_way'], to: 'given_up', needs: ['reason'] },
   ],
 });
-export type ResponseState = (typeof responseTransitions)['states'][number];
-export type ResponseDeed = (typeof responseTransitions)['steps'][number]['deed'];
+export type ResponseState = (typeof RESPONSE_STATES)['states'][number];
+export type ResponseDeed = (typeof RESPONSE_STATES)['steps'][number]['deed'];
 
 /** How an alert's outcome is judged when it is closed. Keys: `alerts-rules:outcome.<code>`. */
 export const OUTCOMES = ['prevented', 'reduced', 'no_effect', 'happened_anyway', 'false_alarm', 'unknown'] as const;

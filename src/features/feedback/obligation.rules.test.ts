@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { isFinal, legalSteps, takeStep } from '#domain/transitions.ts';
-import { obligationTransitions, answerDueAt, inOrderOwed, openOnes, owedTo, type Owed } from './obligation.rules.ts';
+import { OBLIGATION_STATES, answerDueAt, inOrderOwed, openOnes, owedTo, type Owed } from './obligation.rules.ts';
 
 const DAY = 24 * 3_600_000;
 
 describe('what is owed', () => {
   test('stays open until met, declined by the source, or impossible with a reason', () => {
-    expect(legalSteps(obligationTransitions, 'open').map((it) => it.to)).toEqual(['done', 'declined', 'impossible']);
-    for (const it of ['done', 'declined', 'impossible'] as const) expect(isFinal(obligationTransitions, it)).toBe(true);
-    expect(takeStep(obligationTransitions, 'open', 'done', { said: 'The market opens on Monday.' })).toMatchObject({ ok: false, missing: ['channel'] });
-    expect(takeStep(obligationTransitions, 'open', 'impossible')).toMatchObject({ ok: false, missing: ['reason'] });
+    expect(legalSteps(OBLIGATION_STATES, 'open').map((it) => it.to)).toEqual(['done', 'declined', 'impossible']);
+    for (const it of ['done', 'declined', 'impossible'] as const) expect(isFinal(OBLIGATION_STATES, it)).toBe(true);
+    expect(takeStep(OBLIGATION_STATES, 'open', 'done', { said: 'The market opens on Monday.' })).toMatchObject({ ok: false, missing: ['channel'] });
+    expect(takeStep(OBLIGATION_STATES, 'open', 'impossible')).toMatchObject({ ok: false, missing: ['reason'] });
   });
 
   test('a source who wants no answer is owed nothing; one who wants it and cannot be reached is owed it all the same', () => {

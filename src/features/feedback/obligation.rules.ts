@@ -1,7 +1,7 @@
 import { defineStates } from '#domain/transitions.ts';
 
 /** Feedback owed: open until met, declined by the source, or impossible with a reason. */
-export const obligationTransitions = defineStates({
+export const OBLIGATION_STATES = defineStates({
   noun: 'obligation',
   states: ['open', 'done', 'declined', 'impossible'],
   first: 'open',
@@ -12,8 +12,8 @@ export const obligationTransitions = defineStates({
   ],
 });
 
-export type ObligationState = (typeof obligationTransitions)['states'][number];
-export type ObligationDeed = (typeof obligationTransitions)['steps'][number]['deed'];
+export type ObligationState = (typeof OBLIGATION_STATES)['states'][number];
+export type ObligationDeed = (typeof OBLIGATION_STATES)['steps'][number]['deed'];
 
 export interface Owed {
   id: string;

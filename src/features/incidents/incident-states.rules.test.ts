@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { legalSteps, takeStep } from '#domain/transitions.ts';
-import { incidentTransitions, judgementNeedsReason, mergeRefusal, standsFor } from './incident-states.rules.ts';
+import { INCIDENT_STATES, judgementNeedsReason, mergeRefusal, standsFor } from './incident-states.rules.ts';
 
 describe('the states of an incident', () => {
   test('every state and its legal deeds', () => {
-    const table = Object.fromEntries(incidentTransitions.states.map((it) => [it, legalSteps(incidentTransitions, it).map((step) => step.to)]));
+    const table = Object.fromEntries(INCIDENT_STATES.states.map((it) => [it, legalSteps(INCIDENT_STATES, it).map((step) => step.to)]));
     const again = ['being_verified'];
     expect(table).toEqual({
       unverified: again,
@@ -19,8 +19,8 @@ describe('the states of an incident', () => {
   });
 
   test('the analyst Amina takes a judged incident up again only with a reason', () => {
-    expect(takeStep(incidentTransitions, 'confirmed', 'reopen')).toMatchObject({ ok: false, missing: ['reason'] });
-    expect(takeStep(incidentTransitions, 'confirmed', 'reopen', { reason: 'A witness called back.' })).toMatchObject({ ok: true, state: 'being_verified' });
+    expect(takeStep(INCIDENT_STATES, 'confirmed', 'reopen')).toMatchObject({ ok: false, missing: ['reason'] });
+    expect(takeStep(INCIDENT_STATES, 'confirmed', 'reopen', { reason: 'A witness called back.' })).toMatchObject({ ok: true, state: 'being_verified' });
   });
 
   test('a judgement against the rule asks for a reason, one with it does not', () => {

@@ -4,7 +4,7 @@ import { defineStates } from '#domain/transitions.ts';
  * An incident's states. Judging goes through "being verified"; a judged incident is taken up again with a reason, from any state.
  * A judgement that differs from what the confidence rule proposes needs a reason too (`judgementNeedsReason`).
  */
-export const incidentTransitions = defineStates({
+export const INCIDENT_STATES = defineStates({
   noun: 'incident',
   states: ['unverified', 'being_verified', 'corroborated', 'confirmed', 'disputed', 'refuted', 'cannot_be_verified'],
   first: 'unverified',
@@ -24,13 +24,13 @@ export const incidentTransitions = defineStates({
   ],
 });
 
-export type IncidentState = (typeof incidentTransitions)['states'][number];
-export type IncidentDeed = (typeof incidentTransitions)['steps'][number]['deed'];
+export type IncidentState = (typeof INCIDENT_STATES)['states'][number];
+export type IncidentDeed = (typeof INCIDENT_STATES)['steps'][number]['deed'];
 
 /**
  * Merging is apart from the states above: the merged page stays and points on, and keeps its own state for the day it is unmerged.
  */
-export const mergeTransitions = defineStates({
+export const MERGE_STATES = defineStates({
   noun: 'merge',
   states: ['standing', 'merged'],
   first: 'standing',

@@ -1,7 +1,7 @@
 import { defineStates } from '#domain/transitions.ts';
 
 /** A report's states. Who has claimed it is apart from these. */
-export const reportTransitions = defineStates({
+export const REPORT_STATES = defineStates({
   noun: 'report',
   states: ['received', 'noise', 'under_review', 'assessed'],
   first: 'received',
@@ -13,8 +13,8 @@ export const reportTransitions = defineStates({
   ],
 });
 
-export type ReportState = (typeof reportTransitions)['states'][number];
-export type ReportDeed = (typeof reportTransitions)['steps'][number]['deed'];
+export type ReportState = (typeof REPORT_STATES)['states'][number];
+export type ReportDeed = (typeof REPORT_STATES)['steps'][number]['deed'];
 
 export type Priority = 'high' | 'medium' | 'low';
 
@@ -27,18 +27,19 @@ export const CLAIM_WINDOWS: Record<Priority, number> = { high: 12 * HOUR, medium
 export const priorityOf = (report: { level: number; dangerNow?: boolean }): Priority =>
   report.dangerNow || report.level >= 3 ? 'high' : report.level === 2 ? 'medium' : 'low';
 
-export interface Claim {
-  claimedAt: Date;
-  /** the danger judged so far, 0 to 3 */
-  level: number;
-  dangerNow?: boolean;
-  /** has the claimer opened the report? */
-  read: boolean;
+/**
+ * When a claim falls back by itself: a whole window from the claim if the claimer has opened the report, half of it if not.
+ * Opening it later than the halved window does not bring back a claim that has already fallen.
+ * @param claimedAt milliseconds since 1970
+ * @param readAt when the claimer first opened it, or null
+ * @returns milliseconds since 1970
+ */
+export function claimExpiresAt(claim: { claimedAt: number; readAt: number | null; priority: Priority }): number {
+  const whole = CLAIM_WINDOWS[claim.priority];
+  const unread = claim.claimedAt + whole / 2;
+  return claim.readAt !== null && claim.readAt < unread ? claim.claimedAt + whole : unread;
 }
 
-/**
- * When a claim falls back by itself: a whole window after the claim if the claimer has opened the report, half of it if not.
- * Work it out again when they open it; a claim that has fallen before stays fallen.
- */
-export const claimExpiresAt = (claim: Claim): Date =>
-  new Date(claim.claimedAt.getTime() + CLAIM_WINDOWS[priorityOf(claim)] * (claim.read ? 1 : 0.5));
+/** Does the claim still hold at `now`? */
+export const claimHolds = (claim: { claimedAt: number; readAt: number | null; priority: Priority }, now: number): boolean =>
+  now < claimExpiresAt(claim);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isFinal, legalSteps, takeStep } from '#domain/transitions.ts';
-import { rumourTransitions, RUMOUR_STATUSES, isJudged, leaning, spreadOf } from './rumour.rules.ts';
+import { RUMOUR_STATES, RUMOUR_STATUSES, isJudged, leaning, spreadOf } from './rumour.rules.ts';
 
 const DAY = 24 * 3_600_000;
 
@@ -8,15 +8,15 @@ describe('the truth of a rumour', () => {
   test('has nine statuses, every one reachable and none a dead end', () => {
     expect(RUMOUR_STATUSES).toHaveLength(9);
     const reached = new Set(['new']);
-    for (const it of RUMOUR_STATUSES) for (const step of legalSteps(rumourTransitions, it)) reached.add(step.to);
+    for (const it of RUMOUR_STATUSES) for (const step of legalSteps(RUMOUR_STATES, it)) reached.add(step.to);
     expect([...reached].toSorted()).toEqual([...RUMOUR_STATUSES].toSorted());
-    for (const it of RUMOUR_STATUSES) expect(isFinal(rumourTransitions, it)).toBe(false);
+    for (const it of RUMOUR_STATUSES) expect(isFinal(RUMOUR_STATES, it)).toBe(false);
   });
 
   test('is never judged without being looked into, nor without a reason', () => {
-    expect(legalSteps(rumourTransitions, 'new').map((it) => it.to)).toEqual(['under_investigation']);
-    expect(takeStep(rumourTransitions, 'under_investigation', 'confirm_false')).toMatchObject({ ok: false, missing: ['reason'] });
-    expect(takeStep(rumourTransitions, 'probably_false', 'confirm_false', { reason: 'The well was tested.' })).toMatchObject({ ok: true });
+    expect(legalSteps(RUMOUR_STATES, 'new').map((it) => it.to)).toEqual(['under_investigation']);
+    expect(takeStep(RUMOUR_STATES, 'under_investigation', 'confirm_false')).toMatchObject({ ok: false, missing: ['reason'] });
+    expect(takeStep(RUMOUR_STATES, 'probably_false', 'confirm_false', { reason: 'The well was tested.' })).toMatchObject({ ok: true });
   });
 
   test('leans one way, the other, or neither', () => {

@@ -21,7 +21,7 @@ const JUDGED = RUMOUR_STATUSES.slice(2);
  * Legal next steps of a rumour. From new it is taken up; from there it is judged into any of the seven; a probable answer may be
  * sharpened without going back; a judged one is taken up again with a reason.
  */
-export const rumourTransitions = defineStates({
+export const RUMOUR_STATES = defineStates({
   noun: 'rumour',
   states: RUMOUR_STATUSES,
   first: 'new',
@@ -38,7 +38,7 @@ export const rumourTransitions = defineStates({
   ],
 });
 
-export type RumourDeed = (typeof rumourTransitions)['steps'][number]['deed'];
+export type RumourDeed = (typeof RUMOUR_STATES)['steps'][number]['deed'];
 
 /** Which way a status leans, for colour, sorting and counts: true, false, or neither. */
 export function leaning(status: RumourStatus): 'true' | 'false' | 'neither' {
