@@ -1,0 +1,20 @@
+import { createTransport } from 'nodemailer';
+
+export interface Mail {
+  to: string;
+  subject: string;
+  text: string;
+}
+export type SendMail = (mail: Mail) => Promise<void>;
+
+/** Opens the way to a mail server. @param url such as smtps://user:password@host; @param from the sender's address. Null without one. */
+export function openMail(url: string | undefined, from: string | undefined): { send: SendMail; close(): void } | null {
+  if (!url) return null;
+  const transport = createTransport(url, { from: from ?? 'Baraza <no-reply@localhost>' });
+  return {
+    send: async (mail) => {
+      await transport.sendMail({ ...mail, disableFileAccess: true, disableUrlAccess: true, headers: { 'Auto-Submitted': 'auto-generated' } });
+    },
+    close: () => transport.close(),
+  };
+}

@@ -1,0 +1,61 @@
+import { sql } from 'kysely';
+import { PgBoss } from 'pg-boss';
+import { READ_BITS, VERBS } from '#domain/verbs.ts';
+import { makeContext } from './conduct.ts';
+import type { Caller, Context, ServerKeys, Workspace } from './context.ts';
+import { inTransaction, type OpenDatabase, type Tx } from './db.ts';
+import type { Sender } from './jobs.ts';
+import type { SendMail } from './mail.ts';
+
+/** What background work is given: a way into one workspace at a time, as the system, under the worker's login. */
+export interface WorkerKit {
+  inWorkspace<T>(workspaceId: string, work: (context: Context) => Promise<T>): Promise<T>;
+  /** across workspaces, for functions that return ids only */
+  anywhere<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  workspaceIds(): Promise<string[]>;
+  boss: PgBoss;
+  mail: SendMail | null;
+  publicUrl: string;
+  now(): Date;
+  close(): Promise<void>;
+}
+
+const ALL_BITS = Object.values(READ_BITS).reduce((mask, bit) => mask | bit, 0);
+
+export const SYSTEM: Caller = { memberId: null, userId: null, actorId: null, organisationId: null, verbs: VERBS, clearance: 4, language: 'en', timeZone: 'UTC' };
+
+export async function openWorkerKit(it: { database: OpenDatabase; keys: ServerKeys; publicUrl: string; mail: SendMail | null; now(): Date; bossUrl: string }): Promise<WorkerKit> {
+  const boss = new PgBoss({ connectionString: it.bossUrl, schema: 'jobs', migrate: false, createSchema: false, schedule: false, max: 2 });
+  boss.on('error', () => undefined);
+  await boss.start();
+  const sender: Sender = {
+    async send(tx, queue, data, options) {
+      const db = {
+        executeSql: async (text: string, values: unknown[] = []) => {
+          const result = await tx.executeQuery({ sql: text, parameters: values, query: { kind: 'RawNode' } as never, queryId: { queryId: 'boss' } as never });
+          return { rows: result.rows as never[] };
+        },
+      };
+      await boss.send(queue, data, { ...options, db });
+    },
+    close: async () => undefined,
+  };
+  return {
+    boss,
+    mail: it.mail,
+    publicUrl: it.publicUrl,
+    now: it.now,
+    anywhere: (work) => inTransaction(it.database.db, {}, work),
+    async inWorkspace(workspaceId, work) {
+      return inTransaction(it.database.db, { workspace: workspaceId, reads: ALL_BITS, clearance: 4 }, async (tx) => {
+        const { rows } = await sql<Workspace>`select id, slug, name, exercise from app.workspace where id = ${workspaceId}`.execute(tx);
+        if (!rows[0]) throw new Error('no such workspace');
+        return work(makeContext({ sender, keys: it.keys, now: it.now }, tx, rows[0], SYSTEM));
+      });
+    },
+    async workspaceIds() {
+      return (await sql<{ id: string }>`select id from app.workspace_ids()`.execute(it.database.db)).rows.map((row) => row.id);
+    },
+    close: () => boss.stop({ graceful: true, timeout: 5000 }),
+  };
+}
