@@ -1,7 +1,7 @@
 import type { Context } from '#server/context.ts';
-import { demandTransition } from '#domain/transitions.ts';
+import { demandStep } from '#domain/demand-step.ts';
 import { conflict, forbidden, notFound } from '#domain/problem.ts';
-import { responseTransitions, type ResponseDeed } from './alert-states.rules.ts';
+import { RESPONSE_STATES, type ResponseDeed } from './alert-states.rules.ts';
 import * as queries from './alerts.queries.ts';
 
 const iso = (at: Date | null | undefined): string | null => at?.toISOString() ?? null;
@@ -31,8 +31,8 @@ export async function changeResponse(context: Context, id: string, it: { deed: R
   const mine = row.owner_actor_id === context.caller.actorId || row.owner_actor_id === context.caller.organisationId;
   if (!mine && !context.caller.verbs.includes('alert.read')) throw forbidden('response.write');
   // a step done at once need not be started first
-  const state = ({ start: 'under_way', done: 'done', failed: 'failed', give_up: 'given_up' } as const)[it.deed];
-  demandTransition(responseTransitions, row.state === 'planned' && (state === 'done' || state === 'failed') ? 'under_way' : row.state, state, { result: it.result, reason: it.reason });
+  const from = it.deed !== 'start' && it.deed !== 'give_up' && row.state === 'planned' ? demandStep(RESPONSE_STATES, row.state, 'start') : row.state;
+  const state = demandStep(RESPONSE_STATES, from, it.deed, { result: it.result, reason: it.reason });
   await queries.updateResponse(context, id, {
     state, result: it.result ?? row.result, reason: it.reason ?? row.reason, learned: it.learned ?? row.learned, started_at: row.started_at ?? context.now(), ended_at: state === 'under_way' ? null : context.now(),
   });

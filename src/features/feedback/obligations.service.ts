@@ -1,8 +1,8 @@
 import type { Context } from '#server/context.ts';
-import { demandTransition } from '#domain/transitions.ts';
+import { demandStep } from '#domain/demand-step.ts';
 import { notFound } from '#domain/problem.ts';
 import * as reports from '#features/reports/reports.service.ts';
-import { answerDueAt, obligationTransitions, owedTo } from './obligation.rules.ts';
+import { answerDueAt, OBLIGATION_STATES, owedTo } from './obligation.rules.ts';
 import * as queries from './obligations.queries.ts';
 
 export const obligationOut = (row: queries.ObligationWithNames) => ({
@@ -40,8 +40,7 @@ export async function oweToCommunity(context: Context, alertId: string, it: { id
 export async function settle(context: Context, id: string, it: { deed: 'done' | 'declined' | 'impossible'; said: string | null; channel: string | null; through: string | null; reason: string | null }) {
   const row = await queries.lockObligation(context, id);
   if (!row) throw notFound('obligation');
-  const state = it.deed;
-  demandTransition(obligationTransitions, row.state, state, { said: it.said, channel: it.channel ?? row.channel, reason: it.reason });
+  const state = demandStep(OBLIGATION_STATES, row.state, it.deed, { said: it.said, channel: it.channel ?? row.channel, reason: it.reason });
   if (it.deed === 'done' && row.kind === 'source' && row.about_kind === 'report') {
     await reports.sendMessage(context, row.about_id, { id: context.newId(), role: 'feedback', text: it.said!, language: context.caller.language, choices: null });
   }

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Context } from '#server/context.ts';
 import { keyedHash } from '#server/keys.ts';
 import { conflict, invalid, notFound, Problem } from '#domain/problem.ts';
-import { demandTransition } from '#domain/transitions.ts';
-import { claimExpiresAt, reportTransitions } from './report-states.rules.ts';
+import { demandStep } from '#domain/demand-step.ts';
+import { claimExpiresAt, priorityOf, REPORT_STATES } from './report-states.rules.ts';
 import type { AccountInput } from './reports.contract.ts';
 import * as queries from './reports.queries.ts';
 import { makeReturnCode, makeSource, receiveReport, sealIdentity } from './receive.service.ts';
@@ -113,7 +113,7 @@ export async function createReport(
 const done = { ok: true as const };
 
 const claimEnd = (row: queries.ReportRow, claimedAt: Date, readAt: Date | null): Date =>
-  claimExpiresAt({ claimedAt, level: row.level, dangerNow: row.danger_now, read: readAt !== null });
+  new Date(claimExpiresAt({ claimedAt: claimedAt.getTime(), readAt: readAt?.getTime() ?? null, priority: priorityOf({ level: row.level, dangerNow: row.danger_now }) }));
 
 async function lockedReport(context: Context, id: string): Promise<queries.ReportRow> {
   const row = await queries.lockReportRow(context, id);
@@ -127,7 +127,8 @@ export async function claimReport(context: Context, id: string, memberId: string
   const claimer = memberId ?? context.caller.memberId!;
   if (row.claimed_by === claimer) return done;
   if (row.claimed_by && memberId === null) throw conflict('claimed', `${(await queries.memberName(context, row.claimed_by)) ?? 'Somebody'} has this report. Ask them to hand it back, or take another.`);
-  if (row.state !== 'received' && row.state !== 'under_review') throw conflict('not_in_review', 'This report was dealt with. Take it back to review first.');
+  if (row.state === 'received') demandStep(REPORT_STATES, row.state, 'review');
+  else if (row.state !== 'under_review') throw conflict('not_in_review', 'This report was dealt with. Take it back to review first.');
   const now = context.now();
   await queries.updateReport(context, id, {
     state: 'under_review', claimed_by: claimer, claimed_at: now, claim_read_at: claimer === context.caller.memberId ? now : null,
@@ -150,7 +151,7 @@ export async function handBackReport(context: Context, id: string) {
 export async function markNoise(context: Context, id: string) {
   const row = await lockedReport(context, id);
   if (row.state === 'noise') return done;
-  demandTransition(reportTransitions, row.state, 'noise');
+  demandStep(REPORT_STATES, row.state, 'noise');
   await queries.updateReport(context, id, { state: 'noise', claimed_by: null, claim_until: null, triaged_by: context.caller.memberId, triaged_at: context.now() });
   await context.record('report.noise', 'report', id, {});
   await context.announce('reports');
@@ -160,7 +161,7 @@ export async function markNoise(context: Context, id: string) {
 export async function reopenReport(context: Context, id: string, reason: string | undefined) {
   const row = await lockedReport(context, id);
   if (row.state === 'under_review' || row.state === 'received') return done;
-  demandTransition(reportTransitions, row.state, 'under_review', reason ?? null);
+  demandStep(REPORT_STATES, row.state, 'take_back');
   await queries.updateReport(context, id, { state: 'under_review', assessed_at: null });
   await context.record('report.reopen', 'report', id, { reason: reason ?? null });
   await context.announce('reports');
@@ -181,8 +182,7 @@ export async function triageReport(context: Context, id: string, change: { triag
 
 export async function assessReport(context: Context, id: string, credibility: number) {
   const row = await lockedReport(context, id);
-  // a report assessed at first sight passes through review in the same breath
-  demandTransition(reportTransitions, row.state === 'received' ? 'under_review' : row.state, 'assessed');
+  if (row.state !== 'assessed') demandStep(REPORT_STATES, row.state === 'received' ? demandStep(REPORT_STATES, 'received', 'review') : row.state, 'assess');
   await queries.updateReport(context, id, {
     credibility, state: 'assessed', assessed_at: context.now(), claimed_by: null, claim_until: null, triaged_by: row.triaged_by ?? context.caller.memberId, triaged_at: row.triaged_at ?? context.now(),
   });
