@@ -1,0 +1,20 @@
+import { createRoot } from 'react-dom/client';
+import { z } from 'zod';
+import { me } from '#features/people/people.contract.ts';
+import { endSession } from '#features/people/ui/auth.ts';
+import { call } from '#web/api.ts';
+import { App } from '#web/app.tsx';
+import { startLanguage } from '#web/i18n.ts';
+import { lists } from '#web/screen.ts';
+import { provideSession } from '#web/session.ts';
+import { finders } from './finders.ts';
+import { createConsoleRouter } from './router.tsx';
+import { rails, screens } from './screens.ts';
+
+// Shapes are checked without generated code: the content security policy forbids eval.
+z.config({ jitless: true });
+provideSession({ read: (signal) => call(me, { signal }), end: endSession });
+lists.set({ rails, screens, finders });
+const router = createConsoleRouter();
+await startLanguage();
+createRoot(document.getElementById('root')!).render(<App router={router} />);

@@ -1,0 +1,37 @@
+/**
+ * Every screen of the console, in one list. To add one:
+ *
+ * 1. Write it in `src/features/<noun>/ui/<name>.tsx` as a named component without props. It takes its parts from `#web/ui/*`, its data with
+ *    `useOp` and `useOpMutation` (`#web/api.ts`), its words with `useT('<noun>')` (`#web/i18n.ts`; `locales/<language>/<noun>.json`), its filters and
+ *    selection from the address with `useView` and its links with `Go` (`#web/navigation.tsx`), its keys with `useKeys` (`#web/keys.ts`).
+ * 2. Add one line here. The title's namespace is the feature's catalogue. `verb` hides it from those who may not; `rail` and `tab` say where it
+ *    hangs; a screen reached from another one has `under` instead of a tab. The first screen of a rail item a member may see is where it leads.
+ *
+ * Screens are fetched when first opened: nothing here may import a screen directly.
+ */
+import type { Rail, Screen } from '#web/screen.ts';
+import { IconAlerts, IconDesk, IconField, IconSituation, IconWorkspace } from '#web/ui/icons.ts';
+
+export const rails: readonly Rail[] = [
+  { id: 'desk', label: 'console:rail.desk', icon: IconDesk },
+  { id: 'situation', label: 'console:rail.situation', icon: IconSituation },
+  { id: 'alerts', label: 'console:rail.alerts', icon: IconAlerts },
+  { id: 'field', label: 'console:rail.field', icon: IconField },
+  { id: 'workspace', label: 'console:rail.workspace', icon: IconWorkspace },
+];
+
+const screen = <const P extends string>(it: Screen<P>): Screen<P> => it;
+
+export const screens = [
+  // Outside a workspace.
+  screen({ path: '/sign-in', title: 'account:signIn.title', for: 'public', load: async () => (await import('#features/people/ui/sign-in.tsx')).SignInScreen }),
+  screen({ path: '/setup', title: 'account:setup.title', for: 'public', load: async () => (await import('#features/people/ui/setup.tsx')).SetupScreen }),
+  screen({ path: '/join', title: 'account:join.title', for: 'public', load: async () => (await import('#features/people/ui/accept-invitation.tsx')).AcceptInvitationScreen }),
+  screen({ path: '/account', title: 'account:account.title', for: 'signed-in', load: async () => (await import('#features/people/ui/my-account.tsx')).MyAccountScreen }),
+] as const;
+
+declare module '#web/navigation.tsx' {
+  interface Screens {
+    path: (typeof screens)[number]['path'] | '/w/$workspace' | '/';
+  }
+}
