@@ -67,6 +67,9 @@ const TRANSLATED = new Map<string, string>(
   }).flatMap(([one, others]) => foldAll(others).map((other): [string, string] => [other, one])),
 );
 
+/** Areas named by an adjective: Чуйская область is Chuy. */
+const RUSSIAN_ADJECTIVE = /(?<=\w{3})sk(?:aya|aia|ii|iy|oe|oye)$/;
+
 /** "Nord-Kivu" and "Northern Kivu" meet; "Kalma camp" and "Kalma" too. */
 export function nameForms(name: string): NameForms {
   // d' and l' stand apart from the name they precede; other apostrophes belong to it (N'Djamena).
@@ -74,7 +77,7 @@ export function nameForms(name: string): NameForms {
   const words = fold.split(' ');
   const meaning = words.filter((word) => !KIND_WORDS.has(word) && !SMALL_WORDS.has(word));
   const kept = meaning.length > 0 ? meaning : words;
-  const core = kept.map((word) => TRANSLATED.get(word) ?? word).join(' ');
+  const core = kept.map((word) => TRANSLATED.get(word) ?? word.replace(RUSSIAN_ADJECTIVE, '')).join(' ');
   const sound = soundOf(core);
   return { fold, core, sound, skeleton: skeletonOf(sound) };
 }
@@ -137,7 +140,7 @@ export function matchName(asked: string, askedForms: NameForms, name: string, fo
 
   const edit = editSimilarity(askedForms.sound, forms.sound);
   const grams = trigramSimilarity(askedForms.sound, forms.sound);
-  const likeness: NameMatch = { score: 0.55 * edit + 0.33 * grams, reason: 'letters' };
+  const likeness: NameMatch = { score: 0.7 * edit + 0.18 * grams, reason: 'letters' };
 
   const tries: NameMatch[] = [likeness];
   if (askedForms.core.length >= 2 && (forms.core.startsWith(askedForms.core) || forms.fold.startsWith(askedForms.fold))) {
