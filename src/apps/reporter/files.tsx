@@ -1,0 +1,56 @@
+import { useState } from 'preact/hooks';
+import type { PublicSettings } from '#features/intake/intake.contract.ts';
+import type { Translate } from '#reporter-kit/words.ts';
+import { Wrong } from './parts.tsx';
+import type { DraftFile } from './report.rules.ts';
+
+const ACCEPT = { photo: 'image/*', audio: 'audio/*', document: '.pdf,.odt,.ods,.docx,.xlsx,.txt,.csv' } as const;
+
+/** What kind of file it is by what the phone says; the server looks for itself. */
+export function kindOf(type: string): DraftFile['kind'] {
+  return type.startsWith('image/') ? 'photo' : type.startsWith('audio/') ? 'audio' : 'document';
+}
+
+export function Files({ t, settings, files, add, remove }: {
+  t: Translate; settings: PublicSettings; files: DraftFile[]; add(file: File): Promise<string | undefined>; remove(id: string): void;
+}) {
+  const [wrong, setWrong] = useState<string>();
+  const { maxBytes, maxCount, kinds } = settings.attachments;
+  if (maxCount === 0 || kinds.length === 0) return null;
+  const numbers = { photo: 0, audio: 0, document: 0 };
+  return (
+    <section class="files">
+      {files.length > 0 && (
+        <ul>
+          {files.map((file) => {
+            const name = t(`words.${file.kind}`, { n: ++numbers[file.kind] });
+            return (
+              <li key={file.id}>
+                <span>{name} · {Math.max(1, Math.round(file.bytes / 1024))} kB</span>
+                <button type="button" class="plain" aria-label={t('words.remove', { name })} onClick={() => remove(file.id)}>✕</button>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+      {files.length < maxCount && (
+        <label class="attach">
+          <input
+            type="file" accept={kinds.map((kind) => ACCEPT[kind]).join(',')}
+            onChange={async (event) => {
+              const input = event.currentTarget;
+              const file = input.files?.[0];
+              if (!file) return;
+              setWrong(undefined);
+              setWrong(await add(file));
+              input.value = '';
+            }}
+          />
+          <span>＋ {t('words.attach')}</span>
+        </label>
+      )}
+      {wrong && <Wrong>{t(wrong)}</Wrong>}
+      <p class="hint">{t('words.attachLimit', { count: maxCount, size: Math.round(maxBytes / 1e5) / 10 })} {t('words.cleaned')}</p>
+    </section>
+  );
+}

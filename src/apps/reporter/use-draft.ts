@@ -1,0 +1,101 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { draftBegun, loadDraft, removeDraftFile, saveDraft, saveDraftFile, wipeDraft, DRAFT_LIFE_MS } from '#reporter-kit/draft.ts';
+import { makeId } from '#reporter-kit/ids.ts';
+import { redraw } from '#reporter-kit/picture.ts';
+import { kindOf } from './files.tsx';
+import { emptyDraft, isBegun, type Draft, type DraftFile } from './report.rules.ts';
+import { canKeep } from './hooks.ts';
+
+const SAVE_AFTER_MS = 300;
+
+/**
+ * The report in progress: in memory, and where the phone can lock it (`keeps`) on the phone, saved shortly after each change and at once
+ * when the page is hidden.
+ */
+export function useDraft(keeps: boolean, maxBytes: number) {
+  const [draft, setDraft] = useState<Draft>(() => emptyDraft(makeId()));
+  const [saved, setSaved] = useState(false);
+  /** Hours that a draft from an earlier visit still has, while nobody has decided about it. */
+  const [earlier, setEarlier] = useState<number>();
+  const files = useRef(new Map<string, ArrayBuffer>());
+  const latest = useRef(draft);
+  const closed = useRef(false);
+  latest.current = draft;
+
+  useEffect(() => {
+    if (canKeep) void draftBegun(Date.now()).then((begun) => begun !== undefined && setEarlier(Math.max(1, Math.round((begun + DRAFT_LIFE_MS - Date.now()) / 3600_000))), () => {});
+  }, []);
+
+  const save = async () => {
+    if (!keeps || closed.current || !isBegun(latest.current)) return;
+    const saving = latest.current;
+    if (await saveDraft(saving, Date.now()).catch(() => false)) setSaved(saving === latest.current);
+  };
+  useEffect(() => {
+    setSaved(false);
+    if (!keeps || !isBegun(draft) || earlier !== undefined) return undefined;
+    const timer = setTimeout(save, SAVE_AFTER_MS);
+    const hidden = () => document.visibilityState === 'hidden' && void save();
+    document.addEventListener('visibilitychange', hidden);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', hidden);
+    };
+  }, [draft, keeps, earlier]);
+
+  const change = (patch: Partial<Draft>) => setDraft((it) => ({ ...it, ...patch }));
+
+  return {
+    draft, saved, earlier, change,
+    bytesOf: (id: string) => files.current.get(id),
+    /** Goes on with the draft of an earlier visit. */
+    async resume() {
+      const found = await loadDraft<Draft>(Date.now());
+      setEarlier(undefined);
+      if (!found || found.value.version !== 1) return;
+      files.current = found.files;
+      setDraft({ ...found.value, files: found.value.files.filter((it) => found.files.has(it.id)) });
+    },
+    /** Deletes whatever draft there is and begins anew. */
+    async drop() {
+      files.current.clear();
+      setDraft(emptyDraft(makeId()));
+      if (canKeep) await wipeDraft().catch(() => {});
+      setEarlier(undefined);
+    },
+    /** Begins anew once the draft has been locked and taken away, or sent. */
+    renew() {
+      files.current.clear();
+      setDraft(emptyDraft(makeId()));
+    },
+    /** While a report is being finished, nothing may be saved after it. */
+    close(it: boolean) {
+      closed.current = it;
+    },
+    /** Adds a file; resolves to the key of what was wrong with it. */
+    async add(file: File): Promise<string | undefined> {
+      const kind = kindOf(file.type);
+      try {
+        const content = kind === 'photo' ? await redraw(file, maxBytes) : file;
+        if (content.size > maxBytes) return 'words.tooLarge';
+        const bytes = await new Response(content).arrayBuffer();
+        if (!bytes.byteLength) return 'words.unreadable';
+        const it: DraftFile = { id: makeId(), kind, mediaType: content.type || 'application/octet-stream', bytes: bytes.byteLength };
+        files.current.set(it.id, bytes);
+        change({ files: [...latest.current.files, it] });
+        if (keeps) {
+          await saveDraft({ ...latest.current, files: [...latest.current.files.filter((other) => other.id !== it.id), it] }, Date.now());
+          await saveDraftFile(it.id, bytes, Date.now());
+        }
+        return undefined;
+      } catch {
+        return 'words.unreadable';
+      }
+    },
+    remove(id: string) {
+      files.current.delete(id);
+      change({ files: draft.files.filter((it) => it.id !== id) });
+      if (keeps) void removeDraftFile(id).catch(() => {});
+    },
+  };
+}
