@@ -146,11 +146,13 @@ function Page({ slug, root, settings, words, offered, choose }: {
   return (
     <>
       <header>
-        <span>{view.name === 'report' ? t('step', { n: number, total }) : ''}</span>
-        <span role="status" class={status === 'status.ready' ? 'good' : undefined}>{status && t(status)}</span>
+        {settings.exercise && <p class="exercise">{t('exercise')}</p>}
+        <div class="state">
+          <span>{view.name === 'report' ? t('step', { n: number, total }) : ''}</span>
+          <span role="status" class={status === 'status.ready' ? 'good' : undefined}>{status && t(status)}</span>
+        </div>
       </header>
       <main key={view.name === 'report' ? draft.step : view.name}>
-        {settings.exercise && <p class="exercise">{t('exercise')}</p>}
         {view.name === 'report' && (
           <>
             {home && <Home t={t} settings={settings} language={language} offered={offered} choose={choose} keeps={keeps} work={work} outbox={outbox} online={online} send={send} />}

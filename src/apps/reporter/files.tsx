@@ -46,11 +46,11 @@ export function Files({ t, settings, files, add, remove }: {
               input.value = '';
             }}
           />
-          <span>＋ {t('words.attach')}</span>
+          <span>+ {t('words.attach')}</span>
         </label>
       )}
-      {wrong && <Wrong>{t(wrong)}</Wrong>}
-      <p class="hint">{t('words.attachLimit', { count: maxCount, size: Math.round(maxBytes / 1e5) / 10 })} {t('words.cleaned')}</p>
+      {wrong && <Wrong>{t(wrong, { size: Math.round(maxBytes / 1e5) / 10 })}</Wrong>}
+      <p class="hint">{t('words.cleaned')}</p>
     </section>
   );
 }

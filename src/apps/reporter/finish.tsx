@@ -10,7 +10,7 @@ function harmText(t: Translate, draft: Draft): string {
   if (draft.harm !== 'some') return t(draft.harm ? `harm.${draft.harm}` : 'check.notSaid');
   const one = (label: string, harm: Harm) => {
     if (harm.count === undefined) return '';
-    const n = harm.count === 'unknown' ? '?' : harm.count === 'more' ? `${harm.least || '?'}–${harm.most || '?'}` : harm.count;
+    const n = harm.count === 'unknown' ? '?' : harm.count === 'more' ? harm.least || harm.most ? `${harm.least || '?'}–${harm.most || '?'}` : t('harm.more') : harm.count;
     return `${t(label)}: ${n}`;
   };
   return [one('harm.killed', draft.killed), one('harm.hurt', draft.hurt)].filter(Boolean).join(' · ') || t('harm.some');
@@ -40,9 +40,9 @@ export function Check({ t, settings, language, draft, change, goTo, sealed }: {
       <ul class="summary">
         {lines.map(([step, label, text]) => (
           <li key={step}>
-            <button type="button" onClick={() => goTo(step)} aria-label={`${t('check.change', { what: label })}. ${text}`}>
-              <span class="hint">{label}</span>
-              <bdi>{text}</bdi>
+            <button type="button" onClick={() => goTo(step)}>
+              <span class="asked"><span class="hint">{label}</span><span class="hint change">{t('check.change')}</span></span>
+              <span class="said"><bdi>{text}</bdi></span>
             </button>
           </li>
         ))}

@@ -13,6 +13,9 @@ export function Title({ children, focus = true }: { children: ComponentChildren;
   return <h1 tabIndex={-1} ref={heading}>{children}</h1>;
 }
 
+/** What shows, beside colour and weight, that something is chosen. */
+export const Tick = ({ on }: { on: boolean }) => (on ? <span class="tick" aria-hidden="true">✓</span> : null);
+
 export interface Choice<T extends string> {
   value: T;
   label: string;
@@ -28,7 +31,7 @@ export function Choices<T extends string>({ name, choices, chosen, onChoose }: {
         <li key={value}>
           <button type="button" class="choice" aria-pressed={chosen === value} data-value={value} onClick={() => onChoose(value)}>
             <span>{label}</span>
-            <span class="tick" aria-hidden="true">{chosen === value ? '✓' : ''}</span>
+            <Tick on={chosen === value} />
           </button>
           {chosen === value && more}
         </li>

@@ -3,7 +3,7 @@ import type { PlaceSuggestion, PublicSettings } from '#features/intake/intake.co
 import type { Translate } from '#reporter-kit/words.ts';
 import type { Addresses } from './api.ts';
 import { Files } from './files.tsx';
-import { Choices, TextArea, TextInput } from './parts.tsx';
+import { Choices, TextArea, TextInput, Tick } from './parts.tsx';
 import { coarse, dayOf, MAX, WHEN_CHOICES, type Count, type Draft, type Harm, type WhenChoice } from './report.rules.ts';
 
 /** What every question gets. `change` alters the draft; `answer` alters it and goes on. */
@@ -45,7 +45,7 @@ export function Words({ t, settings, language, draft, change, files }: QuestionP
     <>
       <p class="lead">{t(hint)}</p>
       {referral && <p class="note">{referral}</p>}
-      <TextArea label={t('words.label')} value={draft.text} max={MAX.text} rows={6} onInput={(text) => change({ text })} />
+      <TextArea label={t('words.label')} value={draft.text} max={MAX.text} rows={5} onInput={(text) => change({ text })} />
       <Files t={t} settings={settings} files={draft.files} {...files} />
     </>
   );
@@ -134,7 +134,7 @@ export function Where({ t, settings, language, draft, at, places, change, answer
                 onClick={() => answer({ where: place.name, whereUnknown: false, position: undefined, place: { id: place.id, name: place.name, precision: place.precision } })}
               >
                 <span><bdi>{place.name}</bdi>{place.path && <small><bdi>{place.path}</bdi></small>}</span>
-                <span class="tick" aria-hidden="true">{draft.place?.id === place.id && draft.where === place.name ? '✓' : ''}</span>
+                <Tick on={draft.place?.id === place.id && draft.where === place.name} />
               </button>
             </li>
           ))}
@@ -143,13 +143,13 @@ export function Where({ t, settings, language, draft, at, places, change, answer
       {settings.places === 'position' && draft.kind !== 'protected' && 'geolocation' in navigator && (
         <button type="button" class="choice" aria-pressed={!!draft.position} onClick={locate}>
           <span>{t('where.position')}<small>{t('where.positionHint')}</small></span>
-          <span class="tick" aria-hidden="true">{draft.position ? '✓' : ''}</span>
+          <Tick on={!!draft.position} />
         </button>
       )}
       {failed && <p class="wrong" role="alert">{t('where.positionFailed')}</p>}
       <button type="button" class="choice" aria-pressed={draft.whereUnknown} data-value="unknown" onClick={() => answer({ whereUnknown: true, position: undefined, place: undefined })}>
         <span>{t('where.unknown')}</span>
-        <span class="tick" aria-hidden="true">{draft.whereUnknown ? '✓' : ''}</span>
+        <Tick on={draft.whereUnknown} />
       </button>
     </>
   );

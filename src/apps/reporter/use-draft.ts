@@ -29,10 +29,11 @@ export function useDraft(keeps: boolean, maxBytes: number) {
   const save = async () => {
     if (!keeps || closed.current || !isBegun(latest.current)) return;
     const saving = latest.current;
-    if (await saveDraft(saving, Date.now()).catch(() => false)) setSaved(saving === latest.current);
+    const kept = await saveDraft(saving, Date.now()).catch(() => false);
+    // once saved it is said to be saved, and taken back only when a later save fails: no flicker at each letter
+    if (isBegun(latest.current)) setSaved(kept);
   };
   useEffect(() => {
-    setSaved(false);
     if (!keeps || !isBegun(draft) || earlier !== undefined) return undefined;
     const timer = setTimeout(save, SAVE_AFTER_MS);
     const hidden = () => document.visibilityState === 'hidden' && void save();
@@ -59,6 +60,7 @@ export function useDraft(keeps: boolean, maxBytes: number) {
     /** Deletes whatever draft there is and begins anew. */
     async drop() {
       files.current.clear();
+      setSaved(false);
       setDraft(emptyDraft(makeId()));
       if (canKeep) await wipeDraft().catch(() => {});
       setEarlier(undefined);
@@ -66,6 +68,7 @@ export function useDraft(keeps: boolean, maxBytes: number) {
     /** Begins anew once the draft has been locked and taken away, or sent. */
     renew() {
       files.current.clear();
+      setSaved(false);
       setDraft(emptyDraft(makeId()));
     },
     /** While a report is being finished, nothing may be saved after it. */
