@@ -1,0 +1,60 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { dataFolder, makeDataFolder } from '#server/data-folder.ts';
+import { startEmbedded } from '#server/embedded.ts';
+import { lockFolder } from '#server/folder-lock.ts';
+import { prepareJobs } from '#server/jobs.ts';
+import { checkLogins, connectionUrls, ensureLogins, loginSecrets, roleNames, type ConnectionUrls } from '#server/logins.ts';
+import { migrate } from '#server/migrate.ts';
+
+/** One installation: its data folder, its database ready for use, its keys. */
+export interface Installation {
+  folder: string;
+  /** keys, outside the database and its backups */
+  keys: string;
+  /** attachments, re-encoded */
+  files: string;
+  urls: ConnectionUrls;
+  embedded: boolean;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the installation that the environment names: locks its folder, starts PostgreSQL or takes the given one, makes logins,
+ * migrates. Refused when another server holds the folder.
+ */
+export async function openInstallation(env: NodeJS.ProcessEnv, say: (line: string) => void): Promise<Installation> {
+  const folder = dataFolder(env);
+  makeDataFolder(folder);
+  const unlock = await lockFolder(folder);
+  try {
+    const keys = env.BARAZA_KEYS ?? join(folder, 'keys');
+    const files = env.BARAZA_FILES ?? join(folder, 'files');
+    for (const path of [keys, files]) mkdirSync(path, { recursive: true, mode: 0o700 });
+    const own = Boolean(env.DATABASE_URL);
+    if (own && !env.DATABASE_OWNER_URL) throw new Error('DATABASE_URL is set and DATABASE_OWNER_URL is not. The owner migrates and makes the logins; see docs/install.md.');
+    const embedded = own ? null : await startEmbedded({ folder, say });
+    const urls = connectionUrls({ ownerUrl: own ? env.DATABASE_OWNER_URL! : embedded!.ownerUrl, secrets: loginSecrets(folder), env: own ? env : {} });
+    try {
+      await ensureLogins(urls);
+      await migrate(urls, {
+        say,
+        hooks: [(ownerUrl, all) => prepareJobs(ownerUrl, { app: roleNames(all).app, worker: roleNames(all).worker })],
+      });
+      await checkLogins(urls);
+    } catch (error) {
+      await embedded?.stop();
+      throw error;
+    }
+    return {
+      folder, keys, files, urls, embedded: embedded !== null,
+      async close() {
+        await embedded?.stop();
+        unlock();
+      },
+    };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
