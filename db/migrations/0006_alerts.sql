@@ -144,23 +144,40 @@ create table app.alert_message (
   foreign key (workspace_id, alert_id) references app.alert (workspace_id, id) on delete cascade
 );
 
+-- The ladder of one alert before one named responder: its whole state, and the one timer to fire. Folded by the rules.
+create table app.ladder (
+  workspace_id uuid not null,
+  id uuid not null,
+  alert_id uuid not null,
+  state jsonb not null,
+  next_at timestamptz,
+  primary key (workspace_id, id),
+  foreign key (workspace_id, alert_id) references app.alert (workspace_id, id) on delete cascade
+);
+create index ladder_timer on app.ladder (next_at) where next_at is not null;
+create index ladder_alert on app.ladder (workspace_id, alert_id);
+
 -- An alert before one named responder, with its clock.
 create table app.notice (
   workspace_id uuid not null,
   id uuid not null,
   alert_id uuid not null,
+  ladder_id uuid not null,
   mandate_id uuid,
   responder_actor_id uuid not null,
   rank text not null check (rank in ('responder', 'substitute', 'coordinator', 'referred')),
+  -- why it came here: issued, declined, silent, not_delivered, referred, woke, blocked, raised
+  why text not null,
   -- the notice this one follows: after a decline, silence or referral
   follows_id uuid,
   state text not null check (state in ('queued', 'sent', 'delivered', 'seen', 'accepted', 'declined', 'referred', 'silent', 'unanswered', 'not_delivered', 'withdrawn')),
   reason text,
   referred_to_actor_id uuid,
-  chain jsonb not null default '{}',
-  next_at timestamptz,
-  next_action text,
+  answer_by timestamptz,
   queued_at timestamptz not null,
+  late_by_ms bigint not null default 0,
+  -- when the worker gave it to the responder's channels
+  dispatched_at timestamptz,
   sent_at timestamptz,
   delivered_at timestamptz,
   seen_at timestamptz,
@@ -170,11 +187,13 @@ create table app.notice (
   token_expires_at timestamptz,
   primary key (workspace_id, id),
   foreign key (workspace_id, alert_id) references app.alert (workspace_id, id) on delete cascade,
+  foreign key (workspace_id, ladder_id) references app.ladder (workspace_id, id) on delete cascade,
   foreign key (workspace_id, responder_actor_id) references app.actor (workspace_id, id)
 );
 create index notice_alert on app.notice (workspace_id, alert_id);
+create index notice_ladder on app.notice (workspace_id, ladder_id);
 create index notice_responder on app.notice (workspace_id, responder_actor_id, queued_at desc);
-create index notice_timer on app.notice (next_at) where next_at is not null;
+create index notice_undispatched on app.notice (queued_at) where dispatched_at is null;
 create unique index notice_token on app.notice (token_hash) where token_hash is not null;
 
 create table app.notice_event (
@@ -266,7 +285,7 @@ do $$
 declare t text;
 begin
   foreach t in array array['mandate', 'mandate_place', 'duty_shift', 'responder_channel', 'alert', 'alert_basis', 'alert_implicated',
-    'alert_block', 'alert_message', 'notice', 'notice_event', 'delivery', 'response', 'obligation'] loop
+    'alert_block', 'alert_message', 'ladder', 'notice', 'notice_event', 'delivery', 'response', 'obligation'] loop
     execute format('alter table app.%I enable row level security', t);
     execute format($p$create policy make on app.%I for insert to {app}
       with check (workspace_id = (select nullif(current_setting('app.workspace', true), '')::uuid))$p$, t);
@@ -306,7 +325,12 @@ language sql stable security definer set search_path = pg_catalog, app as $$
       and (n.responder_actor_id = any (string_to_array(nullif(current_setting('app.actors', true), ''), ',')::uuid[])
         or n.id = nullif(current_setting('app.notice', true), '')::uuid))
 $$;
-revoke all on function app.is_blocked(uuid, uuid), app.is_asked(uuid, uuid) from public;
+create function app.actor_blocked(ws uuid, alert uuid, actor uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, app as $$
+  select exists (select 1 from app.alert_block b where b.workspace_id = ws and b.alert_id = alert and b.actor_id = actor)
+$$;
+revoke all on function app.is_blocked(uuid, uuid), app.is_asked(uuid, uuid), app.actor_blocked(uuid, uuid, uuid) from public;
+grant execute on function app.actor_blocked(uuid, uuid, uuid) to {app}, {worker};
 grant execute on function app.is_blocked(uuid, uuid), app.is_asked(uuid, uuid) to {app}, {worker};
 
 create policy read on app.alert for select to {app}
@@ -318,6 +342,10 @@ create policy read on app.alert for select to {app}
 create policy read on app.alert_message for select to {app}
   using (workspace_id = (select nullif(current_setting('app.workspace', true), '')::uuid)
     and exists (select 1 from app.alert a where a.workspace_id = alert_message.workspace_id and a.id = alert_id));
+create policy read on app.ladder for select to {app}
+  using (workspace_id = (select nullif(current_setting('app.workspace', true), '')::uuid)
+    and not app.is_blocked(workspace_id, alert_id)
+    and ((select nullif(current_setting('app.reads', true), '')::int) & 8 <> 0 or app.is_asked(workspace_id, alert_id)));
 create policy read on app.notice for select to {app}
   using (workspace_id = (select nullif(current_setting('app.workspace', true), '')::uuid)
     and not app.is_blocked(workspace_id, alert_id)
@@ -366,15 +394,20 @@ revoke all on function app.notice_by_token(bytea) from public;
 grant execute on function app.notice_by_token(bytea) to {app};
 
 -- Timers that are due, across workspaces: the worker then works each inside its workspace.
-create function app.due_notices(now timestamptz, most int)
+create function app.due_ladders(now timestamptz, most int)
 returns table (workspace_id uuid, id uuid)
 language sql stable security definer set search_path = pg_catalog, app as $$
-  select n.workspace_id, n.id from app.notice n where n.next_at <= now order by n.next_at limit most
+  select l.workspace_id, l.id from app.ladder l where l.next_at <= now order by l.next_at limit most
+$$;
+create function app.undispatched_notices(most int)
+returns table (workspace_id uuid, id uuid)
+language sql stable security definer set search_path = pg_catalog, app as $$
+  select n.workspace_id, n.id from app.notice n where n.dispatched_at is null order by n.queued_at limit most
 $$;
 create function app.due_deliveries(now timestamptz, most int)
 returns table (workspace_id uuid, id uuid)
 language sql stable security definer set search_path = pg_catalog, app as $$
   select d.workspace_id, d.id from app.delivery d where d.state = 'queued' and d.next_at <= now order by d.next_at limit most
 $$;
-revoke all on function app.due_notices(timestamptz, int), app.due_deliveries(timestamptz, int) from public;
-grant execute on function app.due_notices(timestamptz, int), app.due_deliveries(timestamptz, int) to {worker};
+revoke all on function app.due_ladders(timestamptz, int), app.undispatched_notices(int), app.due_deliveries(timestamptz, int) from public;
+grant execute on function app.due_ladders(timestamptz, int), app.undispatched_notices(int), app.due_deliveries(timestamptz, int) to {worker};

@@ -3,9 +3,10 @@ import type { Accounts } from '#features/people/people.service.ts';
 import { peopleRoutes } from '#features/people/people.routes.ts';
 import { reportRoutes } from '#features/reports/reports.routes.ts';
 import { incidentRoutes } from '#features/incidents/incidents.routes.ts';
+import { alertRoutes } from '#features/alerts/alerts.routes.ts';
 import { intakeRoutes } from '#features/intake/intake.routes.ts';
 
 /** Every operation the API has. A feature that is not here does not exist. */
 export function bindings(kit: { accounts: Accounts; publicUrl: string }): Binding[] {
-  return [...peopleRoutes(kit.accounts, kit.publicUrl), ...intakeRoutes, ...reportRoutes, ...incidentRoutes];
+  return [...peopleRoutes(kit.accounts, kit.publicUrl), ...intakeRoutes, ...reportRoutes, ...incidentRoutes, ...alertRoutes];
 }

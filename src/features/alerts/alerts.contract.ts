@@ -20,7 +20,7 @@ export const alertLine = z.object({
 });
 export const noticeOut = z.object({
   id, alertId: id, rank: z.enum(['responder', 'substitute', 'coordinator', 'referred']), state: noticeState, responder: z.object({ id, name: z.string() }), mandateTitle: z.string().nullable(), reason: z.string().nullable(), followsId: id.nullable(),
-  queuedAt: z.iso.datetime(), sentAt: z.iso.datetime().nullable(), deliveredAt: z.iso.datetime().nullable(), seenAt: z.iso.datetime().nullable(), answeredAt: z.iso.datetime().nullable(), nextAt: z.iso.datetime().nullable(), nextAction: z.string().nullable(),
+  queuedAt: z.iso.datetime(), sentAt: z.iso.datetime().nullable(), deliveredAt: z.iso.datetime().nullable(), seenAt: z.iso.datetime().nullable(), answeredAt: z.iso.datetime().nullable(),
   answerBy: z.iso.datetime().nullable(), deliveries: z.array(z.object({ channel: z.string(), state: z.string(), attempts: z.number().int() })),
 });
 export const responseOut = z.object({

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Context } from '#server/context.ts';
+import type { Tx } from '#server/db.ts';
 import type { AlertState, NoticeState, Rank, ResponseState } from './alert-states.rules.ts';
+import type { LadderState } from './ladder-events.rules.ts';
 
 declare module '#server/schema.ts' {
   interface Tables {
@@ -13,6 +15,7 @@ declare module '#server/schema.ts' {
     'app.alert_implicated': { workspace_id: string; alert_id: string; actor_id: string };
     'app.alert_block': { workspace_id: string; alert_id: string; actor_id: string };
     'app.alert_message': { workspace_id: string; id: string; alert_id: string; n: number; kind: 'alert' | 'update' | 'cancel' | 'close'; body: string; member_id: string | null; at: Date };
+    'app.ladder': LadderRow;
     'app.notice': NoticeRow;
     'app.notice_event': { workspace_id: string; id: string; notice_id: string; kind: string; due_at: Date | null; at: Date; detail: string };
     'app.delivery': DeliveryRow;
@@ -31,9 +34,10 @@ export interface AlertRow {
   cap_sender: string | null; outcome: string | null; outcome_judged: 'prevented' | 'reduced' | 'no_effect' | 'happened_anyway' | 'false_alarm' | 'unknown' | null; learned: string | null; cancel_reason: string | null; label: number; owner_organisation_id: string | null; created_by: string | null;
   created_at: Date; issued_at: Date | null; closed_at: Date | null; updated_at: Date;
 }
+export interface LadderRow { workspace_id: string; id: string; alert_id: string; state: LadderState; next_at: Date | null }
 export interface NoticeRow {
-  workspace_id: string; id: string; alert_id: string; mandate_id: string | null; responder_actor_id: string; rank: Rank; follows_id: string | null; state: NoticeState; reason: string | null; referred_to_actor_id: string | null; chain: Record<string, unknown>;
-  next_at: Date | null; next_action: string | null; queued_at: Date; sent_at: Date | null; delivered_at: Date | null; seen_at: Date | null; answered_at: Date | null; answered_by_member_id: string | null; token_hash: Buffer | null; token_expires_at: Date | null;
+  workspace_id: string; id: string; alert_id: string; ladder_id: string; mandate_id: string | null; responder_actor_id: string; rank: Rank; why: string; follows_id: string | null; state: NoticeState; reason: string | null; referred_to_actor_id: string | null;
+  answer_by: Date | null; queued_at: Date; late_by_ms: number; dispatched_at: Date | null; sent_at: Date | null; delivered_at: Date | null; seen_at: Date | null; answered_at: Date | null; answered_by_member_id: string | null; token_hash: Buffer | null; token_expires_at: Date | null;
 }
 export interface DeliveryRow { workspace_id: string; id: string; notice_id: string; channel_id: string | null; channel: string; purpose: 'notice' | 'reminder' | 'cancelled' | 'updated'; state: 'queued' | 'sent' | 'confirmed' | 'failed'; attempts: number; next_at: Date | null; last_error: string | null; created_at: Date; sent_at: Date | null }
 export interface ResponseRow {
@@ -72,12 +76,21 @@ export const insertAlertMessage = async (context: Context, alertId: string, kind
   await context.tx.insertInto('app.alert_message').values({ workspace_id: ws(context), id: context.newId(), alert_id: alertId, n: Number(last?.n ?? 0) + 1, kind, body: JSON.stringify(body), member_id: context.caller.memberId, at: context.now() }).execute();
 };
 
-export const insertNotice = (context: Context, row: Omit<NoticeRow, 'workspace_id' | 'sent_at' | 'delivered_at' | 'seen_at' | 'answered_at' | 'answered_by_member_id' | 'reason' | 'referred_to_actor_id'>) =>
-  context.tx.insertInto('app.notice').values({ ...row, chain: JSON.stringify(row.chain) as never, workspace_id: ws(context), sent_at: null, delivered_at: null, seen_at: null, answered_at: null, answered_by_member_id: null, reason: null, referred_to_actor_id: null }).execute();
+export const insertLadder = (context: Context, row: Omit<LadderRow, 'workspace_id'>) => context.tx.insertInto('app.ladder').values({ ...row, state: JSON.stringify(row.state) as never, workspace_id: ws(context) }).execute();
+export const lockLadder = (context: Context, id: string) => context.tx.selectFrom('app.ladder').selectAll().where('workspace_id', '=', ws(context)).where('id', '=', id).forUpdate().executeTakeFirst();
+export const alertLadders = (context: Context, alertId: string) => context.tx.selectFrom('app.ladder').selectAll().where('workspace_id', '=', ws(context)).where('alert_id', '=', alertId).forUpdate().execute();
+export const updateLadder = (context: Context, id: string, state: LadderState, nextAt: Date | null) =>
+  context.tx.updateTable('app.ladder').set({ state: JSON.stringify(state) as never, next_at: nextAt }).where('workspace_id', '=', ws(context)).where('id', '=', id).execute();
+
+export const insertNotice = (context: Context, row: Pick<NoticeRow, 'id' | 'alert_id' | 'ladder_id' | 'mandate_id' | 'responder_actor_id' | 'rank' | 'why' | 'follows_id' | 'answer_by' | 'late_by_ms' | 'token_hash' | 'token_expires_at'>) =>
+  context.tx.insertInto('app.notice').values({
+    ...row, state: 'queued', workspace_id: ws(context), queued_at: context.now(), dispatched_at: null, sent_at: null, delivered_at: null, seen_at: null, answered_at: null, answered_by_member_id: null, reason: null, referred_to_actor_id: null,
+  }).execute();
+export const ladderNotices = (context: Context, ladderId: string) => context.tx.selectFrom('app.notice').selectAll().where('workspace_id', '=', ws(context)).where('ladder_id', '=', ladderId).orderBy('queued_at').orderBy('id').execute();
 export const readNotice = (context: Context, id: string) => context.tx.selectFrom('app.notice').selectAll().where('workspace_id', '=', ws(context)).where('id', '=', id).executeTakeFirst();
 export const lockNotice = (context: Context, id: string) => context.tx.selectFrom('app.notice').selectAll().where('workspace_id', '=', ws(context)).where('id', '=', id).forUpdate().executeTakeFirst();
 export const updateNotice = (context: Context, id: string, change: Partial<NoticeRow>) =>
-  context.tx.updateTable('app.notice').set({ ...change, ...(change.chain ? { chain: JSON.stringify(change.chain) as never } : {}) }).where('workspace_id', '=', ws(context)).where('id', '=', id).execute();
+  context.tx.updateTable('app.notice').set(change).where('workspace_id', '=', ws(context)).where('id', '=', id).execute();
 
 const noticeJoin = (context: Context) =>
   context.tx.selectFrom('app.notice as n').leftJoin('app.mandate as m', (j) => j.onRef('m.workspace_id', '=', 'n.workspace_id').onRef('m.id', '=', 'n.mandate_id'))
@@ -127,5 +140,9 @@ export const firstReportAt = async (context: Context, alertId: string): Promise<
 
 export interface NoticeLink { workspace_id: string; workspace_slug: string; workspace_name: string; exercise: boolean; id: string; alert_id: string; responder_actor_id: string; mandate_id: string | null; token_expires_at: Date | null; highest_label: number; passphrase_hash: string | null }
 export const noticeByToken = async (context: Context, hash: Buffer): Promise<NoticeLink | undefined> => (await sql<NoticeLink>`select * from app.notice_by_token(${hash})`.execute(context.tx)).rows[0];
-export const dueNotices = async (context: Pick<Context, 'tx'>, now: Date, most: number) => (await sql<{ workspace_id: string; id: string }>`select * from app.due_notices(${now}, ${most})`.execute(context.tx)).rows;
-export const dueDeliveries = async (context: Pick<Context, 'tx'>, now: Date, most: number) => (await sql<{ workspace_id: string; id: string }>`select * from app.due_deliveries(${now}, ${most})`.execute(context.tx)).rows;
+export const dueLadders = async (tx: Tx, now: Date, most: number) => (await sql<{ workspace_id: string; id: string }>`select * from app.due_ladders(${now}, ${most})`.execute(tx)).rows;
+export const undispatched = async (tx: Tx, most: number) => (await sql<{ workspace_id: string; id: string }>`select * from app.undispatched_notices(${most})`.execute(tx)).rows;
+export const dueDeliveries = async (tx: Tx, now: Date, most: number) => (await sql<{ workspace_id: string; id: string }>`select * from app.due_deliveries(${now}, ${most})`.execute(tx)).rows;
+/** Only whether one actor is among the blocked; a responder who refers may ask this and never sees the list. */
+export const isActorBlocked = async (context: Context, alertId: string, actorId: string): Promise<boolean> =>
+  (await sql<{ blocked: boolean }>`select app.actor_blocked(${ws(context)}, ${alertId}, ${actorId}) as blocked`.execute(context.tx)).rows[0]!.blocked;

@@ -45,7 +45,7 @@ export async function takeDelivery(context: Context, id: string, publicUrl: stri
   const mandate = notice.mandate_id ? await queries.readMandate(context, notice.mandate_id) : undefined;
   const language = mandate?.language ?? 'en';
   const zone = mandate?.time_zone ?? 'UTC';
-  const by = typeof notice.chain.answerBy === 'string' ? new Date(notice.chain.answerBy) : null;
+  const by = notice.answer_by;
   const link = `${publicUrl}/n#${linkToken(context, notice.id)}`;
   if (channel.channel === 'email') {
     const mark = context.workspace.exercise ? `[${sayIn(language, 'messages', 'exercise')}] ` : '';

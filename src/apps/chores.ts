@@ -1,0 +1,59 @@
+import { errorKind, log } from '#server/log.ts';
+import type { WorkerKit } from '#server/work.ts';
+import * as reports from '#features/reports/reports.service.ts';
+import * as ladders from '#features/alerts/ladder.service.ts';
+import * as deliveries from '#features/alerts/delivery.service.ts';
+
+/** The list of what the worker does. */
+
+const AT_ONCE = 50;
+
+/** Fires every timer that is due, each in its own transaction; one missed while the server was down fires now, with its lateness. */
+export async function fireTimers(kit: WorkerKit): Promise<number> {
+  const due = await kit.anywhere((tx) => ladders.dueLadders(tx, kit.now(), AT_ONCE));
+  for (const { workspace_id, id } of due) {
+    await kit.inWorkspace(workspace_id, (context) => ladders.fireLadder(context, id)).catch((error) => log('worker.trouble', { job: 'timer', error: errorKind(error) }));
+  }
+  return due.length;
+}
+
+/** Sends what is due, a few at a time; nothing outside the database happens inside a transaction. */
+export async function sendDeliveries(kit: WorkerKit): Promise<number> {
+  for (const { workspace_id, id } of await kit.anywhere((tx) => ladders.undispatched(tx, AT_ONCE))) {
+    await kit.inWorkspace(workspace_id, (context) => ladders.dispatchNotice(context, id));
+  }
+  const due = await kit.anywhere((tx) => ladders.dueDeliveries(tx, kit.now(), AT_ONCE));
+  await Promise.all(due.map(({ workspace_id, id }) => sendOne(kit, workspace_id, id).catch((error) => log('worker.trouble', { job: 'delivery', error: errorKind(error) }))));
+  return due.length;
+}
+
+async function sendOne(kit: WorkerKit, workspaceId: string, id: string): Promise<void> {
+  const parcel = await kit.inWorkspace(workspaceId, (context) => deliveries.takeDelivery(context, id, kit.publicUrl));
+  if (!parcel) return;
+  let failure: string | null = null;
+  try {
+    if (parcel.channel === 'email') {
+      if (!kit.mail) throw Object.assign(new Error('no mail server is set'), { code: 'no_mail_server' });
+      await kit.mail({ to: parcel.to, subject: parcel.subject, text: parcel.text });
+    } else {
+      const response = await fetch(parcel.url, { method: 'POST', body: parcel.body, headers: parcel.headers, redirect: 'error', signal: AbortSignal.timeout(10_000) });
+      if (!response.ok) throw Object.assign(new Error('refused'), { code: `http_${response.status}` });
+    }
+  } catch (error) {
+    failure = String((error as { code?: unknown }).code ?? (error as Error).name);
+  }
+  await kit.inWorkspace(workspaceId, async (context) => {
+    const notice = await deliveries.settleDelivery(context, id, failure);
+    if (notice) await ladders.noticeSent(context, notice);
+  });
+}
+
+/** Slow rounds: claims whose window is over. */
+export async function runChores(kit: WorkerKit): Promise<void> {
+  for (const workspace of await kit.workspaceIds()) await kit.inWorkspace(workspace, (context) => reports.releaseClaims(context));
+}
+
+/** Handlers of enqueued work. */
+export async function registerJobs(kit: WorkerKit): Promise<void> {
+  void kit;
+}

@@ -1,0 +1,110 @@
+import pg from 'pg';
+import { openDatabase } from '#server/db.ts';
+import { openKeys } from '#server/keys.ts';
+import { openMail } from '#server/mail.ts';
+import { errorKind, log } from '#server/log.ts';
+import { openWorkerKit, type WorkerKit } from '#server/work.ts';
+import { openSealer } from '#features/ledger/sealer.ts';
+import { runChores, sendDeliveries, fireTimers, registerJobs } from './chores.ts';
+
+/**
+ * The worker: timers of notices, deliveries, claims that fall back, jobs, and (with its own login) the sealer of the ledger.
+ * Everything it does is a row first, so that a stop at any moment loses nothing. Environment: DATABASE_WORKER_URL,
+ * DATABASE_SEALER_URL, BARAZA_KEYS, BARAZA_URL, BARAZA_SMTP_URL, BARAZA_MAIL_FROM.
+ */
+export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ close(): Promise<void> }> {
+  const need = (name: string): string => {
+    const value = env[name];
+    if (!value) throw new Error(`${name} is not set`);
+    return value;
+  };
+  const database = openDatabase(need('DATABASE_WORKER_URL'), 6);
+  const folder = openKeys(need('BARAZA_KEYS'));
+  const mail = openMail(env.BARAZA_SMTP_URL, env.BARAZA_MAIL_FROM);
+  const kit: WorkerKit = await openWorkerKit({ database, keys: await folder.web(), publicUrl: need('BARAZA_URL'), mail: mail?.send ?? null, now: () => new Date(), bossUrl: need('DATABASE_WORKER_URL') });
+  const sealer = openSealer(need('DATABASE_SEALER_URL'), folder.signing(), () => new Date());
+  const loops = [
+    loop('seal', 900, () => sealer.seal()),
+    loop('timers', 1000, () => fireTimers(kit)),
+    loop('deliveries', 1000, () => sendDeliveries(kit)),
+    loop('chores', 30_000, () => runChores(kit)),
+  ];
+  await registerJobs(kit);
+  // what was just committed need not wait for the next round
+  const listener = new pg.Client({ connectionString: need('DATABASE_WORKER_URL'), application_name: 'baraza-worker-wake' });
+  listener.on('error', () => undefined);
+  await listener.connect();
+  await listener.query('listen baraza_event');
+  listener.on('notification', (message) => {
+    if (message.payload?.endsWith(' notices')) {
+      loops[2]!.wake();
+      loops[1]!.wake();
+    }
+  });
+  log('worker.ready');
+  return {
+    async close() {
+      await Promise.all(loops.map((it) => it.stop()));
+      await sealer.seal().catch(() => 0);
+      await listener.end().catch(() => undefined);
+      await kit.close();
+      await sealer.close();
+      mail?.close();
+      await database.close();
+    },
+  };
+}
+
+/** Runs `work` again and again, at most one at a time, at the latest every `ms`, at once when woken. */
+function loop(name: string, ms: number, work: () => Promise<unknown>): { wake(): void; stop(): Promise<void> } {
+  let stopped = false;
+  let woken = false;
+  let wake: () => void = () => undefined;
+  const running = (async () => {
+    while (!stopped) {
+      woken = false;
+      try {
+        await work();
+      } catch (error) {
+        log('worker.trouble', { job: name, error: errorKind(error) });
+      }
+      if (stopped || woken) continue;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  })();
+  return {
+    wake: () => {
+      woken = true;
+      wake();
+    },
+    stop: async () => {
+      stopped = true;
+      wake();
+      await running;
+    },
+  };
+}
+
+if (import.meta.main) {
+  process.on('unhandledRejection', (error) => log('unhandled', { error: errorKind(error) }));
+  main().then(
+    (running) => {
+      process.send?.('ready');
+      const stop = () => void running.close().finally(() => process.exit(0));
+      process.once('SIGTERM', stop);
+      process.once('SIGINT', stop);
+      process.once('disconnect', stop);
+    },
+    (error) => {
+      log('worker.failed', { error: errorKind(error) });
+      process.stderr.write(`${(error as Error).message}\n`);
+      process.exit(1);
+    },
+  );
+}

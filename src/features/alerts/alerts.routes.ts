@@ -1,0 +1,33 @@
+import { bind, type Binding } from '#server/http.ts';
+import * as contract from './alerts.contract.ts';
+import * as alerts from './alerts.service.ts';
+import * as mandates from './mandates.service.ts';
+import * as notices from './notices.service.ts';
+import * as propose from './propose.service.ts';
+import * as responses from './responses.service.ts';
+import * as obligations from '#features/feedback/obligations.service.ts';
+
+export const alertRoutes: Binding[] = [
+  bind(contract.proposeResponders, (context, { body }) => propose.proposeResponders(context, body as never)),
+  bind(contract.listAlerts, (context, { query }) => alerts.listAlerts(context, query)),
+  bind(contract.readAlert, (context, { params }) => alerts.readAlert(context, params.id)),
+  bind(contract.createAlert, (context, { body }) => alerts.createAlert(context, body)),
+  bind(contract.changeAlert, (context, { params, body }) => alerts.changeAlert(context, params.id, body)),
+  bind(contract.issueAlert, (context, { params, body }) => alerts.issueAlert(context, params.id, body)),
+  bind(contract.updateIssued, (context, { params, body }) => alerts.updateIssued(context, params.id, body)),
+  bind(contract.cancelAlert, (context, { params, body }) => alerts.cancelAlert(context, params.id, body.reason)),
+  bind(contract.closeAlert, (context, { params, body }) => alerts.closeAlert(context, params.id, body)),
+  bind(contract.myNotices, (context) => notices.myNotices(context)),
+  bind(contract.seeNotice, (context, { params }) => notices.seeNotice(context, params.id)),
+  bind(contract.answerNotice, (context, { params, body }) => notices.answerNotice(context, params.id, body)),
+  bind(contract.openLink, (context, { body }) => notices.openLink(context, body)),
+  bind(contract.answerLink, (context, { body }) => notices.answerByLink(context, body.key, body.answer)),
+  bind(contract.createResponse, (context, { params, body }) => responses.createResponse(context, params.id, body)),
+  bind(contract.changeResponse, (context, { params, body }) => responses.changeResponse(context, params.id, body)),
+  bind(contract.listObligations, (context, { query }) => obligations.listObligations(context, query.state)),
+  bind(contract.settleObligation, (context, { params, body }) => obligations.settle(context, params.id, body)),
+  bind(contract.addCommunityObligation, (context, { params, body }) => obligations.oweToCommunity(context, params.id, body)),
+  bind(contract.listMandates, (context) => mandates.listMandates(context)),
+  bind(contract.createMandate, (context, { body }) => mandates.createMandate(context, body)),
+  bind(contract.endMandate, (context, { params }) => mandates.endMandate(context, params.id)),
+];

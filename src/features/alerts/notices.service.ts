@@ -1,0 +1,132 @@
+import type { Context } from '#server/context.ts';
+import { keyedHash } from '#server/keys.ts';
+import { addClaims } from '#server/db.ts';
+import { forbidden, notFound, Problem } from '#domain/problem.ts';
+import { answersFor } from './alert-states.rules.ts';
+import * as queries from './alerts.queries.ts';
+import { answerLadder, markSeen, nextAfter } from './ladder.service.ts';
+import { createResponse } from './responses.service.ts';
+import { passphraseFits } from './mandates.service.ts';
+import { unansweredAlerts } from './alerts.service.ts';
+
+const iso = (at: Date | null | undefined): string | null => at?.toISOString() ?? null;
+const done = { ok: true as const };
+
+export type Answer =
+  | { answer: 'accept'; plan: string | null; dueAt: string | null }
+  | { answer: 'decline'; reason: string }
+  | { answer: 'refer'; toMandateId: string; reason: string };
+
+export const noticeOut = (n: queries.NoticeWithNames, deliveries: { notice_id: string; channel: string; state: string; attempts: number }[]) => ({
+  id: n.id, alertId: n.alert_id, rank: n.rank, state: n.state, responder: { id: n.responder_actor_id, name: n.responder_name ?? '' }, mandateTitle: n.mandate_title, reason: n.reason, followsId: n.follows_id, queuedAt: n.queued_at.toISOString(), sentAt: iso(n.sent_at),
+  deliveredAt: iso(n.delivered_at), seenAt: iso(n.seen_at), answeredAt: iso(n.answered_at), answerBy: iso(n.answer_by),
+  deliveries: deliveries.filter((d) => d.notice_id === n.id).map((d) => ({ channel: d.channel, state: d.state, attempts: d.attempts })),
+});
+
+const OPEN = ['queued', 'sent', 'delivered', 'seen', 'silent', 'not_delivered', 'unanswered'] as const;
+
+/** What is put before the asking member, the clock running out first; for coordinators also what nobody answered. */
+export async function myNotices(context: Context) {
+  const actors = [context.caller.actorId, context.caller.organisationId].filter((id): id is string => id !== null);
+  const rows = await queries.actorNotices(context, actors, [...OPEN, 'accepted']);
+  const deliveries = await queries.noticeDeliveries(context, rows.map((n) => n.id));
+  const notices = [];
+  for (const n of rows) {
+    const alert = await queries.readAlertRow(context, n.alert_id);
+    if (!alert || alert.state !== 'issued') continue;
+    notices.push({ ...noticeOut(n, deliveries), headline: alert.headline, level: alert.level, placeText: alert.place_text, asked: alert.asked, goesTo: await nextAfter(context, n) });
+  }
+  notices.sort((a, b) => (a.answerBy ?? '9').localeCompare(b.answerBy ?? '9'));
+  return { notices, unanswered: await unansweredAlerts(context) };
+}
+
+/** May this caller answer this notice? The named person, or anybody of the body when it is a duty post. */
+async function ownNotice(context: Context, id: string): Promise<queries.NoticeRow> {
+  const notice = await queries.lockNotice(context, id);
+  if (!notice) throw notFound('notice');
+  const mine = notice.responder_actor_id === context.caller.actorId || notice.responder_actor_id === context.caller.organisationId;
+  if (!mine) throw forbidden('notice.answer');
+  return notice;
+}
+
+export async function seeNotice(context: Context, id: string) {
+  await markSeen(context, await ownNotice(context, id));
+  return done;
+}
+
+export async function answerNotice(context: Context, id: string, answer: Answer) {
+  return give(context, await ownNotice(context, id), answer);
+}
+
+async function give(context: Context, notice: queries.NoticeRow, answer: Answer) {
+  if (!answersFor(notice.rank).includes(answer.answer)) throw new Problem(409, 'answer_not_open', 'A coordinator accepts or refers; somebody must hold the warning.');
+  await answerLadder(context, notice, answer);
+  if (answer.answer === 'accept' && answer.plan) {
+    await createResponse(context, notice.alert_id, { id: context.newId(), what: answer.plan, ownerActorId: notice.responder_actor_id, dueAt: answer.dueAt }, notice.id);
+  }
+  await context.record(`notice.${answer.answer}`, 'notice', notice.id, answer.answer === 'accept' ? {} : { reason: answer.reason });
+  await context.announce('notices');
+  await context.announce('alerts');
+  return done;
+}
+
+export interface LinkKey {
+  token: string;
+  passphrase: string | null;
+}
+
+const LINK_OVER = () => new Problem(410, 'link_over', 'This link is past its time or was replaced by a newer one. Ask whoever sent it.');
+
+/** Opens a notice's link: the token alone shows nothing but that a second factor is needed. */
+async function enterLink(context: Context, key: LinkKey): Promise<{ inside: Context; link: queries.NoticeLink; entered: boolean }> {
+  const link = await queries.noticeByToken(context, keyedHash(context.keys.codeKey, 'notice', key.token));
+  if (!link || !link.token_expires_at || link.token_expires_at <= context.now()) throw LINK_OVER();
+  const entered = link.passphrase_hash === null || (key.passphrase !== null && passphraseFits(key.passphrase, link.passphrase_hash));
+  if (!entered && key.passphrase !== null) throw new Problem(403, 'wrong_passphrase', 'That is not the word agreed with you. Try again, or ask your coordinator.');
+  await addClaims(context.tx, { workspace: link.workspace_id, notice: link.id, actors: [link.responder_actor_id], clearance: link.highest_label, reads: 0 });
+  const inside: Context = {
+    ...context, workspace: { id: link.workspace_id, slug: link.workspace_slug, name: link.workspace_name, exercise: link.exercise },
+    caller: { ...context.caller, actorId: link.responder_actor_id, clearance: link.highest_label },
+  };
+  return { inside: rebind(inside), link, entered };
+}
+
+/** `record` and `announce` of a context follow its workspace. */
+function rebind(context: Context): Context {
+  return {
+    ...context,
+    record: async (verb, subjectKind, subjectId, detail) => {
+      const { recordChange } = await import('#server/record.ts');
+      await recordChange(context.tx, { workspaceId: context.workspace.id, id: context.newId(), at: context.now(), memberId: null, verb, subjectKind, subjectId, detail });
+    },
+    announce: async (topic) => {
+      const { notify } = await import('#server/jobs.ts');
+      await notify(context.tx, 'baraza_event', `${context.workspace.id} ${topic}`);
+    },
+  };
+}
+
+export async function openLink(context: Context, key: LinkKey) {
+  const { inside, link, entered } = await enterLink(context, key);
+  const base = { workspace: link.workspace_name, exercise: link.exercise, needsPassphrase: !entered };
+  if (!entered) return { ...base, notice: null, alert: null, referTo: [], answers: [] };
+  const notice = await queries.lockNotice(inside, link.id);
+  const alert = notice ? await queries.readAlertRow(inside, notice.alert_id) : undefined;
+  if (!notice || !alert) throw LINK_OVER();
+  await markSeen(inside, notice);
+  return {
+    ...base,
+    notice: { id: notice.id, rank: notice.rank, state: notice.state, answerBy: iso(notice.answer_by), responder: '' },
+    alert: { number: alert.number, level: alert.level, headline: alert.headline, why: alert.label <= link.highest_label ? alert.why : '', asked: alert.asked, uncertainty: alert.uncertainty, placeText: alert.place_text, expectedUntil: iso(alert.expected_until), state: alert.state, issuedAt: iso(alert.issued_at) },
+    referTo: [],
+    answers: alert.state === 'issued' && (OPEN as readonly string[]).includes(notice.state) ? [...answersFor(notice.rank)].filter((a) => a !== 'refer') : [],
+  };
+}
+
+export async function answerByLink(context: Context, key: LinkKey, answer: Answer) {
+  const { inside, link, entered } = await enterLink(context, key);
+  if (!entered) throw new Problem(403, 'passphrase_needed', 'Give the word agreed with you first.');
+  const notice = await queries.lockNotice(inside, link.id);
+  if (!notice) throw LINK_OVER();
+  return give(inside, notice, answer);
+}
