@@ -1,0 +1,373 @@
+/**
+ * The embedded database: real PostgreSQL 18, a child process of the server, in the data folder.
+ *
+ *   startEmbedded({ folder, durable?, settings?, port?, ownerMayCreateDatabases?, say? }): Promise<Embedded>
+ *   stopOrphan(folder): Promise<boolean>
+ *
+ *   Embedded = { ownerUrl, superuserUrl, port, pid, exited: Promise<void>, stop(): Promise<void> }
+ *
+ * The caller holds the folder's lock (folder-lock.ts) before it starts anything here.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, closeSync, copyFileSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { isRoot, keepSecrets, makeDataFolder } from '#server/data-folder.ts';
+import { startOf } from '#server/folder-lock.ts';
+import { type Binaries, type RunAs, giveTo, identity, namelessRemedy, readyBinaries, withNamelessInitdb } from '#server/postgres-binaries.ts';
+import { startupError } from '#server/startup-error.ts';
+
+export interface EmbeddedOptions {
+  /** The data folder; PostgreSQL's own is `postgres` in it. */
+  folder: string;
+  /** False only in tests: nothing is synced to disk. */
+  durable?: boolean;
+  /** Further lines for postgresql.conf. */
+  settings?: Record<string, string>;
+  /** Taken when it is free; after a crash the same port lets open pools find the database again. */
+  port?: number;
+  ownerMayCreateDatabases?: boolean;
+  /** Is told about what takes long, one line each. */
+  say?: (line: string) => void;
+}
+
+export interface Embedded {
+  ownerUrl: string;
+  superuserUrl: string;
+  port: number;
+  pid: number;
+  /** Resolves when PostgreSQL has ended, asked or not. */
+  exited: Promise<void>;
+  stop: () => Promise<void>;
+}
+
+const DATABASE = 'baraza';
+const OWNER = 'baraza_owner';
+const SUPERUSER = 'postgres';
+
+/**
+ * Starts PostgreSQL in the folder, making the cluster, the owner login and the database the first time, and resolves when it answers.
+ * One that a killed server left behind is stopped first.
+ * @throws StartupError POSTGRES_PACKAGE_MISSING, POSTGRES_CANNOT_RUN, POSTGRES_DID_NOT_START, POSTGRES_NEEDS_A_USER, CANNOT_CHANGE_USER,
+ *   DATA_FOLDER_UNREACHABLE, DATA_FOLDER_OF_ANOTHER_USER, DATA_OF_ANOTHER_VERSION
+ */
+export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  const { folder, durable = true, say = () => {} } = options;
+  makeDataFolder(folder);
+  const cluster = join(folder, 'postgres');
+  const user = runAs(cluster);
+  const binaries = readyBinaries(folder, user);
+  const secrets = keepSecrets(folder, ['superuser', 'owner']);
+  if (await stopOrphan(folder)) say('Stopped the database that an earlier server left behind.');
+  if (!existsSync(cluster)) {
+    say('Making the database (first start only)…');
+    makeCluster(folder, binaries, user, secrets.superuser, durable);
+  }
+  refuseOtherVersion(cluster);
+  configure(cluster, user, { ...settings(durable), ...options.settings });
+
+  const running = await startServer(folder, binaries, user, options.port, say);
+  const url = (login: string, password: string, database: string) => `postgres://${login}:${password}@127.0.0.1:${running.port}/${database}`;
+  const superuserUrl = url(SUPERUSER, secrets.superuser, 'postgres');
+  try {
+    await makeOwner(superuserUrl, secrets.owner, options.ownerMayCreateDatabases ?? false);
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
+  return { ...running, ownerUrl: url(OWNER, secrets.owner, DATABASE), superuserUrl };
+}
+
+/**
+ * PostgreSQL refuses to run as root. The cluster's present owner goes on; a new one belongs to `baraza` where an administrator has
+ * made that user, else to `nobody`.
+ */
+function runAs(cluster: string): RunAs | undefined {
+  const owner = statSync(cluster, { throwIfNoEntry: false })?.uid;
+  if (!isRoot()) {
+    if (owner !== undefined && owner !== process.geteuid?.()) {
+      throw startupError(
+        'DATA_FOLDER_OF_ANOTHER_USER',
+        `The database in ${cluster} belongs to another user (uid ${owner}). Start Baraza as that user, or as root if root made it.`,
+      );
+    }
+    return undefined;
+  }
+  const users = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'))
+    .map((fields) => ({ name: fields[0]!, uid: Number(fields[2]), gid: Number(fields[3]) }))
+    .filter((user) => user.uid !== 0 && Number.isInteger(user.uid) && Number.isInteger(user.gid));
+  if (owner) return users.find((user) => user.uid === owner) ?? { name: `uid ${owner}`, uid: owner, gid: statSync(cluster).gid };
+  // macOS writes nobody's uid as -2, which is 2^32 - 2.
+  const chosen = users.find((user) => user.name === 'baraza') ?? users.find((user) => user.name === 'nobody') ?? { name: 'uid 65534', uid: 65534, gid: 65534 };
+  return { ...chosen, uid: chosen.uid >>> 0, gid: chosen.gid >>> 0 };
+}
+
+function makeCluster(folder: string, binaries: Binaries, user: RunAs | undefined, password: string, durable: boolean): void {
+  // Made beside and renamed, so that a start cut short leaves no half of a cluster.
+  const beside = join(folder, 'postgres.new');
+  const passwordFile = join(folder, 'postgres.password');
+  rmSync(beside, { recursive: true, force: true });
+  mkdirSync(beside, { mode: 0o700 });
+  giveTo(user, beside);
+  const remains = () => rmSync(passwordFile, { force: true });
+  process.once('exit', remains);
+  try {
+    writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
+    giveTo(user, passwordFile);
+    const initdb = ({ initdb: program }: Binaries, ctype: string) =>
+      spawnSync(
+        program,
+        [
+          '--pgdata', beside, '--username', SUPERUSER, '--pwfile', passwordFile, '--auth', 'scram-sha-256', '--encoding', 'UTF8',
+          // Text sorts by ICU collations named in our SQL; what remains is the same on every machine and after every upgrade.
+          '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--locale', 'C', '--lc-ctype', ctype, '--no-instructions',
+          ...(durable ? [] : ['--no-sync']),
+        ],
+        { cwd: '/', encoding: 'utf8', env: { TZ: 'UTC', LC_ALL: 'C' }, ...identity(user) },
+      ); // prettier-ignore
+    let made = initdb(binaries, 'C.UTF-8');
+    if (made.stderr.includes('could not look up effective user ID')) {
+      try {
+        made = withNamelessInitdb(binaries, folder, (patched) => initdb(patched, 'C.UTF-8'));
+      } catch (error) {
+        throw startupError('POSTGRES_NEEDS_A_USER', namelessRemedy(), error);
+      }
+      if (made.status !== 0) throw startupError('POSTGRES_NEEDS_A_USER', `${namelessRemedy()} (${made.stderr.trim()})`);
+    }
+    // A system without C.UTF-8 (macOS): its own UTF-8, which only trigrams and the text parser look at.
+    for (const ctype of ['en_US.UTF-8', 'C']) {
+      if (made.status === 0 || !made.stderr.includes('locale')) break;
+      made = initdb(binaries, ctype);
+    }
+    if (made.status !== 0) throw startupError('POSTGRES_DID_NOT_START', `The database could not be made in ${folder}: ${made.error?.message ?? made.stderr.trim()}`);
+    renameSync(beside, join(folder, 'postgres'));
+  } finally {
+    remains();
+    process.removeListener('exit', remains);
+    rmSync(beside, { recursive: true, force: true });
+  }
+}
+
+function refuseOtherVersion(cluster: string): void {
+  const version = readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim();
+  if (version !== '18') {
+    throw startupError('DATA_OF_ANOTHER_VERSION', `The database in ${cluster} was made by PostgreSQL ${version}, and this Baraza brings 18. Restore a backup into a new data folder.`);
+  }
+}
+
+/** Durable, small (the whole process tree has 350 MB when idle), and silent about what people wrote. */
+function settings(durable: boolean): Record<string, string> {
+  return {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    password_encryption: 'scram-sha-256',
+    max_connections: '60',
+    shared_buffers: durable ? '96MB' : '64MB',
+    effective_cache_size: '512MB',
+    work_mem: '8MB',
+    maintenance_work_mem: '64MB',
+    max_worker_processes: '4',
+    max_parallel_workers: '2',
+    max_parallel_workers_per_gather: '1',
+    autovacuum_max_workers: '2',
+    autovacuum_worker_slots: '4',
+    max_wal_senders: '2',
+    max_replication_slots: '2',
+    max_logical_replication_workers: '0',
+    io_method: 'sync',
+    jit: 'off',
+    random_page_cost: '1.1',
+    huge_pages: 'off',
+    min_wal_size: '64MB',
+    max_wal_size: '1GB',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    fsync: durable ? 'on' : 'off',
+    synchronous_commit: durable ? 'on' : 'off',
+    full_page_writes: durable ? 'on' : 'off',
+    // The message of an ERROR can quote what somebody wrote (`invalid input syntax for type date: "..."`), so the level is `log`, which
+    // leaves ERROR and WARNING out and keeps start, stop, crash and FATAL.
+    log_min_messages: 'log',
+    log_min_error_statement: 'panic',
+    log_error_verbosity: 'terse',
+    log_statement: 'none',
+    log_min_duration_statement: '-1',
+    log_parameter_max_length: '0',
+    log_parameter_max_length_on_error: '0',
+    log_duration: 'off',
+    log_connections: '',
+    log_disconnections: 'off',
+    log_lock_waits: 'off',
+    log_temp_files: '-1',
+    log_checkpoints: 'off',
+    log_autovacuum_min_duration: '-1',
+    log_line_prefix: '%m [%p] ',
+    debug_print_plan: 'off',
+    logging_collector: 'off',
+  };
+}
+
+function configure(cluster: string, user: RunAs | undefined, lines: Record<string, string>): void {
+  const quoted = Object.entries(lines).map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'`);
+  const files = {
+    'postgresql.conf': ['# Written anew at every start. Settings of your own go into local.conf beside this file.', ...quoted, ...(existsSync(join(cluster, 'local.conf')) ? ["include = 'local.conf'"] : []), ''],
+    'pg_hba.conf': ['host all all 127.0.0.1/32 scram-sha-256', ''],
+  };
+  for (const [name, content] of Object.entries(files)) {
+    const file = join(cluster, name);
+    writeFileSync(file, content.join('\n'), { mode: 0o600 });
+    giveTo(user, file);
+  }
+}
+
+async function startServer(folder: string, binaries: Binaries, user: RunAs | undefined, wanted: number | undefined, say: (line: string) => void) {
+  const cluster = join(folder, 'postgres');
+  let lastWords = '';
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const port = attempt === 0 && wanted && (await isFree(wanted)) ? wanted : await freePort();
+    const log = openLog(folder);
+    // Its own process group: an interrupt from the terminal reaches the server alone, which then stops the database last.
+    const child = spawn(binaries.postgres, ['-D', cluster, '-p', String(port)], {
+      cwd: '/', env: { TZ: 'UTC', LC_ALL: 'C' }, detached: true, stdio: ['ignore', log, log], ...identity(user),
+    }); // prettier-ignore
+    closeSync(log);
+    let running = true;
+    const exited = new Promise<void>((resolve) => {
+      const end = () => {
+        running = false;
+        resolve();
+      };
+      child.once('exit', end).once('error', end);
+    });
+    const since = Date.now();
+    let told = false;
+    while (running && !isReady(cluster, child.pid!)) {
+      if (!told && Date.now() - since > 5_000) {
+        told = true;
+        say('The database is recovering from an unclean stop…');
+      }
+      await pause(20);
+    }
+    if (running) {
+      // A child holds the event loop open; the server's own sockets do that, and a test that ends must end.
+      child.unref();
+      const stop = async () => {
+        if (running) await endPostgres(child.pid!, () => running);
+        await exited;
+      };
+      return { port, pid: child.pid!, exited, stop };
+    }
+    lastWords = readFileSync(join(folder, 'postgres.log'), 'utf8').trim().split('\n').slice(-3).join(' ');
+    // A port taken in between, or back ends of a killed server that have not noticed yet: both pass.
+    if (!/could not bind|Address already in use|could not create any TCP|pre-existing shared memory|lock file/.test(lastWords)) break;
+    await pause(250);
+  }
+  throw startupError('POSTGRES_DID_NOT_START', `The database in ${cluster} did not start: ${lastWords} (see ${join(folder, 'postgres.log')})`);
+}
+
+/** The log is small: starts, stops, crashes. The one before is kept when it has grown. */
+function openLog(folder: string): number {
+  const file = join(folder, 'postgres.log');
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 1_000_000) {
+    copyFileSync(file, `${file}.1`);
+    rmSync(file);
+  }
+  const handle = openSync(file, 'a', 0o600);
+  chmodSync(file, 0o600);
+  return handle;
+}
+
+interface PidFile {
+  pid: number;
+  port: number;
+  status: string;
+}
+
+/** postmaster.pid: pid, folder, start, port, socket folder, address, shared memory, status. */
+function readPidFile(cluster: string): PidFile | undefined {
+  try {
+    const lines = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n');
+    return { pid: Number(lines[0]), port: Number(lines[3]), status: (lines[7] ?? '').trim() };
+  } catch {
+    return undefined;
+  }
+}
+
+function isReady(cluster: string, pid: number): boolean {
+  const file = readPidFile(cluster);
+  return file?.pid === pid && file.status === 'ready';
+}
+
+/**
+ * Stops a PostgreSQL that still runs on the folder although its server is gone (kill -9), and clears away a pid file whose process
+ * is not that PostgreSQL any more, since pids come round again. The caller holds the folder's lock, so no live server owns it.
+ * @returns whether one was running
+ */
+export async function stopOrphan(folder: string): Promise<boolean> {
+  const cluster = join(folder, 'postgres');
+  const file = readPidFile(cluster);
+  if (!file) return false;
+  if (!isPostgresOn(cluster, file.pid)) {
+    rmSync(join(cluster, 'postmaster.pid'), { force: true });
+    return false;
+  }
+  await endPostgres(file.pid, () => isPostgresOn(cluster, file.pid));
+  return true;
+}
+
+function isPostgresOn(cluster: string, pid: number): boolean {
+  if (!(pid > 0) || startOf(pid) === undefined) return false;
+  let command: string;
+  try {
+    command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    command = spawnSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout ?? '';
+  }
+  return command.includes(`-D ${cluster} `);
+}
+
+/** Fast shutdown (roll back, checkpoint, end); after a minute at once, which the write-ahead log makes good. */
+async function endPostgres(pid: number, runs: () => boolean): Promise<void> {
+  for (const [signal, patience] of [['SIGINT', 60_000], ['SIGQUIT', 10_000], ['SIGKILL', 10_000]] as const) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      return;
+    }
+    const since = Date.now();
+    while (runs() && Date.now() - since < patience) await pause(20);
+    if (!runs()) return;
+  }
+}
+
+const listening = (port: number): Promise<number | undefined> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(undefined));
+    server.listen(port, '127.0.0.1', () => {
+      const { port: got } = server.address() as { port: number };
+      server.close(() => resolve(got));
+    });
+  });
+
+const isFree = async (port: number): Promise<boolean> => (await listening(port)) !== undefined;
+const freePort = async (): Promise<number> => (await listening(0)) ?? 0;
+
+/** The owner runs migrations and makes logins; it is no superuser, as on anybody's own PostgreSQL. */
+async function makeOwner(superuserUrl: string, password: string, mayCreateDatabases: boolean): Promise<void> {
+  const client = new pg.Client({ connectionString: superuserUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query('select exists (select from pg_roles where rolname = $1) as owner, exists (select from pg_database where datname = $2) as database', [OWNER, DATABASE]);
+    const { owner, database } = rows[0] as { owner: boolean; database: boolean };
+    const rights = `login noinherit nosuperuser nobypassrls noreplication createrole ${mayCreateDatabases ? 'createdb' : 'nocreatedb'}`;
+    if (!owner) await client.query(`create role ${OWNER} ${rights} password ${client.escapeLiteral(password)}`);
+    if (!database) await client.query(`create database ${DATABASE} owner ${OWNER}`);
+  } finally {
+    await client.end();
+  }
+}
