@@ -17,12 +17,15 @@ type Needed<P extends string> = Exclude<Names<P>, 'workspace'>;
 /** The parameters of a path; `workspace` is taken from the address when it is not given. */
 export type PathParams<P extends string> = string extends P ? Record<string, string> : { [N in Needed<P>]: string } & { workspace?: string };
 
-export type Target<P extends ScreenPath> = {
-  to: P;
-  /** What stands behind the `?`. */
-  search?: Record<string, unknown>;
-  hash?: string;
-} & (string extends P ? { params?: Record<string, string> } : [Needed<P>] extends [never] ? { params?: { workspace?: string } } : { params: PathParams<P> });
+/** Where to: one shape per path, so that a path without parameters asks for none whatever others do. */
+export type Target<P extends ScreenPath> = P extends unknown
+  ? {
+      to: P;
+      /** What stands behind the `?`. */
+      search?: Record<string, unknown>;
+      hash?: string;
+    } & (string extends P ? { params?: Record<string, string> } : [Needed<P>] extends [never] ? { params?: { workspace?: string } } : { params: PathParams<P> })
+  : never;
 
 /** A target as the router takes it. */
 interface Anywhere {
