@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { useOp } from '#web/api.ts';
+import { useCan } from '#web/session.ts';
+import { useFormat } from '#web/format.ts';
+import { useT } from '#web/i18n.ts';
+import { useKeys } from '#web/keys.ts';
+import { anywhere, useGo, useView } from '#web/navigation.tsx';
+import { LinkButton } from '#web/ui/button.tsx';
+import { Badge, LevelBadge, type Level } from '#web/ui/badges.tsx';
+import { Page, Row, Stack } from '#web/ui/layout.tsx';
+import { List, ListRow, useListKeys } from '#web/ui/list.tsx';
+import { Answer, EmptyState } from '#web/ui/states.tsx';
+import { Tabs } from '#web/ui/tabs.tsx';
+import { TimeAgo } from '#web/ui/time.tsx';
+import { listAlerts, type alertLine } from '../alerts.contract.ts';
+import { paths } from './paths.ts';
+
+type Line = z.output<typeof alertLine>;
+const viewShape = z.object({ show: z.enum(['open', 'closed', 'all']).default('open'), id: z.string().optional() });
+
+/** Unanswered first, then by level, then the newest. */
+export const byNeed = (a: Line, b: Line): number => Number(b.unanswered) - Number(a.unanswered) || b.level - a.level || (b.issuedAt ?? b.createdAt).localeCompare(a.issuedAt ?? a.createdAt);
+
+const SHOWN: Record<'open' | 'closed' | 'all', (it: Line) => boolean> = {
+  open: (it) => it.state === 'issued' || it.state === 'draft',
+  closed: (it) => it.state === 'closed' || it.state === 'cancelled',
+  all: () => true,
+};
+
+/** The alerts of the workspace: what is out and whether somebody holds it. */
+export function AlertsScreen() {
+  const t = useT('alerts');
+  const can = useCan();
+  const go = useGo();
+  const [view, setView] = useView(viewShape);
+  const answer = useOp(listAlerts, { query: { limit: 200 } }, { keep: true });
+  const all = answer.data?.alerts ?? [];
+  const shown = all.filter(SHOWN[view.show]).toSorted(byNeed);
+  const openIt = (id: string) => go(anywhere({ to: paths.alert, params: { id } }));
+  useListKeys(shown.map((it) => it.id), view.id, (id) => setView({ id }, { replace: true }));
+  useKeys([
+    { key: 'Enter', label: t('list.open'), when: view.id !== undefined, run: () => view.id && openIt(view.id) },
+    { key: 'n', label: t('write.title'), when: can('alert.write'), run: () => go(anywhere({ to: paths.write })) },
+  ]);
+  return (
+    <Page>
+      <Stack gap="m">
+        <Row spread="between">
+          <span />
+          {can('alert.write') && (
+            <LinkButton {...anywhere({ to: paths.write })} look="primary" keyHint="n">
+              {t('write.title')}
+            </LinkButton>
+          )}
+        </Row>
+        <Tabs
+          label={t('list.label')}
+          open={view.show}
+          onOpen={(show) => setView({ show, id: undefined })}
+          tabs={(['open', 'closed', 'all'] as const).map((id) => ({ id, label: t(`list.${id}`), count: answer.data ? all.filter(SHOWN[id]).length : undefined }))}
+        >
+          <Answer of={answer} feature="alerts">
+            {() =>
+              shown.length === 0 ? (
+                <EmptyState title={t(`list.none.${view.show}`)}>{t('list.noneWhy')}</EmptyState>
+              ) : (
+                <List label={t('list.label')}>
+                  {shown.map((it) => (
+                    <AlertRow key={it.id} alert={it} chosen={view.id === it.id} />
+                  ))}
+                </List>
+              )
+            }
+          </Answer>
+        </Tabs>
+      </Stack>
+    </Page>
+  );
+}
+
+function AlertRow({ alert, chosen }: { alert: Line; chosen: boolean }) {
+  const t = useT('alerts', 'domain');
+  const format = useFormat();
+  const answered = alert.answeredInMinutes === null ? null : format.duration(alert.answeredInMinutes * 60_000);
+  const stands =
+    alert.state === 'draft' ? t('list.draft') : alert.unanswered ? null : alert.accepted ? (answered ? t('list.acceptedIn', { time: answered }) : t('list.accepted')) : alert.state === 'issued' ? t('list.waiting') : null;
+  return (
+    <ListRow
+      to={anywhere(alert.state === 'draft' ? { to: paths.write, search: { id: alert.id } } : { to: paths.alert, params: { id: alert.id } })}
+      chosen={chosen}
+      lead={
+        <Row gap="s" as="span">
+          <LevelBadge level={alert.level as Level} />
+          {alert.state !== 'issued' && <Badge>{t(`domain:states.alert.${alert.state}`)}</Badge>}
+          {alert.unanswered && <Badge tone="late">{t('list.unanswered')}</Badge>}
+          <span>{t('number', { number: alert.number })}</span>
+        </Row>
+      }
+      when={<TimeAgo at={alert.issuedAt ?? alert.createdAt} />}
+      title={<bdi>{alert.headline}</bdi>}
+      detail={[alert.placeText, stands, alert.expectedUntil && alert.state === 'issued' ? t('list.until', { at: format.dateTime(alert.expectedUntil) }) : null].filter(Boolean).join(' · ')}
+    />
+  );
+}
