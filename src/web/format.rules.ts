@@ -55,7 +55,7 @@ export function makeFormat(tag: string, wantedZone?: string): Format {
   const yearOf = (at: Date): string => new Intl.DateTimeFormat('en', { timeZone: zone, year: 'numeric' }).format(at);
   const year = (at: Date, beside: Date = new Date()) => (yearOf(at) === yearOf(beside) ? {} : ({ year: 'numeric' } as const));
   const numbers = new Intl.NumberFormat(tag);
-  const ago = new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' });
+  const ago = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' });
   // British English writes "4 mins"; a clock in a list is better without the plural.
   const inUnit = (value: number, unit: string): string => new Intl.NumberFormat(tag.startsWith('en') ? 'en' : tag, { style: 'unit', unit, unitDisplay: 'short' }).format(value);
   const listed = new Intl.ListFormat(tag, { type: 'conjunction' });

@@ -139,9 +139,9 @@ function TopBar({ screen, workspace, onSearch, onHelp }: { screen: Screen | unde
   const live = useLiveState();
   return (
     <header className={`${css.bar} no-print`}>
-      <h1>{own?.title ?? (screen ? t(screen.title) : '')}</h1>
+      <h1 dir="auto">{own?.title ?? (screen ? t(screen.title) : '')}</h1>
       <WorkspaceName workspace={workspace} />
-      {own?.detail && <span className={`${css.detail} ${css.hideSmall}`}>{own.detail}</span>}
+      {own?.detail && <span dir="auto" className={`${css.detail} ${css.hideSmall}`}>{own.detail}</span>}
       <div className={css.slot} ref={(at) => slot.set(at)} />
       <div className={css.tools}>
         {live === 'away' && (
@@ -176,7 +176,7 @@ function WorkspaceName({ workspace }: { workspace: Membership }) {
   if (workspaces.length < 2)
     return (
       <div className={css.where}>
-        <span>{workspace.name}</span>
+        <span dir="auto">{workspace.name}</span>
         {mark}
       </div>
     );
@@ -192,7 +192,7 @@ function WorkspaceName({ workspace }: { workspace: Membership }) {
         }))}
       >
         <button type="button" className={css.whereButton}>
-          <span>{workspace.name}</span>
+          <span dir="auto">{workspace.name}</span>
           <IconDown size={15} aria-hidden="true" />
         </button>
       </Menu>
@@ -226,7 +226,7 @@ function MeMenu({ onHelp }: { onHelp: () => void }) {
     >
       <Button look="quiet" className={css.me} aria-label={`${t('me.menu')}: ${me.user.name}`}>
         <IconPerson size={19} aria-hidden="true" />
-        <span className={css.meName} aria-hidden="true">
+        <span className={css.meName} aria-hidden="true" dir="auto">
           {me.user.name}
         </span>
       </Button>

@@ -6,9 +6,9 @@ import { Button } from './button.tsx';
 import { classes } from './classes.ts';
 import css from './states.module.css';
 
-/** Nothing here: why, and what to do next. */
-export const EmptyState = ({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) => (
-  <div className={css.state}>
+/** Nothing here: why, and what to do next. `flush` inside something that has its own padding. */
+export const EmptyState = ({ title, children, action, flush }: { title: string; children?: ReactNode; action?: ReactNode; flush?: boolean }) => (
+  <div className={classes(css.state, flush && css.flush)}>
     <p className={css.title}>{title}</p>
     {children && <div>{children}</div>}
     {action}

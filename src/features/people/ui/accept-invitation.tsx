@@ -22,7 +22,7 @@ export function AcceptInvitationScreen() {
   return (
     <Bare title={t('join.title')}>
       {token === '' ? (
-        <EmptyState title={t('join.noToken')}>{t('join.noTokenWhy')}</EmptyState>
+        <EmptyState flush title={t('join.noToken')}>{t('join.noTokenWhy')}</EmptyState>
       ) : (
         <Answer of={invitation} feature="account">
           {(it) => <JoinForm token={token} invitation={it} />}

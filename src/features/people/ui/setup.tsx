@@ -27,7 +27,7 @@ export function SetupScreen() {
           needed ? (
             <SetupForm />
           ) : (
-            <EmptyState title={t('setup.done')} action={<LinkButton to="/sign-in">{t('signIn.title')}</LinkButton>}>
+            <EmptyState flush title={t('setup.done')} action={<LinkButton to="/sign-in">{t('signIn.title')}</LinkButton>}>
               {t('setup.doneWhy')}
             </EmptyState>
           )
