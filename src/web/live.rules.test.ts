@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { eventReader, pauseAfter, topicsOf, type SentEvent } from './live.rules.ts';
+import { EVERYTHING, eventReader, pauseAfter, topicOf, type SentEvent } from './live.rules.ts';
 
 const all = (pieces: string[]): SentEvent[] => {
   const reader = eventReader();
@@ -41,9 +41,11 @@ describe('the stream of events', () => {
 });
 
 describe('what an event makes old', () => {
-  it('is the noun, its plural, the desk, and what the event lists', () => {
-    expect(topicsOf('report.received', null)).toEqual(['report', 'reports', 'desk']);
-    expect(topicsOf('reply.sent', { topics: ['threads', 3] })).toEqual(['reply', 'replies', 'desk', 'threads']);
+  it('is the topic that the server names, and nothing for other events', () => {
+    expect(topicOf({ id: '1', name: 'change', data: 'reports' })).toBe('reports');
+    expect(topicOf({ id: '1', name: 'change', data: EVERYTHING })).toBe('everything');
+    expect(topicOf({ id: '1', name: 'message', data: 'reports' })).toBeNull();
+    expect(topicOf({ id: '1', name: 'change', data: '{"a":1}' })).toBeNull();
   });
 });
 

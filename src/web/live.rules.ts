@@ -44,16 +44,14 @@ export function eventReader(): { push(piece: string): SentEvent[]; retry: number
   return reader;
 }
 
+/** What the server says when it no longer knows what was missed. */
+export const EVERYTHING = 'everything';
+
 /**
- * Which kept answers an event makes old: the noun before the dot and its plural, as operations are named
- * (`report.received` -> `report`, `reports`), the desk that shows a bit of everything, and whatever else the event itself lists.
+ * The topic of an event: the server sends `event: change` with the plural noun that operations begin with (`reports`), and nothing
+ * else; what changed is asked for again under the reader's own rights. Null for other events.
  */
-export function topicsOf(name: string, data: unknown): string[] {
-  const noun = name.split('.')[0] ?? '';
-  const plural = noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`;
-  const listed = typeof data === 'object' && data !== null ? (data as { topics?: unknown }).topics : undefined;
-  return [...new Set([noun, plural, 'desk', ...(Array.isArray(listed) ? listed.filter((it): it is string => typeof it === 'string') : [])])];
-}
+export const topicOf = (event: SentEvent): string | null => (event.name === 'change' && /^[a-z_]+$/.test(event.data.trim()) ? event.data.trim() : null);
 
 /** Milliseconds before the next try after `failures` failed ones: 1 s doubling to 30 s, spread by `chance` in [0, 1) so that a restart is not a stampede. */
 export const pauseAfter = (failures: number, chance: number): number => Math.round(Math.min(30_000, 1_000 * 2 ** Math.min(failures, 5)) * (0.5 + chance / 2));

@@ -1,48 +1,44 @@
 import { useEffect, useEffectEvent } from 'react';
-import { API, refresh } from './api.ts';
-import { eventReader, pauseAfter, topicsOf } from './live.rules.ts';
+import { API, queryClient, refresh } from './api.ts';
+import { EVERYTHING, eventReader, pauseAfter, topicOf } from './live.rules.ts';
 import { createStore, useStore } from './store.ts';
 
-/** What happened in the workspace, as the server tells it: a name (`report.received`) and a small body of ids. */
-export interface LiveEvent {
-  name: string;
-  data: unknown;
-}
-
-type Told = { kind: 'event'; id: string | null; name: string; data: unknown } | { kind: 'state'; state: LiveState };
+type Told = { kind: 'topic'; id: string | null; topic: string } | { kind: 'state'; state: LiveState };
 /** `live`: news comes as it happens. `away`: the line is down, what is shown may be old. */
 export type LiveState = 'connecting' | 'live' | 'away';
 
 const state = createStore<LiveState>('connecting');
-const listeners = new Set<(event: LiveEvent) => void>();
+const listeners = new Set<(topic: string) => void>();
 /** Longer than this without a byte (the server sends a heartbeat at least every 25 s) and the line counts as dead. */
 const SILENCE_MS = 60_000;
 
 /** For the mark in the top bar. */
 export const useLiveState = (): LiveState => useStore(state);
 
-/** Runs `hear` at every event whose name begins with `prefix` (`'notice.'`); kept answers are refreshed without it. */
-export function useLive(prefix: string, hear: (event: LiveEvent) => void): void {
+/** Runs `hear` whenever something of this topic (`notices`) changed; kept answers are refreshed without it. */
+export function useLive(topic: string, hear: () => void): void {
   const latest = useEffectEvent(hear);
   useEffect(() => {
-    const listener = (event: LiveEvent) => {
-      if (event.name.startsWith(prefix)) latest(event);
+    const listener = (changed: string) => {
+      if (changed === topic || changed === EVERYTHING) latest();
     };
     listeners.add(listener);
     return () => void listeners.delete(listener);
-  }, [prefix]);
+  }, [topic]);
 }
 
 // Many events in a moment (an import) cause one refresh, not hundreds.
 const due = new Set<string>();
 let timer: ReturnType<typeof setTimeout> | undefined;
-function refreshSoon(topics: readonly string[]): void {
-  for (const topic of topics) due.add(topic);
+function refreshSoon(topic: string): void {
+  due.add(topic);
   timer ??= setTimeout(() => {
     timer = undefined;
     const now = [...due];
     due.clear();
-    void refresh(...now);
+    if (now.includes(EVERYTHING)) void queryClient.invalidateQueries();
+    // The desk shows a little of everything.
+    else void refresh(...now, 'desk');
   }, 250);
 }
 
@@ -60,8 +56,8 @@ export function listen(workspace: string, onSignedOut: () => void): () => void {
   const hear = (told: Told) => {
     if (told.kind === 'state') return state.set(told.state);
     if (told.id !== null) lastId = told.id;
-    refreshSoon(topicsOf(told.name, told.data));
-    for (const listener of listeners) listener({ name: told.name, data: told.data });
+    refreshSoon(told.topic);
+    for (const listener of listeners) listener(told.topic);
   };
   const tell = (told: Told) => {
     hear(told);
@@ -76,8 +72,10 @@ export function listen(workspace: string, onSignedOut: () => void): () => void {
   const lead = async () => {
     leads = true;
     let failures = 0;
+    let again = false;
     while (!ended.signal.aborted) {
-      const outcome = await readStream(workspace, lastId, tell, ended.signal);
+      const outcome = await readStream(workspace, lastId, again, tell, ended.signal);
+      again = true;
       if (ended.signal.aborted) break;
       if (outcome === 'signed-out') return onSignedOut();
       failures = outcome === 'was-live' ? 0 : failures + 1;
@@ -100,7 +98,7 @@ export function listen(workspace: string, onSignedOut: () => void): () => void {
   };
 }
 
-async function readStream(workspace: string, lastId: string | null, tell: (told: Told) => void, signal: AbortSignal): Promise<'was-live' | 'failed' | 'signed-out'> {
+async function readStream(workspace: string, lastId: string | null, again: boolean, tell: (told: Told) => void, signal: AbortSignal): Promise<'was-live' | 'failed' | 'signed-out'> {
   const dead = new AbortController();
   let quiet = setTimeout(() => dead.abort(), SILENCE_MS);
   let live = false;
@@ -115,18 +113,15 @@ async function readStream(workspace: string, lastId: string | null, tell: (told:
     if (!answer.ok || !answer.body) return 'failed';
     live = true;
     tell({ kind: 'state', state: 'live' });
+    // Before the first event there is no id to resume from; after a break without one, all may be old.
+    if (again && lastId === null) tell({ kind: 'topic', id: null, topic: EVERYTHING });
     const reader = eventReader();
     for await (const piece of answer.body.pipeThrough(new TextDecoderStream()) as unknown as AsyncIterable<string>) {
       clearTimeout(quiet);
       quiet = setTimeout(() => dead.abort(), SILENCE_MS);
       for (const event of reader.push(piece)) {
-        let data: unknown = null;
-        try {
-          data = JSON.parse(event.data);
-        } catch {
-          // Not JSON: the name alone says what to refresh.
-        }
-        tell({ kind: 'event', id: event.id, name: event.name, data });
+        const topic = topicOf(event);
+        if (topic) tell({ kind: 'topic', id: event.id, topic });
       }
     }
     return 'was-live';
