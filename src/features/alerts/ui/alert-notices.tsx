@@ -69,9 +69,6 @@ function NoticeLine({ notice, after, insider }: { notice: Notice; after: boolean
           <Said as="span">{notice.reason}</Said>
         </span>
       )}
-      {insider && notice.nextAt && notice.nextAction && !answered && (
-        <span className={css.under}>{t(`next.${notice.nextAction}`, { at: format.dateTime(notice.nextAt), defaultValue: t('next.other', { at: format.dateTime(notice.nextAt) }) })}</span>
-      )}
     </li>
   );
 }
