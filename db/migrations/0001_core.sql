@@ -218,7 +218,10 @@ language sql stable security definer set search_path = pg_catalog, app as $$
 $$;
 
 create function app.any_workspace() returns boolean
-language sql stable security definer set search_path = pg_catalog, app as $$ select exists (select 1 from app.workspace) $$;
+language sql stable security definer set search_path = pg_catalog, app as $$ select exists (select 1 from app.workspace where not exercise) $$;
+
+create function app.exercise_workspaces() returns table (id uuid, slug text, name text)
+language sql stable security definer set search_path = pg_catalog, app as $$ select w.id, w.slug, w.name from app.workspace w where w.exercise order by w.slug $$;
 
 create function app.workspace_ids() returns table (id uuid)
 language sql stable security definer set search_path = pg_catalog, app as $$ select w.id from app.workspace w order by w.id $$;
@@ -242,8 +245,8 @@ language sql stable security definer set search_path = pg_catalog, app as $$
   where t.token_hash = hash and m.ended_at is null
 $$;
 
-revoke all on function app.membership(text, text), app.public_workspace(text), app.any_workspace(), app.workspace_ids(),
+revoke all on function app.membership(text, text), app.public_workspace(text), app.any_workspace(), app.exercise_workspaces(), app.workspace_ids(),
   app.invitation_by_token(bytea), app.token_membership(bytea) from public;
-grant execute on function app.membership(text, text), app.public_workspace(text), app.any_workspace(),
+grant execute on function app.membership(text, text), app.public_workspace(text), app.any_workspace(), app.exercise_workspaces(),
   app.invitation_by_token(bytea), app.token_membership(bytea) to {app};
 grant execute on function app.workspace_ids() to {worker}, {sealer}, {app};

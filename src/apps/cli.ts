@@ -7,6 +7,7 @@ import { openKeys } from '#server/keys.ts';
 import { verifyLedger, type OutsideHead } from '#features/ledger/sealer.ts';
 import { openInstallation, type Installation } from './installation.ts';
 import { examine } from './doctor.ts';
+import { loadExercise, removeExercise } from './exercise.ts';
 
 /** The command line: what whoever runs the house does without a browser. Stop the server first, or use DATABASE_URL. */
 
@@ -20,6 +21,7 @@ const HELP = `npm run baraza -- COMMAND
                                            reads the whole record and names every fault; against FILE, a head kept outside
   ledger head [--workspace SLUG] [--out FILE]
                                            prints the newest signed head, to be kept outside this machine
+  exercise load | exercise remove          the labelled exercise, and its removal without trace
   doctor                                   names every weakness of this installation
 `;
 
@@ -110,6 +112,14 @@ const COMMANDS: Command[] = [
   { words: ['user', 'password'], run: newPassword },
   { words: ['ledger', 'verify'], run: verify },
   { words: ['ledger', 'head'], run: head },
+  { words: ['exercise', 'load'], run: async (installation) => (await loadExercise(installation, '', out), 0) },
+  {
+    words: ['exercise', 'remove'],
+    run: async (installation) => {
+      out(`Removed ${await removeExercise(installation)} rows of the exercise.`);
+      return 0;
+    },
+  },
   {
     words: ['doctor'],
     run: async (installation) => {

@@ -1,5 +1,6 @@
 import type { Binding } from '#server/http.ts';
 import type { Accounts } from '#features/people/people.service.ts';
+import { welcome } from '#features/exercise/exercise.service.ts';
 import { peopleRoutes } from '#features/people/people.routes.ts';
 import { reportRoutes } from '#features/reports/reports.routes.ts';
 import { incidentRoutes } from '#features/incidents/incidents.routes.ts';
@@ -8,5 +9,5 @@ import { intakeRoutes } from '#features/intake/intake.routes.ts';
 
 /** Every operation the API has. A feature that is not here does not exist. */
 export function bindings(kit: { accounts: Accounts; publicUrl: string }): Binding[] {
-  return [...peopleRoutes(kit.accounts, kit.publicUrl), ...intakeRoutes, ...reportRoutes, ...incidentRoutes, ...alertRoutes];
+  return [...peopleRoutes(kit.accounts, kit.publicUrl, welcome), ...intakeRoutes, ...reportRoutes, ...incidentRoutes, ...alertRoutes];
 }

@@ -122,3 +122,8 @@ export const listTokenRows = (context: Context) =>
   context.tx.selectFrom('app.api_token').select(['id', 'name', 'scopes', 'created_at', 'expires_at', 'revoked_at']).where('workspace_id', '=', context.workspace.id).orderBy('created_at', 'desc').execute();
 export const revokeTokenRow = (context: Context, id: string) =>
   context.tx.updateTable('app.api_token').set({ revoked_at: context.now() }).where('workspace_id', '=', context.workspace.id).where('id', '=', id).where('revoked_at', 'is', null).executeTakeFirst();
+
+export const exerciseWorkspaces = async (context: Context) => (await sql<{ id: string; slug: string; name: string }>`select * from app.exercise_workspaces()`.execute(context.tx)).rows;
+/** The oldest organisations of a workspace, the founders first. */
+export const organisations = (context: Context, workspaceId: string) =>
+  context.tx.selectFrom('app.actor').select(['id', 'name']).where('workspace_id', '=', workspaceId).where('kind', '=', 'organisation').orderBy('created_at').orderBy('id').limit(5).execute();

@@ -1,14 +1,16 @@
+import type { Context } from '#server/context.ts';
 import { bind, type Binding } from '#server/http.ts';
 import { membershipsOf } from '#server/conduct.ts';
 import { verbsOf } from '#domain/verbs.ts';
 import * as contract from './people.contract.ts';
 import * as people from './people.service.ts';
 
-/** @param accounts the sign-in store, opened by the app  @param publicUrl the one public address, for links */
-export function peopleRoutes(accounts: people.Accounts, publicUrl: string): Binding[] {
+/** @param accounts the sign-in store, opened by the app  @param publicUrl the one public address, for links
+ *  @param welcome gives a newcomer to an exercise something to do */
+export function peopleRoutes(accounts: people.Accounts, publicUrl: string, welcome: (context: Context, actorId: string) => Promise<void>): Binding[] {
   return [
     bind(contract.setupState, async (context) => ({ needed: !(await people.anyWorkspace(context)) })),
-    bind(contract.setup, (context, { body }) => people.setUp(context, accounts, body)),
+    bind(contract.setup, (context, { body }) => people.setUp(context, accounts, body, welcome)),
     bind(contract.me, async (context) => {
       const user = await accounts.read(context.caller.userId!);
       const memberships = await membershipsOf(context.tx, user.id, null);

@@ -49,6 +49,7 @@ async function recordIn(context: Context, verb: string, kind: string, id: string
 export async function setUp(
   context: Context, accounts: Accounts,
   it: { name: string; email: string; password: string; workspaceName: string; organisationName?: string | undefined },
+  welcome: (context: Context, actorId: string) => Promise<void> = async () => undefined,
 ): Promise<{ workspace: string }> {
   if (await queries.anyWorkspace(context)) throw conflict('already_set_up', 'This installation has its administrator already. Sign in, or ask for an invitation.');
   const userId = await accounts.create(it);
@@ -58,7 +59,31 @@ export async function setUp(
     // alone at first, the founder holds every working role; the steering page says to hand them on
     roles: ['administrator', 'coordinator', 'analyst', 'operator', 'responder'], clearance: 3,
   });
+  await joinExercises(context, { userId, name: it.name }, welcome);
   return { workspace: slug };
+}
+
+/** Whoever runs the house joins its exercises, with every working role; `welcome` gives them something to do there. */
+export async function joinExercises(context: Context, person: { userId: string; name: string }, welcome: (context: Context, actorId: string) => Promise<void>): Promise<void> {
+  for (const workspace of await queries.exerciseWorkspaces(context)) {
+    const actorId = context.newId();
+    const memberId = context.newId();
+    await addClaims(context.tx, { workspace: workspace.id, reads: readsMask(VERBS), clearance: 3, member: memberId, actors: [actorId] });
+    const [trainers] = await queries.organisations(context, workspace.id);
+    if (!trainers) continue;
+    await queries.insertActor(context, workspace.id, { id: actorId, kind: 'person', name: person.name, parent_id: trainers.id, owner_organisation_id: trainers.id });
+    await queries.insertMember(context, { workspace_id: workspace.id, id: memberId, user_id: person.userId, actor_id: actorId, organisation_id: trainers.id, roles: ['administrator', 'coordinator', 'analyst', 'operator', 'responder', 'auditor'], clearance: 3 });
+    await welcome({ ...context, ...insideOf(context, { ...workspace, exercise: true }), caller: { ...context.caller, memberId, actorId, organisationId: trainers.id, verbs: VERBS, clearance: 3 } }, actorId);
+  }
+}
+
+/** What of a context follows its workspace, for one that moves into another. */
+function insideOf(context: Context, workspace: Context['workspace']): Pick<Context, 'workspace' | 'record' | 'announce'> {
+  return {
+    workspace,
+    record: (verb, subjectKind, subjectId, detail) => recordIn({ ...context, workspace }, verb, subjectKind, subjectId, detail),
+    announce: async () => undefined,
+  };
 }
 
 /** Another workspace on the same installation, by an administrator of one. */

@@ -1,0 +1,109 @@
+import type { Context } from '#server/context.ts';
+import { uuidv4 } from '#domain/ids.ts';
+import * as alerts from '#features/alerts/alerts.service.ts';
+import * as mandates from '#features/alerts/mandates.service.ts';
+import * as incidents from '#features/incidents/incidents.service.ts';
+import * as people from '#features/people/people.service.ts';
+import * as receive from '#features/reports/receive.service.ts';
+import * as reports from '#features/reports/reports.service.ts';
+import { BODIES, INCIDENTS, REPORTS, SOURCES, SPOTS } from './exercise.data.ts';
+
+/** The same context at another moment: what the exercise tells happened over the last month. */
+const at = (context: Context, hoursAgo: number): Context => {
+  const moment = new Date(context.now().getTime() - hoursAgo * 3_600_000);
+  return { ...context, now: () => moment };
+};
+
+const count = (c: [number, number, number] | undefined) => (c ? { low: c[0], best: c[1], high: c[2] } : null);
+
+/** Fills a new exercise workspace through the same services that people use. The context is inside it. */
+export async function fill(context: Context): Promise<void> {
+  const bodies = new Map<string, string>();
+  for (const body of BODIES) {
+    const id = context.newId();
+    bodies.set(body.key, id);
+    await people.createActor(context, { id, kind: body.kind, parentId: body.parent ? bodies.get(body.parent)! : null, name: body.name, names: {}, label: 1 });
+    if (body.vetted) await people.vetOrganisation(context, id, true);
+  }
+  await people.changeSteering(context, ['council', 'women', 'youth', 'clinic'].map((key) => bodies.get(key)!));
+  await people.changeSettings(context, { neutralName: 'Notes', languages: ['en', 'fr', 'ar'] });
+
+  const sources = new Map<string, string>();
+  for (const source of SOURCES) {
+    const id = uuidv4();
+    sources.set(source.key, id);
+    await receive.makeSource(at(context, 2000), { id, alias: source.alias, channel: 'web', mayAsk: true, wantsAnswer: source.wantsAnswer ?? false, languages: [source.language], enrolled: source.enrolled ?? false, organisationId: source.organisation ? bodies.get(source.organisation)! : null });
+  }
+
+  const told = new Map<string, string>();
+  for (const r of [...REPORTS].sort((a, b) => b.hoursAgo - a.hoursAgo)) {
+    const then = at(context, r.hoursAgo);
+    const id = then.newId();
+    told.set(r.key, id);
+    const spot = SPOTS[r.spot]!;
+    const happened = new Date(then.now().getTime() - 40 * 60_000).toISOString();
+    await receive.receiveReport(then, {
+      id, channel: r.channel ?? 'web', sourceId: sources.get(r.source)!,
+      account: {
+        kind: null, typeCode: r.type, text: r.text, language: r.language ?? 'en', whenFrom: happened, whenTo: happened, whenPrecision: 'about', placeId: null, placeText: spot.name, lat: spot.lat, lon: spot.lon, placePrecision: 'village', radiusKm: 3, who: r.who ?? null,
+        killed: count(r.killed), hurt: count(r.hurt), basis: r.basis, asks: r.asks ?? null, dangerNow: r.danger ?? false, publisher: null,
+      },
+    });
+    if (r.noise) await reports.markNoise(then, id);
+    else if (r.credibility) await reports.assessReport(at(context, Math.max(0, r.hoursAgo - 1)), id, r.credibility);
+  }
+
+  const happenings = new Map<string, string>();
+  for (const i of INCIDENTS) {
+    const hours = REPORTS.find((r) => r.key === i.from)!.hoursAgo;
+    const then = at(context, Math.max(0, hours - 1));
+    const id = then.newId();
+    happenings.set(i.key, id);
+    await incidents.createIncident(then, { id, fromReportId: told.get(i.from)!, title: i.title });
+    for (const account of i.accounts) await incidents.addAccount(then, id, { id: then.newId(), reportId: told.get(account.report)!, stance: account.stance, evidence: account.evidence ?? null, note: null, heardFromReportId: null });
+    if (i.state) await incidents.decideIncident(then, id, i.state, 'Exercise: decided by the trainers.');
+  }
+
+  const mandate = async (key: string, title: string, more: { coordinator?: boolean; independentRoute?: boolean; substitute?: string } = {}): Promise<string> => {
+    const id = context.newId();
+    await mandates.createMandate(context, {
+      id, responderActorId: bodies.get(key)!, title, themes: [], placeIds: [], highestLabel: 2, dutyPost: false, independentRoute: more.independentRoute ?? false, coordinator: more.coordinator ?? false, substituteMandateId: more.substitute ?? null, quietFrom: null, quietTo: null,
+      timeZone: 'UTC', language: 'en', agreedHow: 'Exercise: agreed for practice', email: null, webhook: null, passphrase: null,
+    });
+    return id;
+  };
+  const mediator = await mandate('mediator', 'Mediator for Mambu and Kasoko', { independentRoute: true });
+  const liaison = await mandate('liaison', 'Police liaison of the peace council', { substitute: mediator });
+
+  // one alert is on its way already
+  const earlier = at(context, 18);
+  const alertId = earlier.newId();
+  await alerts.createAlert(earlier, {
+    id: alertId, level: 2, headline: 'Families of two arrested men do not know where they are', why: 'Two young men were taken after the market clash. Their families are afraid, and others gather at the station.', asked: 'Find out where they are held and visit them, with somebody the families trust.',
+    uncertainty: 'One account, from a caller.', implicated: 'named', implicatedActorIds: [bodies.get('station')!], basis: [{ kind: 'incident', id: happenings.get('i2')! }],
+  });
+  await alerts.issueAlert(earlier, alertId, { mandateIds: [mediator], reasonUnverified: 'Exercise: time matters more than a second account.' });
+  void liaison;
+}
+
+/** A newcomer joins the exercise: they hold every working role and a mandate, and one warning waits for their answer. */
+export async function welcome(context: Context, actorId: string): Promise<void> {
+  const coordinator = context.newId();
+  await mandates.createMandate(context, {
+    id: coordinator, responderActorId: actorId, title: 'Coordinator on call (you)', themes: [], placeIds: [], highestLabel: 3, dutyPost: false, independentRoute: false, coordinator: true, substituteMandateId: null, quietFrom: null, quietTo: null, timeZone: 'UTC', language: 'en',
+    agreedHow: 'Exercise: agreed for practice', email: null, webhook: null, passphrase: null,
+  });
+  const responder = context.newId();
+  await mandates.createMandate(context, {
+    id: responder, responderActorId: actorId, title: 'Police liaison for Mambu (you)', themes: [], placeIds: [], highestLabel: 3, dutyPost: false, independentRoute: false, coordinator: false, substituteMandateId: null, quietFrom: null, quietTo: null, timeZone: 'UTC', language: 'en',
+    agreedHow: 'Exercise: agreed for practice', email: null, webhook: null, passphrase: null,
+  });
+  const { incidents: known } = await incidents.listIncidents(context, { limit: 50, q: 'Mob violence' } as never);
+  const market = known[0];
+  const id = context.newId();
+  await alerts.createAlert(context, {
+    id, level: 2, headline: 'Crowd gathering at Mambu market after the clash', why: 'Three independent accounts tell of the clash. Traders close early, and young men stand at the bridge.', asked: 'Go to the bridge before dark with elders of both quarters, and say what you found.', uncertainty: 'Whether anybody means to come tonight is not known.',
+    implicated: 'decided_unclear', implicatedActorIds: [], basis: market ? [{ kind: 'incident', id: market.id }] : [],
+  });
+  await alerts.issueAlert(context, id, { mandateIds: [responder], reasonUnverified: 'Exercise.' });
+}
