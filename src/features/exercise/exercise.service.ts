@@ -72,6 +72,7 @@ export async function fill(context: Context): Promise<void> {
     });
     return id;
   };
+  await mandate('council', 'Coordinator of the peace council', { coordinator: true });
   const mediator = await mandate('mediator', 'Mediator for Mambu and Kasoko', { independentRoute: true });
   const liaison = await mandate('liaison', 'Police liaison of the peace council', { substitute: mediator });
 
