@@ -126,10 +126,10 @@ export function buildApp(kit: AppKit): OpenAPIHono {
     });
   });
 
-  app.get('/r/*', (c) => page(c.req.path, join(kit.dist, 'reporter'), '/r', CSP.reporter));
+  app.get('/r/*', (c) => page(c.req.path, join(kit.dist, 'reporter'), '/r', CSP.reporter, c.req.header('accept-encoding')));
   app.get('*', (c) => {
     if (c.req.path.startsWith('/api/')) throw notFound('operation');
-    return page(c.req.path, join(kit.dist, 'console'), '', CSP.console);
+    return page(c.req.path, join(kit.dist, 'console'), '', CSP.console, c.req.header('accept-encoding'));
   });
   return app;
 }
@@ -139,19 +139,24 @@ const TYPES: Record<string, string> = {
   '.webmanifest': 'application/manifest+json', '.woff2': 'font/woff2', '.txt': 'text/plain; charset=utf-8', '.map': 'application/json', '.ico': 'image/x-icon',
 };
 
-/** A built file, or the page itself for any other path below it. Files with a hash in their name are kept by browsers for a year. */
-async function page(path: string, folder: string, base: string, csp: string): Promise<Response> {
+/**
+ * A built file, or the page itself for any other path below it. Files with a hash in their name are kept by browsers for a year. Where
+ * the build laid a compressed twin beside a file, that one is sent to whoever accepts it.
+ */
+async function page(path: string, folder: string, base: string, csp: string, accepts = ''): Promise<Response> {
   const inside = normalize(decodeURIComponent(path.slice(base.length))).replace(/^[/\\]+/, '');
   const file = inside && !inside.includes('..') ? join(folder, inside) : '';
   const known = file !== '' && extname(file) !== '' && (await stat(file).catch(() => null))?.isFile();
   if (!known && extname(inside) !== '') return problemResponse(notFound('file'));
   const chosen = known ? file : join(folder, 'index.html');
-  const body = await readFile(chosen).catch(() => null);
+  const encoding = ['br', 'gzip'].find((it) => accepts.split(/[,;]\s*/).includes(it));
+  const twin = encoding ? await readFile(`${chosen}.${encoding === 'br' ? 'br' : 'gz'}`).catch(() => null) : null;
+  const body = twin ?? (await readFile(chosen).catch(() => null));
   if (!body) return problemResponse(new Problem(503, 'screens_missing', 'The screens are not built yet. Run npm start, or npm run build.'));
   const hashed = /[.-][A-Za-z0-9_-]{8,}\.[a-z0-9]+$/.test(chosen);
   return new Response(new Uint8Array(body), {
     headers: {
-      'content-type': TYPES[extname(chosen)] ?? 'application/octet-stream', 'content-security-policy': csp,
+      'content-type': TYPES[extname(chosen)] ?? 'application/octet-stream', 'content-security-policy': csp, vary: 'accept-encoding', ...(twin ? { 'content-encoding': encoding! } : {}),
       'cache-control': hashed && known ? 'public, max-age=31536000, immutable' : 'no-cache', ...(base === '/r' && inside === 'sw.js' ? { 'service-worker-allowed': '/r/' } : {}),
     },
   });
