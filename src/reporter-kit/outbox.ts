@@ -176,7 +176,10 @@ export async function flush(now: () => number, force = false): Promise<number | 
 export async function askForSync(): Promise<void> {
   try {
     const registration = (await navigator.serviceWorker?.getRegistration()) as (ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } }) | undefined;
-    await registration?.sync?.register('outbox');
+    if (!registration?.sync) return;
+    await registration.sync.register('outbox');
+    // and not to clear what waits when the phone runs out of room; where there is no sync, this would ask the person a puzzling question
+    await navigator.storage?.persist?.();
   } catch {
     // not allowed or not there: the page sends when it is open
   }

@@ -113,6 +113,26 @@ describe('Rose, at the market with an old phone,', () => {
     await until(() => stored(third, 'receipt')).toBe(0);
   });
 
+  it('has it sent by the browser while no page is open', async () => {
+    const { context, page } = await phone();
+    const other = await open(context);
+    const devtools = await context.newCDPSession(other);
+    const registered = new Promise<string>((resolve) => devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => registrations[0] && resolve(registrations[0].registrationId)));
+    await other.goto(new URL('/r/icons/notes.svg', desk.url).href);
+    await devtools.send('ServiceWorker.enable');
+    await page.bringToFront();
+    await page.goto(desk.url);
+    await page.waitForSelector(READY);
+    await fill(page);
+    desk.failing = 0;
+    await next(page);
+    await heading(page, 'Your report is locked on this phone');
+    await page.close();
+    desk.failing = undefined;
+    await devtools.send('ServiceWorker.dispatchSyncEvent', { origin: new URL(desk.url).origin, registrationId: await registered, tag: 'outbox', lastChance: false });
+    await until(() => desk.reports.length).toBe(1);
+  });
+
   it('is not fooled by a sign-in page that answers 200, nor by a server that is being restarted', async () => {
     const { page } = await phone();
     await page.goto(desk.url);
@@ -384,6 +404,13 @@ describe('the page', () => {
     await page.waitForSelector('body[data-mark=newer]');
     await page.waitForSelector(READY);
     expect(desk.reports[0]!.text).toBe('half a sentence');
+  });
+
+  it('calls nothing that browsers of 2020 do not have', () => {
+    const scripts = readdirSync(join(folder, 'one'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js')).map((name) => readFileSync(join(folder, 'one', name), 'utf8'));
+    expect(scripts.length).toBe(3);
+    const NEW = /\.at\(|\.replaceAll\(|structuredClone|Object\.(hasOwn|groupBy)|randomUUID|AbortSignal\.(timeout|any)|\.findLast|\.to(Sorted|Reversed|Spliced)\(|Promise\.(any|withResolvers)|\?\?=|\|\|=|&&=|Array\.fromAsync|\.(isSubsetOf|union)\(|static\s*\{|#\w+\s+in\s/;
+    for (const script of scripts) expect(NEW.exec(script)?.[0]).toBeUndefined();
   });
 
   it('says plainly when it cannot be had', async () => {

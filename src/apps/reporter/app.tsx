@@ -136,7 +136,7 @@ function Page({ slug, root, settings, words, offered, choose }: {
 
   const status = !keeps ? (home && !isBegun(draft) && online ? '' : online ? 'status.notKept' : 'status.noLineNotKept')
     : view.name === 'report' && isBegun(draft) ? (online ? (work.saved ? 'status.saved' : '') : 'status.noLine')
-    : home ? (ready ? 'status.ready' : online ? 'status.preparing' : 'status.noLine') : online ? '' : 'status.noLineNotKept';
+    : home ? (ready ? 'status.ready' : !online ? 'status.noLine' : navigator.serviceWorker ? 'status.preparing' : '') : online ? '' : 'status.noLineNotKept';
   const total = draft.kind === 'peace' ? STEPS.length - 1 : STEPS.length;
   const number = STEPS.indexOf(draft.step) + 1 - (draft.kind === 'peace' && STEPS.indexOf(draft.step) > STEPS.indexOf('harm') ? 1 : 0);
   const wroteCode = view.name === 'done' && code.current !== '';

@@ -88,7 +88,7 @@ export function usePlaces(at: Addresses, settings: PublicSettings | undefined): 
   const listed = settings && settings.places !== 'words';
   useEffect(() => {
     if (settings && !listed) setKept(true);
-    if (listed) void keptJson<{ places: PlaceSuggestion[] }>(at.offlinePlaces, (json) => setPlaces(json.places)).then((how) => setKept(how === 'fresh' || how === 'kept'));
+    if (listed) void keptJson<{ places: PlaceSuggestion[] }>(at.offlinePlaces, (json) => setPlaces(json.places)).then((how) => setKept(how !== 'none'));
   }, [listed]);
   return { places, kept };
 }
