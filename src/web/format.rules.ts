@@ -28,8 +28,8 @@ export interface Format {
   month(at: string | Date): string;
   /** A span as short as it may be said, without the word for "about"; empty when nothing is known. */
   span(span: TimeSpan): string;
-  /** A length of time, two units at most: 1 h 12 min; 3 days. `ms` may be negative; its sign is dropped. */
-  duration(ms: number): string;
+  /** A length of time: 1 h 12 min; 3 days. One unit when `coarse` (an age). `ms` may be negative; its sign is dropped. */
+  duration(ms: number, coarse?: boolean): string;
   /** 4 min ago; in 6 h; yesterday. */
   relative(at: string | Date, now: number): string;
   list(items: readonly string[]): string;
@@ -95,14 +95,14 @@ export function makeFormat(tag: string, wantedZone?: string): Format {
       const last = inHours || end <= start ? end : new Date(end.getTime() - 1);
       return dated(shape).formatRange(start, last);
     },
-    duration(ms) {
+    duration(ms, coarse = false) {
       const left = Math.abs(ms);
       if (left < MINUTE) return inUnit(Math.floor(left / 1000), 'second');
       if (left < HOUR) return inUnit(Math.floor(left / MINUTE), 'minute');
       if (left < DAY) {
         const minutes = Math.floor((left % HOUR) / MINUTE);
         const hours = inUnit(Math.floor(left / HOUR), 'hour');
-        return minutes && left < 6 * HOUR ? `${hours} ${inUnit(minutes, 'minute')}` : hours;
+        return minutes && !coarse && left < 6 * HOUR ? `${hours} ${inUnit(minutes, 'minute')}` : hours;
       }
       return inUnit(Math.floor(left / DAY), 'day');
     },

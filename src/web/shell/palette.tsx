@@ -24,6 +24,7 @@ const plain = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu
 
 /** One box for places, people, incidents, screens and actions: `/` or Ctrl-K. */
 export function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const t = useT();
   const layer = useKeyLayer(open);
   const keys = useBoundKeys();
   const [kept, setKept] = useState<readonly KeyBinding[]>([]);
@@ -33,11 +34,11 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
     if (open) setKept(keys.filter((key) => !key.bare));
   }
   return (
-    <Modal.Root opened={open} onClose={onClose} size={600} yOffset="10dvh" lockScroll={false} transitionProps={{ duration: 80 }}>
-      <Modal.Overlay className={css.overlay} backgroundOpacity={0} />
+    <Modal.Root opened={open} onClose={onClose} size={600} yOffset="10dvh" lockScroll={false} transitionProps={{ duration: 80 }} classNames={{ content: css.content, overlay: css.overlay, body: css.body }}>
+      <Modal.Overlay backgroundOpacity={0} />
       <KeyLayer value={layer}>
-        <Modal.Content className={css.content} radius="md">
-          <Modal.Body className={css.body}>
+        <Modal.Content aria-label={t('search.label')}>
+          <Modal.Body>
             <Suspense fallback={null}>
               <Search actions={kept} onClose={onClose} />
             </Suspense>
@@ -56,7 +57,10 @@ function Search({ actions, onClose }: { actions: readonly KeyBinding[]; onClose:
   const { groups, busy } = useFound(text, actions);
   const flat = groups.flatMap((group) => group.items);
   const chosen = flat[Math.min(at, flat.length - 1)];
+  const box = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
+  // The words of other features may arrive after the dialog has given its focus away.
+  useEffect(() => box.current?.focus(), []);
   useEffect(() => {
     list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
   }, [chosen?.id]);
@@ -81,6 +85,7 @@ function Search({ actions, onClose }: { actions: readonly KeyBinding[]; onClose:
   return (
     <>
       <input
+        ref={box}
         className={css.input}
         data-autofocus
         dir="auto"

@@ -45,7 +45,7 @@ export function Combobox<V extends string>({ label, hint, error, optional, optio
       <Field label={label} hint={hint} error={error} optional={optional}>
         {(wiring) => (
           <span className={css.withButton}>
-            <Borrowed.Target>
+            <Borrowed.Target withExpandedAttribute>
               <input
                 {...wiring}
                 className={css.input}

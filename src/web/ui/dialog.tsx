@@ -36,36 +36,35 @@ export function Dialog({ open, onClose, title, foot, onSubmit, width = 480, chil
     </>
   );
   return (
-    <Modal
-      opened={open}
-      onClose={onClose}
-      title={title}
-      size={width}
-      centered
-      lockScroll={false}
-      closeButtonProps={{ 'aria-label': t('close'), icon: <IconClose size={18} /> }}
-      transitionProps={{ duration: 100 }}
-      classNames={{ content: css.content, header: css.header, title: css.title, body: css.body, close: css.close }}
-      overlayProps={{ className: css.overlay, backgroundOpacity: 0 }}
-    >
-      <KeyLayer value={layer}>
-        {onSubmit ? (
-          <form
-            noValidate
-            style={{ display: 'contents' }}
-            onSubmit={(event: FormEvent) => {
-              event.preventDefault();
-              event.stopPropagation();
-              onSubmit();
-            }}
-          >
-            {inner}
-          </form>
-        ) : (
-          inner
-        )}
-      </KeyLayer>
-    </Modal>
+    <Modal.Root opened={open} onClose={onClose} size={width} centered lockScroll={false} transitionProps={{ duration: 100 }} classNames={{ content: css.content, overlay: css.overlay, title: css.title, body: css.body, close: css.close }}>
+      <Modal.Overlay backgroundOpacity={0} />
+      <Modal.Content>
+        <KeyLayer value={layer}>
+          <div className={css.header}>
+            <Modal.Title>{title}</Modal.Title>
+          </div>
+          <Modal.Body>
+            {onSubmit ? (
+              <form
+                noValidate
+                style={{ display: 'contents' }}
+                onSubmit={(event: FormEvent) => {
+                  event.preventDefault();
+                  event.stopPropagation();
+                  onSubmit();
+                }}
+              >
+                {inner}
+              </form>
+            ) : (
+              inner
+            )}
+          </Modal.Body>
+          {/* Last in order, so that the first field or button has the focus at once. */}
+          <Modal.CloseButton aria-label={t('close')} icon={<IconClose size={18} />} />
+        </KeyLayer>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 
@@ -130,7 +129,7 @@ export function Sheet({ open, onClose, title, foot, width = 420, children }: She
   }, [open]);
   if (!open && !shown) return null;
   return createPortal(
-    <aside
+    <section
       ref={ref}
       tabIndex={-1}
       role="dialog"
@@ -144,15 +143,15 @@ export function Sheet({ open, onClose, title, foot, width = 420, children }: She
         }
       }}
     >
-      <header className={css.sheetHead}>
+      <div className={css.sheetHead}>
         <strong>{title}</strong>
         <IconButton label={t('close')} onClick={onClose}>
           <IconClose size={18} />
         </IconButton>
-      </header>
+      </div>
       <div className={css.sheetBody}>{children}</div>
-      {foot && <footer className={css.sheetFoot}>{foot}</footer>}
-    </aside>,
+      {foot && <div className={css.sheetFoot}>{foot}</div>}
+    </section>,
     document.body,
   );
 }

@@ -15,7 +15,7 @@ export function TimeAgo({ at, age }: { at: string | Date; age?: boolean }) {
   return (
     <Tip label={exact}>
       <time dateTime={moment.toISOString()} title="" className={css.time}>
-        <span className={css.near}>{age ? format.duration(now - moment.getTime()) : format.relative(moment, now)}</span>
+        <span className={css.near}>{age ? format.duration(now - moment.getTime(), true) : format.relative(moment, now)}</span>
         <span className={css.exact}>{exact}</span>
       </time>
     </Tip>

@@ -131,8 +131,8 @@ export function Timeline<K extends string>({ label, from, to, days, series, span
         onPointerCancel={() => setDrag(null)}
         onKeyDown={onKey}
       >
-        {shown && first >= 0 && last >= first && <rect className={css.chosen} x={Math.min(x(first), x(last))} y={0.5} width={(last - first + 1) * step} height={height - 1} rx={3} />}
         {usual && <rect className={css.usual} x={0} y={y(usual.high * size)} width={width} height={Math.max(1, y(usual.low * size) - y(usual.high * size))} />}
+        {shown && first >= 0 && last >= first && <rect className={css.chosen} x={Math.min(x(first), x(last))} y={0.5} width={(last - first + 1) * step} height={height - 1} rx={3} />}
         <line className={css.base} x1={0} x2={width} y1={height - 0.5} y2={height - 0.5} />
         {bars.map((bar, at) => {
           let below = 0;
