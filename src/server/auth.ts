@@ -7,7 +7,7 @@ import pg from 'pg';
  * Sign-in by better-auth: e-mail and password, TOTP, passkeys, sessions that can be ended. Nobody signs up by themselves: accounts
  * are made by the first visit and by invitations, on the server.
  */
-export function openAuth(options: { url: string; secret: string; publicUrl: string; trustedOrigins?: string[] }) {
+export function openAuth(options: { url: string; secret: string; publicUrl: string; trustedOrigins?: string[]; rateLimit?: boolean }) {
   const pool = new pg.Pool({ connectionString: options.url, max: 6, options: '-c search_path=auth', application_name: 'baraza-auth' });
   pool.on('error', () => undefined);
   const publicUrl = new URL(options.publicUrl);
@@ -22,7 +22,7 @@ export function openAuth(options: { url: string; secret: string; publicUrl: stri
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, maxPasswordLength: 200, autoSignIn: true },
     session: { expiresIn: 7 * 24 * 3600, updateAge: 24 * 3600, freshAge: 15 * 60 },
     rateLimit: {
-      enabled: true,
+      enabled: options.rateLimit ?? true,
       storage: 'database',
       window: 60,
       max: 100,

@@ -109,7 +109,7 @@ function refuseForeignOrigin(c: HonoContext): void {
 
 /** One request: who asks -> membership -> transaction with claims -> verb -> work. */
 export function makeConduct(kit: Kit): Conduct {
-  return async (c, operation, work) => {
+  return async (c, operation, read, work) => {
     const inWorkspace = operation.path.startsWith('/w/:workspace');
     if (operation.verb === 'public') {
       const slug = c.req.param('slug');
@@ -124,14 +124,16 @@ export function makeConduct(kit: Kit): Conduct {
         claims.workspace = found.id;
         claims.reads = 0;
       }
-      return inTransaction(kit.db, claims, (tx) => work(makeContext(kit, tx, workspace, NOBODY)));
+      const input = await read();
+      return inTransaction(kit.db, claims, (tx) => work(makeContext(kit, tx, workspace, NOBODY), input));
     }
     refuseForeignOrigin(c);
     const who = await whoAsks(kit, c);
     if (!who) throw new Problem(401, 'sign_in_needed', 'Sign in first.');
     if (!inWorkspace) {
       const caller = { ...NOBODY, userId: who.userId };
-      return inTransaction(kit.db, {}, (tx) => work(makeContext(kit, tx, { id: '', slug: '', name: '', exercise: false }, caller)));
+      const input = await read();
+      return inTransaction(kit.db, {}, (tx) => work(makeContext(kit, tx, { id: '', slug: '', name: '', exercise: false }, caller), input));
     }
     const slug = c.req.param('workspace') ?? '';
     if (who.onlySlug !== null && who.onlySlug !== slug) throw notFound('workspace');
@@ -141,7 +143,8 @@ export function makeConduct(kit: Kit): Conduct {
     if (who.scopes) verbs = verbs.filter((verb) => who.scopes!.includes(verb));
     if (operation.verb !== 'signed-in' && !verbs.includes(operation.verb)) throw forbidden(operation.verb);
     const workspace = { id: membership.workspace_id, slug: membership.slug, name: membership.name, exercise: membership.exercise };
+    const input = await read();
     return inTransaction(kit.db, claimsOf(membership, verbs), (tx) =>
-      work(makeContext(kit, tx, workspace, callerOf(membership, who.userId, verbs))));
+      work(makeContext(kit, tx, workspace, callerOf(membership, who.userId, verbs)), input));
   };
 }

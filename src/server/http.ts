@@ -23,8 +23,8 @@ export function bind<T extends Operation<any, any, any, any>>(operation: T, hand
   return { operation, handler: handler as Handler<any> };
 }
 
-/** Runs one request of an operation: who asks, the transaction with its claims, the verb, the work. */
-export type Conduct = (c: HonoContext, operation: Operation, work: (context: Context) => Promise<unknown>) => Promise<unknown>;
+/** Runs one request of an operation: who asks, the verb, the input read and typed, the transaction with its claims, the work. */
+export type Conduct = <I>(c: HonoContext, operation: Operation, read: () => Promise<I>, work: (context: Context, input: I) => Promise<unknown>) => Promise<unknown>;
 
 export const problemShape = z
   .object({
@@ -131,12 +131,15 @@ export function mount(app: OpenAPIHono, bindings: Binding[], conduct: Conduct): 
       }),
     );
     app.on(operation.method.toUpperCase(), `/api/v1${operation.path}`, async (c) => {
-      const body = operation.body ? parsed(operation.body, await readJson(c.req.raw, MOST_JSON_BYTES), 'body') : undefined;
-      const params = operation.params ? parsed(operation.params, c.req.param(), 'path') : c.req.param();
-      const query = operation.query ? parsed(operation.query, c.req.query(), 'query') : undefined;
+      // who asks comes first: without the right, not even the shape of a body is told
+      const read = async () => ({
+        body: operation.body ? parsed(operation.body, await readJson(c.req.raw, MOST_JSON_BYTES), 'body') : undefined,
+        params: operation.params ? parsed(operation.params, c.req.param(), 'path') : c.req.param(),
+        query: operation.query ? parsed(operation.query, c.req.query(), 'query') : undefined,
+      });
       // the answer is checked before the commit: what the contract does not allow is not kept either
-      const out = await conduct(c, operation, async (context) => {
-        const checked = operation.out.safeParse(await handler(context, { params, query, body } as never));
+      const out = await conduct(c, operation, read, async (context, input) => {
+        const checked = operation.out.safeParse(await handler(context, input as never));
         if (!checked.success) throw new Error(`${operation.id} answered what its contract does not allow: ${checked.error.message}`);
         return checked.data;
       });

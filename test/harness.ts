@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { uuidv7 } from '#domain/ids.ts';
+import type { Role } from '#domain/verbs.ts';
+import { createAccount, openAuth } from '#server/auth.ts';
+import { openDatabase } from '#server/db.ts';
+import { openKeys, type KeyFolder } from '#server/keys.ts';
+import { openSender } from '#server/jobs.ts';
+import type { Mail } from '#server/mail.ts';
+import { openWorkerKit, type WorkerKit } from '#server/work.ts';
+import { buildApp } from '#apps/app.ts';
+import { testDatabase } from './harness-database.ts';
+
+/**
+ * The whole server in the test's process, on a database of its own: people speak to it through the API, time is the test's.
+ */
+export interface House {
+  app: OpenAPIHono;
+  /** the clock; tests move it */
+  clock: { now: Date; forward(minutes: number): void };
+  /** a request as nobody, for the public pages */
+  nobody: Person;
+  /** makes an account and a membership and signs in */
+  person(name: string, roles: Role[], more?: { organisation?: string; clearance?: number; protectedReports?: boolean; workspace?: string }): Promise<Person>;
+  /** the first administrator and the workspace `nsele` */
+  founder: Person;
+  worker: WorkerKit;
+  mails: Mail[];
+  keys: KeyFolder;
+  urls: Awaited<ReturnType<typeof testDatabase>>['urls'];
+  /** straight to the database as the owner, to look */
+  sql<T extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<T[]>;
+  close(): Promise<void>;
+}
+
+export interface Answer<T = any> {
+  status: number;
+  body: T;
+  headers: Headers;
+}
+
+export interface Person {
+  name: string;
+  memberId: string;
+  actorId: string;
+  organisationId: string;
+  get(path: string): Promise<Answer>;
+  post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+}
+
+const PASSWORD = 'a long enough password';
+
+export const newId = (): string => uuidv7(Date.now());
+
+export async function openHouse(): Promise<House> {
+  const database = await testDatabase();
+  const folder = mkdtempSync(join(tmpdir(), 'baraza-house-'));
+  const keys = openKeys(join(folder, 'keys'));
+  const web = await keys.web();
+  const clock = { now: new Date('2026-11-21T10:00:00Z'), forward: (minutes: number) => void (clock.now = new Date(clock.now.getTime() + minutes * 60_000)) };
+  const now = () => clock.now;
+  const publicUrl = 'http://localhost:8090';
+  const opened = openDatabase(database.urls.app, 6);
+  const { auth, pool: authPool, close: closeAuth } = openAuth({ url: database.urls.auth, secret: web.sessionSecret, publicUrl, rateLimit: false });
+  const sender = await openSender(opened.pool);
+  const app = buildApp({
+    db: opened.db, pool: opened.pool, auth, authPool, sender, keys: web, now, publicUrl, dist: join(folder, 'dist'),
+    events: { subscribe: () => () => undefined, since: () => [], close: async () => undefined },
+  });
+  const mails: Mail[] = [];
+  const workerDatabase = openDatabase(database.urls.worker, 3);
+  const worker = await openWorkerKit({ database: workerDatabase, keys: web, publicUrl, mail: async (mail) => void mails.push(mail), now, bossUrl: database.urls.worker });
+  const owner = new pg.Pool({ connectionString: database.urls.owner, max: 1 });
+
+  const speak = (name: string, cookie: string, ids: { memberId: string; actorId: string; organisationId: string }): Person => {
+    const send: Person['send'] = async (method, path, body, headers = {}) => {
+      const response = await app.request(path.startsWith('/api/') ? path : `/api/v1${path}`, {
+        method, headers: { 'x-baraza': '1', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...(cookie ? { cookie } : {}), ...headers }, ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      return { status: response.status, body: text && /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text, headers: response.headers };
+    };
+    return { name, ...ids, send, get: (path) => send('GET', path), post: (path, body = {}, headers) => send('POST', path, body, headers) };
+  };
+  const signIn = async (email: string): Promise<string> => {
+    const response = await app.request('/api/auth/sign-in/email', { method: 'POST', headers: { 'content-type': 'application/json', origin: publicUrl }, body: JSON.stringify({ email, password: PASSWORD }) });
+    if (response.status !== 200) throw new Error(`${email} could not sign in: ${await response.text()}`);
+    return response.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+  };
+  const nobody = speak('nobody', '', { memberId: '', actorId: '', organisationId: '' });
+  const founded = await nobody.post('/setup', { name: 'Founder', email: 'founder@example.org', password: PASSWORD, workspaceName: 'Nsele', organisationName: 'Peace council' });
+  if (founded.status !== 201) throw new Error(JSON.stringify(founded.body));
+  const idsOf = async (cookie: string, slug: string) => {
+    const me = await speak('', cookie, { memberId: '', actorId: '', organisationId: '' }).get('/me');
+    const found = me.body.workspaces.find((w: { slug: string }) => w.slug === slug);
+    return { memberId: found.memberId, actorId: found.actorId, organisationId: found.organisation.id };
+  };
+  const founderCookie = await signIn('founder@example.org');
+  const founder = speak('Founder', founderCookie, await idsOf(founderCookie, 'nsele'));
+  const organisations = new Map<string, string>([['Peace council', founder.organisationId]]);
+
+  return {
+    app, clock, nobody, founder, worker, mails, keys, urls: database.urls,
+    async person(name, roles, more = {}) {
+      // invitations are rationed by the minute
+      clock.forward(0.1);
+      const organisation = more.organisation ?? 'Peace council';
+      if (!organisations.has(organisation)) {
+        const id = newId();
+        const made = await founder.post('/w/nsele/actors', { id, kind: 'organisation', name: organisation });
+        if (made.status !== 201) throw new Error(JSON.stringify(made.body));
+        organisations.set(organisation, id);
+      }
+      const email = `${name.toLowerCase().replaceAll(' ', '.')}@example.org`;
+      await createAccount(auth, { name, email, password: PASSWORD });
+      const invited = await founder.post('/w/nsele/invitations', { id: newId(), name, email, organisationId: organisations.get(organisation)!, roles, clearance: more.clearance ?? 2 });
+      if (invited.status !== 201) throw new Error(JSON.stringify(invited.body));
+      const accepted = await nobody.post('/invitations/accept', { token: invited.body.link.split('#')[1], name, password: PASSWORD });
+      if (accepted.status !== 201) throw new Error(JSON.stringify(accepted.body));
+      const cookie = await signIn(email);
+      const person = speak(name, cookie, await idsOf(cookie, 'nsele'));
+      if (more.protectedReports) await founder.send('PATCH', `/w/nsele/members/${person.memberId}`, { namedForProtected: true });
+      return person;
+    },
+    sql: async (text, values) => (await owner.query(text, values)).rows as never,
+    async close() {
+      await worker.close();
+      await workerDatabase.close();
+      await sender.close();
+      await opened.close();
+      await closeAuth();
+      await owner.end();
+      await database.drop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A report as the page sends it in the clear. */
+export const pageReport = (more: Record<string, unknown> = {}) => {
+  const id = (more.id as string | undefined) ?? newId();
+  const nothing = { low: null, best: null, high: null };
+  return {
+    id, clock: '2026-11-21T10:00:00Z',
+    report: {
+      kind: 'threat', text: 'They say the boys from Dara come tonight with fuel', language: 'en', when: { from: null, to: null, precision: 'unknown' }, where: { text: 'Mambu market', precision: 'village' }, who: '', harm: { killed: nothing, hurt: nothing },
+      basis: 'heard_from_witness', asks: '', mayAsk: true, wantsAnswer: true, returnCode: '1234567812345678', danger: false, clientSentAt: '2026-11-21T09:59:00Z', attachments: [], ...more, id,
+    },
+  };
+};
