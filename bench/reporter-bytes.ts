@@ -13,7 +13,7 @@ import { buildReporter, startDesk } from '#test/reporter.server.ts';
  */
 export async function run(args: string[] = []): Promise<{ bytes: number; parts?: Record<string, number> }> {
   const folder = mkdtempSync(join(tmpdir(), 'reporter-bytes-'));
-  const executablePath = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => path && existsSync(path));
+  const executablePath = [process.env.BARAZA_CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => path && existsSync(path));
   try {
     await buildReporter(folder);
     const desk = await startDesk(folder);

@@ -106,7 +106,7 @@ export async function startDesk(folder: string): Promise<Desk> {
       const sent = parsed.data;
       const report = 'envelope' in sent ? await openReport([key], 'nsele', sent.id, sent.envelope) : sent.report;
       const known = seen.get(report.id);
-      if (known && known.content !== JSON.stringify(report)) return answer(409, { code: 'id_taken' });
+      if (known && known.content !== JSON.stringify(report)) return answer(409, { code: 'report_differs' });
       const receivedAt = known?.receivedAt ?? new Date().toISOString();
       if (!known) {
         seen.set(report.id, { content: JSON.stringify(report), receivedAt });

@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildReporter, someSettings, startDesk, type Desk } from '../reporter.server.ts';
 
-const EXECUTABLE = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser'].find((path) => path && existsSync(path));
+const EXECUTABLE = [process.env.BARAZA_CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser'].find((path) => path && existsSync(path));
 const ARGS = ['--no-sandbox', '--disable-background-networking', '--disable-gpu', '--disable-component-update', '--disable-sync', '--no-first-run', '--host-resolver-rules=MAP plain.test 127.0.0.1'];
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const READY = 'header .good';
@@ -248,6 +248,7 @@ describe('Rose, at the market with an old phone,', () => {
     await context.setOffline(true);
     await page.getByText('I must stop now').click();
     await page.waitForURL(/notes\.html$/);
+    await page.waitForSelector('textarea[placeholder]');
     expect(await page.title()).toBe('Notes');
     expect(await page.locator('textarea').inputValue()).toBe('');
     expect([await stored(page, 'key'), await stored(page, 'draft'), await stored(page, 'draftFile')]).toEqual([0, 0, 0]);

@@ -15,7 +15,7 @@ import { isBegun, problemOf, stepAfter, stepBefore, STEPS, wantsCode, type Draft
 import { lockReport, sendUnlocked } from './send.ts';
 import { useDraft } from './use-draft.ts';
 
-type View = { name: 'report' } | { name: 'done'; id: string; locked: boolean } | { name: 'code' } | { name: 'answers'; code: string; first: Thread } | { name: 'phone' };
+type View = { name: 'report' } | { name: 'done'; id: string; locked: boolean; code: string } | { name: 'code' } | { name: 'answers'; code: string; first: Thread } | { name: 'phone' };
 
 /** The page of one workspace. */
 export function App({ slug, root }: { slug: string; root: Element }) {
@@ -124,7 +124,7 @@ function Page({ slug, root, settings, words, offered, choose }: {
         await sendUnlocked({ settings, at, draft, language, code: code.current, bytesOf: work.bytesOf });
         setProgress({ at: 'received', time: Date.now(), files: 0 });
       }
-      show({ name: 'done', id: draft.id, locked: keeps });
+      show({ name: 'done', id: draft.id, locked: keeps, code: wantsCode(draft) ? code.current : '' });
       work.renew();
     } catch {
       setWrong(keeps ? 'check.failed' : 'check.failedLine');
@@ -139,7 +139,6 @@ function Page({ slug, root, settings, words, offered, choose }: {
     : home ? (ready ? 'status.ready' : !online ? 'status.noLine' : navigator.serviceWorker ? 'status.preparing' : '') : online ? '' : 'status.noLineNotKept';
   const total = draft.kind === 'peace' ? STEPS.length - 1 : STEPS.length;
   const number = STEPS.indexOf(draft.step) + 1 - (draft.kind === 'peace' && STEPS.indexOf(draft.step) > STEPS.indexOf('harm') ? 1 : 0);
-  const wroteCode = view.name === 'done' && code.current !== '';
   const question = { t, language, settings, draft, at, places, change, answer: forward, files: { add: work.add, remove: work.remove } };
   const Question = draft.step === 'check' ? undefined : QUESTIONS[draft.step];
 
@@ -174,9 +173,9 @@ function Page({ slug, root, settings, words, offered, choose }: {
         {view.name === 'done' && (
           <>
             <DoneHeading t={t} progress={progress} />
-            {wroteCode && <Code t={t} code={code.current} />}
-            {progress.at === 'received' && (wroteCode && online
-              ? <Answers t={t} at={at} code={code.current} language={language} />
+            {view.code && <Code t={t} code={view.code} />}
+            {progress.at === 'received' && (view.code && online
+              ? <Answers t={t} at={at} code={view.code} language={language} />
               : <div class="card"><b>{timeText(progress.time, language)}</b><span>{t('done.receivedAt')}</span></div>)}
             {progress.at === 'waiting' && online && <button type="button" class="plain" onClick={send}>{t('done.tryNow')}</button>}
             <div class="links">

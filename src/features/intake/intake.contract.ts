@@ -171,7 +171,7 @@ export const getPublicManifest = operation({
 });
 
 /**
- * 201 with a receipt; the same again answers 200 with the same receipt; the same id with other content 409 `id_taken`; an envelope
+ * 201 with a receipt; the same again answers 200 with the same receipt; the same id with other content 409 `report_differs`; an envelope
  * that no kept key opens 422 `envelope_unreadable`; an inner id that differs from the outer 422 `id_mismatch`.
  */
 export const sendReport = operation({
