@@ -66,7 +66,7 @@ async function saveImplicated(context: Context, alertId: string, actorIds: strin
   const known = new Set(tree.map((a) => a.id));
   const unknown = actorIds.find((id) => !known.has(id));
   if (unknown) throw notFound('actor');
-  const blocked = blockedBy(actorIds, tree.map((a) => ({ id: a.id, parentId: a.parent_id })));
+  const blocked = blockedBy(actorIds, tree.map((a) => ({ id: a.id, parentId: a.parent_id, kind: a.kind })));
   await queries.replaceImplicated(context, alertId, actorIds, [...blocked]);
 }
 

@@ -16,6 +16,21 @@ describe('who may neither receive nor see an alert', () => {
   test('the implicated station, those it obeys and those it commands; not the other station, not the elders', () => {
     expect([...blockedBy(['station'], tree)].sort()).toEqual(['commander', 'ministry', 'patrol', 'police', 'station']);
   });
+  test('people who belong to a body of the chain, also by a second post; not those of the other station', () => {
+    const people: ChainLink[] = [
+      ...tree,
+      { id: 'chief of police', parentId: 'police', kind: 'person' },
+      { id: 'officer there', parentId: 'other station', kind: 'person' },
+      { id: 'mediator', parentId: 'elders', kind: 'person', alsoUnder: ['station'] },
+      { id: 'elder', parentId: 'elders', kind: 'person' },
+    ];
+    const blocked = blockedBy(['station'], people);
+    expect(blocked.has('chief of police')).toBe(true);
+    expect(blocked.has('mediator')).toBe(true);
+    expect(blocked.has('officer there')).toBe(false);
+    expect(blocked.has('elder')).toBe(false);
+    expect(blocked.has('other station')).toBe(false);
+  });
   test('nobody implicated, nobody blocked', () => {
     expect(blockedBy([], tree).size).toBe(0);
   });

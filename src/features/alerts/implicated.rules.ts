@@ -2,30 +2,43 @@
 export interface ChainLink {
   id: string;
   parentId: string | null;
+  /** a `person` is blocked with any body they belong to; a unit only when it is in the chain itself */
+  kind?: 'person' | 'organisation' | 'unit' | 'body' | 'group';
+  /** further bodies this one belongs to: a member's organisation, a second post */
+  alsoUnder?: readonly string[];
 }
 
 /**
  * Who must neither receive nor see an alert: the implicated, all whom they obey (every ancestor) and all whom they command (every
- * descendant). Siblings are not blocked. Circles in the tree are tolerated; ids that the tree does not know are blocked all the same.
+ * descendant), and every person who belongs to one of these. Siblings are not blocked. Circles in the tree are tolerated; ids that
+ * the tree does not know are blocked all the same.
  */
 export function blockedBy(implicated: readonly string[], tree: readonly ChainLink[]): Set<string> {
-  const parent = new Map(tree.map((link) => [link.id, link.parentId]));
+  const parents = new Map(tree.map((link) => [link.id, [...(link.parentId === null ? [] : [link.parentId]), ...(link.alsoUnder ?? [])]]));
   const children = new Map<string, string[]>();
-  for (const link of tree) {
-    if (link.parentId !== null) children.set(link.parentId, [...(children.get(link.parentId) ?? []), link.id]);
+  for (const [id, above] of parents) {
+    for (const one of above) children.set(one, [...(children.get(one) ?? []), id]);
   }
   const blocked = new Set<string>();
   for (const id of implicated) {
-    const above = new Set<string>();
-    for (let at: string | null | undefined = id; at && !above.has(at); at = parent.get(at)) above.add(at);
-    const below = new Set<string>();
-    const open = [id];
-    for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      if (below.has(at)) continue;
-      below.add(at);
-      open.push(...(children.get(at) ?? []));
-    }
+    const above = reach(id, parents);
+    const below = reach(id, children);
     for (const one of [...above, ...below]) blocked.add(one);
   }
+  // a commander stands under the body they command, and a body of the chain is obeyed through its people
+  const people = tree.filter((link) => link.kind === 'person' && [link.parentId, ...(link.alsoUnder ?? [])].some((body) => body !== null && blocked.has(body)));
+  for (const { id } of people) blocked.add(id);
   return blocked;
+}
+
+/** Everything that can be reached from one id, itself too. */
+function reach(from: string, links: ReadonlyMap<string, readonly string[]>): Set<string> {
+  const reached = new Set<string>();
+  const open = [from];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (reached.has(at)) continue;
+    reached.add(at);
+    open.push(...(links.get(at) ?? []));
+  }
+  return reached;
 }

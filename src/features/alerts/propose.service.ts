@@ -12,7 +12,7 @@ export async function proposeResponders(context: Context, draft: { level: Level;
   const channels = await queries.listChannels(context);
   const tree = await people.actorTree(context);
   const names = new Map(tree.map((a) => [a.id, a.name]));
-  const blocked = blockedBy(draft.implicatedActorIds, tree.map((a) => ({ id: a.id, parentId: a.parent_id })));
+  const blocked = blockedBy(draft.implicatedActorIds, tree.map((a) => ({ id: a.id, parentId: a.parent_id, kind: a.kind })));
   const settings = (await people.readSettings(context)).clocks as ClockSettings;
   const now = context.now().getTime();
   const candidates = mandates.map((m) => {

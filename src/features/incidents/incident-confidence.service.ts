@@ -1,2 +1,26 @@
-import type * as queries from './incidents.queries.ts';
-export function confidenceOf(row: queries.IncidentRow, accounts: unknown[]) { return { proposed: row.state, workings: [] as { code: string; values: Record<string, string | number> }[] }; }
+import type { Context } from '#server/context.ts';
+import type { Credibility, Reliability } from '#domain/admiralty.ts';
+import { blockedBy } from '#features/alerts/implicated.rules.ts';
+import * as people from '#features/people/people.service.ts';
+import { confidence, type Confidence, type ConfidenceAccount } from './confidence.rules.ts';
+import * as queries from './incidents.queries.ts';
+
+const IMPLICATED_ROLES = ['perpetrator', 'denies', 'admits'];
+
+/** What the rule proposes for an incident, and how it came about. */
+export async function confidenceOf(context: Context, row: queries.IncidentRow, accounts: Awaited<ReturnType<typeof queries.incidentAccounts>>): Promise<Confidence> {
+  const roles = await queries.incidentActors(context, row.id);
+  const tree = await people.actorTree(context);
+  const implicated = blockedBy(
+    roles.filter((it) => IMPLICATED_ROLES.includes(it.role)).map((it) => it.id),
+    tree.map((it) => ({ id: it.id, parentId: it.parent_id, kind: it.kind })),
+  );
+  return confidence(
+    accounts.map((it) => ({
+      id: it.id, reportId: it.report_id, sourceId: it.source_id, stance: it.stance, basis: it.basis as ConfidenceAccount['basis'], text: it.text, heardFrom: it.heard_from_report_id ? [it.heard_from_report_id] : [], items: it.items ?? [],
+      enrolledAt: it.enrolled_at, firstSeenOn: String(it.first_seen_on), organisationId: it.organisation_id, organisationVetted: it.organisation_vetted_at !== null, credibility: it.credibility as Credibility | null,
+      reliability: it.reliability as Reliability, evidence: it.evidence, supersedesReportId: it.supersedes_id, receivedAt: it.received_at, implicated: it.organisation_id !== null && implicated.has(it.organisation_id),
+    })),
+    row.when_from,
+  );
+}

@@ -84,6 +84,8 @@ export const incidentAccounts = async (context: Context, incidentId: string) =>
     .select(['a.id', 'a.report_id', 'a.stance', 'a.evidence', 'a.heard_from_report_id', 'a.note', 'r.text', 'r.language', 'r.basis', 'r.credibility', 'r.channel', 'r.received_at', 'r.when_from', 'r.place_text', 'r.publisher',
       'r.killed_low', 'r.killed_best', 'r.killed_high', 'r.hurt_low', 'r.hurt_best', 'r.hurt_high', 'r.superseded_by_id', 'r.supersedes_id', 's.id as source_id', 's.alias', 's.reliability', 's.enrolled_at', 's.first_seen_on',
       's.organisation_id', 'o.vetted_at as organisation_vetted_at'])
+    // pictures and files sent with it, by what they are: the same one sent twice is one item reposted
+    .select(sql<string[] | null>`(select array_agg(encode(t.sent_sha256, 'hex')) from app.attachment t where t.workspace_id = a.workspace_id and t.report_id = a.report_id)`.as('items'))
     .where('a.workspace_id', '=', context.workspace.id).where('a.incident_id', '=', incidentId).where('a.removed_at', 'is', null).orderBy('a.added_at').execute());
 
 export const insertAccount = (context: Context, row: Omit<AccountRow, 'workspace_id' | 'removed_at' | 'before_merge_incident_id'>) =>

@@ -56,7 +56,7 @@ export async function readIncident(context: Context, id: string) {
   return {
     ...lineOf({ ...row, accounts: accounts.length }), summary: row.summary, stateReason: row.state_reason, radiusKm: row.radius_km, protected: row.protected,
     mergedInto: into ? { id: into.id, number: into.number, title: into.title } : null,
-    confidence: confidenceOf(row, accounts),
+    confidence: (({ proposed, workings }) => ({ proposed, workings }))(await confidenceOf(context, row, accounts)),
     accountsList: accounts.map((a) => ({
       id: a.id, reportId: a.report_id, stance: a.stance, basis: a.basis, evidence: a.evidence, text: a.text, language: a.language, reliability: a.reliability, credibility: a.credibility, alias: a.alias, channel: a.channel,
       receivedAt: a.received_at.toISOString(), whenFrom: iso(a.when_from), placeText: a.place_text, killed: count(a.killed_low, a.killed_best, a.killed_high), hurt: count(a.hurt_low, a.hurt_best, a.hurt_high), note: a.note,
@@ -150,7 +150,7 @@ export async function decideIncident(context: Context, id: string, state: querie
   const row = await queries.lockIncidentRow(context, id);
   if (!row) throw notFound('incident');
   if (row.state === state) return done;
-  const proposed = confidenceOf(row, await queries.incidentAccounts(context, id)).proposed;
+  const { proposed } = await confidenceOf(context, row, await queries.incidentAccounts(context, id));
   const against = DECIDED.includes(state) && state !== proposed && state !== 'cannot_be_verified';
   const back = DECIDED.includes(row.state) && !DECIDED.includes(state);
   if ((against || back) && !reason) {
