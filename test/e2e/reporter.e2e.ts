@@ -13,10 +13,8 @@ import { buildReporter } from '../reporter.server.ts';
 
 const root = join(import.meta.dirname, '../..');
 const EXECUTABLE = [process.env.BARAZA_CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => path && existsSync(path));
-const folder = mkdtempSync(join(tmpdir(), 'baraza-reporter-'));
-// the database's own user, when root runs the tests, must be able to pass through
-chmodSync(folder, 0o711);
 
+let folder: string;
 let server: ChildProcess;
 let browser: Browser;
 let address: string;
@@ -30,6 +28,9 @@ const freePort = () => new Promise<number>((resolve) => {
 });
 
 beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'baraza-reporter-'));
+  // the database's own user, when root runs the tests, must be able to pass through
+  chmodSync(folder, 0o711);
   if (!existsSync(join(root, 'dist/reporter/index.html'))) await buildReporter(join(root, 'dist/reporter'));
   const port = await freePort();
   address = `http://localhost:${port}`;
@@ -51,7 +52,7 @@ afterAll(async () => {
     server.kill('SIGTERM');
     await new Promise((resolve) => server.once('exit', resolve));
   }
-  rmSync(folder, { recursive: true, force: true });
+  if (folder) rmSync(folder, { recursive: true, force: true });
 }, 60_000);
 
 const post = (path: string, body: unknown) => fetch(`${address}/api/v1/public/exercise${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
