@@ -23,7 +23,7 @@ export function UpdateDialog({ alert, onClose }: { alert: AlertDetail; onClose: 
   const [uncertainty, setUncertainty] = useState(alert.uncertainty);
   const [until, setUntil] = useState<Due | null>(null);
   const update = useOpMutation(updateIssued, { invalidates, onDone: onClose });
-  const missing = note.trim() === '' ? t('update.needNote') : level === '3' && !uncertainty.trim() ? t('write.needUncertainty') : null;
+  const missing = note.trim() === '' ? t('update.needNote') : level === '3' && !uncertainty.trim() ? t('problems.uncertainty_not_stated') : null;
   const send = () =>
     !missing &&
     !update.isPending &&

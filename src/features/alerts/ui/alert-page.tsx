@@ -54,7 +54,7 @@ function Story({ alert }: { alert: AlertDetail }) {
       {asked && <AnswerPanel notice={asked} asked={alert.asked} goesTo={mine.data?.notices.find((it) => it.id === asked.id)?.goesTo} />}
       <div className={css.story}>
         <Part title={t('page.why')} stage="done">
-          <Why alert={alert} insider={insider} />
+          <Why alert={alert} insider={insider} saidAbove={asked !== undefined} />
         </Part>
         {(insider || alert.notices.length > 0) && (
           <Part title={t('page.asked')} stage={alert.state === 'draft' ? 'later' : alert.accepted ? 'done' : 'now'} note={alert.answeredInMinutes !== null ? <AnsweredIn minutes={alert.answeredInMinutes} /> : undefined}>
@@ -126,7 +126,7 @@ function Head({ alert }: { alert: AlertDetail }) {
             t(`certainty.${alert.certainty}`),
             t(`urgency.${alert.urgency}`),
             alert.expectedUntil && t('list.until', { at: format.dateTime(alert.expectedUntil) }),
-            alert.fromReportMinutes !== null && t('page.fromReport', { time: format.duration(alert.fromReportMinutes * 60_000) }),
+            alert.fromReportMinutes !== null && alert.fromReportMinutes > 0 && t('page.fromReport', { time: format.duration(alert.fromReportMinutes * 60_000) }),
           ]
             .filter(Boolean)
             .flatMap((it, at) => (at ? [' · ', it] : [it]))}
@@ -152,13 +152,13 @@ function Head({ alert }: { alert: AlertDetail }) {
   );
 }
 
-function Why({ alert, insider }: { alert: AlertDetail; insider: boolean }) {
+function Why({ alert, insider, saidAbove }: { alert: AlertDetail; insider: boolean; saidAbove: boolean }) {
   const t = useT('alerts', 'domain');
   const words = (kind: string, state: string) => t(`domain:states.${kind}.${state}`, { defaultValue: state });
   return (
     <Stack gap="m">
       {alert.why ? <Said lang={alert.language}>{alert.why}</Said> : <Text dim>{t('page.noWhy')}</Text>}
-      {alert.asked && (
+      {alert.asked && !saidAbove && (
         <div className={css.asked}>
           <h3>{t('page.askedOf')}</h3>
           <Said lang={alert.language}>{alert.asked}</Said>

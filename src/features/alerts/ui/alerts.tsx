@@ -14,6 +14,7 @@ import { Tabs } from '#web/ui/tabs.tsx';
 import { TimeAgo } from '#web/ui/time.tsx';
 import { listAlerts, type alertLine } from '../alerts.contract.ts';
 import { paths } from './paths.ts';
+import css from './alerts.module.css';
 
 type Line = z.output<typeof alertLine>;
 const viewShape = z.object({ show: z.enum(['open', 'closed', 'all']).default('open'), id: z.string().optional() });
@@ -39,8 +40,8 @@ export function AlertsScreen() {
   const openIt = (id: string) => go(anywhere({ to: paths.alert, params: { id } }));
   useListKeys(shown.map((it) => it.id), view.id, (id) => setView({ id }, { replace: true }));
   useKeys([
-    { key: 'Enter', label: t('list.open'), when: view.id !== undefined, run: () => view.id && openIt(view.id) },
-    { key: 'n', label: t('write.title'), when: can('alert.write'), run: () => go(anywhere({ to: paths.write })) },
+    { key: 'Enter', label: t('list.openIt'), when: view.id !== undefined, run: () => view.id && openIt(view.id) },
+    { key: 'n', label: t('list.write'), when: can('alert.write'), run: () => go(anywhere({ to: paths.write })) },
   ]);
   return (
     <Page>
@@ -49,7 +50,7 @@ export function AlertsScreen() {
           <span />
           {can('alert.write') && (
             <LinkButton {...anywhere({ to: paths.write })} look="primary" keyHint="n">
-              {t('write.title')}
+              {t('list.write')}
             </LinkButton>
           )}
         </Row>
@@ -64,11 +65,13 @@ export function AlertsScreen() {
               shown.length === 0 ? (
                 <EmptyState title={t(`list.none.${view.show}`)}>{t('list.noneWhy')}</EmptyState>
               ) : (
-                <List label={t('list.label')}>
-                  {shown.map((it) => (
-                    <AlertRow key={it.id} alert={it} chosen={view.id === it.id} />
-                  ))}
-                </List>
+                <div className={css.panel}>
+                  <List label={t('list.label')}>
+                    {shown.map((it) => (
+                      <AlertRow key={it.id} alert={it} chosen={view.id === it.id} />
+                    ))}
+                  </List>
+                </div>
               )
             }
           </Answer>
