@@ -32,6 +32,8 @@ export const screens = [
   screen({ path: '/w/$workspace/alerts', title: 'alerts:list.title', rail: 'alerts', tab: 'alerts:list.title', verb: 'alert.read', load: async () => (await import('#features/alerts/ui/alerts.tsx')).AlertsScreen }),
   screen({ path: '/w/$workspace/alerts/$id', title: 'alerts:page.title', rail: 'alerts', under: '/w/$workspace/alerts', verb: ['alert.read', 'notice.answer'], load: async () => (await import('#features/alerts/ui/alert-page.tsx')).AlertScreen }),
   screen({ path: '/w/$workspace/alerts/write', title: 'alert-writing:title', rail: 'alerts', under: '/w/$workspace/alerts', verb: 'alert.write', load: async () => (await import('#features/alerts/ui/write-alert.tsx')).WriteAlertScreen }),
+  screen({ path: '/w/$workspace/mandates', title: 'mandates:tab', rail: 'alerts', tab: 'mandates:tab', verb: 'mandate.read', load: async () => (await import('#features/alerts/ui/mandates.tsx')).MandatesScreen }),
+  screen({ path: '/n', title: 'notice-link:title', for: 'public', load: async () => (await import('#features/alerts/ui/notice-link.tsx')).NoticeLinkScreen }),
 ] as const;
 
 declare module '#web/navigation.tsx' {

@@ -1,0 +1,121 @@
+import { useState } from 'react';
+import { z } from 'zod';
+import { useOp, useOpMutation } from '#web/api.ts';
+import { useFormat } from '#web/format.ts';
+import { useT } from '#web/i18n.ts';
+import { useKeys } from '#web/keys.ts';
+import { flagParam, useView } from '#web/navigation.tsx';
+import { useCan } from '#web/session.ts';
+import { Badge, TLP_WORDS } from '#web/ui/badges.tsx';
+import { Button } from '#web/ui/button.tsx';
+import { Confirm } from '#web/ui/dialog.tsx';
+import { Page, Row, Said, Stack, Text } from '#web/ui/layout.tsx';
+import { Answer, EmptyState } from '#web/ui/states.tsx';
+import { TimeAt } from '#web/ui/time.tsx';
+import { toastProblem } from '#web/ui/toast.tsx';
+import { useTypeWords } from '#features/incidents/ui/types.tsx';
+import { endMandate, listMandates, type mandateOut } from '../alerts.contract.ts';
+import { MandateForm } from './mandate-form.tsx';
+import css from './alerts.module.css';
+
+export type Mandate = z.output<typeof mandateOut>;
+const viewShape = z.object({ new: flagParam() });
+
+/** Who agreed to be asked about what, where, and by which way. */
+export function MandatesScreen() {
+  const t = useT('mandates');
+  const can = useCan();
+  const [view, setView] = useView(viewShape);
+  const answer = useOp(listMandates);
+  useKeys([{ key: 'n', label: t('add'), when: can('mandate.write') && !view.new, run: () => setView({ new: true }) }]);
+  const standing = (answer.data?.mandates ?? []).filter((it) => it.endsAt === null);
+  return (
+    <Page>
+      <Stack gap="l">
+        <Row spread="between" align="top">
+          <Text dim>{t('what')}</Text>
+          {can('mandate.write') && !view.new && (
+            <Button look="primary" keyHint="n" onClick={() => setView({ new: true })}>
+              {t('add')}
+            </Button>
+          )}
+        </Row>
+        {answer.data?.warnings.map((code) => (
+          <p key={code} className={css.warn} role="note">
+            <span aria-hidden="true">▲</span>
+            <span>{t(`warning.${code}`, { defaultValue: code })}</span>
+          </p>
+        ))}
+        {view.new && <MandateForm others={standing} onDone={() => setView({ new: undefined })} />}
+        <Answer of={answer} feature="alerts">
+          {() =>
+            standing.length === 0 ? (
+              !view.new && <EmptyState title={t('none')}>{t('noneWhy')}</EmptyState>
+            ) : (
+              <ul className={css.lines}>
+                {standing.map((it) => (
+                  <MandateLine key={it.id} mandate={it} all={standing} may={can('mandate.write')} />
+                ))}
+              </ul>
+            )
+          }
+        </Answer>
+      </Stack>
+    </Page>
+  );
+}
+
+function MandateLine({ mandate, all, may }: { mandate: Mandate; all: readonly Mandate[]; may: boolean }) {
+  const t = useT('mandates', 'alerts', 'domain');
+  const words = useTypeWords();
+  const format = useFormat();
+  const [ending, setEnding] = useState(false);
+  const end = useOpMutation(endMandate, { invalidates: ['mandates'], onDone: () => setEnding(false) });
+  const substitute = all.find((it) => it.id === mandate.substituteMandateId);
+  return (
+    <li className={css.line}>
+      <span className={css.who}>
+        <bdi>{mandate.responder.name}</bdi>
+      </span>
+      <span className={css.end}>
+        {may && (
+          <span className="no-print">
+            <Button size="small" look="quiet" onClick={() => setEnding(true)}>
+              {t('end')}
+            </Button>
+          </span>
+        )}
+      </span>
+      <span className={css.under}>
+        <bdi>{mandate.title}</bdi> {mandate.coordinator && <Badge tone="accent">{t('alerts:rank.coordinator')}</Badge>} {mandate.dutyPost && <Badge>{t('dutyPost')}</Badge>} {mandate.independentRoute && <Badge>{t('independentRoute')}</Badge>}
+      </span>
+      <span className={css.under}>
+        {[
+          mandate.themes.length ? format.list(mandate.themes.map(words)) : t('allThemes'),
+          mandate.placeIds.length ? t('places', { count: mandate.placeIds.length }) : t('wholeWorkspace'),
+          t('upTo', { label: `TLP:${TLP_WORDS[mandate.highestLabel as 0] ?? 'RED'}` }),
+          mandate.channels.length ? mandate.channels.map((it) => `${t(`alerts:channel.${it.channel}`, { defaultValue: it.channel })} ${it.hint}`).join(', ') : t('onlyHere'),
+          mandate.hasPassphrase ? t('hasWord') : t('noWord'),
+          substitute ? t('thenTo', { name: substitute.responder.name }) : t('noSubstitute'),
+          mandate.quietFrom && mandate.quietTo ? t('quiet', { from: mandate.quietFrom.slice(0, 5), to: mandate.quietTo.slice(0, 5), zone: mandate.timeZone }) : null,
+        ]
+          .filter(Boolean)
+          .join(' · ')}
+      </span>
+      <span className={css.under}>
+        {t('agreed')} <TimeAt at={mandate.agreedAt} only="date" />: <Said as="span">{mandate.agreedHow}</Said>
+      </span>
+      <Confirm
+        open={ending}
+        onClose={() => setEnding(false)}
+        title={t('endTitle', { name: mandate.responder.name })}
+        deed={t('endDeed')}
+        look="grave"
+        busy={end.isPending}
+        onConfirm={() => end.mutate({ params: { id: mandate.id } }, { onError: (error) => toastProblem(error, 'alerts') })}
+      >
+        <Text>{t('endMeans')}</Text>
+      </Confirm>
+    </li>
+  );
+}
