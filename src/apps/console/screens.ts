@@ -23,6 +23,10 @@ export const rails: readonly Rail[] = [
 const screen = <const P extends string>(it: Screen<P>): Screen<P> => it;
 
 export const screens = [
+  // Desk.
+  screen({ path: '/w/$workspace/desk', title: 'desk:title', rail: 'desk', tab: 'desk:title', verb: ['notice.answer', 'report.read', 'obligation.read'], load: async () => (await import('#features/desk/ui/desk.tsx')).DeskScreen }),
+  screen({ path: '/w/$workspace/review', title: 'reports:review.title', rail: 'desk', tab: 'reports:review.title', verb: 'report.read', load: async () => (await import('#features/reports/ui/review.tsx')).ReviewScreen }),
+  screen({ path: '/w/$workspace/owed', title: 'feedback:title', rail: 'desk', tab: 'feedback:title', verb: 'obligation.read', load: async () => (await import('#features/feedback/ui/owed.tsx')).OwedScreen }),
   // Outside a workspace.
   screen({ path: '/sign-in', title: 'account:signIn.title', for: 'public', load: async () => (await import('#features/people/ui/sign-in.tsx')).SignInScreen }),
   screen({ path: '/setup', title: 'account:setup.title', for: 'public', load: async () => (await import('#features/people/ui/setup.tsx')).SetupScreen }),

@@ -1,0 +1,41 @@
+import { listObligations, myNotices } from '#features/alerts/alerts.contract.ts';
+import { listReports } from '#features/reports/reports.contract.ts';
+import { useOp } from '#web/api.ts';
+import { useT } from '#web/i18n.ts';
+import { useCan } from '#web/session.ts';
+import { Columns } from '#web/ui/columns.tsx';
+import { EmptyState } from '#web/ui/states.tsx';
+import { OwedPane } from './owed-pane.tsx';
+import { ToAnswerPane } from './to-answer-pane.tsx';
+import { ToReviewPane } from './to-review-pane.tsx';
+import css from './desk.module.css';
+
+/** What needs me, now: notices to answer, reports to review, feedback owed. Columns a member has no right to are not there. */
+export function DeskScreen() {
+  const t = useT('desk');
+  const can = useCan();
+  const [answers, reviews, owes] = [can('notice.answer'), can('report.read'), can('obligation.read')];
+  const notices = useOp(myNotices, {}, { enabled: answers, every: 60_000 });
+  const reports = useOp(listReports, { query: { queue: 'review', limit: 12 } }, { enabled: reviews, every: 120_000 });
+  const owed = useOp(listObligations, { query: { state: 'open' } }, { enabled: owes, every: 300_000 });
+
+  const nothing =
+    (!answers || (notices.data !== undefined && notices.data.notices.length + notices.data.unanswered.length === 0)) &&
+    (!reviews || reports.data?.total === 0) &&
+    (!owes || owed.data?.obligations.length === 0);
+  if (nothing) {
+    return (
+      <div className={css.whole}>
+        <EmptyState title={t('nothing.title')}>{t('nothing.why')}</EmptyState>
+      </div>
+    );
+  }
+  const template = [answers && '1fr', reviews && '1.15fr', owes && '1fr'].filter(Boolean).join(' ');
+  return (
+    <Columns template={template}>
+      {answers && <ToAnswerPane of={notices} />}
+      {reviews && <ToReviewPane of={reports} />}
+      {owes && <OwedPane of={owed} />}
+    </Columns>
+  );
+}

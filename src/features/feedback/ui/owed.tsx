@@ -1,0 +1,170 @@
+import { useState } from 'react';
+import { z } from 'zod';
+import { listObligations, settleObligation } from '#features/alerts/alerts.contract.ts';
+import type { OutOf } from '#domain/operation.ts';
+import { useOp, useOpMutation } from '#web/api.ts';
+import { useT } from '#web/i18n.ts';
+import { useListKeys } from '#web/ui/list.tsx';
+import { useKeys } from '#web/keys.ts';
+import { anywhere, Go, useView } from '#web/navigation.tsx';
+import { useCan } from '#web/session.ts';
+import { Button, Buttons } from '#web/ui/button.tsx';
+import { RadioCards } from '#web/ui/choices.tsx';
+import { Columns, Pane } from '#web/ui/columns.tsx';
+import { Select, TextArea, TextField } from '#web/ui/field.tsx';
+import { Form } from '#web/ui/form.tsx';
+import { IconDown } from '#web/ui/icons.ts';
+import { Facts, Said, Stack, Text, Title } from '#web/ui/layout.tsx';
+import { List, ListRow } from '#web/ui/list.tsx';
+import { Menu } from '#web/ui/menu.tsx';
+import { Answer, EmptyState } from '#web/ui/states.tsx';
+import { Countdown, TimeAt } from '#web/ui/time.tsx';
+import { toast } from '#web/ui/toast.tsx';
+import { TEMPLATE_LANGUAGES, templates } from './templates.ts';
+
+type Owed = OutOf<typeof listObligations>['obligations'][number];
+const STATES = ['open', 'done', 'declined', 'impossible'] as const;
+const view = z.object({ owed: z.uuid().optional(), state: z.enum(STATES).default('open') });
+
+/** Answers owed to those who spoke and to their communities, soonest due first, and how each was settled. */
+export function OwedScreen() {
+  const t = useT('feedback', 'domain');
+  const can = useCan();
+  const [at, setAt] = useView(view);
+  const asked = useOp(listObligations, { query: { state: at.state } }, { keep: true });
+  const rows = (asked.data?.obligations ?? []).toSorted((a, b) => a.dueAt.localeCompare(b.dueAt));
+  const chosen = rows.find((it) => it.id === at.owed);
+  const index = rows.findIndex((it) => it.id === at.owed);
+  useListKeys(rows.map((it) => it.id), at.owed, (id) => setAt({ owed: id }, { replace: at.owed !== undefined }));
+  useKeys([{ key: 'Escape', label: t('console:back'), when: at.owed !== undefined, run: () => setAt({ owed: undefined }) }]);
+  return (
+    <Columns template="1fr 1.6fr" shown={at.owed === undefined ? 0 : 1}>
+      <Pane
+        title={t(`domain:states.obligation.${at.state}`)}
+        count={asked.data ? rows.length : undefined}
+        aside={
+          <Menu label={t('others')} items={STATES.map((it) => ({ label: t(`domain:states.obligation.${it}`), checked: it === at.state, run: () => setAt({ state: it, owed: undefined }) }))}>
+            <Button size="small" look="quiet">
+              {t('others')}
+              <IconDown size={14} />
+            </Button>
+          </Menu>
+        }
+      >
+        <Answer of={asked} rows={8}>
+          {() =>
+            rows.length === 0 ? (
+              <EmptyState title={t(`empty.${at.state}`)}>{at.state === 'open' && t('emptyWhy')}</EmptyState>
+            ) : (
+              <List label={t('title')}>
+                {rows.map((it) => (
+                  <ListRow
+                    key={it.id}
+                    chosen={it.id === at.owed}
+                    onOpen={() => setAt({ owed: it.id })}
+                    lead={t(`kinds.${it.kind}`)}
+                    when={it.state === 'open' ? <Countdown due={it.dueAt} /> : <TimeAt at={it.dueAt} only="date" />}
+                    title={it.kind === 'source' ? t('tellSource', { alias: it.alias ?? '?' }) : t('tellCommunity', { community: it.community ?? '?' })}
+                    detail={[it.headline, it.channel && t(`channels.${it.channel}`, { defaultValue: it.channel })].filter(Boolean).join(' · ')}
+                  />
+                ))}
+              </List>
+            )
+          }
+        </Answer>
+      </Pane>
+      <Pane label={t('settle.title')} padded onBack={at.owed === undefined ? undefined : () => setAt({ owed: undefined })}>
+        {chosen ? (
+          <OwedDetail key={chosen.id} owed={chosen} mayWrite={can('obligation.write')} onSettled={() => setAt({ owed: (rows[index + 1] ?? rows[index - 1])?.id }, { replace: true })} />
+        ) : (
+          asked.data && rows.length > 0 && <EmptyState title={t('choose')}>{t('chooseWhy')}</EmptyState>
+        )}
+      </Pane>
+    </Columns>
+  );
+}
+
+function OwedDetail({ owed, mayWrite, onSettled }: { owed: Owed; mayWrite: boolean; onSettled: () => void }) {
+  const t = useT('feedback', 'domain');
+  return (
+    <Stack gap="l">
+      <Title>{owed.kind === 'source' ? t('tellSource', { alias: owed.alias ?? '?' }) : t('tellCommunity', { community: owed.community ?? '?' })}</Title>
+      <Facts
+        of={[
+          [t('due'), <TimeAt key="d" at={owed.dueAt} />],
+          owed.headline
+            ? [
+                t('about'),
+                owed.alertId ? (
+                  <Go {...anywhere({ to: '/w/$workspace/alerts/$id', params: { id: owed.alertId } })}>
+                    <bdi>{owed.headline}</bdi>
+                  </Go>
+                ) : owed.reportId ? (
+                  <Go to="/w/$workspace/review" search={{ report: owed.reportId }}>
+                    <bdi>{owed.headline}</bdi>
+                  </Go>
+                ) : (
+                  <bdi key="h">{owed.headline}</bdi>
+                ),
+              ]
+            : null,
+          owed.channel ? [t('reachedBy'), t(`channels.${owed.channel}`, { defaultValue: owed.channel })] : null,
+          owed.said ? [t('said'), <Said key="s">{owed.said}</Said>] : null,
+          owed.saidChannel ? [t('channel'), t(`channels.${owed.saidChannel}`, { defaultValue: owed.saidChannel })] : null,
+          owed.through ? [t('through'), <bdi key="t">{owed.through}</bdi>] : null,
+          owed.reason ? [t('reason'), <Said key="r">{owed.reason}</Said>] : null,
+          owed.state === 'open' ? null : [t('state'), t(`domain:states.obligation.${owed.state}`)],
+        ]}
+      />
+      {owed.state === 'open' && mayWrite && <Settle owed={owed} onSettled={onSettled} />}
+    </Stack>
+  );
+}
+
+type Deed = 'done' | 'declined' | 'impossible';
+const WAYS = ['web', 'desk', 'visit', 'sms', 'email', 'voice'] as const;
+
+function Settle({ owed, onSettled }: { owed: Owed; onSettled: () => void }) {
+  const t = useT('feedback', 'domain');
+  const [deed, setDeed] = useState<Deed>('done');
+  const [said, setSaid] = useState('');
+  const [channel, setChannel] = useState<string | null>((WAYS as readonly string[]).includes(owed.channel ?? '') ? owed.channel : owed.kind === 'source' ? 'web' : 'visit');
+  const [through, setThrough] = useState('');
+  const [reason, setReason] = useState('');
+  const base = owed.language?.slice(0, 2) ?? '';
+  const [language, setLanguage] = useState<(typeof TEMPLATE_LANGUAGES)[number]>(TEMPLATE_LANGUAGES.find((it) => it === base) ?? 'en');
+  const settle = useOpMutation(settleObligation, { invalidates: ['obligations', 'alerts', 'reports'], onDone: () => toast(t(`settle.thanks.${deed}`)) });
+  const blocked = deed === 'done' ? (!said.trim() ? t('settle.needSaid') : !channel ? t('settle.needChannel') : null) : !reason.trim() ? t('settle.needReason') : null;
+  const send = async () => {
+    await settle.mutateAsync({
+      params: { id: owed.id },
+      body: deed === 'done' ? { deed, said, channel, through: through.trim() || null } : { deed, reason },
+    });
+    onSettled();
+  };
+  return (
+    <Form deed={t(`settle.deed.${deed}`)} onSubmit={send} blocked={blocked} feature="feedback">
+      <RadioCards label={t('settle.title')} options={(['done', 'declined', 'impossible'] as const).filter((it) => it !== 'declined' || owed.kind === 'source').map((it) => ({ value: it, label: t(`settle.${it}`) }))} value={deed} onChange={setDeed} />
+      {deed === 'done' ? (
+        <>
+          <Stack gap="s">
+            <Select label={t('settle.template')} optional options={TEMPLATE_LANGUAGES.map((it) => ({ value: it, label: t(`settle.languages.${it}`) }))} value={language} onChange={(it) => it && setLanguage(it)} />
+            <Buttons>
+              {templates[language].map((it) => (
+                <Button key={it.code} size="small" onClick={() => setSaid(it.text)}>
+                  {t(`settle.templates.${it.code}`)}
+                </Button>
+              ))}
+            </Buttons>
+          </Stack>
+          <TextArea label={t('settle.said')} hint={t('settle.saidHint')} rows={4} lang={language} value={said} onChange={setSaid} />
+          <Select label={t('channel')} options={WAYS.map((it) => ({ value: it, label: t(`channels.${it}`) }))} value={channel} onChange={setChannel} />
+          {channel === 'web' && owed.kind === 'source' && <Text dim small>{t('settle.webHint')}</Text>}
+          <TextField label={t('through')} hint={t('settle.throughHint')} optional value={through} onChange={setThrough} />
+        </>
+      ) : (
+        <TextArea label={t('reason')} hint={t(`settle.reasonHint.${deed}`)} rows={3} value={reason} onChange={setReason} />
+      )}
+    </Form>
+  );
+}

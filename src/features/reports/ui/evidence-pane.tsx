@@ -1,0 +1,136 @@
+import { useState } from 'react';
+import { listIncidents } from '#features/incidents/incidents.contract.ts';
+import { call, useOp } from '#web/api.ts';
+import { useFormat } from '#web/format.ts';
+import { useT } from '#web/i18n.ts';
+import { anywhere, Go } from '#web/navigation.tsx';
+import { useCan } from '#web/session.ts';
+import { ConfidenceDots, type Confidence } from '#web/ui/badges.tsx';
+import { Button, Buttons } from '#web/ui/button.tsx';
+import { Combobox } from '#web/ui/combobox.tsx';
+import type { Option } from '#web/ui/field.tsx';
+import { Card, Heading, Row, Said, Stack, Text } from '#web/ui/layout.tsx';
+import { Loading } from '#web/ui/states.tsx';
+import { TimeAgo } from '#web/ui/time.tsx';
+import type { Report } from './report-view.tsx';
+import { suggestForReport } from './suggest.ts';
+import type { ReviewDeeds, Stance } from './use-review-deeds.ts';
+import css from './review.module.css';
+
+const STANCES: readonly Stance[] = ['supports', 'contradicts', 'adds'];
+type Reason = { code: string; values: Record<string, string | number> };
+
+export interface Suggested {
+  id: string;
+  number: number;
+  title: string;
+  state: Confidence;
+  probability: number | null;
+  reasons: readonly Reason[];
+}
+
+/**
+ * The incidents that a report may belong to, most probable first. Where nothing is suggested (or the suggestions cannot be had) the
+ * newest incidents stand instead, without a probability.
+ */
+export function useSuggestions(reportId: string | undefined) {
+  const can = useCan();
+  const mayRead = can('incident.read');
+  const suggested = useOp(suggestForReport, { params: { id: reportId ?? '' } }, { enabled: reportId !== undefined && mayRead, staleTime: 60_000 });
+  const none = suggested.isError || (suggested.data !== undefined && suggested.data.incidents.length === 0);
+  const recent = useOp(listIncidents, { query: { limit: 6 } }, { enabled: reportId !== undefined && mayRead && none });
+  const incidents: Suggested[] = none ? (recent.data?.incidents ?? []).map((it) => ({ ...it, probability: null, reasons: [] })) : (suggested.data?.incidents ?? []);
+  return { mayRead, incidents, reports: suggested.data?.reports ?? [], guessed: !none, loading: suggested.isPending || (none && recent.isPending) };
+}
+
+/** Why a suggestion was made, in a sentence of words. */
+function useReasonWords(): (reasons: readonly Reason[]) => string {
+  const t = useT('reports');
+  return (reasons) => reasons.map(({ code, values }) => t(`reasons.${code}`, { ...values, defaultValue: code.replaceAll('_', ' ') })).join(' · ');
+}
+
+/** On the right: what this report may be the same as, and a way to put it to any incident. */
+export function Evidence({ report, suggestions, deeds }: { report: Report; suggestions: ReturnType<typeof useSuggestions>; deeds: ReviewDeeds }) {
+  const t = useT('reports', 'domain');
+  const can = useCan();
+  const format = useFormat();
+  const words = useReasonWords();
+  const [found, setFound] = useState<Option | null>(null);
+  const attached = new Set(report.incidents.map((it) => it.id));
+  const writes = can('incident.write');
+  const buttons = (incident: { id: string; number: number }, main: boolean) =>
+    writes &&
+    !attached.has(incident.id) && (
+      <Buttons>
+        {STANCES.map((is) => (
+          <Button key={is} size="small" keyHint={main && is === 'supports' ? 'm' : undefined} onClick={() => deeds.attach(report.id, incident, is)}>
+            {t(`attach.${is}`)}
+          </Button>
+        ))}
+      </Buttons>
+    );
+
+  return (
+    <Stack gap="l">
+      {suggestions.mayRead && (
+        <Stack as="section" gap="s">
+          <Heading>{suggestions.guessed ? t('evidence.same') : t('evidence.recent')}</Heading>
+          {suggestions.loading && <Loading rows={3} />}
+          {!suggestions.loading && suggestions.incidents.length === 0 && <Text dim>{t('evidence.none')}</Text>}
+          {suggestions.incidents.map((it, at) => (
+            <Card key={it.id} chosen={at === 0 && suggestions.guessed} className={css.suggestion}>
+              <Row spread="between" tight align="top">
+                <strong>
+                  <Go {...anywhere({ to: '/w/$workspace/incidents/$id', params: { id: it.id } })}>
+                    <bdi>{it.title}</bdi>
+                  </Go>
+                </strong>
+                <ConfidenceDots is={it.state} small />
+              </Row>
+              {it.reasons.length > 0 && <Text small>{words(it.reasons)}</Text>}
+              <Text dim small>
+                {t('evidence.number', { number: it.number })}
+                {it.probability !== null && ` · ${t('evidence.likely', { percent: format.percent(it.probability) })}`}
+                {attached.has(it.id) && ` · ${t('evidence.attached')}`}
+              </Text>
+              {buttons(it, at === 0)}
+            </Card>
+          ))}
+        </Stack>
+      )}
+
+      {suggestions.reports.length > 0 && (
+        <Stack as="section" gap="s">
+          <Heading>{t('evidence.reports')}</Heading>
+          {suggestions.reports.map((it) => (
+            <Card key={it.id} className={css.suggestion}>
+              <Go to="/w/$workspace/review" search={{ report: it.id }}>
+                <Said as="span">{it.text}</Said>
+              </Go>
+              <Text dim small>
+                <bdi>‘{it.alias}’</bdi> · <TimeAgo at={it.receivedAt} /> · {t('evidence.likely', { percent: format.percent(it.probability) })}
+              </Text>
+              {it.reasons.length > 0 && <Text small>{words(it.reasons)}</Text>}
+            </Card>
+          ))}
+        </Stack>
+      )}
+
+      {writes && suggestions.mayRead && (
+        <Stack as="section" gap="s">
+          <Combobox
+            label={t('attach.search')}
+            optional
+            options={searchIncidents}
+            value={found}
+            onChange={setFound}
+          />
+          {found && buttons({ id: found.value, number: Number(found.detail?.replace(/\D/g, '') ?? 0) }, false)}
+        </Stack>
+      )}
+    </Stack>
+  );
+}
+
+const searchIncidents = async (text: string, signal: AbortSignal): Promise<Option[]> =>
+  (await call(listIncidents, { query: { q: text, limit: 12 }, signal })).incidents.map((it) => ({ value: it.id, label: it.title, detail: `#${it.number}` }));
