@@ -60,8 +60,7 @@ describe('the logins', () => {
   test('are made again without harm, and a changed password is mended', async () => {
     await ensureLogins(urls);
     await owner.query(`alter role ${roleOf(urls.sealer)} password 'other'`);
-    await Promise.all([ensureLogins(urls), ensureLogins(urls).catch(() => {})]);
-    await ensureLogins(urls);
+    await Promise.all([1, 2, 3, 4].map(() => ensureLogins(urls)));
     await as(urls.sealer, (client) => client.query('select 1'));
   });
 
@@ -72,8 +71,7 @@ describe('the logins', () => {
 
   test('whose owner may not make roles say what to do', async () => {
     const stranger = new URL(urls.app);
-    const env = { DATABASE_APP_URL: '' };
-    const poor = connectionUrls({ ownerUrl: stranger.href, secrets: Object.fromEntries(logins.map((login) => [login, 'x'])) as never, env, prefix: 'baraza_none_' });
+    const poor = connectionUrls({ ownerUrl: stranger.href, secrets: Object.fromEntries(logins.map((login) => [login, 'x'])) as never, prefix: 'baraza_none_' });
     await expect(ensureLogins(poor)).rejects.toMatchObject({ code: 'OWNER_MAY_NOT_MAKE_LOGINS', message: expect.stringContaining('CREATEROLE') });
   });
 });

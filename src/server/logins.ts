@@ -74,8 +74,10 @@ export async function ensureLogins(urls: ConnectionUrls): Promise<void> {
     await withClient(urls.owner, async (client) => {
       const name = roleOf(urls[login]);
       try {
-        await client.query(`alter role ${client.escapeIdentifier(name)} login password ${client.escapeLiteral(scramVerifier(passwordOf(urls[login])))}`);
+        const verifier = client.escapeLiteral(scramVerifier(passwordOf(urls[login])));
+        await retryWhenChanged(async () => void (await client.query(`alter role ${client.escapeIdentifier(name)} login password ${verifier}`)));
       } catch (error) {
+        if ((error as { code?: string }).code !== '42501') throw error;
         throw startupError(
           'LOGIN_NOT_OURS',
           `The database login “${name}” exists with another password, and the owner “${roleOf(urls.owner)}” may not change it. ` +
