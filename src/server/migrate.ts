@@ -85,7 +85,7 @@ async function makeTable(client: pg.Client): Promise<void> {
     );
   } catch (error) {
     // Two first starts at once: `if not exists` does not see the other's table before it commits.
-    if (!['23505', '42P07'].includes((error as { code?: string }).code ?? '')) throw error;
+    if (!['23505', '42P07', '42710'].includes((error as { code?: string }).code ?? '')) throw error;
   }
 }
 
