@@ -63,8 +63,7 @@ export function Pane({ title, count, aside, foot, padded, label, onBack, bodyRef
           {aside}
         </header>
       )}
-      {/* A body that scrolls must be reachable by keyboard even when it holds nothing to press. */}
-      <div ref={bodyRef} className={classes(css.body, padded && css.padded)} tabIndex={-1}>
+      <div ref={bodyRef} className={classes(css.body, padded && css.padded)}>
         {children}
       </div>
       {foot && <footer className={css.foot}>{foot}</footer>}

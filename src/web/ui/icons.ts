@@ -51,6 +51,7 @@ export { default as IconMore } from '@tabler/icons-react/dist/esm/icons/IconDots
 export { default as IconInfo } from '@tabler/icons-react/dist/esm/icons/IconInfoCircle.mjs';
 export { default as IconPolygon } from '@tabler/icons-react/dist/esm/icons/IconPolygon.mjs';
 export { default as IconBox } from '@tabler/icons-react/dist/esm/icons/IconMarquee2.mjs';
+export { default as IconSquareCheck } from '@tabler/icons-react/dist/esm/icons/IconSquareCheck.mjs';
 export { default as IconTarget } from '@tabler/icons-react/dist/esm/icons/IconFocus2.mjs';
 export { default as IconList } from '@tabler/icons-react/dist/esm/icons/IconList.mjs';
 export { default as IconColumns } from '@tabler/icons-react/dist/esm/icons/IconColumns3.mjs';
