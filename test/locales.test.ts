@@ -32,10 +32,10 @@ describe.each(languages.filter((it) => it !== 'en'))('the catalogues in %s', (la
     for (const [key, text] of here) {
       const stem = key.replace(PLURAL, '');
       const model = english.get(key) ?? english.get(`${stem}_other`) ?? english.get(stem) ?? '';
-      // One, two or none may be said without the number.
       const may = new Set(blanks(model));
       for (const blank of blanks(text)) expect(may, `${language}/${feature} ${key}`).toContain(blank);
-      for (const blank of may) if (blank !== 'count') expect(blanks(text), `${language}/${feature} ${key}`).toContain(blank);
+      // None, one and two may be said in words of their own.
+      if (!/_(zero|one|two)$/.test(key)) for (const blank of may) if (blank !== 'count') expect(blanks(text), `${language}/${feature} ${key}`).toContain(blank);
     }
   });
 });

