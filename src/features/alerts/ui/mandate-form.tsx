@@ -87,7 +87,7 @@ export function MandateForm({ others, onDone }: { others: readonly Mandate[]; on
         </div>
         <div className={css.fieldset}>
           <div className={css.two}>
-            <TextField label={t('alerts:channel.email')} hint={t('emailHint')} optional type="email" dir="ltr" autoComplete="off" error={badEmail ? t('need.email') : undefined} value={it.email} onChange={set('email')} maxLength={200} />
+            <TextField label={t('email')} hint={t('emailHint')} optional type="email" dir="ltr" autoComplete="off" error={badEmail ? t('need.email') : undefined} value={it.email} onChange={set('email')} maxLength={200} />
             <TextField label={t('word')} hint={t('wordHint')} optional autoComplete="off" value={it.passphrase} onChange={set('passphrase')} maxLength={100} />
           </div>
           <div className={css.two}>
