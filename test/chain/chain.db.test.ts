@@ -105,7 +105,8 @@ describe('a local report becomes an answered warning', () => {
     house.clock.forward(6);
     await fireTimers(house.worker);
     await sendDeliveries(house.worker);
-    expect(house.mails.at(-1)!.subject).toMatch(/Reminder/);
+    // the mails of one round go out at the same time, in any order
+    expect(house.mails.some((mail) => mail.subject.startsWith('Reminder'))).toBe(true);
     house.clock.forward(10);
     await fireTimers(house.worker);
     const mine = await house.founder.get('/w/nsele/notices/mine');
