@@ -22,6 +22,9 @@ const KIND_LEVELS: Record<string, { family: string | null; level: number }> = {
   other: { family: null, level: 1 },
 };
 
+/** What announces violence rather than tells of it. */
+const ANNOUNCES = ['tension.threat', 'tension.hate_speech', 'tension.arms_or_recruits_moving'];
+
 /** @param account what was told; counts may be null @returns the level and why */
 export function dangerOf(account: Pick<AccountInput, 'kind' | 'typeCode' | 'killed' | 'hurt' | 'dangerNow'>): Danger {
   const kind = account.kind === null ? undefined : KIND_LEVELS[account.kind];
@@ -35,8 +38,10 @@ export function dangerOf(account: Pick<AccountInput, 'kind' | 'typeCode' | 'kill
   } else if (family === 'peace') {
     reasons.push('peace');
     level = 0;
-  } else if (account.kind === 'threat' || account.typeCode === 'tension.threat') reasons.push('threat');
-  else if (family === 'tension') reasons.push('tension');
+  } else if (account.kind === 'threat' || ANNOUNCES.includes(account.typeCode ?? '')) {
+    reasons.push('threat');
+    level = Math.max(level, 2);
+  } else if (family === 'tension') reasons.push('tension');
   const killed = account.killed?.best ?? account.killed?.high ?? account.killed?.low ?? 0;
   const hurt = account.hurt?.best ?? account.hurt?.high ?? account.hurt?.low ?? 0;
   if (killed > 0) {
