@@ -27,6 +27,9 @@ export const screens = [
   screen({ path: '/w/$workspace/desk', title: 'desk:title', rail: 'desk', tab: 'desk:title', verb: ['notice.answer', 'report.read', 'obligation.read'], load: async () => (await import('#features/desk/ui/desk.tsx')).DeskScreen }),
   screen({ path: '/w/$workspace/review', title: 'reports:review.title', rail: 'desk', tab: 'reports:review.title', verb: 'report.read', load: async () => (await import('#features/reports/ui/review.tsx')).ReviewScreen }),
   screen({ path: '/w/$workspace/owed', title: 'feedback:title', rail: 'desk', tab: 'feedback:title', verb: 'obligation.read', load: async () => (await import('#features/feedback/ui/owed.tsx')).OwedScreen }),
+  // Field.
+  screen({ path: '/w/$workspace/call', title: 'reports:call.title', rail: 'field', tab: 'reports:call.title', verb: 'report.create', load: async () => (await import('#features/reports/ui/take-call.tsx')).TakeCallScreen }),
+  screen({ path: '/w/$workspace/sources', title: 'reports:sources.title', rail: 'field', tab: 'reports:sources.title', verb: 'source.read', load: async () => (await import('#features/reports/ui/sources.tsx')).SourcesScreen }),
   // Outside a workspace.
   screen({ path: '/sign-in', title: 'account:signIn.title', for: 'public', load: async () => (await import('#features/people/ui/sign-in.tsx')).SignInScreen }),
   screen({ path: '/setup', title: 'account:setup.title', for: 'public', load: async () => (await import('#features/people/ui/setup.tsx')).SetupScreen }),

@@ -48,7 +48,7 @@ export function Pane({ title, count, aside, foot, padded, label, onBack, bodyRef
   return (
     <section className={css.pane} aria-labelledby={title ? id : undefined} aria-label={title ? undefined : label}>
       {(title || aside || onBack) && (
-        <header className={css.head}>
+        <header className={css.head} data-back-only={(!title && !aside) || undefined}>
           <div className={css.title}>
             {onBack && (
               <span className={css.back}>

@@ -167,7 +167,9 @@ export function ReportView({ report, deeds, onRate, onAsk }: { report: Report; d
             value={String(report.level) as '0'}
             onChange={(level) => level && deeds.triage(report.id, { level: Number(level) })}
           />
-          <Checkbox label={t('protectIt')} detail={t('protectWhy')} checked={report.protected} disabled={report.protected && !can('protected.read')} onChange={(on) => deeds.triage(report.id, { protected: on })} />
+          <div className={css.across}>
+            <Checkbox label={t('protectIt')} detail={t('protectWhy')} checked={report.protected} disabled={report.protected && !can('protected.read')} onChange={(on) => deeds.triage(report.id, { protected: on })} />
+          </div>
         </div>
       )}
 

@@ -17,7 +17,7 @@ import { TimeAgo } from '#web/ui/time.tsx';
 import { listReports, readReport } from '../reports.contract.ts';
 import { Evidence, useSuggestions } from './evidence-pane.tsx';
 import { AskDialog, CallBackDialog, NewIncidentDialog, RateDialog, TranslateDialog } from './report-dialogs.tsx';
-import { ReportSign, useOriginWords } from './report-words.tsx';
+import { ReportSign, useKindWords, useOriginWords } from './report-words.tsx';
 import { ReportView } from './report-view.tsx';
 import { useReviewDeeds } from './use-review-deeds.ts';
 import css from './review.module.css';
@@ -35,6 +35,7 @@ export function ReviewScreen() {
   const [open, setOpen] = useState<Open>(null);
   const deeds = useReviewDeeds();
   const origin = useOriginWords();
+  const kind = useKindWords();
   const pages = useOpPages(listReports, { query: { queue: at.queue, source: at.source, limit: 50 } }, (page) => (page.next ? { after: page.next } : null), { keep: true });
   const rows = pages.data?.pages.flatMap((page) => page.reports) ?? [];
   const total = pages.data?.pages[0]?.total ?? 0;
@@ -136,15 +137,6 @@ export function ReviewScreen() {
           label={t('report')}
           padded
           onBack={at.report === undefined ? undefined : () => setAt({ report: undefined })}
-          aside={
-            report && (
-              <span className={css.narrow}>
-                <Button size="small" onClick={() => setAt({ side: 'evidence' })}>
-                  {t('evidence.open')}
-                </Button>
-              </span>
-            )
-          }
           foot={
             report && (
               <div className={css.foot}>
@@ -188,6 +180,11 @@ export function ReviewScreen() {
                     <IconDown size={14} />
                   </Button>
                 </Menu>
+                <span className={css.narrow}>
+                  <Button look="quiet" onClick={() => setAt({ side: 'evidence' })}>
+                    {t('evidence.open')}
+                  </Button>
+                </span>
                 <span className={css.hints}>
                   <span>
                     <Kbd>j</Kbd> <Kbd>k</Kbd> {t('console:keys.next')}
@@ -219,14 +216,8 @@ export function ReviewScreen() {
       )}
       {report && open === 'callBack' && <CallBackDialog reportId={report.id} alias={report.source.alias} onClose={close} />}
       {report && open === 'translate' && <TranslateDialog reportId={report.id} text={report.text} language={report.language} onClose={close} />}
-      {report && open === 'incident' && <NewIncidentDialog reportId={report.id} title={shortTitle(report.text)} typeCode={report.typeCode} deeds={deeds} onClose={close} />}
+      {report && open === 'incident' && <NewIncidentDialog reportId={report.id} title={[kind(report), report.placeText].filter(Boolean).join(', ').slice(0, 200)} typeCode={report.typeCode} deeds={deeds} onClose={close} />}
       {report && open === 'rate' && <RateDialog sourceId={report.source.id} alias={report.source.alias} letter={report.sourceRecord.reliability} onClose={close} />}
     </>
   );
-}
-
-/** The first sentence as a title to begin with, at most 90 letters. */
-function shortTitle(text: string): string {
-  const first = text.split(/(?<=[.!?؟。])\s|\n/)[0]!.replace(/[.。]$/, '');
-  return first.length <= 90 ? first : `${first.slice(0, 88).replace(/\s+\S*$/, '')}…`;
 }
