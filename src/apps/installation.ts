@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataFolder, makeDataFolder } from '#server/data-folder.ts';
-import { startEmbedded } from '#server/embedded.ts';
+import { keepEmbedded } from '#server/embedded.ts';
 import { lockFolder } from '#server/folder-lock.ts';
 import { prepareJobs } from '#server/jobs.ts';
 import { checkLogins, connectionUrls, ensureLogins, loginSecrets, roleNames, type ConnectionUrls } from '#server/logins.ts';
@@ -16,6 +16,8 @@ export interface Installation {
   files: string;
   urls: ConnectionUrls;
   embedded: boolean;
+  /** resolves when the embedded database has ended for good; never for a database of one's own */
+  lost: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -33,7 +35,7 @@ export async function openInstallation(env: NodeJS.ProcessEnv, say: (line: strin
     for (const path of [keys, files]) mkdirSync(path, { recursive: true, mode: 0o700 });
     const own = Boolean(env.DATABASE_URL);
     if (own && !env.DATABASE_OWNER_URL) throw new Error('DATABASE_URL is set and DATABASE_OWNER_URL is not. The owner migrates and makes the logins; see docs/install.md.');
-    const embedded = own ? null : await startEmbedded({ folder, say });
+    const embedded = own ? null : await keepEmbedded({ folder, say });
     const urls = connectionUrls({ ownerUrl: own ? env.DATABASE_OWNER_URL! : embedded!.ownerUrl, secrets: loginSecrets(folder), env: own ? env : {} });
     try {
       await ensureLogins(urls);
@@ -47,7 +49,7 @@ export async function openInstallation(env: NodeJS.ProcessEnv, say: (line: strin
       throw error;
     }
     return {
-      folder, keys, files, urls, embedded: embedded !== null,
+      folder, keys, files, urls, embedded: embedded !== null, lost: embedded?.exited ?? new Promise(() => {}),
       async close() {
         await embedded?.stop();
         unlock();

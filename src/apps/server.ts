@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { openInstallation } from './installation.ts';
+import { type Kept, keepRunning } from './supervisor.ts';
 
 /**
  * What `npm start` runs: the embedded database (or the given one), the migrations, then the web process and the worker, each with
@@ -22,45 +23,33 @@ async function freePort(wanted: number, host: string): Promise<number> {
   throw new Error(`No port from ${wanted} to ${wanted + 49} is free. Set PORT.`);
 }
 
-interface Child {
-  stop(): Promise<void>;
-}
+const start = (file: string, env: NodeJS.ProcessEnv) => (): ChildProcess =>
+  fork(join(import.meta.dirname, file), [], { env, execArgv: ['--disable-warning=ExperimentalWarning'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
 
-/** Starts one process and keeps it running. Resolves once it has said that it is ready. */
-async function keepRunning(file: string, env: NodeJS.ProcessEnv): Promise<Child> {
-  let stopping = false;
-  let child: ChildProcess;
-  let failures = 0;
-  const begin = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const started = Date.now();
-      child = fork(join(import.meta.dirname, file), [], { env, execArgv: ['--disable-warning=ExperimentalWarning'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-      child.once('message', () => resolve());
-      child.once('exit', (code) => {
-        if (stopping) return resolve();
-        failures = Date.now() - started > 60_000 ? 0 : failures + 1;
-        if (failures > 20) return reject(new Error(`${file} ended again and again (code ${code}).`));
-        setTimeout(() => begin().then(resolve, reject), Math.min(10_000, 100 * 2 ** failures));
-      });
-    });
-  await begin();
-  return {
-    stop: () =>
-      new Promise((resolve) => {
-        stopping = true;
-        if (child.exitCode !== null || child.signalCode !== null) return resolve();
-        const kill = setTimeout(() => child.kill('SIGKILL'), 8000);
-        child.once('exit', () => {
-          clearTimeout(kill);
-          resolve();
-        });
-        child.kill('SIGTERM');
-      }),
-  };
+/** Whether this installation still waits for its first administrator, as the running server tells. */
+async function needsAdministrator(host: string, port: number): Promise<boolean> {
+  const here = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
+  try {
+    return ((await (await fetch(`http://${here}:${port}/api/v1/setup`)).json()) as { needed: boolean }).needed;
+  } catch {
+    return false;
+  }
 }
 
 async function main(): Promise<void> {
   const args = process.argv.slice(2);
+  // A signal during the start waits until the database is up, so that it is stopped as well.
+  let asked: (() => void) | undefined;
+  let wanted = false;
+  const ask = (): void => {
+    wanted = true;
+    asked?.();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask);
+  // The launcher is gone, killed perhaps; or the terminal that we wrote to.
+  if (process.send) process.on('disconnect', ask);
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
   const installation = await openInstallation(process.env, say);
   const host = process.env.HOST ?? '127.0.0.1';
   const port = await freePort(Number(process.env.PORT ?? 8090), host);
@@ -69,7 +58,7 @@ async function main(): Promise<void> {
   const { PATH, HOME, TZ, LANG, BARAZA_DEBUG } = process.env;
   const common = { PATH, HOME, TZ, LANG, BARAZA_DEBUG, BARAZA_KEYS: installation.keys, BARAZA_FILES: installation.files, BARAZA_URL: publicUrl, NODE_ENV: 'production' };
   const { urls } = installation;
-  const children: Child[] = [];
+  const children: Kept[] = [];
   let stopping = false;
   const stop = async (code: number): Promise<void> => {
     if (stopping) return;
@@ -78,25 +67,32 @@ async function main(): Promise<void> {
     await installation.close();
     process.exit(code);
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
+  asked = () => void stop(0);
+  if (wanted) return stop(0);
+  void installation.lost.then(() => stop(1));
+  const keep = (name: string, file: string, env: NodeJS.ProcessEnv): Promise<void> => {
+    const kept = keepRunning({ name, begin: start(file, { ...common, ...env }), say });
+    children.push(kept);
+    return kept.ready;
+  };
   try {
     if (args.includes('--exercise')) {
       const { loadExercise } = await import('./exercise.ts');
       await loadExercise(installation, publicUrl, say);
+      if (stopping) return;
     }
-    children.push(
-      ...(await Promise.all([
-        keepRunning('web.ts', { ...common, DATABASE_URL: urls.app, DATABASE_AUTH_URL: urls.auth, HOST: host, PORT: String(port), BARAZA_DIST: join(import.meta.dirname, '../../dist') }),
-        keepRunning('worker.ts', { ...common, DATABASE_WORKER_URL: urls.worker, DATABASE_SEALER_URL: urls.sealer, BARAZA_SMTP_URL: process.env.BARAZA_SMTP_URL, BARAZA_MAIL_FROM: process.env.BARAZA_MAIL_FROM }),
-      ])),
-    );
+    await Promise.all([
+      keep('web process', 'web.ts', { DATABASE_URL: urls.app, DATABASE_AUTH_URL: urls.auth, HOST: host, PORT: String(port), BARAZA_DIST: join(import.meta.dirname, '../../dist') }),
+      keep('worker', 'worker.ts', { DATABASE_WORKER_URL: urls.worker, DATABASE_SEALER_URL: urls.sealer, BARAZA_SMTP_URL: process.env.BARAZA_SMTP_URL, BARAZA_MAIL_FROM: process.env.BARAZA_MAIL_FROM }),
+    ]);
   } catch (error) {
+    if (stopping) return;
     process.stderr.write(`${(error as Error).message}\n`);
-    await stop(1);
+    return stop(1);
   }
-  const { needed } = (await (await fetch(`http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}/api/v1/setup`)).json()) as { needed: boolean };
+  if (stopping) return;
   say(`Baraza is ready: ${publicUrl}`);
-  if (needed) say('Open it in a browser: the first visit makes the first administrator.');
+  if (await needsAdministrator(host, port)) say('Open it in a browser: the first visit makes the first administrator.');
 }
 
 main().catch((error) => {

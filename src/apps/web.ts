@@ -49,8 +49,12 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
 
 if (import.meta.main) {
   process.on('unhandledRejection', (error) => log('unhandled', { error: errorKind(error) }));
+  // Whoever started this is gone before it was ready.
+  const abandoned = (): never => process.exit(1);
+  process.once('disconnect', abandoned);
   main().then(
     (running) => {
+      process.off('disconnect', abandoned);
       process.send?.('ready');
       const stop = () => void running.close().finally(() => process.exit(0));
       process.once('SIGTERM', stop);

@@ -1,7 +1,8 @@
 /**
  * The embedded database: real PostgreSQL 18, a child process of the server, in the data folder.
  *
- *   startEmbedded({ folder, durable?, settings?, port?, ownerMayCreateDatabases?, say? }): Promise<Embedded>
+ *   startEmbedded({ folder, durable?, settings?, ownerMayCreateDatabases?, say? }): Promise<Embedded>
+ *   keepEmbedded(same): Promise<Embedded>       and started again on the same port when it dies; `exited` resolves when that fails
  *   stopOrphan(folder): Promise<boolean>
  *
  *   Embedded = { ownerUrl, superuserUrl, port, pid, exited: Promise<void>, stop(): Promise<void> }
@@ -26,7 +27,7 @@ export interface EmbeddedOptions {
   durable?: boolean;
   /** Further lines for postgresql.conf. */
   settings?: Record<string, string>;
-  /** Taken when it is free; after a crash the same port lets open pools find the database again. */
+  /** This port and no other: after a crash, open pools find the database again. */
   port?: number;
   ownerMayCreateDatabases?: boolean;
   /** Is told about what takes long, one line each. */
@@ -78,6 +79,41 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     throw error;
   }
   return { ...running, ownerUrl: url(OWNER, secrets.owner, DATABASE), superuserUrl };
+}
+
+/**
+ * As startEmbedded, but a PostgreSQL that dies unasked (killed, out of memory) is started again on the same port, where open pools find it.
+ * `exited` resolves when it was stopped or could not be started again.
+ */
+export async function keepEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  const { say = () => {} } = options;
+  const first = await startEmbedded(options);
+  let current = first;
+  let stopping = false;
+  let starting: Promise<unknown> = Promise.resolve();
+  const watch = async (): Promise<void> => {
+    for (;;) {
+      await current.exited;
+      if (stopping) return;
+      say('The database ended unasked; starting it again.');
+      const again = startEmbedded({ ...options, port: first.port });
+      starting = again.catch(() => {});
+      try {
+        current = await again;
+      } catch (error) {
+        say((error as Error).message);
+        return;
+      }
+    }
+  };
+  const exited = watch();
+  const stop = async () => {
+    stopping = true;
+    await starting;
+    await current.stop();
+    await exited;
+  };
+  return { ...first, exited, stop };
 }
 
 /**
@@ -228,7 +264,7 @@ async function startServer(folder: string, binaries: Binaries, user: RunAs | und
   const cluster = join(folder, 'postgres');
   let lastWords = '';
   for (let attempt = 0; attempt < 20; attempt++) {
-    const port = attempt === 0 && wanted && (await isFree(wanted)) ? wanted : await freePort();
+    const port = wanted ?? (await freePort());
     const log = openLog(folder);
     // Its own process group: an interrupt from the terminal reaches the server alone, which then stops the database last.
     const child = spawn(binaries.postgres, ['-D', cluster, '-p', String(port)], {
@@ -344,18 +380,15 @@ async function endPostgres(pid: number, runs: () => boolean): Promise<void> {
   }
 }
 
-const listening = (port: number): Promise<number | undefined> =>
-  new Promise((resolve) => {
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', () => resolve(undefined));
-    server.listen(port, '127.0.0.1', () => {
-      const { port: got } = server.address() as { port: number };
-      server.close(() => resolve(got));
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
     });
   });
-
-const isFree = async (port: number): Promise<boolean> => (await listening(port)) !== undefined;
-const freePort = async (): Promise<number> => (await listening(0)) ?? 0;
 
 /** The owner runs migrations and makes logins; it is no superuser, as on anybody's own PostgreSQL. */
 async function makeOwner(superuserUrl: string, password: string, mayCreateDatabases: boolean): Promise<void> {

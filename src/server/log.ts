@@ -3,6 +3,9 @@
  */
 const ALLOWED = new Set(['operation', 'status', 'ms', 'code', 'job', 'count', 'workspace', 'kind', 'port', 'version', 'attempt', 'error']);
 
+// A reader of the log that goes away (a closed terminal, `| head`) is no reason to end.
+process.stdout.on('error', () => undefined);
+
 export type LogFields = Record<string, string | number | boolean>;
 
 /** Writes one JSON line to standard output; fields not on the list are dropped. */
