@@ -30,6 +30,10 @@ export const screens = [
   // Field.
   screen({ path: '/w/$workspace/call', title: 'reports:call.title', rail: 'field', tab: 'reports:call.title', verb: 'report.create', load: async () => (await import('#features/reports/ui/take-call.tsx')).TakeCallScreen }),
   screen({ path: '/w/$workspace/sources', title: 'reports:sources.title', rail: 'field', tab: 'reports:sources.title', verb: 'source.read', load: async () => (await import('#features/reports/ui/sources.tsx')).SourcesScreen }),
+  // The workspace itself.
+  screen({ path: '/w/$workspace/members', title: 'people:members.title', rail: 'workspace', tab: 'people:members.title', verb: 'member.read', load: async () => (await import('#features/people/ui/members.tsx')).MembersScreen }),
+  screen({ path: '/w/$workspace/organisations', title: 'people:organisations.title', rail: 'workspace', tab: 'people:organisations.title', verb: 'actor.read', load: async () => (await import('#features/people/ui/organisations.tsx')).OrganisationsScreen }),
+  screen({ path: '/w/$workspace/settings', title: 'people:settings.title', rail: 'workspace', tab: 'people:settings.title', verb: 'member.read', load: async () => (await import('#features/people/ui/workspace-settings.tsx')).WorkspaceSettingsScreen }),
   // Outside a workspace.
   screen({ path: '/sign-in', title: 'account:signIn.title', for: 'public', load: async () => (await import('#features/people/ui/sign-in.tsx')).SignInScreen }),
   screen({ path: '/setup', title: 'account:setup.title', for: 'public', load: async () => (await import('#features/people/ui/setup.tsx')).SetupScreen }),

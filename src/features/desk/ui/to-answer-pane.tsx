@@ -2,7 +2,6 @@ import { myNotices } from '#features/alerts/alerts.contract.ts';
 import type { OutOf } from '#domain/operation.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
-import { anywhere } from '#web/navigation.tsx';
 import { LevelBadge, type Level } from '#web/ui/badges.tsx';
 import { Pane } from '#web/ui/columns.tsx';
 import { Said } from '#web/ui/layout.tsx';
@@ -14,7 +13,7 @@ import css from './desk.module.css';
 
 type Mine = OutOf<typeof myNotices>;
 
-const alertAt = (id: string) => anywhere({ to: '/w/$workspace/alerts/$id', params: { id } });
+const alertAt = (id: string) => ({ to: '/w/$workspace/alerts/$id', params: { id } }) as const;
 /** Soonest clock first; those without one last. */
 const byClock = (a: Mine['notices'][number], b: Mine['notices'][number]) => (a.answerBy ?? '9').localeCompare(b.answerBy ?? '9');
 

@@ -6,7 +6,7 @@ import { useOp, useOpMutation } from '#web/api.ts';
 import { useT } from '#web/i18n.ts';
 import { useListKeys } from '#web/ui/list.tsx';
 import { useKeys } from '#web/keys.ts';
-import { anywhere, Go, useView } from '#web/navigation.tsx';
+import { Go, useView } from '#web/navigation.tsx';
 import { useCan } from '#web/session.ts';
 import { Button, Buttons } from '#web/ui/button.tsx';
 import { RadioCards } from '#web/ui/choices.tsx';
@@ -96,7 +96,7 @@ function OwedDetail({ owed, mayWrite, onSettled }: { owed: Owed; mayWrite: boole
             ? [
                 t('about'),
                 owed.alertId ? (
-                  <Go {...anywhere({ to: '/w/$workspace/alerts/$id', params: { id: owed.alertId } })}>
+                  <Go to="/w/$workspace/alerts/$id" params={{ id: owed.alertId }}>
                     <bdi>{owed.headline}</bdi>
                   </Go>
                 ) : owed.reportId ? (

@@ -3,7 +3,7 @@ import { listIncidents } from '#features/incidents/incidents.contract.ts';
 import { call, useOp } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
-import { anywhere, Go } from '#web/navigation.tsx';
+import { Go } from '#web/navigation.tsx';
 import { useCan } from '#web/session.ts';
 import { ConfidenceDots, type Confidence } from '#web/ui/badges.tsx';
 import { Button, Buttons } from '#web/ui/button.tsx';
@@ -81,7 +81,7 @@ export function Evidence({ report, suggestions, deeds }: { report: Report; sugge
             <Card key={it.id} chosen={at === 0 && suggestions.guessed} className={css.suggestion}>
               <Row spread="between" tight align="top">
                 <strong>
-                  <Go {...anywhere({ to: '/w/$workspace/incidents/$id', params: { id: it.id } })}>
+                  <Go to="/w/$workspace/incidents/$id" params={{ id: it.id }}>
                     <bdi>{it.title}</bdi>
                   </Go>
                 </strong>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { uuidv7 } from '#domain/ids.ts';
-import { FAMILIES, INCIDENT_TYPES } from '#domain/incident-types.ts';
+import { TypeSelect } from '#features/incidents/ui/types.tsx';
 import { useOpMutation } from '#web/api.ts';
 import { useT } from '#web/i18n.ts';
 import { Button } from '#web/ui/button.tsx';
@@ -133,21 +133,6 @@ export function TranslateDialog({ reportId, text: original, language: from, onCl
   );
 }
 
-/** One type of incident, by family. */
-export function IncidentTypeSelect({ value, onChange, none, ...field }: FieldProps & { value: string | null; onChange: (code: string | null) => void; none?: string }) {
-  const t = useT('domain');
-  const inUse = INCIDENT_TYPES.filter((it) => it.retired === undefined);
-  return (
-    <Select
-      {...field}
-      none={none}
-      options={FAMILIES.map((family) => ({ group: t(`families.${family}`), options: inUse.filter((it) => it.family === family).map((it) => ({ value: it.code, label: t(`types.${it.code}`) })) }))}
-      value={value}
-      onChange={onChange}
-    />
-  );
-}
-
 /** A new incident that rests on this report: time, place and harm are taken from it. */
 export function NewIncidentDialog({ reportId, title: given, typeCode, deeds, onClose }: Common & { title: string; typeCode: string | null; deeds: ReviewDeeds }) {
   const t = useT('reports', 'domain');
@@ -162,7 +147,7 @@ export function NewIncidentDialog({ reportId, title: given, typeCode, deeds, onC
       run={() => deeds.create({ id: uuidv7(Date.now()), fromReportId: reportId, title: title.trim(), typeCode: type! })}
     >
       <TextField label={t('incident.name')} hint={t('incident.nameHint')} maxLength={200} value={title} onChange={setTitle} data-autofocus />
-      <IncidentTypeSelect label={t('type')} value={type} onChange={setType} />
+      <TypeSelect label={t('type')} value={type} onChange={setType} />
     </DeedDialog>
   );
 }

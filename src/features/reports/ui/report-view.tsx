@@ -1,8 +1,9 @@
 import type { OutOf } from '#domain/operation.ts';
 import { TRIAGE_KINDS } from '#domain/incident-types.ts';
+import { TypeSelect } from '#features/incidents/ui/types.tsx';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
-import { anywhere, Go } from '#web/navigation.tsx';
+import { Go } from '#web/navigation.tsx';
 import { useCan, useWorkspace } from '#web/session.ts';
 import { Badge, TlpBadge } from '#web/ui/badges.tsx';
 import { Button } from '#web/ui/button.tsx';
@@ -11,7 +12,6 @@ import { Select } from '#web/ui/field.tsx';
 import { Card, Facts, Heading, Said, Stack, Text } from '#web/ui/layout.tsx';
 import { TimeAgo, TimeAt, TimeSpanText } from '#web/ui/time.tsx';
 import type { readReport } from '../reports.contract.ts';
-import { IncidentTypeSelect } from './report-dialogs.tsx';
 import { ReportThread } from './report-thread.tsx';
 import { CountText, ReportSign, useKindWords, useLanguageName } from './report-words.tsx';
 import type { ReviewDeeds } from './use-review-deeds.ts';
@@ -144,7 +144,7 @@ export function ReportView({ report, deeds, onRate, onAsk }: { report: Report; d
               {report.incidents.map((it, at) => (
                 <span key={it.id}>
                   {at > 0 && ' · '}
-                  {t(`stance.${it.stance}`)} <Go {...anywhere({ to: '/w/$workspace/incidents/$id', params: { id: it.id } })}>#{it.number} {it.title}</Go>
+                  {t(`stance.${it.stance}`)} <Go to="/w/$workspace/incidents/$id" params={{ id: it.id }}>#{it.number} {it.title}</Go>
                 </span>
               ))}
             </span>,
@@ -154,7 +154,7 @@ export function ReportView({ report, deeds, onRate, onAsk }: { report: Report; d
 
       {can('report.triage') && (
         <div className={css.triage}>
-          <IncidentTypeSelect label={t('type')} value={report.typeCode} onChange={(typeCode) => typeCode && deeds.triage(report.id, { typeCode })} />
+          <TypeSelect label={t('type')} value={report.typeCode} onChange={(typeCode) => typeCode && deeds.triage(report.id, { typeCode })} />
           <Select
             label={t('triageKind')}
             options={TRIAGE_KINDS.map((it) => ({ value: it, label: t(`domain:triage.${it}`) }))}

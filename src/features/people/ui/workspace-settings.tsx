@@ -1,0 +1,100 @@
+import { useState } from 'react';
+import type { OutOf } from '#domain/operation.ts';
+import { useOp, useOpMutation } from '#web/api.ts';
+import { useT } from '#web/i18n.ts';
+import { reloadMe, useCan } from '#web/session.ts';
+import { MultiCombobox } from '#web/ui/combobox.tsx';
+import { TextArea, TextField, type Option } from '#web/ui/field.tsx';
+import { Form } from '#web/ui/form.tsx';
+import { Card, Facts, Heading, Page, Stack, Text } from '#web/ui/layout.tsx';
+import { Answer } from '#web/ui/states.tsx';
+import { toast } from '#web/ui/toast.tsx';
+import { changeWorkspace, readWorkspace } from '../people.contract.ts';
+import { Tokens } from './tokens.tsx';
+
+/** The workspace itself: its name, the neutral name, languages and words of the reporter page; and tokens for other programs. */
+export function WorkspaceSettingsScreen() {
+  const t = useT('people');
+  const can = useCan();
+  const asked = useOp(readWorkspace);
+  return (
+    <Page>
+      <Stack gap="xl">
+        <Answer of={asked} rows={6}>{(it) => (can('workspace.write') ? <Settings settings={it} /> : <Shown settings={it} />)}</Answer>
+        {can('token.write') && <Tokens />}
+        {!can('workspace.write') && <Text dim>{t('settings.readOnly')}</Text>}
+      </Stack>
+    </Page>
+  );
+}
+
+type Of = OutOf<typeof readWorkspace>;
+const LANGUAGES = ['en', 'fr', 'ar', 'sw', 'ha', 'ln', 'es', 'pt', 'am', 'so', 'ti', 'ff', 'rw', 'rn', 'ps', 'fa', 'my', 'bn', 'uk', 'ru'];
+
+function useLanguageOptions(): (tag: string) => Option {
+  useT('people');
+  const names = new Intl.DisplayNames([document.documentElement.lang || 'en'], { type: 'language' });
+  return (tag) => ({ value: tag, label: names.of(tag) ?? tag });
+}
+
+function ReporterPage({ slug }: { slug: string }) {
+  const t = useT('people');
+  const address = `${location.origin}/r/${slug}`;
+  return (
+    <Card>
+      <Stack gap="xs">
+        <Heading>{t('settings.reporterPage')}</Heading>
+        <a href={address} target="_blank" rel="noreferrer" dir="ltr">
+          {address}
+        </a>
+        <Text dim small>
+          {t('settings.reporterPageWhy')}
+        </Text>
+      </Stack>
+    </Card>
+  );
+}
+
+function Shown({ settings }: { settings: Of }) {
+  const t = useT('people');
+  const option = useLanguageOptions();
+  return (
+    <Stack gap="l">
+      <Facts
+        of={[
+          [t('settings.name'), <bdi key="n">{settings.name}</bdi>],
+          [t('settings.neutralName'), <bdi key="p">{settings.neutralName}</bdi>],
+          [t('settings.languages'), settings.languages.map((tag) => option(tag).label).join(', ')],
+        ]}
+      />
+      <ReporterPage slug={settings.slug} />
+    </Stack>
+  );
+}
+
+function Settings({ settings }: { settings: Of }) {
+  const t = useT('people');
+  const option = useLanguageOptions();
+  const [name, setName] = useState(settings.name);
+  const [neutral, setNeutral] = useState(settings.neutralName);
+  const [languages, setLanguages] = useState<Option[]>(() => settings.languages.map(option));
+  const [contact, setContact] = useState(settings.reporterContact);
+  const [notice, setNotice] = useState(settings.reporterNotice);
+  const change = useOpMutation(changeWorkspace, { invalidates: ['workspace'] });
+  const save = async () => {
+    await change.mutateAsync({ body: { name: name.trim(), neutralName: neutral.trim(), languages: languages.map((it) => it.value), reporterContact: contact, reporterNotice: notice } });
+    if (name.trim() !== settings.name) await reloadMe();
+    toast(t('settings.saved'));
+  };
+  const blocked = !name.trim() || !neutral.trim() ? t('settings.needNames') : languages.length === 0 ? t('settings.needLanguage') : null;
+  return (
+    <Form deed={t('settings.deed')} feature="people" onSubmit={save} blocked={blocked}>
+      <TextField label={t('settings.name')} hint={t('settings.nameHint')} value={name} onChange={setName} maxLength={120} />
+      <ReporterPage slug={settings.slug} />
+      <TextField label={t('settings.neutralName')} hint={t('settings.neutralNameHint')} value={neutral} onChange={setNeutral} maxLength={60} />
+      <MultiCombobox label={t('settings.languages')} hint={t('settings.languagesHint')} options={LANGUAGES.map(option)} value={languages} onChange={setLanguages} />
+      <TextArea label={t('settings.contact')} hint={t('settings.contactHint')} optional rows={2} value={contact} onChange={setContact} maxLength={500} />
+      <TextArea label={t('settings.notice')} hint={t('settings.noticeHint')} optional rows={3} value={notice} onChange={setNotice} maxLength={1000} />
+    </Form>
+  );
+}
