@@ -1,7 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import { z } from 'zod';
 import { me } from '#features/people/people.contract.ts';
-import { endSession } from '#features/people/ui/auth.ts';
 import { call } from '#web/api.ts';
 import { App } from '#web/app.tsx';
 import { startLanguage } from '#web/i18n.ts';
@@ -13,7 +12,7 @@ import { rails, screens } from './screens.ts';
 
 // Shapes are checked without generated code: the content security policy forbids eval.
 z.config({ jitless: true });
-provideSession({ read: (signal) => call(me, { signal }), end: endSession });
+provideSession({ read: (signal) => call(me, { signal }), end: async () => (await import('#features/people/ui/auth.ts')).endSession() });
 lists.set({ rails, screens, finders });
 const router = createConsoleRouter();
 await startLanguage();

@@ -1,16 +1,14 @@
-import { Modal } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
 import { useEffect, useId, useMemo, useRef, useState, Suspense, type KeyboardEvent } from 'react';
-import '@mantine/core/styles/ModalBase.layer.css';
-import '@mantine/core/styles/Modal.layer.css';
-import '@mantine/core/styles/Overlay.layer.css';
-import '@mantine/core/styles/Paper.layer.css';
 import { useT } from '../i18n.ts';
-import { KeyLayer, useBoundKeys, useKeyLayer, type KeyBinding } from '../keys.ts';
+import { useBoundKeys, type KeyBinding } from '../keys.ts';
 import { anywhere, useGo } from '../navigation.tsx';
 import { lists, mayOpen, type Found } from '../screen.ts';
 import { useWorkspace } from '../session.ts';
 import { useStore } from '../store.ts';
+import { Loading } from '../ui/states.tsx';
+import { ModalBox } from '../ui/dialog.tsx';
+import { nextItem, plainLetters as plain } from '../ui/menu.rules.ts';
 import { Kbd } from '../ui/kbd.tsx';
 import css from './palette.module.css';
 
@@ -19,13 +17,9 @@ interface Group {
   items: (Found & { keyHint?: string })[];
 }
 
-/** Letters without their marks and case, so that "Sévaré" is found by "sevare" and Arabic without its vowels. */
-const plain = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-
 /** One box for places, people, incidents, screens and actions: `/` or Ctrl-K. */
 export function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {
   const t = useT();
-  const layer = useKeyLayer(open);
   const keys = useBoundKeys();
   const [kept, setKept] = useState<readonly KeyBinding[]>([]);
   const [was, setWas] = useState(open);
@@ -34,18 +28,11 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
     if (open) setKept(keys.filter((key) => !key.bare));
   }
   return (
-    <Modal.Root opened={open} onClose={onClose} size={600} yOffset="10dvh" lockScroll={false} transitionProps={{ duration: 80 }} classNames={{ content: css.content, overlay: css.overlay, body: css.body }}>
-      <Modal.Overlay backgroundOpacity={0} />
-      <KeyLayer value={layer}>
-        <Modal.Content aria-label={t('search.label')}>
-          <Modal.Body>
-            <Suspense fallback={null}>
-              <Search actions={kept} onClose={onClose} />
-            </Suspense>
-          </Modal.Body>
-        </Modal.Content>
-      </KeyLayer>
-    </Modal.Root>
+    <ModalBox open={open} onClose={onClose} label={t('search.label')} className={css.content} width={600} outside>
+      <Suspense fallback={<Loading rows={3} />}>
+        <Search actions={kept} onClose={onClose} />
+      </Suspense>
+    </ModalBox>
   );
 }
 
@@ -72,10 +59,10 @@ function Search({ actions, onClose }: { actions: readonly KeyBinding[]; onClose:
     setTimeout(() => item.open());
   };
   const onKey = (event: KeyboardEvent) => {
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    if (step) {
+    const to = event.key === 'ArrowDown' || event.key === 'ArrowUp' ? nextItem(event.key, Math.min(at, flat.length - 1), flat.length) : null;
+    if (to !== null) {
       event.preventDefault();
-      setAt((now) => (Math.min(now, flat.length - 1) + step + flat.length) % Math.max(1, flat.length));
+      setAt(to);
     } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
       event.preventDefault();
       open(chosen);
@@ -87,7 +74,6 @@ function Search({ actions, onClose }: { actions: readonly KeyBinding[]; onClose:
       <input
         ref={box}
         className={css.input}
-        data-autofocus
         dir="auto"
         role="combobox"
         aria-expanded="true"

@@ -73,7 +73,7 @@ export interface IconButtonProps extends Omit<ButtonProps, 'children' | 'icon' |
 export function IconButton({ label, look: is = 'quiet', size, busy, disabled, children, className, onClick, type = 'button', ...rest }: IconButtonProps) {
   const off = Boolean(busy || disabled);
   return (
-    <Tip label={label}>
+    <Tip label={label} named>
       <button
         {...rest}
         type={type}

@@ -1,13 +1,11 @@
-import { Combobox as Borrowed, useCombobox } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useId, useState } from 'react';
-import '@mantine/core/styles/Combobox.layer.css';
-import '@mantine/core/styles/Popover.layer.css';
-import '@mantine/core/styles/ScrollArea.layer.css';
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { useT } from '../i18n.ts';
 import { IconButton } from './button.tsx';
 import { Field, type FieldProps, type Option } from './field.tsx';
 import { IconClose } from './icons.ts';
+import { nextItem, plainLetters } from './menu.rules.ts';
+import { usePlace } from './place.ts';
 import css from './fields.module.css';
 
 export interface ComboboxProps<V extends string> extends FieldProps {
@@ -24,79 +22,128 @@ export interface ComboboxProps<V extends string> extends FieldProps {
   disabled?: boolean;
 }
 
-/** One of many, found by typing: places, actors, incidents. Arrow keys, Enter, Escape; what is chosen stands in the field. */
+/** One of many, found by typing: places, actors, incidents. Arrow keys, Enter, Escape; what is chosen stands in the field (ARIA combobox with a list box). */
 export function Combobox<V extends string>({ label, hint, error, optional, options, value, onChange, create, from = 2, placeholder, disabled }: ComboboxProps<V>) {
   const t = useT();
+  const id = useId();
   const [text, setText] = useState<string | null>(null);
-  const shown = text ?? value?.label ?? '';
-  const { found, busy, tooShort } = useOptions(options, text ?? '', from);
-  const box = useCombobox({ onDropdownClose: () => box.resetSelectedOption(), onDropdownOpen: () => box.resetSelectedOption() });
+  const [open, setOpen] = useState(false);
+  const [at, setAt] = useState(-1);
+  const input = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const typed = text?.trim() ?? '';
-  const creating = create && typed && !found.some((it) => it.label === typed) ? create(typed) : null;
+  const { found, busy, tooShort } = useOptions(options, text ?? '', from);
+  const made: Option<V>[] = create && typed && !found.some((it) => it.label === typed) ? [{ value: typed as V, label: typed }] : [];
+  const all = [...found, ...made];
+  const shown = open && !disabled && (all.length > 0 || typed !== '');
+  usePlace(shown, () => input.current, list, { align: 'stretch' });
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
+  }, [at]);
 
-  const choose = (chosen: string) => {
-    const option = found.find((it) => it.value === chosen) ?? ({ value: chosen as V, label: chosen } as Option<V>);
-    onChange(option);
+  const choose = (it: Option<V>) => {
+    if (it.disabled) return;
+    onChange(it);
     setText(null);
-    box.closeDropdown();
+    setOpen(false);
+    setAt(-1);
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    const to = event.key === 'ArrowDown' || event.key === 'ArrowUp' ? nextItem(event.key, at, all.length) : null;
+    if (to !== null || event.key === 'ArrowDown') {
+      event.preventDefault();
+      setOpen(true);
+      setAt(to ?? -1);
+    } else if (event.key === 'Enter' && shown && all[at]) {
+      event.preventDefault();
+      choose(all[at]);
+    } else if (event.key === 'Enter' && shown && typed) {
+      // Not sent with a word half typed; the only one found is meant, unless the word itself could be.
+      event.preventDefault();
+      if (all.length === 1) choose(all[0]!);
+    } else if (event.key === 'Escape' && (shown || text !== null)) {
+      // Closes the list only; a dialog around it stays.
+      event.preventDefault();
+      event.stopPropagation();
+      setOpen(false);
+      setText(null);
+    }
   };
   return (
-    <Borrowed store={box} onOptionSubmit={choose} withinPortal transitionProps={{ duration: 80 }} classNames={{ dropdown: css.dropdown, option: css.choice }} disabled={disabled}>
-      <Field label={label} hint={hint} error={error} optional={optional}>
-        {(wiring) => (
-          <span className={css.withButton}>
-            <Borrowed.Target withExpandedAttribute>
-              <input
-                {...wiring}
-                className={css.input}
-                dir="auto"
-                role="combobox"
-                autoComplete="off"
-                spellCheck={false}
-                disabled={disabled}
-                placeholder={placeholder}
-                value={shown}
-                onChange={(event) => {
-                  setText(event.target.value);
-                  box.openDropdown();
-                  box.updateSelectedOptionIndex();
-                }}
-                onClick={() => box.openDropdown()}
-                onBlur={() => {
-                  box.closeDropdown();
-                  // Emptied by hand means none; a word half typed means what was chosen before.
-                  if (text !== null && text.trim() === '' && value) onChange(null);
-                  setText(null);
-                }}
-              />
-            </Borrowed.Target>
-            {value && !disabled && (
-              <span className={css.inside}>
-                <IconButton label={t('field.clear')} size="small" onClick={() => (onChange(null), setText(null))}>
-                  <IconClose size={16} />
-                </IconButton>
-              </span>
-            )}
-          </span>
-        )}
-      </Field>
-      <Borrowed.Dropdown hidden={tooShort && typed === '' && !creating}>
-        <Borrowed.Options mah={280} style={{ overflowY: 'auto' }} aria-label={typeof label === 'string' ? label : undefined}>
-          {found.map((it) => (
-            <Borrowed.Option key={it.value} value={it.value} disabled={it.disabled}>
-              <bdi>{it.label}</bdi>
-              {it.detail && (
-                <small>
-                  <bdi>{it.detail}</bdi>
-                </small>
+    <Field label={label} hint={hint} error={error} optional={optional}>
+      {(wiring) => (
+        <span className={css.withButton}>
+          <input
+            {...wiring}
+            ref={input}
+            className={css.input}
+            dir="auto"
+            role="combobox"
+            aria-autocomplete="list"
+            aria-expanded={shown}
+            aria-controls={`${id}-list`}
+            aria-activedescendant={shown && all[at] ? `${id}-${at}` : undefined}
+            autoComplete="off"
+            spellCheck={false}
+            disabled={disabled}
+            placeholder={placeholder}
+            value={text ?? value?.label ?? ''}
+            onChange={(event) => {
+              setText(event.target.value);
+              setOpen(true);
+              setAt(-1);
+            }}
+            onClick={() => setOpen(true)}
+            onKeyDown={onKey}
+            onBlur={() => {
+              setOpen(false);
+              setAt(-1);
+              // Emptied by hand means none; a word half typed means what was chosen before.
+              if (text !== null && typed === '' && value) onChange(null);
+              setText(null);
+            }}
+          />
+          {value && !disabled && (
+            <span className={css.inside}>
+              <IconButton label={t('field.clear')} size="small" onClick={() => (onChange(null), setText(null), input.current?.focus())}>
+                <IconClose size={16} />
+              </IconButton>
+            </span>
+          )}
+          {shown && (
+            <div ref={list} id={`${id}-list`} role="listbox" aria-label={typeof label === 'string' ? label : t('search.found')} aria-busy={busy} className={css.dropdown}>
+              {all.map((it, n) => (
+                <div
+                  key={it.value}
+                  id={`${id}-${n}`}
+                  role="option"
+                  aria-selected={n === at}
+                  aria-disabled={it.disabled || undefined}
+                  className={css.choice}
+                  // Before the field loses the focus.
+                  onPointerDown={(event) => event.preventDefault()}
+                  onPointerMove={() => setAt(n)}
+                  onClick={() => choose(it)}
+                >
+                  {it === made[0] ? create!(typed) : <bdi>{it.label}</bdi>}
+                  {it.detail && (
+                    <small>
+                      <bdi>{it.detail}</bdi>
+                    </small>
+                  )}
+                </div>
+              ))}
+              {all.length === 0 && (
+                <div className={css.none} role="option" aria-selected="false" aria-disabled="true">
+                  {tooShort ? t('field.typeMore') : busy ? t('field.searching') : t('field.nothing')}
+                </div>
               )}
-            </Borrowed.Option>
-          ))}
-          {creating && <Borrowed.Option value={typed}>{creating}</Borrowed.Option>}
-          {found.length === 0 && !creating && <Borrowed.Empty className={css.none}>{busy ? t('field.searching') : tooShort ? t('field.typeMore') : t('field.nothing')}</Borrowed.Empty>}
-        </Borrowed.Options>
-      </Borrowed.Dropdown>
-    </Borrowed>
+            </div>
+          )}
+        </span>
+      )}
+    </Field>
   );
 }
 
@@ -105,7 +152,7 @@ export interface MultiComboboxProps<V extends string> extends Omit<ComboboxProps
   onChange: (value: Option<V>[]) => void;
 }
 
-/** Several of many: those chosen stand above the field, each with its own way out. */
+/** Several of many: those chosen stand below the field, each with its own way out. */
 export function MultiCombobox<V extends string>({ value, onChange, ...rest }: MultiComboboxProps<V>) {
   const t = useT();
   return (
@@ -118,7 +165,7 @@ export function MultiCombobox<V extends string>({ value, onChange, ...rest }: Mu
         }}
       />
       {value.length > 0 && (
-        <ul className={css.pills} style={{ marginTop: 6, marginBottom: 0, padding: 0, listStyle: 'none' }}>
+        <ul className={css.pills}>
           {value.map((it) => (
             <li key={it.value} className={css.pill}>
               <bdi>{it.label}</bdi>
@@ -132,8 +179,6 @@ export function MultiCombobox<V extends string>({ value, onChange, ...rest }: Mu
     </div>
   );
 }
-
-const plain = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
 function useOptions<V extends string>(options: ComboboxProps<V>['options'], text: string, from: number) {
   const id = useId();
@@ -153,7 +198,7 @@ function useOptions<V extends string>(options: ComboboxProps<V>['options'], text
     staleTime: 60_000,
     gcTime: 60_000,
   });
-  const wanted = plain(text.trim());
-  const found = search ? (tooShort ? [] : (answer.data ?? [])) : (options as readonly Option<V>[]).filter((it) => wanted === '' || plain(`${it.label} ${it.detail ?? ''}`).includes(wanted)).slice(0, 200);
+  const wanted = plainLetters(text.trim());
+  const found = search ? (tooShort ? [] : (answer.data ?? [])) : (options as readonly Option<V>[]).filter((it) => wanted === '' || plainLetters(`${it.label} ${it.detail ?? ''}`).includes(wanted)).slice(0, 200);
   return { found, busy: search !== null && (answer.isFetching || asked !== text.trim()), tooShort };
 }

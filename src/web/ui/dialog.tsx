@@ -1,12 +1,5 @@
-import { Modal } from '@mantine/core';
-import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState, type FormEvent, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
-import '@mantine/core/styles/ModalBase.layer.css';
-import '@mantine/core/styles/Modal.layer.css';
-import '@mantine/core/styles/Overlay.layer.css';
-import '@mantine/core/styles/Paper.layer.css';
-import '@mantine/core/styles/CloseButton.layer.css';
-import '@mantine/core/styles/UnstyledButton.layer.css';
 import { KeyLayer, useKeyLayer } from '../keys.ts';
 import { useT } from '../i18n.ts';
 import { Button, IconButton, type Look } from './button.tsx';
@@ -25,46 +18,91 @@ export interface DialogProps {
   children: ReactNode;
 }
 
-/** A question that must be answered before going on. Holds the focus, Escape closes it, gives the focus back. */
+/**
+ * The browser's own modal dialog: holds the focus, makes what lies beneath inert, Escape closes it, gives the focus back. The first field or button has the
+ * focus at once, unless another has `data-autofocus`.
+ */
+export function ModalBox({ open, onClose, label, labelledBy, className, width, outside, children }: { open: boolean; onClose: () => void; label?: string; labelledBy?: string; className?: string; width?: number | string; outside?: boolean; children: ReactNode }) {
+  const layer = useKeyLayer(open);
+  if (!open) return null;
+  return createPortal(
+    <KeyLayer value={layer}>
+      <OpenBox onClose={onClose} label={label} labelledBy={labelledBy} className={className} width={width} outside={outside}>
+        {children}
+      </OpenBox>
+    </KeyLayer>,
+    document.body,
+  );
+}
+
+function OpenBox({ onClose, label, labelledBy, className, width, outside, children }: { onClose: () => void; label?: string; labelledBy?: string; className?: string; width?: number | string; outside?: boolean; children: ReactNode }) {
+  const ref = useRef<HTMLDialogElement>(null);
+  useLayoutEffect(() => {
+    const it = ref.current!;
+    it.showModal();
+    it.querySelector<HTMLElement>('[data-autofocus]')?.focus();
+    // Closed before it is taken out: only then does the browser give the focus back.
+    return () => it.close();
+  }, []);
+  return (
+    <dialog
+      ref={ref}
+      className={className}
+      style={width === undefined ? undefined : { width: `min(${typeof width === 'number' ? `${width}px` : width}, calc(100vw - 32px))` }}
+      aria-label={label}
+      aria-labelledby={labelledBy}
+      onCancel={(event) => {
+        event.preventDefault();
+        if (event.target === event.currentTarget) onClose();
+      }}
+      // Keys pressed in it are not for what lies around it in the tree of components.
+      onKeyDown={(event) => event.stopPropagation()}
+      onPointerDown={(event) => {
+        if (outside && event.target === event.currentTarget) onClose();
+      }}
+    >
+      {children}
+    </dialog>
+  );
+}
+
+/** A question that must be answered before going on. */
 export function Dialog({ open, onClose, title, foot, onSubmit, width = 480, children }: DialogProps) {
   const t = useT();
-  const layer = useKeyLayer(open);
+  const id = useId();
   const inner = (
-    <>
+    <div className={css.body}>
       {children}
       {foot && <div className={css.foot}>{foot}</div>}
-    </>
+    </div>
   );
   return (
-    <Modal.Root opened={open} onClose={onClose} size={width} centered lockScroll={false} transitionProps={{ duration: 100 }} classNames={{ content: css.content, overlay: css.overlay, title: css.title, body: css.body, close: css.close }}>
-      <Modal.Overlay backgroundOpacity={0} />
-      <Modal.Content>
-        <KeyLayer value={layer}>
-          <div className={css.header}>
-            <Modal.Title>{title}</Modal.Title>
-          </div>
-          <Modal.Body>
-            {onSubmit ? (
-              <form
-                noValidate
-                style={{ display: 'contents' }}
-                onSubmit={(event: FormEvent) => {
-                  event.preventDefault();
-                  event.stopPropagation();
-                  onSubmit();
-                }}
-              >
-                {inner}
-              </form>
-            ) : (
-              inner
-            )}
-          </Modal.Body>
-          {/* Last in order, so that the first field or button has the focus at once. */}
-          <Modal.CloseButton aria-label={t('close')} icon={<IconClose size={18} />} />
-        </KeyLayer>
-      </Modal.Content>
-    </Modal.Root>
+    <ModalBox open={open} onClose={onClose} labelledBy={id} className={css.content} width={width}>
+      <h2 id={id} className={css.title}>
+        {title}
+      </h2>
+      {onSubmit ? (
+        <form
+          noValidate
+          className={css.form}
+          onSubmit={(event: FormEvent) => {
+            event.preventDefault();
+            event.stopPropagation();
+            onSubmit();
+          }}
+        >
+          {inner}
+        </form>
+      ) : (
+        inner
+      )}
+      {/* Last in order, so that the first field or button has the focus. */}
+      <span className={css.close}>
+        <IconButton label={t('close')} onClick={onClose}>
+          <IconClose size={18} />
+        </IconButton>
+      </span>
+    </ModalBox>
   );
 }
 
