@@ -41,6 +41,7 @@ export function readyBinaries(folder: string, user: RunAs | undefined): Binaries
         'Install the packages again with optional ones included (npm ci), or use a PostgreSQL of your own: DATABASE_URL and DATABASE_OWNER_URL.',
     );
   }
+  if (user) refuseUnreachable(folder, user);
   const { version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { version: string };
   const inPlace = binariesIn(join(home, 'native'));
   if (linkLibraries(inPlace.native) && tryRun(inPlace, user) === undefined) return inPlace;
@@ -48,7 +49,7 @@ export function readyBinaries(folder: string, user: RunAs | undefined): Binaries
   const copy = binariesIn(join(folder, `postgresql-${version}-${platform()}`));
   if (!existsSync(copy.native)) copyBinaries(inPlace.native, copy.native, folder);
   const failure = tryRun(copy, user);
-  if (failure) throw explainFailure(failure, folder, user);
+  if (failure) throw explainFailure(failure);
   return copy;
 }
 
@@ -92,30 +93,34 @@ function tryRun(binaries: Binaries, user: RunAs | undefined): Failure | undefine
   return { code: (result.error as NodeJS.ErrnoException | undefined)?.code, text: result.error?.message ?? result.stderr.trim() };
 }
 
-function explainFailure(failure: Failure, folder: string, user: RunAs | undefined): Error {
-  if (user && !mayBecome(user)) {
-    return startupError(
+/** Whether PostgreSQL, as this user, can be started and can enter its folder at all. */
+function refuseUnreachable(folder: string, user: RunAs): void {
+  const as = (...command: string[]) => spawnSync('/bin/sh', ['-c', ...command], { cwd: '/', encoding: 'utf8', ...identity(user) });
+  const shell = as(':');
+  if (shell.status !== 0) {
+    throw startupError(
       'CANNOT_CHANGE_USER',
-      `PostgreSQL refuses to run as root, and this root may not change to the user “${user.name}” (${failure.text}). ` +
+      `PostgreSQL refuses to run as root, and this root may not change to the user “${user.name}” (${shell.error?.message ?? shell.stderr.trim()}). ` +
         'Start Baraza as an ordinary user (in a container: --user 1000:1000 with a volume that this user owns), allow SETUID and SETGID, ' +
         'or use a PostgreSQL of your own: DATABASE_URL and DATABASE_OWNER_URL.',
     );
   }
-  if (user && failure.code === 'EACCES') {
-    return startupError(
+  if (as('cd "$1"', 'sh', folder).status !== 0) {
+    throw startupError(
       'DATA_FOLDER_UNREACHABLE',
       `PostgreSQL refuses to run as root and runs as “${user.name}”, who cannot enter the data folder ${folder}. ` +
         'Leave BARAZA_DATA unset (then it is under /var/lib/baraza), or name a folder whose parents that user may pass through.',
     );
   }
+}
+
+function explainFailure(failure: Failure): Error {
   const musl = failure.code === 'ENOENT' ? ' The programs need the GNU C library: Alpine and other musl systems lack it; use a Debian-based image.' : '';
   return startupError(
     'POSTGRES_CANNOT_RUN',
     `The PostgreSQL programs in node_modules do not run on this machine (${failure.text}).${musl} Or use a PostgreSQL of your own: DATABASE_URL and DATABASE_OWNER_URL.`,
   );
 }
-
-const mayBecome = (user: RunAs): boolean => spawnSync('/bin/sh', ['-c', ':'], { cwd: '/', ...identity(user) }).status === 0;
 
 export const identity = (user: RunAs | undefined): { uid?: number; gid?: number } => (user ? { uid: user.uid, gid: user.gid } : {});
 
@@ -147,7 +152,19 @@ export const namelessRemedy = (): string =>
   `This process runs under uid ${process.geteuid?.()}, which has no name on this machine, and PostgreSQL could not make its database without one. ` +
   'Give the uid a line in /etc/passwd, start as a user that has one, or use a PostgreSQL of your own: DATABASE_URL and DATABASE_OWNER_URL.';
 
-/** Gives a folder to the user that PostgreSQL runs as. */
+/**
+ * Gives a file or folder to the user that PostgreSQL runs as.
+ * @throws StartupError CANNOT_CHANGE_USER
+ */
 export function giveTo(user: RunAs | undefined, path: string): void {
-  if (user) chownSync(path, user.uid, user.gid);
+  if (!user) return;
+  try {
+    chownSync(path, user.uid, user.gid);
+  } catch (error) {
+    throw startupError(
+      'CANNOT_CHANGE_USER',
+      `PostgreSQL refuses to run as root, and this root may not give ${path} to the user “${user.name}” (${(error as Error).message}). Start Baraza as an ordinary user, or allow CHOWN.`,
+      error,
+    );
+  }
 }
