@@ -7,6 +7,7 @@ import { uuidv7 } from '#domain/ids.ts';
 import type { Role } from '#domain/verbs.ts';
 import { createAccount, openAuth } from '#server/auth.ts';
 import { openDatabase } from '#server/db.ts';
+import { openFiles } from '#server/files.ts';
 import { openKeys, type KeyFolder } from '#server/keys.ts';
 import { openSender } from '#server/jobs.ts';
 import type { Mail } from '#server/mail.ts';
@@ -50,6 +51,10 @@ export interface Person {
   get(path: string): Promise<Answer>;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** sends bytes as they are */
+  put(path: string, bytes: Uint8Array, mediaType: string): Promise<Answer>;
+  /** the body of an answer as bytes */
+  fetch(path: string): Promise<{ status: number; bytes: Buffer; headers: Headers }>;
 }
 
 const PASSWORD = 'a long enough password';
@@ -68,7 +73,7 @@ export async function openHouse(): Promise<House> {
   const { auth, pool: authPool, close: closeAuth } = openAuth({ url: database.urls.auth, secret: web.sessionSecret, publicUrl, rateLimit: false });
   const sender = await openSender(opened.pool);
   const app = buildApp({
-    db: opened.db, pool: opened.pool, auth, authPool, sender, keys: web, now, publicUrl, dist: join(folder, 'dist'),
+    db: opened.db, pool: opened.pool, auth, authPool, sender, keys: web, files: openFiles(join(folder, 'files')), now, publicUrl, dist: join(folder, 'dist'),
     events: { subscribe: () => () => undefined, since: () => [], close: async () => undefined },
   });
   const mails: Mail[] = [];
@@ -84,7 +89,15 @@ export async function openHouse(): Promise<House> {
       const text = await response.text();
       return { status: response.status, body: text && /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text, headers: response.headers };
     };
-    return { name, ...ids, send, get: (path) => send('GET', path), post: (path, body = {}, headers) => send('POST', path, body, headers) };
+    const put: Person['put'] = async (path, bytes, mediaType) => {
+      const response = await app.request(`/api/v1${path}`, { method: 'PUT', headers: { 'x-baraza': '1', 'content-type': mediaType, ...(cookie ? { cookie } : {}) }, body: new Uint8Array(bytes) });
+      return { status: response.status, body: await response.json(), headers: response.headers };
+    };
+    const fetch: Person['fetch'] = async (path) => {
+      const response = await app.request(`/api/v1${path}`, { headers: { 'x-baraza': '1', ...(cookie ? { cookie } : {}) } });
+      return { status: response.status, bytes: Buffer.from(await response.arrayBuffer()), headers: response.headers };
+    };
+    return { name, ...ids, send, put, fetch, get: (path) => send('GET', path), post: (path, body = {}, headers) => send('POST', path, body, headers) };
   };
   const signIn = async (email: string): Promise<string> => {
     const response = await app.request('/api/auth/sign-in/email', { method: 'POST', headers: { 'content-type': 'application/json', origin: publicUrl }, body: JSON.stringify({ email, password: PASSWORD }) });

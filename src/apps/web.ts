@@ -1,5 +1,6 @@
 import { serve } from '@hono/node-server';
 import { openDatabase } from '#server/db.ts';
+import { openFiles } from '#server/files.ts';
 import { openAuth } from '#server/auth.ts';
 import { openKeys } from '#server/keys.ts';
 import { openSender } from '#server/jobs.ts';
@@ -8,7 +9,7 @@ import { buildApp } from './app.ts';
 import { openEvents } from '#server/events.ts';
 
 /**
- * The web process. Environment: DATABASE_URL (login app), DATABASE_AUTH_URL, BARAZA_KEYS (folder), BARAZA_URL, HOST, PORT,
+ * The web process. Environment: DATABASE_URL (login app), DATABASE_AUTH_URL, BARAZA_KEYS (folder), BARAZA_FILES (folder), BARAZA_URL, HOST, PORT,
  * BARAZA_DIST (built screens).
  */
 export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ close(): Promise<void>; port: number }> {
@@ -23,7 +24,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
   const { auth, pool: authPool, close: closeAuth } = openAuth({ url: need('DATABASE_AUTH_URL'), secret: keys.sessionSecret, publicUrl });
   const sender = await openSender(database.pool);
   const events = await openEvents(need('DATABASE_URL'));
-  const app = buildApp({ db: database.db, pool: database.pool, auth, authPool, sender, keys, now: () => new Date(), publicUrl, dist: env.BARAZA_DIST ?? 'dist', events });
+  const app = buildApp({ db: database.db, pool: database.pool, auth, authPool, sender, keys, files: openFiles(need('BARAZA_FILES')), now: () => new Date(), publicUrl, dist: env.BARAZA_DIST ?? 'dist', events });
   const server = serve({ fetch: app.fetch, hostname: env.HOST ?? '127.0.0.1', port: Number(env.PORT ?? 8090) });
   await new Promise<void>((resolve, reject) => {
     server.once('listening', () => resolve());

@@ -5,6 +5,7 @@ import { readsMask, verbsOf, VERBS, type Role, type Verb } from '#domain/verbs.t
 import { uuidv7 } from '#domain/ids.ts';
 import type { Caller, Context, ServerKeys, Workspace } from './context.ts';
 import { inTransaction, type Claims, type Database, type Tx } from './db.ts';
+import { noFiles, type Files } from './files.ts';
 import type { Conduct } from './http.ts';
 import { notify, type Sender } from './jobs.ts';
 import { recordChange } from './record.ts';
@@ -33,6 +34,7 @@ export interface Kit {
   auth: Auth;
   sender: Sender;
   keys: ServerKeys;
+  files: Files;
   now(): Date;
 }
 
@@ -47,7 +49,7 @@ const NOBODY: Caller = {
 };
 
 /** The context of one transaction: used for requests, links, jobs and tests alike. */
-export function makeContext(kit: Pick<Kit, 'sender' | 'keys' | 'now'>, tx: Tx, workspace: Workspace, caller: Caller): Context {
+export function makeContext(kit: Pick<Kit, 'sender' | 'keys' | 'now'> & { files?: Files }, tx: Tx, workspace: Workspace, caller: Caller): Context {
   const newId = () => uuidv7(kit.now().getTime());
   return {
     tx,
@@ -56,6 +58,8 @@ export function makeContext(kit: Pick<Kit, 'sender' | 'keys' | 'now'>, tx: Tx, w
     now: kit.now,
     newId,
     keys: kit.keys,
+    files: kit.files ?? noFiles,
+    answer: {},
     log,
     record: (verb, subjectKind, subjectId, detail) =>
       recordChange(tx, { workspaceId: workspace.id, id: newId(), at: kit.now(), memberId: caller.memberId, verb, subjectKind, subjectId, detail }),
@@ -124,7 +128,7 @@ export function makeConduct(kit: Kit): Conduct {
         claims.workspace = found.id;
         claims.reads = 0;
       }
-      const input = await read();
+      const input = await read(kit);
       return inTransaction(kit.db, claims, (tx) => work(makeContext(kit, tx, workspace, NOBODY), input));
     }
     refuseForeignOrigin(c);
@@ -132,7 +136,7 @@ export function makeConduct(kit: Kit): Conduct {
     if (!who) throw new Problem(401, 'sign_in_needed', 'Sign in first.');
     if (!inWorkspace) {
       const caller = { ...NOBODY, userId: who.userId };
-      const input = await read();
+      const input = await read(kit);
       return inTransaction(kit.db, {}, (tx) => work(makeContext(kit, tx, { id: '', slug: '', name: '', exercise: false }, caller), input));
     }
     const slug = c.req.param('workspace') ?? '';
@@ -143,7 +147,7 @@ export function makeConduct(kit: Kit): Conduct {
     if (who.scopes) verbs = verbs.filter((verb) => who.scopes!.includes(verb));
     if (operation.verb !== 'signed-in' && !verbs.includes(operation.verb)) throw forbidden(operation.verb);
     const workspace = { id: membership.workspace_id, slug: membership.slug, name: membership.name, exercise: membership.exercise };
-    const input = await read();
+    const input = await read(kit);
     return inTransaction(kit.db, claimsOf(membership, verbs), (tx) =>
       work(makeContext(kit, tx, workspace, callerOf(membership, who.userId, verbs)), input));
   };

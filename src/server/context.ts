@@ -1,3 +1,4 @@
+import type { Files } from './files.ts';
 import type { Tx } from './db.ts';
 import type { Verb } from '#domain/verbs.ts';
 
@@ -36,6 +37,10 @@ export interface Context {
   /** tells open consoles of this workspace that something changed, at commit; `topic` names what to ask for again */
   announce(topic: string): Promise<void>;
   keys: ServerKeys;
+  /** attachments, by their SHA-256 */
+  files: Files;
+  /** how this answer differs from what its operation says: 200 instead of 201 when the same came again */
+  answer: { status?: 200 };
   log(event: string, fields?: Record<string, string | number | boolean>): void;
 }
 
@@ -46,6 +51,8 @@ export interface ServerKeys {
   /** opens what phones sealed for the desk: PKCS#8 of the workspace-independent P-256 key */
   outboxPrivate: Uint8Array;
   outboxPublic: Uint8Array;
+  /** pairs replaced since: phones without a line may still hold what was sealed to them */
+  outboxReplaced: readonly { privateKey: Uint8Array; publicKey: Uint8Array; until: Date }[];
   /** seals identities; only the public half is here */
   identityPublic: Uint8Array;
 }

@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context as HonoContext } from 'hono';
 import type { Operation, BodyOf, OutOf, ParamsOf, QueryOf } from '#domain/operation.ts';
+import { faultInJson } from '#domain/json-faults.ts';
 import { Problem } from '#domain/problem.ts';
 import type { Context } from './context.ts';
 
@@ -13,9 +14,30 @@ export interface Input<T> {
 
 export type Handler<T> = (context: Context, input: Input<T>) => Promise<OutOf<T>>;
 
+/** A file as an answer. It is always sent as a download that no page may run. */
+export interface FileAnswer {
+  bytes: Uint8Array;
+  mediaType: string;
+  /** of ASCII letters, digits, dots and hyphens */
+  name: string;
+}
+
+/** What is at hand while the input is read, before the transaction begins. */
+export type ReadKit = Pick<Context, 'keys' | 'now'>;
+
+export interface RawBody<T, B> {
+  mostBytes: number;
+  /** the Problem's code when the body is larger */
+  tooLarge: string;
+  /** work on the bytes that must not hold a connection of the database: opening, checking, encoding again */
+  prepare(kit: ReadKit, it: { params: ParamsOf<T>; bytes: Uint8Array<ArrayBuffer>; mediaType: string }): Promise<B>;
+}
+
 export interface Binding {
   operation: Operation<any, any, any, any>;
-  handler: Handler<any>;
+  handler: (context: Context, input: any) => Promise<any>;
+  raw?: RawBody<any, any>;
+  answersFile?: boolean;
 }
 
 /** Ties an operation to the service that does it. Each feature's `routes` is a list of these. */
@@ -23,8 +45,18 @@ export function bind<T extends Operation<any, any, any, any>>(operation: T, hand
   return { operation, handler: handler as Handler<any> };
 }
 
+/** Ties an operation whose body is bytes and not JSON. The handler gets what `prepare` made of them as `body`. */
+export function bindRaw<T extends Operation<any, any, any, any>, B>(operation: T, raw: RawBody<T, B>, handler: (context: Context, input: { params: ParamsOf<T>; body: B }) => Promise<OutOf<T>>): Binding {
+  return { operation, raw, handler };
+}
+
+/** Ties an operation that answers with a file. */
+export function bindFile<T extends Operation<any, any, any, any>>(operation: T, handler: (context: Context, input: Input<T>) => Promise<FileAnswer>): Binding {
+  return { operation, handler, answersFile: true };
+}
+
 /** Runs one request of an operation: who asks, the verb, the input read and typed, the transaction with its claims, the work. */
-export type Conduct = <I>(c: HonoContext, operation: Operation, read: () => Promise<I>, work: (context: Context, input: I) => Promise<unknown>) => Promise<unknown>;
+export type Conduct = <I>(c: HonoContext, operation: Operation, read: (kit: ReadKit) => Promise<I>, work: (context: Context, input: I) => Promise<unknown>) => Promise<unknown>;
 
 export const problemShape = z
   .object({
@@ -76,17 +108,21 @@ export async function readJson(request: Request, mostBytes: number): Promise<unk
   } catch {
     throw new Problem(400, 'invalid_utf8', 'The body is not valid UTF-8. Save or encode it as UTF-8.');
   }
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     throw new Problem(400, 'invalid_json', 'The body is not valid JSON.');
   }
+  const fault = faultInJson(value);
+  if (fault) throw new Problem(422, fault.code, fault.detail, { errors: [{ where: `body${fault.where}`, code: fault.code, detail: fault.detail }] });
+  return value;
 }
 
-/** The raw body, refused as soon as it passes `mostBytes`. */
-export async function readBytes(request: Request, mostBytes: number): Promise<Uint8Array> {
+/** The raw body, refused with `code` as soon as it passes `mostBytes`. */
+export async function readBytes(request: Request, mostBytes: number, code = 'too_large'): Promise<Uint8Array<ArrayBuffer>> {
   const declared = Number(request.headers.get('content-length') ?? 0);
-  const tooLarge = () => new Problem(413, 'too_large', `The body is larger than ${mostBytes} bytes. Send less at a time.`, { values: { mostBytes } });
+  const tooLarge = () => new Problem(413, code, `The body is larger than ${mostBytes} bytes. Send less at a time.`, { values: { mostBytes } });
   if (declared > mostBytes) throw tooLarge();
   const reader = request.body?.getReader();
   if (!reader) return new Uint8Array();
@@ -109,7 +145,7 @@ const MOST_JSON_BYTES = 1_000_000;
 
 /** Registers every binding on the app and in the OpenAPI document. */
 export function mount(app: OpenAPIHono, bindings: Binding[], conduct: Conduct): void {
-  for (const { operation, handler } of bindings) {
+  for (const { operation, handler, raw, answersFile } of bindings) {
     const status = operation.status ?? 200;
     app.openAPIRegistry.registerPath(
       createRoute({
@@ -122,30 +158,52 @@ export function mount(app: OpenAPIHono, bindings: Binding[], conduct: Conduct): 
         request: {
           params: (operation.params as never) ?? undefined,
           query: (operation.query as never) ?? undefined,
-          body: operation.body ? { content: { 'application/json': { schema: operation.body as never } }, required: true } : undefined,
+          body: operation.body
+            ? { content: { 'application/json': { schema: operation.body as never } }, required: true }
+            : raw ? { content: { 'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) } }, required: true } : undefined,
         },
         responses: {
-          [status]: { description: 'Done', content: { 'application/json': { schema: operation.out as never } } },
+          [status]: { description: 'Done', content: answersFile ? { 'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) } } : { 'application/json': { schema: operation.out as never } } },
           default: { description: 'What went wrong', content: { 'application/problem+json': { schema: problemShape } } },
         },
       }),
     );
     app.on(operation.method.toUpperCase(), `/api/v1${operation.path}`, async (c) => {
       // who asks comes first: without the right, not even the shape of a body is told
-      const read = async () => ({
-        body: operation.body ? parsed(operation.body, await readJson(c.req.raw, MOST_JSON_BYTES), 'body') : undefined,
-        params: operation.params ? parsed(operation.params, c.req.param(), 'path') : c.req.param(),
-        query: operation.query ? parsed(operation.query, c.req.query(), 'query') : undefined,
-      });
+      const read = async (kit: ReadKit) => {
+        const params = operation.params ? parsed(operation.params, c.req.param(), 'path') : c.req.param();
+        const query = operation.query ? parsed(operation.query, c.req.query(), 'query') : undefined;
+        if (raw) {
+          const bytes = await readBytes(c.req.raw, raw.mostBytes, raw.tooLarge);
+          if (bytes.length === 0) throw new Problem(400, 'empty_body', 'The body is empty. Send the bytes of the file.');
+          return { params, query, body: await raw.prepare(kit, { params: params as never, bytes, mediaType: c.req.header('content-type') ?? '' }) };
+        }
+        return { params, query, body: operation.body ? parsed(operation.body, await readJson(c.req.raw, MOST_JSON_BYTES), 'body') : undefined };
+      };
+      let answerStatus = status;
       // the answer is checked before the commit: what the contract does not allow is not kept either
       const out = await conduct(c, operation, read, async (context, input) => {
-        const checked = operation.out.safeParse(await handler(context, input as never));
+        const answer = await handler(context, input);
+        answerStatus = context.answer.status ?? status;
+        if (answersFile) return answer;
+        const checked = operation.out.safeParse(answer);
         if (!checked.success) throw new Error(`${operation.id} answered what its contract does not allow: ${checked.error.message}`);
         return checked.data;
       });
-      return c.json(out as never, status as never, { 'cache-control': 'no-store' });
+      if (answersFile) return fileResponse(out as FileAnswer);
+      return c.json(out as never, answerStatus as never, { 'cache-control': 'no-store' });
     });
   }
+}
+
+/** Nothing that a stranger sent may run here, or be kept by a browser, or be shown inside one of our own pages. */
+function fileResponse(file: FileAnswer): Response {
+  return new Response(new Uint8Array(file.bytes), {
+    headers: {
+      'content-type': file.mediaType, 'content-length': String(file.bytes.length), 'content-disposition': `attachment; filename="${file.name}"`,
+      'content-security-policy': "default-src 'none'; sandbox", 'x-content-type-options': 'nosniff', 'cache-control': 'no-store',
+    },
+  });
 }
 
 function parsed(shape: z.ZodType, value: unknown, where: string): unknown {

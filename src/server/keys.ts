@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sodium from 'libsodium-wrappers-sumo';
 import type { ServerKeys } from './context.ts';
@@ -11,14 +11,38 @@ import type { ServerKeys } from './context.ts';
  */
 
 export interface KeyFolder {
+  /**
+   * A new pair for the outbox; the old one is kept beside it, named by the day. Older than 60 days, it is removed, and what was sealed
+   * to it can be read by nobody any more. The web process reads the new one when it starts.
+   * @throws Error when the pair was replaced today already
+   */
+  replaceOutbox(now: Date): void;
   web(): Promise<ServerKeys & { sessionSecret: string }>;
   signing(): { privateKey: KeyObject; publicKey: KeyObject; keyId: string };
   verifying(): { publicKey: KeyObject; keyId: string };
 }
 
 function keep(path: string, make: () => Uint8Array): Uint8Array {
-  if (!existsSync(path)) writeFileSync(path, make(), { mode: 0o600, flag: 'wx' });
+  if (!existsSync(path)) writeFileSync(path, make(), { mode: 0o600, flag: 'wx', flush: true });
   return readFileSync(path);
+}
+
+/** How long a replaced pair of the outbox still opens what comes. */
+export const OUTBOX_KEPT_DAYS = 60;
+
+const publicPoint = (der: Uint8Array): Uint8Array =>
+  // the uncompressed point, 65 bytes: what WebCrypto imports as 'raw'
+  new Uint8Array((createPublicKey(createPrivateKey({ key: Buffer.from(der), type: 'pkcs8', format: 'der' })).export({ type: 'spki', format: 'der' }) as Buffer).subarray(-65));
+
+const newOutboxPair = (): Uint8Array => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'der' });
+
+/** The replaced pairs in a folder: `outbox.p256.2026-11-21` was replaced on that day (UTC). */
+function replacedOutboxes(folder: string): { name: string; until: Date }[] {
+  return readdirSync(folder).flatMap((name) => {
+    const day = /^outbox\.p256\.(\d{4}-\d{2}-\d{2})$/.exec(name)?.[1];
+    const replaced = day ? Date.parse(`${day}T24:00:00Z`) : Number.NaN;
+    return Number.isNaN(replaced) ? [] : [{ name, until: new Date(replaced + OUTBOX_KEPT_DAYS * 86_400_000) }];
+  });
 }
 
 function keyIdOf(publicKey: KeyObject): string {
@@ -39,12 +63,7 @@ export function openKeys(folder: string): KeyFolder {
   return {
     async web() {
       await sodium.ready;
-      if (!existsSync(file('outbox.p256'))) {
-        const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-        keep(file('outbox.p256'), () => pair.privateKey.export({ type: 'pkcs8', format: 'der' }));
-      }
-      const outboxPrivate = readFileSync(file('outbox.p256'));
-      const outboxPublicKey = createPublicKey(createPrivateKey({ key: outboxPrivate, type: 'pkcs8', format: 'der' }));
+      const outboxPrivate = keep(file('outbox.p256'), newOutboxPair);
       if (!existsSync(file('identities.pub'))) {
         const pair = sodium.crypto_box_keypair();
         keep(file('identities.private-for-custodians'), () => pair.privateKey);
@@ -54,10 +73,25 @@ export function openKeys(folder: string): KeyFolder {
         sessionSecret: Buffer.from(keep(file('session.secret'), () => randomBytes(48))).toString('base64'),
         codeKey: keep(file('code.key'), () => randomBytes(32)),
         outboxPrivate,
-        // the uncompressed point, 65 bytes: what WebCrypto imports as 'raw'
-        outboxPublic: new Uint8Array((outboxPublicKey.export({ type: 'spki', format: 'der' }) as Buffer).subarray(-65)),
+        outboxPublic: publicPoint(outboxPrivate),
+        outboxReplaced: replacedOutboxes(folder).map(({ name, until }) => {
+          const privateKey = readFileSync(file(name));
+          return { privateKey, publicKey: publicPoint(privateKey), until };
+        }),
         identityPublic: readFileSync(file('identities.pub')),
       };
+    },
+    replaceOutbox(now) {
+      for (const { name, until } of replacedOutboxes(folder)) if (until <= now) rmSync(file(name));
+      if (!existsSync(file('outbox.p256'))) return void keep(file('outbox.p256'), newOutboxPair);
+      const kept = file(`outbox.p256.${now.toISOString().slice(0, 10)}`);
+      if (existsSync(kept)) throw new Error('The pair of the outbox was replaced today already.');
+      // the new one is whole on the disk before the old one leaves its place
+      const next = file('outbox.p256.next');
+      rmSync(next, { force: true });
+      keep(next, newOutboxPair);
+      renameSync(file('outbox.p256'), kept);
+      renameSync(next, file('outbox.p256'));
     },
     signing,
     verifying() {

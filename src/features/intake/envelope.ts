@@ -1,6 +1,7 @@
 import {
   attachmentContext, EnvelopeError, fromBase64, keyId, openEnvelope, readEnvelope, reportContext, toBase64url,
 } from '#domain/envelope.ts';
+import { faultInJson } from '#domain/json-faults.ts';
 import { invalid } from '#domain/problem.ts';
 import { innerReport, type InnerReport } from './intake.contract.ts';
 
@@ -60,6 +61,8 @@ export async function openReport(keys: readonly SealingKey[], slug: string, id: 
   } catch {
     throw invalid('report_malformed', 'The envelope opened, and what is in it is not JSON in UTF-8.');
   }
+  const fault = faultInJson(value);
+  if (fault) throw invalid('report_malformed', 'The envelope opened, and a text in it cannot be kept.', [fault]);
   const parsed = innerReport.safeParse(value);
   if (!parsed.success) {
     throw invalid('report_malformed', 'The envelope opened, and what is in it is not a report.',

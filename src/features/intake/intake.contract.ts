@@ -22,6 +22,9 @@ export const REPORT_KINDS = [
 export const WHEN_PRECISIONS = ['exact', 'about', 'day', 'week', 'unknown'] as const;
 export const WHERE_PRECISIONS = ['point', 'village', 'district', 'unknown'] as const;
 export const BASES = ['saw', 'heard_from_witness', 'hearsay', 'media'] as const;
+/** Neutral pictures for the home screen of a phone, built with the page. */
+export const REPORTER_ICONS = ['notes', 'sun', 'leaf'] as const;
+export type ReporterIcon = (typeof REPORTER_ICONS)[number];
 export const ATTACHMENT_KINDS = ['photo', 'audio', 'document'] as const;
 
 /** The longest texts, in UTF-16 code units, on the page and at the server alike. */
@@ -43,7 +46,7 @@ export const publicSettings = z.object({
   /** Neutral: a phone may be looked at. */
   name: z.string(),
   /** One of the neutral icons built with the page. */
-  icon: z.enum(['notes', 'sun', 'leaf']).default('notes'),
+  icon: z.enum(REPORTER_ICONS).default('notes'),
   languages: z.array(z.object({ tag: language, name: z.string(), dir: z.enum(['ltr', 'rtl']) })).min(1),
   exercise: z.boolean(),
   /** `labelKey` lies below `reporter.kinds`; `labels` are the workspace's own words and win. */

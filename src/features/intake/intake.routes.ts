@@ -1,5 +1,6 @@
-import { bind, type Binding } from '#server/http.ts';
+import { bind, bindRaw, type Binding } from '#server/http.ts';
 import { sayIn } from '#server/wording.ts';
+import { receiveAttachment } from '#features/reports/attachments.service.ts';
 import * as contract from './intake.contract.ts';
 import * as intake from './intake.service.ts';
 
@@ -7,6 +8,14 @@ export const intakeRoutes: Binding[] = [
   bind(contract.getPublicSettings, (context, { params }) => intake.settings(context, params.slug)),
   bind(contract.getPublicManifest, (context, { params }) => intake.manifest(context, params.slug)),
   bind(contract.sendReport, (context, { params, body }) => intake.receiveFromPage(context, params.slug, body, (language) => sayIn(language, 'messages', 'receipt'))),
+  bindRaw(
+    contract.sendAttachment,
+    {
+      mostBytes: intake.MOST_ATTACHMENT_BYTES + intake.MOST_ENVELOPE_BYTES, tooLarge: 'attachment_too_large',
+      prepare: (kit, { params, bytes, mediaType }) => intake.prepareAttachment(kit, { slug: params.slug, reportId: params.id, id: params.attachmentId, bytes, mediaType }),
+    },
+    (context, { params, body }) => receiveAttachment(context, params.id, { ...body, id: params.attachmentId }),
+  ),
   bind(contract.readThread, (context, { body }) => intake.readThread(context, body.code)),
   bind(contract.sendMessage, (context, { body }) => intake.reply(context, body)),
 ];

@@ -1,34 +1,45 @@
+import { createHash } from 'node:crypto';
 import type { Context } from '#server/context.ts';
+import type { ReadKit } from '#server/http.ts';
 import { addClaims } from '#server/db.ts';
 import { keyedHash } from '#server/keys.ts';
 import { toBase64url } from '#domain/envelope.ts';
-import { conflict, notFound } from '#domain/problem.ts';
+import { conflict, notFound, Problem } from '#domain/problem.ts';
 import type { AccountInput } from '#features/reports/reports.contract.ts';
+import { MOST_ATTACHMENTS, type ReceivedFile } from '#features/reports/attachments.service.ts';
 import * as receive from '#features/reports/receive.service.ts';
 import * as threads from '#features/reports/threads.service.ts';
-import { openReport, type SealingKey } from './envelope.ts';
-import { REPORT_KINDS, type InnerReport } from './intake.contract.ts';
+import { checkContent } from './attachment-content.ts';
+import { openAttachment, openReport, type SealingKey } from './envelope.ts';
+import { REPORT_KINDS, SEALED_MEDIA_TYPE, type InnerReport, type ReporterIcon } from './intake.contract.ts';
 import * as queries from './intake.queries.ts';
 
 const LANGUAGE_NAMES: Record<string, { name: string; dir: 'ltr' | 'rtl' }> = {
   en: { name: 'English', dir: 'ltr' }, fr: { name: 'Français', dir: 'ltr' }, ar: { name: 'العربية', dir: 'rtl' }, es: { name: 'Español', dir: 'ltr' }, ru: { name: 'Русский', dir: 'ltr' }, sw: { name: 'Kiswahili', dir: 'ltr' },
 };
 
-const sealingKeys = (context: Context): SealingKey[] => [
-  { publicKey: toBase64url(new Uint8Array(context.keys.outboxPublic)), privateKey: toBase64url(new Uint8Array(context.keys.outboxPrivate)) },
-];
+/** Of one file, opened. */
+export const MOST_ATTACHMENT_BYTES = 8_000_000;
+/** What an envelope may add. */
+export const MOST_ENVELOPE_BYTES = 200;
+
+const asText = (pair: { publicKey: Uint8Array; privateKey: Uint8Array }): SealingKey => ({ publicKey: toBase64url(new Uint8Array(pair.publicKey)), privateKey: toBase64url(new Uint8Array(pair.privateKey)) });
+
+/** Every pair that still opens what comes: today's, and those replaced not long ago. */
+const sealingKeys = ({ keys, now }: ReadKit): SealingKey[] =>
+  [{ publicKey: keys.outboxPublic, privateKey: keys.outboxPrivate }, ...keys.outboxReplaced.filter((pair) => pair.until > now())].map(asText);
 
 /** What the reporter page of a workspace needs to know. */
 export async function settings(context: Context, slug: string) {
   const row = await queries.publicWorkspace(context, slug);
   if (!row) throw notFound('page');
-  const own = row.settings as { reporterContact?: string; reporterNotice?: string; sealing?: boolean };
+  const own = row.settings as { reporterContact?: string; reporterNotice?: string; reporterIcon?: ReporterIcon };
   const inAll = (text: string | undefined) => (text ? Object.fromEntries(row.languages.map((tag) => [tag, text])) : undefined);
   return {
-    slug: row.slug, name: row.neutral_name, icon: 'notes' as const, exercise: row.exercise,
+    slug: row.slug, name: row.neutral_name, icon: own.reporterIcon ?? 'notes', exercise: row.exercise,
     languages: row.languages.map((tag) => ({ tag, ...(LANGUAGE_NAMES[tag] ?? { name: tag, dir: 'ltr' as const }) })),
     kinds: REPORT_KINDS.map((kind) => ({ code: kind.code, labelKey: kind.code })), askIdentity: false as const, places: 'list' as const,
-    attachments: { maxBytes: 8_000_000, maxCount: 3, kinds: ['photo' as const, 'audio' as const, 'document' as const] },
+    attachments: { maxBytes: MOST_ATTACHMENT_BYTES, maxCount: MOST_ATTACHMENTS, kinds: ['photo' as const, 'audio' as const, 'document' as const] },
     phoneNotice: inAll(own.reporterNotice), contact: inAll(own.reporterContact), sealingKey: { publicKey: toBase64url(new Uint8Array(context.keys.outboxPublic)) },
   };
 }
@@ -36,9 +47,10 @@ export async function settings(context: Context, slug: string) {
 export async function manifest(context: Context, slug: string) {
   const row = await queries.publicWorkspace(context, slug);
   if (!row) throw notFound('page');
+  const icon = (row.settings as { reporterIcon?: ReporterIcon }).reporterIcon ?? 'notes';
   return {
     name: row.neutral_name, short_name: row.neutral_name, id: `/r/${row.slug}`, start_url: `/r/${row.slug}`, scope: '/r/', display: 'standalone' as const, background_color: '#ffffff', theme_color: '#ffffff',
-    icons: [{ src: '/r/icons/notes.svg', sizes: 'any', type: 'image/svg+xml' }],
+    icons: [192, 512].map((size) => ({ src: `/r/icons/${icon}-${size}.png`, sizes: `${size}x${size}`, type: 'image/png', purpose: 'any' })),
   };
 }
 
@@ -70,7 +82,10 @@ export async function receiveFromPage(context: Context, slug: string, sent: Sent
   // what is told apart is what the teller said, not when the phone tried
   const fingerprint = receive.contentHash(report as never);
   const known = await receive.receivedBefore(context, report.id, fingerprint);
-  if (known) return receiptOf(context, known);
+  if (known) {
+    context.answer.status = 200;
+    return receiptOf(context, known);
+  }
   let sourceId: string | null = null;
   if (report.returnCode) sourceId = await threads.sourceByCode(context, report.returnCode);
   sourceId ??= await receive.makeSource(context, { channel: 'web', mayAsk: report.mayAsk, wantsAnswer: report.wantsAnswer, languages: [report.language], returnCode: report.returnCode ?? null });
@@ -84,6 +99,18 @@ export async function receiveFromPage(context: Context, slug: string, sent: Sent
 
 function receiptOf(context: Context, it: receive.Receipt) {
   return { id: it.id, receivedAt: it.receivedAt.toISOString(), receipt: keyedHash(context.keys.codeKey, 'receipt', context.workspace.id, it.id).subarray(0, 9).toString('base64url') };
+}
+
+/**
+ * A file as it came from the page, sealed or not, made ready to be kept. Needs no database: decoding a picture takes long.
+ * @throws Problem 413 `attachment_too_large`, 415 `attachment_kind`, 422 `envelope_unreadable`
+ */
+export async function prepareAttachment(kit: ReadKit, it: { slug: string; reportId: string; id: string; bytes: Uint8Array<ArrayBuffer>; mediaType: string }): Promise<Omit<ReceivedFile, 'id'>> {
+  const sealed = it.mediaType.split(';')[0]!.trim().toLowerCase() === SEALED_MEDIA_TYPE;
+  const sent = sealed ? await openAttachment(sealingKeys(kit), it.slug, it.reportId, it.id, it.bytes) : it.bytes;
+  if (sent.length > MOST_ATTACHMENT_BYTES) throw new Problem(413, 'attachment_too_large', `The file is larger than ${MOST_ATTACHMENT_BYTES} bytes.`, { values: { mostBytes: MOST_ATTACHMENT_BYTES } });
+  // what is told apart is the file, not the envelope, which differs each time it is sealed
+  return { ...(await checkContent(sent)), sentSha256: createHash('sha256').update(sent).digest() };
 }
 
 async function enter(context: Context, code: string): Promise<string> {

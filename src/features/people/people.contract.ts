@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { operation } from '#domain/operation.ts';
+import { REPORTER_ICONS } from '#features/intake/intake.contract.ts';
 import { ROLES, VERBS } from '#domain/verbs.ts';
 
 const id = z.uuid();
@@ -48,6 +49,8 @@ export const workspaceSettings = z.object({
   areaPlaceId: id.nullable(),
   reporterContact: z.string().max(500),
   reporterNotice: z.string().max(1000),
+  /** which neutral picture stands for the reporter page on a phone */
+  reporterIcon: z.enum(REPORTER_ICONS),
   clocks: z.record(z.string(), z.unknown()),
 });
 

@@ -102,16 +102,16 @@ export async function makeWorkspace(context: Context, accounts: Accounts, isAdmi
 export async function readSettings(context: Context) {
   const row = await queries.readWorkspaceRow(context);
   if (!row) throw notFound('workspace');
-  const settings = row.settings as { reporterContact?: string; reporterNotice?: string; clocks?: Record<string, unknown> };
+  const settings = row.settings as { reporterContact?: string; reporterNotice?: string; reporterIcon?: 'notes' | 'sun' | 'leaf'; clocks?: Record<string, unknown> };
   return {
     slug: row.slug, exercise: row.exercise, name: row.name, neutralName: row.neutral_name, languages: row.languages, areaPlaceId: row.area_place_id,
-    reporterContact: settings.reporterContact ?? '', reporterNotice: settings.reporterNotice ?? '', clocks: settings.clocks ?? {},
+    reporterContact: settings.reporterContact ?? '', reporterNotice: settings.reporterNotice ?? '', reporterIcon: settings.reporterIcon ?? 'notes', clocks: settings.clocks ?? {},
   };
 }
 
 export async function changeSettings(
   context: Context,
-  change: Partial<{ name: string; neutralName: string; languages: string[]; areaPlaceId: string | null; reporterContact: string; reporterNotice: string; clocks: Record<string, unknown> }>,
+  change: Partial<{ name: string; neutralName: string; languages: string[]; areaPlaceId: string | null; reporterContact: string; reporterNotice: string; reporterIcon: 'notes' | 'sun' | 'leaf'; clocks: Record<string, unknown> }>,
 ) {
   const row = await queries.readWorkspaceRow(context);
   if (!row) throw notFound('workspace');

@@ -102,6 +102,16 @@ export const assessReport = operation({
   id: 'reports.assess', method: 'post', path: '/w/:workspace/reports/:id/assess', verb: 'report.assess', params: withId,
   body: z.object({ credibility: z.number().int().min(1).max(6) }), out: ok,
 });
+const withAttachment = withId.extend({ attachmentId: id });
+/** The answer is the file itself, as a download. 403 until it is cleared, for those who do not review reports. */
+export const openAttachment = operation({
+  id: 'attachments.open', method: 'get', path: '/w/:workspace/reports/:id/attachments/:attachmentId', verb: 'report.read', params: withAttachment,
+  summary: 'A picture, a sound or a document that came with a report', out: z.unknown(),
+});
+export const clearAttachment = operation({
+  id: 'attachments.clear', method: 'post', path: '/w/:workspace/reports/:id/attachments/:attachmentId/clear', verb: 'report.triage', params: withAttachment,
+  summary: 'Lets all who may read the report open the file', body: z.object({}), out: ok,
+});
 export const rateSource = operation({
   id: 'sources.rate', method: 'post', path: '/w/:workspace/sources/:id/reliability', verb: 'source.write', params: withId,
   body: z.object({ reliability: z.enum(['A', 'B', 'C', 'D', 'E', 'F']), reason: z.string().max(500) }), out: ok,

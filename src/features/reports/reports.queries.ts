@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Context } from '#server/context.ts';
+import type { Tables } from '#server/schema.ts';
 
 declare module '#server/schema.ts' {
   interface Tables {
@@ -135,6 +136,15 @@ export const insertTranslation = (context: Context, row: { id: string; report_id
 
 export const reportAttachments = (context: Context, reportId: string) =>
   context.tx.selectFrom('app.attachment').select(['id', 'media_type', 'bytes', 'cleared_at']).where('workspace_id', '=', context.workspace.id).where('report_id', '=', reportId).orderBy('created_at').execute();
+
+export const readAttachment = (context: Context, reportId: string, id: string) =>
+  context.tx.selectFrom('app.attachment').selectAll().where('workspace_id', '=', context.workspace.id).where('report_id', '=', reportId).where('id', '=', id).executeTakeFirst();
+
+export const insertAttachment = (context: Context, row: Omit<Tables['app.attachment'], 'workspace_id' | 'cleared_at' | 'cleared_by'>) =>
+  context.tx.insertInto('app.attachment').values({ ...row, workspace_id: context.workspace.id, cleared_at: null, cleared_by: null }).execute();
+
+export const updateAttachment = (context: Context, id: string, change: { cleared_at: Date; cleared_by: string | null }) =>
+  context.tx.updateTable('app.attachment').set(change).where('workspace_id', '=', context.workspace.id).where('id', '=', id).execute();
 
 export const sourceMessages = (context: Context, sourceId: string) =>
   context.tx.selectFrom('app.message as q')

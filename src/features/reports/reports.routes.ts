@@ -1,5 +1,6 @@
-import { bind, type Binding } from '#server/http.ts';
+import { bind, bindFile, type Binding } from '#server/http.ts';
 import * as contract from './reports.contract.ts';
+import * as attachments from './attachments.service.ts';
 import * as reports from './reports.service.ts';
 
 export const reportRoutes: Binding[] = [
@@ -12,6 +13,8 @@ export const reportRoutes: Binding[] = [
   bind(contract.reopenReport, (context, { params, body }) => reports.reopenReport(context, params.id, body.reason)),
   bind(contract.triageReport, (context, { params, body }) => reports.triageReport(context, params.id, body)),
   bind(contract.assessReport, (context, { params, body }) => reports.assessReport(context, params.id, body.credibility)),
+  bindFile(contract.openAttachment, (context, { params }) => attachments.openAttachment(context, params.id, params.attachmentId)),
+  bind(contract.clearAttachment, (context, { params }) => attachments.clearAttachment(context, params.id, params.attachmentId)),
   bind(contract.rateSource, (context, { params, body }) => reports.rateSource(context, params.id, body.reliability, body.reason)),
   bind(contract.translateReport, (context, { params, body }) => reports.translateReport(context, params.id, body)),
   bind(contract.askSource, (context, { params, body }) => reports.sendMessage(context, params.id, body)),

@@ -27,6 +27,7 @@ export async function replyFromSource(context: Context, sourceId: string, it: { 
   const before = await queries.readMessage(context, it.id);
   if (before) {
     if (before.text !== it.text || before.source_id !== sourceId) throw conflict('id_taken', 'Another message has this id already.');
+    context.answer.status = 200;
     return { id: before.id, at: before.at.toISOString() };
   }
   const messages = await queries.sourceMessages(context, sourceId);
