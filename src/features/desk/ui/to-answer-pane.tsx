@@ -40,12 +40,7 @@ export function ToAnswerPane({ of }: { of: { data: Mine | undefined; error: unkn
                     detail={
                       <>
                         {[notice.placeText, notice.mandateTitle && t('answer.as', { title: notice.mandateTitle })].filter(Boolean).join(' · ')}
-                        {notice.answerBy && notice.goesTo && (
-                          <>
-                            {' '}
-                            {t('answer.goesTo', { at: format.dateTime(notice.answerBy), name: notice.goesTo })}
-                          </>
-                        )}
+                        {notice.answerBy && notice.goesTo && <span className={css.next}>{t('answer.goesTo', { at: format.dateTime(notice.answerBy), name: notice.goesTo })}</span>}
                       </>
                     }
                   >

@@ -122,13 +122,13 @@ function OwedDetail({ owed, mayWrite, onSettled }: { owed: Owed; mayWrite: boole
 }
 
 type Deed = 'done' | 'declined' | 'impossible';
-const WAYS = ['web', 'desk', 'visit', 'sms', 'email', 'voice'] as const;
+const WAYS = { source: ['web', 'desk', 'visit', 'sms', 'email', 'voice'], community: ['visit', 'meeting', 'radio', 'desk', 'sms', 'email'] } as const;
 
 function Settle({ owed, onSettled }: { owed: Owed; onSettled: () => void }) {
   const t = useT('feedback', 'domain');
   const [deed, setDeed] = useState<Deed>('done');
   const [said, setSaid] = useState('');
-  const [channel, setChannel] = useState<string | null>((WAYS as readonly string[]).includes(owed.channel ?? '') ? owed.channel : owed.kind === 'source' ? 'web' : 'visit');
+  const [channel, setChannel] = useState<string | null>((WAYS[owed.kind] as readonly string[]).includes(owed.channel ?? '') ? owed.channel : WAYS[owed.kind][0]);
   const [through, setThrough] = useState('');
   const [reason, setReason] = useState('');
   const base = owed.language?.slice(0, 2) ?? '';
@@ -158,8 +158,8 @@ function Settle({ owed, onSettled }: { owed: Owed; onSettled: () => void }) {
             </Buttons>
           </Stack>
           <TextArea label={t('settle.said')} hint={t('settle.saidHint')} rows={4} lang={language} value={said} onChange={setSaid} />
-          <Select label={t('channel')} options={WAYS.map((it) => ({ value: it, label: t(`channels.${it}`) }))} value={channel} onChange={setChannel} />
-          {channel === 'web' && owed.kind === 'source' && <Text dim small>{t('settle.webHint')}</Text>}
+          <Select label={t('channel')} options={WAYS[owed.kind].map((it) => ({ value: it, label: t(`channels.${it}`) }))} value={channel} onChange={setChannel} />
+          {owed.kind === 'source' && owed.aboutKind === 'report' && <Text dim small>{t('settle.webHint')}</Text>}
           <TextField label={t('through')} hint={t('settle.throughHint')} optional value={through} onChange={setThrough} />
         </>
       ) : (

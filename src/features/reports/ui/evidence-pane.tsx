@@ -93,7 +93,7 @@ export function Evidence({ report, suggestions, deeds }: { report: Report; sugge
                 {it.probability !== null && ` · ${t('evidence.likely', { percent: format.percent(it.probability) })}`}
                 {attached.has(it.id) && ` · ${t('evidence.attached')}`}
               </Text>
-              {buttons(it, at === 0)}
+              {buttons(it, at === 0 && suggestions.guessed)}
             </Card>
           ))}
         </Stack>
