@@ -39,9 +39,11 @@ export const screens = [
   screen({ path: '/setup', title: 'account:setup.title', for: 'public', load: async () => (await import('#features/people/ui/setup.tsx')).SetupScreen }),
   screen({ path: '/join', title: 'account:join.title', for: 'public', load: async () => (await import('#features/people/ui/accept-invitation.tsx')).AcceptInvitationScreen }),
   screen({ path: '/account', title: 'account:account.title', for: 'signed-in', load: async () => (await import('#features/people/ui/my-account.tsx')).MyAccountScreen }),
-  // Incidents.
-  screen({ path: '/w/$workspace/incidents/$id', title: 'incidents:page.title', rail: 'situation', verb: 'incident.read', load: async () => (await import('#features/incidents/ui/incident-page.tsx')).IncidentScreen }),
-  screen({ path: '/w/$workspace/incidents/$id/brief', title: 'incidents:deeds.brief', rail: 'situation', verb: 'incident.read', load: async () => (await import('#features/incidents/ui/incident-brief.tsx')).IncidentBriefScreen }),
+  // Situation.
+  screen({ path: '/w/$workspace/situation', title: 'incidents:situation.title', rail: 'situation', tab: 'incidents:situation.title', verb: 'incident.read', load: async () => (await import('#features/incidents/ui/situation.tsx')).SituationScreen }),
+  screen({ path: '/w/$workspace/incidents', title: 'incidents:list.title', rail: 'situation', tab: 'incidents:list.title', verb: 'incident.read', load: async () => (await import('#features/incidents/ui/incidents.tsx')).IncidentsScreen }),
+  screen({ path: '/w/$workspace/incidents/$id', title: 'incidents:page.title', rail: 'situation', under: '/w/$workspace/incidents', verb: 'incident.read', load: async () => (await import('#features/incidents/ui/incident-page.tsx')).IncidentScreen }),
+  screen({ path: '/w/$workspace/incidents/$id/brief', title: 'incidents:deeds.brief', rail: 'situation', under: '/w/$workspace/incidents', verb: 'incident.read', load: async () => (await import('#features/incidents/ui/incident-brief.tsx')).IncidentBriefScreen }),
   // Alerts.
   screen({ path: '/w/$workspace/alerts', title: 'alerts:list.title', rail: 'alerts', tab: 'alerts:list.title', verb: 'alert.read', load: async () => (await import('#features/alerts/ui/alerts.tsx')).AlertsScreen }),
   screen({ path: '/w/$workspace/alerts/$id', title: 'alerts:page.title', rail: 'alerts', under: '/w/$workspace/alerts', verb: ['alert.read', 'notice.answer'], load: async () => (await import('#features/alerts/ui/alert-page.tsx')).AlertScreen }),

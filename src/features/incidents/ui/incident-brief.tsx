@@ -18,10 +18,10 @@ export function IncidentBriefScreen() {
       {(incident) => (
         <PrintPage title={incident.title} label={incident.label} number={t('number', { number: incident.number })}>
           <Stack gap="l">
-            <IncidentHead incident={incident} as="h1" />
+            <IncidentHead incident={incident} as="h1" link={<span />} />
             <ConfidenceWords incident={incident} full />
             {incident.summary && <Said>{incident.summary}</Said>}
-            <Accounts incident={incident} />
+            <Accounts incident={incident} nameless />
             <section>
               <Heading>{t('done.title')}</Heading>
               <AlertLinks incident={incident} />

@@ -100,8 +100,11 @@ export function ConfidenceWords({ incident, full }: { incident: IncidentDetail; 
   );
 }
 
-/** The accounts in two columns: those that support it (or add to it) and those that disagree, each with letter and number. */
-export function Accounts({ incident, deeds }: { incident: IncidentDetail; deeds?: (account: Account) => ReactNode }) {
+/**
+ * The accounts in two columns: those that support it (or add to it) and those that disagree, each with letter and number. `nameless` for paper: without
+ * aliases and without the sources' own words, which may give them away.
+ */
+export function Accounts({ incident, deeds, narrow, nameless }: { incident: IncidentDetail; deeds?: (account: Account) => ReactNode; narrow?: boolean; nameless?: boolean }) {
   const t = useT('incidents');
   const against = incident.accountsList.filter((it) => it.stance === 'contradicts');
   const support = incident.accountsList.filter((it) => it.stance !== 'contradicts');
@@ -115,21 +118,21 @@ export function Accounts({ incident, deeds }: { incident: IncidentDetail; deeds?
       ) : (
         <ul className={css.accounts}>
           {list.map((it) => (
-            <AccountCard key={it.id} account={it} deeds={deeds?.(it)} />
+            <AccountCard key={it.id} account={it} deeds={deeds?.(it)} nameless={nameless} />
           ))}
         </ul>
       )}
     </section>
   );
   return (
-    <div className={css.columns}>
+    <div className={css.columns} data-narrow={narrow || undefined}>
       {column(t('accounts.support', { count: support.length }), support, t('accounts.noSupport'))}
       {column(t('accounts.disagree', { count: against.length }), against, t('accounts.noDisagree'))}
     </div>
   );
 }
 
-function AccountCard({ account, deeds }: { account: Account; deeds?: ReactNode }) {
+function AccountCard({ account, deeds, nameless }: { account: Account; deeds?: ReactNode; nameless?: boolean }) {
   const t = useT('incidents', 'reports', 'domain');
   return (
     <li className={css.account}>
@@ -138,15 +141,21 @@ function AccountCard({ account, deeds }: { account: Account; deeds?: ReactNode }
         {deeds}
       </Row>
       <div>
-        <bdi>{account.alias}</bdi>
+        {!nameless && (
+          <>
+            <bdi>{account.alias}</bdi>
+            {' · '}
+          </>
+        )}
         <span className={css.dim}>
-          {' · '}
           {[t(`reports:channels.${account.channel}`, { defaultValue: account.channel }), account.basis && t(`reports:basis.${account.basis}`, { defaultValue: account.basis }), account.evidence && t(`evidence.${account.evidence}`), account.stance === 'adds' && t('accounts.adds')].filter(Boolean).join(' · ')}
         </span>
       </div>
-      <blockquote className={css.quote} lang={account.language === 'und' ? undefined : account.language} dir="auto">
-        {account.text}
-      </blockquote>
+      {!nameless && (
+        <blockquote className={css.quote} lang={account.language === 'und' ? undefined : account.language} dir="auto">
+          {account.text}
+        </blockquote>
+      )}
       {account.note && (
         <Text small>
           <Said as="span">{account.note}</Said>

@@ -1,0 +1,247 @@
+import { useCallback, useMemo, useState, useSyncExternalStore } from 'react';
+import { useOp } from '#web/api.ts';
+import { serverNow } from '#web/clock.ts';
+import { useFormat } from '#web/format.ts';
+import { useT } from '#web/i18n.ts';
+import { useKeys } from '#web/keys.ts';
+import { EventMap } from '#web/map/event-map.tsx';
+import { polygonText, readMapView, readPolygon, viewText } from '#web/map/map.rules.ts';
+import { useGo, useView } from '#web/navigation.tsx';
+import { useCan } from '#web/session.ts';
+import { Buttons, IconButton, LinkButton } from '#web/ui/button.tsx';
+import { Sheet } from '#web/ui/dialog.tsx';
+import { IconClose } from '#web/ui/icons.ts';
+import { Heading, Line, Stack, Text } from '#web/ui/layout.tsx';
+import { useListKeys } from '#web/ui/list.tsx';
+import { Answer, Loading } from '#web/ui/states.tsx';
+import { Timeline } from '#web/ui/timeline.tsx';
+import { localOf } from '#web/ui/zone.rules.ts';
+import { readIncident } from '../incidents.contract.ts';
+import { FilterBar, filterShape, useIncidents, usePeriodWords } from './incident-filter.tsx';
+import { IncidentList } from './incident-list.tsx';
+import { AlertLinks } from './incident-page.tsx';
+import { Accounts, ConfidenceWords, IncidentHead } from './incident-view.tsx';
+import { familyFor, groupPoints, inArea, inSpan, perDay } from './situation.rules.ts';
+import css from './incidents.module.css';
+
+/** Map, timeline and list of one selection: brushing time or drawing on the map filters all three. */
+export function SituationScreen() {
+  const t = useT('incidents', 'domain');
+  const format = useFormat();
+  const period = usePeriodWords();
+  const go = useGo();
+  const [view, setView] = useView(filterShape);
+  const { incidents, total, from, answer } = useIncidents(view);
+  const [zoom, setZoom] = useState(() => readMapView(view.at)?.zoom ?? 8);
+  const zone = format.zone;
+  const dayOf = useCallback((at: string) => localOf(at, zone).day, [zone]);
+  const drawn = useMemo(() => readPolygon(view.area), [view.area]);
+  const span = view.since && view.until ? { from: view.since, to: view.until } : null;
+  const within = useMemo(() => inArea(incidents, drawn), [incidents, drawn]);
+  const shown = useMemo(() => inSpan(within, view.since && view.until ? { from: view.since, to: view.until } : null, dayOf), [within, view.since, view.until, dayOf]);
+  const days = useMemo(() => perDay(within, dayOf), [within, dayOf]);
+  const today = dayOf(new Date(serverNow()).toISOString());
+  const first = from ? dayOf(from) : (days[0]?.day ?? today);
+  const last = days.at(-1)?.day;
+  const points = useMemo(
+    () =>
+      shown.flatMap((it) =>
+        it.lat === null || it.lon === null
+          ? []
+          : [
+              {
+                id: it.id,
+                lon: it.lon,
+                lat: it.lat,
+                title: it.title,
+                family: familyFor(it.typeCode),
+                harm: (it.killed?.best ?? it.killed?.low ?? 0) + (it.hurt?.best ?? it.hurt?.low ?? 0),
+              },
+            ],
+      ),
+    [shown],
+  );
+  const grouped = useMemo(() => groupPoints(points, zoom, view.id ?? null), [points, zoom, view.id]);
+  const wide = useRoom();
+  const close = () => setView({ id: undefined });
+  const open = useCallback((id: string) => setView({ id }, { replace: view.id !== undefined }), [setView, view.id]);
+  useListKeys(
+    shown.map((it) => it.id),
+    view.id,
+    open,
+  );
+  useKeys([
+    {
+      key: 'Enter',
+      label: t('deeds.open'),
+      when: view.id !== undefined,
+      run: () => view.id && go({ to: '/w/$workspace/incidents/$id', params: { id: view.id } }),
+    },
+    {
+      key: 'Escape',
+      label: t('console:close'),
+      when: view.id !== undefined && wide,
+      run: close,
+      bare: true,
+    },
+  ]);
+  const count =
+    total === null
+      ? ''
+      : shown.length === total
+        ? t('situation.count', { count: total })
+        : t('situation.partly', {
+            shown: format.number(shown.length),
+            total: format.number(total),
+          });
+  const without = shown.length - points.length;
+  return (
+    <div className={css.situation}>
+      <FilterBar filter={view} onFilter={setView} count={count} />
+      <div className={css.middle} data-both>
+        <div className={css.mapPane}>
+          {/* Not before the answer: the map looks at the whole of what it first gets. */}
+          {answer.data || answer.error ? (
+            <EventMap
+              title={t('situation.map', {
+                period: span
+                  ? t('situation.span', {
+                      from: format.date(`${span.from}T12:00:00Z`),
+                      to: format.date(`${span.to}T12:00:00Z`),
+                    })
+                  : period(view.period),
+              })}
+              areas={NO_AREAS}
+              events={grouped.alone}
+              clusters={grouped.together}
+              chosen={view.id ?? null}
+              onChoose={open}
+              view={readMapView(view.at)}
+              onView={(at) => {
+                setZoom(at.zoom);
+                setView({ at: viewText(at) }, { replace: true });
+              }}
+              drawn={drawn}
+              onDrawn={(area) => setView({ area: area ? polygonText(area) : undefined })}
+            />
+          ) : (
+            <Loading />
+          )}
+        </div>
+        {view.id && wide ? (
+          <IncidentBeside id={view.id} wide onClose={close} />
+        ) : (
+          <div className={css.listPane}>
+            <Answer of={{ data: answer.data, error: answer.error, refetch: answer.refetch }} feature="incidents">
+              {() => (
+                <>
+                  {without > 0 && (
+                    <p className={css.note}>
+                      <Text as="span" dim small>
+                        {t('situation.noPoint', { count: without })}
+                      </Text>
+                    </p>
+                  )}
+                  <IncidentList incidents={shown} chosen={view.id} onOpen={open} />
+                </>
+              )}
+            </Answer>
+          </div>
+        )}
+      </div>
+      <div className={css.time}>
+        <Timeline
+          label={t('situation.perDay')}
+          from={first}
+          to={last && last > today ? last : today}
+          days={days}
+          series={[
+            {
+              key: 'violence' as const,
+              label: t('domain:families.violence'),
+              colour: 'var(--viol)',
+            },
+            { key: 'tension' as const, label: t('domain:families.tension'), colour: 'var(--tens)' },
+            { key: 'peace' as const, label: t('domain:families.peace'), colour: 'var(--peace)' },
+          ]}
+          span={span}
+          onSpan={(next) => setView({ since: next?.from, until: next?.to }, { replace: span !== null && next !== null })}
+          height={72}
+        />
+      </div>
+      {view.id && !wide && <IncidentBeside id={view.id} wide={false} onClose={close} />}
+    </div>
+  );
+}
+
+const NO_AREAS: never[] = [];
+
+/** One incident beside the map, without leaving it: in the list's place where there is room, as a sheet over it on a phone. */
+function IncidentBeside({ id, wide, onClose }: { id: string; wide: boolean; onClose: () => void }) {
+  const t = useT('incidents', 'domain');
+  const can = useCan();
+  const answer = useOp(readIncident, { params: { id } }, { keep: true });
+  const title = answer.data ? t('number', { number: answer.data.number }) : t('page.title');
+  const foot = (
+    <Buttons>
+      {can('alert.write') && (
+        <LinkButton to="/w/$workspace/alerts/write" search={{ incident: id }} look="primary">
+          {t('deeds.alert')}
+        </LinkButton>
+      )}
+      <LinkButton to="/w/$workspace/incidents/$id" params={{ id }}>
+        {t('deeds.open')}
+      </LinkButton>
+      <LinkButton to="/w/$workspace/incidents/$id/brief" params={{ id }}>
+        {t('deeds.brief')}
+      </LinkButton>
+    </Buttons>
+  );
+  const body = (
+    <Answer of={answer} rows={8} feature="incidents">
+      {(it) => (
+        <Stack gap="m">
+          <IncidentHead incident={it} link={<span />} />
+          <ConfidenceWords incident={it} />
+          <Accounts incident={it} narrow />
+          <Line />
+          <section>
+            <Heading>{t('done.title')}</Heading>
+            <AlertLinks incident={it} />
+          </section>
+        </Stack>
+      )}
+    </Answer>
+  );
+  if (!wide) {
+    return (
+      <Sheet open onClose={onClose} title={title} foot={foot}>
+        {body}
+      </Sheet>
+    );
+  }
+  return (
+    <section className={css.beside} aria-label={title}>
+      <header className={css.besideHead}>
+        <Text dim small as="span">
+          {title}
+        </Text>
+        <IconButton label={t('console:close')} size="small" onClick={onClose}>
+          <IconClose size={17} />
+        </IconButton>
+      </header>
+      <div key={id} className={css.besideBody} tabIndex={-1}>
+        {body}
+      </div>
+      <footer className={css.besideFoot}>{foot}</footer>
+    </section>
+  );
+}
+
+const roomy = matchMedia('(min-width: 901px)');
+const watchRoom = (run: () => void) => {
+  roomy.addEventListener('change', run);
+  return () => roomy.removeEventListener('change', run);
+};
+/** Whether there is room for map and list beside one another. */
+const useRoom = (): boolean => useSyncExternalStore(watchRoom, () => roomy.matches);
