@@ -72,13 +72,14 @@ export async function openHouse(): Promise<House> {
   const opened = openDatabase(database.urls.app, 6);
   const { auth, pool: authPool, close: closeAuth } = openAuth({ url: database.urls.auth, secret: web.sessionSecret, publicUrl, rateLimit: false });
   const sender = await openSender(opened.pool);
+  const files = openFiles(join(folder, 'files'));
   const app = buildApp({
-    db: opened.db, pool: opened.pool, auth, authPool, sender, keys: web, files: openFiles(join(folder, 'files')), now, publicUrl, dist: join(folder, 'dist'),
+    db: opened.db, pool: opened.pool, auth, authPool, sender, keys: web, files, now, publicUrl, dist: join(folder, 'dist'),
     events: { subscribe: () => () => undefined, since: () => [], close: async () => undefined },
   });
   const mails: Mail[] = [];
   const workerDatabase = openDatabase(database.urls.worker, 3);
-  const worker = await openWorkerKit({ database: workerDatabase, keys: web, publicUrl, mail: async (mail) => void mails.push(mail), now, bossUrl: database.urls.worker });
+  const worker = await openWorkerKit({ database: workerDatabase, keys: web, publicUrl, mail: async (mail) => void mails.push(mail), now, bossUrl: database.urls.worker, files });
   const owner = new pg.Pool({ connectionString: database.urls.owner, max: 1 });
 
   const speak = (name: string, cookie: string, ids: { memberId: string; actorId: string; organisationId: string }): Person => {

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { openDatabase } from '#server/db.ts';
 import { openKeys } from '#server/keys.ts';
+import { openFiles } from '#server/files.ts';
 import { openMail } from '#server/mail.ts';
 import { errorKind, log } from '#server/log.ts';
 import { openWorkerKit, type WorkerKit } from '#server/work.ts';
@@ -10,7 +11,7 @@ import { runChores, sendDeliveries, fireTimers, registerJobs } from './chores.ts
 /**
  * The worker: timers of notices, deliveries, claims that fall back, jobs, and (with its own login) the sealer of the ledger.
  * Everything it does is a row first, so that a stop at any moment loses nothing. Environment: DATABASE_WORKER_URL,
- * DATABASE_SEALER_URL, BARAZA_KEYS, BARAZA_URL, BARAZA_SMTP_URL, BARAZA_MAIL_FROM.
+ * DATABASE_SEALER_URL, BARAZA_KEYS, BARAZA_FILES, BARAZA_URL, BARAZA_SMTP_URL, BARAZA_MAIL_FROM.
  */
 export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ close(): Promise<void> }> {
   const need = (name: string): string => {
@@ -21,7 +22,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
   const database = openDatabase(need('DATABASE_WORKER_URL'), 6);
   const folder = openKeys(need('BARAZA_KEYS'));
   const mail = openMail(env.BARAZA_SMTP_URL, env.BARAZA_MAIL_FROM);
-  const kit: WorkerKit = await openWorkerKit({ database, keys: await folder.web(), publicUrl: need('BARAZA_URL'), mail: mail?.send ?? null, now: () => new Date(), bossUrl: need('DATABASE_WORKER_URL') });
+  const kit: WorkerKit = await openWorkerKit({ database, keys: await folder.web(), publicUrl: need('BARAZA_URL'), mail: mail?.send ?? null, now: () => new Date(), bossUrl: need('DATABASE_WORKER_URL'), files: openFiles(need('BARAZA_FILES')) });
   const sealer = openSealer(need('DATABASE_SEALER_URL'), folder.signing(), () => new Date());
   const loops = [
     loop('seal', 900, () => sealer.seal()),

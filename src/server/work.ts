@@ -4,6 +4,7 @@ import { READ_BITS, VERBS } from '#domain/verbs.ts';
 import { makeContext } from './conduct.ts';
 import type { Caller, Context, ServerKeys, Workspace } from './context.ts';
 import { inTransaction, type OpenDatabase, type Tx } from './db.ts';
+import type { Files } from './files.ts';
 import type { Sender } from './jobs.ts';
 import type { SendMail } from './mail.ts';
 
@@ -24,7 +25,7 @@ const ALL_BITS = Object.values(READ_BITS).reduce((mask, bit) => mask | bit, 0);
 
 export const SYSTEM: Caller = { memberId: null, userId: null, actorId: null, organisationId: null, verbs: VERBS, clearance: 4, language: 'en', timeZone: 'UTC' };
 
-export async function openWorkerKit(it: { database: OpenDatabase; keys: ServerKeys; publicUrl: string; mail: SendMail | null; now(): Date; bossUrl: string }): Promise<WorkerKit> {
+export async function openWorkerKit(it: { database: OpenDatabase; keys: ServerKeys; publicUrl: string; mail: SendMail | null; now(): Date; bossUrl: string; files: Files }): Promise<WorkerKit> {
   const boss = new PgBoss({ connectionString: it.bossUrl, schema: 'jobs', migrate: false, createSchema: false, schedule: false, max: 2 });
   boss.on('error', () => undefined);
   await boss.start();
@@ -50,7 +51,7 @@ export async function openWorkerKit(it: { database: OpenDatabase; keys: ServerKe
       return inTransaction(it.database.db, { workspace: workspaceId, reads: ALL_BITS, clearance: 4 }, async (tx) => {
         const { rows } = await sql<Workspace>`select id, slug, name, exercise from app.workspace where id = ${workspaceId}`.execute(tx);
         if (!rows[0]) throw new Error('no such workspace');
-        return work(makeContext({ sender, keys: it.keys, now: it.now }, tx, rows[0], SYSTEM));
+        return work(makeContext({ sender, keys: it.keys, now: it.now, files: it.files }, tx, rows[0], SYSTEM));
       });
     },
     async workspaceIds() {

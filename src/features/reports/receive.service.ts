@@ -79,6 +79,24 @@ export async function receivedBefore(context: Context, id: string, hash: Buffer)
   return { id, receivedAt: before.received_at, sourceId: before.source_id, again: true };
 }
 
+/** A report's row, before it is stored: danger judged, times and places as sharp as they were told. */
+function rowOf(context: Context, it: Received & { receivedAt: Date; hash: Buffer; isProtected: boolean }): Omit<queries.ReportRow, 'workspace_id'> {
+  const { account, receivedAt, hash, isProtected } = it;
+  const whenFrom = account.whenFrom ? new Date(account.whenFrom) : null;
+  const whenTo = account.whenTo ? new Date(account.whenTo) : whenFrom;
+  return {
+    id: it.id, source_id: it.sourceId, channel: it.channel, received_at: receivedAt, client_sent_at: it.clientSentAt ?? null, supersedes_id: it.supersedesId ?? null, superseded_by_id: null,
+    kind: account.kind, type_code: account.typeCode, triage_kind: null, text: account.text, language: account.language, when_from: whenFrom, when_to: whenTo, when_precision: whenFrom ? account.whenPrecision : 'unknown',
+    place_id: account.placeId, place_text: account.placeText, lat: account.lat, lon: account.lon,
+    place_precision: account.placeId === null && account.lat === null && !account.placeText ? 'unknown' : account.placePrecision, radius_km: account.radiusKm, who: account.who,
+    killed_low: account.killed?.low ?? null, killed_best: account.killed?.best ?? null, killed_high: account.killed?.high ?? null,
+    hurt_low: account.hurt?.low ?? null, hurt_best: account.hurt?.best ?? null, hurt_high: account.hurt?.high ?? null,
+    basis: account.basis, asks: account.asks, danger_now: account.dangerNow, publisher: account.publisher, protected: isProtected, level: dangerOf(account).level, state: 'received', credibility: null,
+    claimed_by: null, claimed_at: null, claim_until: null, claim_read_at: null, triaged_by: null, triaged_at: null, assessed_at: null, label: it.label ?? 2,
+    owner_organisation_id: context.caller.organisationId, import_id: it.importId ?? null, external_key: it.externalKey ?? null, content_hash: hash,
+  };
+}
+
 /** Takes in one account: checks, danger, row, receipt, ledger. Idempotent by id. */
 export async function receiveReport(context: Context, it: Received): Promise<Receipt> {
   const { account } = it;
@@ -91,17 +109,7 @@ export async function receiveReport(context: Context, it: Received): Promise<Rec
   if (whenFrom && whenTo && whenTo < whenFrom) throw invalid('when_reversed', 'The end lies before the beginning.', [{ where: 'body/whenTo', code: 'when_reversed', detail: 'Before whenFrom.' }]);
   if ((account.lat === null) !== (account.lon === null)) throw invalid('half_a_point', 'A point needs both lat and lon.', [{ where: 'body/lat', code: 'half_a_point', detail: 'Give both or neither.' }]);
   const isProtected = it.isProtected === true || (account.typeCode !== null && isProtectedType(account.typeCode));
-  await queries.insertReport(context, {
-    id: it.id, source_id: it.sourceId, channel: it.channel, received_at: receivedAt, client_sent_at: it.clientSentAt ?? null, supersedes_id: it.supersedesId ?? null, superseded_by_id: null,
-    kind: account.kind, type_code: account.typeCode, triage_kind: null, text: account.text, language: account.language, when_from: whenFrom, when_to: whenTo, when_precision: whenFrom ? account.whenPrecision : 'unknown',
-    place_id: account.placeId, place_text: account.placeText, lat: account.lat, lon: account.lon,
-    place_precision: account.placeId === null && account.lat === null && !account.placeText ? 'unknown' : account.placePrecision, radius_km: account.radiusKm, who: account.who,
-    killed_low: account.killed?.low ?? null, killed_best: account.killed?.best ?? null, killed_high: account.killed?.high ?? null,
-    hurt_low: account.hurt?.low ?? null, hurt_best: account.hurt?.best ?? null, hurt_high: account.hurt?.high ?? null,
-    basis: account.basis, asks: account.asks, danger_now: account.dangerNow, publisher: account.publisher, protected: isProtected, level: dangerOf(account).level, state: 'received', credibility: null,
-    claimed_by: null, claimed_at: null, claim_until: null, claim_read_at: null, triaged_by: null, triaged_at: null, assessed_at: null, label: it.label ?? 2,
-    owner_organisation_id: context.caller.organisationId, import_id: it.importId ?? null, external_key: it.externalKey ?? null, content_hash: hash,
-  });
+  await queries.insertReport(context, rowOf(context, { ...it, receivedAt, hash, isProtected }));
   if (it.supersedesId) await queries.updateReport(context, it.supersedesId, { superseded_by_id: it.id });
   if (it.receipt) {
     await queries.insertMessage(context, {
@@ -112,4 +120,33 @@ export async function receiveReport(context: Context, it: Received): Promise<Rec
   await context.record('report.receive', 'report', it.id, { channel: it.channel, contentHash: hash.toString('hex') });
   await context.announce('reports');
   return { id: it.id, receivedAt, sourceId: it.sourceId, again: false };
+}
+
+export interface BatchRow {
+  id: string;
+  account: AccountInput;
+  /** who told it, as the file names them: one alias for each such name */
+  source: string;
+  receivedAt: Date;
+  externalKey: string;
+}
+
+/**
+ * Takes in many reports of a file at once; those whose key is known are left as they are. One line of the record for the whole batch
+ * carries the root of its hashes.
+ * @returns how many were new, how many known, and the root (hex)
+ */
+export async function receiveBatch(context: Context, importId: string, label: number, batch: BatchRow[]): Promise<{ added: number; known: number; root: string }> {
+  const names = [...new Set(batch.map((row) => row.source))];
+  const sources = await queries.importSources(context, names);
+  for (const name of names.filter((it) => !sources.has(it))) sources.set(name, await makeSource(context, { alias: name, channel: 'import', mayAsk: false, wantsAnswer: false }));
+  const rows = batch.map((it) => {
+    const hash = contentHash(it.account);
+    const isProtected = it.account.typeCode !== null && isProtectedType(it.account.typeCode);
+    return rowOf(context, { id: it.id, channel: 'import', account: it.account, sourceId: sources.get(it.source)!, receivedAt: it.receivedAt, label, importId, externalKey: it.externalKey, hash, isProtected });
+  });
+  const added = await queries.insertReports(context, rows);
+  const tree = createHash('sha256');
+  for (const row of rows) tree.update(row.content_hash);
+  return { added, known: batch.length - added, root: tree.digest('hex') };
 }

@@ -59,6 +59,17 @@ export const insertDevice = (context: Context, row: { id: string; source_id: str
 export const insertReport = (context: Context, row: Omit<ReportRow, 'workspace_id'>) =>
   context.tx.insertInto('app.report').values({ ...row, workspace_id: context.workspace.id }).execute();
 
+/** Many at once; those whose key or id is there already are passed over. @returns how many were new */
+export const insertReports = async (context: Context, rows: Omit<ReportRow, 'workspace_id'>[]): Promise<number> => {
+  if (rows.length === 0) return 0;
+  const inserted = await context.tx.insertInto('app.report').values(rows.map((row) => ({ ...row, workspace_id: context.workspace.id }))).onConflict((c) => c.doNothing()).returning('id').execute();
+  return inserted.length;
+};
+
+/** Aliases that files named before, each with its source. */
+export const importSources = async (context: Context, aliases: string[]): Promise<Map<string, string>> =>
+  new Map(aliases.length === 0 ? [] : (await context.tx.selectFrom('app.source').select(['alias', 'id']).where('workspace_id', '=', context.workspace.id).where('channel', '=', 'import').where('alias', 'in', aliases).execute()).map((row) => [row.alias, row.id]));
+
 export const updateReport = (context: Context, id: string, change: Partial<ReportRow>) =>
   context.tx.updateTable('app.report').set(change).where('workspace_id', '=', context.workspace.id).where('id', '=', id).executeTakeFirst();
 

@@ -1,0 +1,90 @@
+import { gunzipSync } from 'node:zlib';
+import Papa from 'papaparse';
+import { readSheet } from 'read-excel-file/node';
+import { Problem } from '#domain/problem.ts';
+
+/** A table as text cells, the header first. */
+export interface Table {
+  media: 'csv' | 'xlsx';
+  columns: string[];
+  rows: string[][];
+}
+
+export const MOST_FILE_BYTES = 60_000_000;
+export const MOST_ROWS = 200_000;
+export const MOST_COLUMNS = 400;
+const MOST_UNPACKED_BYTES = 400_000_000;
+
+const refuse = (code: string, detail: string, values: Record<string, string | number> = {}): never => {
+  throw new Problem(422, code, detail, { values });
+};
+
+/** What a zip says its parts unpack to, from its central directory; a bomb is told by it before anything is unpacked. */
+export function unpackedBytes(zip: Uint8Array): number {
+  const view = new DataView(zip.buffer, zip.byteOffset, zip.byteLength);
+  let sum = 0;
+  let entries = 0;
+  for (let at = zip.length - 22; at >= Math.max(0, zip.length - 65_557); at--) {
+    if (view.getUint32(at, true) !== 0x06054b50) continue;
+    const count = view.getUint16(at + 10, true);
+    let entry = view.getUint32(at + 16, true);
+    for (; entries < count && entry + 46 <= zip.length && view.getUint32(entry, true) === 0x02014b50; entries++) {
+      sum += view.getUint32(entry + 24, true);
+      entry += 46 + view.getUint16(entry + 28, true) + view.getUint16(entry + 30, true) + view.getUint16(entry + 32, true);
+    }
+    return entries === count ? sum : Infinity;
+  }
+  return Infinity;
+}
+
+function cellText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (value instanceof Date) return value.toISOString().replace('T00:00:00.000Z', '');
+  return String(value);
+}
+
+async function readXlsx(bytes: Uint8Array): Promise<string[][]> {
+  if (unpackedBytes(bytes) > MOST_UNPACKED_BYTES) refuse('unpacks_too_large', 'This workbook unpacks to far more than it should. Save the sheet you need as CSV.');
+  try {
+    return (await readSheet(Buffer.from(bytes), 1)).map((row) => row.map(cellText));
+  } catch {
+    return refuse('unreadable_workbook', 'This workbook cannot be read. Open it in a spreadsheet and save it as XLSX or CSV anew.');
+  }
+}
+
+function readCsv(bytes: Uint8Array): string[][] {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    // spreadsheets of old save in the system's own encoding; every byte means something there, so nothing is lost
+    text = new TextDecoder('windows-1252').decode(bytes);
+  }
+  if (text.includes('\u0000')) refuse('not_a_table', 'This is neither CSV nor XLSX. Save the sheet as one of them.');
+  const parsed = Papa.parse<string[]>(text.replace(/^\uFEFF/, ''), { skipEmptyLines: 'greedy', delimitersToGuess: [',', ';', '\t', '|'] });
+  const broken = parsed.errors.find((error) => error.code === 'MissingQuotes');
+  if (broken) refuse('unclosed_quote', `A quotation mark opened near row ${(broken.row ?? 0) + 1} is never closed.`, { row: (broken.row ?? 0) + 1 });
+  return parsed.data;
+}
+
+/** Reads a CSV (any usual separator, byte-order mark or not, gzip too) or the first sheet of an XLSX. Throws a Problem that says what to mend. */
+export async function readTable(file: Uint8Array): Promise<Table> {
+  let bytes = file;
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+    try {
+      bytes = gunzipSync(bytes, { maxOutputLength: MOST_UNPACKED_BYTES });
+    } catch {
+      refuse('unpacks_too_large', 'This file cannot be unpacked, or unpacks to far more than it should.');
+    }
+  }
+  if (bytes.length === 0) refuse('empty_file', 'The file is empty.');
+  const zip = bytes[0] === 0x50 && bytes[1] === 0x4b;
+  if (bytes[0] === 0xd0 && bytes[1] === 0xcf) refuse('old_workbook', 'This is a workbook of the old kind (.xls). Save it as XLSX or CSV.');
+  const all = zip ? await readXlsx(bytes) : readCsv(bytes);
+  const [header, ...rows] = all;
+  if (!header || header.every((name) => name.trim() === '')) refuse('no_header', 'The first row must name the columns.');
+  if (header!.length > MOST_COLUMNS) refuse('too_many_columns', `A table may have ${MOST_COLUMNS} columns; this one has ${header!.length}.`, { most: MOST_COLUMNS, columns: header!.length });
+  if (rows.length > MOST_ROWS) refuse('too_many_rows', `A file may have ${MOST_ROWS} rows; this one has ${rows.length}. Split it: nothing is doubled when parts overlap.`, { most: MOST_ROWS, rows: rows.length });
+  if (rows.length === 0) refuse('no_rows', 'The table has a header and no rows.');
+  return { media: zip ? 'xlsx' : 'csv', columns: header!.map((name) => name.trim()), rows };
+}
