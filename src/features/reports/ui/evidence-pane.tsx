@@ -43,10 +43,19 @@ export function useSuggestions(reportId: string | undefined) {
   return { mayRead, incidents, reports: suggested.data?.reports ?? [], guessed: !none, loading: suggested.isPending || (none && recent.isPending) };
 }
 
-/** Why a suggestion was made, in a sentence of words. */
+/** Why a suggestion was made, in words: lengths of time and distances are written as the screen's language does. */
 function useReasonWords(): (reasons: readonly Reason[]) => string {
   const t = useT('reports');
-  return (reasons) => reasons.map(({ code, values }) => t(`reasons.${code}`, { ...values, defaultValue: code.replaceAll('_', ' ') })).join(' · ');
+  const format = useFormat();
+  const minutes = (values: Reason['values']) => (values['minutes'] !== undefined ? Number(values['minutes']) : values['days'] !== undefined ? Number(values['days']) * 1440 : null);
+  return (reasons) =>
+    reasons
+      .map(({ code, values }) => {
+        const apart = minutes(values);
+        const km = values['km'] === undefined ? {} : { km: format.number(Number(values['km']), { maximumFractionDigits: 1 }) };
+        return t(`reasons.${code}`, { ...values, ...km, ...(apart === null ? {} : { time: format.duration(apart * 60_000) }), defaultValue: code.replaceAll('_', ' ') });
+      })
+      .join(' · ');
 }
 
 /** On the right: what this report may be the same as, and a way to put it to any incident. */

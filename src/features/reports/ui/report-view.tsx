@@ -12,6 +12,7 @@ import { Select } from '#web/ui/field.tsx';
 import { Card, Facts, Heading, Said, Stack, Text } from '#web/ui/layout.tsx';
 import { TimeAgo, TimeAt, TimeSpanText } from '#web/ui/time.tsx';
 import type { readReport } from '../reports.contract.ts';
+import { Attachments } from './attachments.tsx';
 import { ReportThread } from './report-thread.tsx';
 import { CountText, ReportSign, useKindWords, useLanguageName } from './report-words.tsx';
 import type { ReviewDeeds } from './use-review-deeds.ts';
@@ -137,7 +138,7 @@ export function ReportView({ report, deeds, onRate, onAsk }: { report: Report; d
               </Text>
             </span>,
           ],
-          report.attachments.length > 0 && [t('attachments'), report.attachments.map((it) => `${t(`media.${it.mediaType.split('/')[0]}`, { defaultValue: t('media.other') })} (${format.bytes(it.bytes)})`).join(' · ')],
+          report.attachments.length > 0 && [t('attachments'), <Attachments key="f" report={report} />],
           report.incidents.length > 0 && [
             t('incidents'),
             <span key="i">
