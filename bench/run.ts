@@ -1,0 +1,19 @@
+/** `npm run bench -- NAME [options]`: one measurement, its result as one line of JSON, last. */
+const BENCHES: Record<string, () => Promise<{ run(args: string[]): Promise<unknown> }>> = {
+  'reporter-bytes': () => import('./reporter-bytes.ts'),
+  'console-bytes': () => import('./console-bytes.ts'),
+  start: () => import('./start.ts'),
+  accept: () => import('./accept.ts'),
+  alert: () => import('./alert.ts'),
+  memory: () => import('./memory.ts'),
+};
+
+const [name, ...args] = process.argv.slice(2);
+const bench = BENCHES[name ?? ''];
+if (!bench) {
+  process.stderr.write(`Known: ${Object.keys(BENCHES).join(', ')}.\n`);
+  process.exit(2);
+}
+const result = await (await bench()).run(args);
+process.stdout.write(`${JSON.stringify(result)}\n`);
+process.exit(0);
