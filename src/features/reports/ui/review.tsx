@@ -60,6 +60,8 @@ export function ReviewScreen() {
     if (at.queue !== 'all' && after) choose(after.id);
   };
 
+  // Who may see no incident has nothing to compare with.
+  const compares = suggestions.mayRead;
   const triages = report !== undefined && can('report.triage');
   const assesses = report !== undefined && can('report.assess') && report.state !== 'noise';
   const writes = report !== undefined && can('incident.write');
@@ -86,7 +88,7 @@ export function ReviewScreen() {
   const close = () => setOpen(null);
   return (
     <>
-      <Columns template="1fr 1.8fr 1.3fr" shown={at.report === undefined ? 0 : at.side === 'evidence' ? 2 : 1}>
+      <Columns template={compares ? '1fr 1.8fr 1.3fr' : '1fr 2.4fr'} shown={at.report === undefined ? 0 : compares && at.side === 'evidence' ? 2 : 1}>
         <Pane
           title={t(`queues.${at.queue}`)}
           count={index >= 0 ? t('list.at', { at: index + 1, of: total }) : pages.data ? total : undefined}
@@ -180,11 +182,13 @@ export function ReviewScreen() {
                     <IconDown size={14} />
                   </Button>
                 </Menu>
-                <span className={css.narrow}>
-                  <Button look="quiet" onClick={() => setAt({ side: 'evidence' })}>
-                    {t('evidence.open')}
-                  </Button>
-                </span>
+                {compares && (
+                  <span className={css.narrow}>
+                    <Button look="quiet" onClick={() => setAt({ side: 'evidence' })}>
+                      {t('evidence.open')}
+                    </Button>
+                  </span>
+                )}
                 <span className={css.hints}>
                   <span>
                     <Kbd>j</Kbd> <Kbd>k</Kbd> {t('console:keys.next')}
@@ -206,9 +210,11 @@ export function ReviewScreen() {
           )}
         </Pane>
 
-        <Pane label={t('evidence.title')} padded onBack={() => setAt({ side: 'report' })}>
-          {report && <Evidence key={report.id} report={report} suggestions={suggestions} deeds={deeds} />}
-        </Pane>
+        {compares && (
+          <Pane label={t('evidence.title')} padded onBack={() => setAt({ side: 'report' })}>
+            {report && <Evidence key={report.id} report={report} suggestions={suggestions} deeds={deeds} />}
+          </Pane>
+        )}
       </Columns>
 
       {report && (open === 'ask' || open === 'feedback' || open === 'note') && (
