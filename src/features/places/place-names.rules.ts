@@ -126,7 +126,7 @@ export function editSimilarity(a: string, b: string): number {
   return 1 - above[columns]! / Math.max(rows, columns);
 }
 
-const isLatin = (text: string): boolean => !/[^\u0000-\u024f\u1e00-\u1eff\u2000-\u206f]/.test(text);
+const isLatin = (text: string): boolean => !/[^ -\u024f\u1e00-\u1eff\u2000-\u206f]/.test(text);
 
 /**
  * How well a stored name fits the one asked, and why. Scores of exact agreement do not overlap with likeness: `same` 1, `marks` and `script`
