@@ -200,7 +200,12 @@ grant delete on app.local_place_name, app.place_import_part to {app}, {worker};
 create function app.find_places(asked_fold text, asked_core text, asked_sound text, asked_skeleton text, asked_code text, levels smallint[],
   inside uuid[], on_day date, former boolean, box double precision[], most int)
 returns table (place_id uuid, local boolean, score real)
-language sql stable security definer set search_path = pg_catalog, ref, app set pg_trgm.similarity_threshold = 0.35 as $$
+language plpgsql stable security definer set search_path = pg_catalog, ref, app set pg_trgm.similarity_threshold = 0.22 as $$
+#variable_conflict use_column
+-- a range instead of LIKE, since a kept plan does not know the pattern
+declare core_end text := asked_core || chr(1114109);
+begin
+  return query
   with hit as (
     select n.place_id, n.name, 1.0::real as s from ref.place_name n where n.core = asked_core
     union all
@@ -209,7 +214,7 @@ language sql stable security definer set search_path = pg_catalog, ref, app set 
     select p.id, p.name, 1.0::real from ref.place p where asked_code is not null and (p.code = asked_code or (p.level = 0 and p.iso3 = asked_code))
     union all
     (select n.place_id, n.name, 0.7::real from ref.place_name n join ref.place p on p.id = n.place_id
-      where length(asked_core) > 1 and n.core like replace(replace(asked_core, '%', ''), '_', '') || '%'
+      where length(asked_core) > 1 and n.core ~>=~ asked_core and n.core ~<~ core_end
       order by p.level, p.population desc nulls last limit 80)
     union all
     (select n.place_id, n.name, 0.6::real + 0.3::real * similarity(n.sound, asked_sound) from ref.place_name n
@@ -217,15 +222,15 @@ language sql stable security definer set search_path = pg_catalog, ref, app set 
       order by similarity(n.sound, asked_sound) desc limit 80)
     union all
     (select n.place_id, n.name, similarity(n.sound, asked_sound) from ref.place_name n
-      where n.sound % asked_sound order by similarity(n.sound, asked_sound) desc limit 120)
+      where n.sound % asked_sound order by similarity(n.sound, asked_sound) desc limit 160)
   ), own_name as (
     select n.place_id, greatest(similarity(n.sound, asked_sound),
       case when n.core = asked_core then 1.0 when n.skeleton = asked_skeleton and length(n.skeleton) > 2 then 0.7
-        when n.core like replace(replace(asked_core, '%', ''), '_', '') || '%' then 0.7 else 0 end)::real as s
+        when n.core ~>=~ asked_core and n.core ~<~ core_end then 0.7 else 0 end)::real as s
     from app.local_place_name n
     where n.workspace_id = (select nullif(current_setting('app.workspace', true), '')::uuid)
   ), best as (
-    select h.place_id, max(h.s) as s from (select place_id, s from hit union all select place_id, s from own_name where s >= 0.35) h group by h.place_id
+    select h.place_id, max(h.s) as s from (select place_id, s from hit union all select place_id, s from own_name where s >= 0.22) h group by h.place_id
   )
   select p.id, false, b.s
   from best b join ref.place p on p.id = b.place_id
@@ -245,7 +250,8 @@ language sql stable security definer set search_path = pg_catalog, ref, app set 
     and (box is null or (l.lat between box[2] and box[4] and
       case when box[1] <= box[3] then l.lon between box[1] and box[3] else l.lon >= box[1] or l.lon <= box[3] end))
   order by 3 desc
-  limit most
+  limit most;
+end
 $$;
 revoke all on function app.find_places(text, text, text, text, text, smallint[], uuid[], date, boolean, double precision[], int) from public;
 grant execute on function app.find_places(text, text, text, text, text, smallint[], uuid[], date, boolean, double precision[], int) to {app}, {worker};

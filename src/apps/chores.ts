@@ -3,6 +3,7 @@ import type { WorkerKit } from '#server/work.ts';
 import { runImportJob } from '#features/imports/imports.jobs.ts';
 import * as reports from '#features/reports/reports.service.ts';
 import * as ladders from '#features/alerts/ladder.service.ts';
+import { runPlaceImport, seedPlaces, type PlaceImportJob } from '#features/places/places.jobs.ts';
 import * as deliveries from '#features/alerts/delivery.service.ts';
 
 /** The list of what the worker does. */
@@ -59,4 +60,9 @@ export async function registerJobs(kit: WorkerKit): Promise<void> {
   await kit.boss.work<{ workspace: string; import: string }>('import', { pollingIntervalSeconds: 1 }, async ([job]) => {
     if (job) await runImportJob(kit, job.data);
   });
+  await kit.boss.work<PlaceImportJob>('place-import', { batchSize: 1 }, async (jobs) => {
+    for (const job of jobs) await runPlaceImport(kit, job.data);
+  });
+  // not waited for: a first start has reports to take while the map comes in
+  void seedPlaces(kit).catch((error) => log('worker.trouble', { job: 'places', error: errorKind(error) }));
 }

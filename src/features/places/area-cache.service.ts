@@ -1,6 +1,6 @@
 import type { Context } from '#server/context.ts';
 import type { PlaceLevel, PlacePrecision, Point } from '#domain/places.ts';
-import { areasHolding, areasNear, buildAreaIndex, chainsOf, radiusOf, SHORE_KM, type AreaFacts, type AreaHit, type AreaIndex, type Located } from './area-index.rules.ts';
+import { areasHolding, areasNear, buildAreaIndex, chainsOf, radiusOf, COARSE_SHORE_KM, SHORE_KM, type AreaFacts, type AreaHit, type AreaIndex, type Located } from './area-index.rules.ts';
 import { shapeToCoordinates, type Shape } from './geometry.rules.ts';
 import * as queries from './places.queries.ts';
 import { decodeShape } from './shape-codec.rules.ts';
@@ -91,7 +91,7 @@ export async function whereIs(context: Context, ask: AskWhere): Promise<Located>
   const question = (loaded: Loaded) => ({ point: ask.point, day: ask.day, isFirst: (id: string) => !loaded.succeeds.has(id) });
   const holding: AreaHit[] = areasHolding(world.index, question(world));
   const around = areasNear(world.index, question(world), Math.max(COARSE_KM, Math.min(radius, 300)));
-  const near: AreaHit[] = around.filter((one) => one.offByKm <= Math.max(radius, SHORE_KM));
+  const near: AreaHit[] = around.filter((one) => one.offByKm <= Math.max(radius, COARSE_SHORE_KM));
   const facts = new Map<string, AreaFacts>();
   if (ask.precision !== 'country' && ask.precision !== 'unknown') {
     for (const iso3 of new Set([...holding, ...around].flatMap((one) => one.iso3 ?? []))) {
@@ -102,7 +102,7 @@ export async function whereIs(context: Context, ask: AskWhere): Promise<Located>
     }
   }
   near.sort((a, b) => a.offByKm - b.offByKm || b.level - a.level);
-  return chainsOf(holding, near, (id) => world.index.byId.get(id) ?? facts.get(id), ask.precision, ask.prefer);
+  return chainsOf(holding, near, (id) => world.index.byId.get(id) ?? facts.get(id), ask.precision, Math.max(radius, 0.05), ask.prefer);
 }
 
 export interface Drawing {

@@ -5,7 +5,7 @@ import type { Topology } from 'topojson-specification';
 import type { Box, PlaceLevel } from '#domain/places.ts';
 import { Problem } from '#domain/problem.ts';
 import { guessMapping, readCells, type AreaMapping, type AreaRow, type Cells, type RowFault } from './area-properties.rules.ts';
-import { checkNumbers, checkPoint, type CoordinateFault } from './coordinates.rules.ts';
+import { checkNumbers, checkPoint, readDegrees, type CoordinateFault } from './coordinates.rules.ts';
 import { innerPoint, type Shape } from './geometry.rules.ts';
 import { readShape } from './shape-input.rules.ts';
 
@@ -129,7 +129,8 @@ function* readJson(text: string, options: ReadOptions): Generator<ReadItem> {
       const [lon, lat] = options.swapped ? [geometry.coordinates[1], geometry.coordinates[0]] : geometry.coordinates;
       const checked = checkNumbers({ lat, lon }, area.iso3 === null ? undefined : options.boxOf?.(area.iso3));
       if ('fault' in checked) yield coordinateFault(row, checked.fault, `${lat}`, `${lon}`);
-      else yield { area: { ...area, point: checked.point } };
+      if (!('fault' in checked)) yield { area: { ...area, point: checked.point } };
+      else if (checked.fault.code === 'elsewhere') yield { area: { ...area, point: { lat, lon } } };
       continue;
     }
     const shape = readShape(options.swapped ? turned(geometry) : geometry);
@@ -143,8 +144,9 @@ function* readJson(text: string, options: ReadOptions): Generator<ReadItem> {
     }
     const box = area.iso3 === null ? undefined : options.boxOf?.(area.iso3);
     const misplaced = box === undefined ? undefined : misplacedShape(shape, box);
-    if (misplaced !== undefined) yield { fault: { row, code: `shape_${misplaced}`, values: { name: area.name }, blocking: true } };
-    else yield { area: { ...area, shape } };
+    // Coarse outlines of countries are no judge of finer ones: only what would fit when turned is refused.
+    if (misplaced !== undefined) yield { fault: { row, code: `shape_${misplaced}`, values: { name: area.name }, blocking: misplaced === 'swapped' } };
+    if (misplaced !== 'swapped') yield { area: { ...area, shape } };
   }
 }
 
@@ -172,7 +174,7 @@ function coordinateFault(row: number, fault: CoordinateFault, lat: string, lon: 
       code: `coordinates_${fault.code}`,
       values: { lat, lon, ...(suggestion ? { betterLat: round(suggestion.lat), betterLon: round(suggestion.lon) } : {}) },
       ...(suggestion ? { suggestion } : {}),
-      blocking: true,
+      blocking: fault.code !== 'elsewhere',
     },
   };
 }
@@ -243,6 +245,7 @@ async function* readCsv(chunks: AsyncIterable<Uint8Array>, options: ReadOptions)
       const bearable = checked.fault.code === 'missing' && area.level !== 9;
       if (!bearable) yield { fault };
       if (bearable) yield { area };
+      if (checked.fault.code === 'elsewhere') yield { area: { ...area, point: { lat: readDegrees(lat)!, lon: readDegrees(lon)! } } };
     } else yield { area: { ...area, point: checked.point } };
   }
   if (columns === undefined) throw new Problem(422, 'empty_file', 'The file is empty.');

@@ -207,6 +207,8 @@ const hit = (area: AreaFacts, offByKm: number, beforeRecord: boolean): AreaHit =
 
 /** A point just off a coarse coast line still belongs to the land beside it, this far. */
 export const SHORE_KM = 5;
+/** Outlines of the world leave out islands and cut corners: with nothing nearer, a country this near is named, with how far off it is. */
+export const COARSE_SHORE_KM = 30;
 
 export interface Located {
   /** areas from the country down, for each country whose files claim the point; the best first */
@@ -222,6 +224,7 @@ export interface Located {
  *
  * Where files of two countries claim one point, both chains are kept: first comes the one the installation prefers, then the one with
  * deeper areas, then the one in which the point lies inside rather than beside.
+ * @param near areas whose border is within the radius or the shore's reach, nearest first
  * @param prefer ISO alpha-3 codes, the most wanted first
  */
 export function chainsOf(
@@ -229,11 +232,13 @@ export function chainsOf(
   near: readonly AreaHit[],
   factsOf: (id: string) => AreaFacts | undefined,
   precision: PlacePrecision,
+  radiusKm: number,
   prefer: readonly string[] = [],
 ): Located {
   const deepest = DEEPEST_LEVEL[precision];
   const allowed = holding.filter((one) => one.level <= deepest);
-  const start = allowed.length > 0 ? allowed : near.filter((one) => one.level <= deepest && one.offByKm <= SHORE_KM).slice(0, 4);
+  const beside = near.filter((one) => one.level <= deepest && one.offByKm <= SHORE_KM).slice(0, 4);
+  const start = allowed.length > 0 ? allowed : beside.length > 0 ? beside : near.filter((one) => one.level === 0 && one.offByKm <= COARSE_SHORE_KM).slice(0, 1);
   const used = new Set<string>();
   const chains: AreaHit[][] = [];
   for (const area of [...start].sort((a, b) => b.level - a.level || a.offByKm - b.offByKm)) {
@@ -267,7 +272,7 @@ export function chainsOf(
   });
   const depth = kept[0]?.at(-1)?.level ?? deepest;
   const inChains = new Set(kept.flat().map((one) => one.id));
-  return { chains: kept, near: near.filter((one) => one.level === depth && !inChains.has(one.id)).slice(0, 8), deepest };
+  return { chains: kept, near: near.filter((one) => one.level === depth && one.offByKm <= radiusKm && !inChains.has(one.id)).slice(0, 8), deepest };
 }
 
 /** The radius that counts for a point: the one stated, or the usual one of its precision, km. */

@@ -25,7 +25,7 @@ const byId = new Map<string, AreaFacts>(areas.map((area) => [area.id, area]));
 const successors = new Set(['west-south', 'west-north']);
 const locate = (lat: number, lon: number, day = '2024-01-01', radius = 0.1, precision: 'point' | 'district' | 'region' | 'village' = 'point', prefer: string[] = []) => {
   const ask = { point: { lat, lon }, day, isFirst: (id: string) => !successors.has(id) };
-  return chainsOf(areasHolding(index, ask), areasNear(index, ask, Math.max(5, radius)), (id) => byId.get(id), precision, prefer);
+  return chainsOf(areasHolding(index, ask), areasNear(index, ask, Math.max(5, radius)), (id) => byId.get(id), precision, radius, prefer);
 };
 const ids = (chains: { id: string }[][]) => chains.map((chain) => chain.map((area) => area.id));
 
@@ -70,7 +70,7 @@ describe('from a point to the areas it lies in', () => {
       { ...facts('b1', 1, 'b0', { iso3: 'BBB' }), shape: box(2, 2, 4, 4) },
     ]);
     const ask = { point: { lat: 3, lon: 3 }, day: '2024-01-01', isFirst: () => true };
-    const at = (prefer: string[]) => ids(chainsOf(areasHolding(both, ask), [], (id) => both.byId.get(id), 'point', prefer).chains);
+    const at = (prefer: string[]) => ids(chainsOf(areasHolding(both, ask), [], (id) => both.byId.get(id), 'point', 0.1, prefer).chains);
     expect(at(['BBB'])).toEqual([['b0', 'b1'], ['a0', 'a1']]);
     expect(at(['AAA'])).toEqual([['a0', 'a1'], ['b0', 'b1']]);
   });

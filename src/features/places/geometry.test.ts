@@ -111,6 +111,7 @@ describe('areas', () => {
   it('no area vanishes, however coarse the map', () => {
     const [one] = simplifyTogether([areaOf(square(3, 3, 0.01))], 5);
     expect(one).toHaveLength(1);
+    expect(simplifyTogether([[]], 5)).toEqual([[]]);
   });
 
   it('estimates how much of one area lies in another', () => {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '#server/db.ts';
 import type { PlaceLevel } from '#domain/places.ts';
+import type { CodeSystem } from './area-properties.rules.ts';
 import type { PlaceNameTable, PlaceTable } from './places.tables.ts';
 import type { Succession } from './release.rules.ts';
 
@@ -18,17 +19,17 @@ export const lockPlaces = (tx: Tx) => tx.selectFrom('ref.place_version').select(
 export const bumpVersion = (tx: Tx, version: string) => tx.updateTable('ref.place_version').set({ version }).execute();
 
 export interface StoredArea {
-  id: string; level: PlaceLevel; code: string | null; name: string; iso3: string | null; parent_id: string | null; parent_code: string | null;
+  id: string; level: PlaceLevel; code: string | null; code_system: CodeSystem | null; name: string; iso3: string | null; parent_id: string | null; parent_code: string | null;
   ancestors: string[]; valid_from: string | null; valid_to: string | null; source: string; released_on: string | null; lat: number | null; lon: number | null;
-  population: number | null; shape_id: string | null; sha256: string | null; shape_on: string | null; names: string[];
+  population: number | null; outline_doubt_from: string | null; shape_id: string | null; sha256: string | null; shape_on: string | null; names: string[];
   west: number | null; south: number | null; east: number | null; north: number | null;
 }
 
 /** Every version of the given levels of a country (or of all countries: level 0), with its names. */
 export async function areasOf(tx: Tx, iso3: string | null, levels: readonly PlaceLevel[]): Promise<StoredArea[]> {
   const { rows } = await sql<StoredArea>`
-    select p.id, p.level, p.code, p.name, p.iso3, p.parent_id, q.code as parent_code, p.ancestors, p.valid_from, p.valid_to, r.source, r.released_on,
-      p.lat, p.lon, p.population, p.shape_id, s.sha256, sr.released_on as shape_on, p.west, p.south, p.east, p.north,
+    select p.id, p.level, p.code, p.code_system, p.name, p.iso3, p.parent_id, q.code as parent_code, p.ancestors, p.valid_from, p.valid_to, r.source, r.released_on,
+      p.lat, p.lon, p.population, p.outline_doubt_from, p.shape_id, s.sha256, sr.released_on as shape_on, p.west, p.south, p.east, p.north,
       coalesce((select array_agg(n.name) from ref.place_name n where n.place_id = p.id and n.kind <> 'former'), '{}') as names
     from ref.place p
     join ref.place_release r on r.id = p.release_id
@@ -95,6 +96,11 @@ export async function setPlacesShapes(tx: Tx, rows: readonly (Pick<PlaceTable, '
       north float8, area_km2 real, shape_id uuid)
     where p.id = v.id`.execute(tx));
 }
+
+/** The earlier version's outline stands in until a file brings the newer's own. */
+export const inheritShape = (tx: Tx, from: string, to: string) => sql`
+  update ref.place p set shape_id = o.shape_id, lat = o.lat, lon = o.lon, reach_km = o.reach_km, west = o.west, south = o.south, east = o.east, north = o.north,
+    area_km2 = o.area_km2 from ref.place o where o.id = ${from} and p.id = ${to}`.execute(tx);
 
 /** Open areas below a closed version hang on its successor now. */
 export const moveChildren = (tx: Tx, from: string, to: string) => sql`

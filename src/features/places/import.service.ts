@@ -235,8 +235,8 @@ async function planAndApply(tx: Tx, kit: ImportKit, group: readonly AreaRow[], {
   const marks = new Map(incoming.map((area, i) => [area, encoded.get(i)] as const));
 
   const known: KnownArea[] = own.map((one) => ({
-    id: one.id, level, code: one.code, name: one.name, names: [one.name, ...one.names], parentId: one.parent_id, parentCode: one.parent_code,
-    validFrom: one.valid_from, validTo: one.valid_to, source: one.source, releasedOn: one.released_on, shapeMark: one.sha256, shapeOn: one.shape_on,
+    id: one.id, level, code: one.code, codeSystem: one.code_system, name: one.name, names: [one.name, ...one.names], parentId: one.parent_id, parentCode: one.parent_code,
+    validFrom: one.valid_from, validTo: one.valid_to, source: one.source, releasedOn: one.released_on, shapeMark: one.sha256, shapeOn: one.shape_on, outlineDoubtFrom: one.outline_doubt_from,
     shape: () => shapeOf(one.shape_id), point: one.lat === null || one.lon === null ? null : { lat: one.lat, lon: one.lon }, population: one.population,
   }));
   const plan = planGroup(incoming, known, {
@@ -352,7 +352,7 @@ async function applyPlan(tx: Tx, plan: GroupPlan, it: Applying): Promise<void> {
     }
   }
   await queries.insertPlaces(tx, places);
-  for (const { id, area, shape, point, population, names: newNames, parent, outlineDoubtFrom } of plan.filled) {
+  for (const { id, area, shape, point, population, names: newNames, parent, code, outlineDoubtFrom } of plan.filled) {
     if (shape) shapeRow(id, area);
     if (newNames) {
       const known = knownById.get(id);
@@ -364,6 +364,7 @@ async function applyPlan(tx: Tx, plan: GroupPlan, it: Applying): Promise<void> {
     const change: queries.PlaceChange = {
       ...(point && area.point !== null ? { lat: area.point.lat, lon: area.point.lon } : {}),
       ...(population ? { population: area.population } : {}),
+      ...(code ? { code: area.code, code_system: area.codeSystem } : {}),
       ...(parent ? { parent_id: area.parentId, ancestors: it.ancestorsOf(area.parentId) } : {}),
       ...(outlineDoubtFrom === null ? (shape ? { outline_doubt_from: null } : {}) : { outline_doubt_from: outlineDoubtFrom }),
     };
@@ -372,6 +373,7 @@ async function applyPlan(tx: Tx, plan: GroupPlan, it: Applying): Promise<void> {
   await queries.insertNames(tx, names);
   await queries.insertShapes(tx, shapes);
   await queries.setPlacesShapes(tx, grounds);
+  for (const { id, inheritsFrom } of plan.added) if (inheritsFrom !== undefined) await queries.inheritShape(tx, inheritsFrom, id);
   await queries.insertSuccessions(tx, plan.successions, it.releaseId);
   for (const { fromId, toId } of plan.successions) {
     const from = knownById.get(fromId);

@@ -15,6 +15,7 @@ export type MatchReason =
   | 'same' // letter by letter
   | 'marks' // only accents, case, hyphens, apostrophes
   | 'script' // the same in another script
+  | 'word-order' // "Kordofan du Sud" for "South Kordofan"
   | 'kind-word' // only a word such as "camp" or "district" more or less
   | 'spelling' // sounds the same, is spelt otherwise
   | 'starts-with'
@@ -67,17 +68,24 @@ const TRANSLATED = new Map<string, string>(
   }).flatMap(([one, others]) => foldAll(others).map((other): [string, string] => [other, one])),
 );
 
-/** Areas named by an adjective: Чуйская область is Chuy. */
-const RUSSIAN_ADJECTIVE = /(?<=\w{3})sk(?:aya|aia|ii|iy|oe|oye)$/;
+/** Areas named by an adjective: Чуйская область is Chuy, Poltavska is Poltava. */
+const SLAVIC_ADJECTIVE = /(?<=\w{3})sk(?:aya|aia|ii|iy|oe|oye)$|(?<=\w{5})sk(?:a|yi|yy|yj)$/;
 
-/** "Nord-Kivu" and "Northern Kivu" meet; "Kalma camp" and "Kalma" too. */
-export function nameForms(name: string): NameForms {
+const LONG_KIND_WORDS = [...KIND_WORDS].filter((word) => word.length >= 6);
+/** "Disrtict" is the word district, in a hurry. */
+const isNearlyKindWord = (word: string): boolean => word.length >= 5 && LONG_KIND_WORDS.some((kind) => Math.abs(kind.length - word.length) <= 1 && editSimilarity(word, kind) >= 0.8);
+
+/**
+ * "Nord-Kivu" and "Northern Kivu" meet; "Kalma camp" and "Kalma" too.
+ * @param typed it comes from a keyboard: words for kinds of places may be misspelt themselves
+ */
+export function nameForms(name: string, typed = false): NameForms {
   // d' and l' stand apart from the name they precede; other apostrophes belong to it (N'Djamena).
   const fold = foldText(name.replace(/(^|[\s-])([dlDL])['’](?=\p{L})/gu, '$1$2 '));
   const words = fold.split(' ');
-  const meaning = words.filter((word) => !KIND_WORDS.has(word) && !SMALL_WORDS.has(word));
+  const meaning = words.filter((word, i) => !KIND_WORDS.has(word) && !SMALL_WORDS.has(word) && !(typed && i > 0 && isNearlyKindWord(word)));
   const kept = meaning.length > 0 ? meaning : words;
-  const core = kept.map((word) => TRANSLATED.get(word) ?? word.replace(RUSSIAN_ADJECTIVE, '')).join(' ');
+  const core = kept.map((word) => TRANSLATED.get(word) ?? word.replace(SLAVIC_ADJECTIVE, '')).join(' ');
   const sound = soundOf(core);
   return { fold, core, sound, skeleton: skeletonOf(sound) };
 }
@@ -130,7 +138,8 @@ const isLatin = (text: string): boolean => !/[^ -\u024f\u1e00-\u1eff\u2000-\u206
 
 /**
  * How well a stored name fits the one asked, and why. Scores of exact agreement do not overlap with likeness: `same` 1, `marks` and `script`
- * 0.98, `kind-word` 0.95, `spelling` 0.92; the rest lies below 0.9.
+ * 0.98, `kind-word` 0.95, `spelling` 0.92,
+ * `word-order` 0.9; the rest lies below 0.9.
  */
 export function matchName(asked: string, askedForms: NameForms, name: string, forms: NameForms): NameMatch {
   if (asked === name) return { score: 1, reason: 'same' };
@@ -138,7 +147,11 @@ export function matchName(asked: string, askedForms: NameForms, name: string, fo
   if (askedForms.core === forms.core) return { score: 0.95, reason: 'kind-word' };
   if (askedForms.sound === forms.sound) return { score: 0.92, reason: isLatin(asked) === isLatin(name) ? 'spelling' : 'script' };
 
-  const edit = editSimilarity(askedForms.sound, forms.sound);
+  const sorted = (text: string) => (text.includes(' ') ? text.split(' ').toSorted().join(' ') : text);
+  const [askedSorted, nameSorted] = [sorted(askedForms.sound), sorted(forms.sound)];
+  if (askedSorted === nameSorted) return { score: 0.9, reason: 'word-order' };
+
+  const edit = Math.max(editSimilarity(askedForms.sound, forms.sound), editSimilarity(askedSorted, nameSorted));
   const grams = trigramSimilarity(askedForms.sound, forms.sound);
   const likeness: NameMatch = { score: 0.7 * edit + 0.18 * grams, reason: 'letters' };
 

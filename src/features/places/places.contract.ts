@@ -41,7 +41,7 @@ export type PlaceLine = z.output<typeof placeLine>;
 export const searchHit = placeLine.extend({
   matched: z.string(),
   matchedKind: z.enum(['official', 'alternative', 'former', 'local', 'code']),
-  reason: z.enum(['same', 'marks', 'script', 'kind-word', 'spelling', 'starts-with', 'letters', 'consonants', 'code']),
+  reason: z.enum(['same', 'marks', 'script', 'word-order', 'kind-word', 'spelling', 'starts-with', 'letters', 'consonants', 'code']),
   score: z.number(),
   distanceKm: z.number().nullable(),
 });

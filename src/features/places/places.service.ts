@@ -75,14 +75,14 @@ function weightOf(line: Pick<PlaceTable, 'level' | 'population' | 'valid_to'> | 
 export async function searchPlaces(context: Context, query: QueryOf<typeof contract.searchPlaces>): Promise<{ hits: SearchHit[] }> {
   const { name, within } = splitQuery(query.q);
   if (name === '') return { hits: [] };
-  const forms = nameForms(name);
+  const forms = nameForms(name, true);
   const code = codeIn(name);
   if (forms.fold === '' && code === undefined) return { hits: [] };
   const [nearLat, nearLon] = (query.near ?? '').split(',').map(Number);
   const near: Point | null = query.near === undefined || !(Math.abs(nearLat!) <= 90) || !(Math.abs(nearLon!) <= 180) ? null : { lat: nearLat!, lon: nearLon! };
   const ask = {
     forms, code: code ?? null, levels: levelsIn(query.levels), inside: query.within === undefined ? null : await queries.versionsOf(context, query.within),
-    day: query.at ?? today(context), former: query.former === '1', box: null, most: 80,
+    day: query.at ?? today(context), former: query.former === '1', box: null, most: 160,
   };
   const found = await queries.findPlaces(context, ask);
   if (near !== null && found.length >= ask.most) {
@@ -122,7 +122,7 @@ export async function searchPlaces(context: Context, query: QueryOf<typeof contr
 /** Added to the rank of candidates that lie in the areas named after the comma; taken off from those that do not. */
 async function fitOfAreas(context: Context, stored: ReadonlyMap<string, Stored>, within: readonly string[]): Promise<Map<string, number>> {
   const names = Map.groupBy(await queries.namesOf(context, [...new Set([...stored.values()].flatMap((it) => it.row.ancestors))]), (one) => one.place_id);
-  const asked = within.map((text) => ({ text, forms: nameForms(text) }));
+  const asked = within.map((text) => ({ text, forms: nameForms(text, true) }));
   const fits = new Map<string, number>();
   const ofArea = new Map<string, number[]>();
   for (const [id, list] of names) ofArea.set(id, asked.map(({ text, forms }) => Math.max(...list.map((one) => matchName(text, forms, one.name, one).score))));

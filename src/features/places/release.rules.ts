@@ -1,5 +1,5 @@
 import { distanceKm, type PlaceLevel, type Point } from '#domain/places.ts';
-import type { AreaRow, RowFault } from './area-properties.rules.ts';
+import type { AreaRow, CodeSystem, RowFault } from './area-properties.rules.ts';
 import { samplePoints, shareWithin, type Shape } from './geometry.rules.ts';
 import { matchName, nameForms } from './place-names.rules.ts';
 
@@ -8,6 +8,7 @@ export interface KnownArea {
   id: string;
   level: PlaceLevel;
   code: string | null;
+  codeSystem: CodeSystem | null;
   name: string;
   /** all its names, the first included */
   names: string[];
@@ -21,6 +22,7 @@ export interface KnownArea {
   /** as stored; the same bytes have the same mark */
   shapeMark: string | null;
   shapeOn: string | null;
+  outlineDoubtFrom: string | null;
   shape: () => Shape | null;
   point: Point | null;
   population: number | null;
@@ -44,10 +46,11 @@ export interface Succession {
 
 /** What an import does to one group, in an order in which it can be done. */
 export interface GroupPlan {
-  added: { id: string; area: IncomingArea; validFrom: string | null; validTo: string | null; outlineDoubtFrom: string | null }[];
+  /** `inheritsFrom`: no outline was given, that of the earlier version stands in */
+  added: { id: string; area: IncomingArea; validFrom: string | null; validTo: string | null; outlineDoubtFrom: string | null; inheritsFrom?: string }[];
   closed: { id: string; on: string }[];
   /** something that was not known yet is filled in; nothing known is overwritten, save an outline by a newer, equal one */
-  filled: { id: string; area: IncomingArea; shape: boolean; point: boolean; population: boolean; names: boolean; parent: boolean; outlineDoubtFrom: string | null }[];
+  filled: { id: string; area: IncomingArea; shape: boolean; point: boolean; population: boolean; names: boolean; parent: boolean; code: boolean; outlineDoubtFrom: string | null }[];
   unchanged: number;
   successions: Succession[];
   faults: RowFault[];
@@ -144,15 +147,16 @@ export function planGroup(rows: readonly IncomingArea[], known: readonly KnownAr
       const doubt = setChanged(area);
       const fill = fillOf(area, match, age);
       if (doubt && fill.shape && age === -1) fill.outlineDoubtFrom = match.validFrom ?? match.releasedOn;
-      if (doubt && age === 1 && match.shapeMark !== null && area.shapeMark === null) fill.outlineDoubtFrom = date;
-      if (fill.shape || fill.point || fill.population || fill.names || fill.parent || fill.outlineDoubtFrom !== null) plan.filled.push(fill);
+      if (doubt && age === 1 && match.shapeMark !== null && area.shapeMark === null && match.outlineDoubtFrom === null) fill.outlineDoubtFrom = date;
+      if (fill.shape || fill.point || fill.population || fill.names || fill.parent || fill.code || fill.outlineDoubtFrom !== null) plan.filled.push(fill);
       else plan.unchanged++;
       continue;
     }
     if (age === 1 && date !== null) {
       const id = options.newId();
       plan.closed.push({ id: match.id, on: date });
-      plan.added.push({ id, area, validFrom: date, validTo: area.validTo, outlineDoubtFrom: null });
+      const inherits = area.shapeMark === null && match.shapeMark !== null && difference !== 'boundary';
+      plan.added.push({ id, area, validFrom: date, validTo: area.validTo, outlineDoubtFrom: inherits ? date : null, ...(inherits ? { inheritsFrom: match.id } : {}) });
       plan.successions.push({ fromId: match.id, toId: id, kind: difference, share: null, onDay: date });
       ended.push({ area: match, on: date });
       fresh.push({ id, area, validFrom: date });
@@ -171,11 +175,14 @@ export function planGroup(rows: readonly IncomingArea[], known: readonly KnownAr
     }
   }
 
-  if (options.whole && options.releasedOn !== null && rows.length > 0) {
-    const gone = open.filter((area) => !taken.has(area.id) && area.source === options.source && compareDates(options.releasedOn, area) === 1);
+  const since = dayOfSet(rows) ?? options.releasedOn;
+  if (options.whole && since !== null && rows.length > 0) {
+    // A full list of P-codes speaks for the whole level, whoever published what was known before; another list only for its own publisher.
+    const speaksForAll = rows.filter((area) => area.codeSystem === 'pcode').length > rows.length / 2;
+    const gone = open.filter((area) => !taken.has(area.id) && (speaksForAll || area.source === options.source) && compareDates(since, area) === 1);
     for (const area of gone) {
-      plan.closed.push({ id: area.id, on: options.releasedOn });
-      ended.push({ area, on: options.releasedOn });
+      plan.closed.push({ id: area.id, on: since });
+      ended.push({ area, on: since });
     }
     if (gone.length > 5 && gone.length > open.length * 0.4) {
       plan.faults.push({ row: 0, code: 'many_closed', values: { closed: gone.length, known: open.length }, blocking: false });
@@ -185,14 +192,21 @@ export function planGroup(rows: readonly IncomingArea[], known: readonly KnownAr
   return plan;
 }
 
+/** The day most rows say they hold from. */
+function dayOfSet(rows: readonly IncomingArea[]): string | null {
+  const counts = new Map<string, number>();
+  for (const { validFrom } of rows) if (validFrom !== null) counts.set(validFrom, (counts.get(validFrom) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null;
+}
+
 const nothing = (id: string, area: IncomingArea): GroupPlan['filled'][number] => ({
-  id, area, shape: false, point: false, population: false, names: false, parent: false, outlineDoubtFrom: null,
+  id, area, shape: false, point: false, population: false, names: false, parent: false, code: false, outlineDoubtFrom: null,
 });
 
 const asKnown = (id: string, area: IncomingArea, options: PlanOptions, validFrom: string | null, validTo: string | null): KnownArea => ({
-  id, level: area.level, code: area.code, name: area.name, names: [area.name, ...area.names.map((one) => one.name)], parentId: area.parentId,
+  id, level: area.level, code: area.code, codeSystem: area.codeSystem, name: area.name, names: [area.name, ...area.names.map((one) => one.name)], parentId: area.parentId,
   parentCode: area.parentCode, validFrom, validTo, source: options.source, releasedOn: options.releasedOn, shapeMark: area.shapeMark,
-  shapeOn: options.releasedOn, shape: () => area.shape, point: area.point, population: area.population,
+  shapeOn: options.releasedOn, outlineDoubtFrom: null, shape: () => area.shape, point: area.point, population: area.population,
 });
 
 /** What makes it another version: another name, other borders, another parent. Undefined when it is the same. */
@@ -217,6 +231,8 @@ function fillOf(area: IncomingArea, known: KnownArea, age: -1 | 0 | 1): GroupPla
     population: area.population !== null && known.population === null,
     names: names.some((name) => !known.names.includes(name)),
     parent: area.parentId !== null && known.parentId === null,
+    // P-codes are what others ask by; another system's code gives way.
+    code: area.codeSystem === 'pcode' && known.codeSystem !== 'pcode',
   };
 }
 
@@ -254,7 +270,7 @@ function makeFinder(known: readonly KnownArea[]): Finder {
     if (area.level === 9) return nearestSpot(named, area, taken);
     return pick(
       named.filter(
-        (one) => (area.code === null || one.code === null) && (area.parentCode === null || one.parentCode === null || area.parentCode === one.parentCode),
+        (one) => (area.code === null || one.code === null || area.codeSystem !== one.codeSystem) && (area.parentCode === null || one.parentCode === null || area.parentCode === one.parentCode),
       ),
       area,
       date,
@@ -287,7 +303,9 @@ function isFormer(known: KnownArea, area: IncomingArea, date: string | null): bo
 
 /** Does the file list other areas under the same parent than are known? Then outlines of one may not fit the other's day. */
 function siblingSetsDiffer(rows: readonly IncomingArea[], open: readonly KnownArea[], whole: boolean): (area: IncomingArea) => boolean {
-  const keyOf = (area: { code: string | null; name: string }) => area.code ?? coreOf(area.name);
+  // Codes of two systems are not compared; names then are.
+  const systems = new Set([...rows, ...open].map((area) => area.codeSystem));
+  const keyOf = (area: { code: string | null; name: string }) => (systems.size > 1 ? null : area.code) ?? coreOf(area.name);
   const group = (areas: readonly { parentCode: string | null; code: string | null; name: string }[]) => {
     const sets = new Map<string, Set<string>>();
     for (const area of areas) {
@@ -332,6 +350,10 @@ function linkSuccessors(plan: GroupPlan, ended: readonly { area: KnownArea; on: 
     const heirs = found.filter((one) => one.from === from).length + plan.successions.filter((one) => one.fromId === from.area.id).length;
     const forebears = found.filter((one) => one.to === to).length;
     const kind: SuccessionKind = heirs > 1 ? 'split' : forebears > 1 ? 'merge' : coreOf(from.area.name) === coreOf(to.area.name) ? 'recode' : 'rename';
+    const added = plan.added.find((one) => one.id === to.id);
+    if (kind === 'recode' && to.area.shapeMark === null && from.area.shapeMark !== null && added !== undefined && added.inheritsFrom === undefined) {
+      Object.assign(added, { inheritsFrom: from.area.id, outlineDoubtFrom: from.on });
+    }
     plan.successions.push({ fromId: from.area.id, toId: to.id, kind, share: share === null ? null : Math.round(share * 1000) / 1000, onDay: to.validFrom ?? from.on });
   }
 }

@@ -31,7 +31,9 @@ function splitAtAntimeridian(points: number[][]): number[][][] {
   const followed = points.map((point, i) => {
     const before = points[i - 1];
     if (before !== undefined) {
-      const step = point[0]! - before[0]!;
+      // Along the meridian or the pole itself (Antarctica's lower edge) nothing is crossed.
+      const onEdge = Math.abs(point[0]!) > 179.99 && Math.abs(before[0]!) > 179.99;
+      const step = onEdge ? 0 : point[0]! - before[0]!;
       if (step > 180) turns -= 360;
       else if (step < -180) turns += 360;
     }

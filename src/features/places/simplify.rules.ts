@@ -17,14 +17,14 @@ export function simplifyTogether(shapes: readonly Shape[], tolerance: number): S
       polygon.map((ring) => simplifyRing(ring, junctions, tolerance, done)).filter((ring, i) => ring.length >= 6 && (i === 0 || isLarge(ring, tolerance))),
     );
     const kept = simpler.filter((polygon) => polygon[0] !== undefined && polygon[0].length >= 6 && isLarge(polygon[0], tolerance));
-    if (kept.length > 0) return kept;
+    if (kept.length > 0 || shape.length === 0) return kept;
     const largest = shape.reduce((best, one) => (extent(one[0]!) > extent(best[0]!) ? one : best));
     return [[largest[0]!.length > 24 ? thin(largest[0]!, 12) : largest[0]!]];
   });
 }
 
-/** The tolerance at which a change is smaller than half a pixel on a map with tiles of 512 px (MapLibre's zooms). */
-export const toleranceOfZoom = (zoom: number): number => 360 / (512 * 2 ** zoom) / 2;
+/** The tolerance at which a change is smaller than a pixel on a map with tiles of 512 px (MapLibre's zooms). */
+export const toleranceOfZoom = (zoom: number): number => 360 / (512 * 2 ** zoom);
 
 const keyOf = (x: number, y: number): string => `${x},${y}`;
 
