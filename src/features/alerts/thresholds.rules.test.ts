@@ -52,7 +52,7 @@ describe('a place’s own usual level', () => {
     expect(chanceOf(50, few)).toBeNull();
   });
   test('where nothing ever happened one event is rare, three are very rare, none is normal', () => {
-    const level = usualLevel(new Array(26).fill(0))!;
+    const level = usualLevel(Array.from({ length: 26 }, () => 0))!;
     expect(chanceOf(0, level)).toBe(1);
     expect(chanceOf(1, level)).toBeGreaterThan(0.01);
     expect(chanceOf(1, level)).toBeLessThan(0.05);
@@ -101,7 +101,7 @@ describe('counting windows', () => {
     const all = [event(1, { killed: 2, corroborated: true }), event(6.9, { hurt: 3 }), event(7.1), event(15, { typeCode: 'tension.threat' }), ...history(12)];
     const { variables, earlier, ids } = countWindows(WEEK, 'mambu', all, NOW - 1000 * DAY, NOW);
     expect(variables).toMatchObject({ count: 2, previous: 1, killed: 2, hurt: 3, corroborated: 1, sources: 2, usualWindows: 12 });
-    expect(earlier).toEqual(new Array(12).fill(1));
+    expect(earlier).toEqual(Array.from({ length: 12 }, () => 1));
     expect(ids).toEqual([all[0]!.id, all[1]!.id]);
   });
   test('of a place with all that lies in it, and of no other', () => {
