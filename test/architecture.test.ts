@@ -104,7 +104,7 @@ describe('what server code looks like', () => {
     expect(wrong.map(say)).toEqual([]);
   });
 
-  test('plain Node loads every server entry by type stripping', () => {
+  test('plain Node loads every server entry by type stripping', { timeout: 60_000 }, () => {
     const entries = files.filter((path) => !isTest(path) && (zone(path) === 'domain' || zone(path) === 'server' || (zone(path) === 'features' && path.endsWith('.ts') && !isUi(path))));
     const script = `for (const file of ${JSON.stringify(entries.map((path) => join(root, path)))}) await import(file);`;
     expect(() => execFileSync(process.execPath, ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', script], { cwd: root, stdio: 'pipe' })).not.toThrow();

@@ -9,6 +9,15 @@ import * as deliveries from '#features/alerts/delivery.service.ts';
 /** The list of what the worker does. */
 
 const AT_ONCE = 50;
+const SIDE_BY_SIDE = 6;
+
+/** Works through a list, a few side by side. */
+async function together<T>(list: T[], work: (item: T) => Promise<unknown>): Promise<void> {
+  const left = [...list];
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, async () => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
+  }));
+}
 
 /** Fires every timer that is due, each in its own transaction; one missed while the server was down fires now, with its lateness. */
 export async function fireTimers(kit: WorkerKit): Promise<number> {
@@ -21,11 +30,10 @@ export async function fireTimers(kit: WorkerKit): Promise<number> {
 
 /** Sends what is due, a few at a time; nothing outside the database happens inside a transaction. */
 export async function sendDeliveries(kit: WorkerKit): Promise<number> {
-  for (const { workspace_id, id } of await kit.anywhere((tx) => ladders.undispatched(tx, AT_ONCE))) {
-    await kit.inWorkspace(workspace_id, (context) => ladders.dispatchNotice(context, id));
-  }
+  const fresh = await kit.anywhere((tx) => ladders.undispatched(tx, AT_ONCE));
+  await together(fresh, ({ workspace_id, id }) => kit.inWorkspace(workspace_id, (context) => ladders.dispatchNotice(context, id)));
   const due = await kit.anywhere((tx) => ladders.dueDeliveries(tx, kit.now(), AT_ONCE));
-  await Promise.all(due.map(({ workspace_id, id }) => sendOne(kit, workspace_id, id).catch((error) => log('worker.trouble', { job: 'delivery', error: errorKind(error) }))));
+  await together(due, ({ workspace_id, id }) => sendOne(kit, workspace_id, id).catch((error) => log('worker.trouble', { job: 'delivery', error: errorKind(error) })));
   return due.length;
 }
 

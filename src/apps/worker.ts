@@ -19,7 +19,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
     if (!value) throw new Error(`${name} is not set`);
     return value;
   };
-  const database = openDatabase(need('DATABASE_WORKER_URL'), 6);
+  const database = openDatabase(need('DATABASE_WORKER_URL'), 8);
   const folder = openKeys(need('BARAZA_KEYS'));
   const mail = openMail(env.BARAZA_SMTP_URL, env.BARAZA_MAIL_FROM);
   const kit: WorkerKit = await openWorkerKit({ database, keys: await folder.web(), publicUrl: need('BARAZA_URL'), mail: mail?.send ?? null, now: () => new Date(), bossUrl: need('DATABASE_WORKER_URL'), files: openFiles(need('BARAZA_FILES')) });

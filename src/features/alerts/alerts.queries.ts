@@ -123,6 +123,7 @@ export const dutyShifts = (context: Context, at: Date) => context.tx.selectFrom(
 export const insertChannel = (context: Context, row: Omit<ChannelRow, 'workspace_id' | 'created_at' | 'ended_at'>) =>
   context.tx.insertInto('app.responder_channel').values({ ...row, target: JSON.stringify(row.target) as never, workspace_id: ws(context), created_at: context.now(), ended_at: null }).execute();
 export const listChannels = (context: Context) => context.tx.selectFrom('app.responder_channel').selectAll().where('workspace_id', '=', ws(context)).where('ended_at', 'is', null).execute();
+export const channelsOf = (context: Context, actorId: string) => context.tx.selectFrom('app.responder_channel').selectAll().where('workspace_id', '=', ws(context)).where('actor_id', '=', actorId).where('ended_at', 'is', null).execute();
 export const readChannel = (context: Context, id: string) => context.tx.selectFrom('app.responder_channel').selectAll().where('workspace_id', '=', ws(context)).where('id', '=', id).executeTakeFirst();
 
 export const insertResponse = (context: Context, row: Omit<ResponseRow, 'workspace_id'>) => context.tx.insertInto('app.response').values({ ...row, workspace_id: ws(context) }).onConflict((c) => c.doNothing()).execute();

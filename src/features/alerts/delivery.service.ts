@@ -15,7 +15,7 @@ export const linkTokenHash = (context: Pick<Context, 'keys'>, noticeId: string):
 
 /** Queues one delivery per channel of the responder; in the application it is there at once. */
 export async function queueDeliveries(context: Context, notice: { id: string; responderActorId: string }, purpose: queries.DeliveryRow['purpose']): Promise<string[]> {
-  const channels = (await queries.listChannels(context)).filter((c) => c.actor_id === notice.responderActorId);
+  const channels = await queries.channelsOf(context, notice.responderActorId);
   const used: string[] = [];
   for (const channel of channels) {
     if (channel.channel === 'app' || channel.channel === 'push') continue;
