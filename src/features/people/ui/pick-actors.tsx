@@ -42,7 +42,7 @@ export function PickActors({ label, hint, error, optional, value, onChange, most
     onChange([...(most === 1 ? [] : value), { id: actor.id, name: actor.name }].slice(-most));
     setText('');
     setAt(0);
-    if (most === 1) setOpen(false);
+    setOpen(false);
   };
   const onKey = (event: KeyboardEvent) => {
     const last = Math.max(0, found.length - 1);
@@ -89,6 +89,7 @@ export function PickActors({ label, hint, error, optional, value, onChange, most
             value={text}
             onChange={(event) => (setText(event.target.value), setAt(0), setOpen(true))}
             onFocus={() => setOpen(true)}
+            onClick={() => setOpen(true)}
             onBlur={() => setOpen(false)}
             onKeyDown={onKey}
           />
