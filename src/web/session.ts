@@ -41,19 +41,21 @@ const key = ['me.read'] as const;
 const question = { queryKey: key, queryFn: ({ signal }: { signal: AbortSignal }) => deeds!.read(signal), staleTime: 60_000 };
 
 /** Who is signed in, or null. Asked once and kept. */
-export async function loadMe(): Promise<Me | null> {
+export const loadMe = (): Promise<Me | null> => orNull(queryClient.fetchQuery(question));
+
+/** Asks anew who is signed in: after signing in, joining, a changed role. What is on the screen follows. */
+export const reloadMe = (): Promise<Me | null> => orNull(queryClient.fetchQuery({ ...question, staleTime: 0 }));
+
+/** Makes sure that the next question who is signed in goes to the server: after it said that nobody is. */
+export const doubtMe = (): Promise<void> => queryClient.invalidateQueries({ queryKey: key, refetchType: 'none' });
+
+async function orNull(asked: Promise<Me>): Promise<Me | null> {
   try {
-    return await queryClient.ensureQueryData(question);
+    return await asked;
   } catch (error) {
     if (error instanceof ApiProblem && error.status === 401) return null;
     throw error;
   }
-}
-
-/** Asks anew who is signed in: after signing in, joining, a changed role. */
-export async function reloadMe(): Promise<Me | null> {
-  queryClient.removeQueries({ queryKey: key });
-  return loadMe();
 }
 
 /** Ends the session and forgets everything that was fetched in it. */

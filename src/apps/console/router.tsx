@@ -69,13 +69,17 @@ function guarded(screen: Screen): RouteComponent {
   return Guarded;
 }
 
+async function needsSomebody({ location }: { location: { pathname: string; searchStr: string } }): Promise<void> {
+  if (!(await loadMe())) throw toSignIn(location);
+}
+
 function routeOf(screen: Screen): AnyRoute {
   const inside = screen.path.startsWith('/w/$workspace/');
   return createRoute({
     getParentRoute: () => (inside ? frame : root) as AnyRoute,
     path: inside ? screen.path.slice('/w/$workspace'.length) : screen.path,
     staticData: { screen } as never,
-    beforeLoad: inside || screen.for === 'public' ? undefined : async ({ location }) => void ((await loadMe()) ?? Promise.reject(toSignIn(location))),
+    beforeLoad: inside || screen.for === 'public' ? undefined : needsSomebody,
     component: inside ? guarded(screen) : lazyRouteComponent(async () => ({ default: (await screen.load()) as FunctionComponent })),
   }) as unknown as AnyRoute;
 }

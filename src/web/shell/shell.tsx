@@ -7,7 +7,7 @@ import { listen, useLiveState } from '../live.ts';
 import { anywhere, Go, useGo } from '../navigation.tsx';
 import { chooseScheme, useScheme, type Scheme } from '../scheme.ts';
 import { lists, mayOpen, type RailId, type Screen } from '../screen.ts';
-import { signOut, useMe, useWorkspace, type Membership } from '../session.ts';
+import { doubtMe, signOut, useMe, useWorkspace, type Membership } from '../session.ts';
 import { useStore } from '../store.ts';
 import { ExerciseBadge } from '../ui/badges.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -44,7 +44,7 @@ export function Shell() {
   useFocusAfterMove(main);
 
   useEffect(() => {
-    const leave = () => go(anywhere({ to: '/sign-in', search: { next: location.pathname + location.search } }));
+    const leave = () => void doubtMe().then(() => go(anywhere({ to: '/sign-in', search: { next: location.pathname + location.search } })));
     whenSignedOut(leave);
     return listen(workspace.slug, leave);
   }, [workspace.slug, go]);
