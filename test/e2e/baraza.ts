@@ -8,6 +8,7 @@ import { build } from 'vite';
 import { openAuth } from '#server/auth.ts';
 import { openDatabase } from '#server/db.ts';
 import { openEvents } from '#server/events.ts';
+import { openFiles } from '#server/files.ts';
 import { openSender } from '#server/jobs.ts';
 import { openKeys } from '#server/keys.ts';
 import { buildApp } from '#apps/app.ts';
@@ -48,7 +49,7 @@ export async function serveConsole(): Promise<{ address: string; close(): Promis
   const { auth, pool: authPool, close: closeAuth } = openAuth({ url: urls.auth, secret: keys.sessionSecret, publicUrl: address, rateLimit: false });
   const sender = await openSender(database.pool);
   const events = await openEvents(urls.app);
-  const app = buildApp({ db: database.db, pool: database.pool, auth, authPool, sender, keys, now: () => new Date(), publicUrl: address, dist: join(root, 'dist'), events });
+  const app = buildApp({ db: database.db, pool: database.pool, auth, authPool, sender, keys, files: openFiles(join(folder, 'files')), now: () => new Date(), publicUrl: address, dist: join(root, 'dist'), events });
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port });
   await new Promise((resolve) => server.once('listening', resolve));
   return {
