@@ -5,12 +5,13 @@ export type RawView = Record<string, string | string[]>;
 
 /** Reads `?a=1&b=x&b=y`. Nothing is guessed: numbers stay texts until a screen's schema says otherwise. */
 export function readView(text: string): RawView {
-  const view: RawView = {};
+  // A map, so that the key `__proto__` is a key like any other.
+  const view = new Map<string, string | string[]>();
   for (const [key, value] of new URLSearchParams(text)) {
-    const before = Object.hasOwn(view, key) ? view[key] : undefined;
-    view[key] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
+    const before = view.get(key);
+    view.set(key, before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value]);
   }
-  return view;
+  return Object.fromEntries(view);
 }
 
 /** Writes it back; what is empty is left out. */
