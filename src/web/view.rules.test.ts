@@ -14,7 +14,8 @@ describe('the view in the address', () => {
   it('reads and writes the same', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string({ minLength: 1 }), fc.oneof(fc.string({ minLength: 1 }), fc.array(fc.string({ minLength: 1 }), { minLength: 2 }))), (view) => {
-        expect(readView(writeView(view))).toEqual({ ...view });
+        // by entries: the comparison of objects overlooks a key named `__proto__`
+        expect(Object.entries(readView(writeView(view)))).toEqual(Object.entries(view));
       }),
     );
   });
