@@ -9,6 +9,8 @@ export default defineConfig({
           name: 'rules',
           include: ['src/**/*.test.ts', 'test/*.test.ts'],
           exclude: ['src/**/*.db.test.ts', 'test/**/*.db.test.ts', 'node_modules/**'],
+          // A busy machine is slow, not wrong.
+          testTimeout: 60_000,
         },
       },
       {
