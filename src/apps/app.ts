@@ -65,7 +65,8 @@ export function buildApp(kit: AppKit): OpenAPIHono {
     const code = (error as { code?: string }).code;
     if (code === '23505') return problemResponse(new Problem(409, 'already_there', 'Something with this id or key exists already.'));
     if (code === '23503') return problemResponse(new Problem(422, 'unknown_reference', 'Something this refers to does not exist, or you may not see it.'));
-    if (code === '23514' || code === '22P02' || code === '22021') return problemResponse(new Problem(422, 'invalid_input', 'A value is not one that can be stored.'));
+    // class 22, data exceptions: a number or a time beyond what a column holds, a character that no text may hold
+    if (code === '23514' || /^22[0-9A-Z]{3}$/.test(code ?? '')) return problemResponse(new Problem(422, 'invalid_input', 'A value is not one that can be stored.'));
     log('unexpected', { error: errorKind(error) });
     if (process.env.BARAZA_DEBUG) process.stderr.write(`${(error as Error).stack}\n`);
     return problemResponse(new Problem(500, 'unexpected', 'Something went wrong here; nothing was saved. Try again, and tell whoever runs this if it stays.'));

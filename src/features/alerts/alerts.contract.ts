@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { instant } from '#domain/instant.ts';
 import { operation } from '#domain/operation.ts';
 
 const id = z.uuid();
 const workspaceParams = z.object({ workspace: z.string() });
 const withId = workspaceParams.extend({ id });
-const when = z.iso.datetime({ offset: true });
+const when = instant;
 const ok = z.object({ ok: z.literal(true) });
 
 export const alertState = z.enum(['draft', 'issued', 'closed', 'cancelled']);

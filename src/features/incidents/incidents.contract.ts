@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { instant } from '#domain/instant.ts';
 import { operation } from '#domain/operation.ts';
 import { count, placePrecision, whenPrecision } from '#features/reports/reports.contract.ts';
 
 const id = z.uuid();
 const workspaceParams = z.object({ workspace: z.string() });
 const withId = workspaceParams.extend({ id });
-const when = z.iso.datetime({ offset: true });
+const when = instant;
 
 export const incidentState = z.enum(['unverified', 'being_verified', 'corroborated', 'confirmed', 'disputed', 'refuted', 'cannot_be_verified']);
 export const stance = z.enum(['supports', 'contradicts', 'adds']);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instant } from '#domain/instant.ts';
 import { operation } from '#domain/operation.ts';
 
 /**
@@ -33,7 +34,6 @@ export const LIMITS = { text: 8000, where: 300, who: 1000, asks: 2000, message: 
 const uuid = z.uuid();
 /** BCP 47. */
 const language = z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/).max(35);
-const instant = z.iso.datetime({ offset: true });
 /** Sixteen digits made on the phone; shown there once; kept by the server as a keyed hash. */
 export const returnCode = z.string().regex(/^[0-9]{16}$/);
 /** A text in several languages: tag to text. */

@@ -4,6 +4,7 @@ import type { ReadKit } from '#server/http.ts';
 import { addClaims } from '#server/db.ts';
 import { keyedHash } from '#server/keys.ts';
 import { toBase64url } from '#domain/envelope.ts';
+import { isPlausible } from '#domain/instant.ts';
 import { conflict, notFound, Problem } from '#domain/problem.ts';
 import type { AccountInput } from '#features/reports/reports.contract.ts';
 import { MOST_ATTACHMENTS, type ReceivedFile } from '#features/reports/attachments.service.ts';
@@ -54,10 +55,11 @@ export async function manifest(context: Context, slug: string) {
   };
 }
 
-/** A phone's clock may be wrong by hours or years: what it said is moved by the error seen when it sent. */
+/** A phone's clock may be wrong by hours or years: what it said is moved by the error seen when it sent. A time that cannot be, is unknown. */
 function corrected(at: string | null, skewMs: number): string | null {
   if (at === null) return null;
-  return new Date(new Date(at).getTime() + (Math.abs(skewMs) > 120_000 ? skewMs : 0)).toISOString();
+  const moved = new Date(at).getTime() + (Math.abs(skewMs) > 120_000 ? skewMs : 0);
+  return isPlausible(moved) ? new Date(moved).toISOString() : null;
 }
 
 const emptyCount = (c: { low: number | null; best: number | null; high: number | null }) => (c.low === null && c.best === null && c.high === null ? null : c);
@@ -90,8 +92,9 @@ export async function receiveFromPage(context: Context, slug: string, sent: Sent
   if (report.returnCode) sourceId = await threads.sourceByCode(context, report.returnCode);
   sourceId ??= await receive.makeSource(context, { channel: 'web', mayAsk: report.mayAsk, wantsAnswer: report.wantsAnswer, languages: [report.language], returnCode: report.returnCode ?? null });
   const wantsToHear = report.returnCode !== null && report.returnCode !== undefined && (report.mayAsk || report.wantsAnswer);
+  const clientSentAt = corrected(report.clientSentAt, skew);
   const received = await receive.receiveReport(context, {
-    id: report.id, channel: 'web', account: accountOf(report, skew), sourceId, clientSentAt: new Date(corrected(report.clientSentAt, skew)!), hash: fingerprint,
+    id: report.id, channel: 'web', account: accountOf(report, skew), sourceId, clientSentAt: clientSentAt === null ? null : new Date(clientSentAt), hash: fingerprint,
     isProtected: report.kind === 'protected', receipt: wantsToHear ? { text: receiptText(report.language), language: report.language } : null,
   });
   return receiptOf(context, received);

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { instant } from '#domain/instant.ts';
 import { operation } from '#domain/operation.ts';
 
 const id = z.uuid();
 const workspaceParams = z.object({ workspace: z.string() });
 const withId = workspaceParams.extend({ id });
-const when = z.iso.datetime({ offset: true });
+const when = instant;
 
 export const whenPrecision = z.enum(['exact', 'about', 'day', 'week', 'month', 'unknown']);
 export const placePrecision = z.enum(['point', 'village', 'district', 'region', 'country', 'unknown']);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import type { Context } from '#server/context.ts';
 import { keyedHash } from '#server/keys.ts';
 import { conflict, invalid, notFound, Problem } from '#domain/problem.ts';
@@ -26,13 +27,18 @@ function cursorOf(row: queries.ReportRow): string {
   return Buffer.from(JSON.stringify([row.level, row.received_at.toISOString(), row.id])).toString('base64url');
 }
 
+const cursorShape = z.tuple([z.number().int().min(0).max(3), z.iso.datetime(), z.uuid()]);
+
 function readCursor(text: string | undefined): queries.QueueFilter['after'] {
   if (!text) return undefined;
+  const refused = () => invalid('bad_cursor', 'The value of `after` is not one that this list gave out.');
   try {
-    const [level, receivedAt, id] = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as [number, string, string];
+    const read = cursorShape.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
+    if (!read.success) throw refused();
+    const [level, receivedAt, id] = read.data;
     return { level, receivedAt: new Date(receivedAt), id };
   } catch {
-    throw invalid('bad_cursor', 'The value of `after` is not one that this list gave out.');
+    throw refused();
   }
 }
 
