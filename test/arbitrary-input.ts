@@ -94,13 +94,18 @@ export function arbitraryQuery(shape: z.ZodType | undefined, ids: string[]): fc.
   });
 }
 
-/** A path of an operation with something in place of its parameters. */
-export const arbitraryPath = (path: string, ids: string[]): fc.Arbitrary<string> => {
-  const names = [...path.matchAll(/:([A-Za-z]+)/g)].map((it) => it[1]!);
-  const odd = fc.constantFrom('%00', '%ED%A0%80', '%E0%A4%A', '..', '%2e%2e%2f', 'x', '0', '%F0%9F%98%80', `${'a'.repeat(300)}`);
-  const part = (name: string) =>
-    name === 'workspace' || name === 'slug'
-      ? fc.oneof({ weight: 30, arbitrary: fc.constant('nsele') }, { weight: 1, arbitrary: odd })
-      : fc.oneof({ weight: 25, arbitrary: fc.constantFrom(...ids) }, { weight: 4, arbitrary: fc.uuid() }, { weight: 1, arbitrary: odd });
-  return fc.tuple(...names.map(part)).map((parts) => names.reduce((made, name, i) => made.replace(`:${name}`, parts[i]!), path));
+/**
+ * A path of an operation with something in place of its parameters, mostly what belongs there.
+ * @param ids identifiers that exist, by the part of the path before them, such as `reports`
+ */
+export const arbitraryPath = (path: string, ids: Map<string, string[]>): fc.Arbitrary<string> => {
+  const odd = fc.constantFrom('%00', '%ED%A0%80', '%E0%A4%A', '..', '%2e%2e%2f', 'x', '0', '%F0%9F%98%80', 'a'.repeat(300));
+  const every = [...ids.values()].flat();
+  const parts = path.split('/').map((part, i, parts_) => {
+    if (!part.startsWith(':')) return fc.constant(part);
+    if (part === ':workspace' || part === ':slug') return fc.oneof({ weight: 40, arbitrary: fc.constant('nsele') }, { weight: 1, arbitrary: odd });
+    const own = ids.get(parts_[i - 1]!) ?? [];
+    return fc.oneof({ weight: own.length > 0 ? 30 : 0, arbitrary: fc.constantFrom(...(own.length > 0 ? own : every)) }, { weight: 3, arbitrary: fc.constantFrom(...every) }, { weight: 2, arbitrary: fc.uuid() }, { weight: 1, arbitrary: odd });
+  });
+  return fc.tuple(...parts).map((made) => made.join('/'));
 };

@@ -90,7 +90,7 @@ export const ladderNotices = (context: Context, ladderId: string) => context.tx.
 export const readNotice = (context: Context, id: string) => context.tx.selectFrom('app.notice').selectAll().where('workspace_id', '=', ws(context)).where('id', '=', id).executeTakeFirst();
 export const lockNotice = (context: Context, id: string) => context.tx.selectFrom('app.notice').selectAll().where('workspace_id', '=', ws(context)).where('id', '=', id).forUpdate().executeTakeFirst();
 export const updateNotice = (context: Context, id: string, change: Partial<NoticeRow>) =>
-  context.tx.updateTable('app.notice').set(change).where('workspace_id', '=', ws(context)).where('id', '=', id).execute();
+  context.tx.updateTable('app.notice').set({ ...change, workspace_id: ws(context) }).where('workspace_id', '=', ws(context)).where('id', '=', id).execute();
 
 const noticeJoin = (context: Context) =>
   context.tx.selectFrom('app.notice as n').leftJoin('app.mandate as m', (j) => j.onRef('m.workspace_id', '=', 'n.workspace_id').onRef('m.id', '=', 'n.mandate_id'))
@@ -114,7 +114,7 @@ export const listMandateRows = (context: Context) => context.tx.selectFrom('app.
 export const readMandate = (context: Context, id: string) => context.tx.selectFrom('app.mandate').selectAll().where('workspace_id', '=', ws(context)).where('id', '=', id).executeTakeFirst();
 export const insertMandate = (context: Context, row: Omit<MandateRow, 'workspace_id' | 'created_at' | 'ends_at' | 'clocks'>) =>
   context.tx.insertInto('app.mandate').values({ ...row, clocks: '{}' as never, workspace_id: ws(context), created_at: context.now(), ends_at: null }).execute();
-export const updateMandate = (context: Context, id: string, change: Partial<MandateRow>) => context.tx.updateTable('app.mandate').set(change).where('workspace_id', '=', ws(context)).where('id', '=', id).executeTakeFirst();
+export const updateMandate = (context: Context, id: string, change: Partial<MandateRow>) => context.tx.updateTable('app.mandate').set({ ...change, workspace_id: ws(context) }).where('workspace_id', '=', ws(context)).where('id', '=', id).executeTakeFirst();
 export const insertMandatePlaces = async (context: Context, mandateId: string, placeIds: string[]) => {
   if (placeIds.length > 0) await context.tx.insertInto('app.mandate_place').values(placeIds.map((place_id) => ({ workspace_id: ws(context), mandate_id: mandateId, place_id }))).onConflict((c) => c.doNothing()).execute();
 };
@@ -128,7 +128,7 @@ export const readChannel = (context: Context, id: string) => context.tx.selectFr
 
 export const insertResponse = (context: Context, row: Omit<ResponseRow, 'workspace_id'>) => context.tx.insertInto('app.response').values({ ...row, workspace_id: ws(context) }).onConflict((c) => c.doNothing()).execute();
 export const lockResponse = (context: Context, id: string) => context.tx.selectFrom('app.response').selectAll().where('workspace_id', '=', ws(context)).where('id', '=', id).forUpdate().executeTakeFirst();
-export const updateResponse = (context: Context, id: string, change: Partial<ResponseRow>) => context.tx.updateTable('app.response').set(change).where('workspace_id', '=', ws(context)).where('id', '=', id).execute();
+export const updateResponse = (context: Context, id: string, change: Partial<ResponseRow>) => context.tx.updateTable('app.response').set({ ...change, workspace_id: ws(context) }).where('workspace_id', '=', ws(context)).where('id', '=', id).execute();
 export const alertResponses = (context: Context, alertId: string) =>
   context.tx.selectFrom('app.response as r').leftJoin('app.actor as a', (j) => j.onRef('a.workspace_id', '=', 'r.workspace_id').onRef('a.id', '=', 'r.owner_actor_id')).selectAll('r').select('a.name as owner_name').where('r.workspace_id', '=', ws(context)).where('r.alert_id', '=', alertId).orderBy('r.created_at').execute();
 

@@ -30,4 +30,4 @@ const joined = (context: Context) =>
 export const listObligationRows = (context: Context, state: ObligationState): Promise<ObligationWithNames[]> => joined(context).where('o.state', '=', state).orderBy('o.due_at').limit(500).execute() as never;
 export const alertObligations = (context: Context, alertId: string): Promise<ObligationWithNames[]> => joined(context).where('o.alert_id', '=', alertId).orderBy('o.due_at').execute() as never;
 export const lockObligation = (context: Context, id: string) => context.tx.selectFrom('app.obligation').selectAll().where('workspace_id', '=', context.workspace.id).where('id', '=', id).forUpdate().executeTakeFirst();
-export const updateObligation = (context: Context, id: string, change: Partial<ObligationRow>) => context.tx.updateTable('app.obligation').set(change).where('workspace_id', '=', context.workspace.id).where('id', '=', id).execute();
+export const updateObligation = (context: Context, id: string, change: Partial<ObligationRow>) => context.tx.updateTable('app.obligation').set({ ...change, workspace_id: context.workspace.id }).where('workspace_id', '=', context.workspace.id).where('id', '=', id).execute();

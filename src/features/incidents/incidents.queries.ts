@@ -92,7 +92,7 @@ export const insertAccount = (context: Context, row: Omit<AccountRow, 'workspace
   context.tx.insertInto('app.account').values({ ...row, workspace_id: context.workspace.id, removed_at: null, before_merge_incident_id: null }).onConflict((c) => c.doNothing()).execute();
 
 export const updateAccount = (context: Context, id: string, change: Partial<AccountRow>) =>
-  context.tx.updateTable('app.account').set(change).where('workspace_id', '=', context.workspace.id).where('id', '=', id).executeTakeFirst();
+  context.tx.updateTable('app.account').set({ ...change, workspace_id: context.workspace.id }).where('workspace_id', '=', context.workspace.id).where('id', '=', id).executeTakeFirst();
 
 export const moveAccounts = (context: Context, fromId: string, intoId: string) =>
   sql`update app.account a set before_merge_incident_id = coalesce(a.before_merge_incident_id, a.incident_id), incident_id = ${intoId}

@@ -65,8 +65,9 @@ export const listActorRows = (context: Context, filter: { q?: string; kind?: Act
     .$if(!!filter.q, (q) => q.where('name', 'ilike', `%${filter.q!.replace(/[%_\\]/g, '\\$&')}%`))
     .orderBy(sql`name collate app.people`).limit(filter.limit).execute();
 
+// an update that changes nothing names the workspace again, so that the statement is never empty
 export const updateActor = (context: Context, id: string, change: Partial<ActorRow>) =>
-  context.tx.updateTable('app.actor').set({ ...change, ...(change.names ? { names: JSON.stringify(change.names) as never } : {}) })
+  context.tx.updateTable('app.actor').set({ ...change, workspace_id: context.workspace.id, ...(change.names ? { names: JSON.stringify(change.names) as never } : {}) })
     .where('workspace_id', '=', context.workspace.id).where('id', '=', id).execute();
 
 export const actorTree = (context: Context) =>
@@ -83,7 +84,7 @@ export const listMemberRows = (context: Context) =>
     .where('m.workspace_id', '=', context.workspace.id).orderBy('m.created_at').execute();
 
 export const updateMember = (context: Context, id: string, change: Partial<MemberRow>) =>
-  context.tx.updateTable('app.member').set(change).where('workspace_id', '=', context.workspace.id).where('id', '=', id).executeTakeFirst();
+  context.tx.updateTable('app.member').set({ ...change, workspace_id: context.workspace.id }).where('workspace_id', '=', context.workspace.id).where('id', '=', id).executeTakeFirst();
 
 export const insertInvitation = (context: Context, row: Omit<InvitationRow, 'used_at' | 'revoked_at' | 'workspace_id'>) =>
   context.tx.insertInto('app.invitation').values({ ...row, workspace_id: context.workspace.id, used_at: null, revoked_at: null }).execute();

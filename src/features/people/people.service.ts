@@ -246,8 +246,10 @@ export async function changeActor(context: Context, id: string, change: { name?:
   if (!row) throw notFound('actor');
   if (change.parentId) {
     const tree = new Map((await queries.actorTree(context)).map((a) => [a.id, a.parent_id]));
+    const above = new Set<string>([id]);
     for (let at: string | null | undefined = change.parentId; at; at = tree.get(at)) {
-      if (at === id) throw conflict('circle', 'An actor cannot stand under itself.');
+      if (above.has(at)) throw conflict('circle', 'An actor cannot stand under itself.');
+      above.add(at);
     }
   }
   await queries.updateActor(context, id, {

@@ -42,7 +42,7 @@ export const readSource = (context: Context, id: string) =>
   context.tx.selectFrom('app.source').selectAll().where('workspace_id', '=', context.workspace.id).where('id', '=', id).executeTakeFirst();
 
 export const updateSource = (context: Context, id: string, change: Partial<SourceRow>) =>
-  context.tx.updateTable('app.source').set(change).where('workspace_id', '=', context.workspace.id).where('id', '=', id).executeTakeFirst();
+  context.tx.updateTable('app.source').set({ ...change, workspace_id: context.workspace.id }).where('workspace_id', '=', context.workspace.id).where('id', '=', id).executeTakeFirst();
 
 export const sourceByCode = async (context: Context, hash: Buffer): Promise<string | null> =>
   (await sql<{ id: string | null }>`select app.source_by_code(${context.workspace.id}, ${hash}) as id`.execute(context.tx)).rows[0]?.id ?? null;
@@ -71,7 +71,7 @@ export const importSources = async (context: Context, aliases: string[]): Promis
   new Map(aliases.length === 0 ? [] : (await context.tx.selectFrom('app.source').select(['alias', 'id']).where('workspace_id', '=', context.workspace.id).where('channel', '=', 'import').where('alias', 'in', aliases).execute()).map((row) => [row.alias, row.id]));
 
 export const updateReport = (context: Context, id: string, change: Partial<ReportRow>) =>
-  context.tx.updateTable('app.report').set(change).where('workspace_id', '=', context.workspace.id).where('id', '=', id).executeTakeFirst();
+  context.tx.updateTable('app.report').set({ ...change, workspace_id: context.workspace.id }).where('workspace_id', '=', context.workspace.id).where('id', '=', id).executeTakeFirst();
 
 
 const LINE = [

@@ -21,7 +21,7 @@ const ws = (context: Context) => context.workspace.id;
 export const insertRumour = (context: Context, row: Omit<RumourRow, 'workspace_id'>) => context.tx.insertInto('app.rumour').values({ ...row, workspace_id: ws(context) }).execute();
 export const readRumourRow = (context: Context, id: string) => context.tx.selectFrom('app.rumour').selectAll().where('workspace_id', '=', ws(context)).where('id', '=', id).executeTakeFirst();
 export const lockRumour = (context: Context, id: string) => context.tx.selectFrom('app.rumour').selectAll().where('workspace_id', '=', ws(context)).where('id', '=', id).forUpdate().executeTakeFirst();
-export const updateRumour = (context: Context, id: string, change: Partial<RumourRow>) => context.tx.updateTable('app.rumour').set(change).where('workspace_id', '=', ws(context)).where('id', '=', id).execute();
+export const updateRumour = (context: Context, id: string, change: Partial<RumourRow>) => context.tx.updateTable('app.rumour').set({ ...change, workspace_id: ws(context) }).where('workspace_id', '=', ws(context)).where('id', '=', id).execute();
 export const listRumourRows = (context: Context, filter: { q?: string | undefined; states: readonly RumourStatus[] | null }) =>
   context.tx.selectFrom('app.rumour').selectAll().where('workspace_id', '=', ws(context))
     .$if(filter.states !== null, (q) => q.where('state', 'in', filter.states as RumourStatus[]))
