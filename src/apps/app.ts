@@ -67,6 +67,8 @@ export function buildApp(kit: AppKit): OpenAPIHono {
     if (code === '23503') return problemResponse(new Problem(422, 'unknown_reference', 'Something this refers to does not exist, or you may not see it.'));
     // class 22, data exceptions: a number or a time beyond what a column holds, a character that no text may hold
     if (code === '23514' || /^22[0-9A-Z]{3}$/.test(code ?? '')) return problemResponse(new Problem(422, 'invalid_input', 'A value is not one that can be stored.'));
+    // the row as it would become lies beyond what this member may see or keep
+    if (code === '42501' && error.message.includes('row-level security')) return problemResponse(new Problem(403, 'beyond_your_rights', 'With this change it would be something that you may not see or keep. Choose a label and an owner within your own rights.'));
     log('unexpected', { error: errorKind(error) });
     if (process.env.BARAZA_DEBUG) process.stderr.write(`${(error as Error).stack}\n`);
     return problemResponse(new Problem(500, 'unexpected', 'Something went wrong here; nothing was saved. Try again, and tell whoever runs this if it stays.'));
