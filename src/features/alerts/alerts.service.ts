@@ -11,7 +11,7 @@ import { ALERT_STATES, closingProblems, issueProblems } from './alert-states.rul
 import type { alertInput } from './alerts.contract.ts';
 import { blockedBy } from './implicated.rules.ts';
 import { startLadder, withdrawNotices, tellOfChange } from './ladder.service.ts';
-import { coordinatorOnCall } from './mandates.service.ts';
+import { route, routingAlert } from './routing.service.ts';
 import { noticeOut } from './notices.service.ts';
 import { responseOut } from './responses.service.ts';
 import * as queries from './alerts.queries.ts';
@@ -143,7 +143,7 @@ export async function issueAlert(context: Context, id: string, it: { mandateIds:
   }
   const problems = issueProblems({
     level: row.level, responderActorIds: mandates.map((m) => m.responder_actor_id), blocked, implicated: row.implicated, uncertainty: row.uncertainty, asked: row.asked, verified, reasonUnverified: it.reasonUnverified ?? '',
-    coordinatorOnCall: await coordinatorOnCall(context, row.place_id, blocked),
+    coordinatorOnCall: !(await route(context, routingAlert(row), blocked)).warnings.some((w) => w === 'no_coordinator' || w === 'no_coordinator_on_call'),
   });
   if (mandates.some((m) => m.highest_label < row.label)) throw invalid('label_too_high', 'A responder chosen may not read as much as this alert’s label asks. Lower the label of what is said, or choose another.');
   if (problems.length > 0) {

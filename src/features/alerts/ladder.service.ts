@@ -5,6 +5,7 @@ import * as people from '#features/people/people.service.ts';
 import { linkTokenHash, queueDeliveries } from './delivery.service.ts';
 import { applyEvent, nextStep, startLadder as startFold } from './ladder.rules.ts';
 import type { LadderEffect, LadderEvent, LadderPerson, LadderState } from './ladder-events.rules.ts';
+import { peopleOfLadder, routingAlert } from './routing.service.ts';
 import * as queries from './alerts.queries.ts';
 
 /** The shell round the ladder's rules: keeps the state, sets the one timer, writes a notice for each person asked. */
@@ -15,22 +16,6 @@ const personOf = (mandate: queries.MandateRow, rank: LadderPerson['rank'], block
   actorId: mandate.responder_actor_id, rank, mandateId: mandate.id, blocked: blocked.has(mandate.responder_actor_id), onCall,
   quiet: mandate.quiet_from && mandate.quiet_to ? { from: mandate.quiet_from, to: mandate.quiet_to, timeZone: mandate.time_zone } : null,
 });
-
-/** The responder, their substitutes in order, then the coordinators; those on a shift now are on call. */
-async function chainOf(context: Context, first: queries.MandateRow, blocked: ReadonlySet<string>): Promise<LadderPerson[]> {
-  const mandates = await queries.listMandateRows(context);
-  const byId = new Map(mandates.map((m) => [m.id, m]));
-  const chain: LadderPerson[] = [personOf(first, 'responder', blocked)];
-  const seen = new Set([first.id]);
-  for (let next = byId.get(first.substitute_mandate_id ?? ''); next && !seen.has(next.id); next = byId.get(next.substitute_mandate_id ?? '')) {
-    seen.add(next.id);
-    chain.push(personOf(next, 'substitute', blocked));
-  }
-  const now = context.now();
-  const shifts = (await queries.dutyShifts(context, now)).filter((s) => s.starts_at <= now);
-  for (const mandate of mandates.filter((m) => m.coordinator && !seen.has(m.id))) chain.push(personOf(mandate, 'coordinator', blocked, shifts.some((s) => s.mandate_id === mandate.id)));
-  return chain;
-}
 
 async function keep(context: Context, ladderId: string, alertId: string, state: LadderState, effects: LadderEffect[]): Promise<void> {
   const known = await queries.ladderNotices(context, ladderId);
@@ -70,7 +55,7 @@ async function keep(context: Context, ladderId: string, alertId: string, state: 
 
 /** Puts an issued alert before one mandate's responder. @returns the first notice, when somebody could be asked at once */
 export async function startLadder(context: Context, alert: queries.AlertRow, mandate: queries.MandateRow, clock: LevelClock, blocked: ReadonlySet<string>): Promise<{ id: string; responder: string }> {
-  const { state, effects } = startFold({ level: alert.level, clock, issuedAt: context.now(), people: await chainOf(context, mandate, blocked) });
+  const { state, effects } = startFold({ level: alert.level, clock, issuedAt: context.now(), people: await peopleOfLadder(context, mandate.id, routingAlert(alert), blocked) });
   const id = context.newId();
   await queries.insertLadder(context, { id, alert_id: alert.id, state, next_at: null });
   await keep(context, id, alert.id, state, effects);

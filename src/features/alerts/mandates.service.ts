@@ -68,9 +68,3 @@ export async function endMandate(context: Context, id: string) {
   await context.announce('mandates');
   return { ok: true as const };
 }
-
-/** Is there a coordinator for this place whom the alert does not block? */
-export async function coordinatorOnCall(context: Context, placeId: string | null, blocked: ReadonlySet<string>): Promise<boolean> {
-  void placeId;
-  return (await queries.listMandateRows(context)).some((m) => m.coordinator && !blocked.has(m.responder_actor_id));
-}
