@@ -44,7 +44,7 @@ function useSettled(value: unknown, ms: number): string {
 
 /** What sending would do: whom it reaches, when and by which way, and how it reads on their phone. */
 export function AlertEffect({ draft, proposal, responders, onChoose, asking }: { draft: Draft; proposal: Proposal; responders: readonly string[]; onChoose: (mandateIds: string[]) => void; asking: boolean }) {
-  const t = useT('alert-writing', 'alerts', 'domain');
+  const t = useT('alert-writing', 'alerts', 'alerts-rules', 'domain');
   const format = useFormat();
   const [more, setMore] = useState(false);
   const minutes = (it: number) => format.duration(it * 60_000);
@@ -63,7 +63,7 @@ export function AlertEffect({ draft, proposal, responders, onChoose, asking }: {
         {proposal.warnings.map((code) => (
           <p key={code} className={css.warn}>
             <span aria-hidden="true">▲</span>
-            <span>{t(`warning.${code}`, { defaultValue: code })}</span>
+            <span>{t(`alerts-rules:routing.${code}`, { defaultValue: code })}</span>
           </p>
         ))}
         <div>
@@ -87,7 +87,7 @@ export function AlertEffect({ draft, proposal, responders, onChoose, asking }: {
 }
 
 function CandidateLine({ it, level, chosen, onToggle }: { it: Candidate; level: number; chosen: boolean; onToggle: () => void }) {
-  const t = useT('alert-writing', 'alerts', 'domain');
+  const t = useT('alert-writing', 'alerts', 'alerts-rules', 'domain');
   const ways = it.channels.length ? it.channels.map((way) => t(`alerts:channel.${way}`, { defaultValue: way })).join(', ') : t('noWay');
   const tooHigh = it.reasons.some((reason) => reason.code === 'label_too_high');
   return (
@@ -101,7 +101,7 @@ function CandidateLine({ it, level, chosen, onToggle }: { it: Candidate; level: 
         <span className={css.reason}>
           <bdi>{[it.title, it.organisation].filter(Boolean).join(', ')}</bdi>
         </span>
-        <span className={css.reason}>{it.reasons.map((reason) => t(`reason.${reason.code}`, { ...reason.values, defaultValue: reason.code })).join(' · ')}</span>
+        <span className={css.reason}>{it.reasons.map((reason) => t(`alerts-rules:fit.${reason.code}`, { ...reason.values, defaultValue: reason.code })).join(' · ')}</span>
         {!it.blocked && (
           <span className={css.reason}>
             {ways}
