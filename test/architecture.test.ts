@@ -108,5 +108,5 @@ describe('what server code looks like', () => {
     const entries = files.filter((path) => !isTest(path) && (zone(path) === 'domain' || zone(path) === 'server' || (zone(path) === 'features' && path.endsWith('.ts') && !isUi(path))));
     const script = `for (const file of ${JSON.stringify(entries.map((path) => join(root, path)))}) await import(file);`;
     expect(() => execFileSync(process.execPath, ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', script], { cwd: root, stdio: 'pipe' })).not.toThrow();
-  }, 60_000);
+  });
 });
