@@ -24,7 +24,9 @@ export async function run(): Promise<{ first: number; largestRoute: number; larg
   const words = Object.keys(manifest).filter((key) => /locales\/en\/(console|desk|domain|reports|alerts|feedback)\.json$/.test(key));
   const screens = Object.keys(manifest).filter((key) => /features\/[^/]+\/ui\/[^/]+\.tsx$/.test(key));
   const desk = screens.find((key) => key.endsWith('features/desk/ui/desk.tsx'))!;
-  const first = filesOf([...reach(entry), ...reach(desk), ...words.flatMap((key) => [...reach(key)])]);
+  // The rail and the top bar are fetched beside the first screen.
+  const frame = Object.keys(manifest).find((key) => key.endsWith('web/shell/workspace-frame.tsx'))!;
+  const first = filesOf([...reach(entry), ...reach(frame), ...reach(desk), ...words.flatMap((key) => [...reach(key)])]);
   first.add('index.html');
   const sum = (files: Iterable<string>) => [...files].reduce((total, file) => total + size(file), 0);
   const routes = screens.filter((key) => key !== desk && !/\/map\//.test(key)).map((key) => ({ key, bytes: sum([...filesOf(reach(key))].filter((file) => !first.has(file) && !/maplibre/.test(file))) }));
