@@ -66,7 +66,8 @@ export async function fill(context: Context): Promise<void> {
 
   const mandate = async (key: string, title: string, more: { coordinator?: boolean; independentRoute?: boolean; substitute?: string } = {}): Promise<string> => {
     const id = context.newId();
-    await mandates.createMandate(context, {
+    // agreed a month ago: an alert of yesterday finds them in force
+    await mandates.createMandate(at(context, 720), {
       id, responderActorId: bodies.get(key)!, title, themes: [], placeIds: [], highestLabel: 2, dutyPost: false, independentRoute: more.independentRoute ?? false, coordinator: more.coordinator ?? false, substituteMandateId: more.substitute ?? null, quietFrom: null, quietTo: null,
       timeZone: 'UTC', language: 'en', agreedHow: 'Exercise: agreed for practice', email: null, webhook: null, passphrase: null,
     });
