@@ -107,7 +107,7 @@ async function build(node) {
     const wanted = hashOf(sources);
     if (read(stamp) === wanted) continue;
     say(`Building the screens: ${app}…`);
-    const done = spawnSync(node, [bin('vite', 'bin/vite.js'), 'build', '--config', config, '--logLevel', 'warn'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+    const done = spawnSync(node, [bin('vite', 'bin/vite.js'), 'build', '--config', config, '--logLevel', 'error'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
     if (done.status !== 0) fail(`The ${app} could not be built.`);
     mkdirSync(join(root, 'dist'), { recursive: true });
     writeFileSync(stamp, wanted);

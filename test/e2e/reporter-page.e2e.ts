@@ -319,7 +319,12 @@ describe('Rose, at the market with an old phone,', () => {
     const tabTo = async (wanted: string) => {
       for (let i = 0; i < 40; i++) {
         await page.keyboard.press('Tab');
-        if ((await focused()) === wanted) return page.keyboard.press('Enter');
+        if ((await focused()) !== wanted) continue;
+        const before = await page.locator('h1').innerText();
+        await page.keyboard.press('Enter');
+        // the next screen takes the focus a moment after it shows
+        await page.locator('h1:focus', { hasNotText: before }).waitFor();
+        return;
       }
       throw new Error(`"${wanted}" cannot be reached; at ${await focused()}`);
     };
