@@ -3,6 +3,7 @@ import { sayIn } from '#server/wording.ts';
 import { receiveAttachment } from '#features/reports/attachments.service.ts';
 import * as contract from './intake.contract.ts';
 import * as intake from './intake.service.ts';
+import * as places from './public-places.service.ts';
 
 export const intakeRoutes: Binding[] = [
   bind(contract.getPublicSettings, (context, { params }) => intake.settings(context, params.slug)),
@@ -18,4 +19,6 @@ export const intakeRoutes: Binding[] = [
   ),
   bind(contract.readThread, (context, { body }) => intake.readThread(context, body.code)),
   bind(contract.sendMessage, (context, { body }) => intake.reply(context, body)),
+  bind(contract.findPublicPlaces, (context, { params, query }) => places.findPlaces(context, params.slug, query)),
+  bind(contract.listOfflinePlaces, (context, { params }) => places.listOffline(context, params.slug)),
 ];

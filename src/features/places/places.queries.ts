@@ -66,6 +66,15 @@ export async function idsUnder(context: Context, id: string): Promise<string[]> 
   return rows.map((row) => row.id);
 }
 
+/** What lies below a place in any of its versions and exists on that day: areas from the largest down, then spots by their people. */
+export async function largestIdsUnder(context: Context, id: string, day: string, most: number): Promise<string[]> {
+  const versions = await versionsOf(context, id);
+  const { rows } = await sql<{ id: string }>`
+    select p.id from ref.place p where p.ancestors && ${versions}::uuid[] and ${validOn(day)}
+    order by p.level, p.population desc nulls last, p.name collate app.people limit ${most}`.execute(context.tx);
+  return rows.map((row) => row.id);
+}
+
 const validOn = (day: string) => sql<boolean>`(p.valid_to is null or p.valid_to > ${day}::date)
   and (p.valid_from is null or p.valid_from <= ${day}::date or not exists (select 1 from ref.place_succession s where s.to_id = p.id))`;
 

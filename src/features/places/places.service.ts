@@ -204,6 +204,13 @@ export async function chainsOfPlaces(context: Context, ids: readonly string[]): 
   return new Map([...stored].map(([id, it]) => [id, [...it.row.ancestors, id]]));
 }
 
+/** Areas below a place, the largest first, then its spots with the most people. @param most how many at most */
+export async function largestUnder(context: Context, id: string, most: number): Promise<PlaceLine[]> {
+  const ids = await queries.largestIdsUnder(context, id, today(context), most);
+  const lines = await placeLines(context, ids);
+  return ids.flatMap((one) => lines.get(one) ?? []);
+}
+
 /** A place in all its versions and everything below: what "in this area" means for a filter. */
 export const idsUnder = (context: Context, id: string): Promise<string[]> => queries.idsUnder(context, id);
 
