@@ -1,0 +1,33 @@
+// `npm run evaluate -- NAME ...`: measurements on data that is not shipped. Each prints what it does to the error stream and one JSON line last.
+import { fileURLToPath } from 'node:url';
+import { evaluateDuplicates } from '#features/reports/duplicates.evaluate.ts';
+import { checkDuplicates, fitDuplicates } from '#features/reports/duplicates.fit.ts';
+
+type Evaluation = { readonly usage: string; readonly run: (args: readonly string[]) => unknown };
+
+const weights = fileURLToPath(new URL('../features/reports/duplicate-weights.rules.ts', import.meta.url));
+
+/** The measurements there are. */
+const evaluations: Readonly<Record<string, Evaluation>> = {
+  duplicates: { usage: 'duplicates FILE.csv.gz', run: ([file]) => file && evaluateDuplicates(file) },
+  'duplicates-fit': {
+    usage: 'duplicates-fit FILE.csv.gz [--write]',
+    run: ([file, flag]) => file && fitDuplicates(file, flag === '--write' ? weights : null),
+  },
+  'duplicates-check': { usage: 'duplicates-check FILE.csv.gz', run: ([file]) => file && checkDuplicates(file) },
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const evaluation = Object.hasOwn(evaluations, name) ? evaluations[name] : undefined;
+let result: unknown;
+try {
+  result = await evaluation?.run(args);
+} catch (error) {
+  process.stderr.write(`evaluate ${name}: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
+if (result === undefined || result === '') {
+  process.stderr.write(`Usage:\n${Object.values(evaluations).map(({ usage }) => `  npm run evaluate -- ${usage}`).join('\n')}\n`);
+  process.exit(2);
+}
+process.stdout.write(`${JSON.stringify(result)}\n`);
