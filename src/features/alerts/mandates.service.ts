@@ -53,8 +53,9 @@ export async function createMandate(context: Context, it: MandateInput) {
   });
   await queries.insertMandatePlaces(context, it.id, it.placeIds);
   const passphrase = it.passphrase ? hashPassphrase(it.passphrase) : null;
-  await queries.insertChannel(context, { id: context.newId(), actor_id: it.responderActorId, channel: 'app', target: {}, passphrase_hash: passphrase });
-  if (it.email) await queries.insertChannel(context, { id: context.newId(), actor_id: it.responderActorId, channel: 'email', target: { email: it.email }, passphrase_hash: null });
+  const known = await queries.channelsOf(context, it.responderActorId);
+  if (passphrase || !known.some((c) => c.channel === 'app')) await queries.insertChannel(context, { id: context.newId(), actor_id: it.responderActorId, channel: 'app', target: {}, passphrase_hash: passphrase });
+  if (it.email && !known.some((c) => c.channel === 'email' && c.target.email === it.email)) await queries.insertChannel(context, { id: context.newId(), actor_id: it.responderActorId, channel: 'email', target: { email: it.email }, passphrase_hash: null });
   if (it.webhook) await queries.insertChannel(context, { id: context.newId(), actor_id: it.responderActorId, channel: 'webhook', target: { url: it.webhook.url, secret: it.webhook.secret }, passphrase_hash: null });
   await context.record('mandate.create', 'mandate', it.id, { responderActorId: it.responderActorId, themes: it.themes, placeIds: it.placeIds, highestLabel: it.highestLabel });
   await context.announce('mandates');

@@ -74,3 +74,14 @@ export const setIncidentActors = operation({
   id: 'incidents.actors', method: 'put', path: '/w/:workspace/incidents/:id/actors', verb: 'incident.write', params: withId,
   body: z.object({ actors: z.array(z.object({ id, role: z.enum(['perpetrator', 'victim', 'party', 'bystander', 'peacemaker', 'denies', 'admits']) })).max(100) }), out: z.object({ ok: z.literal(true) }),
 });
+
+const reasons = z.array(z.object({ code: z.string(), values: z.record(z.string(), z.union([z.string(), z.number()])) }));
+
+/** What may tell of the same as a report, likeliest first (0 to 1), with the reasons as codes for words. */
+export const suggestForReport = operation({
+  id: 'reports.suggest', method: 'get', path: '/w/:workspace/reports/:id/suggestions', verb: 'incident.read', params: withId,
+  out: z.object({
+    incidents: z.array(z.object({ id, number: z.number().int(), title: z.string(), state: incidentState, probability: z.number(), reasons })),
+    reports: z.array(z.object({ id, text: z.string(), receivedAt: z.iso.datetime(), alias: z.string(), probability: z.number(), reasons })),
+  }),
+});

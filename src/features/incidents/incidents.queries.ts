@@ -121,3 +121,9 @@ export const incidentAlerts = async (context: Context, id: string) =>
   (await sql<{ id: string; number: number; headline: string; state: string; level: number }>`
     select a.id, a.number, a.headline, a.state, a.level from app.alert_basis b join app.alert a on a.workspace_id = b.workspace_id and a.id = b.alert_id
     where b.workspace_id = ${context.workspace.id} and b.subject_kind = 'incident' and b.subject_id = ${id} order by a.number`.execute(context.tx)).rows;
+
+/** Which incident each of these reports is tied to as support or addition, if any. */
+export const incidentsOfReports = async (context: Context, reportIds: string[]): Promise<Map<string, string>> =>
+  new Map(reportIds.length === 0 ? [] : (await sql<{ report_id: string; incident_id: string }>`
+    select distinct on (a.report_id) a.report_id, a.incident_id from app.account a
+    where a.workspace_id = ${context.workspace.id} and a.report_id = any (${reportIds}::uuid[]) and a.removed_at is null and a.stance <> 'contradicts' order by a.report_id, a.added_at`.execute(context.tx)).rows.map((row) => [row.report_id, row.incident_id]));

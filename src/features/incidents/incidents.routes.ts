@@ -1,8 +1,10 @@
 import { bind, type Binding } from '#server/http.ts';
 import * as contract from './incidents.contract.ts';
 import * as incidents from './incidents.service.ts';
+import { suggestFor } from './suggestions.service.ts';
 
 export const incidentRoutes: Binding[] = [
+  bind(contract.suggestForReport, (context, { params }) => suggestFor(context, params.id)),
   bind(contract.listIncidents, (context, { query }) => incidents.listIncidents(context, query)),
   bind(contract.readIncident, (context, { params }) => incidents.readIncident(context, params.id)),
   bind(contract.createIncident, (context, { body }) => incidents.createIncident(context, body)),

@@ -203,3 +203,15 @@ export const listSourceRows = async (context: Context, filter: { q?: string | un
 export const releaseClaims = async (context: Context, now: Date) =>
   context.tx.updateTable('app.report').set({ claimed_by: null, claimed_at: null, claim_until: null, claim_read_at: null, state: 'received' })
     .where('workspace_id', '=', context.workspace.id).where('claim_until', '<=', now).where('state', 'in', ['received', 'under_review']).returning('id').execute();
+
+export interface MatchRow {
+  id: string; text: string; language: string; received_at: Date; when_from: Date | null; when_to: Date | null; lat: number | null; lon: number | null; place_precision: string; radius_km: number | null; killed_low: number | null; killed_best: number | null; killed_high: number | null;
+  type_code: string | null; publisher: string | null; source_id: string; alias: string;
+}
+
+/** Earlier reports within a window that the caller may see, newest first: what a report is compared with. */
+export const earlierReports = async (context: Context, report: ReportRow, days: number, most: number): Promise<MatchRow[]> =>
+  (await context.tx.selectFrom('app.report as r').innerJoin('app.source as s', (j) => j.onRef('s.workspace_id', '=', 'r.workspace_id').onRef('s.id', '=', 'r.source_id'))
+    .select(['r.id', 'r.text', 'r.language', 'r.received_at', 'r.when_from', 'r.when_to', 'r.lat', 'r.lon', 'r.place_precision', 'r.radius_km', 'r.killed_low', 'r.killed_best', 'r.killed_high', 'r.type_code', 'r.publisher', 'r.source_id', 's.alias'])
+    .where('r.workspace_id', '=', context.workspace.id).where('r.received_at', '<=', report.received_at).where('r.received_at', '>=', new Date(report.received_at.getTime() - days * 86_400_000))
+    .where('r.id', '<>', report.id).where('r.state', '<>', 'noise').where('r.superseded_by_id', 'is', null).orderBy('r.received_at', 'desc').limit(most).execute()) as MatchRow[];

@@ -13,7 +13,7 @@ import { Card, Heading, Row, Said, Stack, Text } from '#web/ui/layout.tsx';
 import { Loading } from '#web/ui/states.tsx';
 import { TimeAgo } from '#web/ui/time.tsx';
 import type { Report } from './report-view.tsx';
-import { suggestForReport } from './suggest.ts';
+import { suggestForReport } from '#features/incidents/incidents.contract.ts';
 import type { ReviewDeeds, Stance } from './use-review-deeds.ts';
 import css from './review.module.css';
 
