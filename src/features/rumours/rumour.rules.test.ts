@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isFinal, legalSteps, takeStep } from '#domain/transitions.ts';
-import { RUMOUR_STATES, RUMOUR_STATUSES, isJudged, leaning, spreadOf } from './rumour.rules.ts';
+import { RUMOUR_STATES, RUMOUR_STATUSES, isJudged, leaning, nextJudgements, spreadOf } from './rumour.rules.ts';
 
 const DAY = 24 * 3_600_000;
 
@@ -11,6 +11,13 @@ describe('the truth of a rumour', () => {
     for (const it of RUMOUR_STATUSES) for (const step of legalSteps(RUMOUR_STATES, it)) reached.add(step.to);
     expect([...reached].toSorted()).toEqual([...RUMOUR_STATUSES].toSorted());
     for (const it of RUMOUR_STATUSES) expect(isFinal(RUMOUR_STATES, it)).toBe(false);
+  });
+
+  test('a new one may be taken up, or judged at once with a reason', () => {
+    const next = nextJudgements('new');
+    expect(next.map((it) => it.to).toSorted()).toEqual(RUMOUR_STATUSES.slice(1).toSorted());
+    for (const it of next) expect(it.needs ?? []).toEqual(it.to === 'under_investigation' ? [] : ['reason']);
+    for (const it of RUMOUR_STATUSES.slice(1)) expect(nextJudgements(it)).toEqual(legalSteps(RUMOUR_STATES, it));
   });
 
   test('is never judged without being looked into, nor without a reason', () => {

@@ -1,4 +1,4 @@
-import { defineStates } from '#domain/transitions.ts';
+import { defineStates, legalSteps } from '#domain/transitions.ts';
 
 /** The nine truth statuses of a rumour. */
 export const RUMOUR_STATUSES = [
@@ -39,6 +39,9 @@ export const RUMOUR_STATES = defineStates({
 });
 
 export type RumourDeed = (typeof RUMOUR_STATES)['steps'][number]['deed'];
+
+/** What a person may say of it next: the legal steps, and for a new one also those after taking it up, since one that is judged at once is taken up in the same breath. */
+export const nextJudgements = (status: RumourStatus) => [...legalSteps(RUMOUR_STATES, status), ...(status === 'new' ? legalSteps(RUMOUR_STATES, 'under_investigation') : [])];
 
 /** Which way a status leans, for colour, sorting and counts: true, false, or neither. */
 export function leaning(status: RumourStatus): 'true' | 'false' | 'neither' {
