@@ -59,8 +59,11 @@ export interface Finder {
   title: string;
   verb?: Verb;
   /** Fetches the search. `go` is the router's (see useGo). Asked after a short pause in typing, with two letters or more. */
-  load: () => Promise<(text: string, more: { signal: AbortSignal; go: ReturnType<typeof import('./navigation.tsx').useGo> }) => Promise<Found[]>>;
+  load: () => Promise<Find>;
 }
+
+/** Looks for what fits the text, best first, a handful. */
+export type Find = (text: string, more: { signal: AbortSignal; go: ReturnType<typeof import('./navigation.tsx').useGo> }) => Promise<Found[]>;
 
 /** What the shell has been given; set once at the start. */
 export const lists = createStore<ConsoleLists>({ screens: [], rails: [], finders: [] });

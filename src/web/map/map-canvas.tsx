@@ -71,13 +71,12 @@ export function MapCanvas({ title, areas, frame, events, clusters, chosen, onCho
     const { lng: lon, lat } = made.getCenter();
     const box = made.getBounds();
     // Not when it only went where it was told, nor at the start.
-    if (map && !(view && isNear(made, view))) onView?.({ lon, lat, zoom: made.getZoom() }, [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()]);
+    if (map && fitted && !(view && isNear(made, view))) onView?.({ lon, lat, zoom: made.getZoom() }, [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()]);
   });
 
   // Once: make the map, take it down.
   const start = useEffectEvent((made: GlMap) => {
     if (view) made.jumpTo({ center: [view.lon, view.lat], zoom: view.zoom });
-    else toWhole(made, true);
   });
   const name = `${t('map.label')}: ${title}`;
   useEffect(() => {
@@ -115,6 +114,18 @@ export function MapCanvas({ title, areas, frame, events, clusters, chosen, onCho
     return () => made.remove();
     // The name is set once: it is not worth making the map anew.
   }, []);
+
+  // With nothing in the address it looks at all there is, as soon as there is something.
+  const [fitted, setFitted] = useState(false);
+  const there = areas.length + (frame?.length ?? 0) + events.length > 0;
+  const fit = useEffectEvent(() => {
+    if (map && !view) toWhole(map, true);
+  });
+  useEffect(() => {
+    if (!map || fitted || !there) return;
+    fit();
+    setFitted(true);
+  }, [map, fitted, there]);
 
   // What it shows.
   const put = (source: string, data: Parameters<GeoJSONSource['setData']>[0]) => void map?.getSource<GeoJSONSource>(source)?.setData(data);
