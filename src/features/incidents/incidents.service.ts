@@ -128,7 +128,7 @@ export async function addAccount(context: Context, incidentId: string, it: { id:
   if (!report) throw notFound('report');
   await queries.insertAccount(context, { id: it.id, incident_id: incidentId, report_id: it.reportId, stance: it.stance, evidence: it.evidence, heard_from_report_id: it.heardFromReportId, note: it.note, added_by: context.caller.memberId, added_at: context.now() });
   // an incident is never less sensitive than what it is made of
-  await queries.updateIncident(context, incidentId, { label: Math.max(incident.label, report.label), level: Math.max(incident.level, report.level) });
+  await queries.updateIncident(context, incidentId, { label: Math.max(incident.label, report.label), level: Math.max(incident.level, report.level), protected: incident.protected || report.protected });
   if (report.state !== 'assessed') await reports.settleReport(context, it.reportId);
   await context.record('incident.account.add', 'incident', incidentId, { reportId: it.reportId, stance: it.stance });
   await context.announce('incidents');
@@ -171,7 +171,7 @@ export async function mergeIncident(context: Context, id: string, intoId: string
   if (row.merged_into_id || into.merged_into_id) throw conflict('merged', 'One of the two was merged already. Undo that first, or name the incident it points to.');
   await queries.moveAccounts(context, id, intoId);
   await queries.updateIncident(context, id, { merged_into_id: intoId });
-  await queries.updateIncident(context, intoId, { label: Math.max(row.label, into.label), level: Math.max(row.level, into.level) });
+  await queries.updateIncident(context, intoId, { label: Math.max(row.label, into.label), level: Math.max(row.level, into.level), protected: row.protected || into.protected });
   await context.record('incident.merge', 'incident', id, { intoId });
   await context.announce('incidents');
   return done;
