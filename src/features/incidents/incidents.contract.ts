@@ -43,6 +43,12 @@ export const listIncidents = operation({
   query: incidentFilter.extend({ limit: z.coerce.number().int().min(1).max(500).default(100), after: z.string().max(200).optional() }),
   out: z.object({ incidents: z.array(incidentLine), next: z.string().nullable(), total: z.number().int() }),
 });
+/** The same filter, as one file. Every complete file ends by saying `complete: N rows`. */
+export const exportQuery = incidentFilter.extend({ format: z.enum(['csv', 'xlsx', 'geojson']).default('csv') });
+export const exportIncidents = operation({
+  id: 'incidents.export', method: 'get', path: '/w/:workspace/incidents/export', verb: 'incident.export', params: workspaceParams, query: exportQuery,
+  summary: 'The incidents of a filter as CSV, XLSX or GeoJSON. The last row (or the member `complete`) tells a whole file from a cut one.', out: z.unknown(),
+});
 export const readIncident = operation({ id: 'incidents.read', method: 'get', path: '/w/:workspace/incidents/:id', verb: 'incident.read', params: withId, out: incidentDetail });
 
 export const incidentInput = z.object({

@@ -1,11 +1,14 @@
-import { bind, type Binding } from '#server/http.ts';
+import { bind, bindFile, type Binding } from '#server/http.ts';
 import * as contract from './incidents.contract.ts';
+import { exportIncidents } from './export.service.ts';
 import * as incidents from './incidents.service.ts';
 import { suggestFor } from './suggestions.service.ts';
 
 export const incidentRoutes: Binding[] = [
   bind(contract.suggestForReport, (context, { params }) => suggestFor(context, params.id)),
   bind(contract.listIncidents, (context, { query }) => incidents.listIncidents(context, query)),
+  // before the path that takes any id
+  bindFile(contract.exportIncidents, (context, { query }) => exportIncidents(context, query)),
   bind(contract.readIncident, (context, { params }) => incidents.readIncident(context, params.id)),
   bind(contract.createIncident, (context, { body }) => incidents.createIncident(context, body)),
   bind(contract.changeIncident, (context, { params, body }) => incidents.changeIncident(context, params.id, body)),

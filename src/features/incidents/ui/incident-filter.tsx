@@ -39,18 +39,15 @@ const ENOUGH = 2000;
 /** The incidents that the filter lets through, newest first; further pages come by themselves up to 2,000. */
 export function useIncidents(filter: Filter) {
   const from = useMemo(() => (filter.period === 'all' ? undefined : new Date(Math.floor(serverNow() / DAY) * DAY - (Number(filter.period) - 1) * DAY).toISOString()), [filter.period]);
-  const answer = useOpPages(
-    listIncidents,
-    { query: { from, types: filter.type.join(',') || undefined, states: SURE[filter.sure].join(',') || undefined, level: filter.level === '0' ? undefined : Number(filter.level), q: filter.q.trim() || undefined, limit: PAGE } },
-    (page) => (page.next ? { after: page.next } : null),
-    { keep: true },
-  );
+  /** What the server is asked, the same for list and export. */
+  const query = { from, types: filter.type.join(',') || undefined, states: SURE[filter.sure].join(',') || undefined, level: filter.level === '0' ? undefined : Number(filter.level), q: filter.q.trim() || undefined };
+  const answer = useOpPages(listIncidents, { query: { ...query, limit: PAGE } }, (page) => (page.next ? { after: page.next } : null), { keep: true });
   const incidents = useMemo(() => answer.data?.pages.flatMap((page) => page.incidents) ?? [], [answer.data]);
   const { hasNextPage, isFetching, fetchNextPage } = answer;
   useEffect(() => {
     if (hasNextPage && !isFetching && incidents.length < ENOUGH) void fetchNextPage();
   }, [hasNextPage, isFetching, fetchNextPage, incidents.length]);
-  return { incidents, total: answer.data?.pages[0]?.total ?? null, from, answer };
+  return { incidents, total: answer.data?.pages[0]?.total ?? null, from, query, answer };
 }
 
 /** The words of the period chosen. */
