@@ -211,7 +211,7 @@ end $$;
 create policy read on app.source for select to {app}
   using (workspace_id = (select nullif(current_setting('app.workspace', true), '')::uuid)
     and (((select nullif(current_setting('app.reads', true), '')::int) & 2 <> 0
-        and app.may_read_label(label, owner_organisation_id, id, workspace_id))
+        and (label <= least(2, (select nullif(current_setting('app.clearance', true), '')::int)) or label > 2 and app.may_read_label(label, owner_organisation_id, id, workspace_id)))
       or id = (select nullif(current_setting('app.source', true), '')::uuid)));
 
 -- A report is seen by those who may read reports, within its label; a protected one only by those named for it;
@@ -220,7 +220,7 @@ create policy read on app.report for select to {app}
   using (workspace_id = (select nullif(current_setting('app.workspace', true), '')::uuid)
     and (((select nullif(current_setting('app.reads', true), '')::int) & 1 <> 0
         and (not protected or (select nullif(current_setting('app.reads', true), '')::int) & 1024 <> 0)
-        and app.may_read_label(label, owner_organisation_id, id, workspace_id))
+        and (label <= least(2, (select nullif(current_setting('app.clearance', true), '')::int)) or label > 2 and app.may_read_label(label, owner_organisation_id, id, workspace_id)))
       or source_id = (select nullif(current_setting('app.source', true), '')::uuid)));
 
 create policy read on app.report_translation for select to {app}

@@ -104,7 +104,7 @@ create policy read on app.incident for select to {app}
   using (workspace_id = (select nullif(current_setting('app.workspace', true), '')::uuid)
     and (select nullif(current_setting('app.reads', true), '')::int) & 4 <> 0
     and (not protected or (select nullif(current_setting('app.reads', true), '')::int) & 1024 <> 0)
-    and app.may_read_label(label, owner_organisation_id, id, workspace_id));
+    and (label <= least(2, (select nullif(current_setting('app.clearance', true), '')::int)) or label > 2 and app.may_read_label(label, owner_organisation_id, id, workspace_id)));
 create policy read on app.account for select to {app}
   using (workspace_id = (select nullif(current_setting('app.workspace', true), '')::uuid)
     and exists (select 1 from app.incident i where i.workspace_id = account.workspace_id and i.id = incident_id)

@@ -337,7 +337,7 @@ create policy read on app.alert for select to {app}
   using (workspace_id = (select nullif(current_setting('app.workspace', true), '')::uuid)
     and not app.is_blocked(workspace_id, id)
     and (((select nullif(current_setting('app.reads', true), '')::int) & 8 <> 0
-        and app.may_read_label(label, owner_organisation_id, id, workspace_id))
+        and (label <= least(2, (select nullif(current_setting('app.clearance', true), '')::int)) or label > 2 and app.may_read_label(label, owner_organisation_id, id, workspace_id)))
       or app.is_asked(workspace_id, id)));
 create policy read on app.alert_message for select to {app}
   using (workspace_id = (select nullif(current_setting('app.workspace', true), '')::uuid)
@@ -375,7 +375,7 @@ create policy read on app.obligation for select to {app}
   using (workspace_id = (select nullif(current_setting('app.workspace', true), '')::uuid)
     and (select nullif(current_setting('app.reads', true), '')::int) & 32 <> 0
     and (alert_id is null or not app.is_blocked(workspace_id, alert_id))
-    and app.may_read_label(label, owner_organisation_id, id, workspace_id));
+    and (label <= least(2, (select nullif(current_setting('app.clearance', true), '')::int)) or label > 2 and app.may_read_label(label, owner_organisation_id, id, workspace_id)));
 
 -- The link in a notice, before any claim is set.
 create function app.notice_by_token(hash bytea)
