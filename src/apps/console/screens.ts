@@ -30,6 +30,7 @@ export const screens = [
   // Field.
   screen({ path: '/w/$workspace/call', title: 'reports:call.title', rail: 'field', tab: 'reports:call.title', verb: 'report.create', load: async () => (await import('#features/reports/ui/take-call.tsx')).TakeCallScreen }),
   screen({ path: '/w/$workspace/sources', title: 'reports:sources.title', rail: 'field', tab: 'reports:sources.title', verb: 'source.read', load: async () => (await import('#features/reports/ui/sources.tsx')).SourcesScreen }),
+  screen({ path: '/w/$workspace/imports', title: 'imports:title', rail: 'field', tab: 'imports:title', verb: 'report.import', load: async () => (await import('#features/imports/ui/imports.tsx')).ImportsScreen }),
   // The workspace itself.
   screen({ path: '/w/$workspace/members', title: 'people:members.title', rail: 'workspace', tab: 'people:members.title', verb: 'member.read', load: async () => (await import('#features/people/ui/members.tsx')).MembersScreen }),
   screen({ path: '/w/$workspace/organisations', title: 'people:organisations.title', rail: 'workspace', tab: 'people:organisations.title', verb: 'actor.read', load: async () => (await import('#features/people/ui/organisations.tsx')).OrganisationsScreen }),

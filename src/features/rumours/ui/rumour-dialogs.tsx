@@ -152,7 +152,7 @@ export function JudgeDialog({ rumour, onClose }: { rumour: { id: string; state: 
       onClose={onClose}
       run={() => judge.mutateAsync({ params: { id: rumour.id }, body: { state: to!, reason: reason.trim() || null } })}
     >
-      <Said as="blockquote">{rumour.claim}</Said>
+      <Said>{rumour.claim}</Said>
       <RadioCards label={t('judge.what')} options={steps.map((it) => ({ value: it.to, label: t(`domain:deeds.rumour.${it.deed}`) }))} value={to} onChange={setTo} />
       <TextArea label={t('judge.reason')} hint={t('judge.reasonHint')} optional={!needsReason} rows={3} maxLength={2000} value={reason} onChange={setReason} />
     </DeedDialog>
@@ -165,7 +165,7 @@ export function AgreeAnswerDialog({ rumour, onClose }: { rumour: { id: string; a
   const agree = useOpMutation(agreeAnswer, { invalidates: ['rumours'], onDone: () => toast(t('answer.done')) });
   return (
     <DeedDialog title={t('answer.agree')} deed={t('answer.deed')} blocked={!answer.trim() && t('answer.need')} onClose={onClose} run={() => agree.mutateAsync({ params: { id: rumour.id }, body: { answer: answer.trim() } })}>
-      <Said as="blockquote">{rumour.claim}</Said>
+      <Said>{rumour.claim}</Said>
       <TextArea label={t('answer.title')} hint={t('answer.hint')} rows={5} maxLength={4000} value={answer} onChange={setAnswer} data-autofocus />
     </DeedDialog>
   );

@@ -181,7 +181,7 @@ function RumourDetail({ rumour }: { rumour: Detail }) {
         {rumour.answer ? (
           <>
             <Card>
-              <Said as="blockquote">{rumour.answer}</Said>
+              <Said>{rumour.answer}</Said>
             </Card>
             {rumour.answerAgreedAt && (
               <Text dim small>
