@@ -30,6 +30,9 @@ const CSP = {
   reporter: "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' blob: data:; media-src blob:; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 };
 
+/** What PostgreSQL and the system say while the database starts, stops or recovers. */
+const AWAY = ['57P01', '57P02', '57P03', '53300', '08000', '08001', '08003', '08006', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'];
+
 function accountsOf(kit: AppKit): Accounts {
   return {
     create: (person) => createAccount(kit.auth, person),
@@ -69,6 +72,11 @@ export function buildApp(kit: AppKit): OpenAPIHono {
     if (code === '23514' || /^22[0-9A-Z]{3}$/.test(code ?? '')) return problemResponse(new Problem(422, 'invalid_input', 'A value is not one that can be stored.'));
     // the row as it would become lies beyond what this member may see or keep
     if (code === '42501' && error.message.includes('row-level security')) return problemResponse(new Problem(403, 'beyond_your_rights', 'With this change it would be something that you may not see or keep. Choose a label and an owner within your own rights.'));
+    if (code !== undefined && AWAY.includes(code)) {
+      const away = problemResponse(new Problem(503, 'database_away', 'The database is starting or away; nothing was saved. Try again in a moment.'));
+      away.headers.set('retry-after', '2');
+      return away;
+    }
     log('unexpected', { error: errorKind(error) });
     if (process.env.BARAZA_DEBUG) process.stderr.write(`${(error as Error).stack}\n`);
     return problemResponse(new Problem(500, 'unexpected', 'Something went wrong here; nothing was saved. Try again, and tell whoever runs this if it stays.'));
