@@ -1,4 +1,5 @@
 import i18next, { type BackendModule, type TFunction } from 'i18next';
+import { useCallback } from 'react';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import { chooseLanguage, isLanguage, LANGUAGES, type Language } from './language.ts';
 import { remember, remembered } from './storage.ts';
@@ -69,7 +70,7 @@ export function useT(...features: (string | undefined)[]): TFunction {
 /** The same without waiting: an empty text until its catalogue is there. For the frame around a screen, which must not vanish meanwhile. */
 export function useSoftT(...features: string[]): (key: string) => string {
   const { t, ready } = useTranslation([...new Set([...features, 'console'])], { useSuspense: false });
-  return (key) => (ready ? t(key) : '');
+  return useCallback((key: string) => (ready ? t(key) : ''), [t, ready]);
 }
 
 /** Words outside a component, from a catalogue that is already loaded. */

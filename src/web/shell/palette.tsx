@@ -1,12 +1,11 @@
 import { useQueries } from '@tanstack/react-query';
-import { useEffect, useId, useMemo, useRef, useState, Suspense, type KeyboardEvent } from 'react';
-import { useT } from '../i18n.ts';
+import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useSoftT, useT } from '../i18n.ts';
 import { useBoundKeys, type KeyBinding } from '../keys.ts';
 import { anywhere, useGo } from '../navigation.tsx';
 import { lists, mayOpen, type Found } from '../screen.ts';
 import { useWorkspace } from '../session.ts';
 import { useStore } from '../store.ts';
-import { Loading } from '../ui/states.tsx';
 import { ModalBox } from '../ui/dialog.tsx';
 import { nextItem, plainLetters as plain } from '../ui/menu.rules.ts';
 import { Kbd } from '../ui/kbd.tsx';
@@ -29,9 +28,7 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
   }
   return (
     <ModalBox open={open} onClose={onClose} label={t('search.label')} className={css.content} width={600} outside>
-      <Suspense fallback={<Loading rows={3} />}>
-        <Search actions={kept} onClose={onClose} />
-      </Suspense>
+      <Search actions={kept} onClose={onClose} />
     </ModalBox>
   );
 }
@@ -44,10 +41,7 @@ function Search({ actions, onClose }: { actions: readonly KeyBinding[]; onClose:
   const { groups, busy } = useFound(text, actions);
   const flat = groups.flatMap((group) => group.items);
   const chosen = flat[Math.min(at, flat.length - 1)];
-  const box = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
-  // The words of other features may arrive after the dialog has given its focus away.
-  useEffect(() => box.current?.focus(), []);
   useEffect(() => {
     list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
   }, [chosen?.id]);
@@ -72,7 +66,6 @@ function Search({ actions, onClose }: { actions: readonly KeyBinding[]; onClose:
   return (
     <>
       <input
-        ref={box}
         className={css.input}
         dir="auto"
         role="combobox"
@@ -133,7 +126,8 @@ function useFound(text: string, actions: readonly KeyBinding[]): { groups: Group
   const workspace = useWorkspace();
   const go = useGo();
   const open = finders.filter((finder) => mayOpen(finder, workspace.verbs));
-  const t = useT(...new Set([...screens.map((it) => it.title), ...open.map((it) => it.title)].map((key) => key.split(':')[0]!)));
+  // Without waiting: what is typed while the words of other features are on their way must not be lost.
+  const t = useSoftT(...new Set([...screens.map((it) => it.title), ...open.map((it) => it.title)].map((key) => key.split(':')[0]!)));
   const [asked, setAsked] = useState('');
   useEffect(() => {
     const timer = setTimeout(() => setAsked(text.trim()), 160);
@@ -155,7 +149,7 @@ function useFound(text: string, actions: readonly KeyBinding[]): { groups: Group
     const places = screens
       .filter((it) => it.path.startsWith('/w/$workspace/') && !it.path.slice(14).includes('$') && mayOpen(it, workspace.verbs))
       .map((it) => ({ id: `screen-${it.path.replaceAll(/[^a-z]/g, '-')}`, label: t(it.title), open: () => go(anywhere({ to: it.path })) }))
-      .filter((it) => fits(it.label));
+      .filter((it) => it.label !== '' && fits(it.label));
     return [
       ...open.map((finder, n) => ({ heading: t(finder.title), items: asked.length >= 2 ? (answers.found[n] ?? []).map((it) => ({ ...it, id: `${finder.id}-${it.id}` })) : [] })),
       { heading: t('console:search.actions'), items: deeds },
