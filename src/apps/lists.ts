@@ -8,9 +8,10 @@ import { alertRoutes } from '#features/alerts/alerts.routes.ts';
 import { rumourRoutes } from '#features/rumours/rumours.routes.ts';
 import { importRoutes } from '#features/imports/imports.routes.ts';
 import { placeRoutes } from '#features/places/places.routes.ts';
+import { coverageRoutes } from '#features/coverage/coverage.routes.ts';
 import { intakeRoutes } from '#features/intake/intake.routes.ts';
 
 /** Every operation the API has. A feature that is not here does not exist. */
 export function bindings(kit: { accounts: Accounts; publicUrl: string }): Binding[] {
-  return [...peopleRoutes(kit.accounts, kit.publicUrl, welcome), ...intakeRoutes, ...reportRoutes, ...incidentRoutes, ...alertRoutes, ...rumourRoutes, ...importRoutes, ...placeRoutes];
+  return [...peopleRoutes(kit.accounts, kit.publicUrl, welcome), ...intakeRoutes, ...reportRoutes, ...incidentRoutes, ...alertRoutes, ...rumourRoutes, ...importRoutes, ...placeRoutes, ...coverageRoutes];
 }

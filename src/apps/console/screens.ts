@@ -46,6 +46,7 @@ export const screens = [
   screen({ path: '/w/$workspace/incidents/$id', title: 'incidents:page.title', rail: 'situation', under: '/w/$workspace/incidents', verb: 'incident.read', load: async () => (await import('#features/incidents/ui/incident-page.tsx')).IncidentScreen }),
   screen({ path: '/w/$workspace/incidents/$id/brief', title: 'incidents:deeds.brief', rail: 'situation', under: '/w/$workspace/incidents', verb: 'incident.read', load: async () => (await import('#features/incidents/ui/incident-brief.tsx')).IncidentBriefScreen }),
   screen({ path: '/w/$workspace/rumours', title: 'rumours:title', rail: 'situation', tab: 'rumours:title', verb: 'rumour.read', load: async () => (await import('#features/rumours/ui/rumours.tsx')).RumoursScreen }),
+  screen({ path: '/w/$workspace/coverage', title: 'coverage:title', rail: 'situation', tab: 'coverage:title', verb: 'coverage.read', load: async () => (await import('#features/coverage/ui/coverage.tsx')).CoverageScreen }),
   // Alerts.
   screen({ path: '/w/$workspace/alerts', title: 'alerts:list.title', rail: 'alerts', tab: 'alerts:list.title', verb: 'alert.read', load: async () => (await import('#features/alerts/ui/alerts.tsx')).AlertsScreen }),
   screen({ path: '/w/$workspace/alerts/$id', title: 'alerts:page.title', rail: 'alerts', under: '/w/$workspace/alerts', verb: ['alert.read', 'notice.answer'], load: async () => (await import('#features/alerts/ui/alert-page.tsx')).AlertScreen }),
