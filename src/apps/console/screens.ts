@@ -35,6 +35,8 @@ export const screens = [
   screen({ path: '/w/$workspace/members', title: 'people:members.title', rail: 'workspace', tab: 'people:members.title', verb: 'member.read', load: async () => (await import('#features/people/ui/members.tsx')).MembersScreen }),
   screen({ path: '/w/$workspace/organisations', title: 'people:organisations.title', rail: 'workspace', tab: 'people:organisations.title', verb: 'actor.read', load: async () => (await import('#features/people/ui/organisations.tsx')).OrganisationsScreen }),
   screen({ path: '/w/$workspace/settings', title: 'people:settings.title', rail: 'workspace', tab: 'people:settings.title', verb: 'member.read', load: async () => (await import('#features/people/ui/workspace-settings.tsx')).WorkspaceSettingsScreen }),
+  screen({ path: '/w/$workspace/places', title: 'places:title', rail: 'workspace', tab: 'places:title', verb: 'place.read', load: async () => (await import('#features/places/ui/places-screen.tsx')).PlacesScreen }),
+  screen({ path: '/w/$workspace/places/import', title: 'places:import.title', rail: 'workspace', under: '/w/$workspace/places', verb: 'workspace.write', load: async () => (await import('#features/places/ui/place-import.tsx')).PlaceImportScreen }),
   // Outside a workspace.
   screen({ path: '/sign-in', title: 'account:signIn.title', for: 'public', load: async () => (await import('#features/people/ui/sign-in.tsx')).SignInScreen }),
   screen({ path: '/setup', title: 'account:setup.title', for: 'public', load: async () => (await import('#features/people/ui/setup.tsx')).SetupScreen }),

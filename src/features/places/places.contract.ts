@@ -157,7 +157,7 @@ export const importOptions = z.object({
   level: level.nullable().default(null),
   whole: z.boolean().default(true),
   swapped: z.boolean().default(false),
-  mapping: z.record(z.enum(['name', 'code', 'level', 'country', 'parentCode', 'lat', 'lon', 'validFrom', 'validTo', 'predecessors', 'population']), z.string().max(200)).or(z.object({})).default({}),
+  mapping: z.partialRecord(z.enum(['name', 'code', 'level', 'country', 'parentCode', 'lat', 'lon', 'validFrom', 'validTo', 'predecessors', 'population']), z.string().max(200)).default({}),
 });
 export type PlaceImportOptions = z.output<typeof importOptions>;
 

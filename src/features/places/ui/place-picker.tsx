@@ -1,0 +1,45 @@
+import { call, useOp } from '#web/api.ts';
+import { useT } from '#web/i18n.ts';
+import { Combobox } from '#web/ui/combobox.tsx';
+import type { FieldProps } from '#web/ui/field.tsx';
+import { readPlace, searchPlaces, type PlaceLine } from '../places.contract.ts';
+import { placeDetail } from './place-words.ts';
+
+export interface PlacePickerProps extends FieldProps {
+  /** The id of the place chosen. */
+  value: string | null;
+  /** What was chosen, with its point, precision and radius; or the words typed, when no place is meant; or nothing. */
+  onChange: (chosen: PlaceLine | { text: string } | null) => void;
+  /** Words kept instead of a place. */
+  text?: string | null;
+  /** Lets words stand that are no place of the list. */
+  freely?: boolean;
+  /** Only these levels (0 country to 4, 9 settlements). */
+  levels?: readonly number[];
+  /** Only within this area. */
+  within?: string;
+  /** "latitude,longitude": what is near comes first. */
+  near?: string;
+  placeholder?: string;
+}
+
+/** A place by its name in any spelling or script, by its code, or by "name, area". */
+export function PlacePicker({ value, onChange, text, freely, levels, within, near, label, ...field }: PlacePickerProps) {
+  const t = useT('places');
+  const known = useOp(readPlace, { params: { id: value ?? '' } }, { enabled: value !== null, staleTime: 600_000 });
+  const found = new Map<string, PlaceLine>();
+  return (
+    <Combobox
+      {...field}
+      label={label}
+      value={value !== null ? { value, label: known.data?.name ?? '…' } : text ? { value: text, label: text } : null}
+      options={async (typed, signal) => {
+        const { hits } = await call(searchPlaces, { query: { q: typed, limit: 8, levels: levels?.join(','), within, near }, signal });
+        for (const hit of hits) found.set(hit.id, hit);
+        return hits.map((it) => ({ value: it.id, label: it.name, detail: placeDetail(t, it) }));
+      }}
+      create={freely ? (typed) => t('picker.words', { text: typed }) : undefined}
+      onChange={(it) => onChange(it === null ? null : (found.get(it.value) ?? { text: it.label }))}
+    />
+  );
+}
