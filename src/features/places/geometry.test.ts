@@ -72,6 +72,13 @@ describe('areas', () => {
     expect(shapeHolds(beyond, { lat: 1.5, lon: -179.5 })).toBe(true);
   });
 
+  it('Antarctica keeps its lower edge along the pole', () => {
+    const shape = read('Polygon', [[[-180, -90], [178.6, -90], [178.6, -75], [0, -70], [-180, -75], [-180, -90]]]);
+    expect(shape).toHaveLength(1);
+    expect(shapeHolds(shape, { lat: -74.66, lon: 124.16 })).toBe(true);
+    expect(shapeBox(shape)).toEqual({ west: -180, east: 178.6, south: -90, north: -70 });
+  });
+
   it('says what is wrong with a geometry', () => {
     expect(readShape(null)).toEqual({ code: 'no_geometry', values: {} });
     expect(readShape({ type: 'Point', coordinates: [1, 2] })).toEqual({ code: 'not_an_area', values: { type: 'Point' } });

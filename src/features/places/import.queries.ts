@@ -62,6 +62,10 @@ export async function ensureRelease(tx: Tx, row: ReleaseRow): Promise<string> {
   return row.id;
 }
 
+export async function hasRelease(tx: Tx, source: string, release: string): Promise<boolean> {
+  return (await tx.selectFrom('ref.place_release').select('id').where('source', '=', source).where('release', '=', release).executeTakeFirst()) !== undefined;
+}
+
 export const setCounts = (tx: Tx, releaseId: string, counts: unknown) =>
   tx.updateTable('ref.place_release').set({ counts: JSON.stringify(counts) }).where('id', '=', releaseId).execute();
 

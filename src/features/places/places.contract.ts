@@ -12,6 +12,8 @@ const number = (low: number, high: number) => z.coerce.number().min(low).max(hig
 const pair = z.string().regex(/^-?\d+(\.\d+)?,-?\d+(\.\d+)?$/, 'latitude,longitude');
 const inWorkspace = z.object({ workspace: z.string() });
 const withId = z.object({ workspace: z.string(), id });
+/** The language of names, when it is not the member's own. */
+const lang = z.string().regex(/^[a-z]{2,3}$/).optional();
 const ok = z.object({ ok: z.literal(true) });
 
 export const placeLine = z.object({
@@ -52,13 +54,13 @@ export const searchPlaces = operation({
   summary: 'Finds places by name or code, whatever the spelling or script; after a comma, the area around.',
   query: z.object({
     q: z.string().trim().min(1).max(200), near: pair.optional(), within: id.optional(), levels: z.string().regex(/^[0-49](,[0-49])*$/).optional(), at: isoDay.optional(),
-    former: z.enum(['0', '1']).default('0'), limit: number(1, 50).default(10),
+    former: z.enum(['0', '1']).default('0'), limit: number(1, 50).default(10), lang,
   }),
   out: z.object({ hits: z.array(searchHit) }),
 });
 
 export const readPlace = operation({
-  id: 'places.read', method: 'get', path: '/w/:workspace/places/:id', verb: 'place.read', params: withId,
+  id: 'places.read', method: 'get', path: '/w/:workspace/places/:id', verb: 'place.read', params: withId, query: z.object({ lang }),
   out: placeLine.extend({
     names: z.array(z.object({ language: z.string(), kind: z.enum(['official', 'alternative', 'former', 'local']), name: z.string() })),
     predecessors: z.array(placeLine.extend({ kind: z.string(), share: z.number().nullable() })),
@@ -71,7 +73,7 @@ export const readPlace = operation({
 export const listChildren = operation({
   id: 'places.children', method: 'get', path: '/w/:workspace/places/:id/children', verb: 'place.read', params: z.object({ workspace: z.string(), id: z.union([id, z.literal('world')]) }),
   summary: 'The areas and spots directly below; `world` for the countries.',
-  query: z.object({ at: isoDay.optional(), levels: z.string().regex(/^[0-49](,[0-49])*$/).optional() }),
+  query: z.object({ at: isoDay.optional(), levels: z.string().regex(/^[0-49](,[0-49])*$/).optional(), lang }),
   out: z.object({ places: z.array(placeLine.extend({ children: z.number().int() })) }),
 });
 
@@ -86,7 +88,7 @@ const hit = placeLine.extend({
 export const locatePoint = operation({
   id: 'places.locate', method: 'post', path: '/w/:workspace/locate', verb: 'place.read', params: inWorkspace,
   summary: 'The areas a point lies in, no deeper than its precision allows.',
-  body: z.object({ lat: z.number().min(-90).max(90), lon: z.number().min(-180).max(180), precision: precision.default('point'), radiusKm: z.number().min(0).max(5000).nullable().default(null), at: isoDay.nullable().default(null) }),
+  body: z.object({ lat: z.number().min(-90).max(90), lon: z.number().min(-180).max(180), precision: precision.default('point'), radiusKm: z.number().min(0).max(5000).nullable().default(null), at: isoDay.nullable().default(null), lang }),
   out: z.object({
     /** one chain from the country down for each country whose files claim the point, the preferred first */
     chains: z.array(z.array(hit)),
@@ -103,7 +105,7 @@ export type Location = z.output<(typeof locatePoint)['out']>;
 export const mapAreas = operation({
   id: 'places.mapAreas', method: 'get', path: '/w/:workspace/map/areas', verb: 'place.read', params: inWorkspace,
   summary: 'Outlines as GeoJSON, simplified for the zoom; neighbours keep a common line.',
-  query: z.object({ level: z.coerce.number().pipe(level).default(0), within: id.optional(), bbox: z.string().regex(/^-?[\d.]+(,-?[\d.]+){3}$/, 'west,south,east,north').optional(), zoom: number(0, 14).default(3), at: isoDay.optional() }),
+  query: z.object({ level: z.coerce.number().pipe(level).default(0), within: id.optional(), bbox: z.string().regex(/^-?[\d.]+(,-?[\d.]+){3}$/, 'west,south,east,north').optional(), zoom: number(0, 14).default(3), at: isoDay.optional(), lang }),
   out: z.object({
     type: z.literal('FeatureCollection'),
     features: z.array(z.object({

@@ -2,7 +2,7 @@ import type { WorkerKit } from '#server/work.ts';
 import { errorKind, log } from '#server/log.ts';
 import { importPlaces, importProblem, type ImportKit } from './import.service.ts';
 import * as imports from './imports.service.ts';
-import { seedWorld } from './world.service.ts';
+import { seedWorld, worldIsHere } from './world.service.ts';
 
 /** Payload: the workspace and the import. */
 export interface PlaceImportJob {
@@ -41,6 +41,7 @@ export async function runPlaceImport(kit: WorkerKit, { workspace, id }: PlaceImp
 
 /** The countries of the world, once and whenever the package brings others; a second worker finds them unchanged. */
 export async function seedPlaces(kit: WorkerKit): Promise<void> {
+  if (await worldIsHere(placesKit(kit))) return;
   const { counts } = await seedWorld(placesKit(kit));
-  if (counts.added + counts.filled + counts.changed > 0) log('places.world', { added: counts.added });
+  if (counts.added + counts.filled + counts.changed > 0) log('places.world', { count: counts.added });
 }

@@ -1,17 +1,21 @@
+import type { Context } from '#server/context.ts';
 import { bind, type Binding } from '#server/http.ts';
 import * as imports from './imports.service.ts';
 import * as contract from './places.contract.ts';
 import * as places from './places.service.ts';
 
+/** Names in the language of the screen, which may be another than the member's own. */
+const speaking = (context: Context, language: string | undefined): Context => (language === undefined ? context : { ...context, caller: { ...context.caller, language } });
+
 export const placeRoutes: Binding[] = [
-  bind(contract.searchPlaces, (context, { query }) => places.searchPlaces(context, query)),
+  bind(contract.searchPlaces, (context, { query }) => places.searchPlaces(speaking(context, query.lang), query)),
   bind(contract.addPlace, (context, { body }) => places.addPlace(context, body)),
-  bind(contract.readPlace, (context, { params }) => places.readPlace(context, params.id)),
-  bind(contract.listChildren, (context, { params, query }) => places.listChildren(context, params.id, query)),
+  bind(contract.readPlace, (context, { params, query }) => places.readPlace(speaking(context, query.lang), params.id)),
+  bind(contract.listChildren, (context, { params, query }) => places.listChildren(speaking(context, query.lang), params.id, query)),
   bind(contract.namePlace, (context, { params, body }) => places.namePlace(context, params.id, body)),
   bind(contract.endPlace, (context, { params }) => places.endPlace(context, params.id)),
-  bind(contract.locatePoint, (context, { body }) => places.locatePoint(context, body)),
-  bind(contract.mapAreas, (context, { query }) => places.mapAreas(context, query)),
+  bind(contract.locatePoint, (context, { body }) => places.locatePoint(speaking(context, body.lang), body)),
+  bind(contract.mapAreas, (context, { query }) => places.mapAreas(speaking(context, query.lang), query)),
   bind(contract.readView, (context) => places.readView(context)),
   bind(contract.setView, (context, { body }) => places.setView(context, body.prefer)),
   bind(contract.listImports, (context) => imports.listImports(context)),

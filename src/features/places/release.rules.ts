@@ -168,6 +168,9 @@ export function planGroup(rows: readonly IncomingArea[], known: readonly KnownAr
       plan.added.push({ id, area, validFrom: area.validFrom, validTo: until, outlineDoubtFrom: null });
       plan.successions.push({ fromId: id, toId: match.id, kind: difference, share: null, onDay: until });
       finder.learn(asKnown(id, area, options, area.validFrom, until));
+    } else if (difference === 'boundary' && date === null && match.source === options.source) {
+      // The same publisher, and no days at all: a line put right.
+      plan.filled.push({ ...fillOf(area, match, 1) });
     } else {
       // Two files of the same day, or without one, disagree: what was read first stays, the difference is shown.
       warn(area, `differs_${difference}`, { known: match.name });

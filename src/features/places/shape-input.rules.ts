@@ -32,7 +32,8 @@ function splitAtAntimeridian(points: number[][]): number[][][] {
     const before = points[i - 1];
     if (before !== undefined) {
       // Along the meridian or the pole itself (Antarctica's lower edge) nothing is crossed.
-      const onEdge = Math.abs(point[0]!) > 179.99 && Math.abs(before[0]!) > 179.99;
+      const both = (axis: 0 | 1, least: number) => Math.abs(point[axis]!) > least && Math.abs(before[axis]!) > least;
+      const onEdge = both(0, 179.99) || both(1, 89.9);
       const step = onEdge ? 0 : point[0]! - before[0]!;
       if (step > 180) turns -= 360;
       else if (step < -180) turns += 360;

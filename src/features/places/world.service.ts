@@ -4,6 +4,7 @@ import type { Topology } from 'topojson-specification';
 import type { AreaRow } from './area-properties.rules.ts';
 import type { Shape } from './geometry.rules.ts';
 import { importRows, type ImportKit, type ImportResult } from './import.service.ts';
+import { hasRelease } from './import.queries.ts';
 import { ISO_COUNTRIES, isoCountry } from './iso-countries.data.ts';
 import { readShape } from './shape-input.rules.ts';
 
@@ -80,6 +81,13 @@ const OTHER_NAMES: Record<string, string[]> = {
   TUR: ['Turkey'],
 };
 
+/** Told apart from earlier readings of the same package; raise the second number when what we make of it changes. */
+const WORLD_RELEASE = '2.0.2/1';
+const WORLD_SOURCE = 'Natural Earth (world-atlas)';
+
+/** Is this reading of the world here already? Cheap, for every start. */
+export const worldIsHere = (kit: ImportKit): Promise<boolean> => kit.transaction((tx) => hasRelease(tx, WORLD_SOURCE, WORLD_RELEASE));
+
 /** Brings the countries in, or finds them unchanged. For a command or a job, under a login that may write places. */
 export const seedWorld = (kit: ImportKit, options: WorldOptions = {}): Promise<ImportResult> =>
-  importRows(kit, readWorld(options), [], { source: 'Natural Earth (world-atlas)', release: '2.0.2', releasedOn: null, licence: 'public domain', level: 0 }, { fileName: 'countries-50m.json', sha256: null });
+  importRows(kit, readWorld(options), [], { source: WORLD_SOURCE, release: WORLD_RELEASE, releasedOn: null, licence: 'public domain', level: 0 }, { fileName: 'countries-50m.json', sha256: null });

@@ -28,7 +28,6 @@ export function PlacePage({ place, onOpen }: { place: Place; onOpen: (id: string
   const [ending, setEnding] = useState(false);
   const [busy, setBusy] = useState(false);
   const point = place.lat === null || place.lon === null ? null : `${place.lat.toFixed(place.precision === 'point' ? 5 : 3)}, ${place.lon.toFixed(place.precision === 'point' ? 5 : 3)}`;
-  const since = place.validFrom ?? t('about.unknownStart');
   const end = async () => {
     setBusy(true);
     try {
@@ -49,12 +48,12 @@ export function PlacePage({ place, onOpen }: { place: Place; onOpen: (id: string
         of={[
           place.ancestors.length > 0 && [t('about.in'), <bdi key="in">{pathWords(t, place.ancestors)}</bdi>],
           place.code !== null && [t('about.code'), <bdi key="code" dir="ltr">{place.code}</bdi>],
-          [t('about.valid'), place.validTo ? t('about.span', { from: since, to: place.validTo }) : t('about.from', { from: since })],
+          (place.validFrom !== null || place.validTo !== null) && [t('about.valid'), place.validTo === null ? t('about.from', { from: place.validFrom }) : t('about.span', { from: place.validFrom ?? t('about.unknownStart'), to: place.validTo })],
           point !== null && [t('about.point'), <bdi key="point" dir="ltr">{point}</bdi>],
           place.radiusKm !== null && [t('about.reach'), t('about.km', { km: format.number(place.radiusKm < 10 ? Math.round(place.radiusKm * 10) / 10 : Math.round(place.radiusKm)) })],
           place.areaKm2 !== null && [t('about.area'), t('about.km2', { km2: format.number(Math.round(place.areaKm2)) })],
           place.population !== null && [t('about.population'), format.number(place.population)],
-          !place.local && [t('about.outline'), t(place.hasOutline ? 'about.hasOutline' : 'about.noOutline')],
+          !place.local && place.level < 9 && [t('about.outline'), t(place.hasOutline ? 'about.hasOutline' : 'about.noOutline')],
           place.source !== null && [t('about.source'), <span key="source"><bdi>{[place.source.source, place.source.release].filter(Boolean).join(' ')}</bdi>{place.source.licence && <> · <bdi>{place.source.licence}</bdi></>}</span>],
           place.note !== null && [t('about.note'), <bdi key="note">{place.note}</bdi>],
         ]}

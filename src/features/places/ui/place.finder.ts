@@ -7,7 +7,7 @@ const ZOOMS: Record<number, number> = { 0: 5, 1: 7, 2: 8.5, 3: 10, 4: 11, 9: 12 
 
 /** Places by any spelling; opens the map there. */
 export const findPlaces: Find = async (text, { signal, go }) => {
-  const { hits } = await call(searchPlaces, { query: { q: text, limit: 6 }, signal });
+  const { hits } = await call(searchPlaces, { query: { q: text, limit: 6, lang: document.documentElement.lang || undefined }, signal });
   return hits
     .filter((it) => it.lat !== null && it.lon !== null)
     .map((it) => ({

@@ -3,14 +3,13 @@ import { z } from 'zod';
 import { LOCALITY } from '#domain/places.ts';
 import { useOp } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
-import { useT } from '#web/i18n.ts';
+import { useLanguage, useT } from '#web/i18n.ts';
 import { useKeys } from '#web/keys.ts';
 import { EventMap } from '#web/map/event-map.tsx';
 import { useView } from '#web/navigation.tsx';
 import { useCan } from '#web/session.ts';
 import { Button, LinkButton } from '#web/ui/button.tsx';
 import { Columns, Pane } from '#web/ui/columns.tsx';
-import { TextField } from '#web/ui/field.tsx';
 import { IconPlus } from '#web/ui/icons.ts';
 import { Row, Text } from '#web/ui/layout.tsx';
 import { List, ListRow, useListKeys } from '#web/ui/list.tsx';
@@ -30,19 +29,20 @@ export function PlacesScreen() {
   const can = useCan();
   const [at, setAt] = useView(view);
   const [adding, setAdding] = useState(false);
-  const [atTree, setAtTree] = useState(false);
+  const lang = useLanguage();
+  const [pane, setPane] = useState<0 | 1 | 2>(2);
   const q = useDeferredValue(at.q.trim());
-  const chosen = useOp(readPlace, { params: { id: at.place ?? '' } }, { enabled: at.place !== undefined, keep: true });
+  const chosen = useOp(readPlace, { params: { id: at.place ?? '' }, query: { lang } }, { enabled: at.place !== undefined, keep: true });
   const place = at.place === undefined ? undefined : chosen.data;
-  const found = useOp(searchPlaces, { query: { q, limit: 30, former: '1' } }, { enabled: q.length > 1, keep: true });
+  const found = useOp(searchPlaces, { query: { q, limit: 30, former: '1', lang } }, { enabled: q.length > 1, keep: true });
   const open = (id: string | undefined) => {
-    setAtTree(false);
+    setPane(2);
     setAt({ place: id });
   };
   useKeys([{ key: 'a', label: t('add.title'), when: can('place.write'), run: () => setAdding(true) }]);
   return (
     <>
-      <Columns template="1fr 1.4fr 1fr" shown={place && !atTree ? 2 : 0}>
+      <Columns template="1fr 1.4fr 1fr" shown={place ? pane : 0}>
         <Pane
           title={t('title')}
           aside={
@@ -61,7 +61,8 @@ export function PlacesScreen() {
           }
         >
           <div className={css.find}>
-            <TextField type="search" label={t('find')} hint={t('findHint')} optional value={at.q} onChange={(text) => setAt({ q: text }, { replace: true })} maxLength={200} autoComplete="off" spellCheck={false} />
+            <input type="search" dir="auto" aria-label={t('find')} placeholder={t('find')} value={at.q} onChange={(event) => setAt({ q: event.target.value }, { replace: true })} maxLength={200} autoComplete="off" spellCheck={false} />
+            <Text dim small>{t('findHint')}</Text>
           </div>
           {q.length > 1 ? (
             <Answer of={found} rows={6} feature="places">
@@ -71,10 +72,10 @@ export function PlacesScreen() {
             <Tree place={place} onOpen={open} />
           )}
         </Pane>
-        <Pane label={t('map')}>
+        <Pane label={t('map')} onBack={place ? () => setPane(2) : undefined}>
           <PlaceMap place={place} onOpen={open} />
         </Pane>
-        <Pane title={place ? <bdi>{place.name}</bdi> : t('about.title')} count={place && levelWords(t, place.level, place.local)} padded onBack={() => setAtTree(true)}>
+        <Pane title={place ? <bdi>{place.name}</bdi> : t('about.title')} count={place && levelWords(t, place.level, place.local)} padded onBack={() => setPane(0)} aside={place && <span className={css.narrow}><Button size="small" onClick={() => setPane(1)}>{t('onMap')}</Button></span>}>
           {at.place === undefined ? (
             <EmptyState title={t('about.choose')} flush>
               <Text dim small>{t('status')}</Text>
@@ -118,7 +119,7 @@ function Tree({ place, onOpen }: { place: PlaceLine | undefined; onOpen: (id: st
   // A settlement has nothing below it: its neighbours stay in sight.
   const up = place?.ancestors.at(-1);
   const of = place === undefined ? 'world' : place.level === LOCALITY ? (up?.id ?? 'world') : place.id;
-  const asked = useOp(listChildren, { params: { id: of } }, { keep: true, staleTime: 60_000 });
+  const asked = useOp(listChildren, { params: { id: of }, query: { lang: useLanguage() } }, { keep: true, staleTime: 60_000 });
   return (
     <>
       <nav className={css.way} aria-label={t('way')}>
@@ -160,7 +161,7 @@ function PlaceMap({ place, onOpen }: { place: (PlaceLine & { box: number[] | nul
   const zoom = place === undefined ? 1 : zoomOfBox(place.box);
   const level = around === undefined ? 0 : (Math.min(4, around.level + 1) as 1 | 2 | 3 | 4);
   const below = useAreas({ level, within: around?.id, zoom });
-  const own = useAreas({ level: (around?.level ?? 0) as 0 | 1 | 2 | 3 | 4, within: around?.id, zoom }, around !== undefined);
+  const own = useAreas({ level: (around?.level ?? 0) as 0 | 1 | 2 | 3 | 4, within: around?.id, zoom }, { enabled: around !== undefined });
   const areas = below.areas.length > 0 ? below.areas : own.areas;
   const spot = place && place.lat !== null && place.lon !== null && place.level === LOCALITY ? [{ id: place.id, lat: place.lat, lon: place.lon, title: place.name, family: 'peace' as const, harm: 0, radiusKm: place.radiusKm }] : [];
   if (below.isPending && areas.length === 0) return null;
