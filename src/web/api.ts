@@ -104,6 +104,8 @@ async function once<T extends AnyOperation>(op: T, address: string, input: Input
   }
   learnClock(answer.headers.get('date'));
   const body: unknown = answer.status === 204 ? undefined : await answer.json().catch(() => undefined);
+  // Given up while the answer was still coming in: it is no answer of the wrong shape.
+  input.signal?.throwIfAborted();
   if (!answer.ok) {
     if (answer.status === 401) onSignedOut();
     throw new ApiProblem(answer.status, body);

@@ -17,14 +17,17 @@ const alertAt = (id: string) => ({ to: '/w/$workspace/alerts/$id', params: { id 
 /** Soonest clock first; those without one last. */
 const byClock = (a: Mine['notices'][number], b: Mine['notices'][number]) => (a.answerBy ?? '9').localeCompare(b.answerBy ?? '9');
 
-/** Notices that wait for my answer, with their clocks, and the alerts that nobody has answered. */
+/** Notices that wait for my answer, with their clocks, those that I accepted, and the alerts that nobody has answered. */
 export function ToAnswerPane({ of }: { of: { data: Mine | undefined; error: unknown; refetch: () => unknown } }) {
   const t = useT('desk', 'domain');
   const format = useFormat();
+  const notices = (of.data?.notices ?? []).filter((it) => it.state !== 'accepted');
+  // What was accepted stays within reach: a responder who may not read all alerts has no other list of theirs.
+  const accepted = (of.data?.notices ?? []).filter((it) => it.state === 'accepted');
   return (
-    <Pane title={t('answer.title')} count={of.data && of.data.notices.length > 0 ? t('answer.count', { count: of.data.notices.length }) : undefined}>
+    <Pane title={t('answer.title')} count={notices.length > 0 ? t('answer.count', { count: notices.length }) : undefined}>
       <Answer of={of} rows={5}>
-        {({ notices, unanswered }) => (
+        {({ unanswered }) => (
           <>
             {notices.length === 0 && <EmptyState title={t('answer.empty')}>{t('answer.emptyWhy')}</EmptyState>}
             {notices.length > 0 && (
@@ -49,8 +52,26 @@ export function ToAnswerPane({ of }: { of: { data: Mine | undefined; error: unkn
                 ))}
               </List>
             )}
+            {accepted.length > 0 && (
+              <div className={css.part}>
+                <Pane title={t('accepted.title')} count={accepted.length}>
+                  <List label={t('accepted.title')}>
+                    {accepted.map((notice) => (
+                      <ListRow
+                        key={notice.id}
+                        to={alertAt(notice.alertId)}
+                        lead={<LevelBadge level={notice.level as Level} />}
+                        when={notice.answeredAt && <TimeAgo at={notice.answeredAt} />}
+                        title={<Said as="span">{notice.headline}</Said>}
+                        detail={notice.placeText}
+                      />
+                    ))}
+                  </List>
+                </Pane>
+              </div>
+            )}
             {unanswered.length > 0 && (
-              <section className={css.part} aria-label={t('unanswered.title')}>
+              <div className={css.part}>
                 <Pane title={t('unanswered.title')} count={unanswered.length}>
                   <List label={t('unanswered.title')}>
                     {unanswered.map((alert) => (
@@ -65,7 +86,7 @@ export function ToAnswerPane({ of }: { of: { data: Mine | undefined; error: unkn
                     ))}
                   </List>
                 </Pane>
-              </section>
+              </div>
             )}
           </>
         )}
