@@ -1,58 +1,24 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fromBase64, paddedJson, reportContext, sealEnvelope, toBase64url } from '#domain/envelope.ts';
 import type { InnerReport, PublicSettings, Thread } from '#features/intake/intake.contract.ts';
-import { buildReporter } from '../reporter.server.ts';
+import { openBrowser } from './baraza.ts';
+import { runHouse, type RunningHouse } from './running-house.ts';
 
 /** The reporter page against the whole server: its own folder, its own database, the exercise loaded. */
 
-const root = join(import.meta.dirname, '../..');
-const EXECUTABLE = [process.env.BARAZA_CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => path && existsSync(path));
-
-let folder: string;
-let server: ChildProcess;
+let house: RunningHouse;
 let browser: Browser;
 let address: string;
-let said = '';
-
-const freePort = () => new Promise<number>((resolve) => {
-  const probe = createServer().listen(0, '127.0.0.1', () => {
-    const { port } = probe.address() as { port: number };
-    probe.close(() => resolve(port));
-  });
-});
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'baraza-reporter-'));
-  // the database's own user, when root runs the tests, must be able to pass through
-  chmodSync(folder, 0o711);
-  if (!existsSync(join(root, 'dist/reporter/index.html'))) await buildReporter(join(root, 'dist/reporter'));
-  const port = await freePort();
-  address = `http://localhost:${port}`;
-  server = spawn(process.execPath, ['src/apps/server.ts', '--exercise'], { cwd: root, env: { ...process.env, BARAZA_DATA: join(folder, 'data'), PORT: String(port), BARAZA_URL: address }, stdio: ['ignore', 'pipe', 'pipe'] });
-  await new Promise<void>((resolve, reject) => {
-    const hear = (chunk: Buffer) => {
-      said += chunk;
-      if (said.includes('Baraza is ready')) resolve();
-    };
-    server.stdout!.on('data', hear);
-    server.stderr!.on('data', hear);
-    server.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
-  });
-  browser = await chromium.launch({ executablePath: EXECUTABLE!, args: ['--no-sandbox', '--disable-background-networking', '--disable-gpu', '--disable-component-update', '--disable-sync', '--no-first-run'] });
+  house = await runHouse();
+  address = house.address;
+  browser = await openBrowser();
 }, 180_000);
 afterAll(async () => {
   await browser?.close();
-  if (server && server.exitCode === null) {
-    server.kill('SIGTERM');
-    await new Promise((resolve) => server.once('exit', resolve));
-  }
-  if (folder) rmSync(folder, { recursive: true, force: true });
+  await house?.close();
 }, 60_000);
 
 const post = (path: string, body: unknown) => fetch(`${address}/api/v1/public/exercise${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
@@ -91,8 +57,8 @@ it('takes Rose’s report from a phone without a line, once, and shows her the r
   await again.fill('textarea', 'Ils sont partis.');
   await again.locator('.bar .main').click();
   await again.locator('.mine', { hasText: 'Ils sont partis.' }).waitFor();
-  expect(said).not.toContain(code);
-  expect(said).not.toContain('ce soir');
+  expect(house.said()).not.toContain(code);
+  expect(house.said()).not.toContain('ce soir');
   await context.close();
 }, 60_000);
 
