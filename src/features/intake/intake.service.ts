@@ -97,6 +97,7 @@ export async function receiveFromPage(context: Context, slug: string, sent: Sent
     id: report.id, channel: 'web', account: accountOf(report, skew), sourceId, clientSentAt: clientSentAt === null ? null : new Date(clientSentAt), hash: fingerprint,
     isProtected: report.kind === 'protected', receipt: wantsToHear ? { text: receiptText(report.language), language: report.language } : null,
   });
+  if (received.again) context.answer.status = 200;
   return receiptOf(context, received);
 }
 

@@ -53,11 +53,17 @@ export const makeAlias = (): string => `${ALIAS_WORDS[randomInt(ALIAS_WORDS.leng
 /** Makes an anonymous or desk source. @returns its id (UUIDv4) */
 export async function makeSource(context: Context, it: { alias?: string; channel: string; mayAsk: boolean; wantsAnswer: boolean; languages?: string[]; returnCode?: string | null; id?: string; enrolled?: boolean; organisationId?: string | null; areaPlaceId?: string | null }): Promise<string> {
   const id = it.id ?? uuidv4();
-  await queries.insertSource(context, {
+  const made = await queries.insertSource(context, {
     id, alias: it.alias ?? makeAlias(), channel: it.channel, may_ask: it.mayAsk, wants_answer: it.wantsAnswer, languages: it.languages ?? [],
     return_code_hash: it.returnCode ? hashOfCode(context, it.returnCode) : null, owner_organisation_id: context.caller.organisationId,
     organisation_id: it.organisationId ?? null, area_place_id: it.areaPlaceId ?? null, enrolled_at: it.enrolled ? context.now() : null,
   });
+  // the same code in the same moment: whoever came first made the source
+  if (Number(made.numInsertedOrUpdatedRows ?? 0) === 0) {
+    const other = it.returnCode ? await queries.sourceByCode(context, hashOfCode(context, it.returnCode)) : null;
+    if (!other) throw conflict('id_taken', 'A source with this id exists already.');
+    return other;
+  }
   return id;
 }
 
@@ -109,7 +115,13 @@ export async function receiveReport(context: Context, it: Received): Promise<Rec
   if (whenFrom && whenTo && whenTo < whenFrom) throw invalid('when_reversed', 'The end lies before the beginning.', [{ where: 'body/whenTo', code: 'when_reversed', detail: 'Before whenFrom.' }]);
   if ((account.lat === null) !== (account.lon === null)) throw invalid('half_a_point', 'A point needs both lat and lon.', [{ where: 'body/lat', code: 'half_a_point', detail: 'Give both or neither.' }]);
   const isProtected = it.isProtected === true || (account.typeCode !== null && isProtectedType(account.typeCode));
-  await queries.insertReport(context, rowOf(context, { ...it, receivedAt, hash, isProtected }));
+  const inserted = await queries.insertReport(context, rowOf(context, { ...it, receivedAt, hash, isProtected }));
+  if (Number(inserted.numInsertedOrUpdatedRows ?? 0) === 0) {
+    // the same report in the same moment: the other one was first
+    const first = await receivedBefore(context, it.id, hash);
+    if (first) return first;
+    throw conflict('already_there', 'A report with this key exists already.');
+  }
   if (it.supersedesId) await queries.updateReport(context, it.supersedesId, { superseded_by_id: it.id });
   if (it.receipt) {
     await queries.insertMessage(context, {

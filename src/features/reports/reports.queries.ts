@@ -36,7 +36,7 @@ export const insertSource = (context: Context, row: Partial<SourceRow> & Pick<So
   context.tx.insertInto('app.source').values({
     languages: [], area_place_id: null, organisation_id: null, enrolled_at: null, reliability: 'F', reliability_reason: null, return_code_hash: null, label: 2, owner_organisation_id: null, ...row,
     workspace_id: context.workspace.id, first_seen_on: context.now().toISOString().slice(0, 10), created_at: context.now(),
-  }).execute();
+  }).onConflict((c) => c.doNothing()).executeTakeFirst();
 
 export const readSource = (context: Context, id: string) =>
   context.tx.selectFrom('app.source').selectAll().where('workspace_id', '=', context.workspace.id).where('id', '=', id).executeTakeFirst();
@@ -57,7 +57,7 @@ export const insertDevice = (context: Context, row: { id: string; source_id: str
   context.tx.insertInto('app.device_credential').values({ ...row, workspace_id: context.workspace.id, created_at: context.now(), revoked_at: null }).execute();
 
 export const insertReport = (context: Context, row: Omit<ReportRow, 'workspace_id'>) =>
-  context.tx.insertInto('app.report').values({ ...row, workspace_id: context.workspace.id }).execute();
+  context.tx.insertInto('app.report').values({ ...row, workspace_id: context.workspace.id }).onConflict((c) => c.doNothing()).executeTakeFirst();
 
 /** Many at once; those whose key or id is there already are passed over. @returns how many were new */
 export const insertReports = async (context: Context, rows: Omit<ReportRow, 'workspace_id'>[]): Promise<number> => {
