@@ -5,7 +5,7 @@ import { checkDuplicates, fitDuplicates } from '#features/reports/duplicates.fit
 
 type Evaluation = { readonly usage: string; readonly run: (args: readonly string[]) => unknown };
 
-const weights = fileURLToPath(new URL('../features/reports/duplicate-weights.rules.ts', import.meta.url));
+const weights = fileURLToPath(new URL('../features/reports/duplicates.weights.ts', import.meta.url));
 
 /** The measurements there are. */
 const evaluations: Readonly<Record<string, Evaluation>> = {

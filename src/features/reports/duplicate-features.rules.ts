@@ -31,7 +31,8 @@ export type ReportFeatures = {
   readonly days: { readonly from: number; readonly to: number; readonly said: boolean } | null;
   readonly place: { readonly lat: number; readonly lon: number; readonly radiusKm: number } | null;
   readonly source: string | null;
-  readonly language: GuessedLanguage;
+  /** primary subtag, as given or as guessed from the text, else "und" */
+  readonly language: string;
   /** folded stems of telling words */
   readonly stems: readonly string[];
   /** sounds of words written like names */
@@ -79,6 +80,14 @@ export function conceptsOf(folded: string): readonly string[] {
   return [];
 }
 
+/** Endings and letters that are common in one of the languages written in Latin letters and rare in the others. */
+const endings: readonly (readonly [GuessedLanguage, RegExp])[] = [
+  ['en', /(?:[^aeiou]ed|ing|ght|ck|th|wn|[a-z]ly|ers|ops)$|^wh|^kill|^sh[aeiou]/iu],
+  ['es', /(?:ci[oó]n|ciones|aron|ieron|a[nñ]o|[ae]ntes?|dad|[^aeiou]os|ejo|ito)$|ñ|[a-z]ue[rnl]/iu],
+  ['pt', /(?:ção|ções|ão|ões|ou|eu|am|ém|em|agem|inho|inha)$|ã|õ|[aeiou](?:nh|lh)[aeiou]/iu],
+  ['fr', /(?:eux|aux|ées?|ent|és|oir|ienne?|eur|eurs|ique|ette)$|[èêœ]|[a-z]ou[a-z]/iu],
+];
+
 /** Guesses a text's language from its script and its small words. Enough to group results by; never shown as a fact. */
 export function guessLanguage(list: readonly Word[]): GuessedLanguage {
   const votes = new Map<GuessedLanguage, number>();
@@ -87,18 +96,15 @@ export function guessLanguage(list: readonly Word[]): GuessedLanguage {
   for (const word of list) {
     if (/\p{Script=Arabic}/u.test(word.folded)) arabic++;
     if (/\p{Script=Cyrillic}/u.test(word.folded)) cyrillic++;
-    for (const language of stops.get(word.folded) ?? []) votes.set(language, (votes.get(language) ?? 0) + 1);
+    // A word that three languages share is a third of a hint for each.
+    const shared = stops.get(word.folded) ?? [];
+    for (const language of shared) votes.set(language, (votes.get(language) ?? 0) + 1 / shared.length);
+    for (const [language, pattern] of endings) if (pattern.test(word.original)) votes.set(language, (votes.get(language) ?? 0) + 0.4);
   }
   if (arabic * 2 > list.length) return 'ar';
   if (cyrillic * 2 > list.length) return list.some((word) => /[іїєґ]/iu.test(word.original)) ? 'uk' : 'ru';
-  let best: GuessedLanguage = 'und';
-  let most = 0;
-  for (const [language, count] of votes)
-    if (count > most) {
-      best = language;
-      most = count;
-    }
-  return best;
+  const [first, second] = [...votes].sort((a, b) => b[1] - a[1]);
+  return first && first[1] >= 0.5 && first[1] > (second?.[1] ?? 0) ? first[0] : 'und';
 }
 
 function hash(text: string): number {
@@ -145,7 +151,7 @@ function counts(list: readonly Word[], text: string, reference: number | null): 
   if (reference !== null) {
     for (const [index, word] of list.entries()) {
       const weekday = weekdays[word.folded];
-      if (weekday !== undefined && (word.capitalised || !/^[a-z]/u.test(word.folded) || weekday >= 0)) {
+      if (weekday !== undefined) {
         const back = (((new Date(reference * day).getUTCDay() - weekday) % 7) + 7) % 7;
         days.push(reference - back);
       }
@@ -238,7 +244,7 @@ export function prepare(report: ReportForMatching): ReportFeatures {
     days,
     place: report.place,
     source: report.source,
-    language: guessLanguage(list),
+    language: report.language && report.language !== 'und' ? (report.language.split('-')[0] as string).toLowerCase() : guessLanguage(list),
     stems: [...stems].sort(),
     names: [...names].sort(),
     spelt,

@@ -8,7 +8,7 @@ export type GuessedLanguage = 'en' | 'fr' | 'es' | 'pt' | 'ar' | 'ru' | 'uk' | '
 export const conceptStems: Readonly<Record<string, string>> = {
   kill:
     'kill slain slay= slays= murder assassin homicid dead= deadl death die= dies= died= dying fatal casualt martyr neutrali eliminat execut executed massacr slaughter lynch ' +
-    'tue= tues= tuee= tuer= tuant= tuerie mort= morts= morte= mortes= mortel meurtr deces abattu assassinat ' +
+    'tue= tues= tuee= tuees= tuer= tuant= tuerie mort= morts= morte= mortes= mortel meurtr deces abattu assassinat ' +
     'mata= matan= mataron mato= matado muert muere= mueren asesin homicidi fallec ejecut ejecuci acribill ' +
     'morto mortos= morre= morreu= morrem= mata= matou= mataram= assassinad assassinat homicidio execucao executad obito ' +
     'убит убил убийств погиб умер смерт мертв жертв ликвидир уничтож загинул загибл вбит вбив помер ' +
@@ -21,7 +21,7 @@ export const conceptStems: Readonly<Record<string, string>> = {
   shell: 'shell shelling artiller mortar howitzer bombardm obus artill обстрел артилл миномет гаубиц قصف مدفع مدفعيه هاون',
   explode:
     'explo blast= blasts= bomb= bombs= bomber= bombing detonat ied= ieds= landmine mine= mines= grenad engin atentad granad взрыв подрыв бомб граната вибух انفجار تفجير انفجر عبوه لغم الغام',
-  air: 'airstrik airraid warplane aircraft aviation aerien frappe= frappes= aereo bombarde авиа авіа авиауд غاره غارات طيران طائره',
+  air: 'airstrik airraid warplane aircraft aviation aerien frappe= frappes= aereo bombarde авиа авіа غاره غارات طيران طائره',
   drone: 'drone uav= uavs= dron= drones= беспилот бпла дрон مسيره درون',
   rocket: 'rocket missile misil misseis roquette cohete foguete ракет صاروخ صواريخ',
   ambush: 'ambush embuscad emboscad засад كمين',
@@ -54,7 +54,7 @@ export const conceptStems: Readonly<Record<string, string>> = {
   school: 'school universit college ecole escuela colegio escola школ универс університ مدرسه جامعه',
   market: 'market bazaar shop= store= marche= mercado tienda loja рынок рынк ринок سوق متجر',
   camp: 'camp= camps= campament campamento acampamento лагер مخيم معسكر',
-  prison: 'prison jail inmate detainee carcel reclus presidi тюрьм в’язниц سجن سجين سجناء اسير',
+  prison: 'prison jail inmate detainee carcel reclus presidi тюрьм вязниц سجن سجين سجناء اسير',
   house: 'house= houses= home= homes= apartment residential building= maison domicile casa= casas= vivienda domicil residenc дом= дома= квартир будин منزل منازل بيت',
   vehicle: 'car= cars= vehicle truck van= motorcyc motorbike bus= convoy vehicul voiture camion moto= motos= motocicl coche= carro carros= camionet veiculo caminh onibus автомоб машин автобус مركبه سياره سيارات شاحنه حافله دراجه',
   base: 'base= bases= barrack outpost position= positions= checkpoint checkpost camp= poste= caserne cuartel reten quartel блокпост база позици قاعده حاجز نقطه موقع',
@@ -106,7 +106,7 @@ export const numberWords: Readonly<Record<string, number>> = Object.fromEntries(
     ].flatMap((row) => row.split(' ').map((word, index): [string, number] => [fold1(word), index + 1])) as [string, number][]
   )
     .concat([
-      ['dozen', 12], ['dozens', 24], ['score', 20], ['couple', 2], ['pair', 2], ['double', 2], ['triple', 3], ['douzaine', 12], ['dizaine', 10], ['docena', 12], ['decena', 10], ['duzia', 12],
+      ['dozen', 12], ['score', 20], ['couple', 2], ['pair', 2], ['double', 2], ['triple', 3], ['douzaine', 12], ['dizaine', 10], ['docena', 12], ['decena', 10], ['duzia', 12],
       ['thirty', 30], ['forty', 40], ['fifty', 50], ['sixty', 60], ['seventy', 70], ['eighty', 80], ['ninety', 90], ['hundred', 100],
       ['trente', 30], ['quarante', 40], ['cinquante', 50], ['soixante', 60], ['cent', 100], ['treinta', 30], ['cuarenta', 40], ['cincuenta', 50],
       ['sesenta', 60], ['setenta', 70], ['ochenta', 80], ['noventa', 90], ['cien', 100], ['trinta', 30], ['quarenta', 40], ['cinquenta', 50], ['sessenta', 60],

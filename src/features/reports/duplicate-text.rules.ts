@@ -61,8 +61,8 @@ export function words(text: string): Word[] {
   const joined = text
     .normalize('NFKC')
     .replace(/(?<=\p{L})[*_](?=\p{L})/gu, '')
-    .replace(/(?<=\p{L})['’ʼ‘`´](?=\p{L}{2})/gu, '')
     .replace(/['’ʼ‘`´]s\b/gu, '')
+    .replace(/(?<=\p{L}{2})(?<!\b[Qq]u)['’ʼ‘`´](?=\p{L}{2})/gu, '')
     .replace(/\b(\p{Lu})\.(?=\p{Lu}\b)/gu, '$1');
   const out: Word[] = [];
   let end = 0;
@@ -113,8 +113,8 @@ export function nameSound(folded: string): string {
     .replace(/g/gu, 'k')
     .replace(/^(?:[eyj]|ie|ye)/u, 'i')
     .replace(/j/gu, 'y');
-  const head = /^[aeiouy]/u.test(sound) ? 'a' : sound.slice(0, 1);
-  const body = (head === 'a' ? sound : sound.slice(1)).replace(/[aeiouyh]/gu, '');
-  const bones = (head + body).replace(/(.)\1+/gu, '$1');
+  const single = sound.replace(/(.)\1+/gu, '$1');
+  const vowel = /^[aeiouy]/u.test(single);
+  const bones = (vowel ? 'a' : single.slice(0, 1)) + (vowel ? single : single.slice(1)).replace(/[aeiouyh]/gu, '');
   return bones.length >= 3 ? bones : '';
 }

@@ -17,18 +17,22 @@ export const radiusByPrecision: readonly number[] = [0, 2, 10, 25, 75, 25, 200, 
  */
 export type Variant = 'protocol' | 'withheld' | 'uneven';
 
-type Row = Record<'id' | 'source_article' | 'where_prec' | 'latitude' | 'longitude' | 'country', string>;
+const columns = ['id', 'source_article', 'where_prec', 'latitude', 'longitude', 'country'] as const;
+type Row = Record<(typeof columns)[number], string>;
 
 /** Reads a UCDP GED or Candidate file, gzipped or not. */
 export function readEvents(path: string): Row[] {
   const bytes = readFileSync(path);
   const text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8');
-  return Papa.parse<Row>(text, { header: true, skipEmptyLines: true }).data;
+  const rows = Papa.parse<Row>(text.replace(/^\ufeff/u, ''), { header: true, skipEmptyLines: true }).data;
+  const missing = columns.filter((name) => rows[0]?.[name] === undefined);
+  if (missing.length > 0) throw new Error(`${path} is not a UCDP event file: it has no column ${missing.join(', ')}.`);
+  return rows;
 }
 
 /** The entries of source_article: `"source,date,headline";"source,date,headline"`, where headlines may hold quotes and semicolons. */
 export function articles(field: string): { source: string; date: string; headline: string }[] {
-  return [...field.matchAll(/"(.*?),(\d{4}-\d{2}-\d{2}),(.*?)"(?=;"|\s*$)/gsu)].map(([, source = '', date = '', headline = '']) => ({ source, date, headline }));
+  return [...field.matchAll(/"(.*?),\s*(\d{4}-\d{2}-\d{2})(?:[ T][\d:.]+Z?)?,(.*?)"(?=\s*;\s*"|\s*$)/gsu)].map(([, source = '', date = '', headline = '']) => ({ source, date, headline }));
 }
 
 function displace(lat: number, lon: number, radiusKm: number, key: string): { lat: number; lon: number } {

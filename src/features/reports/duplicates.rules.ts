@@ -5,13 +5,13 @@ import type { ReportFeatures } from './duplicate-features.rules.ts';
 import { logOdds, probabilityOf } from './duplicate-model.rules.ts';
 import { compare, growingStatistics, type Compared, type CorpusStatistics, type GrowingStatistics } from './duplicate-pairs.rules.ts';
 import { reasonsOf, type Reason } from './duplicate-reasons.rules.ts';
-import { duplicateModel } from './duplicate-weights.rules.ts';
+import { duplicateModel } from './duplicates.weights.ts';
 
 /** Share of a pair's own probability in what is shown; the rest is the best probability among the reports of the candidate's incident. */
 const ownShare = 0.35;
 
 /** From this probability on a report joins an incident when nobody is there to decide (the measurement, a dry run of an import). */
-export const joinAt = 0.55;
+export const joinAt = 0.6;
 
 /** An earlier report that may tell of the same incident. */
 export type Suggestion = {
@@ -90,7 +90,7 @@ export function suggest(
 /** The probability that two reports tell of one incident, judged by themselves, with the reasons. `a` is the earlier. */
 export function score(a: ReportFeatures, b: ReportFeatures, statistics: CorpusStatistics): { probability: number; reasons: readonly Reason[] } {
   const pair = compare(b, [a], statistics)[0];
-  if (!pair) return { probability: 0, reasons: [{ code: 'out_of_reach', for: false, weight: 0 }] };
+  if (!pair) return { probability: 0, reasons: [{ code: 'out_of_reach', for: false, weight: 0, values: {} }] };
   return { probability: probabilityOf(logOdds(duplicateModel, pair.values)), reasons: reasonsOf(duplicateModel, b, pair, statistics) };
 }
 
