@@ -40,10 +40,8 @@ function featuresOf(row: reports.MatchRow): ReportFeatures {
   return made;
 }
 
-/** A reason as code and plain values; lists are joined for the sentence they stand in. */
-const plain = ({ code, for: _for, weight: _weight, ...values }: Reason) => ({
-  code, values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value as string | number)])),
-});
+/** A reason as the screen takes it: a code and the values its words need. */
+const plain = ({ code, values }: Reason) => ({ code, values: { ...values } });
 
 export async function suggestFor(context: Context, reportId: string) {
   const report = await reports.reportRow(context, reportId);
