@@ -5,6 +5,7 @@ const BENCHES: Record<string, () => Promise<{ run(args: string[]): Promise<unkno
   start: () => import('./start.ts'),
   accept: () => import('./accept.ts'),
   alert: () => import('./alert.ts'),
+  gazetteer: () => import('./gazetteer.ts'),
   memory: () => import('./memory.ts'),
 };
 

@@ -1,6 +1,7 @@
 // `npm run evaluate -- NAME ...`: measurements on data that is not shipped. Each prints what it does to the error stream and one JSON line last.
 import { fileURLToPath } from 'node:url';
 import { evaluateCap } from '#features/alerts/cap/cap.evaluate.ts';
+import { evaluatePlaces } from '#features/places/places.evaluate.ts';
 import { evaluateDuplicates } from '#features/reports/duplicates.evaluate.ts';
 import { checkDuplicates, fitDuplicates } from '#features/reports/duplicates.fit.ts';
 
@@ -16,6 +17,7 @@ const evaluations: Readonly<Record<string, Evaluation>> = {
     run: ([file, flag]) => file && fitDuplicates(file, flag === '--write' ? weights : null),
   },
   cap: { usage: 'cap CAP-v1.2.xsd', run: (args) => args[0] && evaluateCap([...args]) },
+  places: { usage: 'places FOLDER', run: ([folder]) => folder && evaluatePlaces(folder) },
   'duplicates-check': { usage: 'duplicates-check FILE.csv.gz', run: ([file]) => file && checkDuplicates(file) },
 };
 

@@ -17,11 +17,10 @@ import { seedWorld } from './world.service.ts';
 /**
  * Reads a folder of areas (`adm/<ISO3>-admN.topo.json`, a list of P-codes, towns with coordinates) into an empty database, twice, and measures:
  * what was read, whether reading again changes nothing, how search does on misspelt names, and whether towns fall into the areas their
- * own list names. Prints what it found, the last line as JSON.
+ * own list names.
  */
-export async function evaluatePlaces(args: readonly string[]): Promise<Record<string, number>> {
-  const folder = args[0];
-  if (folder === undefined || !existsSync(folder)) throw new Error('Usage: evaluate places FOLDER');
+export async function evaluatePlaces(folder: string): Promise<Record<string, number>> {
+  if (!existsSync(folder)) throw new Error(`There is no folder ${folder}.`);
   const base = await emptyDatabase();
   try {
     return await measure(folder, base.urls);
@@ -103,7 +102,7 @@ export async function loadFolder(folder: string, kit: ImportKit, say: (line: str
 }
 
 async function measure(folder: string, urls: ConnectionUrls): Promise<Record<string, number>> {
-  const say = (line: string) => process.stdout.write(`${line}\n`);
+  const say = (line: string) => process.stderr.write(`${line}\n`);
   const worker = openDatabase(urls.worker, 2);
   const app = openDatabase(urls.app, 2);
   const kit: ImportKit = { transaction: (work) => inTransaction(worker.db, {}, work), now: () => new Date() };
@@ -120,9 +119,7 @@ async function measure(folder: string, urls: ConnectionUrls): Promise<Record<str
       return { ...(await codesMatched(folder, tx)), ...(await searchQuality(context, say)), ...(await townsInTheirAreas(folder, context, say)) };
     });
     const total = (key: keyof (typeof first)[number]) => first.reduce((sum, one) => sum + one[key], 0);
-    const out = { rows: total('rows'), added: total('added'), refused: total('refused'), successions: total('successions'), changedAgain, seconds: Math.round(seconds * 10) / 10, ...figures };
-    say(JSON.stringify(out));
-    return out;
+    return { rows: total('rows'), added: total('added'), refused: total('refused'), successions: total('successions'), changedAgain, seconds: Math.round(seconds * 10) / 10, ...figures };
   } finally {
     await worker.close();
     await app.close();

@@ -122,7 +122,7 @@ export function planGroup(rows: readonly IncomingArea[], known: readonly KnownAr
     if (match === undefined) {
       const id = options.newId();
       const leftover = options.whole && date !== null && setSince !== null && date < setSince;
-      const validTo = area.validTo ?? (leftover ? setSince : null);
+      const validTo = area.validTo ?? finder.nextStart(area, date) ?? (leftover ? setSince : null);
       const validFrom = area.validFrom ?? (open.length > 0 && !leftover && area.level !== 9 ? options.releasedOn : null);
       plan.added.push({ id, area, validFrom: validFrom !== null && validTo !== null && validFrom >= validTo ? null : validFrom, validTo, outlineDoubtFrom: null });
       if (validTo === null) fresh.push({ id, area, validFrom });
@@ -242,6 +242,8 @@ function fillOf(area: IncomingArea, known: KnownArea, age: -1 | 0 | 1): GroupPla
 interface Finder {
   (area: IncomingArea, date: string | null, taken: ReadonlyMap<string, number>): KnownArea | undefined;
   learn(area: KnownArea): void;
+  /** the day on which the next version with this code begins, when it is later than the row's */
+  nextStart(area: IncomingArea, date: string | null): string | null;
 }
 
 /** Finds the version a row is about: by code, else by name under the same parent, for spots near by. */
@@ -262,7 +264,8 @@ function makeFinder(known: readonly KnownArea[]): Finder {
   const pick = (candidates: KnownArea[], area: IncomingArea, date: string | null): KnownArea | undefined => {
     // A row with an end is about a version that ended then; a row that matches a former version word by word is about that one.
     const ended = candidates.find((one) => one.validTo !== null && isFormer(one, area, date));
-    return ended ?? candidates.find((one) => one.validTo === null) ?? candidates[0];
+    // With none open, a row with a day tells of an area that has come back, or of one that is older still: another version.
+    return ended ?? candidates.find((one) => one.validTo === null) ?? (date === null ? candidates[0] : undefined);
   };
   const find: (...args: Parameters<Finder>) => KnownArea | undefined = (area, date, taken) => {
     if (area.code !== null) {
@@ -279,7 +282,12 @@ function makeFinder(known: readonly KnownArea[]): Finder {
       date,
     );
   };
-  return Object.assign(find, { learn });
+  const nextStart: Finder['nextStart'] = (area, date) => {
+    if (area.code === null || date === null) return null;
+    const starts = (byCode.get(area.code) ?? []).flatMap((one) => one.validFrom ?? one.releasedOn ?? []).filter((start) => start > date);
+    return starts.sort()[0] ?? null;
+  };
+  return Object.assign(find, { learn, nextStart });
 }
 
 /** Villages of one name are many: the nearest is meant, each is met once, and only a second line for the very same spot is a repetition. */
