@@ -8,7 +8,7 @@ import { fillIncidents, quantile, startHouse } from './house.ts';
 export async function run(args: string[]): Promise<Record<string, number>> {
   const option = (name: string, otherwise: number) => Number(args[args.indexOf(`--${name}`) + 1] ?? NaN) || (args.includes(`--${name}`) ? 0 : otherwise);
   const [perSecond, seconds, incidents, importRows] = [option('per-second', 200), option('seconds', 20), option('incidents', 1_000_000), option('import', 50_000)];
-  const house = await startHouse();
+  const house = await startHouse({ env: { BARAZA_PUBLIC_PER_MINUTE: String(perSecond * 120) } });
   try {
     if (incidents > 0) await fillIncidents(house.ownerUrl(), incidents);
     const { sealReport } = await sealer(house.url);

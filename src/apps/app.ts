@@ -19,6 +19,8 @@ export interface AppKit extends Kit {
   authPool: pg.Pool;
   auth: Auth;
   publicUrl: string;
+  /** requests a minute that one address may make to the public pages */
+  publicPerMinute?: number;
   /** folder of the built screens: console/ and reporter/ */
   dist: string;
   events: Events;
@@ -61,7 +63,7 @@ export function buildApp(kit: AppKit): OpenAPIHono {
     if (c.req.path.startsWith('/api/') && c.res.status >= 500) log('request', { status: c.res.status, ms: Math.round(performance.now() - started) });
   });
   app.use('/api/v1/*', compress());
-  app.use('/api/v1/*', limitRates(kit.now));
+  app.use('/api/v1/*', limitRates(kit.now, kit.publicPerMinute));
 
   app.onError((error) => {
     if (error instanceof Problem) return problemResponse(error);

@@ -56,7 +56,7 @@ async function main(): Promise<void> {
   const publicUrl = (process.env.BARAZA_URL ?? `http://localhost:${port}`).replace(/\/$/, '');
   // each process gets its own logins and nothing of the others'
   const { PATH, HOME, TZ, LANG, BARAZA_DEBUG } = process.env;
-  const common = { PATH, HOME, TZ, LANG, BARAZA_DEBUG, BARAZA_KEYS: installation.keys, BARAZA_FILES: installation.files, BARAZA_URL: publicUrl, NODE_ENV: 'production' };
+  const common = { PATH, HOME, TZ, LANG, BARAZA_DEBUG, BARAZA_KEYS: installation.keys, BARAZA_FILES: installation.files, BARAZA_URL: publicUrl, BARAZA_PUBLIC_PER_MINUTE: process.env.BARAZA_PUBLIC_PER_MINUTE, NODE_ENV: 'production' };
   const { urls } = installation;
   const children: Kept[] = [];
   let stopping = false;

@@ -23,7 +23,8 @@ const LANES: Lane[] = [
   { name: 'members', fits: () => true, perMinute: 12_000, burst: 4000 },
 ];
 
-export function limitRates(now: () => Date): MiddlewareHandler {
+/** @param publicPerMinute how many requests one address may make to the public pages; a gateway that speaks for many needs more */
+export function limitRates(now: () => Date, publicPerMinute?: number): MiddlewareHandler {
   let salt = randomBytes(16);
   let saltedAt = now().getTime();
   const buckets = new Map<string, { tokens: number; at: number }>();
@@ -40,7 +41,8 @@ export function limitRates(now: () => Date): MiddlewareHandler {
     } catch {
       // a request made in the process itself has no connection
     }
-    const lane = LANES.find((l) => l.fits(c.req.method, c.req.path))!;
+    const found = LANES.find((l) => l.fits(c.req.method, c.req.path))!;
+    const lane = found.name === 'public' && publicPerMinute ? { ...found, perMinute: publicPerMinute, burst: publicPerMinute } : found;
     const key = `${lane.name} ${createHash('sha256').update(salt).update(address).digest('base64')}`;
     const bucket = buckets.get(key) ?? { tokens: lane.burst, at };
     bucket.tokens = Math.min(lane.burst, bucket.tokens + ((at - bucket.at) / 60_000) * lane.perMinute);
