@@ -26,7 +26,7 @@ export interface EventMapProps {
   onChoose?: (id: string) => void;
   chosenArea?: string | null;
   onChooseArea?: (id: string) => void;
-  /** Where it looks; the whole of the areas when null. Keep it in the address (readMapView, viewText). */
+  /** Where it looks; when null the whole of the frame, of what the areas count, or of the events. Keep it in the address (readMapView, viewText). */
   view?: MapView | null;
   onView?: (view: MapView, bounds: [number, number, number, number]) => void;
   /** A drawn area that filters; keep it in the address (readPolygon, polygonText). */

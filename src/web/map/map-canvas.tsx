@@ -36,7 +36,13 @@ export function MapCanvas({ title, areas, frame, events, clusters, chosen, onCho
   const [corners, setCorners] = useState<Position[]>([]);
   if (broken) throw broken;
 
-  const whole = () => boundsOf([...(frame ?? areas)].flatMap((it) => [...positionsOf(it.geometry)]).concat(areas.length + (frame?.length ?? 0) > 0 ? [] : events.map((it) => [it.lon, it.lat])));
+  // what there is to see: the frame, else the areas that count something, else the events; a mere ground only when there is nothing else
+  const whole = () => {
+    const shown = frame ?? areas.filter((it) => it.count !== null || it.silent);
+    const outlines = (of: readonly { geometry: Parameters<typeof positionsOf>[0] }[]) => of.flatMap((it) => [...positionsOf(it.geometry)]);
+    if (shown.length > 0) return boundsOf(outlines(shown));
+    return boundsOf(events.length > 0 ? events.map((it) => [it.lon, it.lat]) : outlines(areas));
+  };
   const toWhole = (made: GlMap, quick = false) => {
     const box = whole();
     if (box) made.fitBounds(box, { padding: 32, maxZoom: 12, animate: !quick && !matchMedia('(prefers-reduced-motion: reduce)').matches });

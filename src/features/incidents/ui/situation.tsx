@@ -1,3 +1,4 @@
+import { useAreas } from '#features/places/ui/use-areas.ts';
 import { useCallback, useMemo, useState, useSyncExternalStore } from 'react';
 import { useOp } from '#web/api.ts';
 import { serverNow } from '#web/clock.ts';
@@ -32,6 +33,8 @@ export function SituationScreen() {
   const go = useGo();
   const [view, setView] = useView(filterShape);
   const { incidents, total, from, answer } = useIncidents(view);
+  // the ground: countries, until the workspace's own areas are chosen
+  const { areas } = useAreas({ level: 0, zoom: 4 }, { keep: true });
   const [zoom, setZoom] = useState(() => readMapView(view.at)?.zoom ?? 8);
   const zone = format.zone;
   const dayOf = useCallback((at: string) => localOf(at, zone).day, [zone]);
@@ -111,7 +114,7 @@ export function SituationScreen() {
                     })
                   : period(view.period),
               })}
-              areas={NO_AREAS}
+              areas={areas}
               events={grouped.alone}
               clusters={grouped.together}
               chosen={view.id ?? null}
@@ -174,7 +177,6 @@ export function SituationScreen() {
   );
 }
 
-const NO_AREAS: never[] = [];
 
 /** One incident beside the map, without leaving it: in the list's place where there is room, as a sheet over it on a phone. */
 function IncidentBeside({ id, wide, onClose }: { id: string; wide: boolean; onClose: () => void }) {
