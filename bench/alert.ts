@@ -10,7 +10,8 @@ export async function run(args: string[]): Promise<Record<string, number>> {
   const [perSecond, seconds] = [option('per-second', 20), option('seconds', 10)];
   const arrived = new Map<string, number>();
   const smtp = new SMTPServer({
-    authOptional: true, disabledCommands: ['STARTTLS'],
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
     onData(stream, session, done) {
       stream.resume();
       stream.on('end', () => {
@@ -29,15 +30,41 @@ export async function run(args: string[]): Promise<Record<string, number>> {
       if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
       return answer.json() as Promise<any>;
     };
-    const me = (await (await fetch(`${house.url}/api/v1/me`, { headers })).json()) as { workspaces: { actorId: string }[] };
-    await post('/w/bench/mandates', { id: crypto.randomUUID(), responderActorId: me.workspaces[0]!.actorId, title: 'Coordinator', agreedHow: 'bench', coordinator: true });
+    const me = (await (await fetch(`${house.url}/api/v1/me`, { headers })).json()) as {
+      workspaces: { actorId: string }[];
+    };
+    await post('/w/bench/mandates', {
+      id: crypto.randomUUID(),
+      responderActorId: me.workspaces[0]!.actorId,
+      title: 'Coordinator',
+      agreedHow: 'bench',
+      coordinator: true,
+    });
     const total = perSecond * seconds;
     const alerts: { id: string; mandate: string; email: string }[] = [];
     for (let i = 0; i < total; i++) {
-      const [actor, mandate, id, email] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID(), `r${i}@example.org`];
+      const [actor, mandate, id, email] = [
+        crypto.randomUUID(),
+        crypto.randomUUID(),
+        crypto.randomUUID(),
+        `r${i}@example.org`,
+      ];
       await post('/w/bench/actors', { id: actor, kind: 'person', name: `Responder ${i}` });
-      await post('/w/bench/mandates', { id: mandate, responderActorId: actor, title: 'Responder', agreedHow: 'bench', email });
-      await post('/w/bench/alerts', { id, level: 3, headline: `Alert ${i}`, asked: 'Act', uncertainty: 'Unknown', implicated: 'none' });
+      await post('/w/bench/mandates', {
+        id: mandate,
+        responderActorId: actor,
+        title: 'Responder',
+        agreedHow: 'bench',
+        email,
+      });
+      await post('/w/bench/alerts', {
+        id,
+        level: 3,
+        headline: `Alert ${i}`,
+        asked: 'Act',
+        uncertainty: 'Unknown',
+        implicated: 'none',
+      });
       alerts.push({ id, mandate, email });
     }
     const committed = new Map<string, number>();
@@ -50,8 +77,16 @@ export async function run(args: string[]): Promise<Record<string, number>> {
     );
     const until = Date.now() + 30_000;
     while (arrived.size < total && Date.now() < until) await new Promise((wait) => setTimeout(wait, 20));
-    const times = [...committed].filter(([email]) => arrived.has(email)).map(([email, at]) => Math.max(0, arrived.get(email)! - at));
-    return { perSecond, p50Ms: Math.round(quantile(times, 0.5)), p99Ms: Math.round(quantile(times, 0.99)), sent: total, arrived: times.length };
+    const times = [...committed]
+      .filter(([email]) => arrived.has(email))
+      .map(([email, at]) => Math.max(0, arrived.get(email)! - at));
+    return {
+      perSecond,
+      p50Ms: Math.round(quantile(times, 0.5)),
+      p99Ms: Math.round(quantile(times, 0.99)),
+      sent: total,
+      arrived: times.length,
+    };
   } finally {
     await house.discard();
     smtp.close(() => undefined);

@@ -32,28 +32,55 @@ export async function freePort(): Promise<number> {
 async function healthy(url: string): Promise<void> {
   const until = Date.now() + 120_000;
   while (Date.now() < until) {
-    if (await fetch(`${url}/healthz`).then((r) => r.ok, () => false)) return;
+    if (
+      await fetch(`${url}/healthz`).then(
+        (r) => r.ok,
+        () => false,
+      )
+    )
+      return;
     await new Promise((wait) => setTimeout(wait, 25));
   }
   throw new Error('The server did not become ready.');
 }
 
 /** Starts the server on a folder (a new one unless given) and waits until it is ready. @returns with the milliseconds it took */
-export async function startHouse(options: { folder?: string; env?: NodeJS.ProcessEnv } = {}): Promise<BenchHouse & { ms: number }> {
+export async function startHouse(
+  options: { folder?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<BenchHouse & { ms: number }> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'baraza-bench-'));
   spawnSync('chmod', ['711', folder]);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const began = performance.now();
   const child: ChildProcess = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/apps/server.ts'], {
-    cwd: root, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, BARAZA_DATA: folder, PORT: String(port), BARAZA_URL: `http://localhost:${port}`, ...options.env },
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      ...process.env,
+      BARAZA_DATA: folder,
+      PORT: String(port),
+      BARAZA_URL: `http://localhost:${port}`,
+      ...options.env,
+    },
   });
   await healthy(url);
   const ms = Math.round(performance.now() - began);
   const headers = { 'content-type': 'application/json', 'x-baraza': '1', origin: `http://localhost:${port}` };
-  await fetch(`${url}/api/v1/setup`, { method: 'POST', headers, body: JSON.stringify({ name: 'Bench', email: 'bench@example.org', password: PASSWORD, workspaceName: 'Bench' }) });
-  const signedIn = await fetch(`${url}/api/auth/sign-in/email`, { method: 'POST', headers, body: JSON.stringify({ email: 'bench@example.org', password: PASSWORD }) });
-  const cookie = signedIn.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+  await fetch(`${url}/api/v1/setup`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ name: 'Bench', email: 'bench@example.org', password: PASSWORD, workspaceName: 'Bench' }),
+  });
+  const signedIn = await fetch(`${url}/api/auth/sign-in/email`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ email: 'bench@example.org', password: PASSWORD }),
+  });
+  const cookie = signedIn.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ');
   const stop = () =>
     new Promise<void>((done) => {
       if (child.exitCode !== null) return done();
@@ -61,7 +88,12 @@ export async function startHouse(options: { folder?: string; env?: NodeJS.Proces
       child.kill('SIGTERM');
     });
   return {
-    url, pid: child.pid!, folder, cookie, ms, stop,
+    url,
+    pid: child.pid!,
+    folder,
+    cookie,
+    ms,
+    stop,
     ownerUrl() {
       const secrets = JSON.parse(readFileSync(join(folder, 'secrets.json'), 'utf8')) as { owner: string };
       const lines = readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n');
@@ -98,7 +130,8 @@ export function treeMemoryMb(pid: number): number {
   return Math.round(kb / 1024);
 }
 
-export const quantile = (values: number[], q: number): number => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))]!;
+export const quantile = (values: number[], q: number): number =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))]!;
 
 /** Fills a workspace with incidents straight in the database, skewed as real events are: few places hold most, recent months hold more. */
 export async function fillIncidents(ownerUrl: string, count: number): Promise<void> {
@@ -110,7 +143,9 @@ export async function fillIncidents(ownerUrl: string, count: number): Promise<vo
        (array['violence.armed_clash', 'violence.attack_on_civilians', 'tension.threat', 'tension.blockade', 'peace.dialogue_or_mediation'])[1 + (n * 7) % 5],
        now() - power(random(), 2) * interval '10 years', now() - power(random(), 2) * interval '10 years', 'day', 'Place ' || floor(power(random(), 3) * 3000)::int,
        -10 + power(random(), 3) * 30, 10 + power(random(), 3) * 40, 'village', floor(power(random(), 6) * 40)::int, 1 + n % 3, (array['unverified', 'corroborated', 'confirmed'])[1 + n % 3], n % 4, now(), now()
-     from app.workspace w, generate_series(1, $1) n where w.slug = 'bench'`, [count]);
+     from app.workspace w, generate_series(1, $1) n where w.slug = 'bench'`,
+    [count],
+  );
   await client.query('vacuum analyze app.incident');
   await client.end();
 }

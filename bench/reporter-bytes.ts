@@ -13,18 +13,34 @@ import { buildReporter, startDesk } from '#test/reporter.server.ts';
  */
 export async function run(args: string[] = []): Promise<{ bytes: number; parts?: Record<string, number> }> {
   const folder = mkdtempSync(join(tmpdir(), 'reporter-bytes-'));
-  const executablePath = [process.env.BARAZA_CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => path && existsSync(path));
+  const executablePath = [process.env.BARAZA_CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
+    (path) => path && existsSync(path),
+  );
   try {
     await buildReporter(folder);
     const desk = await startDesk(folder);
     desk.places = Array.from({ length: 300 }, (_, i) => ({
-      id: crypto.randomUUID(), name: `${['Mam', 'Tche', 'Kim', 'Ndji', 'Lo', 'Ba', 'Se'][i % 7]}${['bu', 'le', 'bala', 'li', 'ka', 'ti'][i % 6]} ${i}`, path: `Area ${i % 12}, Nsele`, precision: 'village' as const,
+      id: crypto.randomUUID(),
+      name: `${['Mam', 'Tche', 'Kim', 'Ndji', 'Lo', 'Ba', 'Se'][i % 7]}${['bu', 'le', 'bala', 'li', 'ka', 'ti'][i % 6]} ${i}`,
+      path: `Area ${i % 12}, Nsele`,
+      precision: 'village' as const,
     }));
-    const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] });
+    const browser = await chromium.launch({
+      executablePath,
+      args: ['--no-sandbox', '--disable-gpu', '--no-first-run'],
+    });
     try {
       const page = await (await browser.newContext({ locale: 'en' })).newPage();
       const answers = new Map<string, Promise<Buffer>>();
-      page.on('response', (response) => response.url().includes('/api/') && answers.set(new URL(response.url()).pathname, response.body().catch(() => Buffer.alloc(0))));
+      page.on(
+        'response',
+        (response) =>
+          response.url().includes('/api/') &&
+          answers.set(
+            new URL(response.url()).pathname,
+            response.body().catch(() => Buffer.alloc(0)),
+          ),
+      );
       await page.goto(desk.url);
       await page.waitForSelector('header .good', { timeout: 30_000 });
       const parts: Record<string, number> = {};

@@ -13,7 +13,15 @@ import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { type Embedded, startEmbedded, stopOrphan } from '#server/embedded.ts';
 import { lockFolder, lockHolder } from '#server/folder-lock.ts';
-import { type ConnectionUrls, type Login, checkLogins, connectionUrls, ensureLogins, logins, roleNames } from '#server/logins.ts';
+import {
+  type ConnectionUrls,
+  type Login,
+  checkLogins,
+  connectionUrls,
+  ensureLogins,
+  logins,
+  roleNames,
+} from '#server/logins.ts';
 import { prepareJobs } from '#server/jobs.ts';
 import { migrate, migrationsFolder } from '#server/migrate.ts';
 
@@ -30,20 +38,28 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const server = given ?? embedded!.ownerUrl;
   const database = `baraza_test_${randomUUID().replaceAll('-', '').slice(0, 12)}`;
   // The same password in every run against one server, so that two runs at once do not change it under each other.
-  const secrets = Object.fromEntries(logins.map((login) => [login, createHash('sha256').update(`${server} ${login}`).digest('hex')])) as Record<Login, string>;
+  const secrets = Object.fromEntries(
+    logins.map((login) => [login, createHash('sha256').update(`${server} ${login}`).digest('hex')]),
+  ) as Record<Login, string>;
   await asOwner(server, (client) => client.query(`create database ${database}`));
   const url = new URL(server);
   url.pathname = `/${database}`;
   const template = connectionUrls({ ownerUrl: url.href, secrets, prefix: 'baraza_test_' });
   await ensureLogins(template);
-  if (existsSync(migrationsFolder)) await migrate(template, { hooks: [(ownerUrl, urls) => prepareJobs(ownerUrl, { app: roleNames(urls).app, worker: roleNames(urls).worker })] });
+  if (existsSync(migrationsFolder))
+    await migrate(template, {
+      hooks: [(ownerUrl, urls) => prepareJobs(ownerUrl, { app: roleNames(urls).app, worker: roleNames(urls).worker })],
+    });
   await checkLogins(template);
   project.provide('template', template);
 
   return async () => {
     if (embedded) return embedded.discard();
     await asOwner(server, async (client) => {
-      const { rows } = await client.query<{ datname: string }>('select datname from pg_database where datname like $1', [`${database}%`]);
+      const { rows } = await client.query<{ datname: string }>(
+        'select datname from pg_database where datname like $1',
+        [`${database}%`],
+      );
       for (const { datname } of rows) await client.query(`drop database if exists ${datname}`).catch(() => {});
     });
   };
@@ -57,7 +73,12 @@ async function startTemporary(): Promise<Embedded & { discard: () => Promise<voi
   const folder = mkdtempSync(join(tmpdir(), PREFIX));
   chmodSync(folder, 0o711);
   const unlock = await lockFolder(folder);
-  const embedded = await startEmbedded({ folder, durable: false, ownerMayCreateDatabases: true, settings: { max_connections: '200' } });
+  const embedded = await startEmbedded({
+    folder,
+    durable: false,
+    ownerMayCreateDatabases: true,
+    settings: { max_connections: '200' },
+  });
   const discard = async () => {
     await embedded.stop();
     unlock();

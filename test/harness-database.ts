@@ -23,7 +23,9 @@ export async function testDatabase(options: { empty?: boolean } = {}): Promise<T
   const template = inject('template');
   const from = new URL(template.owner).pathname.slice(1);
   const name = `${from}_${randomUUID().replaceAll('-', '').slice(0, 12)}`;
-  await onServer(template.owner, (client) => client.query(`create database ${name} template ${options.empty ? 'template1' : from}`));
+  await onServer(template.owner, (client) =>
+    client.query(`create database ${name} template ${options.empty ? 'template1' : from}`),
+  );
   const urls = Object.fromEntries(
     Object.entries(template).map(([login, value]) => {
       const url = new URL(value);
@@ -44,7 +46,10 @@ async function dropWhenLeft(client: pg.Client, name: string): Promise<void> {
       return;
     } catch (error) {
       if ((error as { code?: string }).code !== '55006') throw error;
-      if (Date.now() - since > 10_000) throw new Error(`A connection to the test database ${name} is still open: close it before drop().`, { cause: error });
+      if (Date.now() - since > 10_000)
+        throw new Error(`A connection to the test database ${name} is still open: close it before drop().`, {
+          cause: error,
+        });
       await pause(20);
     }
   }

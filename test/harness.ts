@@ -25,7 +25,11 @@ export interface House {
   /** a request as nobody, for the public pages */
   nobody: Person;
   /** makes an account and a membership and signs in */
-  person(name: string, roles: Role[], more?: { organisation?: string; clearance?: number; protectedReports?: boolean; workspace?: string }): Promise<Person>;
+  person(
+    name: string,
+    roles: Role[],
+    more?: { organisation?: string; clearance?: number; protectedReports?: boolean; workspace?: string },
+  ): Promise<Person>;
   /** the first administrator and the workspace `nsele` */
   founder: Person;
   worker: WorkerKit;
@@ -66,47 +70,113 @@ export async function openHouse(): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'baraza-house-'));
   const keys = openKeys(join(folder, 'keys'));
   const web = await keys.web();
-  const clock = { now: new Date('2026-11-21T10:00:00Z'), forward: (minutes: number) => void (clock.now = new Date(clock.now.getTime() + minutes * 60_000)) };
+  const clock = {
+    now: new Date('2026-11-21T10:00:00Z'),
+    forward: (minutes: number) => void (clock.now = new Date(clock.now.getTime() + minutes * 60_000)),
+  };
   const now = () => clock.now;
   const publicUrl = 'http://localhost:8090';
   const opened = openDatabase(database.urls.app, 6);
-  const { auth, pool: authPool, close: closeAuth } = openAuth({ url: database.urls.auth, secret: web.sessionSecret, publicUrl, rateLimit: false });
+  const {
+    auth,
+    pool: authPool,
+    close: closeAuth,
+  } = openAuth({ url: database.urls.auth, secret: web.sessionSecret, publicUrl, rateLimit: false });
   const sender = await openSender(opened.pool);
   const files = openFiles(join(folder, 'files'));
   const app = buildApp({
-    db: opened.db, pool: opened.pool, auth, authPool, sender, keys: web, files, now, publicUrl, dist: join(folder, 'dist'),
+    db: opened.db,
+    pool: opened.pool,
+    auth,
+    authPool,
+    sender,
+    keys: web,
+    files,
+    now,
+    publicUrl,
+    dist: join(folder, 'dist'),
     events: { subscribe: () => () => undefined, since: () => [], close: async () => undefined },
   });
   const mails: Mail[] = [];
   const workerDatabase = openDatabase(database.urls.worker, 3);
-  const worker = await openWorkerKit({ database: workerDatabase, keys: web, publicUrl, mail: async (mail) => void mails.push(mail), now, bossUrl: database.urls.worker, files });
+  const worker = await openWorkerKit({
+    database: workerDatabase,
+    keys: web,
+    publicUrl,
+    mail: async (mail) => void mails.push(mail),
+    now,
+    bossUrl: database.urls.worker,
+    files,
+  });
   const owner = new pg.Pool({ connectionString: database.urls.owner, max: 1 });
 
-  const speak = (name: string, cookie: string, ids: { memberId: string; actorId: string; organisationId: string }): Person => {
+  const speak = (
+    name: string,
+    cookie: string,
+    ids: { memberId: string; actorId: string; organisationId: string },
+  ): Person => {
     const send: Person['send'] = async (method, path, body, headers = {}) => {
       const response = await app.request(path.startsWith('/api/') ? path : `/api/v1${path}`, {
-        method, headers: { 'x-baraza': '1', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...(cookie ? { cookie } : {}), ...headers }, ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        method,
+        headers: {
+          'x-baraza': '1',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(cookie ? { cookie } : {}),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
       const text = await response.text();
-      return { status: response.status, body: text && /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text, headers: response.headers };
+      return {
+        status: response.status,
+        body: text && /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text,
+        headers: response.headers,
+      };
     };
     const put: Person['put'] = async (path, bytes, mediaType) => {
-      const response = await app.request(`/api/v1${path}`, { method: 'PUT', headers: { 'x-baraza': '1', 'content-type': mediaType, ...(cookie ? { cookie } : {}) }, body: new Uint8Array(bytes) });
+      const response = await app.request(`/api/v1${path}`, {
+        method: 'PUT',
+        headers: { 'x-baraza': '1', 'content-type': mediaType, ...(cookie ? { cookie } : {}) },
+        body: new Uint8Array(bytes),
+      });
       return { status: response.status, body: await response.json(), headers: response.headers };
     };
     const fetch: Person['fetch'] = async (path) => {
-      const response = await app.request(`/api/v1${path}`, { headers: { 'x-baraza': '1', ...(cookie ? { cookie } : {}) } });
+      const response = await app.request(`/api/v1${path}`, {
+        headers: { 'x-baraza': '1', ...(cookie ? { cookie } : {}) },
+      });
       return { status: response.status, bytes: Buffer.from(await response.arrayBuffer()), headers: response.headers };
     };
-    return { name, ...ids, send, put, fetch, get: (path) => send('GET', path), post: (path, body = {}, headers) => send('POST', path, body, headers) };
+    return {
+      name,
+      ...ids,
+      send,
+      put,
+      fetch,
+      get: (path) => send('GET', path),
+      post: (path, body = {}, headers) => send('POST', path, body, headers),
+    };
   };
   const signIn = async (email: string): Promise<string> => {
-    const response = await app.request('/api/auth/sign-in/email', { method: 'POST', headers: { 'content-type': 'application/json', origin: publicUrl }, body: JSON.stringify({ email, password: PASSWORD }) });
+    const response = await app.request('/api/auth/sign-in/email', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: publicUrl },
+      body: JSON.stringify({ email, password: PASSWORD }),
+    });
     if (response.status !== 200) throw new Error(`${email} could not sign in: ${await response.text()}`);
-    return response.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+    return response.headers
+      .getSetCookie()
+      .map((line) => line.split(';')[0])
+      .join('; ');
   };
   const nobody = speak('nobody', '', { memberId: '', actorId: '', organisationId: '' });
-  const founded = await nobody.post('/setup', { name: 'Founder', email: 'founder@example.org', password: PASSWORD, workspaceName: 'Nsele', organisationName: 'Peace council' });
+  const founded = await nobody.post('/setup', {
+    name: 'Founder',
+    email: 'founder@example.org',
+    password: PASSWORD,
+    workspaceName: 'Nsele',
+    organisationName: 'Peace council',
+  });
   if (founded.status !== 201) throw new Error(JSON.stringify(founded.body));
   const idsOf = async (cookie: string, slug: string) => {
     const me = await speak('', cookie, { memberId: '', actorId: '', organisationId: '' }).get('/me');
@@ -118,7 +188,14 @@ export async function openHouse(): Promise<House> {
   const organisations = new Map<string, string>([['Peace council', founder.organisationId]]);
 
   return {
-    app, clock, nobody, founder, worker, mails, keys, urls: database.urls,
+    app,
+    clock,
+    nobody,
+    founder,
+    worker,
+    mails,
+    keys,
+    urls: database.urls,
     async person(name, roles, more = {}) {
       // invitations are rationed by the minute
       clock.forward(0.1);
@@ -131,13 +208,25 @@ export async function openHouse(): Promise<House> {
       }
       const email = `${name.toLowerCase().replaceAll(' ', '.')}@example.org`;
       await createAccount(auth, { name, email, password: PASSWORD });
-      const invited = await founder.post('/w/nsele/invitations', { id: newId(), name, email, organisationId: organisations.get(organisation)!, roles, clearance: more.clearance ?? 2 });
+      const invited = await founder.post('/w/nsele/invitations', {
+        id: newId(),
+        name,
+        email,
+        organisationId: organisations.get(organisation)!,
+        roles,
+        clearance: more.clearance ?? 2,
+      });
       if (invited.status !== 201) throw new Error(JSON.stringify(invited.body));
-      const accepted = await nobody.post('/invitations/accept', { token: invited.body.link.split('#')[1], name, password: PASSWORD });
+      const accepted = await nobody.post('/invitations/accept', {
+        token: invited.body.link.split('#')[1],
+        name,
+        password: PASSWORD,
+      });
       if (accepted.status !== 201) throw new Error(JSON.stringify(accepted.body));
       const cookie = await signIn(email);
       const person = speak(name, cookie, await idsOf(cookie, 'nsele'));
-      if (more.protectedReports) await founder.send('PATCH', `/w/nsele/members/${person.memberId}`, { namedForProtected: true });
+      if (more.protectedReports)
+        await founder.send('PATCH', `/w/nsele/members/${person.memberId}`, { namedForProtected: true });
       return person;
     },
     sql: async (text, values) => (await owner.query(text, values)).rows as never,
@@ -159,10 +248,26 @@ export const pageReport = (more: Record<string, unknown> = {}) => {
   const id = (more.id as string | undefined) ?? newId();
   const nothing = { low: null, best: null, high: null };
   return {
-    id, clock: '2026-11-21T10:00:00Z',
+    id,
+    clock: '2026-11-21T10:00:00Z',
     report: {
-      kind: 'threat', text: 'They say the boys from Dara come tonight with fuel', language: 'en', when: { from: null, to: null, precision: 'unknown' }, where: { text: 'Mambu market', precision: 'village' }, who: '', harm: { killed: nothing, hurt: nothing },
-      basis: 'heard_from_witness', asks: '', mayAsk: true, wantsAnswer: true, returnCode: '1234567812345678', danger: false, clientSentAt: '2026-11-21T09:59:00Z', attachments: [], ...more, id,
+      kind: 'threat',
+      text: 'They say the boys from Dara come tonight with fuel',
+      language: 'en',
+      when: { from: null, to: null, precision: 'unknown' },
+      where: { text: 'Mambu market', precision: 'village' },
+      who: '',
+      harm: { killed: nothing, hurt: nothing },
+      basis: 'heard_from_witness',
+      asks: '',
+      mayAsk: true,
+      wantsAnswer: true,
+      returnCode: '1234567812345678',
+      danger: false,
+      clientSentAt: '2026-11-21T09:59:00Z',
+      attachments: [],
+      ...more,
+      id,
     },
   };
 };

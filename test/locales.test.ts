@@ -3,7 +3,10 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '../locales');
-const languages = readdirSync(root, { withFileTypes: true }).filter((it) => it.isDirectory()).map((it) => it.name).toSorted();
+const languages = readdirSync(root, { withFileTypes: true })
+  .filter((it) => it.isDirectory())
+  .map((it) => it.name)
+  .toSorted();
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 
 const words = (language: string, feature: string): Map<string, string> => {
@@ -16,9 +19,14 @@ const words = (language: string, feature: string): Map<string, string> => {
   walk(JSON.parse(readFileSync(path.join(root, language, `${feature}.json`), 'utf8')), '');
   return all;
 };
-const features = (language: string) => readdirSync(path.join(root, language)).filter((it) => it.endsWith('.json')).map((it) => it.slice(0, -5)).toSorted();
+const features = (language: string) =>
+  readdirSync(path.join(root, language))
+    .filter((it) => it.endsWith('.json'))
+    .map((it) => it.slice(0, -5))
+    .toSorted();
 const blanks = (text: string) => [...text.matchAll(/\{\{-?\s*(\w+)[^}]*\}\}/g)].map((it) => it[1]!).toSorted();
-const stems = (all: Map<string, string>) => [...new Set([...all.keys()].map((key) => key.replace(PLURAL, '')))].toSorted();
+const stems = (all: Map<string, string>) =>
+  [...new Set([...all.keys()].map((key) => key.replace(PLURAL, '')))].toSorted();
 
 describe.each(languages.filter((it) => it !== 'en'))('the catalogues in %s', (language) => {
   it('are as many as the English ones', () => {
@@ -35,7 +43,9 @@ describe.each(languages.filter((it) => it !== 'en'))('the catalogues in %s', (la
       const may = new Set(blanks(model));
       for (const blank of blanks(text)) expect(may, `${language}/${feature} ${key}`).toContain(blank);
       // None, one and two may be said in words of their own.
-      if (!/_(zero|one|two)$/.test(key)) for (const blank of may) if (blank !== 'count') expect(blanks(text), `${language}/${feature} ${key}`).toContain(blank);
+      if (!/_(zero|one|two)$/.test(key))
+        for (const blank of may)
+          if (blank !== 'count') expect(blanks(text), `${language}/${feature} ${key}`).toContain(blank);
     }
   });
 });
@@ -44,10 +54,24 @@ describe.each(languages)('plurals in %s', (language) => {
   it.each(features(language))('%s has every form the language has', (feature) => {
     const all = words(language, feature);
     const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories.toSorted();
-    const counted = new Set([...all.keys()].filter((key) => key.endsWith('_other') && [...all.keys()].some((it) => it !== key && PLURAL.test(it) && it.replace(PLURAL, '') === key.replace(PLURAL, ''))).map((key) => key.replace(PLURAL, '')));
+    const counted = new Set(
+      [...all.keys()]
+        .filter(
+          (key) =>
+            key.endsWith('_other') &&
+            [...all.keys()].some(
+              (it) => it !== key && PLURAL.test(it) && it.replace(PLURAL, '') === key.replace(PLURAL, ''),
+            ),
+        )
+        .map((key) => key.replace(PLURAL, '')),
+    );
     for (const stem of counted) {
-      const has = [...all.keys()].filter((key) => PLURAL.test(key) && key.replace(PLURAL, '') === stem).map((key) => key.slice(stem.length + 1)).toSorted();
-      for (const form of forms) if (form !== 'many' || language === 'ar') expect(has, `${language}/${feature} ${stem}`).toContain(form);
+      const has = [...all.keys()]
+        .filter((key) => PLURAL.test(key) && key.replace(PLURAL, '') === stem)
+        .map((key) => key.slice(stem.length + 1))
+        .toSorted();
+      for (const form of forms)
+        if (form !== 'many' || language === 'ar') expect(has, `${language}/${feature} ${stem}`).toContain(form);
     }
   });
   it.each(features(language))('%s leaves nothing empty', (feature) => {

@@ -8,7 +8,8 @@ import { newId, openHouse, pageReport, type House, type Person } from '#test/har
 
 const operations: Operation[] = bindings({ accounts: {} as never, publicUrl: '' }).map((binding) => binding.operation);
 const inside = operations.filter((operation) => operation.path.startsWith('/w/:workspace'));
-const pathOf = (operation: Operation, workspace: string) => operation.path.replace(':workspace', workspace).replace(/:[A-Za-z]+/g, () => newId());
+const pathOf = (operation: Operation, workspace: string) =>
+  operation.path.replace(':workspace', workspace).replace(/:[A-Za-z]+/g, () => newId());
 
 describe('nobody does what they have no right to', () => {
   let house: House;
@@ -27,7 +28,11 @@ describe('nobody does what they have no right to', () => {
 
   test('without signing in, every operation of a workspace is refused with 401', async () => {
     for (const operation of inside) {
-      const answer = await house.nobody.send(operation.method.toUpperCase(), pathOf(operation, 'nsele'), operation.body ? {} : undefined);
+      const answer = await house.nobody.send(
+        operation.method.toUpperCase(),
+        pathOf(operation, 'nsele'),
+        operation.body ? {} : undefined,
+      );
       expect([operation.id, answer.status]).toEqual([operation.id, 401]);
     }
   });
@@ -35,7 +40,11 @@ describe('nobody does what they have no right to', () => {
   test.each(ROLES)('the %s is refused what the role does not hold', async (role) => {
     const person = people.get(role)!;
     for (const operation of inside) {
-      const answer = await person.send(operation.method.toUpperCase(), pathOf(operation, 'nsele'), operation.body ? {} : undefined);
+      const answer = await person.send(
+        operation.method.toUpperCase(),
+        pathOf(operation, 'nsele'),
+        operation.body ? {} : undefined,
+      );
       const may = ROLE_VERBS[role].includes(operation.verb as never);
       if (may) expect([operation.id, answer.status]).not.toEqual([operation.id, 403]);
       else expect([operation.id, answer.status]).toEqual([operation.id, 403]);
@@ -43,15 +52,25 @@ describe('nobody does what they have no right to', () => {
   });
 
   test('a member of one workspace finds nothing of another', async () => {
-    const made = await house.founder.post('/workspaces', { id: newId(), name: 'Elsewhere', slug: 'elsewhere', organisationName: 'Others' });
+    const made = await house.founder.post('/workspaces', {
+      id: newId(),
+      name: 'Elsewhere',
+      slug: 'elsewhere',
+      organisationName: 'Others',
+    });
     expect(made.status).toBe(201);
     for (const operation of inside.filter((it) => it.method === 'get')) {
-      expect([operation.id, (await people.get('analyst')!.get(pathOf(operation, 'elsewhere'))).status]).toEqual([operation.id, 404]);
+      expect([operation.id, (await people.get('analyst')!.get(pathOf(operation, 'elsewhere'))).status]).toEqual([
+        operation.id,
+        404,
+      ]);
     }
   });
 
   test('a change without our header is refused, so that no other page can make it', async () => {
-    const answer = await people.get('analyst')!.post('/w/nsele/incidents', { id: newId(), title: 'x', typeCode: 'tension.threat' }, { 'x-baraza': '0' });
+    const answer = await people
+      .get('analyst')!
+      .post('/w/nsele/incidents', { id: newId(), title: 'x', typeCode: 'tension.threat' }, { 'x-baraza': '0' });
     expect(answer.status).toBe(403);
   });
 
@@ -59,7 +78,12 @@ describe('nobody does what they have no right to', () => {
     const operator = people.get('operator')!;
     const low = await house.person('Low', ['analyst'], { clearance: 1 });
     const id = newId();
-    const made = await operator.post('/w/nsele/reports', { id, channel: 'desk', text: 'A caller says that cattle were taken', label: 2 });
+    const made = await operator.post('/w/nsele/reports', {
+      id,
+      channel: 'desk',
+      text: 'A caller says that cattle were taken',
+      label: 2,
+    });
     expect(made.status).toBe(201);
     expect((await people.get('analyst')!.get(`/w/nsele/reports/${id}`)).status).toBe(200);
     expect((await low.get(`/w/nsele/reports/${id}`)).status).toBe(404);
@@ -76,19 +100,32 @@ describe('nobody does what they have no right to', () => {
 
   test('reports of children and survivors leave the common list and are read by those named for it alone', async () => {
     const id = newId();
-    await house.nobody.post('/public/nsele/reports', pageReport({ id, kind: 'protected', text: 'It concerns a child', returnCode: null }));
+    await house.nobody.post(
+      '/public/nsele/reports',
+      pageReport({ id, kind: 'protected', text: 'It concerns a child', returnCode: null }),
+    );
     expect((await people.get('analyst')!.get(`/w/nsele/reports/${id}`)).status).toBe(404);
-    expect((await people.get('analyst')!.get('/w/nsele/reports?queue=all')).body.reports.map((r: { id: string }) => r.id)).not.toContain(id);
+    expect(
+      (await people.get('analyst')!.get('/w/nsele/reports?queue=all')).body.reports.map((r: { id: string }) => r.id),
+    ).not.toContain(id);
     const named = await house.person('Named', ['analyst'], { protectedReports: true });
     expect((await named.get(`/w/nsele/reports/${id}`)).status).toBe(200);
   });
 
   test('a token does what its scopes say and no more', async () => {
-    const made = await people.get('administrator')!.post('/w/nsele/tokens', { id: newId(), name: 'list of members', scopes: ['member.read'], days: 30 });
+    const made = await people
+      .get('administrator')!
+      .post('/w/nsele/tokens', { id: newId(), name: 'list of members', scopes: ['member.read'], days: 30 });
     const authorization = `Bearer ${made.body.token}`;
     expect((await house.nobody.send('GET', '/w/nsele/members', undefined, { authorization })).status).toBe(200);
     expect((await house.nobody.send('GET', '/w/nsele/tokens', undefined, { authorization })).status).toBe(403);
-    expect((await people.get('administrator')!.post('/w/nsele/tokens', { id: newId(), name: 'more', scopes: ['report.read'], days: 30 })).status).toBe(403);
+    expect(
+      (
+        await people
+          .get('administrator')!
+          .post('/w/nsele/tokens', { id: newId(), name: 'more', scopes: ['report.read'], days: 30 })
+      ).status,
+    ).toBe(403);
     await people.get('administrator')!.send('DELETE', `/w/nsele/tokens/${made.body.id}`);
     expect((await house.nobody.send('GET', '/w/nsele/members', undefined, { authorization })).status).toBe(401);
   });
@@ -97,10 +134,21 @@ describe('nobody does what they have no right to', () => {
     const { default: pg } = await import('pg');
     const client = new pg.Client({ connectionString: house.urls.app });
     await client.connect();
-    for (const table of ['app.report', 'app.source', 'app.incident', 'app.alert', 'app.notice', 'app.member', 'app.actor', 'app.message', 'ledger.change']) {
+    for (const table of [
+      'app.report',
+      'app.source',
+      'app.incident',
+      'app.alert',
+      'app.notice',
+      'app.member',
+      'app.actor',
+      'app.message',
+      'ledger.change',
+    ]) {
       expect([table, (await client.query(`select count(*)::int as n from ${table}`)).rows[0].n]).toEqual([table, 0]);
     }
-    for (const table of ['sealed.identity', 'vault.address', 'auth."user"', 'auth.session']) await expect(client.query(`select * from ${table}`)).rejects.toThrow(/permission denied/);
+    for (const table of ['sealed.identity', 'vault.address', 'auth."user"', 'auth.session'])
+      await expect(client.query(`select * from ${table}`)).rejects.toThrow(/permission denied/);
     await expect(client.query('update ledger.change set verb = verb')).rejects.toThrow(/permission denied/);
     await expect(client.query('set role postgres')).rejects.toThrow();
     await client.end();

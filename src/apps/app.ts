@@ -28,18 +28,35 @@ export interface AppKit extends Kit {
 
 /** No inline script or style anywhere; nothing from elsewhere. */
 const CSP = {
-  console: "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self' blob:; child-src blob:; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-  reporter: "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' blob: data:; media-src blob:; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  console:
+    "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self' blob:; child-src blob:; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  reporter:
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' blob: data:; media-src blob:; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 };
 
 /** What PostgreSQL and the system say while the database starts, stops or recovers. */
-const AWAY = ['57P01', '57P02', '57P03', '53300', '08000', '08001', '08003', '08006', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'];
+const AWAY = [
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '08000',
+  '08001',
+  '08003',
+  '08006',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+];
 
 function accountsOf(kit: AppKit): Accounts {
   return {
     create: (person) => createAccount(kit.auth, person),
     async read(userId) {
-      const { rows } = await kit.authPool.query('select id, name, email, "twoFactorEnabled" from "user" where id = $1', [userId]);
+      const { rows } = await kit.authPool.query(
+        'select id, name, email, "twoFactorEnabled" from "user" where id = $1',
+        [userId],
+      );
       if (!rows[0]) throw notFound('account');
       return { id: rows[0].id, name: rows[0].name, email: rows[0].email, twoFactor: rows[0].twoFactorEnabled === true };
     },
@@ -60,7 +77,8 @@ export function buildApp(kit: AppKit): OpenAPIHono {
     c.header('cross-origin-resource-policy', 'same-origin');
     c.header('permissions-policy', 'camera=(self), microphone=(self), geolocation=(self)');
     if (kit.publicUrl.startsWith('https:')) c.header('strict-transport-security', 'max-age=31536000');
-    if (c.req.path.startsWith('/api/') && c.res.status >= 500) log('request', { status: c.res.status, ms: Math.round(performance.now() - started) });
+    if (c.req.path.startsWith('/api/') && c.res.status >= 500)
+      log('request', { status: c.res.status, ms: Math.round(performance.now() - started) });
   });
   app.use('/api/v1/*', compress());
   app.use('/api/v1/*', limitRates(kit.now, kit.publicPerMinute));
@@ -68,20 +86,44 @@ export function buildApp(kit: AppKit): OpenAPIHono {
   app.onError((error) => {
     if (error instanceof Problem) return problemResponse(error);
     const code = (error as { code?: string }).code;
-    if (code === '23505') return problemResponse(new Problem(409, 'already_there', 'Something with this id or key exists already.'));
-    if (code === '23503') return problemResponse(new Problem(422, 'unknown_reference', 'Something this refers to does not exist, or you may not see it.'));
+    if (code === '23505')
+      return problemResponse(new Problem(409, 'already_there', 'Something with this id or key exists already.'));
+    if (code === '23503')
+      return problemResponse(
+        new Problem(422, 'unknown_reference', 'Something this refers to does not exist, or you may not see it.'),
+      );
     // class 22, data exceptions: a number or a time beyond what a column holds, a character that no text may hold
-    if (code === '23514' || /^22[0-9A-Z]{3}$/.test(code ?? '')) return problemResponse(new Problem(422, 'invalid_input', 'A value is not one that can be stored.'));
+    if (code === '23514' || /^22[0-9A-Z]{3}$/.test(code ?? ''))
+      return problemResponse(new Problem(422, 'invalid_input', 'A value is not one that can be stored.'));
     // the row as it would become lies beyond what this member may see or keep
-    if (code === '42501' && error.message.includes('row-level security')) return problemResponse(new Problem(403, 'beyond_your_rights', 'With this change it would be something that you may not see or keep. Choose a label and an owner within your own rights.'));
+    if (code === '42501' && error.message.includes('row-level security'))
+      return problemResponse(
+        new Problem(
+          403,
+          'beyond_your_rights',
+          'With this change it would be something that you may not see or keep. Choose a label and an owner within your own rights.',
+        ),
+      );
     if (code !== undefined && AWAY.includes(code)) {
-      const away = problemResponse(new Problem(503, 'database_away', 'The database is starting or away; nothing was saved. Try again in a moment.'));
+      const away = problemResponse(
+        new Problem(
+          503,
+          'database_away',
+          'The database is starting or away; nothing was saved. Try again in a moment.',
+        ),
+      );
       away.headers.set('retry-after', '2');
       return away;
     }
     log('unexpected', { error: errorKind(error) });
     if (process.env.BARAZA_DEBUG) process.stderr.write(`${(error as Error).stack}\n`);
-    return problemResponse(new Problem(500, 'unexpected', 'Something went wrong here; nothing was saved. Try again, and tell whoever runs this if it stays.'));
+    return problemResponse(
+      new Problem(
+        500,
+        'unexpected',
+        'Something went wrong here; nothing was saved. Try again, and tell whoever runs this if it stays.',
+      ),
+    );
   });
   app.notFound(() => problemResponse(notFound('page')));
 
@@ -92,7 +134,10 @@ export function buildApp(kit: AppKit): OpenAPIHono {
 
   app.on(['GET', 'POST'], '/api/auth/*', (c) => kit.auth.handler(c.req.raw));
   mount(app, bindings({ accounts: accountsOf(kit), publicUrl: kit.publicUrl }), conduct);
-  app.doc31('/api/v1/openapi.json', { openapi: '3.1.0', info: { title: 'Baraza', version: '1', description: 'Reports, incidents, alerts and what came of them.' } });
+  app.doc31('/api/v1/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'Baraza', version: '1', description: 'Reports, incidents, alerts and what came of them.' },
+  });
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
 
   app.get('/api/v1/w/:workspace/events', async (c) => {
@@ -139,7 +184,9 @@ export function buildApp(kit: AppKit): OpenAPIHono {
     });
   });
 
-  app.get('/r/*', (c) => page(c.req.path, join(kit.dist, 'reporter'), '/r', CSP.reporter, c.req.header('accept-encoding')));
+  app.get('/r/*', (c) =>
+    page(c.req.path, join(kit.dist, 'reporter'), '/r', CSP.reporter, c.req.header('accept-encoding')),
+  );
   app.get('*', (c) => {
     if (c.req.path.startsWith('/api/')) throw notFound('operation');
     return page(c.req.path, join(kit.dist, 'console'), '', CSP.console, c.req.header('accept-encoding'));
@@ -148,8 +195,18 @@ export function buildApp(kit: AppKit): OpenAPIHono {
 }
 
 const TYPES: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.mjs': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml', '.png': 'image/png', '.json': 'application/json',
-  '.webmanifest': 'application/manifest+json', '.woff2': 'font/woff2', '.txt': 'text/plain; charset=utf-8', '.map': 'application/json', '.ico': 'image/x-icon',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.json': 'application/json',
+  '.webmanifest': 'application/manifest+json',
+  '.woff2': 'font/woff2',
+  '.txt': 'text/plain; charset=utf-8',
+  '.map': 'application/json',
+  '.ico': 'image/x-icon',
 };
 
 /**
@@ -165,12 +222,19 @@ async function page(path: string, folder: string, base: string, csp: string, acc
   const encoding = ['br', 'gzip'].find((it) => accepts.split(/[,;]\s*/).includes(it));
   const twin = encoding ? await readFile(`${chosen}.${encoding === 'br' ? 'br' : 'gz'}`).catch(() => null) : null;
   const body = twin ?? (await readFile(chosen).catch(() => null));
-  if (!body) return problemResponse(new Problem(503, 'screens_missing', 'The screens are not built yet. Run npm start, or npm run build.'));
+  if (!body)
+    return problemResponse(
+      new Problem(503, 'screens_missing', 'The screens are not built yet. Run npm start, or npm run build.'),
+    );
   const hashed = /[.-][A-Za-z0-9_-]{8,}\.[a-z0-9]+$/.test(chosen);
   return new Response(new Uint8Array(body), {
     headers: {
-      'content-type': TYPES[extname(chosen)] ?? 'application/octet-stream', 'content-security-policy': csp, vary: 'accept-encoding', ...(twin ? { 'content-encoding': encoding! } : {}),
-      'cache-control': hashed && known ? 'public, max-age=31536000, immutable' : 'no-cache', ...(base === '/r' && inside === 'sw.js' ? { 'service-worker-allowed': '/r/' } : {}),
+      'content-type': TYPES[extname(chosen)] ?? 'application/octet-stream',
+      'content-security-policy': csp,
+      vary: 'accept-encoding',
+      ...(twin ? { 'content-encoding': encoding! } : {}),
+      'cache-control': hashed && known ? 'public, max-age=31536000, immutable' : 'no-cache',
+      ...(base === '/r' && inside === 'sw.js' ? { 'service-worker-allowed': '/r/' } : {}),
     },
   });
 }

@@ -14,16 +14,20 @@ const SIDE_BY_SIDE = 6;
 /** Works through a list, a few side by side. */
 async function together<T>(list: T[], work: (item: T) => Promise<unknown>): Promise<void> {
   const left = [...list];
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, async () => {
-    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
-  }));
+  await Promise.all(
+    Array.from({ length: SIDE_BY_SIDE }, async () => {
+      for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
+    }),
+  );
 }
 
 /** Fires every timer that is due, each in its own transaction; one missed while the server was down fires now, with its lateness. */
 export async function fireTimers(kit: WorkerKit): Promise<number> {
   const due = await kit.anywhere((tx) => ladders.dueLadders(tx, kit.now(), AT_ONCE));
   for (const { workspace_id, id } of due) {
-    await kit.inWorkspace(workspace_id, (context) => ladders.fireLadder(context, id)).catch((error) => log('worker.trouble', { job: 'timer', error: errorKind(error) }));
+    await kit
+      .inWorkspace(workspace_id, (context) => ladders.fireLadder(context, id))
+      .catch((error) => log('worker.trouble', { job: 'timer', error: errorKind(error) }));
   }
   return due.length;
 }
@@ -31,9 +35,15 @@ export async function fireTimers(kit: WorkerKit): Promise<number> {
 /** Sends what is due, a few at a time; nothing outside the database happens inside a transaction. */
 export async function sendDeliveries(kit: WorkerKit): Promise<number> {
   const fresh = await kit.anywhere((tx) => ladders.undispatched(tx, AT_ONCE));
-  await together(fresh, ({ workspace_id, id }) => kit.inWorkspace(workspace_id, (context) => ladders.dispatchNotice(context, id)));
+  await together(fresh, ({ workspace_id, id }) =>
+    kit.inWorkspace(workspace_id, (context) => ladders.dispatchNotice(context, id)),
+  );
   const due = await kit.anywhere((tx) => ladders.dueDeliveries(tx, kit.now(), AT_ONCE));
-  await together(due, ({ workspace_id, id }) => sendOne(kit, workspace_id, id).catch((error) => log('worker.trouble', { job: 'delivery', error: errorKind(error) })));
+  await together(due, ({ workspace_id, id }) =>
+    sendOne(kit, workspace_id, id).catch((error) =>
+      log('worker.trouble', { job: 'delivery', error: errorKind(error) }),
+    ),
+  );
   return due.length;
 }
 
@@ -46,7 +56,13 @@ async function sendOne(kit: WorkerKit, workspaceId: string, id: string): Promise
       if (!kit.mail) throw Object.assign(new Error('no mail server is set'), { code: 'no_mail_server' });
       await kit.mail({ to: parcel.to, subject: parcel.subject, text: parcel.text });
     } else {
-      const response = await fetch(parcel.url, { method: 'POST', body: parcel.body, headers: parcel.headers, redirect: 'error', signal: AbortSignal.timeout(10_000) });
+      const response = await fetch(parcel.url, {
+        method: 'POST',
+        body: parcel.body,
+        headers: parcel.headers,
+        redirect: 'error',
+        signal: AbortSignal.timeout(10_000),
+      });
       if (!response.ok) throw Object.assign(new Error('refused'), { code: `http_${response.status}` });
     }
   } catch (error) {
@@ -60,7 +76,8 @@ async function sendOne(kit: WorkerKit, workspaceId: string, id: string): Promise
 
 /** Slow rounds: claims whose window is over. */
 export async function runChores(kit: WorkerKit): Promise<void> {
-  for (const workspace of await kit.workspaceIds()) await kit.inWorkspace(workspace, (context) => reports.releaseClaims(context));
+  for (const workspace of await kit.workspaceIds())
+    await kit.inWorkspace(workspace, (context) => reports.releaseClaims(context));
 }
 
 /** Handlers of enqueued work. */

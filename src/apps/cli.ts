@@ -42,9 +42,15 @@ async function owner<T>(installation: Installation, work: (client: pg.Client) =>
   }
 }
 
-async function workspaces(installation: Installation, slug: string | undefined): Promise<{ id: string; slug: string }[]> {
+async function workspaces(
+  installation: Installation,
+  slug: string | undefined,
+): Promise<{ id: string; slug: string }[]> {
   return owner(installation, async (client) => {
-    const { rows } = await client.query('select id, slug from app.workspace where $1::text is null or slug = $1 order by slug', [slug ?? null]);
+    const { rows } = await client.query(
+      'select id, slug from app.workspace where $1::text is null or slug = $1 order by slug',
+      [slug ?? null],
+    );
     if (slug && rows.length === 0) throw new Error(`There is no workspace “${slug}”.`);
     return rows;
   });
@@ -57,9 +63,19 @@ async function verify(installation: Installation, args: string[]): Promise<numbe
   const heads = Array.isArray(outside) ? outside : [outside];
   let code = 0;
   for (const workspace of await workspaces(installation, values.workspace)) {
-    const verdict = await verifyLedger(installation.urls.sealer, workspace.id, publicKey, heads.find((head) => head.workspaceId === workspace.id) ?? null);
+    const verdict = await verifyLedger(
+      installation.urls.sealer,
+      workspace.id,
+      publicKey,
+      heads.find((head) => head.workspaceId === workspace.id) ?? null,
+    );
     if (verdict.faults.length > 0) code = 1;
-    const word = verdict.faults.length > 0 ? 'FAULTS FOUND' : verdict.againstOutsideHead ? 'whole, and continues the head kept outside' : 'self-consistent only: no head kept outside was compared';
+    const word =
+      verdict.faults.length > 0
+        ? 'FAULTS FOUND'
+        : verdict.againstOutsideHead
+          ? 'whole, and continues the head kept outside'
+          : 'self-consistent only: no head kept outside was compared';
     out(JSON.stringify({ workspaceSlug: workspace.slug, verdict: word, ...verdict }));
   }
   return code;
@@ -70,8 +86,17 @@ async function head(installation: Installation, args: string[]): Promise<number>
   const heads = await owner(installation, async (client) => {
     const { rows } = await client.query(
       `select distinct on (h.workspace_id) h.* from ledger.head h join app.workspace w on w.id = h.workspace_id
-       where $1::text is null or w.slug = $1 order by h.workspace_id, h.seq desc`, [values.workspace ?? null]);
-    return rows.map((row) => ({ workspaceId: row.workspace_id, seq: Number(row.seq), hash: row.hash.toString('hex'), at: row.at.toISOString(), keyId: row.key_id, signature: row.signature.toString('base64') }));
+       where $1::text is null or w.slug = $1 order by h.workspace_id, h.seq desc`,
+      [values.workspace ?? null],
+    );
+    return rows.map((row) => ({
+      workspaceId: row.workspace_id,
+      seq: Number(row.seq),
+      hash: row.hash.toString('hex'),
+      at: row.at.toISOString(),
+      keyId: row.key_id,
+      signature: row.signature.toString('base64'),
+    }));
   });
   const text = JSON.stringify(heads, null, 2);
   if (values.out) writeFileSync(values.out, `${text}\n`, { mode: 0o600 });
@@ -80,10 +105,16 @@ async function head(installation: Installation, args: string[]): Promise<number>
 }
 
 async function listUsers(installation: Installation): Promise<number> {
-  const rows = await owner(installation, async (client) =>
-    (await client.query(`select u.email, u.name, u."twoFactorEnabled" as second_factor, coalesce(string_agg(w.slug || ' (' || array_to_string(m.roles, ', ') || ')', '; '), '') as workspaces
-      from auth."user" u left join app.member m on m.user_id = u.id and m.ended_at is null left join app.workspace w on w.id = m.workspace_id group by u.id order by u.email`)).rows);
-  for (const row of rows) out(`${row.email}\t${row.name}\t${row.second_factor ? 'second factor' : 'password only'}\t${row.workspaces}`);
+  const rows = await owner(
+    installation,
+    async (client) =>
+      (
+        await client.query(`select u.email, u.name, u."twoFactorEnabled" as second_factor, coalesce(string_agg(w.slug || ' (' || array_to_string(m.roles, ', ') || ')', '; '), '') as workspaces
+      from auth."user" u left join app.member m on m.user_id = u.id and m.ended_at is null left join app.workspace w on w.id = m.workspace_id group by u.id order by u.email`)
+      ).rows,
+  );
+  for (const row of rows)
+    out(`${row.email}\t${row.name}\t${row.second_factor ? 'second factor' : 'password only'}\t${row.workspaces}`);
   return 0;
 }
 
@@ -91,14 +122,20 @@ async function newPassword(installation: Installation, args: string[]): Promise<
   const email = args[0];
   if (!email) throw new Error('Which account? npm run baraza -- user password EMAIL');
   const keys = await openKeys(installation.keys).web();
-  const { auth, close } = openAuth({ url: installation.urls.auth, secret: keys.sessionSecret, publicUrl: 'http://localhost' });
+  const { auth, close } = openAuth({
+    url: installation.urls.auth,
+    secret: keys.sessionSecret,
+    publicUrl: 'http://localhost',
+  });
   try {
     const context = await auth.$context;
     const found = await context.internalAdapter.findUserByEmail(email.toLowerCase());
     if (!found) throw new Error(`There is no account ${email}.`);
     const password = randomBytes(12).toString('base64url');
     await context.internalAdapter.updatePassword(found.user.id, await context.password.hash(password));
-    await owner(installation, (client) => client.query('delete from auth.session where "userId" = $1', [found.user.id]));
+    await owner(installation, (client) =>
+      client.query('delete from auth.session where "userId" = $1', [found.user.id]),
+    );
     out(`New password of ${email}, shown once: ${password}`);
     return 0;
   } finally {

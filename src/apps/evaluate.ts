@@ -31,7 +31,11 @@ try {
   process.exit(1);
 }
 if (result === undefined || result === '') {
-  process.stderr.write(`Usage:\n${Object.values(evaluations).map(({ usage }) => `  npm run evaluate -- ${usage}`).join('\n')}\n`);
+  process.stderr.write(
+    `Usage:\n${Object.values(evaluations)
+      .map(({ usage }) => `  npm run evaluate -- ${usage}`)
+      .join('\n')}\n`,
+  );
   process.exit(2);
 }
 process.stdout.write(`${JSON.stringify(result)}\n`);

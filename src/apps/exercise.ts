@@ -13,32 +13,63 @@ import * as people from '#features/people/people.service.ts';
 import type { Installation } from './installation.ts';
 
 /** Loads the labelled exercise, once; administrators already here join it. */
-export async function loadExercise(installation: Installation, _publicUrl: string, say: (line: string) => void): Promise<void> {
+export async function loadExercise(
+  installation: Installation,
+  _publicUrl: string,
+  say: (line: string) => void,
+): Promise<void> {
   const database = openDatabase(installation.urls.app, 2);
   const keys = await openKeys(installation.keys).web();
   const sender = await openSender(database.pool);
   const now = () => new Date();
   try {
-    const { rows: [there] } = await sql<{ id: string }>`select id from app.public_workspace(${EXERCISE_SLUG})`.execute(database.db);
+    const {
+      rows: [there],
+    } = await sql<{ id: string }>`select id from app.public_workspace(${EXERCISE_SLUG})`.execute(database.db);
     const id = there?.id ?? uuidv7(Date.now());
     if (!there) {
       say('Loading the exercise…');
       await inTransaction(database.db, {}, async (tx) => {
         const outside = makeContext({ sender, keys, now }, tx, { id: '', slug: '', name: '', exercise: true }, SYSTEM);
         const founded = await people.foundWorkspace(outside, {
-          id, slug: EXERCISE_SLUG, name: EXERCISE_NAME, organisationName: 'Trainers of the exercise', kind: 'region', exercise: true, personName: 'Trainer (exercise)', userId: 'exercise-trainer', roles: ['coordinator', 'analyst', 'operator', 'administrator'], clearance: 3,
+          id,
+          slug: EXERCISE_SLUG,
+          name: EXERCISE_NAME,
+          organisationName: 'Trainers of the exercise',
+          kind: 'region',
+          exercise: true,
+          personName: 'Trainer (exercise)',
+          userId: 'exercise-trainer',
+          roles: ['coordinator', 'analyst', 'operator', 'administrator'],
+          clearance: 3,
         });
-        await addClaims(tx, { workspace: id, reads: readsMask(VERBS), clearance: 3, member: founded.memberId, organisation: founded.organisationId, actors: [founded.actorId] });
-        const inside = makeContext({ sender, keys, now }, tx, { id, slug: EXERCISE_SLUG, name: EXERCISE_NAME, exercise: true }, { ...SYSTEM, memberId: founded.memberId, organisationId: founded.organisationId, actorId: founded.actorId });
+        await addClaims(tx, {
+          workspace: id,
+          reads: readsMask(VERBS),
+          clearance: 3,
+          member: founded.memberId,
+          organisation: founded.organisationId,
+          actors: [founded.actorId],
+        });
+        const inside = makeContext(
+          { sender, keys, now },
+          tx,
+          { id, slug: EXERCISE_SLUG, name: EXERCISE_NAME, exercise: true },
+          { ...SYSTEM, memberId: founded.memberId, organisationId: founded.organisationId, actorId: founded.actorId },
+        );
         await fill(inside);
       });
     }
     const owner = new pg.Client({ connectionString: installation.urls.owner });
     await owner.connect();
-    const { rows: administrators } = await owner.query<{ user_id: string; name: string }>(
-      `select distinct on (m.user_id) m.user_id, a.name from app.member m join app.actor a on a.workspace_id = m.workspace_id and a.id = m.actor_id
+    const { rows: administrators } = await owner
+      .query<{ user_id: string; name: string }>(
+        `select distinct on (m.user_id) m.user_id, a.name from app.member m join app.actor a on a.workspace_id = m.workspace_id and a.id = m.actor_id
        where 'administrator' = any (m.roles) and m.ended_at is null and m.user_id <> 'exercise-trainer'
-         and not exists (select 1 from app.member e where e.workspace_id = $1 and e.user_id = m.user_id)`, [id]).finally(() => owner.end());
+         and not exists (select 1 from app.member e where e.workspace_id = $1 and e.user_id = m.user_id)`,
+        [id],
+      )
+      .finally(() => owner.end());
     for (const administrator of administrators) {
       await inTransaction(database.db, {}, async (tx) => {
         const outside = makeContext({ sender, keys, now }, tx, { id: '', slug: '', name: '', exercise: true }, SYSTEM);
@@ -56,11 +87,14 @@ export async function removeExercise(installation: Installation): Promise<number
   const owner = new pg.Client({ connectionString: installation.urls.owner });
   await owner.connect();
   try {
-    const { rows: [workspace] } = await owner.query<{ id: string }>('select id from app.workspace where slug = $1 and exercise', [EXERCISE_SLUG]);
+    const {
+      rows: [workspace],
+    } = await owner.query<{ id: string }>('select id from app.workspace where slug = $1 and exercise', [EXERCISE_SLUG]);
     if (!workspace) return 0;
     const { rows: tables } = await owner.query<{ name: string }>(
       `select format('%I.%I', table_schema, table_name) as name from information_schema.columns
-       where column_name = 'workspace_id' and table_schema in ('app', 'ledger', 'vault', 'sealed', 'published')`);
+       where column_name = 'workspace_id' and table_schema in ('app', 'ledger', 'vault', 'sealed', 'published')`,
+    );
     await owner.query('begin');
     let left = tables.map((t) => t.name);
     let removed = 0;

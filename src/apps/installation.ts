@@ -4,7 +4,14 @@ import { dataFolder, makeDataFolder } from '#server/data-folder.ts';
 import { keepEmbedded } from '#server/embedded.ts';
 import { lockFolder } from '#server/folder-lock.ts';
 import { prepareJobs } from '#server/jobs.ts';
-import { checkLogins, connectionUrls, ensureLogins, loginSecrets, roleNames, type ConnectionUrls } from '#server/logins.ts';
+import {
+  checkLogins,
+  connectionUrls,
+  ensureLogins,
+  loginSecrets,
+  roleNames,
+  type ConnectionUrls,
+} from '#server/logins.ts';
 import { migrate } from '#server/migrate.ts';
 
 /** One installation: its data folder, its database ready for use, its keys. */
@@ -34,9 +41,16 @@ export async function openInstallation(env: NodeJS.ProcessEnv, say: (line: strin
     const files = env.BARAZA_FILES ?? join(folder, 'files');
     for (const path of [keys, files]) mkdirSync(path, { recursive: true, mode: 0o700 });
     const own = Boolean(env.DATABASE_URL);
-    if (own && !env.DATABASE_OWNER_URL) throw new Error('DATABASE_URL is set and DATABASE_OWNER_URL is not. The owner migrates and makes the logins; see docs/install.md.');
+    if (own && !env.DATABASE_OWNER_URL)
+      throw new Error(
+        'DATABASE_URL is set and DATABASE_OWNER_URL is not. The owner migrates and makes the logins; see docs/install.md.',
+      );
     const embedded = own ? null : await keepEmbedded({ folder, say });
-    const urls = connectionUrls({ ownerUrl: own ? env.DATABASE_OWNER_URL! : embedded!.ownerUrl, secrets: loginSecrets(folder), env: own ? env : {} });
+    const urls = connectionUrls({
+      ownerUrl: own ? env.DATABASE_OWNER_URL! : embedded!.ownerUrl,
+      secrets: loginSecrets(folder),
+      env: own ? env : {},
+    });
     try {
       await ensureLogins(urls);
       await migrate(urls, {
@@ -49,7 +63,12 @@ export async function openInstallation(env: NodeJS.ProcessEnv, say: (line: strin
       throw error;
     }
     return {
-      folder, keys, files, urls, embedded: embedded !== null, lost: embedded?.exited ?? new Promise(() => {}),
+      folder,
+      keys,
+      files,
+      urls,
+      embedded: embedded !== null,
+      lost: embedded?.exited ?? new Promise(() => {}),
       async close() {
         await embedded?.stop();
         unlock();

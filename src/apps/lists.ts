@@ -13,5 +13,15 @@ import { intakeRoutes } from '#features/intake/intake.routes.ts';
 
 /** Every operation the API has. A feature that is not here does not exist. */
 export function bindings(kit: { accounts: Accounts; publicUrl: string }): Binding[] {
-  return [...peopleRoutes(kit.accounts, kit.publicUrl, welcome), ...intakeRoutes, ...reportRoutes, ...incidentRoutes, ...alertRoutes, ...rumourRoutes, ...importRoutes, ...placeRoutes, ...coverageRoutes];
+  return [
+    ...peopleRoutes(kit.accounts, kit.publicUrl, welcome),
+    ...intakeRoutes,
+    ...reportRoutes,
+    ...incidentRoutes,
+    ...alertRoutes,
+    ...rumourRoutes,
+    ...importRoutes,
+    ...placeRoutes,
+    ...coverageRoutes,
+  ];
 }

@@ -24,7 +24,11 @@ async function freePort(wanted: number, host: string): Promise<number> {
 }
 
 const start = (file: string, env: NodeJS.ProcessEnv) => (): ChildProcess =>
-  fork(join(import.meta.dirname, file), [], { env, execArgv: ['--disable-warning=ExperimentalWarning'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  fork(join(import.meta.dirname, file), [], {
+    env,
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
 
 /** Whether this installation still waits for its first administrator, as the running server tells. */
 async function needsAdministrator(host: string, port: number): Promise<boolean> {
@@ -56,7 +60,18 @@ async function main(): Promise<void> {
   const publicUrl = (process.env.BARAZA_URL ?? `http://localhost:${port}`).replace(/\/$/, '');
   // each process gets its own logins and nothing of the others'
   const { PATH, HOME, TZ, LANG, BARAZA_DEBUG } = process.env;
-  const common = { PATH, HOME, TZ, LANG, BARAZA_DEBUG, BARAZA_KEYS: installation.keys, BARAZA_FILES: installation.files, BARAZA_URL: publicUrl, BARAZA_PUBLIC_PER_MINUTE: process.env.BARAZA_PUBLIC_PER_MINUTE, NODE_ENV: 'production' };
+  const common = {
+    PATH,
+    HOME,
+    TZ,
+    LANG,
+    BARAZA_DEBUG,
+    BARAZA_KEYS: installation.keys,
+    BARAZA_FILES: installation.files,
+    BARAZA_URL: publicUrl,
+    BARAZA_PUBLIC_PER_MINUTE: process.env.BARAZA_PUBLIC_PER_MINUTE,
+    NODE_ENV: 'production',
+  };
   const { urls } = installation;
   const children: Kept[] = [];
   let stopping = false;
@@ -82,8 +97,19 @@ async function main(): Promise<void> {
       if (stopping) return;
     }
     await Promise.all([
-      keep('web process', 'web.ts', { DATABASE_URL: urls.app, DATABASE_AUTH_URL: urls.auth, HOST: host, PORT: String(port), BARAZA_DIST: join(import.meta.dirname, '../../dist') }),
-      keep('worker', 'worker.ts', { DATABASE_WORKER_URL: urls.worker, DATABASE_SEALER_URL: urls.sealer, BARAZA_SMTP_URL: process.env.BARAZA_SMTP_URL, BARAZA_MAIL_FROM: process.env.BARAZA_MAIL_FROM }),
+      keep('web process', 'web.ts', {
+        DATABASE_URL: urls.app,
+        DATABASE_AUTH_URL: urls.auth,
+        HOST: host,
+        PORT: String(port),
+        BARAZA_DIST: join(import.meta.dirname, '../../dist'),
+      }),
+      keep('worker', 'worker.ts', {
+        DATABASE_WORKER_URL: urls.worker,
+        DATABASE_SEALER_URL: urls.sealer,
+        BARAZA_SMTP_URL: process.env.BARAZA_SMTP_URL,
+        BARAZA_MAIL_FROM: process.env.BARAZA_MAIL_FROM,
+      }),
     ]);
   } catch (error) {
     if (stopping) return;

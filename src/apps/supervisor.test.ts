@@ -13,8 +13,17 @@ const begun = () => readFileSync(join(folder, 'begun'), 'utf8').length;
 /** Keeps a little program running that notes each of its starts. */
 function keep(program: string, more: { firstTries?: number } = {}): Kept {
   const file = join(folder, 'child.mjs');
-  writeFileSync(file, `import { appendFileSync } from 'node:fs'; appendFileSync(${JSON.stringify(join(folder, 'begun'))}, '.');\n${program}`);
-  kept = keepRunning({ name: 'web process', begin: () => fork(file, [], { stdio: 'ignore' }), say: (line) => said.push(line), backoff: () => 1, ...more });
+  writeFileSync(
+    file,
+    `import { appendFileSync } from 'node:fs'; appendFileSync(${JSON.stringify(join(folder, 'begun'))}, '.');\n${program}`,
+  );
+  kept = keepRunning({
+    name: 'web process',
+    begin: () => fork(file, [], { stdio: 'ignore' }),
+    say: (line) => said.push(line),
+    backoff: () => 1,
+    ...more,
+  });
   return kept;
 }
 

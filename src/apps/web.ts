@@ -21,10 +21,27 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
   const publicUrl = need('BARAZA_URL');
   const database = openDatabase(need('DATABASE_URL'), 12);
   const keys = await openKeys(need('BARAZA_KEYS')).web();
-  const { auth, pool: authPool, close: closeAuth } = openAuth({ url: need('DATABASE_AUTH_URL'), secret: keys.sessionSecret, publicUrl });
+  const {
+    auth,
+    pool: authPool,
+    close: closeAuth,
+  } = openAuth({ url: need('DATABASE_AUTH_URL'), secret: keys.sessionSecret, publicUrl });
   const sender = await openSender(database.pool);
   const events = await openEvents(need('DATABASE_URL'));
-  const app = buildApp({ db: database.db, pool: database.pool, auth, authPool, sender, keys, files: openFiles(need('BARAZA_FILES')), now: () => new Date(), publicUrl, publicPerMinute: Number(env.BARAZA_PUBLIC_PER_MINUTE) || undefined, dist: env.BARAZA_DIST ?? 'dist', events });
+  const app = buildApp({
+    db: database.db,
+    pool: database.pool,
+    auth,
+    authPool,
+    sender,
+    keys,
+    files: openFiles(need('BARAZA_FILES')),
+    now: () => new Date(),
+    publicUrl,
+    publicPerMinute: Number(env.BARAZA_PUBLIC_PER_MINUTE) || undefined,
+    dist: env.BARAZA_DIST ?? 'dist',
+    events,
+  });
   const server = serve({ fetch: app.fetch, hostname: env.HOST ?? '127.0.0.1', port: Number(env.PORT ?? 8090) });
   await new Promise<void>((resolve, reject) => {
     server.once('listening', () => resolve());

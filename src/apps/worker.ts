@@ -22,7 +22,15 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
   const database = openDatabase(need('DATABASE_WORKER_URL'), 8);
   const folder = openKeys(need('BARAZA_KEYS'));
   const mail = openMail(env.BARAZA_SMTP_URL, env.BARAZA_MAIL_FROM);
-  const kit: WorkerKit = await openWorkerKit({ database, keys: await folder.web(), publicUrl: need('BARAZA_URL'), mail: mail?.send ?? null, now: () => new Date(), bossUrl: need('DATABASE_WORKER_URL'), files: openFiles(need('BARAZA_FILES')) });
+  const kit: WorkerKit = await openWorkerKit({
+    database,
+    keys: await folder.web(),
+    publicUrl: need('BARAZA_URL'),
+    mail: mail?.send ?? null,
+    now: () => new Date(),
+    bossUrl: need('DATABASE_WORKER_URL'),
+    files: openFiles(need('BARAZA_FILES')),
+  });
   const sealer = openSealer(need('DATABASE_SEALER_URL'), folder.signing(), () => new Date());
   const loops = [
     loop('seal', 900, () => sealer.seal()),
@@ -32,7 +40,10 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
   ];
   await registerJobs(kit);
   // what was just committed need not wait for the next round
-  const listener = new pg.Client({ connectionString: need('DATABASE_WORKER_URL'), application_name: 'baraza-worker-wake' });
+  const listener = new pg.Client({
+    connectionString: need('DATABASE_WORKER_URL'),
+    application_name: 'baraza-worker-wake',
+  });
   listener.on('error', () => undefined);
   await listener.connect();
   await listener.query('listen baraza_event');

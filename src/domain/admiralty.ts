@@ -15,7 +15,8 @@ export const reliabilityKey = (letter: Reliability): string => `domain:reliabili
 export const credibilityKey = (number: Credibility): string => `domain:credibility.${number}`;
 
 /** `B2`, as analysts write it; `?` stands for what nobody has judged yet. */
-export const admiralty = (letter: Reliability | null, number: Credibility | null): string => `${letter ?? '?'}${number ?? '?'}`;
+export const admiralty = (letter: Reliability | null, number: Credibility | null): string =>
+  `${letter ?? '?'}${number ?? '?'}`;
 
 /** C3 or better: a source at least fairly reliable and an account at least possibly true. F and 6 mean "cannot be judged" and are not better. */
 export const isC3OrBetter = (letter: Reliability, number: Credibility | null): boolean =>

@@ -4,7 +4,15 @@ import ar from '#locales/ar/domain.json' with { type: 'json' };
 import en from '#locales/en/domain.json' with { type: 'json' };
 import fr from '#locales/fr/domain.json' with { type: 'json' };
 import { admiralty, isC3OrBetter, proposeReliability } from './admiralty.ts';
-import { FAMILIES, FIRST_SIGHTS, INCIDENT_TYPES, fromUcdp, incidentType, isProtectedType, typeKey } from './incident-types.ts';
+import {
+  FAMILIES,
+  FIRST_SIGHTS,
+  INCIDENT_TYPES,
+  fromUcdp,
+  incidentType,
+  isProtectedType,
+  typeKey,
+} from './incident-types.ts';
 import { CLOCKS, LEVELS, LEVEL_KEYS, clockProblems, resolveClock } from './levels.ts';
 import { SENSITIVITIES, highestOf, mayRead, parseSensitivity, tlp, type Sensitivity } from './sensitivity.ts';
 
@@ -38,7 +46,8 @@ describe('sensitivity', () => {
   });
 
   test('every label has its words', () => {
-    for (const { key } of SENSITIVITIES) expect(everyLanguage(`sensitivity.${key}.name`) && everyLanguage(`sensitivity.${key}.means`)).toBe(true);
+    for (const { key } of SENSITIVITIES)
+      expect(everyLanguage(`sensitivity.${key}.name`) && everyLanguage(`sensitivity.${key}.means`)).toBe(true);
   });
 });
 
@@ -81,7 +90,10 @@ describe('types of incident', () => {
       expect(FAMILIES).toContain(it.family);
       expect(everyLanguage(typeKey(it.code).replace('domain:', ''))).toBe(true);
     }
-    for (const it of [...FIRST_SIGHTS.map((kind) => `triage.${kind}`), ...FAMILIES.map((family) => `families.${family}`)]) {
+    for (const it of [
+      ...FIRST_SIGHTS.map((kind) => `triage.${kind}`),
+      ...FAMILIES.map((family) => `families.${family}`),
+    ]) {
       expect(everyLanguage(it)).toBe(true);
     }
   });
@@ -96,7 +108,13 @@ describe('types of incident', () => {
       'violence.harm_to_children',
     ]);
     const local = [
-      { code: 'local.forced_marriage', family: 'violence' as const, names: { en: 'Forced marriage' }, like: 'violence.harm_to_children', protected: false },
+      {
+        code: 'local.forced_marriage',
+        family: 'violence' as const,
+        names: { en: 'Forced marriage' },
+        like: 'violence.harm_to_children',
+        protected: false,
+      },
       { code: 'local.water_point', family: 'tension' as const, names: { en: 'Water point' } },
     ];
     expect(isProtectedType('local.forced_marriage', local)).toBe(true);
@@ -122,7 +140,10 @@ describe('levels and clocks', () => {
       clock: { firstAnswer: 120, remind: 20, substitute: 120, coordinator: 180 },
       ignored: [],
     });
-    expect(resolveClock(2, { 2: { coordinator: 0 } }, { 2: { remind: 500 } })).toEqual({ clock: CLOCKS[2], ignored: ['workspace', 'mandate'] });
+    expect(resolveClock(2, { 2: { coordinator: 0 } }, { 2: { remind: 500 } })).toEqual({
+      clock: CLOCKS[2],
+      ignored: ['workspace', 'mandate'],
+    });
     expect(resolveClock(1, JSON.parse('{"1":{"remind":60}}')).clock.remind).toBe(60);
   });
 

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  EnvelopeError, fromBase64, hpkeOpen, hpkeSeal, openEnvelope, paddedJson, readEnvelope, sealEnvelope, toBase64url,
+  EnvelopeError,
+  fromBase64,
+  hpkeOpen,
+  hpkeSeal,
+  openEnvelope,
+  paddedJson,
+  readEnvelope,
+  sealEnvelope,
+  toBase64url,
 } from './envelope.ts';
 
 const hex = (text: string) => new Uint8Array(text.match(/../g)!.map((pair) => parseInt(pair, 16)));
@@ -24,8 +32,12 @@ async function freshPair() {
 }
 
 describe('HPKE, RFC 9180 appendix A.3.1 (P-256, HKDF-SHA256, AES-128-GCM, base mode, first message)', () => {
-  const recipient = hex('04fe8c19ce0905191ebc298a9245792531f26f0cece2460639e8bc39cb7f706a826a779b4cf969b8a0e539c7f62fb3d30ad6aa8f80e30f1d128aafd68a2ce72ea0');
-  const enc = hex('04a92719c6195d5085104f469a8b9814d5838ff72b60501e2c4466e5e67b325ac98536d7b61a1af4b78e5b7f951c0900be863c403ce65c9bfcb9382657222d18c4');
+  const recipient = hex(
+    '04fe8c19ce0905191ebc298a9245792531f26f0cece2460639e8bc39cb7f706a826a779b4cf969b8a0e539c7f62fb3d30ad6aa8f80e30f1d128aafd68a2ce72ea0',
+  );
+  const enc = hex(
+    '04a92719c6195d5085104f469a8b9814d5838ff72b60501e2c4466e5e67b325ac98536d7b61a1af4b78e5b7f951c0900be863c403ce65c9bfcb9382657222d18c4',
+  );
   const info = hex('4f6465206f6e2061204772656369616e2055726e');
   const aad = hex('436f756e742d30');
   const plain = hex('4265617574792069732074727574682c20747275746820626561757479');
@@ -47,13 +59,16 @@ describe('HPKE, RFC 9180 appendix A.3.1 (P-256, HKDF-SHA256, AES-128-GCM, base m
 describe('an envelope', () => {
   it('opens to what was sealed, whatever its length, and twice the same text looks different', async () => {
     const pair = await freshPair();
-    await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 3000 }), fc.string(), async (content, context) => {
-      const plain = new Uint8Array(content);
-      const one = await sealEnvelope(pair.raw, context, plain);
-      const two = await sealEnvelope(pair.raw, context, plain);
-      expect(asHex(one)).not.toBe(asHex(two));
-      expect(await openEnvelope(pair.privateKey, pair.raw, context, one)).toEqual(plain);
-    }), { numRuns: 30 });
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 3000 }), fc.string(), async (content, context) => {
+        const plain = new Uint8Array(content);
+        const one = await sealEnvelope(pair.raw, context, plain);
+        const two = await sealEnvelope(pair.raw, context, plain);
+        expect(asHex(one)).not.toBe(asHex(two));
+        expect(await openEnvelope(pair.privateKey, pair.raw, context, one)).toEqual(plain);
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it('does not open when any byte was changed, for another context, or with another key', async () => {
@@ -73,18 +88,22 @@ describe('an envelope', () => {
 });
 
 it('pads a report so that its length tells only in steps how much was written', () => {
-  fc.assert(fc.property(fc.string({ maxLength: 3000 }), (text) => {
-    const bytes = paddedJson({ text });
-    expect(bytes.length % 1024).toBe(0);
-    expect(JSON.parse(new TextDecoder().decode(bytes))).toEqual({ text });
-  }));
+  fc.assert(
+    fc.property(fc.string({ maxLength: 3000 }), (text) => {
+      const bytes = paddedJson({ text });
+      expect(bytes.length % 1024).toBe(0);
+      expect(JSON.parse(new TextDecoder().decode(bytes))).toEqual({ text });
+    }),
+  );
 });
 
 it('writes and reads base64url', () => {
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 9000 }), (content) => {
-    const bytes = new Uint8Array(content);
-    expect(toBase64url(bytes)).toBe(Buffer.from(bytes).toString('base64url'));
-    expect(fromBase64(toBase64url(bytes))).toEqual(bytes);
-    expect(fromBase64(Buffer.from(bytes).toString('base64'))).toEqual(bytes);
-  }));
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 9000 }), (content) => {
+      const bytes = new Uint8Array(content);
+      expect(toBase64url(bytes)).toBe(Buffer.from(bytes).toString('base64url'));
+      expect(fromBase64(toBase64url(bytes))).toEqual(bytes);
+      expect(fromBase64(Buffer.from(bytes).toString('base64'))).toEqual(bytes);
+    }),
+  );
 });

@@ -47,7 +47,8 @@ async function hmac(key: Bytes, data: Bytes): Promise<Bytes> {
 }
 
 /** RFC 9180, section 4: LabeledExtract. */
-const extract = (suite: Bytes, salt: Bytes, label: string, ikm: Bytes) => hmac(salt, concat(utf8('HPKE-v1'), suite, utf8(label), ikm));
+const extract = (suite: Bytes, salt: Bytes, label: string, ikm: Bytes) =>
+  hmac(salt, concat(utf8('HPKE-v1'), suite, utf8(label), ikm));
 
 /** RFC 9180, section 4: LabeledExpand. Every length asked for here fits one block of SHA-256. */
 async function expand(suite: Bytes, prk: Bytes, label: string, info: Bytes, length: number): Promise<Bytes> {
@@ -56,7 +57,13 @@ async function expand(suite: Bytes, prk: Bytes, label: string, info: Bytes, leng
 }
 
 /** RFC 9180, sections 4.1 and 5.1, mode base: from the Diffie-Hellman value to the AEAD's key and nonce. */
-async function schedule(dh: ArrayBuffer, enc: Bytes, recipient: Bytes, info: Bytes, keyLength: 16 | 32): Promise<{ key: Bytes; nonce: Bytes }> {
+async function schedule(
+  dh: ArrayBuffer,
+  enc: Bytes,
+  recipient: Bytes,
+  info: Bytes,
+  keyLength: 16 | 32,
+): Promise<{ key: Bytes; nonce: Bytes }> {
   const none = new Uint8Array(0);
   const kem = concat(utf8('KEM'), KEM_ID);
   const eae = await extract(kem, none, 'eae_prk', new Uint8Array(dh));
@@ -66,7 +73,10 @@ async function schedule(dh: ArrayBuffer, enc: Bytes, recipient: Bytes, info: Byt
   const infoHash = await extract(suite, none, 'info_hash', info);
   const context = concat([0], pskIdHash, infoHash);
   const secret = await extract(suite, shared, 'secret', none);
-  return { key: await expand(suite, secret, 'key', context, keyLength), nonce: await expand(suite, secret, 'base_nonce', context, 12) };
+  return {
+    key: await expand(suite, secret, 'key', context, keyLength),
+    nonce: await expand(suite, secret, 'base_nonce', context, 12),
+  };
 }
 
 const agree = (own: Key, other: Key) => crypto.subtle.deriveBits({ name: 'ECDH', public: other }, own, 256);
@@ -74,18 +84,41 @@ const importPoint = (raw: Bytes) => crypto.subtle.importKey('raw', raw, CURVE, t
 
 /** HPKE's single-shot seal; `pair` is the ephemeral one, given only by tests with published vectors. */
 export async function hpkeSeal(
-  recipient: Bytes, info: Bytes, aad: Bytes, plain: Bytes, keyLength: 16 | 32 = 32, pair?: { publicKey: Key; privateKey: Key },
+  recipient: Bytes,
+  info: Bytes,
+  aad: Bytes,
+  plain: Bytes,
+  keyLength: 16 | 32 = 32,
+  pair?: { publicKey: Key; privateKey: Key },
 ): Promise<{ enc: Bytes; sealed: Bytes }> {
-  const ephemeral = pair ?? ((await crypto.subtle.generateKey(CURVE, false, ['deriveBits'])) as { publicKey: Key; privateKey: Key });
+  const ephemeral =
+    pair ?? ((await crypto.subtle.generateKey(CURVE, false, ['deriveBits'])) as { publicKey: Key; privateKey: Key });
   const enc = new Uint8Array(await crypto.subtle.exportKey('raw', ephemeral.publicKey));
-  const { key, nonce } = await schedule(await agree(ephemeral.privateKey, await importPoint(recipient)), enc, recipient, info, keyLength);
+  const { key, nonce } = await schedule(
+    await agree(ephemeral.privateKey, await importPoint(recipient)),
+    enc,
+    recipient,
+    info,
+    keyLength,
+  );
   const aes = await crypto.subtle.importKey('raw', key, 'AES-GCM', false, ['encrypt']);
-  return { enc, sealed: new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv: nonce, additionalData: aad }, aes, plain)) };
+  return {
+    enc,
+    sealed: new Uint8Array(
+      await crypto.subtle.encrypt({ name: 'AES-GCM', iv: nonce, additionalData: aad }, aes, plain),
+    ),
+  };
 }
 
 /** HPKE's single-shot open. Throws whatever WebCrypto throws when anything was changed. */
 export async function hpkeOpen(
-  own: Key, recipient: Bytes, enc: Bytes, info: Bytes, aad: Bytes, sealed: Bytes, keyLength: 16 | 32 = 32,
+  own: Key,
+  recipient: Bytes,
+  enc: Bytes,
+  info: Bytes,
+  aad: Bytes,
+  sealed: Bytes,
+  keyLength: 16 | 32 = 32,
 ): Promise<Bytes> {
   const { key, nonce } = await schedule(await agree(own, await importPoint(enc)), enc, recipient, info, keyLength);
   const aes = await crypto.subtle.importKey('raw', key, 'AES-GCM', false, ['decrypt']);

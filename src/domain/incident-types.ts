@@ -88,16 +88,26 @@ export function incidentType(code: string, local: readonly LocalType[] = []): In
   if (!own || !isLocalCode(code)) return undefined;
   const like = own.like === undefined ? undefined : BY_CODE.get(own.like);
   // likeness to a protected type protects, whatever the workspace says
-  return { code, number: 0, family: own.family, ucdp: like?.ucdp ?? [], protected: own.protected === true || like?.protected === true, since: 0 };
+  return {
+    code,
+    number: 0,
+    family: own.family,
+    ucdp: like?.ucdp ?? [],
+    protected: own.protected === true || like?.protected === true,
+    since: 0,
+  };
 }
 
-export const familyOf = (code: string, local: readonly LocalType[] = []): Family | undefined => incidentType(code, local)?.family;
+export const familyOf = (code: string, local: readonly LocalType[] = []): Family | undefined =>
+  incidentType(code, local)?.family;
 
 /** Trained, named staff only? An unknown code is taken as not protected: the caller refuses it before. */
-export const isProtectedType = (code: string, local: readonly LocalType[] = []): boolean => incidentType(code, local)?.protected === true;
+export const isProtectedType = (code: string, local: readonly LocalType[] = []): boolean =>
+  incidentType(code, local)?.protected === true;
 
 /** The type an event read from UCDP is given; a person may refine it. */
-export const fromUcdp = (ucdp: UcdpType): string => (ucdp === 3 ? 'violence.attack_on_civilians' : 'violence.armed_clash');
+export const fromUcdp = (ucdp: UcdpType): string =>
+  ucdp === 3 ? 'violence.attack_on_civilians' : 'violence.armed_clash';
 
 export const typeKey = (code: string): string => `domain:types.${code}`;
 

@@ -18,14 +18,16 @@ const storable = (text: string): boolean => !text.includes('\u0000') && text.isW
 export function faultInJson(value: unknown): JsonFault | null {
   const waiting: { value: unknown; where: string; depth: number }[] = [{ value, where: '', depth: 0 }];
   const notStorable = (where: string): JsonFault => ({
-    code: 'text_not_storable', where: where.toWellFormed().replaceAll('\u0000', '\uFFFD'),
+    code: 'text_not_storable',
+    where: where.toWellFormed().replaceAll('\u0000', '\uFFFD'),
     detail: 'A text holds the character U+0000 or half of a surrogate pair. Remove it and send again.',
   });
   for (let it = waiting.pop(); it; it = waiting.pop()) {
     if (typeof it.value === 'string') {
       if (!storable(it.value)) return notStorable(it.where);
     } else if (typeof it.value === 'object' && it.value !== null) {
-      if (it.depth >= MOST_DEEP) return { code: 'nested_too_deep', where: '', detail: `The value is nested deeper than ${MOST_DEEP} levels.` };
+      if (it.depth >= MOST_DEEP)
+        return { code: 'nested_too_deep', where: '', detail: `The value is nested deeper than ${MOST_DEEP} levels.` };
       for (const [key, inner] of Object.entries(it.value)) {
         const where = `${it.where}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
         if (!storable(key)) return notStorable(where);

@@ -37,7 +37,10 @@ export const heedsQuietHours = (level: Level): boolean => level !== EMERGENCY;
 /** No clock may be longer than this, so that "later" is never "never": 30 days. */
 export const LONGEST_CLOCK = 30 * 24 * 60;
 
-export type ClockProblem = { field: keyof LevelClock; code: 'not_a_whole_number' | 'too_short' | 'too_long' | 'out_of_order' };
+export type ClockProblem = {
+  field: keyof LevelClock;
+  code: 'not_a_whole_number' | 'too_short' | 'too_long' | 'out_of_order';
+};
 
 /**
  * Checks a whole clock: whole minutes, at least one and at most `LONGEST_CLOCK`, in order:
@@ -52,7 +55,8 @@ export function clockProblems(clock: LevelClock): ClockProblem[] {
     else if (minutes > LONGEST_CLOCK) problems.push({ field, code: 'too_long' });
   }
   if (problems.length > 0) return problems;
-  if (clock.remind >= clock.firstAnswer && clock.firstAnswer > 1) problems.push({ field: 'remind', code: 'out_of_order' });
+  if (clock.remind >= clock.firstAnswer && clock.firstAnswer > 1)
+    problems.push({ field: 'remind', code: 'out_of_order' });
   if (clock.substitute < clock.firstAnswer) problems.push({ field: 'substitute', code: 'out_of_order' });
   if (clock.coordinator <= clock.substitute) problems.push({ field: 'coordinator', code: 'out_of_order' });
   return problems;
@@ -72,7 +76,10 @@ export function resolveClock(
 ): { clock: LevelClock; ignored: ('workspace' | 'mandate')[] } {
   let clock = CLOCKS[level];
   const ignored: ('workspace' | 'mandate')[] = [];
-  for (const [name, layer] of [['workspace', workspace], ['mandate', mandate]] as const) {
+  for (const [name, layer] of [
+    ['workspace', workspace],
+    ['mandate', mandate],
+  ] as const) {
     const own = layer[level];
     if (!own) continue;
     const next = { ...clock };

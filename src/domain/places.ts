@@ -14,10 +14,24 @@ export const PLACE_PRECISIONS = ['point', 'village', 'district', 'region', 'coun
 export type PlacePrecision = (typeof PLACE_PRECISIONS)[number];
 
 /** How far off a stated point may be when the teller gave no radius, in kilometres. */
-export const USUAL_RADIUS_KM: Record<PlacePrecision, number> = { point: 0.1, village: 3, district: 30, region: 120, country: 500, unknown: 2000 };
+export const USUAL_RADIUS_KM: Record<PlacePrecision, number> = {
+  point: 0.1,
+  village: 3,
+  district: 30,
+  region: 120,
+  country: 500,
+  unknown: 2000,
+};
 
 /** The deepest level that a statement of this precision can name: a district's centre does not tell the ward. */
-export const DEEPEST_LEVEL: Record<PlacePrecision, PlaceLevel> = { point: 9, village: 9, district: 2, region: 1, country: 0, unknown: 0 };
+export const DEEPEST_LEVEL: Record<PlacePrecision, PlaceLevel> = {
+  point: 9,
+  village: 9,
+  district: 2,
+  region: 1,
+  country: 0,
+  unknown: 0,
+};
 
 /** The precision of "it was somewhere in this place". Levels 3 and 4 are about as wide as a village and its fields. */
 export const precisionOfLevel = (level: PlaceLevel): PlacePrecision =>
@@ -48,7 +62,8 @@ const RADIANS = Math.PI / 180;
 export const KM_PER_DEGREE = EARTH_KM * RADIANS;
 
 /** Longitude brought to [-180, 180). */
-export const wrapLongitude = (lon: number): number => (lon >= -180 && lon < 180 ? lon : ((((lon + 180) % 360) + 360) % 360) - 180);
+export const wrapLongitude = (lon: number): number =>
+  lon >= -180 && lon < 180 ? lon : ((((lon + 180) % 360) + 360) % 360) - 180;
 
 /** Great-circle distance by the haversine formula, km. */
 export function distanceKm(a: Point, b: Point): number {

@@ -11,7 +11,12 @@ export class Problem extends Error {
   readonly values: Record<string, string | number>;
   readonly errors: FieldError[];
 
-  constructor(status: number, code: string, detail: string, more: { values?: Record<string, string | number>; errors?: FieldError[] } = {}) {
+  constructor(
+    status: number,
+    code: string,
+    detail: string,
+    more: { values?: Record<string, string | number>; errors?: FieldError[] } = {},
+  ) {
     super(`${code}: ${detail}`);
     this.status = status;
     this.code = code;
@@ -28,7 +33,11 @@ export interface FieldError {
   detail: string;
 }
 
-export const notFound = (what: string) => new Problem(404, 'not_found', `There is no such ${what}, or you may not see it.`, { values: { what } });
-export const forbidden = (verb: string) => new Problem(403, 'forbidden', `This needs the right “${verb}”, which you do not have here.`, { values: { verb } });
-export const conflict = (code: string, detail: string, values: Record<string, string | number> = {}) => new Problem(409, code, detail, { values });
-export const invalid = (code: string, detail: string, errors: FieldError[] = []) => new Problem(422, code, detail, { errors });
+export const notFound = (what: string) =>
+  new Problem(404, 'not_found', `There is no such ${what}, or you may not see it.`, { values: { what } });
+export const forbidden = (verb: string) =>
+  new Problem(403, 'forbidden', `This needs the right “${verb}”, which you do not have here.`, { values: { verb } });
+export const conflict = (code: string, detail: string, values: Record<string, string | number> = {}) =>
+  new Problem(409, code, detail, { values });
+export const invalid = (code: string, detail: string, errors: FieldError[] = []) =>
+  new Problem(422, code, detail, { errors });

@@ -13,7 +13,8 @@ const pairs = (text: string): [string, string][] =>
     });
 
 /** Latin letters that Unicode does not take apart. */
-const LATIN = 'ø=o ł=l đ=d ð=d þ=th ß=ss æ=ae œ=oe ħ=h ŋ=ng ɓ=b ɗ=d ƙ=k ƴ=y ɛ=e ɔ=o ɲ=ny ɣ=gh ƒ=f ɖ=d ʋ=v ǝ=e ə=e ı=i ŧ=t ɨ=i ʉ=u ɩ=i ʊ=u ƈ=c ƥ=p ƭ=t ɦ=h ȷ=j';
+const LATIN =
+  'ø=o ł=l đ=d ð=d þ=th ß=ss æ=ae œ=oe ħ=h ŋ=ng ɓ=b ɗ=d ƙ=k ƴ=y ɛ=e ɔ=o ɲ=ny ɣ=gh ƒ=f ɖ=d ʋ=v ǝ=e ə=e ı=i ŧ=t ɨ=i ʉ=u ɩ=i ʊ=u ƈ=c ƥ=p ƭ=t ɦ=h ȷ=j';
 
 const CYRILLIC =
   'а=a б=b в=v г=g д=d е=e ж=zh з=z и=i к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=kh ц=ts ч=ch ш=sh щ=shch ъ= ы=y ь= э=e ю=yu я=ya ' +
@@ -43,12 +44,38 @@ const ETHIOPIC_VOWELS = ['a', 'u', 'i', 'a', 'e', '', 'o', 'wa'];
 /** The nine scripts of India share one layout (ISCII); offsets within a block of 128. A consonant carries an "a" unless a sign follows. */
 const INDIC_STARTS = [0x0900, 0x0980, 0x0a00, 0x0a80, 0x0b00, 0x0b80, 0x0c00, 0x0c80, 0x0d00];
 const INDIC_VOWELS: Record<number, string> = {
-  0x05: 'a', 0x06: 'a', 0x07: 'i', 0x08: 'i', 0x09: 'u', 0x0a: 'u', 0x0b: 'ri', 0x0e: 'e', 0x0f: 'e', 0x10: 'ai', 0x12: 'o', 0x13: 'o', 0x14: 'au',
+  0x05: 'a',
+  0x06: 'a',
+  0x07: 'i',
+  0x08: 'i',
+  0x09: 'u',
+  0x0a: 'u',
+  0x0b: 'ri',
+  0x0e: 'e',
+  0x0f: 'e',
+  0x10: 'ai',
+  0x12: 'o',
+  0x13: 'o',
+  0x14: 'au',
 };
 const INDIC_SIGNS: Record<number, string> = {
-  0x3e: 'a', 0x3f: 'i', 0x40: 'i', 0x41: 'u', 0x42: 'u', 0x43: 'ri', 0x46: 'e', 0x47: 'e', 0x48: 'ai', 0x4a: 'o', 0x4b: 'o', 0x4c: 'au', 0x4d: '',
+  0x3e: 'a',
+  0x3f: 'i',
+  0x40: 'i',
+  0x41: 'u',
+  0x42: 'u',
+  0x43: 'ri',
+  0x46: 'e',
+  0x47: 'e',
+  0x48: 'ai',
+  0x4a: 'o',
+  0x4b: 'o',
+  0x4c: 'au',
+  0x4d: '',
 };
-const INDIC_CONSONANTS = 'k kh g gh n ch ch j jh n t th d dh n t th d dh n n p f b bh m y r r l l l v sh s s h'.split(' ');
+const INDIC_CONSONANTS = 'k kh g gh n ch ch j jh n t th d dh n t th d dh n n p f b bh m y r r l l l v sh s s h'.split(
+  ' ',
+);
 
 /** One letter that needs no look at its neighbours. */
 export const LETTERS: ReadonlyMap<string, string> = new Map(
@@ -59,7 +86,10 @@ export type IndicPart = { kind: 'consonant' | 'vowel' | 'sign'; latin: string };
 
 export const INDIC: ReadonlyMap<string, IndicPart> = new Map(
   INDIC_STARTS.flatMap((start) => [
-    ...INDIC_CONSONANTS.map((latin, i): [string, IndicPart] => [String.fromCharCode(start + 0x15 + i), { kind: 'consonant', latin }]),
+    ...INDIC_CONSONANTS.map((latin, i): [string, IndicPart] => [
+      String.fromCharCode(start + 0x15 + i),
+      { kind: 'consonant', latin },
+    ]),
     ...Object.entries(INDIC_VOWELS).map(([offset, latin]): [string, IndicPart] => [
       String.fromCharCode(start + Number(offset)),
       { kind: 'vowel', latin },

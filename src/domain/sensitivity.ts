@@ -29,13 +29,18 @@ export const sensitivityKey = (label: Sensitivity): SensitivityKey => SENSITIVIT
 
 /** Reads `TLP:AMBER+STRICT`, `amber strict`, `amber_strict`, and TLP 1.0's `WHITE`. Undefined for anything else. */
 export function parseSensitivity(text: string): Sensitivity | undefined {
-  const plain = text.trim().toUpperCase().replace(/^TLP[:\s-]*/, '').replace(/[\s_+-]+/g, '+');
+  const plain = text
+    .trim()
+    .toUpperCase()
+    .replace(/^TLP[:\s-]*/, '')
+    .replace(/[\s_+-]+/g, '+');
   if (plain === 'WHITE') return CLEAR;
   return SENSITIVITIES.find((it) => it.name === plain)?.label;
 }
 
 /** What is made of several things is as sensitive as the most sensitive of them. */
-export const highestOf = (labels: readonly Sensitivity[]): Sensitivity => labels.reduce<Sensitivity>((a, b) => (b > a ? b : a), CLEAR);
+export const highestOf = (labels: readonly Sensitivity[]): Sensitivity =>
+  labels.reduce<Sensitivity>((a, b) => (b > a ? b : a), CLEAR);
 
 /**
  * May someone read this? By clearance up to AMBER; AMBER+STRICT also needs the same organisation; RED only its named readers.
@@ -47,7 +52,11 @@ export function mayRead(
 ): boolean {
   if (thing.label <= AMBER) return thing.label <= reader.clearance;
   if (thing.label === AMBER_STRICT) {
-    return reader.clearance >= AMBER_STRICT && thing.ownerOrganisationId !== null && thing.ownerOrganisationId === reader.organisationId;
+    return (
+      reader.clearance >= AMBER_STRICT &&
+      thing.ownerOrganisationId !== null &&
+      thing.ownerOrganisationId === reader.organisationId
+    );
   }
   return reader.memberId !== null && (thing.namedReaders ?? []).includes(reader.memberId);
 }

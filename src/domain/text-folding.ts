@@ -36,7 +36,11 @@ function setArticleApart(text: string): string {
  */
 export function foldText(text: string): string {
   if (PLAIN.test(text)) {
-    return text.toLowerCase().replace(/['`]/g, '').replace(/[^a-z0-9]+/g, ' ').trim();
+    return text
+      .toLowerCase()
+      .replace(/['`]/g, '')
+      .replace(/[^a-z0-9]+/g, ' ')
+      .trim();
   }
   const letters = [...setArticleApart(text.normalize('NFKD').toLowerCase().normalize('NFKD').replace(/ـ/g, ''))].filter(
     // Arabic marks go first, so that a letter's neighbours are letters.
@@ -141,7 +145,15 @@ export function skeletonOf(sound: string): string {
     .split(' ')
     .map((word) => {
       const start = /^[aeiou]/.test(word) ? 'a' : '';
-      return start + word.replace(/[aeiouh]/g, '').replace(/g/g, 'k').replace(/p/g, 'b').replace(/v/g, 'f').replace(/(.)\1+/g, '$1');
+      return (
+        start +
+        word
+          .replace(/[aeiouh]/g, '')
+          .replace(/g/g, 'k')
+          .replace(/p/g, 'b')
+          .replace(/v/g, 'f')
+          .replace(/(.)\1+/g, '$1')
+      );
     })
     .join('');
 }

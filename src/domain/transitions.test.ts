@@ -26,7 +26,13 @@ describe('a table of states', () => {
 
   test('takes a legal step and refuses any other with what would be legal', () => {
     expect(takeStep(LAMP, 'off', 'light')).toMatchObject({ ok: true, state: 'on' });
-    expect(takeStep(LAMP, 'broken', 'light')).toEqual({ ok: false, code: 'no_such_step', state: 'broken', deed: 'light', legal: [] });
+    expect(takeStep(LAMP, 'broken', 'light')).toEqual({
+      ok: false,
+      code: 'no_such_step',
+      state: 'broken',
+      deed: 'light',
+      legal: [],
+    });
     expect(takeStep(LAMP, 'off', 'sing')).toMatchObject({ code: 'no_such_step', legal: ['light', 'break'] });
   });
 
@@ -39,13 +45,20 @@ describe('a table of states', () => {
   test('a table that contradicts itself does not load', () => {
     const make = (steps: any) => () => defineStates({ noun: 'x', states: ['a', 'b'], first: 'a', steps });
     expect(make([{ deed: 'go', from: ['a'], to: 'c' }])).toThrow('no state c');
-    expect(make([{ deed: 'go', from: ['a'], to: 'b' }, { deed: 'go', from: ['a'], to: 'a' }])).toThrow('twice');
+    expect(
+      make([
+        { deed: 'go', from: ['a'], to: 'b' },
+        { deed: 'go', from: ['a'], to: 'a' },
+      ]),
+    ).toThrow('twice');
   });
 });
 
 test('the three catalogues of the domain have the same keys', () => {
   const keys = (at: unknown, path = ''): string[] =>
-    typeof at === 'string' ? [path] : Object.entries(at as object).flatMap(([key, value]) => keys(value, `${path}.${key}`));
+    typeof at === 'string'
+      ? [path]
+      : Object.entries(at as object).flatMap(([key, value]) => keys(value, `${path}.${key}`));
   expect(keys(fr)).toEqual(keys(en));
   expect(keys(ar)).toEqual(keys(en));
 });

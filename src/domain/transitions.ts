@@ -38,7 +38,8 @@ export function defineStates<const State extends string, const Deed extends stri
   if (!known.has(table.first)) throw new Error(`${table.noun}: no state ${table.first}`);
   const seen = new Set<string>();
   for (const step of table.steps) {
-    for (const state of [...step.from, step.to]) if (!known.has(state)) throw new Error(`${table.noun}: no state ${state}`);
+    for (const state of [...step.from, step.to])
+      if (!known.has(state)) throw new Error(`${table.noun}: no state ${state}`);
     for (const from of step.from) {
       const key = `${from} ${step.deed}`;
       if (seen.has(key)) throw new Error(`${table.noun}: ${step.deed} from ${from} is there twice`);
@@ -66,8 +67,10 @@ export function stepFor<State extends string, Deed extends string>(
 }
 
 /** Is nothing more to be done from here? */
-export const isFinal = <State extends string, Deed extends string>(table: StateTable<State, Deed>, state: State): boolean =>
-  !table.steps.some((step) => step.from.includes(state));
+export const isFinal = <State extends string, Deed extends string>(
+  table: StateTable<State, Deed>,
+  state: State,
+): boolean => !table.steps.some((step) => step.from.includes(state));
 
 /**
  * Takes a step, or says why not: no such step from here (with those there are), or something it needs is missing.
@@ -80,7 +83,8 @@ export function takeStep<State extends string, Deed extends string>(
   given: Partial<Record<Need, unknown>> = {},
 ): StepResult<State, Deed> {
   const step = stepFor(table, state, deed);
-  if (!step) return { ok: false, code: 'no_such_step', state, deed, legal: legalSteps(table, state).map((it) => it.deed) };
+  if (!step)
+    return { ok: false, code: 'no_such_step', state, deed, legal: legalSteps(table, state).map((it) => it.deed) };
   const missing = (step.needs ?? []).filter((need) => !isGiven(given[need]));
   if (missing.length > 0) return { ok: false, code: 'step_needs', state, deed: step.deed, missing };
   return { ok: true, state: step.to, step };

@@ -42,7 +42,11 @@ export interface Transaction {
 }
 
 /** Runs `work` in one transaction over `stores` and resolves once it is on the disk; rejects, with nothing changed, when it fails. */
-export async function transact(stores: StoreName[], mode: IDBTransactionMode, work: (tx: Transaction) => void): Promise<void> {
+export async function transact(
+  stores: StoreName[],
+  mode: IDBTransactionMode,
+  work: (tx: Transaction) => void,
+): Promise<void> {
   const db = await open();
   return new Promise((resolve, reject) => {
     const tx = db.transaction(stores, mode, { durability: mode === 'readwrite' ? 'strict' : 'default' });

@@ -16,7 +16,8 @@ interface SealedRow extends Stored {
 let generation = 0;
 
 /** Whether a draft begun at `begunAt` is dead at `now`; a clock set back makes it dead too. */
-export const isDead = (begunAt: number, now: number): boolean => now - begunAt >= DRAFT_LIFE_MS || now < begunAt - 3600_000;
+export const isDead = (begunAt: number, now: number): boolean =>
+  now - begunAt >= DRAFT_LIFE_MS || now < begunAt - 3600_000;
 
 async function liveKey(now: number): Promise<KeyRow | undefined> {
   const row = await readOne<KeyRow>('key', 'draft');
@@ -29,17 +30,33 @@ async function liveKey(now: number): Promise<KeyRow | undefined> {
 
 async function seal(id: string, key: CryptoKey, plain: BufferSource): Promise<SealedRow> {
   const iv = crypto.getRandomValues(new Uint8Array(12));
-  return { id, iv, data: await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(id) }, key, plain) };
+  return {
+    id,
+    iv,
+    data: await crypto.subtle.encrypt(
+      { name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(id) },
+      key,
+      plain,
+    ),
+  };
 }
 
 const open = (row: SealedRow, key: CryptoKey) =>
-  crypto.subtle.decrypt({ name: 'AES-GCM', iv: row.iv, additionalData: new TextEncoder().encode(row.id) }, key, row.data);
+  crypto.subtle.decrypt(
+    { name: 'AES-GCM', iv: row.iv, additionalData: new TextEncoder().encode(row.id) },
+    key,
+    row.data,
+  );
 
 /** Saves the draft; resolves to false when it was wiped meanwhile. `now` is milliseconds since 1970. */
 export async function saveDraft(value: unknown, now: number): Promise<boolean> {
   const mine = generation;
   let row = await liveKey(now);
-  row ??= { id: 'draft', begunAt: now, key: await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']) };
+  row ??= {
+    id: 'draft',
+    begunAt: now,
+    key: await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']),
+  };
   const sealed = await seal('draft', row.key, new TextEncoder().encode(JSON.stringify(value)));
   if (mine !== generation) return false;
   await transact(['key', 'draft'], 'readwrite', (tx) => {
@@ -60,7 +77,8 @@ export async function saveDraftFile(id: string, bytes: ArrayBuffer, now: number)
   await transact(['draftFile'], 'readwrite', (tx) => mine === generation && tx.put('draftFile', sealed));
 }
 
-export const removeDraftFile = (id: string): Promise<void> => transact(['draftFile'], 'readwrite', (tx) => tx.remove('draftFile', id));
+export const removeDraftFile = (id: string): Promise<void> =>
+  transact(['draftFile'], 'readwrite', (tx) => tx.remove('draftFile', id));
 
 /** When the draft on this phone was begun, or undefined when there is none alive. Deletes a dead one. */
 export async function draftBegun(now: number): Promise<number | undefined> {

@@ -46,7 +46,10 @@ function changed(): void {
 }
 
 /** Puts a finished report and its files into the outbox and deletes the draft it came from, all or nothing. */
-export async function putInOutbox(report: Pick<OutboxReport, 'id' | 'path' | 'envelope'>, files: Pick<OutboxFile, 'id' | 'reportId' | 'path' | 'bytes'>[]): Promise<void> {
+export async function putInOutbox(
+  report: Pick<OutboxReport, 'id' | 'path' | 'envelope'>,
+  files: Pick<OutboxFile, 'id' | 'reportId' | 'path' | 'bytes'>[],
+): Promise<void> {
   await transact(['outbox', 'outboxFile', 'key', 'draft', 'draftFile'], 'readwrite', (tx) => {
     tx.put('outbox', { ...report, tries: 0, nextAt: 0 } as OutboxReport);
     for (const file of files) tx.put('outboxFile', { ...file, tries: 0, nextAt: 0 } as OutboxFile);
@@ -86,13 +89,25 @@ export async function forgetReceipts(ids: string[]): Promise<void> {
 }
 
 /** One request; never throws. `good` says whether the answer is really our server's. */
-export async function attempt(method: string, path: string, body: BodyInit, type: string, good: (json: any) => boolean): Promise<Attempt & { json?: any }> {
+export async function attempt(
+  method: string,
+  path: string,
+  body: BodyInit,
+  type: string,
+  good: (json: any) => boolean,
+): Promise<Attempt & { json?: any }> {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
   try {
     const response = await fetch(path, {
-      method, body, headers: { 'content-type': type }, signal: abort.signal,
-      credentials: 'omit', cache: 'no-store', redirect: 'error', referrerPolicy: 'no-referrer',
+      method,
+      body,
+      headers: { 'content-type': type },
+      signal: abort.signal,
+      credentials: 'omit',
+      cache: 'no-store',
+      redirect: 'error',
+      referrerPolicy: 'no-referrer',
     });
     const json = await response.json().catch(() => undefined);
     if (response.ok) return good(json) ? { status: response.status, json } : { status: 0 };
@@ -107,18 +122,36 @@ export async function attempt(method: string, path: string, body: BodyInit, type
 
 async function sendReport(row: OutboxReport, now: () => number): Promise<boolean> {
   const body = JSON.stringify({ id: row.id, clock: new Date(now()).toISOString(), envelope: row.envelope });
-  const result = await attempt('POST', row.path, body, 'application/json', (json) => json?.id === row.id && typeof json.receipt === 'string');
+  const result = await attempt(
+    'POST',
+    row.path,
+    body,
+    'application/json',
+    (json) => json?.id === row.id && typeof json.receipt === 'string',
+  );
   const done = verdict(result);
   await transact(['outbox', 'outboxFile', 'receipt'], 'readwrite', (tx) => {
     tx.get<OutboxReport>('outbox', row.id, (still) => {
       if (!still) return;
       if (done === 'later') {
-        tx.put('outbox', { ...still, tries: still.tries + 1, nextAt: now() + delayMs(still.tries + 1, Math.random(), result.retryAfter) } as OutboxReport);
+        tx.put('outbox', {
+          ...still,
+          tries: still.tries + 1,
+          nextAt: now() + delayMs(still.tries + 1, Math.random(), result.retryAfter),
+        } as OutboxReport);
         return;
       }
       tx.remove('outbox', row.id);
-      tx.put('receipt', { id: row.id, receipt: result.json?.receipt ?? '', refused: done === 'refused' ? result.problem : undefined, until: now() + RECEIPT_LIFE_MS } as Receipt);
-      if (done === 'refused') tx.all<OutboxFile>('outboxFile', (files) => files.filter((it) => it.reportId === row.id).forEach((it) => tx.remove('outboxFile', it.id)));
+      tx.put('receipt', {
+        id: row.id,
+        receipt: result.json?.receipt ?? '',
+        refused: done === 'refused' ? result.problem : undefined,
+        until: now() + RECEIPT_LIFE_MS,
+      } as Receipt);
+      if (done === 'refused')
+        tx.all<OutboxFile>('outboxFile', (files) =>
+          files.filter((it) => it.reportId === row.id).forEach((it) => tx.remove('outboxFile', it.id)),
+        );
     });
   });
   return done !== 'later';
@@ -133,7 +166,12 @@ async function sendFile(row: OutboxFile, now: () => number): Promise<boolean> {
       if (!still) return;
       // a file that is refused is dropped: its report stands without it
       if (done !== 'later') tx.remove('outboxFile', row.id);
-      else tx.put('outboxFile', { ...still, tries: still.tries + 1, nextAt: now() + delayMs(still.tries + 1, Math.random(), result.retryAfter) } as OutboxFile);
+      else
+        tx.put('outboxFile', {
+          ...still,
+          tries: still.tries + 1,
+          nextAt: now() + delayMs(still.tries + 1, Math.random(), result.retryAfter),
+        } as OutboxFile);
     });
   });
   return done !== 'later';
@@ -162,21 +200,28 @@ let running: Promise<void> | undefined;
 export async function flush(now: () => number, force = false): Promise<number | undefined> {
   running ??= (async () => {
     try {
-      if (navigator.locks) await navigator.locks.request('outbox', { ifAvailable: true }, async (lock) => (lock ? flushAlone(now, force) : undefined));
+      if (navigator.locks)
+        await navigator.locks.request('outbox', { ifAvailable: true }, async (lock) =>
+          lock ? flushAlone(now, force) : undefined,
+        );
       else await flushAlone(now, force); // twice the same id is harmless
     } finally {
       running = undefined;
     }
   })();
   await running;
-  const due = [...(await readAll<OutboxReport>('outbox')), ...(await readAll<OutboxFile>('outboxFile'))].map((row) => row.nextAt);
+  const due = [...(await readAll<OutboxReport>('outbox')), ...(await readAll<OutboxFile>('outboxFile'))].map(
+    (row) => row.nextAt,
+  );
   return due.length ? Math.max(1_000, Math.min(...due) - now()) : undefined;
 }
 
 /** Asks the browser to wake the service worker when there is a line, where it can. */
 export async function askForSync(): Promise<void> {
   try {
-    const registration = (await navigator.serviceWorker?.getRegistration()) as (ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } }) | undefined;
+    const registration = (await navigator.serviceWorker?.getRegistration()) as
+      | (ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } })
+      | undefined;
     if (!registration?.sync) return;
     await registration.sync.register('outbox');
     // and not to clear what waits when the phone runs out of room; where there is no sync, this would ask the person a puzzling question

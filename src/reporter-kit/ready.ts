@@ -40,7 +40,12 @@ export async function keptJson<T>(url: string, then: (value: T) => void): Promis
   const kept = await cache?.match(url);
   if (kept) then(await kept.json());
   try {
-    const response = await fetch(url, { credentials: 'omit', referrerPolicy: 'no-referrer', redirect: 'error', cache: 'no-cache' });
+    const response = await fetch(url, {
+      credentials: 'omit',
+      referrerPolicy: 'no-referrer',
+      redirect: 'error',
+      cache: 'no-cache',
+    });
     if (response.status === 404 && !kept) return 'gone';
     if (!response.ok || !/json/.test(response.headers.get('content-type') ?? '')) throw new Error('not ours');
     const copy = response.clone();

@@ -11,19 +11,22 @@ describe('the outbox', () => {
   it('takes only our own server’s word for a refusal, and nobody’s silence for an acceptance', () => {
     expect(verdict({ status: 201 })).toBe('accepted');
     expect(verdict({ status: 200 })).toBe('accepted');
-    for (const status of [0, 301, 401, 403, 404, 408, 413, 425, 429, 500, 502, 503, 511]) expect(verdict({ status })).toBe('later');
+    for (const status of [0, 301, 401, 403, 404, 408, 413, 425, 429, 500, 502, 503, 511])
+      expect(verdict({ status })).toBe('later');
     for (const status of [400, 404, 409, 413, 422]) expect(verdict({ status, problem: 'id_taken' })).toBe('refused');
     expect(verdict({ status: 429, problem: 'too_many' })).toBe('later');
     expect(verdict({ status: 404, problem: 'report_unknown' })).toBe('later');
     expect(verdict({ status: 503, problem: 'starting' })).toBe('later');
   });
   it('waits longer after each failure, never beyond a quarter of an hour unless asked, and never in step with others', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 1000 }), fc.double({ min: 0, max: 1, noNaN: true }), (tries, random) => {
-      const wait = delayMs(tries, random);
-      expect(wait).toBeGreaterThanOrEqual(2_000);
-      expect(wait).toBeLessThanOrEqual(900_000);
-      expect(delayMs(tries + 1, random)).toBeGreaterThanOrEqual(wait);
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1000 }), fc.double({ min: 0, max: 1, noNaN: true }), (tries, random) => {
+        const wait = delayMs(tries, random);
+        expect(wait).toBeGreaterThanOrEqual(2_000);
+        expect(wait).toBeLessThanOrEqual(900_000);
+        expect(delayMs(tries + 1, random)).toBeGreaterThanOrEqual(wait);
+      }),
+    );
     expect(delayMs(3, 0)).not.toBe(delayMs(3, 1));
     expect(delayMs(1, 0, 120)).toBe(120_000);
     expect(delayMs(1, 0, 1e9)).toBe(3_600_000);
@@ -65,7 +68,8 @@ it('lets a draft die after a day, and when the clock was set back', () => {
 });
 
 it('makes ids of version 4', () => {
-  for (let i = 0; i < 50; i++) expect(makeId()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  for (let i = 0; i < 50; i++)
+    expect(makeId()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 });
 
 it('picks the language the phone prefers', () => {
@@ -75,8 +79,12 @@ it('picks the language the phone prefers', () => {
 });
 
 describe('the words', () => {
-  const read = (language: string) => JSON.parse(readFileSync(new URL(`../../locales/${language}/reporter.json`, import.meta.url), 'utf8')) as Catalogue;
-  const flat = (at: Catalogue, path = ''): [string, string][] => Object.entries(at).flatMap(([key, value]) => (typeof value === 'string' ? [[path + key, value] as [string, string]] : flat(value, `${path}${key}.`)));
+  const read = (language: string) =>
+    JSON.parse(readFileSync(new URL(`../../locales/${language}/reporter.json`, import.meta.url), 'utf8')) as Catalogue;
+  const flat = (at: Catalogue, path = ''): [string, string][] =>
+    Object.entries(at).flatMap(([key, value]) =>
+      typeof value === 'string' ? [[path + key, value] as [string, string]] : flat(value, `${path}${key}.`),
+    );
   const PLURAL = /_(zero|one|two|few|many|other)$/;
   const languages = readdirSync(new URL('../../locales/', import.meta.url)).filter((language) => {
     try {
@@ -86,17 +94,26 @@ describe('the words', () => {
     }
   });
 
-  it.each(languages)('in %s say all that the English ones say, with the same gaps to fill and every plural the language has', (language) => {
-    const english = new Map(flat(read('en')));
-    const words = new Map(flat(read(language)));
-    const base = (keys: Iterable<string>) => [...new Set([...keys].map((key) => key.replace(PLURAL, '')))].sort();
-    expect(base(words.keys())).toEqual(base(english.keys()));
-    const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories.filter((form) => !(language === 'fr' && form === 'many'));
-    for (const key of english.keys()) {
-      if (PLURAL.test(key)) for (const form of forms) expect(words.has(key.replace(PLURAL, `_${form}`)), `${key} ${form}`).toBe(true);
-      else expect((words.get(key)!.match(/\{\{\w+\}\}/g) ?? []).sort(), key).toEqual((english.get(key)!.match(/\{\{\w+\}\}/g) ?? []).sort());
-    }
-  });
+  it.each(languages)(
+    'in %s say all that the English ones say, with the same gaps to fill and every plural the language has',
+    (language) => {
+      const english = new Map(flat(read('en')));
+      const words = new Map(flat(read(language)));
+      const base = (keys: Iterable<string>) => [...new Set([...keys].map((key) => key.replace(PLURAL, '')))].sort();
+      expect(base(words.keys())).toEqual(base(english.keys()));
+      const forms = new Intl.PluralRules(language)
+        .resolvedOptions()
+        .pluralCategories.filter((form) => !(language === 'fr' && form === 'many'));
+      for (const key of english.keys()) {
+        if (PLURAL.test(key))
+          for (const form of forms) expect(words.has(key.replace(PLURAL, `_${form}`)), `${key} ${form}`).toBe(true);
+        else
+          expect((words.get(key)!.match(/\{\{\w+\}\}/g) ?? []).sort(), key).toEqual(
+            (english.get(key)!.match(/\{\{\w+\}\}/g) ?? []).sort(),
+          );
+      }
+    },
+  );
 
   it('are filled in and counted', () => {
     const t = translator(read('ar'), 'ar');

@@ -12,7 +12,10 @@ export function translator(catalogue: Catalogue, language: string): Translate {
     return typeof at === 'string' ? at : undefined;
   };
   return (key, values = {}) => {
-    const text = (typeof values.count === 'number' ? (find(`${key}_${plural.select(values.count)}`) ?? find(`${key}_other`)) : find(key)) ?? key;
+    const text =
+      (typeof values.count === 'number'
+        ? (find(`${key}_${plural.select(values.count)}`) ?? find(`${key}_other`))
+        : find(key)) ?? key;
     return text.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
   };
 }

@@ -7,8 +7,19 @@ import pg from 'pg';
  * Sign-in by better-auth: e-mail and password, TOTP, passkeys, sessions that can be ended. Nobody signs up by themselves: accounts
  * are made by the first visit and by invitations, on the server.
  */
-export function openAuth(options: { url: string; secret: string; publicUrl: string; trustedOrigins?: string[]; rateLimit?: boolean }) {
-  const pool = new pg.Pool({ connectionString: options.url, max: 6, options: '-c search_path=auth', application_name: 'baraza-auth' });
+export function openAuth(options: {
+  url: string;
+  secret: string;
+  publicUrl: string;
+  trustedOrigins?: string[];
+  rateLimit?: boolean;
+}) {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: 6,
+    options: '-c search_path=auth',
+    application_name: 'baraza-auth',
+  });
   pool.on('error', () => undefined);
   const publicUrl = new URL(options.publicUrl);
   const auth = betterAuth({
@@ -19,7 +30,13 @@ export function openAuth(options: { url: string; secret: string; publicUrl: stri
     trustedOrigins: options.trustedOrigins ?? [],
     database: pool,
     telemetry: { enabled: false },
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, maxPasswordLength: 200, autoSignIn: true },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: 12,
+      maxPasswordLength: 200,
+      autoSignIn: true,
+    },
     session: { expiresIn: 7 * 24 * 3600, updateAge: 24 * 3600, freshAge: 15 * 60 },
     rateLimit: {
       enabled: options.rateLimit ?? true,
@@ -33,7 +50,10 @@ export function openAuth(options: { url: string; secret: string; publicUrl: stri
       useSecureCookies: publicUrl.protocol === 'https:',
       defaultCookieAttributes: { sameSite: 'lax', httpOnly: true },
     },
-    plugins: [twoFactor({ issuer: 'Baraza' }), passkey({ rpID: publicUrl.hostname, rpName: 'Baraza', origin: publicUrl.origin })],
+    plugins: [
+      twoFactor({ issuer: 'Baraza' }),
+      passkey({ rpID: publicUrl.hostname, rpName: 'Baraza', origin: publicUrl.origin }),
+    ],
     logger: { disabled: true },
   });
   return { auth, pool, close: () => pool.end() };
@@ -42,12 +62,23 @@ export function openAuth(options: { url: string; secret: string; publicUrl: stri
 export type Auth = ReturnType<typeof openAuth>['auth'];
 
 /** Makes an account with a password, as the server (sign-up over HTTP is closed). Returns the account's id. */
-export async function createAccount(auth: Auth, person: { name: string; email: string; password: string }): Promise<string> {
+export async function createAccount(
+  auth: Auth,
+  person: { name: string; email: string; password: string },
+): Promise<string> {
   const context = await auth.$context;
   const existing = await context.internalAdapter.findUserByEmail(person.email.toLowerCase());
   if (existing) return existing.user.id;
-  const user = await context.internalAdapter.createUser({ name: person.name, email: person.email.toLowerCase(), emailVerified: true }, { method: "email-password" } as never);
+  const user = await context.internalAdapter.createUser(
+    { name: person.name, email: person.email.toLowerCase(), emailVerified: true },
+    { method: 'email-password' } as never,
+  );
   const password = await context.password.hash(person.password);
-  await context.internalAdapter.linkAccount({ userId: user.id, providerId: 'credential', accountId: user.id, password });
+  await context.internalAdapter.linkAccount({
+    userId: user.id,
+    providerId: 'credential',
+    accountId: user.id,
+    password,
+  });
   return user.id;
 }

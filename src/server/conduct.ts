@@ -45,11 +45,23 @@ export async function membershipsOf(tx: Tx | Database, userId: string, slug: str
 }
 
 const NOBODY: Caller = {
-  memberId: null, userId: null, actorId: null, organisationId: null, verbs: [], clearance: 0, language: 'en', timeZone: 'UTC',
+  memberId: null,
+  userId: null,
+  actorId: null,
+  organisationId: null,
+  verbs: [],
+  clearance: 0,
+  language: 'en',
+  timeZone: 'UTC',
 };
 
 /** The context of one transaction: used for requests, links, jobs and tests alike. */
-export function makeContext(kit: Pick<Kit, 'sender' | 'keys' | 'now'> & { files?: Files }, tx: Tx, workspace: Workspace, caller: Caller): Context {
+export function makeContext(
+  kit: Pick<Kit, 'sender' | 'keys' | 'now'> & { files?: Files },
+  tx: Tx,
+  workspace: Workspace,
+  caller: Caller,
+): Context {
   const newId = () => uuidv7(kit.now().getTime());
   return {
     tx,
@@ -62,7 +74,16 @@ export function makeContext(kit: Pick<Kit, 'sender' | 'keys' | 'now'> & { files?
     answer: {},
     log,
     record: (verb, subjectKind, subjectId, detail) =>
-      recordChange(tx, { workspaceId: workspace.id, id: newId(), at: kit.now(), memberId: caller.memberId, verb, subjectKind, subjectId, detail }),
+      recordChange(tx, {
+        workspaceId: workspace.id,
+        id: newId(),
+        at: kit.now(),
+        memberId: caller.memberId,
+        verb,
+        subjectKind,
+        subjectId,
+        detail,
+      }),
     enqueue: (job, ids, options) => kit.sender.send(tx, job, { workspace: workspace.id, ...ids }, options),
     announce: (topic) => notify(tx, 'baraza_event', `${workspace.id} ${topic}`),
   };
@@ -81,23 +102,46 @@ export function claimsOf(membership: Membership, verbs: readonly Verb[]): Claims
 
 export function callerOf(membership: Membership, userId: string, verbs: readonly Verb[]): Caller {
   return {
-    memberId: membership.member_id, userId, actorId: membership.actor_id, organisationId: membership.organisation_id, verbs,
-    clearance: membership.clearance, language: membership.language, timeZone: membership.time_zone,
+    memberId: membership.member_id,
+    userId,
+    actorId: membership.actor_id,
+    organisationId: membership.organisation_id,
+    verbs,
+    clearance: membership.clearance,
+    language: membership.language,
+    timeZone: membership.time_zone,
   };
 }
 
 /** Who is asking: a session's cookie or an API token. Null when neither is given; a Problem when a token is wrong. */
-async function whoAsks(kit: Kit, c: HonoContext): Promise<{ userId: string; scopes: Verb[] | null; onlySlug: string | null } | null> {
+async function whoAsks(
+  kit: Kit,
+  c: HonoContext,
+): Promise<{ userId: string; scopes: Verb[] | null; onlySlug: string | null } | null> {
   const header = c.req.header('authorization');
   if (header?.startsWith('Bearer ')) {
     const hash = keyedHash(kit.keys.codeKey, 'api-token', header.slice(7));
-    const { rows } = await sql<{ workspace_slug: string; account: string; scopes: string[]; expires_at: Date; revoked_at: Date | null }>`
+    const { rows } = await sql<{
+      workspace_slug: string;
+      account: string;
+      scopes: string[];
+      expires_at: Date;
+      revoked_at: Date | null;
+    }>`
       select * from app.token_membership(${hash})`.execute(kit.db);
     const token = rows[0];
     if (!token || token.revoked_at || token.expires_at <= kit.now()) {
-      throw new Problem(401, 'token_not_valid', 'This API token is unknown, revoked or past its date. Make a new one in the workspace settings.');
+      throw new Problem(
+        401,
+        'token_not_valid',
+        'This API token is unknown, revoked or past its date. Make a new one in the workspace settings.',
+      );
     }
-    return { userId: token.account, scopes: VERBS.filter((verb) => token.scopes.includes(verb)), onlySlug: token.workspace_slug };
+    return {
+      userId: token.account,
+      scopes: VERBS.filter((verb) => token.scopes.includes(verb)),
+      onlySlug: token.workspace_slug,
+    };
   }
   const session = await kit.auth.api.getSession({ headers: c.req.raw.headers });
   return session ? { userId: session.user.id, scopes: null, onlySlug: null } : null;
@@ -107,7 +151,11 @@ async function whoAsks(kit: Kit, c: HonoContext): Promise<{ userId: string; scop
 function refuseForeignOrigin(c: HonoContext): void {
   if (c.req.method === 'GET' || c.req.header('authorization')) return;
   if (c.req.header('x-baraza') !== '1') {
-    throw new Problem(403, 'header_missing', 'Changes need the header x-baraza: 1, which protects against requests forged by other pages.');
+    throw new Problem(
+      403,
+      'header_missing',
+      'Changes need the header x-baraza: 1, which protects against requests forged by other pages.',
+    );
   }
 }
 
@@ -137,7 +185,9 @@ export function makeConduct(kit: Kit): Conduct {
     if (!inWorkspace) {
       const caller = { ...NOBODY, userId: who.userId };
       const input = await read(kit);
-      return inTransaction(kit.db, {}, (tx) => work(makeContext(kit, tx, { id: '', slug: '', name: '', exercise: false }, caller), input));
+      return inTransaction(kit.db, {}, (tx) =>
+        work(makeContext(kit, tx, { id: '', slug: '', name: '', exercise: false }, caller), input),
+      );
     }
     const slug = c.req.param('workspace') ?? '';
     if (who.onlySlug !== null && who.onlySlug !== slug) throw notFound('workspace');
@@ -146,9 +196,15 @@ export function makeConduct(kit: Kit): Conduct {
     let verbs = verbsOf(membership.roles, membership.named_for_protected);
     if (who.scopes) verbs = verbs.filter((verb) => who.scopes!.includes(verb));
     if (operation.verb !== 'signed-in' && !verbs.includes(operation.verb)) throw forbidden(operation.verb);
-    const workspace = { id: membership.workspace_id, slug: membership.slug, name: membership.name, exercise: membership.exercise };
+    const workspace = {
+      id: membership.workspace_id,
+      slug: membership.slug,
+      name: membership.name,
+      exercise: membership.exercise,
+    };
     const input = await read(kit);
     return inTransaction(kit.db, claimsOf(membership, verbs), (tx) =>
-      work(makeContext(kit, tx, workspace, callerOf(membership, who.userId, verbs)), input));
+      work(makeContext(kit, tx, workspace, callerOf(membership, who.userId, verbs)), input),
+    );
   };
 }

@@ -33,7 +33,11 @@ export interface Context {
   /** writes the ledger's row of this change, in this transaction; `detail` is erasable, its salted hash stays */
   record(verb: string, subjectKind: string, subjectId: string, detail: Record<string, unknown>): Promise<void>;
   /** enqueues work in this transaction; the payload holds ids alone */
-  enqueue(job: string, ids: Record<string, string>, options?: { startAfter?: Date; singletonKey?: string }): Promise<void>;
+  enqueue(
+    job: string,
+    ids: Record<string, string>,
+    options?: { startAfter?: Date; singletonKey?: string },
+  ): Promise<void>;
   /** tells open consoles of this workspace that something changed, at commit; `topic` names what to ask for again */
   announce(topic: string): Promise<void>;
   keys: ServerKeys;

@@ -57,7 +57,11 @@ export function keepSecrets<Name extends string>(folder: string, names: readonly
     kept = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-      throw startupError('SECRETS_UNREADABLE', `${file} cannot be read (${(error as Error).message}). It holds the database's passwords: restore it from a backup.`, error);
+      throw startupError(
+        'SECRETS_UNREADABLE',
+        `${file} cannot be read (${(error as Error).message}). It holds the database's passwords: restore it from a backup.`,
+        error,
+      );
     }
   }
   const missing = names.filter((name) => !kept[name]);

@@ -49,12 +49,22 @@ export function openDatabase(url: string, most: number): OpenDatabase {
 function literal(value: string | number | string[]): string {
   const parts = Array.isArray(value) ? value : [value];
   for (const part of parts) {
-    if (typeof part === 'number' ? !Number.isSafeInteger(part) : !isUuid(part)) throw new Error('a claim must be a UUID or an integer');
+    if (typeof part === 'number' ? !Number.isSafeInteger(part) : !isUuid(part))
+      throw new Error('a claim must be a UUID or an integer');
   }
   return parts.join(',');
 }
 
-const CLAIM_NAMES = ['workspace', 'member', 'organisation', 'actors', 'clearance', 'reads', 'source', 'notice'] as const;
+const CLAIM_NAMES = [
+  'workspace',
+  'member',
+  'organisation',
+  'actors',
+  'clearance',
+  'reads',
+  'source',
+  'notice',
+] as const;
 
 /** The claims as literal SET LOCAL statements; every value is a UUID, an integer or a list of them. */
 export function claimStatements(claims: Claims): string {

@@ -1,5 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -45,7 +56,8 @@ async function until(what: () => boolean | Promise<boolean>): Promise<void> {
 }
 
 /** Whether a user may execute or enter something. */
-const opens = (uid: number, path: string): boolean => isRoot() && spawnSync('/bin/sh', ['-c', 'test -x "$1"', 'sh', path], { cwd: '/', uid, gid: uid }).status === 0;
+const opens = (uid: number, path: string): boolean =>
+  isRoot() && spawnSync('/bin/sh', ['-c', 'test -x "$1"', 'sh', path], { cwd: '/', uid, gid: uid }).status === 0;
 
 /** A server in a process of its own: locks the folder, starts PostgreSQL durably, says so, and waits. */
 async function serverElsewhere(as: { uid?: number; gid?: number } = {}) {
@@ -58,7 +70,11 @@ async function serverElsewhere(as: { uid?: number; gid?: number } = {}) {
       console.log(JSON.stringify({ url: embedded.ownerUrl, pid: embedded.pid }));
       setInterval(() => {}, 1000);
     } catch (error) { console.log(JSON.stringify({ code: error.code, message: error.message })); }`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', code], { env: { ...process.env, FOLDER: folder }, stdio: ['ignore', 'pipe', 'inherit'], ...as });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
+    env: { ...process.env, FOLDER: folder },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    ...as,
+  });
   const line = await new Promise<string>((resolve, reject) => {
     child.stdout.once('data', (data: Buffer) => resolve(String(data)));
     child.once('exit', () => reject(new Error('the server ended without a word')));
@@ -76,13 +92,18 @@ describe.skipIf(process.env.DATABASE_OWNER_URL)('the embedded database', () => {
   test('is made once, keeps what was committed, and gives the owner no superuser’s rights', async () => {
     const first = await start();
     await ask(first.ownerUrl, `create table kept as select 'yes' as answer`);
-    expect(await ask(first.ownerUrl, `select rolsuper, rolcreaterole, rolcreatedb, rolbypassrls from pg_roles where rolname = current_user`)).toEqual([
-      { rolsuper: false, rolcreaterole: true, rolcreatedb: false, rolbypassrls: false },
-    ]);
+    expect(
+      await ask(
+        first.ownerUrl,
+        `select rolsuper, rolcreaterole, rolcreatedb, rolbypassrls from pg_roles where rolname = current_user`,
+      ),
+    ).toEqual([{ rolsuper: false, rolcreaterole: true, rolcreatedb: false, rolbypassrls: false }]);
     await first.stop();
     const second = await start();
     expect(await ask(second.ownerUrl, 'select answer from kept')).toEqual([{ answer: 'yes' }]);
-    await expect(ask(second.ownerUrl.replace(/:[^:@]+@/, ':wrong@'), 'select 1')).rejects.toMatchObject({ code: '28P01' });
+    await expect(ask(second.ownerUrl.replace(/:[^:@]+@/, ':wrong@'), 'select 1')).rejects.toMatchObject({
+      code: '28P01',
+    });
   });
 
   test('keeps passwords to its owner and nothing of what people wrote in its log', async () => {
@@ -101,10 +122,18 @@ describe.skipIf(process.env.DATABASE_OWNER_URL)('the embedded database', () => {
 
   test('is durable, speaks to this machine alone, and understands letters beyond ASCII', async () => {
     const embedded = await start({ durable: true });
-    const settings = await ask(embedded.ownerUrl, `select current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit, current_setting('full_page_writes') as pages, current_setting('listen_addresses') as listen`);
+    const settings = await ask(
+      embedded.ownerUrl,
+      `select current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit, current_setting('full_page_writes') as pages, current_setting('listen_addresses') as listen`,
+    );
     expect(settings).toEqual([{ fsync: 'on', commit: 'on', pages: 'on', listen: '127.0.0.1' }]);
     await ask(embedded.ownerUrl, 'create extension pg_trgm');
-    expect(await ask(embedded.ownerUrl, `select similarity('سلام', 'السلام') > 0.2 as arabic, lower('ÉTÉ') as french, 'é' < 'f' collate "und-x-icu" as sorted`)).toEqual([{ arabic: true, french: 'été', sorted: true }]);
+    expect(
+      await ask(
+        embedded.ownerUrl,
+        `select similarity('سلام', 'السلام') > 0.2 as arabic, lower('ÉTÉ') as french, 'é' < 'f' collate "und-x-icu" as sorted`,
+      ),
+    ).toEqual([{ arabic: true, french: 'été', sorted: true }]);
   });
 
   test('left behind by a killed server is stopped and started again, with everything that was committed', async () => {
@@ -132,7 +161,10 @@ describe.skipIf(process.env.DATABASE_OWNER_URL)('the embedded database', () => {
 
   test('whose pid file names a process that is something else by now is started', async () => {
     await (await start()).stop();
-    writeFileSync(join(folder, 'postgres', 'postmaster.pid'), `${process.pid}\n${join(folder, 'postgres')}\n1\n5432\n\n\n\nready\n`);
+    writeFileSync(
+      join(folder, 'postgres', 'postmaster.pid'),
+      `${process.pid}\n${join(folder, 'postgres')}\n1\n5432\n\n\n\nready\n`,
+    );
     const embedded = await start();
     expect(await ask(embedded.ownerUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
@@ -168,7 +200,10 @@ describe.skipIf(process.env.DATABASE_OWNER_URL)('the embedded database', () => {
 describe('one server to a data folder', () => {
   test('a second live one is refused and told who holds it', async () => {
     const unlock = await lockFolder(folder);
-    await expect(lockFolder(folder)).rejects.toMatchObject({ code: 'DATA_FOLDER_IN_USE', message: expect.stringContaining(`process ${process.pid}`) });
+    await expect(lockFolder(folder)).rejects.toMatchObject({
+      code: 'DATA_FOLDER_IN_USE',
+      message: expect.stringContaining(`process ${process.pid}`),
+    });
     unlock();
     (await lockFolder(folder))();
     expect(existsSync(join(folder, 'server.lock'))).toBe(false);
@@ -193,9 +228,15 @@ describe('one server to a data folder', () => {
 
   test('a server in another container counts as long as it renews its lock', async () => {
     const file = join(folder, 'server.lock');
-    writeFileSync(file, JSON.stringify({ pid: 7, started: '1', space: 'another boot, another namespace', host: 'box' }));
+    writeFileSync(
+      file,
+      JSON.stringify({ pid: 7, started: '1', space: 'another boot, another namespace', host: 'box' }),
+    );
     const renewing = setInterval(() => utimesSync(file, new Date(), new Date()), 20);
-    await expect(lockFolder(folder)).rejects.toMatchObject({ code: 'DATA_FOLDER_IN_USE', message: expect.stringContaining('on box') });
+    await expect(lockFolder(folder)).rejects.toMatchObject({
+      code: 'DATA_FOLDER_IN_USE',
+      message: expect.stringContaining('on box'),
+    });
     clearInterval(renewing);
     const past = new Date(Date.now() - 60_000);
     utimesSync(file, past, past);
@@ -203,7 +244,10 @@ describe('one server to a data folder', () => {
   });
 
   test('of six that start at once after a crash, one gets it', async () => {
-    writeFileSync(join(folder, 'server.lock'), JSON.stringify({ pid: 2 ** 22 + 1, started: '1', space: '', host: 'box' }));
+    writeFileSync(
+      join(folder, 'server.lock'),
+      JSON.stringify({ pid: 2 ** 22 + 1, started: '1', space: '', host: 'box' }),
+    );
     utimesSync(join(folder, 'server.lock'), new Date(0), new Date(0));
     const results = await Promise.allSettled(Array.from({ length: 6 }, () => lockFolder(folder)));
     const won = results.filter((result) => result.status === 'fulfilled');
@@ -235,19 +279,24 @@ describe.skipIf(!isRoot() || process.platform !== 'linux' || process.env.DATABAS
     chmodSync(folder, 0o700);
     const inside = join(folder, 'inner');
     mkdirSync(inside);
-    await expect(startEmbedded({ folder: inside, durable: false })).rejects.toMatchObject({ code: 'DATA_FOLDER_UNREACHABLE' });
+    await expect(startEmbedded({ folder: inside, durable: false })).rejects.toMatchObject({
+      code: 'DATA_FOLDER_UNREACHABLE',
+    });
   });
 
   // Root's own folder is closed to everybody else, and with it a checkout there.
-  test.skipIf(!opens(54321, process.execPath) || !opens(54321, process.cwd()))('a uid without a name makes and runs its own database', async () => {
-    chownSync(folder, 54321, 54321);
-    const server = await serverElsewhere({ uid: 54321, gid: 54321 });
-    try {
-      expect(server.message).toBeUndefined();
-      expect(await ask(server.url, 'select 1 as one')).toEqual([{ one: 1 }]);
-      expect(statSync(join(folder, 'postgres')).uid).toBe(54321);
-    } finally {
-      await server.kill();
-    }
-  });
+  test.skipIf(!opens(54321, process.execPath) || !opens(54321, process.cwd()))(
+    'a uid without a name makes and runs its own database',
+    async () => {
+      chownSync(folder, 54321, 54321);
+      const server = await serverElsewhere({ uid: 54321, gid: 54321 });
+      try {
+        expect(server.message).toBeUndefined();
+        expect(await ask(server.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+        expect(statSync(join(folder, 'postgres')).uid).toBe(54321);
+      } finally {
+        await server.kill();
+      }
+    },
+  );
 });

@@ -10,14 +10,34 @@
  * The caller holds the folder's lock (folder-lock.ts) before it starts anything here.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, closeSync, copyFileSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { isRoot, keepSecrets, makeDataFolder } from '#server/data-folder.ts';
 import { startOf } from '#server/folder-lock.ts';
-import { type Binaries, type RunAs, giveTo, identity, namelessRemedy, readyBinaries, withNamelessInitdb } from '#server/postgres-binaries.ts';
+import {
+  type Binaries,
+  type RunAs,
+  giveTo,
+  identity,
+  namelessRemedy,
+  readyBinaries,
+  withNamelessInitdb,
+} from '#server/postgres-binaries.ts';
 import { startupError } from '#server/startup-error.ts';
 
 export interface EmbeddedOptions {
@@ -70,7 +90,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   configure(cluster, user, { ...settings(durable), ...options.settings });
 
   const running = await startServer(folder, binaries, user, options.port, say);
-  const url = (login: string, password: string, database: string) => `postgres://${login}:${password}@127.0.0.1:${running.port}/${database}`;
+  const url = (login: string, password: string, database: string) =>
+    `postgres://${login}:${password}@127.0.0.1:${running.port}/${database}`;
   const superuserUrl = url(SUPERUSER, secrets.superuser, 'postgres');
   try {
     await makeOwner(superuserUrl, secrets.owner, options.ownerMayCreateDatabases ?? false);
@@ -136,13 +157,21 @@ function runAs(cluster: string): RunAs | undefined {
     .map((line) => line.split(':'))
     .map((fields) => ({ name: fields[0]!, uid: Number(fields[2]), gid: Number(fields[3]) }))
     .filter((user) => user.uid !== 0 && Number.isInteger(user.uid) && Number.isInteger(user.gid));
-  if (owner) return users.find((user) => user.uid === owner) ?? { name: `uid ${owner}`, uid: owner, gid: statSync(cluster).gid };
+  if (owner)
+    return users.find((user) => user.uid === owner) ?? { name: `uid ${owner}`, uid: owner, gid: statSync(cluster).gid };
   // macOS writes nobody's uid as -2, which is 2^32 - 2.
-  const chosen = users.find((user) => user.name === 'baraza') ?? users.find((user) => user.name === 'nobody') ?? { name: 'uid 65534', uid: 65534, gid: 65534 };
+  const chosen = users.find((user) => user.name === 'baraza') ??
+    users.find((user) => user.name === 'nobody') ?? { name: 'uid 65534', uid: 65534, gid: 65534 };
   return { ...chosen, uid: chosen.uid >>> 0, gid: chosen.gid >>> 0 };
 }
 
-function makeCluster(folder: string, binaries: Binaries, user: RunAs | undefined, password: string, durable: boolean): void {
+function makeCluster(
+  folder: string,
+  binaries: Binaries,
+  user: RunAs | undefined,
+  password: string,
+  durable: boolean,
+): void {
   // Made beside and renamed, so that a start cut short leaves no half of a cluster.
   const beside = join(folder, 'postgres.new');
   const passwordFile = join(folder, 'postgres.password');
@@ -179,7 +208,11 @@ function makeCluster(folder: string, binaries: Binaries, user: RunAs | undefined
       if (made.status === 0 || !made.stderr.includes('locale')) break;
       made = initdb(binaries, ctype);
     }
-    if (made.status !== 0) throw startupError('POSTGRES_DID_NOT_START', `The database could not be made in ${folder}: ${made.error?.message ?? made.stderr.trim()}`);
+    if (made.status !== 0)
+      throw startupError(
+        'POSTGRES_DID_NOT_START',
+        `The database could not be made in ${folder}: ${made.error?.message ?? made.stderr.trim()}`,
+      );
     renameSync(beside, join(folder, 'postgres'));
   } finally {
     remains();
@@ -191,7 +224,10 @@ function makeCluster(folder: string, binaries: Binaries, user: RunAs | undefined
 function refuseOtherVersion(cluster: string): void {
   const version = readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim();
   if (version !== '18') {
-    throw startupError('DATA_OF_ANOTHER_VERSION', `The database in ${cluster} was made by PostgreSQL ${version}, and this Baraza brings 18. Restore a backup into a new data folder.`);
+    throw startupError(
+      'DATA_OF_ANOTHER_VERSION',
+      `The database in ${cluster} was made by PostgreSQL ${version}, and this Baraza brings 18. Restore a backup into a new data folder.`,
+    );
   }
 }
 
@@ -250,7 +286,12 @@ function settings(durable: boolean): Record<string, string> {
 function configure(cluster: string, user: RunAs | undefined, lines: Record<string, string>): void {
   const quoted = Object.entries(lines).map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'`);
   const files = {
-    'postgresql.conf': ['# Written anew at every start. Settings of your own go into local.conf beside this file.', ...quoted, ...(existsSync(join(cluster, 'local.conf')) ? ["include = 'local.conf'"] : []), ''],
+    'postgresql.conf': [
+      '# Written anew at every start. Settings of your own go into local.conf beside this file.',
+      ...quoted,
+      ...(existsSync(join(cluster, 'local.conf')) ? ["include = 'local.conf'"] : []),
+      '',
+    ],
     'pg_hba.conf': ['host all all 127.0.0.1/32 scram-sha-256', ''],
   };
   for (const [name, content] of Object.entries(files)) {
@@ -260,7 +301,13 @@ function configure(cluster: string, user: RunAs | undefined, lines: Record<strin
   }
 }
 
-async function startServer(folder: string, binaries: Binaries, user: RunAs | undefined, wanted: number | undefined, say: (line: string) => void) {
+async function startServer(
+  folder: string,
+  binaries: Binaries,
+  user: RunAs | undefined,
+  wanted: number | undefined,
+  say: (line: string) => void,
+) {
   const cluster = join(folder, 'postgres');
   let lastWords = '';
   for (let attempt = 0; attempt < 20; attempt++) {
@@ -299,10 +346,18 @@ async function startServer(folder: string, binaries: Binaries, user: RunAs | und
     }
     lastWords = readFileSync(join(folder, 'postgres.log'), 'utf8').trim().split('\n').slice(-3).join(' ');
     // A port taken in between, or back ends of a killed server that have not noticed yet: both pass.
-    if (!/could not bind|Address already in use|could not create any TCP|pre-existing shared memory|lock file/.test(lastWords)) break;
+    if (
+      !/could not bind|Address already in use|could not create any TCP|pre-existing shared memory|lock file/.test(
+        lastWords,
+      )
+    )
+      break;
     await pause(250);
   }
-  throw startupError('POSTGRES_DID_NOT_START', `The database in ${cluster} did not start: ${lastWords} (see ${join(folder, 'postgres.log')})`);
+  throw startupError(
+    'POSTGRES_DID_NOT_START',
+    `The database in ${cluster} did not start: ${lastWords} (see ${join(folder, 'postgres.log')})`,
+  );
 }
 
 /** The log is small: starts, stops, crashes. The one before is kept when it has grown. */
@@ -368,7 +423,11 @@ function isPostgresOn(cluster: string, pid: number): boolean {
 
 /** Fast shutdown (roll back, checkpoint, end); after a minute at once, which the write-ahead log makes good. */
 async function endPostgres(pid: number, runs: () => boolean): Promise<void> {
-  for (const [signal, patience] of [['SIGINT', 60_000], ['SIGQUIT', 10_000], ['SIGKILL', 10_000]] as const) {
+  for (const [signal, patience] of [
+    ['SIGINT', 60_000],
+    ['SIGQUIT', 10_000],
+    ['SIGKILL', 10_000],
+  ] as const) {
     try {
       process.kill(pid, signal);
     } catch {
@@ -395,7 +454,10 @@ async function makeOwner(superuserUrl: string, password: string, mayCreateDataba
   const client = new pg.Client({ connectionString: superuserUrl });
   await client.connect();
   try {
-    const { rows } = await client.query('select exists (select from pg_roles where rolname = $1) as owner, exists (select from pg_database where datname = $2) as database', [OWNER, DATABASE]);
+    const { rows } = await client.query(
+      'select exists (select from pg_roles where rolname = $1) as owner, exists (select from pg_database where datname = $2) as database',
+      [OWNER, DATABASE],
+    );
     const { owner, database } = rows[0] as { owner: boolean; database: boolean };
     const rights = `login noinherit nosuperuser nobypassrls noreplication createrole ${mayCreateDatabases ? 'createdb' : 'nocreatedb'}`;
     if (!owner) await client.query(`create role ${OWNER} ${rights} password ${client.escapeLiteral(password)}`);

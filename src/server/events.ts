@@ -57,7 +57,8 @@ export async function openEvents(url: string): Promise<Events> {
       return () => set.delete(listener);
     },
     since(workspace, id) {
-      if (memory.length === 0 || memory[0]!.id > id + 1) return memory.length > 0 && id >= memory[0]!.id - 1 ? [] : null;
+      if (memory.length === 0 || memory[0]!.id > id + 1)
+        return memory.length > 0 && id >= memory[0]!.id - 1 ? [] : null;
       return memory.filter((event) => event.id > id && event.workspace === workspace);
     },
     async close() {

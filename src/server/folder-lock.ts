@@ -60,7 +60,10 @@ export async function lockFolder(folder: string): Promise<() => void> {
     }
     if (other) removeStale(file, other);
   }
-  throw startupError('DATA_FOLDER_IN_USE', `The lock ${file} keeps changing hands: several servers are starting at once. Start one.`);
+  throw startupError(
+    'DATA_FOLDER_IN_USE',
+    `The lock ${file} keeps changing hands: several servers are starting at once. Start one.`,
+  );
 }
 
 export function lockHolder(folder: string): { pid: number; host: string } | undefined {
@@ -102,7 +105,8 @@ const read = (file: string): Holder | undefined => {
   }
 };
 
-const sameHolder = (a: Holder | undefined, b: Holder): boolean => a?.pid === b.pid && a.started === b.started && a.space === b.space;
+const sameHolder = (a: Holder | undefined, b: Holder): boolean =>
+  a?.pid === b.pid && a.started === b.started && a.space === b.space;
 const modified = (file: string): number => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 const age = (file: string): number => Date.now() - modified(file);
 
@@ -134,7 +138,12 @@ export function startOf(pid: number): string | undefined {
     if (process.platform === 'linux') return undefined;
   }
   try {
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim() || undefined;
+    return (
+      execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }).trim() || undefined
+    );
   } catch {
     return undefined;
   }

@@ -46,17 +46,29 @@ export function bind<T extends Operation<any, any, any, any>>(operation: T, hand
 }
 
 /** Ties an operation whose body is bytes and not JSON. The handler gets what `prepare` made of them as `body`. */
-export function bindRaw<T extends Operation<any, any, any, any>, B>(operation: T, raw: RawBody<T, B>, handler: (context: Context, input: { params: ParamsOf<T>; body: B }) => Promise<OutOf<T>>): Binding {
+export function bindRaw<T extends Operation<any, any, any, any>, B>(
+  operation: T,
+  raw: RawBody<T, B>,
+  handler: (context: Context, input: { params: ParamsOf<T>; body: B }) => Promise<OutOf<T>>,
+): Binding {
   return { operation, raw, handler };
 }
 
 /** Ties an operation that answers with a file. */
-export function bindFile<T extends Operation<any, any, any, any>>(operation: T, handler: (context: Context, input: Input<T>) => Promise<FileAnswer>): Binding {
+export function bindFile<T extends Operation<any, any, any, any>>(
+  operation: T,
+  handler: (context: Context, input: Input<T>) => Promise<FileAnswer>,
+): Binding {
   return { operation, handler, answersFile: true };
 }
 
 /** Runs one request of an operation: who asks, the verb, the input read and typed, the transaction with its claims, the work. */
-export type Conduct = <I>(c: HonoContext, operation: Operation, read: (kit: ReadKit) => Promise<I>, work: (context: Context, input: I) => Promise<unknown>) => Promise<unknown>;
+export type Conduct = <I>(
+  c: HonoContext,
+  operation: Operation,
+  read: (kit: ReadKit) => Promise<I>,
+  work: (context: Context, input: I) => Promise<unknown>,
+) => Promise<unknown>;
 
 export const problemShape = z
   .object({
@@ -81,7 +93,10 @@ export function problemResponse(problem: Problem): Response {
     values: problem.values,
     errors: problem.errors,
   };
-  return new Response(JSON.stringify(body), { status: problem.status, headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' } });
+  return new Response(JSON.stringify(body), {
+    status: problem.status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+  });
 }
 
 export function zodProblem(error: z.ZodError, where: string): Problem {
@@ -115,14 +130,24 @@ export async function readJson(request: Request, mostBytes: number): Promise<unk
     throw new Problem(400, 'invalid_json', 'The body is not valid JSON.');
   }
   const fault = faultInJson(value);
-  if (fault) throw new Problem(422, fault.code, fault.detail, { errors: [{ where: `body${fault.where}`, code: fault.code, detail: fault.detail }] });
+  if (fault)
+    throw new Problem(422, fault.code, fault.detail, {
+      errors: [{ where: `body${fault.where}`, code: fault.code, detail: fault.detail }],
+    });
   return value;
 }
 
 /** The raw body, refused with `code` as soon as it passes `mostBytes`. */
-export async function readBytes(request: Request, mostBytes: number, code = 'too_large'): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBytes(
+  request: Request,
+  mostBytes: number,
+  code = 'too_large',
+): Promise<Uint8Array<ArrayBuffer>> {
   const declared = Number(request.headers.get('content-length') ?? 0);
-  const tooLarge = () => new Problem(413, code, `The body is larger than ${mostBytes} bytes. Send less at a time.`, { values: { mostBytes } });
+  const tooLarge = () =>
+    new Problem(413, code, `The body is larger than ${mostBytes} bytes. Send less at a time.`, {
+      values: { mostBytes },
+    });
   if (declared > mostBytes) throw tooLarge();
   const reader = request.body?.getReader();
   if (!reader) return new Uint8Array();
@@ -160,11 +185,24 @@ export function mount(app: OpenAPIHono, bindings: Binding[], conduct: Conduct): 
           query: (operation.query as never) ?? undefined,
           body: operation.body
             ? { content: { 'application/json': { schema: operation.body as never } }, required: true }
-            : raw ? { content: { 'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) } }, required: true } : undefined,
+            : raw
+              ? {
+                  content: { 'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) } },
+                  required: true,
+                }
+              : undefined,
         },
         responses: {
-          [status]: { description: 'Done', content: answersFile ? { 'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) } } : { 'application/json': { schema: operation.out as never } } },
-          default: { description: 'What went wrong', content: { 'application/problem+json': { schema: problemShape } } },
+          [status]: {
+            description: 'Done',
+            content: answersFile
+              ? { 'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) } }
+              : { 'application/json': { schema: operation.out as never } },
+          },
+          default: {
+            description: 'What went wrong',
+            content: { 'application/problem+json': { schema: problemShape } },
+          },
         },
       }),
     );
@@ -175,10 +213,23 @@ export function mount(app: OpenAPIHono, bindings: Binding[], conduct: Conduct): 
         const query = operation.query ? parsed(operation.query, c.req.query(), 'query') : undefined;
         if (raw) {
           const bytes = await readBytes(c.req.raw, raw.mostBytes, raw.tooLarge);
-          if (bytes.length === 0) throw new Problem(400, 'empty_body', 'The body is empty. Send the bytes of the file.');
-          return { params, query, body: await raw.prepare(kit, { params: params as never, bytes, mediaType: c.req.header('content-type') ?? '' }) };
+          if (bytes.length === 0)
+            throw new Problem(400, 'empty_body', 'The body is empty. Send the bytes of the file.');
+          return {
+            params,
+            query,
+            body: await raw.prepare(kit, {
+              params: params as never,
+              bytes,
+              mediaType: c.req.header('content-type') ?? '',
+            }),
+          };
         }
-        return { params, query, body: operation.body ? parsed(operation.body, await readJson(c.req.raw, MOST_JSON_BYTES), 'body') : undefined };
+        return {
+          params,
+          query,
+          body: operation.body ? parsed(operation.body, await readJson(c.req.raw, MOST_JSON_BYTES), 'body') : undefined,
+        };
       };
       let answerStatus = status;
       // the answer is checked before the commit: what the contract does not allow is not kept either
@@ -187,7 +238,8 @@ export function mount(app: OpenAPIHono, bindings: Binding[], conduct: Conduct): 
         answerStatus = context.answer.status ?? status;
         if (answersFile) return answer;
         const checked = operation.out.safeParse(answer);
-        if (!checked.success) throw new Error(`${operation.id} answered what its contract does not allow: ${checked.error.message}`);
+        if (!checked.success)
+          throw new Error(`${operation.id} answered what its contract does not allow: ${checked.error.message}`);
         return checked.data;
       });
       if (answersFile) return fileResponse(out as FileAnswer);
@@ -200,8 +252,12 @@ export function mount(app: OpenAPIHono, bindings: Binding[], conduct: Conduct): 
 function fileResponse(file: FileAnswer): Response {
   return new Response(new Uint8Array(file.bytes), {
     headers: {
-      'content-type': file.mediaType, 'content-length': String(file.bytes.length), 'content-disposition': `attachment; filename="${file.name}"`,
-      'content-security-policy': "default-src 'none'; sandbox", 'x-content-type-options': 'nosniff', 'cache-control': 'no-store',
+      'content-type': file.mediaType,
+      'content-length': String(file.bytes.length),
+      'content-disposition': `attachment; filename="${file.name}"`,
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
     },
   });
 }

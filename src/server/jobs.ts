@@ -19,15 +19,19 @@ export async function prepareJobs(ownerUrl: string, logins: { app: string; worke
   boss.on('error', () => undefined);
   await boss.start();
   for (const queue of QUEUES) {
-    if (!(await boss.getQueue(queue))) await boss.createQueue(queue, { notify: true, retryLimit: 8, retryBackoff: true, retryDelay: 2 } as never);
+    if (!(await boss.getQueue(queue)))
+      await boss.createQueue(queue, { notify: true, retryLimit: 8, retryBackoff: true, retryDelay: 2 } as never);
   }
   const db = boss.getDb();
-  await db.executeSql(`
+  await db.executeSql(
+    `
     grant select, insert, update, delete on all tables in schema ${SCHEMA} to ${logins.worker};
     grant usage, select on all sequences in schema ${SCHEMA} to ${logins.worker};
     grant execute on all functions in schema ${SCHEMA} to ${logins.worker};
     grant select on ${SCHEMA}.queue, ${SCHEMA}.version to ${logins.app};
-    grant insert, select (id, name, start_after) on ${SCHEMA}.job, ${SCHEMA}.job_common to ${logins.app};`, []);
+    grant insert, select (id, name, start_after) on ${SCHEMA}.job, ${SCHEMA}.job_common to ${logins.app};`,
+    [],
+  );
   await boss.stop({ graceful: false });
 }
 
@@ -37,14 +41,26 @@ function runner(pool: Pool) {
 
 /** The web's end: can send, cannot fetch. */
 export async function openSender(pool: Pool): Promise<Sender> {
-  const boss = new PgBoss({ db: runner(pool), schema: SCHEMA, migrate: false, createSchema: false, supervise: false, schedule: false });
+  const boss = new PgBoss({
+    db: runner(pool),
+    schema: SCHEMA,
+    migrate: false,
+    createSchema: false,
+    supervise: false,
+    schedule: false,
+  });
   boss.on('error', () => undefined);
   await boss.start();
   return {
     async send(tx, queue, data, options) {
       const db = {
         executeSql: async (text: string, values: unknown[] = []) => {
-          const result = await tx.executeQuery({ sql: text, parameters: values, query: { kind: 'RawNode' } as never, queryId: { queryId: 'boss' } as never });
+          const result = await tx.executeQuery({
+            sql: text,
+            parameters: values,
+            query: { kind: 'RawNode' } as never,
+            queryId: { queryId: 'boss' } as never,
+          });
           return { rows: result.rows as never[] };
         },
       };
@@ -55,7 +71,12 @@ export async function openSender(pool: Pool): Promise<Sender> {
 }
 
 export interface Sender {
-  send(tx: Tx, queue: string, data: Record<string, string>, options?: { startAfter?: Date; singletonKey?: string }): Promise<void>;
+  send(
+    tx: Tx,
+    queue: string,
+    data: Record<string, string>,
+    options?: { startAfter?: Date; singletonKey?: string },
+  ): Promise<void>;
   close(): Promise<void>;
 }
 

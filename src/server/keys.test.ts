@@ -18,11 +18,17 @@ describe('the pair that phones seal their reports to', () => {
     keys.replaceOutbox(day);
     const second = await keys.web();
     expect(second.outboxPublic).not.toEqual(first.outboxPublic);
-    expect(second.outboxReplaced).toEqual([{ privateKey: first.outboxPrivate, publicKey: first.outboxPublic, until: new Date('2027-01-21T00:00:00Z') }]);
+    expect(second.outboxReplaced).toEqual([
+      { privateKey: first.outboxPrivate, publicKey: first.outboxPublic, until: new Date('2027-01-21T00:00:00Z') },
+    ]);
     expect(() => keys.replaceOutbox(day)).toThrow('today already');
     keys.replaceOutbox(new Date(day.getTime() + 60 * DAY));
     expect((await keys.web()).outboxReplaced).toHaveLength(2);
     keys.replaceOutbox(new Date(day.getTime() + 62 * DAY));
-    expect(readdirSync(folder).filter((name) => name.startsWith('outbox')).toSorted()).toEqual(['outbox.p256', 'outbox.p256.2027-01-20', 'outbox.p256.2027-01-22']);
+    expect(
+      readdirSync(folder)
+        .filter((name) => name.startsWith('outbox'))
+        .toSorted(),
+    ).toEqual(['outbox.p256', 'outbox.p256.2027-01-20', 'outbox.p256.2027-01-22']);
   });
 });

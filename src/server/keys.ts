@@ -32,9 +32,17 @@ export const OUTBOX_KEPT_DAYS = 60;
 
 const publicPoint = (der: Uint8Array): Uint8Array =>
   // the uncompressed point, 65 bytes: what WebCrypto imports as 'raw'
-  new Uint8Array((createPublicKey(createPrivateKey({ key: Buffer.from(der), type: 'pkcs8', format: 'der' })).export({ type: 'spki', format: 'der' }) as Buffer).subarray(-65));
+  new Uint8Array(
+    (
+      createPublicKey(createPrivateKey({ key: Buffer.from(der), type: 'pkcs8', format: 'der' })).export({
+        type: 'spki',
+        format: 'der',
+      }) as Buffer
+    ).subarray(-65),
+  );
 
-const newOutboxPair = (): Uint8Array => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'der' });
+const newOutboxPair = (): Uint8Array =>
+  generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'der' });
 
 /** The replaced pairs in a folder: `outbox.p256.2026-11-21` was replaced on that day (UTC). */
 function replacedOutboxes(folder: string): { name: string; until: Date }[] {
@@ -54,7 +62,9 @@ export function openKeys(folder: string): KeyFolder {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = (name: string) => join(folder, name);
   const signing = () => {
-    const der = keep(file('ledger.ed25519'), () => generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'der' }));
+    const der = keep(file('ledger.ed25519'), () =>
+      generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'der' }),
+    );
     const privateKey = createPrivateKey({ key: Buffer.from(der), type: 'pkcs8', format: 'der' });
     const publicKey = createPublicKey(privateKey);
     keep(file('ledger.ed25519.pub'), () => publicKey.export({ type: 'spki', format: 'der' }));

@@ -1,7 +1,20 @@
 /**
  * Structured log lines with allow-listed fields: never a body, a query string, an address, a name or a token.
  */
-const ALLOWED = new Set(['operation', 'status', 'ms', 'code', 'job', 'count', 'workspace', 'kind', 'port', 'version', 'attempt', 'error']);
+const ALLOWED = new Set([
+  'operation',
+  'status',
+  'ms',
+  'code',
+  'job',
+  'count',
+  'workspace',
+  'kind',
+  'port',
+  'version',
+  'attempt',
+  'error',
+]);
 
 // A reader of the log that goes away (a closed terminal, `| head`) is no reason to end.
 process.stdout.on('error', () => undefined);
@@ -19,5 +32,12 @@ export function errorKind(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   const frame = (error.stack ?? '').split('\n').find((line) => line.includes('/src/'));
   const code = 'code' in error ? ` ${String(error.code)}` : '';
-  return `${error.name}${code}${frame ? ` at ${frame.trim().replace(/^at /, '').replace(/\(?file:\/\/.*\/src\//, '(src/')}` : ''}`;
+  return `${error.name}${code}${
+    frame
+      ? ` at ${frame
+          .trim()
+          .replace(/^at /, '')
+          .replace(/\(?file:\/\/.*\/src\//, '(src/')}`
+      : ''
+  }`;
 }

@@ -1,6 +1,14 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type ConnectionUrls, checkLogins, connectionUrls, ensureLogins, logins, roleNames, roleOf } from '#server/logins.ts';
+import {
+  type ConnectionUrls,
+  checkLogins,
+  connectionUrls,
+  ensureLogins,
+  logins,
+  roleNames,
+  roleOf,
+} from '#server/logins.ts';
 import { type TestDatabase, testDatabase } from '#test/harness-database.ts';
 
 let database: TestDatabase;
@@ -11,7 +19,10 @@ const undo: string[] = [];
 beforeAll(async () => {
   database = await testDatabase({ empty: true });
   // Logins of this file's own: what it does to them must not disturb files that run beside it.
-  const secrets = Object.fromEntries(logins.map((login) => [login, `secret of ${login}: ü/@?`])) as Record<(typeof logins)[number], string>;
+  const secrets = Object.fromEntries(logins.map((login) => [login, `secret of ${login}: ü/@?`])) as Record<
+    (typeof logins)[number],
+    string
+  >;
   urls = connectionUrls({ ownerUrl: database.urls.owner, secrets, prefix: `baraza_test_${process.pid}_` });
   await ensureLogins(urls);
   owner = new pg.Client({ connectionString: urls.owner });
@@ -23,7 +34,9 @@ afterEach(async () => {
 });
 
 afterAll(async () => {
-  await owner.query(`revoke all on database ${new URL(urls.owner).pathname.slice(1)} from ${logins.map((login) => roleOf(urls[login])).join(', ')}`);
+  await owner.query(
+    `revoke all on database ${new URL(urls.owner).pathname.slice(1)} from ${logins.map((login) => roleOf(urls[login])).join(', ')}`,
+  );
   for (const login of logins) await owner.query(`drop role ${roleOf(urls[login])}`);
   await owner.end();
   await database.drop();
@@ -42,9 +55,24 @@ async function as<T>(url: string, work: (client: pg.Client) => Promise<T>): Prom
 describe('the logins', () => {
   test('each connect with their own password and hold no right beyond that', async () => {
     for (const login of logins) {
-      const rows = await as(urls[login], async (client) => (await client.query(`select * from pg_roles where rolname = current_user`)).rows);
-      expect(rows).toMatchObject([{ rolname: roleOf(urls[login]), rolsuper: false, rolinherit: false, rolbypassrls: false, rolcreatedb: false, rolcreaterole: false, rolreplication: false }]);
-      await expect(as(urls[login], (client) => client.query('create temporary table t (x int)'))).rejects.toThrow('permission denied');
+      const rows = await as(
+        urls[login],
+        async (client) => (await client.query(`select * from pg_roles where rolname = current_user`)).rows,
+      );
+      expect(rows).toMatchObject([
+        {
+          rolname: roleOf(urls[login]),
+          rolsuper: false,
+          rolinherit: false,
+          rolbypassrls: false,
+          rolcreatedb: false,
+          rolcreaterole: false,
+          rolreplication: false,
+        },
+      ]);
+      await expect(as(urls[login], (client) => client.query('create temporary table t (x int)'))).rejects.toThrow(
+        'permission denied',
+      );
     }
   });
 
@@ -52,7 +80,9 @@ describe('the logins', () => {
     const names = Object.values(roleNames(urls));
     for (const login of logins) {
       for (const name of names.filter((other) => other !== roleOf(urls[login]))) {
-        await expect(as(urls[login], (client) => client.query(`set role ${name}`))).rejects.toThrow('permission denied');
+        await expect(as(urls[login], (client) => client.query(`set role ${name}`))).rejects.toThrow(
+          'permission denied',
+        );
       }
     }
   });
@@ -71,8 +101,15 @@ describe('the logins', () => {
 
   test('whose owner may not make roles say what to do', async () => {
     const stranger = new URL(urls.app);
-    const poor = connectionUrls({ ownerUrl: stranger.href, secrets: Object.fromEntries(logins.map((login) => [login, 'x'])) as never, prefix: 'baraza_none_' });
-    await expect(ensureLogins(poor)).rejects.toMatchObject({ code: 'OWNER_MAY_NOT_MAKE_LOGINS', message: expect.stringContaining('CREATEROLE') });
+    const poor = connectionUrls({
+      ownerUrl: stranger.href,
+      secrets: Object.fromEntries(logins.map((login) => [login, 'x'])) as never,
+      prefix: 'baraza_none_',
+    });
+    await expect(ensureLogins(poor)).rejects.toMatchObject({
+      code: 'OWNER_MAY_NOT_MAKE_LOGINS',
+      message: expect.stringContaining('CREATEROLE'),
+    });
   });
 });
 
@@ -87,7 +124,10 @@ describe('the check at start-up', () => {
     undo.push('drop schema theirs cascade');
     await as(urls.app, (client) => client.query('create table theirs.mine (x int)'));
     undo.push(`set role ${roleOf(urls.owner)}`);
-    await expect(checkLogins(urls)).rejects.toMatchObject({ code: 'LOGIN_TOO_POWERFUL', message: expect.stringContaining('owns the table theirs.mine') });
+    await expect(checkLogins(urls)).rejects.toMatchObject({
+      code: 'LOGIN_TOO_POWERFUL',
+      message: expect.stringContaining('owns the table theirs.mine'),
+    });
     await as(urls.app, (client) => client.query('drop table theirs.mine'));
     await checkLogins(urls);
   });
@@ -101,18 +141,25 @@ describe('the check at start-up', () => {
     await checkLogins(urls);
     await owner.query(`grant ${roleOf(urls.auth)} to ${between}`);
     undo.push(`revoke ${roleOf(urls.auth)} from ${between}`);
-    await expect(checkLogins(urls)).rejects.toMatchObject({ code: 'LOGIN_TOO_POWERFUL', message: expect.stringMatching(/is a member of “.*auth”/) });
+    await expect(checkLogins(urls)).rejects.toMatchObject({
+      code: 'LOGIN_TOO_POWERFUL',
+      message: expect.stringMatching(/is a member of “.*auth”/),
+    });
   });
 
   test('refuses a login that may make roles', async () => {
     await owner.query(`alter role ${roleOf(urls.worker)} createrole`);
     undo.push(`alter role ${roleOf(urls.worker)} nocreaterole`);
-    await expect(checkLogins(urls)).rejects.toMatchObject({ message: expect.stringContaining('may make and change roles') });
+    await expect(checkLogins(urls)).rejects.toMatchObject({
+      message: expect.stringContaining('may make and change roles'),
+    });
   });
 
   test('refuses a login that does not exist', async () => {
     const other = new URL(urls.portal);
     other.username = 'baraza_nobody_at_all';
-    await expect(checkLogins({ ...urls, portal: other.href })).rejects.toMatchObject({ message: expect.stringContaining('does not exist') });
+    await expect(checkLogins({ ...urls, portal: other.href })).rejects.toMatchObject({
+      message: expect.stringContaining('does not exist'),
+    });
   });
 });

@@ -23,7 +23,12 @@ export type ConnectionUrls = Record<'owner' | Login, string>;
  * others get the owner's address, the name `<prefix><login>` and their password from `secrets`.
  * @param prefix of the role names, `baraza_`; tests use their own, since roles belong to the whole server
  */
-export function connectionUrls(from: { ownerUrl: string; secrets: Record<Login, string>; env?: NodeJS.ProcessEnv; prefix?: string }): ConnectionUrls {
+export function connectionUrls(from: {
+  ownerUrl: string;
+  secrets: Record<Login, string>;
+  env?: NodeJS.ProcessEnv;
+  prefix?: string;
+}): ConnectionUrls {
   const { ownerUrl, secrets, env = {}, prefix = 'baraza_' } = from;
   const urls: Record<string, string> = { owner: ownerUrl };
   for (const login of logins) {
@@ -50,7 +55,10 @@ const databaseOf = (url: string): string => decodeURIComponent(new URL(url).path
 
 /** The role names, for the placeholders of migrations. */
 export const roleNames = (urls: ConnectionUrls): Record<'owner' | Login, string> =>
-  Object.fromEntries(Object.entries(urls).map(([login, url]) => [login, roleOf(url)])) as Record<'owner' | Login, string>;
+  Object.fromEntries(Object.entries(urls).map(([login, url]) => [login, roleOf(url)])) as Record<
+    'owner' | Login,
+    string
+  >;
 
 /**
  * Makes the logins that do not exist and gives those whose password does not work the one in their URL. Needs the owner to have
@@ -60,7 +68,11 @@ export const roleNames = (urls: ConnectionUrls): Record<'owner' | Login, string>
 export async function ensureLogins(urls: ConnectionUrls): Promise<void> {
   const names = Object.values(urls).map(roleOf);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice) throw startupError('LOGINS_NOT_DISTINCT', `The database login “${twice}” is given for two purposes. Owner, app, auth, worker, courier, sealer and portal must each be a role of their own.`);
+  if (twice)
+    throw startupError(
+      'LOGINS_NOT_DISTINCT',
+      `The database login “${twice}” is given for two purposes. Owner, app, auth, worker, courier, sealer and portal must each be a role of their own.`,
+    );
   await withClient(urls.owner, async (client) => {
     for (const login of logins) {
       const name = roleOf(urls[login]);
@@ -75,7 +87,10 @@ export async function ensureLogins(urls: ConnectionUrls): Promise<void> {
       const name = roleOf(urls[login]);
       try {
         const verifier = client.escapeLiteral(scramVerifier(passwordOf(urls[login])));
-        await retryWhenChanged(async () => void (await client.query(`alter role ${client.escapeIdentifier(name)} login password ${verifier}`)));
+        await retryWhenChanged(
+          async () =>
+            void (await client.query(`alter role ${client.escapeIdentifier(name)} login password ${verifier}`)),
+        );
       } catch (error) {
         if ((error as { code?: string }).code !== '42501') throw error;
         throw startupError(
@@ -90,13 +105,16 @@ export async function ensureLogins(urls: ConnectionUrls): Promise<void> {
 }
 
 /** Who may connect to the database of `urls.owner`: the logins and nobody else. A copy of a database does not inherit this. */
-export const admitLogins = (urls: ConnectionUrls): Promise<void> => withClient(urls.owner, (client) => admit(client, urls));
+export const admitLogins = (urls: ConnectionUrls): Promise<void> =>
+  withClient(urls.owner, (client) => admit(client, urls));
 
 async function admit(client: pg.Client, urls: ConnectionUrls): Promise<void> {
   const database = client.escapeIdentifier(databaseOf(urls.owner));
   const roles = logins.map((login) => client.escapeIdentifier(roleOf(urls[login]))).join(', ');
   await retryWhenChanged(async () => {
-    await client.query(`revoke all on database ${database} from public; grant connect on database ${database} to ${roles}`);
+    await client.query(
+      `revoke all on database ${database} from public; grant connect on database ${database} to ${roles}`,
+    );
   });
 }
 
@@ -172,7 +190,10 @@ interface Standing {
  */
 export async function checkLogins(urls: ConnectionUrls): Promise<void> {
   const names = logins.map((login) => roleOf(urls[login]));
-  const rows = await withClient(urls.owner, async (client) => (await client.query<Standing>(STANDING, [names, [roleOf(urls.owner), ...names]])).rows);
+  const rows = await withClient(
+    urls.owner,
+    async (client) => (await client.query<Standing>(STANDING, [names, [roleOf(urls.owner), ...names]])).rows,
+  );
   for (const login of logins) {
     const name = roleOf(urls[login]);
     const role = rows.find((row) => row.rolname === name);
@@ -192,7 +213,10 @@ export async function checkLogins(urls: ConnectionUrls): Promise<void> {
                   ? [`is a member of “${role.through}”`, `REVOKE "${role.through}" FROM "${name}"`]
                   : [];
     if (reason) {
-      throw startupError('LOGIN_TOO_POWERFUL', `The database login “${name}” (${login}) ${reason}, so it could read or change what its policies forbid. Remedy: ${remedy}.`);
+      throw startupError(
+        'LOGIN_TOO_POWERFUL',
+        `The database login “${name}” (${login}) ${reason}, so it could read or change what its policies forbid. Remedy: ${remedy}.`,
+      );
     }
   }
 }

@@ -17,7 +17,12 @@ export function openMail(url: string | undefined, from: string | undefined): { s
   const transport = createTransport(pooled.href, { from: from ?? 'Baraza <no-reply@localhost>' });
   return {
     send: async (mail) => {
-      await transport.sendMail({ ...mail, disableFileAccess: true, disableUrlAccess: true, headers: { 'Auto-Submitted': 'auto-generated' } });
+      await transport.sendMail({
+        ...mail,
+        disableFileAccess: true,
+        disableUrlAccess: true,
+        headers: { 'Auto-Submitted': 'auto-generated' },
+      });
     },
     close: () => transport.close(),
   };

@@ -26,8 +26,14 @@ beforeEach(async () => {
   database = await testDatabase({ empty: true });
   folder = mkdtempSync(join(tmpdir(), 'migrations-'));
   mkdirSync(folder, { recursive: true });
-  write('0001_things.sql', `create schema app;\ncreate table app.thing (id int primary key);\ngrant usage on schema app to {app};\ngrant select on app.thing to {app};\n`);
-  write('0002_more.sql', `-- two statements, one transaction\nalter table app.thing add name text;\ninsert into app.thing values (1, 'one');\n`);
+  write(
+    '0001_things.sql',
+    `create schema app;\ncreate table app.thing (id int primary key);\ngrant usage on schema app to {app};\ngrant select on app.thing to {app};\n`,
+  );
+  write(
+    '0002_more.sql',
+    `-- two statements, one transaction\nalter table app.thing add name text;\ninsert into app.thing values (1, 'one');\n`,
+  );
 });
 
 afterEach(async () => {
@@ -54,10 +60,16 @@ describe('migrations', () => {
 
   test('that were altered after they ran are refused by name, but for line ends', async () => {
     await migrate(database.urls, { folder, hooks: [] });
-    write('0002_more.sql', `-- two statements, one transaction\r\nalter table app.thing add name text;\r\ninsert into app.thing values (1, 'one');\r\n`);
+    write(
+      '0002_more.sql',
+      `-- two statements, one transaction\r\nalter table app.thing add name text;\r\ninsert into app.thing values (1, 'one');\r\n`,
+    );
     expect(await migrate(database.urls, { folder, hooks: [] })).toEqual([]);
     write('0002_more.sql', 'select 1;');
-    await expect(migrate(database.urls, { folder, hooks: [] })).rejects.toMatchObject({ code: 'MIGRATION_ALTERED', message: expect.stringContaining('0002_more.sql') });
+    await expect(migrate(database.urls, { folder, hooks: [] })).rejects.toMatchObject({
+      code: 'MIGRATION_ALTERED',
+      message: expect.stringContaining('0002_more.sql'),
+    });
   });
 
   test('of a newer version in the database stop an older one, also one that knows none', async () => {
@@ -70,8 +82,13 @@ describe('migrations', () => {
 
   test('that fail keep nothing of themselves, name their line, and run when mended', async () => {
     write('0003_broken.sql', 'create table app.half (id int);\n\nselect nothing_of_the_kind();\n');
-    await expect(migrate(database.urls, { folder, hooks: [] })).rejects.toMatchObject({ code: 'MIGRATION_FAILED', message: expect.stringMatching(/0003_broken\.sql failed at line 3: .*nothing_of_the_kind/) });
-    expect(await ask(`select to_regclass('app.half') as half, (select count(*)::int from public.migration) as applied`)).toEqual([{ half: null, applied: 2 }]);
+    await expect(migrate(database.urls, { folder, hooks: [] })).rejects.toMatchObject({
+      code: 'MIGRATION_FAILED',
+      message: expect.stringMatching(/0003_broken\.sql failed at line 3: .*nothing_of_the_kind/),
+    });
+    expect(
+      await ask(`select to_regclass('app.half') as half, (select count(*)::int from public.migration) as applied`),
+    ).toEqual([{ half: null, applied: 2 }]);
     write('0003_broken.sql', 'create table app.half (id int);');
     expect(await migrate(database.urls, { folder, hooks: [] })).toEqual(['0003_broken.sql']);
   });
@@ -80,7 +97,9 @@ describe('migrations', () => {
     write('0003_block.sql', 'do $$\nbegin\n  perform 1;\nend\n$$;\n');
     await migrate(database.urls, { folder, hooks: [] });
     write('0004_commit.sql', 'create table app.half (id int);\nCOMMIT;\n');
-    await expect(migrate(database.urls, { folder, hooks: [] })).rejects.toMatchObject({ code: 'MIGRATION_ENDS_TRANSACTION' });
+    await expect(migrate(database.urls, { folder, hooks: [] })).rejects.toMatchObject({
+      code: 'MIGRATION_ENDS_TRANSACTION',
+    });
   });
 
   test('with a bad name or a number used twice are refused', async () => {
@@ -106,7 +125,10 @@ describe('migrations', () => {
   test('whose migrator is killed half-way leave nothing, and the next one goes on', async () => {
     write('0003_slow.sql', `create table app.half (id int);\nselect pg_sleep(120);\n`);
     const program = `import { migrate } from '#server/migrate.ts'; await migrate(JSON.parse(process.env.URLS), { folder: process.env.FOLDER, hooks: [] });`;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', program], { env: { ...process.env, URLS: JSON.stringify(database.urls), FOLDER: folder }, stdio: 'inherit' });
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      env: { ...process.env, URLS: JSON.stringify(database.urls), FOLDER: folder },
+      stdio: 'inherit',
+    });
     const sleeps = `from pg_stat_activity where datname = current_database() and query like '%pg_sleep(120)%' and pid <> pg_backend_pid()`;
     while ((await ask(`select 1 ${sleeps}`)).length === 0) await pause(20);
     const ended = new Promise((resolve) => child.once('exit', resolve));

@@ -34,7 +34,10 @@ interface Migration {
  * Brings the database of `urls.owner` up to the files in `folder`.
  * @throws StartupError MIGRATION_ALTERED, MIGRATION_UNKNOWN (a newer Baraza was here), MIGRATION_NAME, MIGRATION_ENDS_TRANSACTION, MIGRATION_FAILED
  */
-export async function migrate(urls: ConnectionUrls, options: { folder?: string; hooks?: AfterMigrate[]; say?: (line: string) => void } = {}): Promise<string[]> {
+export async function migrate(
+  urls: ConnectionUrls,
+  options: { folder?: string; hooks?: AfterMigrate[]; say?: (line: string) => void } = {},
+): Promise<string[]> {
   const { folder = migrationsFolder, hooks = afterMigrate, say = () => {} } = options;
   const migrations = readMigrations(folder);
   const client = new pg.Client({ connectionString: urls.owner });
@@ -65,15 +68,22 @@ function readMigrations(folder: string): Migration[] {
   const numbers = new Map<string, string>();
   return names.map((name) => {
     const number = /^(\d{4})_[a-z0-9_]+\.sql$/.exec(name)?.[1];
-    if (!number) throw startupError('MIGRATION_NAME', `The migration ${name} must be named like 0001_what_it_does.sql.`);
+    if (!number)
+      throw startupError('MIGRATION_NAME', `The migration ${name} must be named like 0001_what_it_does.sql.`);
     const other = numbers.get(number);
     if (other) throw startupError('MIGRATION_NAME', `Two migrations have the number ${number}: ${other} and ${name}.`);
     numbers.set(number, name);
     // A checkout with Windows line ends is the same migration.
     const sql = readFileSync(join(folder, name), 'utf8').replaceAll('\r\n', '\n');
     // `BEGIN;` of its own, unlike the BEGIN of a plpgsql block, which no semicolon follows.
-    const ends = /^\s*(begin|commit|rollback|start\s+transaction)(\s+(work|transaction))?\s*;/im.exec(sql.replace(/(\$\w*\$)[\s\S]*?\1/g, ''));
-    if (ends) throw startupError('MIGRATION_ENDS_TRANSACTION', `The migration ${name} has a “${ends[0].trim()}”: each file runs whole in one transaction, so leave it out.`);
+    const ends = /^\s*(begin|commit|rollback|start\s+transaction)(\s+(work|transaction))?\s*;/im.exec(
+      sql.replace(/(\$\w*\$)[\s\S]*?\1/g, ''),
+    );
+    if (ends)
+      throw startupError(
+        'MIGRATION_ENDS_TRANSACTION',
+        `The migration ${name} has a “${ends[0].trim()}”: each file runs whole in one transaction, so leave it out.`,
+      );
     return { name, sql, sha256: createHash('sha256').update(sql).digest('hex') };
   });
 }
@@ -90,20 +100,35 @@ async function makeTable(client: pg.Client): Promise<void> {
 }
 
 /** @returns whether it was run now */
-async function applyOne(client: pg.Client, migration: Migration, all: Migration[], urls: ConnectionUrls): Promise<boolean> {
+async function applyOne(
+  client: pg.Client,
+  migration: Migration,
+  all: Migration[],
+  urls: ConnectionUrls,
+): Promise<boolean> {
   return inTransaction(client, async () => {
     const applied = await compare(client, all);
     if (applied.has(migration.name)) return false;
     const names = roleNames(urls);
-    const sql = migration.sql.replace(/\{(owner|app|auth|worker|courier|sealer|portal)\}/g, (_, login: keyof typeof names) => client.escapeIdentifier(names[login]));
+    const sql = migration.sql.replace(
+      /\{(owner|app|auth|worker|courier|sealer|portal)\}/g,
+      (_, login: keyof typeof names) => client.escapeIdentifier(names[login]),
+    );
     try {
       await client.query(sql);
     } catch (error) {
       const { message, position, detail, where } = error as pg.DatabaseError;
       const line = position ? ` at line ${sql.slice(0, Number(position)).split('\n').length}` : '';
-      throw startupError('MIGRATION_FAILED', `The migration ${migration.name} failed${line}: ${[message, detail, where].filter(Boolean).join('; ')}. Nothing of it was kept.`, error);
+      throw startupError(
+        'MIGRATION_FAILED',
+        `The migration ${migration.name} failed${line}: ${[message, detail, where].filter(Boolean).join('; ')}. Nothing of it was kept.`,
+        error,
+      );
     }
-    await client.query('insert into public.migration (name, sha256) values ($1, $2)', [migration.name, migration.sha256]);
+    await client.query('insert into public.migration (name, sha256) values ($1, $2)', [
+      migration.name,
+      migration.sha256,
+    ]);
     return true;
   });
 }
@@ -111,12 +136,21 @@ async function applyOne(client: pg.Client, migration: Migration, all: Migration[
 /** Under the table's lock, which keeps a second migrator waiting until we commit: what is applied, and that it is what we know. */
 async function compare(client: pg.Client, known: Migration[]): Promise<Set<string>> {
   await client.query('lock table public.migration in exclusive mode');
-  const { rows } = await client.query<{ name: string; sha256: string }>('select name, sha256 from public.migration order by name');
+  const { rows } = await client.query<{ name: string; sha256: string }>(
+    'select name, sha256 from public.migration order by name',
+  );
   for (const row of rows) {
     const file = known.find((migration) => migration.name === row.name);
-    if (!file) throw startupError('MIGRATION_UNKNOWN', `The database has the migration ${row.name}, which this version of Baraza does not know. Start the version that made it, or a newer one.`);
+    if (!file)
+      throw startupError(
+        'MIGRATION_UNKNOWN',
+        `The database has the migration ${row.name}, which this version of Baraza does not know. Start the version that made it, or a newer one.`,
+      );
     if (file.sha256 !== row.sha256) {
-      throw startupError('MIGRATION_ALTERED', `The migration ${row.name} was changed after it had been applied to this database. Put the file back as it was, and make the change in a new migration.`);
+      throw startupError(
+        'MIGRATION_ALTERED',
+        `The migration ${row.name} was changed after it had been applied to this database. Put the file back as it was, and make the change in a new migration.`,
+      );
     }
   }
   return new Set(rows.map((row) => row.name));

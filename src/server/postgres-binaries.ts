@@ -7,7 +7,19 @@
  * The package is installed without its install script (`npm ci --ignore-scripts`), so its library links are made here.
  */
 import { spawnSync } from 'node:child_process';
-import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { checkout } from '#server/data-folder.ts';
 import { startupError } from '#server/startup-error.ts';
@@ -59,7 +71,10 @@ function binariesIn(native: string): Binaries {
 
 /** Makes the links that pg-symlinks.json lists; false when the folder may not be written and one is missing. */
 function linkLibraries(native: string): boolean {
-  const list = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as { source: string; target: string }[];
+  const list = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as {
+    source: string;
+    target: string;
+  }[];
   for (const { source, target } of list) {
     const path = join(native, target.replace(/^native\//, ''));
     if (existsSync(path)) continue;
@@ -73,7 +88,8 @@ function linkLibraries(native: string): boolean {
 }
 
 function copyBinaries(from: string, to: string, folder: string): void {
-  for (const old of readdirSync(folder)) if (old.startsWith('postgresql-')) rmSync(join(folder, old), { recursive: true, force: true });
+  for (const old of readdirSync(folder))
+    if (old.startsWith('postgresql-')) rmSync(join(folder, old), { recursive: true, force: true });
   const beside = mkdtempSync(join(folder, 'postgresql-new-'));
   cpSync(from, beside, { recursive: true, verbatimSymlinks: true, filter: (path) => !path.endsWith('.a') });
   if (!linkLibraries(beside)) throw startupError('DATA_FOLDER_CLOSED', `The folder ${folder} cannot be written.`);
@@ -90,12 +106,16 @@ interface Failure {
 function tryRun(binaries: Binaries, user: RunAs | undefined): Failure | undefined {
   const result = spawnSync(binaries.postgres, ['--version'], { cwd: '/', encoding: 'utf8', ...identity(user) });
   if (result.status === 0) return undefined;
-  return { code: (result.error as NodeJS.ErrnoException | undefined)?.code, text: result.error?.message ?? result.stderr.trim() };
+  return {
+    code: (result.error as NodeJS.ErrnoException | undefined)?.code,
+    text: result.error?.message ?? result.stderr.trim(),
+  };
 }
 
 /** Whether PostgreSQL, as this user, can be started and can enter its folder at all. */
 function refuseUnreachable(folder: string, user: RunAs): void {
-  const as = (...command: string[]) => spawnSync('/bin/sh', ['-c', ...command], { cwd: '/', encoding: 'utf8', ...identity(user) });
+  const as = (...command: string[]) =>
+    spawnSync('/bin/sh', ['-c', ...command], { cwd: '/', encoding: 'utf8', ...identity(user) });
   const shell = as(':');
   if (shell.status !== 0) {
     throw startupError(
@@ -115,14 +135,18 @@ function refuseUnreachable(folder: string, user: RunAs): void {
 }
 
 function explainFailure(failure: Failure): Error {
-  const musl = failure.code === 'ENOENT' ? ' The programs need the GNU C library: Alpine and other musl systems lack it; use a Debian-based image.' : '';
+  const musl =
+    failure.code === 'ENOENT'
+      ? ' The programs need the GNU C library: Alpine and other musl systems lack it; use a Debian-based image.'
+      : '';
   return startupError(
     'POSTGRES_CANNOT_RUN',
     `The PostgreSQL programs in node_modules do not run on this machine (${failure.text}).${musl} Or use a PostgreSQL of your own: DATABASE_URL and DATABASE_OWNER_URL.`,
   );
 }
 
-export const identity = (user: RunAs | undefined): { uid?: number; gid?: number } => (user ? { uid: user.uid, gid: user.gid } : {});
+export const identity = (user: RunAs | undefined): { uid?: number; gid?: number } =>
+  user ? { uid: user.uid, gid: user.gid } : {};
 
 /**
  * initdb and single-user postgres look their uid up by name and give up when /etc/passwd has no such line, as in a container

@@ -17,8 +17,22 @@ interface Lane {
 }
 
 const LANES: Lane[] = [
-  { name: 'codes', fits: (m, p) => m === 'POST' && (/\/public\/[^/]+\/(thread|messages)$/.test(p) || p.endsWith('/notice-link') || p.endsWith('/notice-link/answer')), perMinute: 20, burst: 20 },
-  { name: 'invitations', fits: (m, p) => m === 'POST' && (p.includes('/invitations/') || p.endsWith('/setup')), perMinute: 10, burst: 10 },
+  {
+    name: 'codes',
+    fits: (m, p) =>
+      m === 'POST' &&
+      (/\/public\/[^/]+\/(thread|messages)$/.test(p) ||
+        p.endsWith('/notice-link') ||
+        p.endsWith('/notice-link/answer')),
+    perMinute: 20,
+    burst: 20,
+  },
+  {
+    name: 'invitations',
+    fits: (m, p) => m === 'POST' && (p.includes('/invitations/') || p.endsWith('/setup')),
+    perMinute: 10,
+    burst: 10,
+  },
   { name: 'public', fits: (_m, p) => p.includes('/api/v1/public/'), perMinute: 1200, burst: 600 },
   { name: 'members', fits: () => true, perMinute: 12_000, burst: 4000 },
 ];
@@ -42,7 +56,10 @@ export function limitRates(now: () => Date, publicPerMinute?: number): Middlewar
       // a request made in the process itself has no connection
     }
     const found = LANES.find((l) => l.fits(c.req.method, c.req.path))!;
-    const lane = found.name === 'public' && publicPerMinute ? { ...found, perMinute: publicPerMinute, burst: publicPerMinute } : found;
+    const lane =
+      found.name === 'public' && publicPerMinute
+        ? { ...found, perMinute: publicPerMinute, burst: publicPerMinute }
+        : found;
     const key = `${lane.name} ${createHash('sha256').update(salt).update(address).digest('base64')}`;
     const bucket = buckets.get(key) ?? { tokens: lane.burst, at };
     bucket.tokens = Math.min(lane.burst, bucket.tokens + ((at - bucket.at) / 60_000) * lane.perMinute);
@@ -50,7 +67,9 @@ export function limitRates(now: () => Date, publicPerMinute?: number): Middlewar
     buckets.set(key, bucket);
     if (bucket.tokens < 1) {
       const seconds = Math.ceil((60 / lane.perMinute) * (1 - bucket.tokens));
-      const response = problemResponse(new Problem(429, 'too_many', `Too many requests. Wait ${seconds} seconds.`, { values: { seconds } }));
+      const response = problemResponse(
+        new Problem(429, 'too_many', `Too many requests. Wait ${seconds} seconds.`, { values: { seconds } }),
+      );
       response.headers.set('retry-after', String(seconds));
       return response;
     }

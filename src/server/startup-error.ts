@@ -11,4 +11,5 @@ export function startupError(code: string, message: string, cause?: unknown): St
   return Object.assign(new Error(message, { cause }), { code, startup: true as const });
 }
 
-export const isStartupError = (error: unknown): error is StartupError => error instanceof Error && (error as Partial<StartupError>).startup === true;
+export const isStartupError = (error: unknown): error is StartupError =>
+  error instanceof Error && (error as Partial<StartupError>).startup === true;

@@ -12,11 +12,19 @@ function catalogue(): i18n {
   for (const language of readdirSync(root)) {
     resources[language] = {};
     for (const file of readdirSync(join(root, language))) {
-      if (file.endsWith('.json')) resources[language][file.slice(0, -5)] = JSON.parse(readFileSync(join(root, language, file), 'utf8'));
+      if (file.endsWith('.json'))
+        resources[language][file.slice(0, -5)] = JSON.parse(readFileSync(join(root, language, file), 'utf8'));
     }
   }
   instance = createInstance();
-  void instance.init({ lng: 'en', fallbackLng: 'en', resources: resources as never, interpolation: { escapeValue: false }, initAsync: false, showSupportNotice: false } as never);
+  void instance.init({
+    lng: 'en',
+    fallbackLng: 'en',
+    resources: resources as never,
+    interpolation: { escapeValue: false },
+    initAsync: false,
+    showSupportNotice: false,
+  } as never);
   return instance;
 }
 

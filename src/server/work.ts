@@ -23,17 +23,46 @@ export interface WorkerKit {
 
 const ALL_BITS = Object.values(READ_BITS).reduce((mask, bit) => mask | bit, 0);
 
-export const SYSTEM: Caller = { memberId: null, userId: null, actorId: null, organisationId: null, verbs: VERBS, clearance: 4, language: 'en', timeZone: 'UTC' };
+export const SYSTEM: Caller = {
+  memberId: null,
+  userId: null,
+  actorId: null,
+  organisationId: null,
+  verbs: VERBS,
+  clearance: 4,
+  language: 'en',
+  timeZone: 'UTC',
+};
 
-export async function openWorkerKit(it: { database: OpenDatabase; keys: ServerKeys; publicUrl: string; mail: SendMail | null; now(): Date; bossUrl: string; files: Files }): Promise<WorkerKit> {
-  const boss = new PgBoss({ connectionString: it.bossUrl, schema: 'jobs', migrate: false, createSchema: false, schedule: false, max: 2 });
+export async function openWorkerKit(it: {
+  database: OpenDatabase;
+  keys: ServerKeys;
+  publicUrl: string;
+  mail: SendMail | null;
+  now(): Date;
+  bossUrl: string;
+  files: Files;
+}): Promise<WorkerKit> {
+  const boss = new PgBoss({
+    connectionString: it.bossUrl,
+    schema: 'jobs',
+    migrate: false,
+    createSchema: false,
+    schedule: false,
+    max: 2,
+  });
   boss.on('error', () => undefined);
   await boss.start();
   const sender: Sender = {
     async send(tx, queue, data, options) {
       const db = {
         executeSql: async (text: string, values: unknown[] = []) => {
-          const result = await tx.executeQuery({ sql: text, parameters: values, query: { kind: 'RawNode' } as never, queryId: { queryId: 'boss' } as never });
+          const result = await tx.executeQuery({
+            sql: text,
+            parameters: values,
+            query: { kind: 'RawNode' } as never,
+            queryId: { queryId: 'boss' } as never,
+          });
           return { rows: result.rows as never[] };
         },
       };
@@ -49,13 +78,18 @@ export async function openWorkerKit(it: { database: OpenDatabase; keys: ServerKe
     anywhere: (work) => inTransaction(it.database.db, {}, work),
     async inWorkspace(workspaceId, work) {
       return inTransaction(it.database.db, { workspace: workspaceId, reads: ALL_BITS, clearance: 4 }, async (tx) => {
-        const { rows } = await sql<Workspace>`select id, slug, name, exercise from app.workspace where id = ${workspaceId}`.execute(tx);
+        const { rows } =
+          await sql<Workspace>`select id, slug, name, exercise from app.workspace where id = ${workspaceId}`.execute(
+            tx,
+          );
         if (!rows[0]) throw new Error('no such workspace');
         return work(makeContext({ sender, keys: it.keys, now: it.now, files: it.files }, tx, rows[0], SYSTEM));
       });
     },
     async workspaceIds() {
-      return (await sql<{ id: string }>`select id from app.workspace_ids()`.execute(it.database.db)).rows.map((row) => row.id);
+      return (await sql<{ id: string }>`select id from app.workspace_ids()`.execute(it.database.db)).rows.map(
+        (row) => row.id,
+      );
     },
     close: () => boss.stop({ graceful: true, timeout: 5000 }),
   };

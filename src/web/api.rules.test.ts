@@ -4,7 +4,9 @@ import { concerns, fillPath, isPassing, mayRepeat, needsWorkspace, problemParts,
 
 describe('addresses of the API', () => {
   it('fills parameters and never lets one climb out of its place', () => {
-    expect(fillPath('/w/:workspace/reports/:id', { workspace: 'nsele', id: '../../me' })).toBe('/w/nsele/reports/..%2F..%2Fme');
+    expect(fillPath('/w/:workspace/reports/:id', { workspace: 'nsele', id: '../../me' })).toBe(
+      '/w/nsele/reports/..%2F..%2Fme',
+    );
     fc.assert(
       fc.property(fc.string({ minLength: 1, unit: 'grapheme-ascii' }), (id) => {
         const path = fillPath('/w/:workspace/x/:id', { workspace: 'a', id });
@@ -48,8 +50,21 @@ describe('trying again', () => {
 
 describe('problems', () => {
   it('keeps what the server says', () => {
-    expect(problemParts(409, { code: 'taken', title: 'T', detail: 'D', values: { n: 1, bad: {} }, errors: [{ where: '/name', code: 'short', detail: 'E' }] })).toEqual({
-      status: 409, code: 'taken', title: 'T', detail: 'D', values: { n: 1 }, errors: [{ where: '/name', code: 'short', detail: 'E' }],
+    expect(
+      problemParts(409, {
+        code: 'taken',
+        title: 'T',
+        detail: 'D',
+        values: { n: 1, bad: {} },
+        errors: [{ where: '/name', code: 'short', detail: 'E' }],
+      }),
+    ).toEqual({
+      status: 409,
+      code: 'taken',
+      title: 'T',
+      detail: 'D',
+      values: { n: 1 },
+      errors: [{ where: '/name', code: 'short', detail: 'E' }],
     });
   });
   it('makes something sayable of any answer whatever', () => {

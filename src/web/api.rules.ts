@@ -33,10 +33,13 @@ export const needsWorkspace = (path: string): boolean => path.split('/').include
  */
 export function mayRepeat(method: string, body: unknown): boolean {
   if (method !== 'post' && method !== 'patch') return true;
-  return method === 'post' && typeof body === 'object' && body !== null && typeof (body as { id?: unknown }).id === 'string';
+  return (
+    method === 'post' && typeof body === 'object' && body !== null && typeof (body as { id?: unknown }).id === 'string'
+  );
 }
 
-export const isPassing = (status: number): boolean => status === 0 || status === 502 || status === 503 || status === 504;
+export const isPassing = (status: number): boolean =>
+  status === 0 || status === 502 || status === 503 || status === 504;
 
 export interface FieldProblem {
   where: string;
@@ -53,7 +56,8 @@ export interface ProblemParts {
   errors: FieldProblem[];
 }
 
-const record = (it: unknown): Record<string, unknown> => (typeof it === 'object' && it !== null ? (it as Record<string, unknown>) : {});
+const record = (it: unknown): Record<string, unknown> =>
+  typeof it === 'object' && it !== null ? (it as Record<string, unknown>) : {};
 const text = (it: unknown): string => (typeof it === 'string' ? it : '');
 
 /** What a failed answer says (RFC 9457), or the best that can be said when it is not one of ours (a proxy's page, an empty body). */
@@ -65,9 +69,13 @@ export function problemParts(status: number, body: unknown): ProblemParts {
     title: text(it['title']),
     detail: text(it['detail']),
     values: Object.fromEntries(
-      Object.entries(record(it['values'])).filter((pair): pair is [string, string | number] => ['string', 'number'].includes(typeof pair[1])),
+      Object.entries(record(it['values'])).filter((pair): pair is [string, string | number] =>
+        ['string', 'number'].includes(typeof pair[1]),
+      ),
     ),
-    errors: (Array.isArray(it['errors']) ? it['errors'] : []).map(record).map((e) => ({ where: text(e['where']), code: text(e['code']), detail: text(e['detail']) })),
+    errors: (Array.isArray(it['errors']) ? it['errors'] : [])
+      .map(record)
+      .map((e) => ({ where: text(e['where']), code: text(e['code']), detail: text(e['detail']) })),
   };
 }
 
@@ -98,4 +106,5 @@ function codeOfStatus(status: number): string {
  * Whether a query belongs to one of `topics`. A topic is an operation's id (`reports.list`) or the noun before its dot (`reports`).
  */
 export const concerns = (operationId: unknown, topics: readonly string[]): boolean =>
-  typeof operationId === 'string' && topics.some((topic) => operationId === topic || operationId.startsWith(`${topic}.`));
+  typeof operationId === 'string' &&
+  topics.some((topic) => operationId === topic || operationId.startsWith(`${topic}.`));

@@ -11,7 +11,17 @@ import {
   type UseQueryResult,
 } from '@tanstack/react-query';
 import type { BodyIn, Operation, OutOf, QueryIn } from '#domain/operation.ts';
-import { concerns, fillPath, isPassing, mayRepeat, needsWorkspace, problemParts, queryText, type FieldProblem, type Params } from './api.rules.ts';
+import {
+  concerns,
+  fillPath,
+  isPassing,
+  mayRepeat,
+  needsWorkspace,
+  problemParts,
+  queryText,
+  type FieldProblem,
+  type Params,
+} from './api.rules.ts';
 import { learnClock } from './clock.ts';
 import { createStore, useStore } from './store.ts';
 
@@ -61,7 +71,11 @@ export function whenSignedOut(run: () => void): void {
 /** The full address of an operation: for downloads, pictures and links. */
 export function addressOf<T extends AnyOperation>(op: T, input: Pick<Input<T>, 'params' | 'query'> = {}): string {
   const workspace = needsWorkspace(op.path) ? workspaceInAddress.get() : null;
-  return API + fillPath(op.path, { ...(workspace ? { workspace } : {}), ...input.params }) + queryText((input.query ?? {}) as Record<string, unknown>);
+  return (
+    API +
+    fillPath(op.path, { ...(workspace ? { workspace } : {}), ...input.params }) +
+    queryText((input.query ?? {}) as Record<string, unknown>)
+  );
 }
 
 const pause = (ms: number, signal?: AbortSignal) =>
@@ -94,7 +108,11 @@ async function once<T extends AnyOperation>(op: T, address: string, input: Input
     answer = await fetch(address, {
       method: op.method.toUpperCase(),
       credentials: 'same-origin',
-      headers: { accept: 'application/json', 'x-baraza': '1', ...(input.body !== undefined && !raw ? { 'content-type': 'application/json' } : {}) },
+      headers: {
+        accept: 'application/json',
+        'x-baraza': '1',
+        ...(input.body !== undefined && !raw ? { 'content-type': 'application/json' } : {}),
+      },
       body: input.body === undefined ? undefined : raw ? (input.body as FormData | Blob) : JSON.stringify(input.body),
       signal: input.signal,
     });
@@ -112,8 +130,14 @@ async function once<T extends AnyOperation>(op: T, address: string, input: Input
   }
   const parsed = op.out.safeParse(body);
   if (!parsed.success) {
-    console.error(`The answer of ${op.id} is not of the agreed shape.`, parsed.error.issues.map((issue: { path: PropertyKey[]; code: string }) => [issue.path.join('.'), issue.code]));
-    throw new ApiProblem(answer.status, { code: 'unexpected_answer', detail: `The answer of ${op.id} is not of the agreed shape.` });
+    console.error(
+      `The answer of ${op.id} is not of the agreed shape.`,
+      parsed.error.issues.map((issue: { path: PropertyKey[]; code: string }) => [issue.path.join('.'), issue.code]),
+    );
+    throw new ApiProblem(answer.status, {
+      code: 'unexpected_answer',
+      detail: `The answer of ${op.id} is not of the agreed shape.`,
+    });
   }
   return parsed.data as OutOf<T>;
 }
@@ -132,8 +156,17 @@ export const queryClient = new QueryClient({
 });
 
 /** The key under which an operation's answer is kept. */
-export function keyOf<T extends AnyOperation>(op: T, input: Pick<Input<T>, 'params' | 'query'> = {}, workspace = workspaceInAddress.get()) {
-  return [op.id, needsWorkspace(op.path) ? workspace : null, input.params ?? null, (input.query ?? null) as unknown] as const;
+export function keyOf<T extends AnyOperation>(
+  op: T,
+  input: Pick<Input<T>, 'params' | 'query'> = {},
+  workspace = workspaceInAddress.get(),
+) {
+  return [
+    op.id,
+    needsWorkspace(op.path) ? workspace : null,
+    input.params ?? null,
+    (input.query ?? null) as unknown,
+  ] as const;
 }
 
 /** Marks every kept answer of these operations or nouns as old: `refresh('reports')`, `refresh('alerts.list', 'notices')`. */
@@ -151,7 +184,11 @@ export interface UseOpOptions {
 }
 
 /** The answer of a reading operation: `const { data, error, isPending } = useOp(listReports, { query: { state: 'received' } })`. */
-export function useOp<T extends AnyOperation>(op: T, input: Pick<Input<T>, 'params' | 'query'> = {}, options: UseOpOptions = {}): UseQueryResult<OutOf<T>, ApiProblem> {
+export function useOp<T extends AnyOperation>(
+  op: T,
+  input: Pick<Input<T>, 'params' | 'query'> = {},
+  options: UseOpOptions = {},
+): UseQueryResult<OutOf<T>, ApiProblem> {
   const workspace = useStore(workspaceInAddress);
   return useQuery<OutOf<T>, ApiProblem>({
     queryKey: keyOf(op, input, workspace),
@@ -171,18 +208,28 @@ export function useOpPages<T extends AnyOperation>(
   options: UseOpOptions = {},
 ): UseInfiniteQueryResult<InfiniteData<OutOf<T>>, ApiProblem> {
   const workspace = useStore(workspaceInAddress);
-  return useInfiniteQuery<OutOf<T>, ApiProblem, InfiniteData<OutOf<T>>, readonly unknown[], Partial<QueryIn<T>> | null>({
-    queryKey: [...keyOf(op, input, workspace), 'pages'],
-    initialPageParam: null,
-    queryFn: ({ pageParam, signal }) => call(op, { ...input, query: { ...(input.query as object), ...(pageParam as object | null) } as QueryIn<T>, signal }),
-    getNextPageParam: (page) => next(page),
-    enabled: options.enabled,
-    placeholderData: options.keep ? (keepPreviousData as never) : undefined,
-  });
+  return useInfiniteQuery<OutOf<T>, ApiProblem, InfiniteData<OutOf<T>>, readonly unknown[], Partial<QueryIn<T>> | null>(
+    {
+      queryKey: [...keyOf(op, input, workspace), 'pages'],
+      initialPageParam: null,
+      queryFn: ({ pageParam, signal }) =>
+        call(op, {
+          ...input,
+          query: { ...(input.query as object), ...(pageParam as object | null) } as QueryIn<T>,
+          signal,
+        }),
+      getNextPageParam: (page) => next(page),
+      enabled: options.enabled,
+      placeholderData: options.keep ? (keepPreviousData as never) : undefined,
+    },
+  );
 }
 
 /** Fetches ahead of need, for loaders and hovering. */
-export const prefetch = <T extends AnyOperation>(op: T, input: Pick<Input<T>, 'params' | 'query'> = {}): Promise<void> =>
+export const prefetch = <T extends AnyOperation>(
+  op: T,
+  input: Pick<Input<T>, 'params' | 'query'> = {},
+): Promise<void> =>
   queryClient.prefetchQuery({ queryKey: keyOf(op, input), queryFn: ({ signal }) => call(op, { ...input, signal }) });
 
 export interface UseOpMutationOptions<T extends AnyOperation> {
@@ -192,7 +239,10 @@ export interface UseOpMutationOptions<T extends AnyOperation> {
 }
 
 /** A writing operation: `const assess = useOpMutation(assessReport, { invalidates: ['reports'] }); assess.mutate({ params: { id }, body })`. */
-export function useOpMutation<T extends AnyOperation>(op: T, options: UseOpMutationOptions<T> = {}): UseMutationResult<OutOf<T>, ApiProblem, Input<T>> {
+export function useOpMutation<T extends AnyOperation>(
+  op: T,
+  options: UseOpMutationOptions<T> = {},
+): UseMutationResult<OutOf<T>, ApiProblem, Input<T>> {
   const client = useQueryClient();
   return useMutation<OutOf<T>, ApiProblem, Input<T>>({
     mutationKey: [op.id],

@@ -18,7 +18,9 @@ describe('times', () => {
   });
   it('says no more than was known', () => {
     expect(en.span({ from: '2025-11-20T15:30:00Z', to: '2025-11-20T17:00:00Z' })).toMatch(/20 Nov 2025.*16:30.18:00/);
-    expect(en.span({ from: '2025-11-19T23:00:00Z', to: '2025-11-20T23:00:00Z', precision: 'day' })).toMatch(/^Thu,? 20 Nov 2025$/);
+    expect(en.span({ from: '2025-11-19T23:00:00Z', to: '2025-11-20T23:00:00Z', precision: 'day' })).toMatch(
+      /^Thu,? 20 Nov 2025$/,
+    );
     expect(en.span({ from: '2025-11-09T23:00:00Z', to: '2025-11-16T23:00:00Z', precision: 'week' })).toMatch(/10.*16/);
     expect(en.span({ from: '2025-11-01T00:00:00Z', precision: 'month' })).toBe('November 2025');
     expect(en.span({ from: '2025-11-01T00:00:00Z', precision: 'year' })).toBe('2025');
@@ -26,14 +28,24 @@ describe('times', () => {
   });
   it('never shows a clock for a day, a week or a month', () => {
     fc.assert(
-      fc.property(fc.date({ noInvalidDate: true, min: new Date(0), max: new Date('2100-01-01') }), fc.constantFrom('day', 'week', 'month', 'year'), (from, precision) => {
-        expect(en.span({ from, precision: precision as 'day' })).not.toMatch(/\d:\d/);
-      }),
+      fc.property(
+        fc.date({ noInvalidDate: true, min: new Date(0), max: new Date('2100-01-01') }),
+        fc.constantFrom('day', 'week', 'month', 'year'),
+        (from, precision) => {
+          expect(en.span({ from, precision: precision as 'day' })).not.toMatch(/\d:\d/);
+        },
+      ),
     );
   });
   it('tells ages in one or two units', () => {
     const minute = 60_000;
-    expect([0, 4, 72, 6 * 60 + 20, 49 * 60].map((m) => en.duration(m * minute))).toEqual(['0 sec', '4 min', '1 hr 12 min', '6 hr', '2 days']);
+    expect([0, 4, 72, 6 * 60 + 20, 49 * 60].map((m) => en.duration(m * minute))).toEqual([
+      '0 sec',
+      '4 min',
+      '1 hr 12 min',
+      '6 hr',
+      '2 days',
+    ]);
     expect(en.duration(-4 * minute)).toBe('4 min');
     expect(plain(fr.duration(72 * minute))).toBe('1 h 12 min');
     expect(ar.duration(4 * minute)).toMatch(/4/);

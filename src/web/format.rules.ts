@@ -53,11 +53,15 @@ export function makeFormat(tag: string, wantedZone?: string): Format {
   };
   const of = (at: string | Date): Date => (typeof at === 'string' ? new Date(at) : at);
   const yearOf = (at: Date): string => new Intl.DateTimeFormat('en', { timeZone: zone, year: 'numeric' }).format(at);
-  const year = (at: Date, beside: Date = new Date()) => (yearOf(at) === yearOf(beside) ? {} : ({ year: 'numeric' } as const));
+  const year = (at: Date, beside: Date = new Date()) =>
+    yearOf(at) === yearOf(beside) ? {} : ({ year: 'numeric' } as const);
   const numbers = new Intl.NumberFormat(tag);
   const ago = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' });
   // British English writes "4 mins"; a clock in a list is better without the plural.
-  const inUnit = (value: number, unit: string): string => new Intl.NumberFormat(tag.startsWith('en') ? 'en' : tag, { style: 'unit', unit, unitDisplay: 'short' }).format(value);
+  const inUnit = (value: number, unit: string): string =>
+    new Intl.NumberFormat(tag.startsWith('en') ? 'en' : tag, { style: 'unit', unit, unitDisplay: 'short' }).format(
+      value,
+    );
   const listed = new Intl.ListFormat(tag, { type: 'conjunction' });
   const sorted = new Intl.Collator(tag, { numeric: true, sensitivity: 'base' });
   const dayMonth = { day: 'numeric', month: 'short' } as const;
@@ -68,8 +72,20 @@ export function makeFormat(tag: string, wantedZone?: string): Format {
     number: (value, options) => (options ? new Intl.NumberFormat(tag, options).format(value) : numbers.format(value)),
     percent: (value) => new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 0 }).format(value),
     bytes(value) {
-      const [amount, unit] = value < 1e3 ? [value, 'byte'] : value < 1e6 ? [value / 1e3, 'kilobyte'] : value < 1e9 ? [value / 1e6, 'megabyte'] : [value / 1e9, 'gigabyte'];
-      return new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: amount < 10 ? 1 : 0 }).format(amount);
+      const [amount, unit] =
+        value < 1e3
+          ? [value, 'byte']
+          : value < 1e6
+            ? [value / 1e3, 'kilobyte']
+            : value < 1e9
+              ? [value / 1e6, 'megabyte']
+              : [value / 1e9, 'gigabyte'];
+      return new Intl.NumberFormat(tag, {
+        style: 'unit',
+        unit,
+        unitDisplay: 'short',
+        maximumFractionDigits: amount < 10 ? 1 : 0,
+      }).format(amount);
     },
     range(low, best, high) {
       const n = (value: number | null) => (value === null ? '?' : numbers.format(value));
@@ -81,7 +97,16 @@ export function makeFormat(tag: string, wantedZone?: string): Format {
     date: (at) => dated({ ...dayMonth, ...year(of(at)) }).format(of(at)),
     time: (at) => dated(clock).format(of(at)),
     dateTime: (at) => dated({ ...dayMonth, ...year(of(at)), ...clock }).format(of(at)),
-    exact: (at) => dated({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', ...clock, second: '2-digit', timeZoneName: 'short' }).format(of(at)),
+    exact: (at) =>
+      dated({
+        weekday: 'long',
+        day: 'numeric',
+        month: 'long',
+        year: 'numeric',
+        ...clock,
+        second: '2-digit',
+        timeZoneName: 'short',
+      }).format(of(at)),
     month: (at) => dated({ month: 'long', year: 'numeric' }).format(of(at)),
     span({ from, to, precision = 'exact' }) {
       if (from === null || precision === 'unknown') return '';
@@ -90,7 +115,13 @@ export function makeFormat(tag: string, wantedZone?: string): Format {
       const inHours = precision === 'exact' || precision === 'about';
       const day = { weekday: 'short', ...dayMonth, ...year(start) } as const;
       const shape: Intl.DateTimeFormatOptions =
-        precision === 'year' ? { year: 'numeric' } : precision === 'month' ? { month: 'long', year: 'numeric' } : inHours ? { ...day, ...clock } : day;
+        precision === 'year'
+          ? { year: 'numeric' }
+          : precision === 'month'
+            ? { month: 'long', year: 'numeric' }
+            : inHours
+              ? { ...day, ...clock }
+              : day;
       // A span of whole days ends at the midnight after; the day meant is the one before.
       const last = inHours || end <= start ? end : new Date(end.getTime() - 1);
       return dated(shape).formatRange(start, last);

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { isPress, isSingleKey, type Press } from './keys.rules.ts';
 
-const press = (key: string, more: Partial<Press> = {}): Press => ({ key, code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more });
+const press = (key: string, more: Partial<Press> = {}): Press => ({
+  key,
+  code: '',
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...more,
+});
 
 describe('keys of a screen', () => {
   it('knows letters, digits, signs and named keys', () => {

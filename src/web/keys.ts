@@ -58,7 +58,11 @@ export function useKeys(keys: readonly KeyBinding[]): void {
       next.delete(id);
       next.set(
         id,
-        latest.current.map((key, at) => ({ ...key, layer, run: (event?: KeyboardEvent) => latest.current[at]?.run(event) })),
+        latest.current.map((key, at) => ({
+          ...key,
+          layer,
+          run: (event?: KeyboardEvent) => latest.current[at]?.run(event),
+        })),
       );
       return next;
     });
@@ -92,14 +96,20 @@ export function chooseSingleKeys(on: boolean): void {
 }
 
 const isField = (target: Element): boolean =>
-  target.closest('input:not([type=checkbox],[type=radio],[type=button],[type=submit],[type=range]), textarea, select, [contenteditable=""], [contenteditable=true]') !== null;
+  target.closest(
+    'input:not([type=checkbox],[type=radio],[type=button],[type=submit],[type=range]), textarea, select, [contenteditable=""], [contenteditable=true]',
+  ) !== null;
 
 document.addEventListener('keydown', (event) => {
-  if (event.defaultPrevented || event.isComposing || event.repeat && event.key === 'Enter') return;
+  if (event.defaultPrevented || event.isComposing || (event.repeat && event.key === 'Enter')) return;
   const target = event.target instanceof Element ? event.target : document.body;
   const inField = isField(target);
   // Enter and space on a button or link are theirs; letters in a menu look for its items.
-  if ((event.key === 'Enter' || event.key === ' ') && target.closest('a, button, summary, [role=button], [role=option], [role=menuitem]')) return;
+  if (
+    (event.key === 'Enter' || event.key === ' ') &&
+    target.closest('a, button, summary, [role=button], [role=option], [role=menuitem]')
+  )
+    return;
   if (target.closest('[role=menu]')) return;
   const top = Math.max(...layers.get());
   for (const keys of [...bound.get().values()].toReversed()) {

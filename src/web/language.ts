@@ -8,7 +8,8 @@ export const LANGUAGES = {
 
 export type Language = keyof typeof LANGUAGES;
 
-export const isLanguage = (text: unknown): text is Language => typeof text === 'string' && Object.hasOwn(LANGUAGES, text);
+export const isLanguage = (text: unknown): text is Language =>
+  typeof text === 'string' && Object.hasOwn(LANGUAGES, text);
 
 /** The first of `wanted` (BCP 47 tags, best first) that we speak, else English. */
 export function chooseLanguage(wanted: readonly (string | null | undefined)[]): Language {

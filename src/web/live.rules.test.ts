@@ -7,7 +7,8 @@ const all = (pieces: string[]): SentEvent[] => {
   return pieces.flatMap((piece) => reader.push(piece));
 };
 
-const STREAM = ': hello\n\nid: 7\nevent: report.received\ndata: {"id":"a"}\n\nretry: 2500\nid: 8\ndata: first\ndata: second\n\n: beat\n\nevent: ignored\n\nid\ndata\n\n';
+const STREAM =
+  ': hello\n\nid: 7\nevent: report.received\ndata: {"id":"a"}\n\nretry: 2500\nid: 8\ndata: first\ndata: second\n\n: beat\n\nevent: ignored\n\nid\ndata\n\n';
 
 describe('the stream of events', () => {
   it('gives each event with its name, data and the last id', () => {
@@ -20,12 +21,16 @@ describe('the stream of events', () => {
   it('reads the same however the line cuts it, with any line ending', () => {
     const whole = all([STREAM]);
     fc.assert(
-      fc.property(fc.constantFrom('\n', '\r\n', '\r'), fc.array(fc.nat({ max: STREAM.length * 2 }), { maxLength: 12 }), (ending, cuts) => {
-        // The last bare CR may be half of CRLF: one more byte settles it.
-        const text = `${STREAM.replaceAll('\n', ending)}:`;
-        const at = [0, ...cuts.map((cut) => Math.min(cut, text.length)).toSorted((a, b) => a - b), text.length];
-        expect(all(at.slice(1).map((end, n) => text.slice(at[n], end)))).toEqual(whole);
-      }),
+      fc.property(
+        fc.constantFrom('\n', '\r\n', '\r'),
+        fc.array(fc.nat({ max: STREAM.length * 2 }), { maxLength: 12 }),
+        (ending, cuts) => {
+          // The last bare CR may be half of CRLF: one more byte settles it.
+          const text = `${STREAM.replaceAll('\n', ending)}:`;
+          const at = [0, ...cuts.map((cut) => Math.min(cut, text.length)).toSorted((a, b) => a - b), text.length];
+          expect(all(at.slice(1).map((end, n) => text.slice(at[n], end)))).toEqual(whole);
+        },
+      ),
     );
   });
   it('remembers the pause the server asked for, and ignores one that is no number', () => {

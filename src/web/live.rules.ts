@@ -51,7 +51,9 @@ export const EVERYTHING = 'everything';
  * The topic of an event: the server sends `event: change` with the plural noun that operations begin with (`reports`), and nothing
  * else; what changed is asked for again under the reader's own rights. Null for other events.
  */
-export const topicOf = (event: SentEvent): string | null => (event.name === 'change' && /^[a-z_]+$/.test(event.data.trim()) ? event.data.trim() : null);
+export const topicOf = (event: SentEvent): string | null =>
+  event.name === 'change' && /^[a-z_]+$/.test(event.data.trim()) ? event.data.trim() : null;
 
 /** Milliseconds before the next try after `failures` failed ones: 1 s doubling to 30 s, spread by `chance` in [0, 1) so that a restart is not a stampede. */
-export const pauseAfter = (failures: number, chance: number): number => Math.round(Math.min(30_000, 1_000 * 2 ** Math.min(failures, 5)) * (0.5 + chance / 2));
+export const pauseAfter = (failures: number, chance: number): number =>
+  Math.round(Math.min(30_000, 1_000 * 2 ** Math.min(failures, 5)) * (0.5 + chance / 2));

@@ -87,7 +87,8 @@ export function listen(workspace: string, onSignedOut: () => void): () => void {
     }
   };
   // Without locks (a page that is not a secure context) each tab listens for itself.
-  if (navigator.locks) navigator.locks.request(`baraza-live:${workspace}`, { signal: ended.signal }, lead).catch(() => {});
+  if (navigator.locks)
+    navigator.locks.request(`baraza-live:${workspace}`, { signal: ended.signal }, lead).catch(() => {});
   else void lead();
   if (!leads) channel.postMessage({ kind: 'who' });
 
@@ -98,7 +99,13 @@ export function listen(workspace: string, onSignedOut: () => void): () => void {
   };
 }
 
-async function readStream(workspace: string, lastId: string | null, again: boolean, tell: (told: Told) => void, signal: AbortSignal): Promise<'was-live' | 'failed' | 'signed-out'> {
+async function readStream(
+  workspace: string,
+  lastId: string | null,
+  again: boolean,
+  tell: (told: Told) => void,
+  signal: AbortSignal,
+): Promise<'was-live' | 'failed' | 'signed-out'> {
   const dead = new AbortController();
   let quiet = setTimeout(() => dead.abort(), SILENCE_MS);
   let live = false;
@@ -106,7 +113,11 @@ async function readStream(workspace: string, lastId: string | null, again: boole
     const answer = await fetch(`${API}/w/${encodeURIComponent(workspace)}/events`, {
       credentials: 'same-origin',
       cache: 'no-store',
-      headers: { accept: 'text/event-stream', 'x-baraza': '1', ...(lastId === null ? {} : { 'last-event-id': lastId }) },
+      headers: {
+        accept: 'text/event-stream',
+        'x-baraza': '1',
+        ...(lastId === null ? {} : { 'last-event-id': lastId }),
+      },
       signal: AbortSignal.any([signal, dead.signal]),
     });
     if (answer.status === 401) return 'signed-out';

@@ -12,10 +12,16 @@ import { changedView, parseView, readView, writeView, type RawView } from './vie
 export interface Screens {}
 export type ScreenPath = Screens extends { path: infer P extends string } ? P : string;
 
-type Names<P extends string> = P extends `${string}$${infer Rest}` ? (Rest extends `${infer Name}/${infer More}` ? Name | Names<More> : Rest) : never;
+type Names<P extends string> = P extends `${string}$${infer Rest}`
+  ? Rest extends `${infer Name}/${infer More}`
+    ? Name | Names<More>
+    : Rest
+  : never;
 type Needed<P extends string> = Exclude<Names<P>, 'workspace'>;
 /** The parameters of a path; `workspace` is taken from the address when it is not given. */
-export type PathParams<P extends string> = string extends P ? Record<string, string> : { [N in Needed<P>]: string } & { workspace?: string };
+export type PathParams<P extends string> = string extends P
+  ? Record<string, string>
+  : { [N in Needed<P>]: string } & { workspace?: string };
 
 /** Where to: one shape per path, so that a path without parameters asks for none whatever others do. */
 export type Target<P extends ScreenPath> = P extends unknown
@@ -24,7 +30,11 @@ export type Target<P extends ScreenPath> = P extends unknown
       /** What stands behind the `?`. */
       search?: Record<string, unknown>;
       hash?: string;
-    } & (string extends P ? { params?: Record<string, string> } : [Needed<P>] extends [never] ? { params?: { workspace?: string } } : { params: PathParams<P> })
+    } & (string extends P
+      ? { params?: Record<string, string> }
+      : [Needed<P>] extends [never]
+        ? { params?: { workspace?: string } }
+        : { params: PathParams<P> })
   : never;
 
 /** A target as the router takes it. */
@@ -42,14 +52,21 @@ function filled(params: unknown, workspace: string | null): Record<string, strin
   return { ...(workspace ? { workspace } : {}), ...(params as Record<string, string> | undefined) };
 }
 
-export type GoProps<P extends ScreenPath> = Target<P> & Omit<ComponentPropsWithoutRef<'a'>, 'href'> & { children: ReactNode };
+export type GoProps<P extends ScreenPath> = Target<P> &
+  Omit<ComponentPropsWithoutRef<'a'>, 'href'> & { children: ReactNode };
 
 /** A link to a screen: `<Go to="/w/$workspace/situation" search={{ type: 'threat' }}>...</Go>`. */
 export function Go<P extends ScreenPath>(props: GoProps<P>) {
   const { to, params, search, hash, children, ...rest } = props as unknown as Anywhere & { children: ReactNode };
   const workspace = useStore(workspaceInAddress);
   return (
-    <Link to={to as never} params={filled(params, workspace) as never} search={(search ?? {}) as never} hash={hash} {...(rest as object)}>
+    <Link
+      to={to as never}
+      params={filled(params, workspace) as never}
+      search={(search ?? {}) as never}
+      hash={hash}
+      {...(rest as object)}
+    >
       {children}
     </Link>
   );
@@ -61,7 +78,13 @@ export function useGo(): <P extends ScreenPath>(target: Target<P> & { replace?: 
   return useCallback(
     (target) => {
       const { to, params, search, hash, replace } = target as unknown as Anywhere & { replace?: boolean };
-      void navigate({ to: to as never, params: filled(params, workspaceInAddress.get()) as never, search: (search ?? {}) as never, hash, replace });
+      void navigate({
+        to: to as never,
+        params: filled(params, workspaceInAddress.get()) as never,
+        search: (search ?? {}) as never,
+        hash,
+        replace,
+      });
     },
     [navigate],
   );
@@ -73,7 +96,12 @@ export function useAddressOf(): <P extends ScreenPath>(target: Target<P>) => str
   return useCallback(
     (target) => {
       const { to, params, search, hash } = target as unknown as Anywhere;
-      const { href } = router.buildLocation({ to: to as never, params: filled(params, workspaceInAddress.get()) as never, search: (search ?? {}) as never, hash });
+      const { href } = router.buildLocation({
+        to: to as never,
+        params: filled(params, workspaceInAddress.get()) as never,
+        search: (search ?? {}) as never,
+        hash,
+      });
       return new URL(href, location.origin).href;
     },
     [router],
@@ -95,7 +123,9 @@ export function usePathParams<P extends ScreenPath>(): { [N in Names<P>]: string
  *
  * What makes no sense falls back to its default; what equals its default is left out of the address.
  */
-export function useView<S extends z.ZodType<object>>(schema: S): [z.output<S>, (patch: Partial<Record<keyof z.output<S>, unknown>>, how?: { replace?: boolean }) => void] {
+export function useView<S extends z.ZodType<object>>(
+  schema: S,
+): [z.output<S>, (patch: Partial<Record<keyof z.output<S>, unknown>>, how?: { replace?: boolean }) => void] {
   const search = useLocation({ select: (at) => at.searchStr });
   const navigate = useNavigate();
   const view = useMemo(() => parseView(schema, readView(search)), [schema, search]);
@@ -112,14 +142,22 @@ export function useView<S extends z.ZodType<object>>(schema: S): [z.output<S>, (
 
 /** A list in the address: `?type=a&type=b`. */
 export const listParam = <T extends z.ZodType>(item: T) =>
-  z.preprocess((it) => (it === undefined ? [] : Array.isArray(it) ? it : [it]), z.array(item)) as unknown as z.ZodType<z.output<T>[]>;
+  z.preprocess((it) => (it === undefined ? [] : Array.isArray(it) ? it : [it]), z.array(item)) as unknown as z.ZodType<
+    z.output<T>[]
+  >;
 /** A whole or broken number in the address. */
 export const numberParam = (usual: number) => z.coerce.number().finite().default(usual);
 /** Yes or no in the address: `?late=1`. */
-export const flagParam = () => z.preprocess((it) => it === true || it === '1' || it === 'true', z.boolean()) as unknown as z.ZodType<boolean>;
+export const flagParam = () =>
+  z.preprocess((it) => it === true || it === '1' || it === 'true', z.boolean()) as unknown as z.ZodType<boolean>;
 
 /** For the router: its addresses are written and read in our way. */
 export const addressForm = {
   parseSearch: (text: string): RawView => readView(text),
-  stringifySearch: (view: Record<string, unknown>): string => writeView(Object.fromEntries(Object.entries(view).map(([key, value]) => [key, value === true ? '1' : value === false ? '' : value]))),
+  stringifySearch: (view: Record<string, unknown>): string =>
+    writeView(
+      Object.fromEntries(
+        Object.entries(view).map(([key, value]) => [key, value === true ? '1' : value === false ? '' : value]),
+      ),
+    ),
 };

@@ -63,7 +63,10 @@ export interface Finder {
 }
 
 /** Looks for what fits the text, best first, a handful. */
-export type Find = (text: string, more: { signal: AbortSignal; go: ReturnType<typeof import('./navigation.tsx').useGo> }) => Promise<Found[]>;
+export type Find = (
+  text: string,
+  more: { signal: AbortSignal; go: ReturnType<typeof import('./navigation.tsx').useGo> },
+) => Promise<Found[]>;
 
 /** What the shell has been given; set once at the start. */
 export const lists = createStore<ConsoleLists>({ screens: [], rails: [], finders: [] });

@@ -38,7 +38,11 @@ export function provideSession(given: SessionDeeds): void {
 }
 
 const key = ['me.read'] as const;
-const question = { queryKey: key, queryFn: ({ signal }: { signal: AbortSignal }) => deeds!.read(signal), staleTime: 60_000 };
+const question = {
+  queryKey: key,
+  queryFn: ({ signal }: { signal: AbortSignal }) => deeds!.read(signal),
+  staleTime: 60_000,
+};
 
 /** Who is signed in, or null. Asked once and kept. */
 export const loadMe = (): Promise<Me | null> => orNull(queryClient.fetchQuery(question));

@@ -49,12 +49,22 @@ export function parseView<S extends z.ZodType>(schema: S, raw: RawView): z.outpu
 }
 
 /** The address after a change: what equals its default is left out, so that links stay short. */
-export function changedView<S extends z.ZodType>(schema: S, raw: RawView, patch: Record<string, unknown>): Record<string, unknown> {
+export function changedView<S extends z.ZodType>(
+  schema: S,
+  raw: RawView,
+  patch: Record<string, unknown>,
+): Record<string, unknown> {
   const defaults = schema.parse({}) as Record<string, unknown>;
   const next: Record<string, unknown> = { ...raw, ...patch };
   for (const [key, value] of Object.entries(next)) {
     const usual = defaults[key];
-    if (value === null || value === undefined || value === '' || (usual !== undefined && asText(usual) === asText(value))) delete next[key];
+    if (
+      value === null ||
+      value === undefined ||
+      value === '' ||
+      (usual !== undefined && asText(usual) === asText(value))
+    )
+      delete next[key];
   }
   return next;
 }

@@ -24,9 +24,15 @@ describe('a local report becomes an answered warning', () => {
   test('a neighbour reports from the page and gets a receipt; the same again is harmless; other content under the same id is refused', async () => {
     const sent = await house.nobody.post('/public/nsele/reports', pageReport({ id: reportId }));
     expect(sent.status).toBe(201);
-    const again = await house.nobody.post('/public/nsele/reports', { ...pageReport({ id: reportId }), clock: '2026-11-21T10:07:00Z' });
+    const again = await house.nobody.post('/public/nsele/reports', {
+      ...pageReport({ id: reportId }),
+      clock: '2026-11-21T10:07:00Z',
+    });
     expect(again.body).toEqual(sent.body);
-    const other = await house.nobody.post('/public/nsele/reports', pageReport({ id: reportId, text: 'Something else' }));
+    const other = await house.nobody.post(
+      '/public/nsele/reports',
+      pageReport({ id: reportId, text: 'Something else' }),
+    );
     expect([other.status, other.body.code]).toEqual([409, 'report_differs']);
   });
 
@@ -35,12 +41,26 @@ describe('a local report becomes an answered warning', () => {
     expect(queue.body.reports.map((r: { id: string }) => r.id)).toEqual([reportId]);
     house.clock.forward(1);
     await amina.post(`/w/nsele/reports/${reportId}/claim`);
-    const question = await amina.post(`/w/nsele/reports/${reportId}/messages`, { id: newId(), role: 'question', text: 'Is the way to the clinic open?', choices: ['Yes', 'No'] });
+    const question = await amina.post(`/w/nsele/reports/${reportId}/messages`, {
+      id: newId(),
+      role: 'question',
+      text: 'Is the way to the clinic open?',
+      choices: ['Yes', 'No'],
+    });
     expect(question.status).toBe(201);
     const thread = await house.nobody.post('/public/nsele/thread', { code: '1234567812345678' });
-    expect(thread.body.messages.at(-1)).toMatchObject({ from: 'desk', text: 'Is the way to the clinic open?', asks: true });
+    expect(thread.body.messages.at(-1)).toMatchObject({
+      from: 'desk',
+      text: 'Is the way to the clinic open?',
+      asks: true,
+    });
     house.clock.forward(1);
-    await house.nobody.post('/public/nsele/messages', { code: '1234567812345678', id: newId(), text: 'Yes', language: 'en' });
+    await house.nobody.post('/public/nsele/messages', {
+      code: '1234567812345678',
+      id: newId(),
+      text: 'Yes',
+      language: 'en',
+    });
     const report = await amina.get(`/w/nsele/reports/${reportId}`);
     expect(report.body.messages.at(-1)).toMatchObject({ direction: 'in', role: 'answer', text: 'Yes' });
     expect((await house.nobody.post('/public/nsele/thread', { code: '0000000000000000' })).status).toBe(404);
@@ -59,11 +79,33 @@ describe('a local report becomes an answered warning', () => {
     await house.founder.post('/w/nsele/actors', { id: police, kind: 'organisation', name: 'Police' });
     await house.founder.post('/w/nsele/actors', { id: commander, kind: 'person', name: 'Commander', parentId: police });
     const agreed = { agreedHow: 'by letter', title: 'Mandate' };
-    expect((await house.founder.post('/w/nsele/mandates', { ...agreed, id: mandates.ruth, responderActorId: ruth.actorId, email: 'ruth@example.org', passphrase: 'blue river' })).status).toBe(201);
+    expect(
+      (
+        await house.founder.post('/w/nsele/mandates', {
+          ...agreed,
+          id: mandates.ruth,
+          responderActorId: ruth.actorId,
+          email: 'ruth@example.org',
+          passphrase: 'blue river',
+        })
+      ).status,
+    ).toBe(201);
     await house.founder.post('/w/nsele/mandates', { ...agreed, id: mandates.police, responderActorId: commander });
-    await house.founder.post('/w/nsele/mandates', { ...agreed, id: mandates.coordinator, responderActorId: house.founder.actorId, coordinator: true });
+    await house.founder.post('/w/nsele/mandates', {
+      ...agreed,
+      id: mandates.coordinator,
+      responderActorId: house.founder.actorId,
+      coordinator: true,
+    });
     alertId = newId();
-    await amina.post('/w/nsele/alerts', { id: alertId, level: 3, headline: 'Attack on Mambu market feared tonight', asked: 'Bring both youth leaders together before dark', uncertainty: 'One account', basis: [{ kind: 'incident', id: incidentId }] });
+    await amina.post('/w/nsele/alerts', {
+      id: alertId,
+      level: 3,
+      headline: 'Attack on Mambu market feared tonight',
+      asked: 'Bring both youth leaders together before dark',
+      uncertainty: 'One account',
+      basis: [{ kind: 'incident', id: incidentId }],
+    });
     expect((await amina.post(`/w/nsele/alerts/${alertId}/issue`, { mandateIds: [] })).status).toBe(422);
     const undecided = await amina.post(`/w/nsele/alerts/${alertId}/issue`, { mandateIds: [mandates.ruth] });
     expect(undecided.body.errors.map((e: { code: string }) => e.code)).toEqual(['implicated_undecided']);
@@ -86,7 +128,11 @@ describe('a local report becomes an answered warning', () => {
     expect((await ruth.get(`/w/nsele/reports/${reportId}`)).status).toBe(403);
     const officer = await house.person('Officer', ['analyst', 'coordinator'], { organisation: 'Police station' });
     await house.founder.send('PATCH', `/w/nsele/actors/${officer.organisationId}`, { parentId: police });
-    await amina.post(`/w/nsele/alerts/${alertId}/update`, { note: 'The station too', implicated: 'named', implicatedActorIds: [police] });
+    await amina.post(`/w/nsele/alerts/${alertId}/update`, {
+      note: 'The station too',
+      implicated: 'named',
+      implicatedActorIds: [police],
+    });
     expect((await officer.get(`/w/nsele/alerts/${alertId}`)).status).toBe(404);
     expect((await officer.get('/w/nsele/alerts')).body.alerts).toEqual([]);
   });
@@ -111,31 +157,52 @@ describe('a local report becomes an answered warning', () => {
     await fireTimers(house.worker);
     const mine = await house.founder.get('/w/nsele/notices/mine');
     expect(mine.body.notices.map((n: { rank: string }) => n.rank)).toEqual(['coordinator']);
-    const declined = await house.founder.post(`/w/nsele/notices/${mine.body.notices[0].id}/answer`, { answer: 'decline', reason: 'Busy' });
+    const declined = await house.founder.post(`/w/nsele/notices/${mine.body.notices[0].id}/answer`, {
+      answer: 'decline',
+      reason: 'Busy',
+    });
     expect(declined.status).toBe(409);
     house.clock.forward(600);
     await fireTimers(house.worker);
-    expect((await house.founder.get('/w/nsele/notices/mine')).body.unanswered.map((a: { id: string }) => a.id)).toEqual([alertId]);
+    expect((await house.founder.get('/w/nsele/notices/mine')).body.unanswered.map((a: { id: string }) => a.id)).toEqual(
+      [alertId],
+    );
   });
 
   test('Ruth accepts after all, says what she will do, and does it', async () => {
     const [notice] = (await ruth.get('/w/nsele/notices/mine')).body.notices;
-    const accepted = await ruth.post(`/w/nsele/notices/${notice.id}/answer`, { answer: 'accept', plan: 'Elders meet both sides at six' });
+    const accepted = await ruth.post(`/w/nsele/notices/${notice.id}/answer`, {
+      answer: 'accept',
+      plan: 'Elders meet both sides at six',
+    });
     expect(accepted.status).toBe(200);
     const alert = await amina.get(`/w/nsele/alerts/${alertId}`);
     expect(alert.body.accepted).toBe(true);
-    expect((await amina.post(`/w/nsele/alerts/${alertId}/close`, { outcome: 'Calm', outcomeJudged: 'prevented' })).body.code).toBe('still_open');
-    const step = await ruth.post(`/w/nsele/responses/${alert.body.responses[0].id}`, { deed: 'done', result: 'Both sides met and went home' });
+    expect(
+      (await amina.post(`/w/nsele/alerts/${alertId}/close`, { outcome: 'Calm', outcomeJudged: 'prevented' })).body.code,
+    ).toBe('still_open');
+    const step = await ruth.post(`/w/nsele/responses/${alert.body.responses[0].id}`, {
+      deed: 'done',
+      result: 'Both sides met and went home',
+    });
     expect(step.body.state).toBe('done');
   });
 
   test('the neighbour hears back, and only then the alert closes', async () => {
     const { body } = await amina.get('/w/nsele/obligations');
     expect(body.obligations).toHaveLength(1);
-    await amina.post(`/w/nsele/obligations/${body.obligations[0].id}`, { deed: 'done', said: 'Elders met both sides. Thank you for warning them.', channel: 'web' });
+    await amina.post(`/w/nsele/obligations/${body.obligations[0].id}`, {
+      deed: 'done',
+      said: 'Elders met both sides. Thank you for warning them.',
+      channel: 'web',
+    });
     const thread = await house.nobody.post('/public/nsele/thread', { code: '1234567812345678' });
     expect(thread.body.messages.at(-1).text).toBe('Elders met both sides. Thank you for warning them.');
-    const closed = await amina.post(`/w/nsele/alerts/${alertId}/close`, { outcome: 'Both groups agreed to keep away', outcomeJudged: 'prevented', learned: 'Call the elders first' });
+    const closed = await amina.post(`/w/nsele/alerts/${alertId}/close`, {
+      outcome: 'Both groups agreed to keep away',
+      outcomeJudged: 'prevented',
+      learned: 'Call the elders first',
+    });
     expect(closed.status).toBe(200);
   });
 
@@ -149,6 +216,16 @@ describe('a local report becomes an answered warning', () => {
     expect(verdict.faults).toEqual([]);
     expect(verdict.unsealed).toBe(0);
     const verbs = (await house.sql<{ verb: string }>('select distinct verb from ledger.change')).map((row) => row.verb);
-    expect(verbs).toEqual(expect.arrayContaining(['report.receive', 'incident.create', 'alert.issue', 'notice.accept', 'response.change', 'obligation.settle', 'alert.close']));
+    expect(verbs).toEqual(
+      expect.arrayContaining([
+        'report.receive',
+        'incident.create',
+        'alert.issue',
+        'notice.accept',
+        'response.change',
+        'obligation.settle',
+        'alert.close',
+      ]),
+    );
   });
 });

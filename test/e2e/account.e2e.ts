@@ -11,7 +11,9 @@ const person = { name: 'Amina', email: 'amina@example.org' };
 
 /** Six digits as an authenticator shows them (RFC 6238, SHA-1, 30 s). */
 function totp(secret: string, now: number): string {
-  const bits = [...secret.replaceAll(' ', '').replaceAll('=', '')].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const bits = [...secret.replaceAll(' ', '').replaceAll('=', '')]
+    .map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'))
+    .join('');
   const key = Buffer.from(bits.match(/.{8}/g)!.map((byte) => parseInt(byte, 2)));
   const counter = Buffer.alloc(8);
   counter.writeBigUInt64BE(BigInt(Math.floor(now / 30_000)));
@@ -44,7 +46,11 @@ describe.skipIf(!BROWSER)('Amina’s account', () => {
   });
 
   const go = (path: string) => page.goto(baraza.address + path);
-  const press = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' }).first().click();
+  const press = (name: string | RegExp) =>
+    page
+      .getByRole('button', { name, exact: typeof name === 'string' })
+      .first()
+      .click();
   const clean = async () => {
     await page.locator('main').waitFor();
     expect(await axe(page)).toEqual([]);
@@ -143,7 +149,14 @@ describe.skipIf(!BROWSER)('Amina’s account', () => {
     const devtools = await page.context().newCDPSession(page);
     await devtools.send('WebAuthn.enable');
     await devtools.send('WebAuthn.addVirtualAuthenticator', {
-      options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
     });
     await go('/account');
     await press('Add a passkey');

@@ -17,13 +17,27 @@ import { testDatabase } from '../harness-database.ts';
 const root = join(import.meta.dirname, '../..');
 
 /** An installed Chromium, Chrome or Edge, or undefined. */
-export const BROWSER = [process.env['BARAZA_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/microsoft-edge'].find((path) => path && existsSync(path));
+export const BROWSER = [
+  process.env['BARAZA_CHROMIUM'],
+  '/usr/bin/chromium',
+  '/usr/bin/google-chrome',
+  '/usr/bin/microsoft-edge',
+].find((path) => path && existsSync(path));
 
 export const openBrowser = (): Promise<Browser> =>
   chromium.launch({
     executablePath: BROWSER!,
     // Graphics in software: the map must be drawn on a machine without a card.
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+    args: [
+      '--no-sandbox',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+      '--use-gl=angle',
+      '--use-angle=swiftshader',
+      '--enable-unsafe-swiftshader',
+    ],
   });
 
 const freePort = () =>
@@ -39,17 +53,34 @@ const freePort = () =>
  * Tries at signing in are not counted, so that a test may sign in ten times in a minute; that counting has its own test.
  */
 export async function serveConsole(): Promise<{ address: string; close(): Promise<void> }> {
-  if (!existsSync(join(root, 'dist/console/index.html'))) await build({ configFile: join(root, 'src/apps/console/vite.config.ts'), logLevel: 'error' });
+  if (!existsSync(join(root, 'dist/console/index.html')))
+    await build({ configFile: join(root, 'src/apps/console/vite.config.ts'), logLevel: 'error' });
   const { urls, drop } = await testDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'baraza-console-'));
   const port = await freePort();
   const address = `http://localhost:${port}`;
   const keys = await openKeys(join(folder, 'keys')).web();
   const database = openDatabase(urls.app, 6);
-  const { auth, pool: authPool, close: closeAuth } = openAuth({ url: urls.auth, secret: keys.sessionSecret, publicUrl: address, rateLimit: false });
+  const {
+    auth,
+    pool: authPool,
+    close: closeAuth,
+  } = openAuth({ url: urls.auth, secret: keys.sessionSecret, publicUrl: address, rateLimit: false });
   const sender = await openSender(database.pool);
   const events = await openEvents(urls.app);
-  const app = buildApp({ db: database.db, pool: database.pool, auth, authPool, sender, keys, files: openFiles(join(folder, 'files')), now: () => new Date(), publicUrl: address, dist: join(root, 'dist'), events });
+  const app = buildApp({
+    db: database.db,
+    pool: database.pool,
+    auth,
+    authPool,
+    sender,
+    keys,
+    files: openFiles(join(folder, 'files')),
+    now: () => new Date(),
+    publicUrl: address,
+    dist: join(root, 'dist'),
+    events,
+  });
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port });
   await new Promise((resolve) => server.once('listening', resolve));
   return {

@@ -37,7 +37,10 @@ describe.skipIf(!BROWSER)('the chain from a report to its outcome', () => {
       if (message.type() !== 'error' || message.text().includes('401')) return;
       const place = errors.push(`${message.text()} ${message.location().url}`) - 1;
       // What was written beside the words, for whoever reads why this failed.
-      void Promise.all(message.args().map((it) => it.jsonValue())).then((args) => (errors[place] += ` ${JSON.stringify(args)}`), () => {});
+      void Promise.all(message.args().map((it) => it.jsonValue())).then(
+        (args) => (errors[place] += ` ${JSON.stringify(args)}`),
+        () => {},
+      );
     });
   }, 180_000);
   afterAll(async () => {
@@ -64,11 +67,31 @@ describe.skipIf(!BROWSER)('the chain from a report to its outcome', () => {
     const unknown = { low: null, best: null, high: null };
     const now = new Date().toISOString();
     const report: InnerReport = {
-      id, kind: 'threat', text: WORDS, language: 'en', when: { from: now, to: null, precision: 'about' }, where: { text: 'Mambu, market quarter', precision: 'village' }, who: 'young men from outside',
-      harm: { killed: unknown, hurt: unknown }, basis: 'saw', asks: 'Somebody should come before dark.', mayAsk: true, wantsAnswer: true, returnCode: CODE, danger: true, clientSentAt: now, attachments: [],
+      id,
+      kind: 'threat',
+      text: WORDS,
+      language: 'en',
+      when: { from: now, to: null, precision: 'about' },
+      where: { text: 'Mambu, market quarter', precision: 'village' },
+      who: 'young men from outside',
+      harm: { killed: unknown, hurt: unknown },
+      basis: 'saw',
+      asks: 'Somebody should come before dark.',
+      mayAsk: true,
+      wantsAnswer: true,
+      returnCode: CODE,
+      danger: true,
+      clientSentAt: now,
+      attachments: [],
     };
-    const envelope = toBase64url(await sealEnvelope(fromBase64(settings.sealingKey!.publicKey), reportContext('exercise', id), paddedJson(report)));
-    const answer = await fetch(`${house.address}/api/v1/public/exercise/reports`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ id, clock: now, envelope }) });
+    const envelope = toBase64url(
+      await sealEnvelope(fromBase64(settings.sealingKey!.publicKey), reportContext('exercise', id), paddedJson(report)),
+    );
+    const answer = await fetch(`${house.address}/api/v1/public/exercise/reports`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ id, clock: now, envelope }),
+    });
     expect(answer.status).toBe(201);
   });
 
@@ -114,8 +137,13 @@ describe.skipIf(!BROWSER)('the chain from a report to its outcome', () => {
     const liaison = effect.getByRole('checkbox', { name: /Police liaison for Mambu \(you\)/ });
     await liaison.waitFor();
     await liaison.check();
-    const ticked = await effect.getByRole('checkbox', { checked: true }).evaluateAll((boxes: any[]) => boxes.map((it) => ({ id: String(it.id), words: String(it.labels[0].textContent) })));
-    for (const { id } of ticked.filter((it) => !it.words.includes('Police liaison for Mambu (you)'))) await effect.locator(`[id="${id}"]`).uncheck();
+    const ticked = await effect
+      .getByRole('checkbox', { checked: true })
+      .evaluateAll((boxes: any[]) =>
+        boxes.map((it) => ({ id: String(it.id), words: String(it.labels[0].textContent) })),
+      );
+    for (const { id } of ticked.filter((it) => !it.words.includes('Police liaison for Mambu (you)')))
+      await effect.locator(`[id="${id}"]`).uncheck();
     await page.getByRole('button', { name: 'Send to 1 responder' }).click();
     await page.getByRole('heading', { level: 1, name: HEADLINE }).waitFor();
     alert = page.url();
@@ -140,7 +168,9 @@ describe.skipIf(!BROWSER)('the chain from a report to its outcome', () => {
     await doing.getByRole('button', { name: 'Start', exact: true }).click();
     await doing.getByRole('button', { name: 'Done', exact: true }).click();
     const deed = page.getByRole('dialog', { name: 'Done' });
-    await deed.getByLabel('What was the result?').fill('Both quarters sent their young men home; elders stay until night.');
+    await deed
+      .getByLabel('What was the result?')
+      .fill('Both quarters sent their young men home; elders stay until night.');
     await deed.getByRole('button', { name: 'Mark as done' }).click();
     await doing.getByText('1 of 1 step done').waitFor();
 
@@ -164,30 +194,53 @@ describe.skipIf(!BROWSER)('the chain from a report to its outcome', () => {
   });
 
   it('the neighbour reads, with the code alone, what was answered', async () => {
-    const thread = await fetch(`${house.address}/api/v1/public/exercise/thread`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ code: CODE }) });
-    expect(((await thread.json()) as Thread).messages.map((it) => it.text)).toContain('Elders went to the place you spoke of. Thank you.');
+    const thread = await fetch(`${house.address}/api/v1/public/exercise/thread`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ code: CODE }),
+    });
+    expect(((await thread.json()) as Thread).messages.map((it) => it.text)).toContain(
+      'Elders went to the place you spoke of. Thank you.',
+    );
     expect(house.said()).not.toContain(CODE);
     expect(house.said()).not.toContain(WORDS);
   });
 
-  it.each(['desk', 'review', 'alert', 'situation'])('the screen "%s" has no fault that axe finds, light and dark, and fits a phone in Arabic', async (name) => {
-    const screen = async (scheme: string, language: string, width: number) => {
-      await page.setViewportSize({ width, height: 900 });
-      await page.evaluate(([is, spoken]) => {
-        localStorage.setItem('baraza.scheme', is!);
-        localStorage.setItem('baraza.language', spoken!);
-      }, [scheme, language]);
-      await page.goto(name === 'alert' ? alert : name === 'review' ? review : at(name));
-      await page.getByRole('main').waitFor();
-      await page.getByText(name === 'alert' ? HEADLINE : name === 'review' ? WORDS : name === 'situation' ? 'Threat to burn shops, Mambu market' : 'Crowd gathering at Mambu market after the clash').first().waitFor();
-      await page.evaluate(() => document.fonts.ready);
-    };
-    const found = [];
-    for (const scheme of ['light', 'dark']) {
-      await screen(scheme, 'en', 1440);
-      found.push(...(await axe(page)).map((it) => ({ scheme, ...it })));
-    }
-    await screen('light', 'ar', 360);
-    expect({ found, wide: await tooWide(page), errors }).toEqual({ found: [], wide: [], errors: [] });
-  });
+  it.each(['desk', 'review', 'alert', 'situation'])(
+    'the screen "%s" has no fault that axe finds, light and dark, and fits a phone in Arabic',
+    async (name) => {
+      const screen = async (scheme: string, language: string, width: number) => {
+        await page.setViewportSize({ width, height: 900 });
+        await page.evaluate(
+          ([is, spoken]) => {
+            localStorage.setItem('baraza.scheme', is!);
+            localStorage.setItem('baraza.language', spoken!);
+          },
+          [scheme, language],
+        );
+        await page.goto(name === 'alert' ? alert : name === 'review' ? review : at(name));
+        await page.getByRole('main').waitFor();
+        await page
+          .getByText(
+            name === 'alert'
+              ? HEADLINE
+              : name === 'review'
+                ? WORDS
+                : name === 'situation'
+                  ? 'Threat to burn shops, Mambu market'
+                  : 'Crowd gathering at Mambu market after the clash',
+          )
+          .first()
+          .waitFor();
+        await page.evaluate(() => document.fonts.ready);
+      };
+      const found = [];
+      for (const scheme of ['light', 'dark']) {
+        await screen(scheme, 'en', 1440);
+        found.push(...(await axe(page)).map((it) => ({ scheme, ...it })));
+      }
+      await screen('light', 'ar', 360);
+      expect({ found, wide: await tooWide(page), errors }).toEqual({ found: [], wide: [], errors: [] });
+    },
+  );
 });

@@ -21,13 +21,19 @@ const LANGUAGES = ['en', 'fr', 'ar'] as const;
 /** Every combination that a screen must look well in; `LOOK=360,light,ar` narrows it to those that match all the words. */
 export function looks(only = process.env['LOOK'] ?? ''): Look[] {
   const wanted = only.split(',').filter(Boolean);
-  return WIDTHS.flatMap((width) => SCHEMES.flatMap((scheme) => LANGUAGES.map((language) => ({ width, scheme, language })))).filter((it) =>
-    wanted.every((word) => !/^(360|1440|light|dark|en|fr|ar)$/.test(word) || groupOf(word, wanted).includes(String(valueOf(it, word)))),
+  return WIDTHS.flatMap((width) =>
+    SCHEMES.flatMap((scheme) => LANGUAGES.map((language) => ({ width, scheme, language }))),
+  ).filter((it) =>
+    wanted.every(
+      (word) =>
+        !/^(360|1440|light|dark|en|fr|ar)$/.test(word) || groupOf(word, wanted).includes(String(valueOf(it, word))),
+    ),
   );
 }
 
 // `360,1440,ar`: either width, and Arabic.
-const kindOf = (word: string) => (/^\d/.test(word) ? 'width' : word === 'light' || word === 'dark' ? 'scheme' : 'language');
+const kindOf = (word: string) =>
+  /^\d/.test(word) ? 'width' : word === 'light' || word === 'dark' ? 'scheme' : 'language';
 const groupOf = (word: string, all: readonly string[]) => all.filter((it) => kindOf(it) === kindOf(word));
 const valueOf = (it: Look, word: string) => it[kindOf(word) as keyof Look];
 
@@ -36,16 +42,24 @@ const valueOf = (it: Look, word: string) => it[kindOf(word) as keyof Look];
  * The choices are made as a person's browser keeps them, and the page is loaded anew for each; `ready` waits for what must be there.
  * Gives the paths.
  */
-export async function look(page: Page, name: string, ready: (page: Page) => Promise<unknown> = async () => {}, which: Look[] = looks()): Promise<string[]> {
+export async function look(
+  page: Page,
+  name: string,
+  ready: (page: Page) => Promise<unknown> = async () => {},
+  which: Look[] = looks(),
+): Promise<string[]> {
   const folder = process.env['LOOK_DIR'] ?? 'test-results/look';
   mkdirSync(folder, { recursive: true });
   const files: string[] = [];
   for (const it of which) {
     await page.setViewportSize({ width: it.width, height: it.width === 360 ? 740 : 900 });
-    await page.evaluate(([scheme, language]) => {
-      localStorage.setItem('baraza.scheme', scheme!);
-      localStorage.setItem('baraza.language', language!);
-    }, [it.scheme, it.language]);
+    await page.evaluate(
+      ([scheme, language]) => {
+        localStorage.setItem('baraza.scheme', scheme!);
+        localStorage.setItem('baraza.language', language!);
+      },
+      [it.scheme, it.language],
+    );
     await page.reload({ waitUntil: 'load' });
     await page.waitForFunction(() => document.querySelector('main') !== null);
     await page.evaluate(() => document.fonts.ready);
@@ -68,14 +82,38 @@ export interface Violation {
 /** What axe-core finds against WCAG 2.2 AA and best practices on the page as it is; an empty list is clean. `within` narrows it to a selector. */
 export async function axe(page: Page, within?: string): Promise<Violation[]> {
   // Evaluated from the test's side: a content security policy that forbids inline script does not mind.
-  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+  if (!(await page.evaluate(() => 'axe' in globalThis)))
+    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
   const result = await page.evaluate(async (selector) => {
-    const { axe: run } = globalThis as unknown as { axe: { run(at: unknown, how: unknown): Promise<{ violations: { id: string; impact: string; help: string; nodes: { target: string[]; html: string }[] }[] }> } };
-    return run.run(selector ?? document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] });
+    const { axe: run } = globalThis as unknown as {
+      axe: {
+        run(
+          at: unknown,
+          how: unknown,
+        ): Promise<{
+          violations: { id: string; impact: string; help: string; nodes: { target: string[]; html: string }[] }[];
+        }>;
+      };
+    };
+    return run.run(selector ?? document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+      resultTypes: ['violations'],
+    });
   }, within);
   // An open menu or list box lies at the end of the page, outside of every landmark; that is how the pattern is built.
-  const asked = result.violations.map((it) => (it.id === 'region' ? { ...it, nodes: it.nodes.filter((node) => !node.target.join(' ').includes('[data-portal')) } : it)).filter((it) => it.nodes.length > 0);
-  return asked.map((it) => ({ rule: it.id, impact: it.impact, help: it.help, where: it.nodes.map((node) => `${node.target.join(' ')} ${node.html.slice(0, 160)}`) }));
+  const asked = result.violations
+    .map((it) =>
+      it.id === 'region'
+        ? { ...it, nodes: it.nodes.filter((node) => !node.target.join(' ').includes('[data-portal')) }
+        : it,
+    )
+    .filter((it) => it.nodes.length > 0);
+  return asked.map((it) => ({
+    rule: it.id,
+    impact: it.impact,
+    help: it.help,
+    where: it.nodes.map((node) => `${node.target.join(' ')} ${node.html.slice(0, 160)}`),
+  }));
 }
 
 /** Whether anything is wider than the page: on a phone nothing may scroll sideways. Gives what is. */

@@ -7,8 +7,21 @@ import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildReporter, someSettings, startDesk, type Desk } from '../reporter.server.ts';
 
-const EXECUTABLE = [process.env.BARAZA_CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser'].find((path) => path && existsSync(path));
-const ARGS = ['--no-sandbox', '--disable-background-networking', '--disable-gpu', '--disable-component-update', '--disable-sync', '--no-first-run', '--host-resolver-rules=MAP plain.test 127.0.0.1'];
+const EXECUTABLE = [
+  process.env.BARAZA_CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/google-chrome',
+  '/usr/bin/chromium-browser',
+].find((path) => path && existsSync(path));
+const ARGS = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-gpu',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--host-resolver-rules=MAP plain.test 127.0.0.1',
+];
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const READY = 'header .good';
 
@@ -36,14 +49,25 @@ afterEach(async () => {
 
 /** A phone with nothing on it. Whatever its page complains of (a refused style, a script that broke) fails the test. */
 async function phone(options: BrowserContextOptions = {}): Promise<{ context: BrowserContext; page: Page }> {
-  const context = await browser.newContext({ viewport: { width: 360, height: 640 }, locale: 'en', hasTouch: true, ...options });
+  const context = await browser.newContext({
+    viewport: { width: 360, height: 640 },
+    locale: 'en',
+    hasTouch: true,
+    ...options,
+  });
   contexts.push(context);
   return { context, page: await open(context) };
 }
 async function open(context: BrowserContext): Promise<Page> {
   const page = await context.newPage();
   page.on('pageerror', (error) => expect.unreachable(String(error)));
-  page.on('console', (message) => message.type() === 'error' && /Content Security|Refused/.test(message.text()) && expect.unreachable(message.text()));
+  page.on(
+    'console',
+    (message) =>
+      message.type() === 'error' &&
+      /Content Security|Refused/.test(message.text()) &&
+      expect.unreachable(message.text()),
+  );
   return page;
 }
 const choose = (page: Page, value: string) => page.click(`[data-value=${value}]`);
@@ -62,7 +86,10 @@ async function fill(page: Page, words = 'A crowd with stones is at the market.')
   await choose(page, 'ask');
   await heading(page, 'Check, then send');
 }
-const stored = (page: Page, store: string) => page.evaluate(`new Promise((resolve) => { const open = indexedDB.open('notes'); open.onsuccess = () => { if (!open.result.objectStoreNames.contains('${store}')) return resolve(-1); const all = open.result.transaction('${store}').objectStore('${store}').count(); all.onsuccess = () => { open.result.close(); resolve(all.result); }; }; })`) as Promise<number>;
+const stored = (page: Page, store: string) =>
+  page.evaluate(
+    `new Promise((resolve) => { const open = indexedDB.open('notes'); open.onsuccess = () => { if (!open.result.objectStoreNames.contains('${store}')) return resolve(-1); const all = open.result.transaction('${store}').objectStore('${store}').count(); all.onsuccess = () => { open.result.close(); resolve(all.result); }; }; })`,
+  ) as Promise<number>;
 const until = (what: () => unknown) => expect.poll(what, { timeout: 15_000 });
 
 describe('Rose, at the market with an old phone,', () => {
@@ -77,8 +104,15 @@ describe('Rose, at the market with an old phone,', () => {
     expect(await page.evaluate('window.touches')).toBe(8);
     expect(desk.reports).toHaveLength(1);
     expect(desk.reports[0]).toMatchObject({
-      kind: 'destruction', language: 'en', basis: 'saw', danger: true, mayAsk: true, wantsAnswer: true, when: { precision: 'about', to: null },
-      where: { text: 'Mambu', precision: 'village', placeId: desk.places[0]!.id }, harm: { killed: { low: 0, best: 0, high: 0 } },
+      kind: 'destruction',
+      language: 'en',
+      basis: 'saw',
+      danger: true,
+      mayAsk: true,
+      wantsAnswer: true,
+      when: { precision: 'about', to: null },
+      where: { text: 'Mambu', precision: 'village', placeId: desk.places[0]!.id },
+      harm: { killed: { low: 0, best: 0, high: 0 } },
     });
     expect((await page.locator('.digits').innerText()).replace(/\s/g, '')).toBe(desk.reports[0]!.returnCode);
     expect(await stored(page, 'receipt')).toBe(0);
@@ -108,7 +142,9 @@ describe('Rose, at the market with an old phone,', () => {
     await third.getByText('1 report from this phone was received.').waitFor();
     expect(desk.reports.map((it) => it.text)).toEqual(['A crowd with stones is at the market.']);
     expect(desk.posts).toBe(1);
-    expect([await stored(third, 'outbox'), await stored(third, 'draft'), await stored(third, 'key')]).toEqual([0, 0, 0]);
+    expect([await stored(third, 'outbox'), await stored(third, 'draft'), await stored(third, 'key')]).toEqual([
+      0, 0, 0,
+    ]);
     await third.getByText('All right, forget it').click();
     await until(() => stored(third, 'receipt')).toBe(0);
   });
@@ -117,7 +153,12 @@ describe('Rose, at the market with an old phone,', () => {
     const { context, page } = await phone();
     const other = await open(context);
     const devtools = await context.newCDPSession(other);
-    const registered = new Promise<string>((resolve) => devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => registrations[0] && resolve(registrations[0].registrationId)));
+    const registered = new Promise<string>((resolve) =>
+      devtools.on(
+        'ServiceWorker.workerRegistrationUpdated',
+        ({ registrations }) => registrations[0] && resolve(registrations[0].registrationId),
+      ),
+    );
     await other.goto(new URL('/r/icons/notes.svg', desk.url).href);
     await devtools.send('ServiceWorker.enable');
     await page.bringToFront();
@@ -129,7 +170,12 @@ describe('Rose, at the market with an old phone,', () => {
     await heading(page, 'Your report is locked on this phone');
     await page.close();
     desk.failing = undefined;
-    await devtools.send('ServiceWorker.dispatchSyncEvent', { origin: new URL(desk.url).origin, registrationId: await registered, tag: 'outbox', lastChance: false });
+    await devtools.send('ServiceWorker.dispatchSyncEvent', {
+      origin: new URL(desk.url).origin,
+      registrationId: await registered,
+      tag: 'outbox',
+      lastChance: false,
+    });
     await until(() => desk.reports.length).toBe(1);
   });
 
@@ -155,10 +201,14 @@ describe('Rose, at the market with an old phone,', () => {
     const { page } = await phone();
     await page.goto(desk.url);
     await page.waitForSelector(READY);
-    await page.route('**/reports', async (route) => {
-      await route.fetch();
-      await route.abort();
-    }, { times: 1 });
+    await page.route(
+      '**/reports',
+      async (route) => {
+        await route.fetch();
+        await route.abort();
+      },
+      { times: 1 },
+    );
     await fill(page);
     await next(page);
     await heading(page, 'Your report is locked on this phone');
@@ -168,7 +218,12 @@ describe('Rose, at the market with an old phone,', () => {
   });
 
   it('is told when the desk’s server refuses', async () => {
-    desk.settings = { ...desk.settings, sealingKey: someSettings((await import('#features/intake/envelope.ts').then((it) => it.makeSealingKey())).publicKey).sealingKey };
+    desk.settings = {
+      ...desk.settings,
+      sealingKey: someSettings(
+        (await import('#features/intake/envelope.ts').then((it) => it.makeSealingKey())).publicKey,
+      ).sealingKey,
+    };
     const { page } = await phone();
     await page.goto(desk.url);
     await page.waitForSelector(READY);
@@ -184,7 +239,9 @@ describe('Rose, at the market with an old phone,', () => {
     await page.goto(desk.url);
     await page.waitForSelector(READY);
     const photo = await sharp({ create: { width: 2400, height: 1200, channels: 3, background: '#a52' } })
-      .withExif({ IFD0: { Make: 'CANARYPHONE' }, IFD3: { GPSLatitudeRef: 'S', GPSLatitude: '4/1 26/1 30/1' } }).jpeg().toBuffer();
+      .withExif({ IFD0: { Make: 'CANARYPHONE' }, IFD3: { GPSLatitudeRef: 'S', GPSLatitude: '4/1 26/1 30/1' } })
+      .jpeg()
+      .toBuffer();
     expect(photo.includes('CANARYPHONE')).toBe(true);
     await choose(page, 'destruction');
     await page.setInputFiles('input[type=file]', { name: 'IMG.jpg', mimeType: 'image/jpeg', buffer: photo });
@@ -200,7 +257,9 @@ describe('Rose, at the market with an old phone,', () => {
     await heading(page, 'Your report was received');
     await until(() => desk.attachments.size).toBe(1);
     const [[id, bytes]] = [...desk.attachments] as [[string, Uint8Array]];
-    expect(desk.reports[0]!.attachments).toMatchObject([{ id, kind: 'photo', mediaType: 'image/jpeg', bytes: bytes.length }]);
+    expect(desk.reports[0]!.attachments).toMatchObject([
+      { id, kind: 'photo', mediaType: 'image/jpeg', bytes: bytes.length },
+    ]);
     const meta = await sharp(bytes).metadata();
     expect([meta.format, meta.width, meta.exif]).toEqual(['jpeg', 1600, undefined]);
     expect(Buffer.from(bytes).includes('CANARYPHONE')).toBe(false);
@@ -215,7 +274,9 @@ describe('Rose, at the market with an old phone,', () => {
     await page.waitForSelector(READY);
     await choose(page, 'threat');
     await page.fill('textarea', 'They said they come tonight.');
-    const picture = await sharp({ create: { width: 20, height: 20, channels: 3, background: '#a52' } }).png().toBuffer();
+    const picture = await sharp({ create: { width: 20, height: 20, channels: 3, background: '#a52' } })
+      .png()
+      .toBuffer();
     await page.setInputFiles('input[type=file]', { name: 'a.png', mimeType: 'image/png', buffer: picture });
     await until(() => stored(page, 'draftFile')).toBe(1);
     await page.getByText('saved on this phone').waitFor();
@@ -251,7 +312,9 @@ describe('Rose, at the market with an old phone,', () => {
     await page.waitForSelector('textarea[placeholder]');
     expect(await page.title()).toBe('Notes');
     expect(await page.locator('textarea').inputValue()).toBe('');
-    expect([await stored(page, 'key'), await stored(page, 'draft'), await stored(page, 'draftFile')]).toEqual([0, 0, 0]);
+    expect([await stored(page, 'key'), await stored(page, 'draft'), await stored(page, 'draftFile')]).toEqual([
+      0, 0, 0,
+    ]);
     const seen: string[] = [];
     for (let i = 0; i < 3; i++) {
       await page.goBack().catch(() => null);
@@ -279,7 +342,11 @@ describe('Rose, at the market with an old phone,', () => {
     await page.getByText('What stays on this phone').click();
     await page.getByText('Delete everything of this page').click();
     await page.getByText('Yes, delete everything now').click();
-    await until(() => page.evaluate("Promise.all([indexedDB.databases(), caches.keys(), navigator.serviceWorker.getRegistrations()]).then((all) => all.map((it) => it.length).join())")).toBe('0,0,0');
+    await until(() =>
+      page.evaluate(
+        'Promise.all([indexedDB.databases(), caches.keys(), navigator.serviceWorker.getRegistrations()]).then((all) => all.map((it) => it.length).join())',
+      ),
+    ).toBe('0,0,0');
     expect(await page.locator('#page').innerText()).toBe('');
   });
 
@@ -315,7 +382,10 @@ describe('Rose, at the market with an old phone,', () => {
     const { page } = await phone({ hasTouch: false });
     await page.goto(desk.url);
     await heading(page, 'What happened?');
-    const focused = () => page.evaluate("(document.activeElement.dataset.value || document.activeElement.innerText || document.activeElement.tagName).trim()") as Promise<string>;
+    const focused = () =>
+      page.evaluate(
+        '(document.activeElement.dataset.value || document.activeElement.innerText || document.activeElement.tagName).trim()',
+      ) as Promise<string>;
     const tabTo = async (wanted: string) => {
       for (let i = 0; i < 40; i++) {
         await page.keyboard.press('Tab');
@@ -336,7 +406,12 @@ describe('Rose, at the market with an old phone,', () => {
     await tabTo('Next');
     for (const answer of ['week', 'unknown', 'none', 'hearsay', 'tell', 'Send']) await tabTo(answer);
     await heading(page, 'Your report was received');
-    expect(desk.reports[0]).toMatchObject({ text: 'A drum at night', when: { precision: 'week' }, mayAsk: false, wantsAnswer: true });
+    expect(desk.reports[0]).toMatchObject({
+      text: 'A drum at night',
+      when: { precision: 'week' },
+      mayAsk: false,
+      wantsAnswer: true,
+    });
   });
 });
 
@@ -345,7 +420,17 @@ describe('an answer', () => {
     const { page } = await phone();
     desk.threads.set('1234567890123456', {
       reports: [{ id: crypto.randomUUID(), receivedAt: new Date().toISOString(), state: 'being_checked' }],
-      messages: [{ id: crypto.randomUUID(), at: new Date().toISOString(), from: 'desk', language: 'en', text: 'Is the way to the clinic open?', choices: ['Yes', 'No'], asks: true }],
+      messages: [
+        {
+          id: crypto.randomUUID(),
+          at: new Date().toISOString(),
+          from: 'desk',
+          language: 'en',
+          text: 'Is the way to the clinic open?',
+          choices: ['Yes', 'No'],
+          asks: true,
+        },
+      ],
     });
     await page.goto(desk.url);
     await page.getByText('Read answers with a code').click();
@@ -365,7 +450,11 @@ describe('an answer', () => {
     await page.getByText('Send answer').click();
     await page.locator('.mine', { hasText: 'Since this morning.' }).waitFor();
     expect(desk.served.some((it) => it.path.includes('1234567890123456'))).toBe(false);
-    expect(await page.evaluate("indexedDB.databases().then((all) => JSON.stringify([all, {...localStorage}, location.href]))")).not.toContain('1234567890123456');
+    expect(
+      await page.evaluate(
+        'indexedDB.databases().then((all) => JSON.stringify([all, {...localStorage}, location.href]))',
+      ),
+    ).not.toContain('1234567890123456');
   });
 });
 
@@ -394,7 +483,9 @@ describe('the page', () => {
     await choose(page, 'threat');
     await page.fill('textarea', 'half a sent');
     desk.serve(join(folder, 'two'));
-    await page.evaluate("navigator.serviceWorker.getRegistration().then((it) => it.update()).then((it) => new Promise((resolve) => { const look = () => it.waiting ? resolve() : setTimeout(look, 50); look(); }))");
+    await page.evaluate(
+      'navigator.serviceWorker.getRegistration().then((it) => it.update()).then((it) => new Promise((resolve) => { const look = () => it.waiting ? resolve() : setTimeout(look, 50); look(); }))',
+    );
     await page.fill('textarea', 'half a sentence');
     expect(await page.getAttribute('body', 'data-mark')).toBeNull();
     expect(await page.inputValue('textarea')).toBe('half a sentence');
@@ -413,9 +504,12 @@ describe('the page', () => {
   });
 
   it('calls nothing that browsers of 2020 do not have', () => {
-    const scripts = readdirSync(join(folder, 'one'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js')).map((name) => readFileSync(join(folder, 'one', name), 'utf8'));
+    const scripts = readdirSync(join(folder, 'one'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.js'))
+      .map((name) => readFileSync(join(folder, 'one', name), 'utf8'));
     expect(scripts.length).toBe(3);
-    const NEW = /\.at\(|\.replaceAll\(|structuredClone|Object\.(hasOwn|groupBy)|randomUUID|AbortSignal\.(timeout|any)|\.findLast|\.to(Sorted|Reversed|Spliced)\(|Promise\.(any|withResolvers)|\?\?=|\|\|=|&&=|Array\.fromAsync|\.(isSubsetOf|union)\(|static\s*\{|#\w+\s+in\s/;
+    const NEW =
+      /\.at\(|\.replaceAll\(|structuredClone|Object\.(hasOwn|groupBy)|randomUUID|AbortSignal\.(timeout|any)|\.findLast|\.to(Sorted|Reversed|Spliced)\(|Promise\.(any|withResolvers)|\?\?=|\|\|=|&&=|Array\.fromAsync|\.(isSubsetOf|union)\(|static\s*\{|#\w+\s+in\s/;
     for (const script of scripts) expect(NEW.exec(script)?.[0]).toBeUndefined();
   });
 
@@ -432,67 +526,97 @@ describe('the page', () => {
   });
 
   it.each([
-    ['en', 'light', 1], ['ar', 'dark', 1], ['fr', 'light', 2], ['ar', 'light', 2],
-  ] as const)('in %s, %s, at text size ×%i and 320 pixels, runs the right way, fits, and passes axe with AAA contrast on every screen', async (locale, colorScheme, size) => {
-    const { page } = await phone({ locale, colorScheme, viewport: { width: 320, height: 568 }, reducedMotion: 'reduce' });
-    desk.settings.phoneNotice = { en: 'Do not use a phone that is not yours.', fr: 'N’utilisez pas le téléphone d’un autre.', ar: 'لا تستعمل هاتفًا ليس لك.' };
-    await page.goto(desk.url);
-    await page.waitForSelector(READY);
-    expect(await page.evaluate('document.documentElement.dir + document.documentElement.lang')).toBe(`${locale === 'ar' ? 'rtl' : 'ltr'}${locale}`);
-    await page.evaluate(`document.documentElement.style.fontSize = '${18 * size}px'`);
-    await page.evaluate(AXE);
-    const look = async (screen: string) => {
-      // the whole screen at once, so that nothing lies under the button that stays in view
-      await page.setViewportSize({ width: 320, height: Math.max(568, (await page.evaluate('document.documentElement.scrollHeight')) as number) });
-      const found = (await page.evaluate(`axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], rules: { 'color-contrast-enhanced': { enabled: true } } }).then((it) => it.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.target + ' ' + n.failureSummary).join(' | ')))`)) as string[];
-      expect(found, screen).toEqual([]);
-      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), `${screen} is too wide`).toBe(true);
-      const small = await page.evaluate("[...document.querySelectorAll('button, input:not([type=file]), textarea')].filter((it) => it.getBoundingClientRect().height < 39 || it.getBoundingClientRect().width < 39).map((it) => it.outerHTML.slice(0, 80))");
-      expect(small, `${screen} has small targets`).toEqual([]);
-      await page.setViewportSize({ width: 320, height: 568 });
-    };
-    await look('what');
-    await page.locator('.links .plain').nth(1).click();
-    await look('phone');
-    await page.click('.back');
-    await page.locator('.links .plain').nth(0).click();
-    await look('code');
-    await page.click('.back');
-    await choose(page, 'other');
-    await next(page);
-    await look('words, with what is wrong');
-    await page.fill('textarea', 'x '.repeat(300) + 'y'.repeat(200));
-    await next(page);
-    await choose(page, 'date');
-    await look('when');
-    await next(page);
-    await look('where');
-    await page.fill('input[type=text]', 'z'.repeat(100));
-    await next(page);
-    await choose(page, 'some');
-    for (const n of [0, 1]) await page.locator('fieldset').nth(n).locator('.chip').nth(6).click();
-    await look('harm');
-    await next(page);
-    await look('basis');
-    await choose(page, 'media');
-    await look('contact');
-    await choose(page, 'tell');
-    await look('check');
-    await next(page);
-    await page.waitForSelector('.mine, section.stack');
-    await look('done');
-    await page.click('footer button');
-    await page.waitForURL(/notes\.html$/);
-    await page.waitForSelector('textarea');
-    await page.evaluate(AXE);
-    await look('the empty sheet');
-  });
+    ['en', 'light', 1],
+    ['ar', 'dark', 1],
+    ['fr', 'light', 2],
+    ['ar', 'light', 2],
+  ] as const)(
+    'in %s, %s, at text size ×%i and 320 pixels, runs the right way, fits, and passes axe with AAA contrast on every screen',
+    async (locale, colorScheme, size) => {
+      const { page } = await phone({
+        locale,
+        colorScheme,
+        viewport: { width: 320, height: 568 },
+        reducedMotion: 'reduce',
+      });
+      desk.settings.phoneNotice = {
+        en: 'Do not use a phone that is not yours.',
+        fr: 'N’utilisez pas le téléphone d’un autre.',
+        ar: 'لا تستعمل هاتفًا ليس لك.',
+      };
+      await page.goto(desk.url);
+      await page.waitForSelector(READY);
+      expect(await page.evaluate('document.documentElement.dir + document.documentElement.lang')).toBe(
+        `${locale === 'ar' ? 'rtl' : 'ltr'}${locale}`,
+      );
+      await page.evaluate(`document.documentElement.style.fontSize = '${18 * size}px'`);
+      await page.evaluate(AXE);
+      const look = async (screen: string) => {
+        // the whole screen at once, so that nothing lies under the button that stays in view
+        await page.setViewportSize({
+          width: 320,
+          height: Math.max(568, (await page.evaluate('document.documentElement.scrollHeight')) as number),
+        });
+        const found = (await page.evaluate(
+          `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], rules: { 'color-contrast-enhanced': { enabled: true } } }).then((it) => it.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.target + ' ' + n.failureSummary).join(' | ')))`,
+        )) as string[];
+        expect(found, screen).toEqual([]);
+        expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), `${screen} is too wide`).toBe(
+          true,
+        );
+        const small = await page.evaluate(
+          "[...document.querySelectorAll('button, input:not([type=file]), textarea')].filter((it) => it.getBoundingClientRect().height < 39 || it.getBoundingClientRect().width < 39).map((it) => it.outerHTML.slice(0, 80))",
+        );
+        expect(small, `${screen} has small targets`).toEqual([]);
+        await page.setViewportSize({ width: 320, height: 568 });
+      };
+      await look('what');
+      await page.locator('.links .plain').nth(1).click();
+      await look('phone');
+      await page.click('.back');
+      await page.locator('.links .plain').nth(0).click();
+      await look('code');
+      await page.click('.back');
+      await choose(page, 'other');
+      await next(page);
+      await look('words, with what is wrong');
+      await page.fill('textarea', 'x '.repeat(300) + 'y'.repeat(200));
+      await next(page);
+      await choose(page, 'date');
+      await look('when');
+      await next(page);
+      await look('where');
+      await page.fill('input[type=text]', 'z'.repeat(100));
+      await next(page);
+      await choose(page, 'some');
+      for (const n of [0, 1]) await page.locator('fieldset').nth(n).locator('.chip').nth(6).click();
+      await look('harm');
+      await next(page);
+      await look('basis');
+      await choose(page, 'media');
+      await look('contact');
+      await choose(page, 'tell');
+      await look('check');
+      await next(page);
+      await page.waitForSelector('.mine, section.stack');
+      await look('done');
+      await page.click('footer button');
+      await page.waitForURL(/notes\.html$/);
+      await page.waitForSelector('textarea');
+      await page.evaluate(AXE);
+      await look('the empty sheet');
+    },
+  );
 });
 
 describe('whoever takes the phone', () => {
   /** Every file below a folder that holds one of the needles in UTF-8 or UTF-16. */
   function search(root: string, needles: string[]): string[] {
-    const forms = needles.flatMap((it) => [Buffer.from(it), Buffer.from(it, 'utf16le'), Buffer.from(Buffer.from(it).toString('base64').replace(/=+$/, '').slice(0, -2))]);
+    const forms = needles.flatMap((it) => [
+      Buffer.from(it),
+      Buffer.from(it, 'utf16le'),
+      Buffer.from(Buffer.from(it).toString('base64').replace(/=+$/, '').slice(0, -2)),
+    ]);
     return readdirSync(root, { recursive: true, withFileTypes: true }).flatMap((entry) => {
       const file = join(entry.parentPath, entry.name);
       if (!entry.isFile() || statSync(file).size > 200e6) return [];
@@ -506,12 +630,19 @@ describe('whoever takes the phone', () => {
     // nothing repeats in these, so that no compression hides them
     const WORDS = 'qz7Kp2vXw9Lm4Tb8';
     const CONTROL = 'Rj5Yc3Nd6Hf1Gs0W';
-    const context = await chromium.launchPersistentContext(profile, { executablePath: EXECUTABLE!, args: ARGS, viewport: { width: 360, height: 640 }, locale: 'en' });
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath: EXECUTABLE!,
+      args: ARGS,
+      viewport: { width: 360, height: 640 },
+      locale: 'en',
+    });
     try {
       const page = context.pages()[0] ?? (await context.newPage());
       await page.goto(desk.url);
       await page.waitForSelector(READY);
-      await page.evaluate(`new Promise((resolve) => { const open = indexedDB.open('control', 1); open.onupgradeneeded = () => open.result.createObjectStore('a'); open.onsuccess = () => { const tx = open.result.transaction('a', 'readwrite', { durability: 'strict' }); tx.objectStore('a').put('${CONTROL}', 1); tx.oncomplete = resolve; }; })`);
+      await page.evaluate(
+        `new Promise((resolve) => { const open = indexedDB.open('control', 1); open.onupgradeneeded = () => open.result.createObjectStore('a'); open.onsuccess = () => { const tx = open.result.transaction('a', 'readwrite', { durability: 'strict' }); tx.objectStore('a').put('${CONTROL}', 1); tx.oncomplete = resolve; }; })`,
+      );
       await fill(page, WORDS);
       await page.getByText('saved on this phone').waitFor();
       await next(page);

@@ -21,7 +21,12 @@ afterAll(async () => {
   await house?.close();
 }, 60_000);
 
-const post = (path: string, body: unknown) => fetch(`${address}/api/v1/public/exercise${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+const post = (path: string, body: unknown) =>
+  fetch(`${address}/api/v1/public/exercise${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
 
 it('takes Rose’s report from a phone without a line, once, and shows her the receipt under her code', async () => {
   const context = await browser.newContext({ viewport: { width: 360, height: 640 }, locale: 'fr' });
@@ -67,17 +72,38 @@ it('answers the same envelope alike, and refuses other content, a foreign envelo
   const id = crypto.randomUUID();
   const unknown = { low: null, best: null, high: null };
   const report: InnerReport = {
-    id, kind: 'peace', text: 'A joint market day', language: 'en', when: { from: null, to: null, precision: 'unknown' }, where: { text: 'Tchele', precision: 'unknown' }, who: '',
-    harm: { killed: unknown, hurt: unknown }, basis: 'saw', asks: '', mayAsk: false, wantsAnswer: false, returnCode: null, danger: false, clientSentAt: '2026-03-01T10:00:00.000Z', attachments: [],
+    id,
+    kind: 'peace',
+    text: 'A joint market day',
+    language: 'en',
+    when: { from: null, to: null, precision: 'unknown' },
+    where: { text: 'Tchele', precision: 'unknown' },
+    who: '',
+    harm: { killed: unknown, hurt: unknown },
+    basis: 'saw',
+    asks: '',
+    mayAsk: false,
+    wantsAnswer: false,
+    returnCode: null,
+    danger: false,
+    clientSentAt: '2026-03-01T10:00:00.000Z',
+    attachments: [],
   };
-  const seal = async (value: InnerReport, slug = 'exercise') => toBase64url(await sealEnvelope(fromBase64(settings.sealingKey!.publicKey), reportContext(slug, value.id), paddedJson(value)));
+  const seal = async (value: InnerReport, slug = 'exercise') =>
+    toBase64url(
+      await sealEnvelope(fromBase64(settings.sealingKey!.publicKey), reportContext(slug, value.id), paddedJson(value)),
+    );
   const envelope = await seal(report);
   const first = await post('/reports', { id, clock: '2026-03-01T10:00:00.000Z', envelope });
   const second = await post('/reports', { id, clock: '2026-03-02T10:00:00.000Z', envelope });
   expect(first.status).toBe(201);
   expect(second.ok).toBe(true);
   expect(await second.json()).toEqual(await first.json());
-  const changed = await post('/reports', { id, clock: '2026-03-01T10:00:00.000Z', envelope: await seal({ ...report, text: 'Something else' }) });
+  const changed = await post('/reports', {
+    id,
+    clock: '2026-03-01T10:00:00.000Z',
+    envelope: await seal({ ...report, text: 'Something else' }),
+  });
   expect([changed.status, ((await changed.json()) as { code: string }).code]).toEqual([409, 'report_differs']);
   const foreign = await post('/reports', { id: crypto.randomUUID(), clock: '2026-03-01T10:00:00.000Z', envelope });
   expect([foreign.status, ((await foreign.json()) as { code: string }).code]).toEqual([422, 'envelope_unreadable']);

@@ -30,11 +30,16 @@ export async function runHouse(): Promise<RunningHouse> {
   // the database's own user, when root runs the tests, must be able to pass through
   chmodSync(folder, 0o711);
   if (!existsSync(join(root, 'dist/reporter/index.html'))) await buildReporter(join(root, 'dist/reporter'));
-  if (!existsSync(join(root, 'dist/console/index.html'))) await build({ configFile: join(root, 'src/apps/console/vite.config.ts'), logLevel: 'error' });
+  if (!existsSync(join(root, 'dist/console/index.html')))
+    await build({ configFile: join(root, 'src/apps/console/vite.config.ts'), logLevel: 'error' });
   const port = await freePort();
   const address = `http://localhost:${port}`;
   let said = '';
-  const server = spawn(process.execPath, ['src/apps/server.ts', '--exercise'], { cwd: root, env: { ...process.env, BARAZA_DATA: join(folder, 'data'), PORT: String(port), BARAZA_URL: address }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const server = spawn(process.execPath, ['src/apps/server.ts', '--exercise'], {
+    cwd: root,
+    env: { ...process.env, BARAZA_DATA: join(folder, 'data'), PORT: String(port), BARAZA_URL: address },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   await new Promise<void>((resolve, reject) => {
     const hear = (chunk: Buffer) => {
       said += chunk;

@@ -20,7 +20,10 @@ describe.skipIf(!BROWSER)('the console’s frame', () => {
     });
     const person = { email: 'amina@example.org', password: 'four plain words here' };
     const json = { headers: { 'content-type': 'application/json', 'x-baraza': '1', origin: baraza.address } };
-    await page.request.post(`${baraza.address}/api/v1/setup`, { ...json, data: { ...person, name: 'Amina', workspaceName: 'Nsele' } });
+    await page.request.post(`${baraza.address}/api/v1/setup`, {
+      ...json,
+      data: { ...person, name: 'Amina', workspaceName: 'Nsele' },
+    });
     await page.request.post(`${baraza.address}/api/auth/sign-in/email`, { ...json, data: person });
     await page.goto(baraza.address);
     await page.getByRole('navigation', { name: 'Places of the console' }).waitFor();
@@ -31,7 +34,8 @@ describe.skipIf(!BROWSER)('the console’s frame', () => {
     expect(errors).toEqual([]);
   });
 
-  const focused = () => page.evaluate<string>("document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent");
+  const focused = () =>
+    page.evaluate<string>("document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent");
   const me = () => page.getByRole('button', { name: /My menu/ });
 
   it('begins, for the keyboard, with a way past it', async () => {
@@ -94,7 +98,11 @@ describe.skipIf(!BROWSER)('the console’s frame', () => {
     await page.goto(baraza.address);
   });
 
-  it.each([['العربية', 'rtl', 'ar'], ['Français', 'ltr', 'fr'], ['English', 'ltr', 'en']])('speaks %s, and remembers it', async (name, dir, language) => {
+  it.each([
+    ['العربية', 'rtl', 'ar'],
+    ['Français', 'ltr', 'fr'],
+    ['English', 'ltr', 'en'],
+  ])('speaks %s, and remembers it', async (name, dir, language) => {
     await page.locator('header button[aria-haspopup=menu]').last().click();
     await page.getByRole('menuitemradio', { name }).click();
     await page.locator(`html[lang=${language}][dir=${dir}]`).waitFor();
@@ -126,9 +134,16 @@ describe.skipIf(!BROWSER)('the console’s frame', () => {
   it('goes to the sign-in, and comes back to the same place, when the session has ended elsewhere', async () => {
     await page.goto(`${baraza.address}/w/nsele/alerts`);
     await page.getByRole('main').waitFor();
-    await page.request.post(`${baraza.address}/api/auth/sign-out`, { headers: { 'content-type': 'application/json', origin: baraza.address }, data: {} });
+    await page.request.post(`${baraza.address}/api/auth/sign-out`, {
+      headers: { 'content-type': 'application/json', origin: baraza.address },
+      data: {},
+    });
     // The next question to the server tells it; going to another screen asks one, unless an answer on its way was quicker.
-    await page.getByRole('link', { name: 'Desk' }).first().click({ timeout: 2_000 }).catch(() => undefined);
+    await page
+      .getByRole('link', { name: 'Desk' })
+      .first()
+      .click({ timeout: 2_000 })
+      .catch(() => undefined);
     await page.waitForURL(/\/sign-in\?next=%2Fw%2Fnsele/);
     await page.getByLabel('E-mail address').fill('amina@example.org');
     await page.getByLabel('Password', { exact: true }).fill('four plain words here');

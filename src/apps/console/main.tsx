@@ -12,7 +12,10 @@ import { rails, screens } from './screens.ts';
 
 // Shapes are checked without generated code: the content security policy forbids eval.
 z.config({ jitless: true });
-provideSession({ read: (signal) => call(me, { signal }), end: async () => (await import('#features/people/ui/auth.ts')).endSession() });
+provideSession({
+  read: (signal) => call(me, { signal }),
+  end: async () => (await import('#features/people/ui/auth.ts')).endSession(),
+});
 lists.set({ rails, screens, finders });
 const router = createConsoleRouter();
 await startLanguage();

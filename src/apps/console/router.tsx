@@ -1,4 +1,13 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect, type AnyRoute, type RouteComponent } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  type AnyRoute,
+  type RouteComponent,
+} from '@tanstack/react-router';
 import type { FunctionComponent } from 'react';
 import { call, queryClient, workspaceInAddress } from '#web/api.ts';
 import { setupState } from '#features/people/people.contract.ts';
@@ -12,7 +21,8 @@ import { screens } from './screens.ts';
 
 const root = createRootRoute({ component: Outlet });
 
-const toSignIn = (here: { pathname: string; searchStr: string }) => redirect({ to: '/sign-in' as string, search: { next: here.pathname + here.searchStr } as never });
+const toSignIn = (here: { pathname: string; searchStr: string }) =>
+  redirect({ to: '/sign-in' as string, search: { next: here.pathname + here.searchStr } as never });
 
 /** The front door: to the first administrator's set-up, to the sign-in, or to the workspace last used here. */
 const door = createRoute({
@@ -25,7 +35,9 @@ const door = createRoute({
       throw redirect({ to: (needed ? '/setup' : '/sign-in') as string });
     }
     const workspace = me.workspaces.find((it) => it.slug === remembered('workspace')) ?? me.workspaces[0];
-    throw workspace ? redirect({ to: '/w/$workspace' as string, params: { workspace: workspace.slug } as never }) : redirect({ to: '/account' as string });
+    throw workspace
+      ? redirect({ to: '/w/$workspace' as string, params: { workspace: workspace.slug } as never })
+      : redirect({ to: '/account' as string });
   },
 });
 
@@ -43,7 +55,9 @@ const frame = createRoute({
     if (here) remember('workspace', workspace);
   },
   onLeave: () => workspaceInAddress.set(null),
-  component: lazyRouteComponent(async () => ({ default: (await import('#web/shell/workspace-frame.tsx')).WorkspaceFrame })),
+  component: lazyRouteComponent(async () => ({
+    default: (await import('#web/shell/workspace-frame.tsx')).WorkspaceFrame,
+  })),
 });
 
 const firstScreen = createRoute({
@@ -52,7 +66,8 @@ const firstScreen = createRoute({
   beforeLoad: async ({ params }) => {
     const { workspace } = params as { workspace: string };
     const verbs = (await loadMe())?.workspaces.find((it) => it.slug === workspace)?.verbs;
-    const first = verbs && (screens as readonly Screen[]).find((it) => it.rail && it.tab !== undefined && mayOpen(it, verbs));
+    const first =
+      verbs && (screens as readonly Screen[]).find((it) => it.rail && it.tab !== undefined && mayOpen(it, verbs));
     if (first) throw redirect({ to: first.path, params: { workspace } as never, replace: true });
   },
   component: NothingToOpen,
@@ -60,7 +75,9 @@ const firstScreen = createRoute({
 
 /** A screen inside the frame, shown to those who may. */
 function guarded(screen: Screen): RouteComponent {
-  const Loaded: RouteComponent = lazyRouteComponent(async () => ({ default: (await screen.load()) as FunctionComponent }));
+  const Loaded: RouteComponent = lazyRouteComponent(async () => ({
+    default: (await screen.load()) as FunctionComponent,
+  }));
   const Guarded: RouteComponent = () => {
     const { verbs } = useWorkspace();
     return mayOpen(screen, verbs) ? <Loaded /> : <ForbiddenScreen needs={[screen.verb ?? []].flat()} />;
@@ -80,15 +97,24 @@ function routeOf(screen: Screen): AnyRoute {
     path: inside ? screen.path.slice('/w/$workspace'.length) : screen.path,
     staticData: { screen } as never,
     beforeLoad: inside || screen.for === 'public' ? undefined : needsSomebody,
-    component: inside ? guarded(screen) : lazyRouteComponent(async () => ({ default: (await screen.load()) as FunctionComponent })),
+    component: inside
+      ? guarded(screen)
+      : lazyRouteComponent(async () => ({ default: (await screen.load()) as FunctionComponent })),
   }) as unknown as AnyRoute;
 }
 
 export function createConsoleRouter() {
   const all = screens as readonly Screen[];
-  const [within, without] = [all.filter((it) => it.path.startsWith('/w/$workspace/')), all.filter((it) => !it.path.startsWith('/w/$workspace/'))];
+  const [within, without] = [
+    all.filter((it) => it.path.startsWith('/w/$workspace/')),
+    all.filter((it) => !it.path.startsWith('/w/$workspace/')),
+  ];
   return createRouter({
-    routeTree: root.addChildren([door, frame.addChildren([firstScreen, ...within.map(routeOf)]), ...without.map(routeOf)]),
+    routeTree: root.addChildren([
+      door,
+      frame.addChildren([firstScreen, ...within.map(routeOf)]),
+      ...without.map(routeOf),
+    ]),
     ...addressForm,
     context: { queryClient },
     defaultPreload: 'intent',

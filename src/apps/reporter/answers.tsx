@@ -12,13 +12,27 @@ const POLL_MS = 30_000;
 /** A time as a person says it: the hour today, else the day too. */
 export function timeText(at: number, language: string): string {
   const today = dayOf(at) === dayOf(Date.now());
-  return new Intl.DateTimeFormat(language, today ? { hour: '2-digit', minute: '2-digit' } : { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }).format(at);
+  return new Intl.DateTimeFormat(
+    language,
+    today
+      ? { hour: '2-digit', minute: '2-digit' }
+      : { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
+  ).format(at);
 }
 
 /** The key of the text that says why a conversation could not be read. */
-const reason = (status: number) => (status === 404 ? 'answers.unknown' : status === 429 ? 'answers.tooMany' : 'answers.noLine');
+const reason = (status: number) =>
+  status === 404 ? 'answers.unknown' : status === 429 ? 'answers.tooMany' : 'answers.noLine';
 
-export function EnterCode({ t, at, onOpen }: { t: Translate; at: Addresses; onOpen(code: string, thread: Thread): void }) {
+export function EnterCode({
+  t,
+  at,
+  onOpen,
+}: {
+  t: Translate;
+  at: Addresses;
+  onOpen(code: string, thread: Thread): void;
+}) {
   const [digits, setDigits] = useState('');
   const [wrong, setWrong] = useState<string>();
   const [busy, setBusy] = useState(false);
@@ -35,17 +49,34 @@ export function EnterCode({ t, at, onOpen }: { t: Translate; at: Addresses; onOp
     <form onSubmit={open} class="stack" novalidate>
       <Title>{t('answers.title')}</Title>
       <TextInput
-        label={t('answers.label')} hint={t('answers.hint')} inputMode="numeric" value={groupsOf(digits).join(' ')}
+        label={t('answers.label')}
+        hint={t('answers.hint')}
+        inputMode="numeric"
+        value={groupsOf(digits).join(' ')}
         onInput={(typed) => setDigits(digitsOf(typed).slice(0, 16))}
       />
       {wrong && <Wrong>{t(wrong)}</Wrong>}
-      <button type="submit" class="main" disabled={busy}>{t('answers.read')}</button>
+      <button type="submit" class="main" disabled={busy}>
+        {t('answers.read')}
+      </button>
     </form>
   );
 }
 
 /** The conversation under a code. Looks again every half minute while it is on the screen. Nothing of it is kept. */
-export function Answers({ t, at, code, language, first }: { t: Translate; at: Addresses; code: string; language: string; first?: Thread | undefined }) {
+export function Answers({
+  t,
+  at,
+  code,
+  language,
+  first,
+}: {
+  t: Translate;
+  at: Addresses;
+  code: string;
+  language: string;
+  first?: Thread | undefined;
+}) {
   const [thread, setThread] = useState<Thread | undefined>(first);
   const [wrong, setWrong] = useState<string>();
   const [text, setText] = useState('');
@@ -70,7 +101,13 @@ export function Answers({ t, at, code, language, first }: { t: Translate; at: Ad
     if (!words.trim() || busy) return;
     if (pending.current?.text !== words) pending.current = { id: makeId(), text: words };
     setBusy(true);
-    const arrived = await sendMessage(at, { code, id: pending.current.id, text: words.trim(), language, answers: answers ?? null });
+    const arrived = await sendMessage(at, {
+      code,
+      id: pending.current.id,
+      text: words.trim(),
+      language,
+      answers: answers ?? null,
+    });
     setBusy(false);
     setWrong(arrived ? undefined : 'answers.failed');
     if (!arrived) return;
@@ -79,7 +116,14 @@ export function Answers({ t, at, code, language, first }: { t: Translate; at: Ad
     await load();
   };
 
-  if (!thread) return wrong ? <Wrong>{t(wrong)}</Wrong> : <p class="hint" role="status">…</p>;
+  if (!thread)
+    return wrong ? (
+      <Wrong>{t(wrong)}</Wrong>
+    ) : (
+      <p class="hint" role="status">
+        …
+      </p>
+    );
   const open = thread.messages.filter((it) => it.from === 'desk' && it.asks);
   return (
     <section class="stack" aria-live="polite">
@@ -91,11 +135,20 @@ export function Answers({ t, at, code, language, first }: { t: Translate; at: Ad
       ))}
       {thread.messages.map((message) => (
         <div class={message.from === 'you' ? 'card mine' : 'card theirs'} key={message.id}>
-          <b>{timeText(Date.parse(message.at), language)}{message.from === 'you' ? ` · ${t('answers.you')}` : ''}</b>
-          <p dir="auto" lang={message.language}>{message.text}</p>
+          <b>
+            {timeText(Date.parse(message.at), language)}
+            {message.from === 'you' ? ` · ${t('answers.you')}` : ''}
+          </b>
+          <p dir="auto" lang={message.language}>
+            {message.text}
+          </p>
           {message.asks && message.choices && message.choices.length > 0 && (
             <div class="chips" role="group" aria-label={t('answers.choices')}>
-              {message.choices.map((choice) => <button type="button" class="chip" key={choice} disabled={busy} onClick={() => say(choice, message.id)}><bdi>{choice}</bdi></button>)}
+              {message.choices.map((choice) => (
+                <button type="button" class="chip" key={choice} disabled={busy} onClick={() => say(choice, message.id)}>
+                  <bdi>{choice}</bdi>
+                </button>
+              ))}
             </div>
           )}
         </div>
@@ -104,8 +157,17 @@ export function Answers({ t, at, code, language, first }: { t: Translate; at: Ad
       <TextArea label={t('answers.reply')} value={text} max={MAX.message} rows={2} onInput={setText} />
       {wrong && <Wrong>{t(wrong)}</Wrong>}
       <div class="bar">
-        <button type="button" class="plain" onClick={load}>{t('answers.refresh')}</button>
-        <button type="button" class="main" disabled={busy || !text.trim()} onClick={() => say(text, open.length === 1 ? open[0]!.id : undefined)}>{t('answers.send')}</button>
+        <button type="button" class="plain" onClick={load}>
+          {t('answers.refresh')}
+        </button>
+        <button
+          type="button"
+          class="main"
+          disabled={busy || !text.trim()}
+          onClick={() => say(text, open.length === 1 ? open[0]!.id : undefined)}
+        >
+          {t('answers.send')}
+        </button>
       </div>
     </section>
   );

@@ -9,7 +9,8 @@ export function addressesOf(slug: string) {
     settings: base,
     manifest: `${base}/manifest`,
     offlinePlaces: `${base}/places/offline`,
-    places: (q: string, language: string) => `${base}/places?q=${encodeURIComponent(q)}&language=${encodeURIComponent(language)}`,
+    places: (q: string, language: string) =>
+      `${base}/places?q=${encodeURIComponent(q)}&language=${encodeURIComponent(language)}`,
     reports: `${base}/reports`,
     attachment: (report: string, id: string) => `${base}/reports/${report}/attachments/${id}`,
     thread: `${base}/thread`,
@@ -18,23 +19,35 @@ export function addressesOf(slug: string) {
 }
 export type Addresses = ReturnType<typeof addressesOf>;
 
-const post = (path: string, body: unknown, good: (json: any) => boolean) => attempt('POST', path, JSON.stringify(body), 'application/json', good);
+const post = (path: string, body: unknown, good: (json: any) => boolean) =>
+  attempt('POST', path, JSON.stringify(body), 'application/json', good);
 
 /** The conversation under a return code, or what kept it from being read. */
 export async function readThread(at: Addresses, code: string): Promise<Thread | Attempt> {
-  const result = await post(at.thread, { code }, (json) => Array.isArray(json?.reports) && Array.isArray(json?.messages));
+  const result = await post(
+    at.thread,
+    { code },
+    (json) => Array.isArray(json?.reports) && Array.isArray(json?.messages),
+  );
   return result.json ? (result.json as Thread) : result;
 }
 
 /** Sends an answer or an addition; the same `id` again is harmless. Resolves to whether it arrived. */
-export async function sendMessage(at: Addresses, message: { code: string; id: string; text: string; language: string; answers?: string | null }): Promise<boolean> {
+export async function sendMessage(
+  at: Addresses,
+  message: { code: string; id: string; text: string; language: string; answers?: string | null },
+): Promise<boolean> {
   const { status } = await post(at.messages, message, (json) => json?.id === message.id);
   return status === 200 || status === 201;
 }
 
 /** Sends a report as it is, where it cannot be sealed. */
 export async function sendInTheClear(at: Addresses, report: { id: string }, now: number): Promise<Attempt> {
-  return post(at.reports, { id: report.id, clock: new Date(now).toISOString(), report }, (json) => json?.id === report.id && typeof json.receipt === 'string');
+  return post(
+    at.reports,
+    { id: report.id, clock: new Date(now).toISOString(), report },
+    (json) => json?.id === report.id && typeof json.receipt === 'string',
+  );
 }
 
 /** Sends a file as it is. Tries three times and gives up: its report stands without it. */

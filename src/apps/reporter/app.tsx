@@ -6,7 +6,17 @@ import { Answers, EnterCode, timeText } from './answers.tsx';
 import { addressesOf } from './api.ts';
 import { Check, Code, DoneHeading, type Progress } from './finish.tsx';
 import { Home } from './home.tsx';
-import { canKeep, useBackKey, useOnline, useOutbox, usePlaces, useReady, useSettings, useWords, type Words } from './hooks.ts';
+import {
+  canKeep,
+  useBackKey,
+  useOnline,
+  useOutbox,
+  usePlaces,
+  useReady,
+  useSettings,
+  useWords,
+  type Words,
+} from './hooks.ts';
 import { stopNow, wipeEverything } from './leave.ts';
 import { Bar, Title, Wrong } from './parts.tsx';
 import { Phone } from './phone.tsx';
@@ -15,7 +25,12 @@ import { isBegun, problemOf, stepAfter, stepBefore, STEPS, wantsCode, type Draft
 import { lockReport, sendUnlocked } from './send.ts';
 import { useDraft } from './use-draft.ts';
 
-type View = { name: 'report' } | { name: 'done'; id: string; locked: boolean; code: string } | { name: 'code' } | { name: 'answers'; code: string; first: Thread } | { name: 'phone' };
+type View =
+  | { name: 'report' }
+  | { name: 'done'; id: string; locked: boolean; code: string }
+  | { name: 'code' }
+  | { name: 'answers'; code: string; first: Thread }
+  | { name: 'phone' };
 
 /** The page of one workspace. */
 export function App({ slug, root }: { slug: string; root: Element }) {
@@ -29,19 +44,36 @@ export function App({ slug, root }: { slug: string; root: Element }) {
     document.head.append(Object.assign(document.createElement('link'), { rel: 'manifest', href: at.manifest }));
   }, [settings]);
   if (!words) return null;
-  if (settings) return <Page key={slug} slug={slug} root={root} settings={settings} words={words} offered={offered} choose={choose} />;
+  if (settings)
+    return (
+      <Page key={slug} slug={slug} root={root} settings={settings} words={words} offered={offered} choose={choose} />
+    );
   if (!missing) return null;
   return (
     <main>
       <Title focus={false}>{words.t('unavailable.title')}</Title>
       <p>{words.t(missing === 'gone' ? 'unavailable.unknown' : 'unavailable.noLine')}</p>
-      <button type="button" class="main" onClick={again}>{words.t('unavailable.again')}</button>
+      <button type="button" class="main" onClick={again}>
+        {words.t('unavailable.again')}
+      </button>
     </main>
   );
 }
 
-function Page({ slug, root, settings, words, offered, choose }: {
-  slug: string; root: Element; settings: PublicSettings; words: Words; offered: PublicSettings['languages']; choose(language: string): void;
+function Page({
+  slug,
+  root,
+  settings,
+  words,
+  offered,
+  choose,
+}: {
+  slug: string;
+  root: Element;
+  settings: PublicSettings;
+  words: Words;
+  offered: PublicSettings['languages'];
+  choose(language: string): void;
 }) {
   const { t, language } = words;
   const at = addressesOf(slug);
@@ -77,7 +109,9 @@ function Page({ slug, root, settings, words, offered, choose }: {
       return;
     }
     if (problem) return setWrong(problem);
-    const back = changing && (draft.step !== 'what' || patch.kind === undefined || problemOf('words', next, Date.now()) === undefined);
+    const back =
+      changing &&
+      (draft.step !== 'what' || patch.kind === undefined || problemOf('words', next, Date.now()) === undefined);
     setChanging(false);
     goTo(back ? 'check' : stepAfter(draft.step, next), patch);
   };
@@ -97,7 +131,8 @@ function Page({ slug, root, settings, words, offered, choose }: {
     const receipt = outbox.receipts.find((it) => it.id === view.id);
     const files = outbox.files.filter((it) => it.reportId === view.id).length;
     if (receipt?.refused) setProgress({ at: 'refused', code: receipt.refused });
-    else if (receipt) setProgress((it) => ({ at: 'received', time: it.at === 'received' ? it.time : Date.now(), files }));
+    else if (receipt)
+      setProgress((it) => ({ at: 'received', time: it.at === 'received' ? it.time : Date.now(), files }));
     else if (outbox.waiting.includes(view.id)) setProgress({ at: sending && online ? 'sending' : 'waiting' });
     else setProgress((it) => (it.at === 'received' ? { ...it, files } : it));
     // seen on the screen: nothing of it needs to stay on the phone
@@ -134,12 +169,45 @@ function Page({ slug, root, settings, words, offered, choose }: {
     }
   };
 
-  const status = !keeps ? (home && !isBegun(draft) && online ? '' : online ? 'status.notKept' : 'status.noLineNotKept')
-    : view.name === 'report' && isBegun(draft) ? (online ? (work.saved ? 'status.saved' : '') : 'status.noLine')
-    : home ? (ready ? 'status.ready' : !online ? 'status.noLine' : navigator.serviceWorker ? 'status.preparing' : '') : online ? '' : 'status.noLineNotKept';
+  const status = !keeps
+    ? home && !isBegun(draft) && online
+      ? ''
+      : online
+        ? 'status.notKept'
+        : 'status.noLineNotKept'
+    : view.name === 'report' && isBegun(draft)
+      ? online
+        ? work.saved
+          ? 'status.saved'
+          : ''
+        : 'status.noLine'
+      : home
+        ? ready
+          ? 'status.ready'
+          : !online
+            ? 'status.noLine'
+            : navigator.serviceWorker
+              ? 'status.preparing'
+              : ''
+        : online
+          ? ''
+          : 'status.noLineNotKept';
   const total = draft.kind === 'peace' ? STEPS.length - 1 : STEPS.length;
-  const number = STEPS.indexOf(draft.step) + 1 - (draft.kind === 'peace' && STEPS.indexOf(draft.step) > STEPS.indexOf('harm') ? 1 : 0);
-  const question = { t, language, settings, draft, at, places, change, answer: forward, files: { add: work.add, remove: work.remove } };
+  const number =
+    STEPS.indexOf(draft.step) +
+    1 -
+    (draft.kind === 'peace' && STEPS.indexOf(draft.step) > STEPS.indexOf('harm') ? 1 : 0);
+  const question = {
+    t,
+    language,
+    settings,
+    draft,
+    at,
+    places,
+    change,
+    answer: forward,
+    files: { add: work.add, remove: work.remove },
+  };
   const Question = draft.step === 'check' ? undefined : QUESTIONS[draft.step];
 
   return (
@@ -148,24 +216,58 @@ function Page({ slug, root, settings, words, offered, choose }: {
         {settings.exercise && <p class="exercise">{t('exercise')}</p>}
         <div class="state">
           <span>{view.name === 'report' ? t('step', { n: number, total }) : ''}</span>
-          <span role="status" class={status === 'status.ready' ? 'good' : undefined}>{status && t(status)}</span>
+          <span role="status" class={status === 'status.ready' ? 'good' : undefined}>
+            {status && t(status)}
+          </span>
         </div>
       </header>
       <main key={view.name === 'report' ? draft.step : view.name}>
         {view.name === 'report' && (
           <>
-            {home && <Home t={t} settings={settings} language={language} offered={offered} choose={choose} keeps={keeps} work={work} outbox={outbox} online={online} send={send} />}
+            {home && (
+              <Home
+                t={t}
+                settings={settings}
+                language={language}
+                offered={offered}
+                choose={choose}
+                keeps={keeps}
+                work={work}
+                outbox={outbox}
+                online={online}
+                send={send}
+              />
+            )}
             <Title focus={!home || isBegun(draft)}>{t(TITLES[draft.step])}</Title>
-            {Question ? <Question {...question} /> : <Check t={t} settings={settings} language={language} draft={draft} change={change} sealed={keeps} goTo={(step) => (setChanging(true), goTo(step))} />}
+            {Question ? (
+              <Question {...question} />
+            ) : (
+              <Check
+                t={t}
+                settings={settings}
+                language={language}
+                draft={draft}
+                change={change}
+                sealed={keeps}
+                goTo={(step) => (setChanging(true), goTo(step))}
+              />
+            )}
             {wrong && <Wrong>{t(wrong)}</Wrong>}
             <Bar
-              t={t} busy={busy} onBack={home ? undefined : back} onNext={home && !draft.kind ? undefined : draft.step === 'check' ? finish : () => forward()}
+              t={t}
+              busy={busy}
+              onBack={home ? undefined : back}
+              onNext={home && !draft.kind ? undefined : draft.step === 'check' ? finish : () => forward()}
               next={draft.step !== 'check' ? t('next') : t(keeps && !online ? 'check.sendLater' : 'check.send')}
             />
             {home && (
               <div class="links">
-                <button type="button" class="plain" onClick={() => show({ name: 'code' })}>{t('answers.open')}</button>
-                <button type="button" class="plain" onClick={() => show({ name: 'phone' })}>{t('phone.open')}</button>
+                <button type="button" class="plain" onClick={() => show({ name: 'code' })}>
+                  {t('answers.open')}
+                </button>
+                <button type="button" class="plain" onClick={() => show({ name: 'phone' })}>
+                  {t('phone.open')}
+                </button>
               </div>
             )}
           </>
@@ -174,19 +276,35 @@ function Page({ slug, root, settings, words, offered, choose }: {
           <>
             <DoneHeading t={t} progress={progress} />
             {view.code && <Code t={t} code={view.code} />}
-            {progress.at === 'received' && (view.code && online
-              ? <Answers t={t} at={at} code={view.code} language={language} />
-              : <div class="card"><b>{timeText(progress.time, language)}</b><span>{t('done.receivedAt')}</span></div>)}
-            {progress.at === 'waiting' && online && <button type="button" class="plain" onClick={send}>{t('done.tryNow')}</button>}
+            {progress.at === 'received' &&
+              (view.code && online ? (
+                <Answers t={t} at={at} code={view.code} language={language} />
+              ) : (
+                <div class="card">
+                  <b>{timeText(progress.time, language)}</b>
+                  <span>{t('done.receivedAt')}</span>
+                </div>
+              ))}
+            {progress.at === 'waiting' && online && (
+              <button type="button" class="plain" onClick={send}>
+                {t('done.tryNow')}
+              </button>
+            )}
             <div class="links">
               <p class="hint">{t(progress.at === 'received' ? 'done.nothingStays' : 'done.lockedStays')}</p>
-              <button type="button" class="plain wide" onClick={() => show({ name: 'report' })}>{t('done.another')}</button>
+              <button type="button" class="plain wide" onClick={() => show({ name: 'report' })}>
+                {t('done.another')}
+              </button>
             </div>
           </>
         )}
         {view.name === 'code' && (
           <>
-            <EnterCode t={t} at={at} onOpen={(it, first) => ((code.current = it), show({ name: 'answers', code: it, first }))} />
+            <EnterCode
+              t={t}
+              at={at}
+              onOpen={(it, first) => ((code.current = it), show({ name: 'answers', code: it, first }))}
+            />
             <Bar t={t} onBack={back} />
           </>
         )}
@@ -196,18 +314,30 @@ function Page({ slug, root, settings, words, offered, choose }: {
             <Answers t={t} at={at} code={view.code} language={language} first={view.first} />
             <div class="links">
               <p class="hint">{t('done.nothingStays')}</p>
-              <button type="button" class="plain wide" onClick={() => show({ name: 'report' })}>{t('done.another')}</button>
+              <button type="button" class="plain wide" onClick={() => show({ name: 'report' })}>
+                {t('done.another')}
+              </button>
             </div>
           </>
         )}
         {view.name === 'phone' && (
           <>
-            <Phone t={t} settings={settings} language={language} keeps={keeps} onWipe={() => void wipeEverything(root)} />
+            <Phone
+              t={t}
+              settings={settings}
+              language={language}
+              keeps={keeps}
+              onWipe={() => void wipeEverything(root)}
+            />
             <Bar t={t} onBack={back} />
           </>
         )}
       </main>
-      <footer><button type="button" onClick={() => void stopNow(root)}>{t('stop')}</button></footer>
+      <footer>
+        <button type="button" onClick={() => void stopNow(root)}>
+          {t('stop')}
+        </button>
+      </footer>
     </>
   );
 }

@@ -28,7 +28,12 @@ function languages(): Language[] {
     .map((tag) => {
       const words = JSON.parse(readFileSync(join(root, 'locales', tag, 'reporter.json'), 'utf8'));
       const json = JSON.stringify(words);
-      return { tag, json, words, file: `assets/${tag}-${createHash('sha256').update(json).digest('hex').slice(0, 8)}.json` };
+      return {
+        tag,
+        json,
+        words,
+        file: `assets/${tag}-${createHash('sha256').update(json).digest('hex').slice(0, 8)}.json`,
+      };
     });
 }
 
@@ -42,16 +47,23 @@ export function languageFiles(base: string): Plugin {
     name: 'reporter-languages',
     resolveId: (id) => (id === LANGUAGES || id === NOTES ? `\0${id}` : undefined),
     load(id) {
-      if (id === `\0${LANGUAGES}`) return `export const CATALOGUES = ${JSON.stringify(Object.fromEntries(all.map((it) => [it.tag, base + it.file])))};`;
-      if (id === `\0${NOTES}`) return `export const NOTES = ${JSON.stringify(Object.fromEntries(all.map((it) => [it.tag, { ...it.words.notes, dir: direction(it.tag) }])))};`;
+      if (id === `\0${LANGUAGES}`)
+        return `export const CATALOGUES = ${JSON.stringify(Object.fromEntries(all.map((it) => [it.tag, base + it.file])))};`;
+      if (id === `\0${NOTES}`)
+        return `export const NOTES = ${JSON.stringify(Object.fromEntries(all.map((it) => [it.tag, { ...it.words.notes, dir: direction(it.tag) }])))};`;
       return undefined;
     },
     generateBundle() {
       for (const it of all) this.emitFile({ type: 'asset', fileName: it.file, source: it.json });
     },
-    transformIndexHtml: (html) => html
-      .replace(/%(name|label|kept)%/g, (_, key: 'name') => attribute(all[0]!.words.notes[key]))
-      .replace('%noScript%', () => all.map((it) => `<p lang="${it.tag}" dir="${direction(it.tag)}">${attribute(it.words.noScript)}</p>`).join('')),
+    transformIndexHtml: (html) =>
+      html
+        .replace(/%(name|label|kept)%/g, (_, key: 'name') => attribute(all[0]!.words.notes[key]))
+        .replace('%noScript%', () =>
+          all
+            .map((it) => `<p lang="${it.tag}" dir="${direction(it.tag)}">${attribute(it.words.noScript)}</p>`)
+            .join(''),
+        ),
   };
 }
 
@@ -69,22 +81,46 @@ export function offlineFiles(base: string, define: Record<string, string> = {}):
       for (const icon of ICONS) {
         const svg = readFileSync(join(here, 'icons', `${icon}.svg`));
         writeFileSync(join(out, 'icons', `${icon}.svg`), svg);
-        for (const size of [192, 512]) writeFileSync(join(out, 'icons', `${icon}-${size}.png`), await sharp(svg, { density: 600 }).resize(size, size).png({ compressionLevel: 9, palette: true }).toBuffer());
+        for (const size of [192, 512])
+          writeFileSync(
+            join(out, 'icons', `${icon}-${size}.png`),
+            await sharp(svg, { density: 600 })
+              .resize(size, size)
+              .png({ compressionLevel: 9, palette: true })
+              .toBuffer(),
+          );
       }
-      const files = Object.keys(bundle).filter((name) => !name.endsWith('.map')).sort();
+      const files = Object.keys(bundle)
+        .filter((name) => !name.endsWith('.map'))
+        .sort();
       const hash = createHash('sha256');
       for (const name of files) hash.update(name).update(readFileSync(join(out, name)));
       await build({
-        configFile: false, root: here, logLevel: 'warn', publicDir: false,
-        define: { ...define, __FILES__: JSON.stringify(files.map((name) => base + name)), __VERSION__: JSON.stringify(hash.digest('hex').slice(0, 12)) },
+        configFile: false,
+        root: here,
+        logLevel: 'warn',
+        publicDir: false,
+        define: {
+          ...define,
+          __FILES__: JSON.stringify(files.map((name) => base + name)),
+          __VERSION__: JSON.stringify(hash.digest('hex').slice(0, 12)),
+        },
         build: {
-          outDir: out, emptyOutDir: false, target: 'chrome80', modulePreload: false,
+          outDir: out,
+          emptyOutDir: false,
+          target: 'chrome80',
+          modulePreload: false,
           rolldownOptions: { input: join(here, 'sw.ts'), output: { format: 'iife', entryFileNames: 'sw.js' } },
         },
       });
       for (const name of [...files, 'sw.js', ...ICONS.map((icon) => `icons/${icon}.svg`)]) {
         const bytes = readFileSync(join(out, name));
-        writeFileSync(join(out, `${name}.br`), brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }));
+        writeFileSync(
+          join(out, `${name}.br`),
+          brotliCompressSync(bytes, {
+            params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+          }),
+        );
         writeFileSync(join(out, `${name}.gz`), gzipSync(bytes, { level: 9 }));
       }
     },

@@ -11,8 +11,18 @@ export function kindOf(type: string): DraftFile['kind'] {
   return type.startsWith('image/') ? 'photo' : type.startsWith('audio/') ? 'audio' : 'document';
 }
 
-export function Files({ t, settings, files, add, remove }: {
-  t: Translate; settings: PublicSettings; files: DraftFile[]; add(file: File): Promise<string | undefined>; remove(id: string): void;
+export function Files({
+  t,
+  settings,
+  files,
+  add,
+  remove,
+}: {
+  t: Translate;
+  settings: PublicSettings;
+  files: DraftFile[];
+  add(file: File): Promise<string | undefined>;
+  remove(id: string): void;
 }) {
   const [wrong, setWrong] = useState<string>();
   const { maxBytes, maxCount, kinds } = settings.attachments;
@@ -26,8 +36,17 @@ export function Files({ t, settings, files, add, remove }: {
             const name = t(`words.${file.kind}`, { n: ++numbers[file.kind] });
             return (
               <li key={file.id}>
-                <span>{name} · {Math.max(1, Math.round(file.bytes / 1024))} kB</span>
-                <button type="button" class="plain" aria-label={t('words.remove', { name })} onClick={() => remove(file.id)}>✕</button>
+                <span>
+                  {name} · {Math.max(1, Math.round(file.bytes / 1024))} kB
+                </span>
+                <button
+                  type="button"
+                  class="plain"
+                  aria-label={t('words.remove', { name })}
+                  onClick={() => remove(file.id)}
+                >
+                  ✕
+                </button>
               </li>
             );
           })}
@@ -36,7 +55,8 @@ export function Files({ t, settings, files, add, remove }: {
       {files.length < maxCount && (
         <label class="attach">
           <input
-            type="file" accept={kinds.map((kind) => ACCEPT[kind]).join(',')}
+            type="file"
+            accept={kinds.map((kind) => ACCEPT[kind]).join(',')}
             onChange={async (event) => {
               const input = event.currentTarget;
               const file = input.files?.[0];

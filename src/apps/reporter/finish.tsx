@@ -10,7 +10,14 @@ function harmText(t: Translate, draft: Draft): string {
   if (draft.harm !== 'some') return t(draft.harm ? `harm.${draft.harm}` : 'check.notSaid');
   const one = (label: string, harm: Harm) => {
     if (harm.count === undefined) return '';
-    const n = harm.count === 'unknown' ? '?' : harm.count === 'more' ? harm.least || harm.most ? `${harm.least || '?'}–${harm.most || '?'}` : t('harm.more') : harm.count;
+    const n =
+      harm.count === 'unknown'
+        ? '?'
+        : harm.count === 'more'
+          ? harm.least || harm.most
+            ? `${harm.least || '?'}–${harm.most || '?'}`
+            : t('harm.more')
+          : harm.count;
     return `${t(label)}: ${n}`;
   };
   return [one('harm.killed', draft.killed), one('harm.hurt', draft.hurt)].filter(Boolean).join(' · ') || t('harm.some');
@@ -18,17 +25,40 @@ function harmText(t: Translate, draft: Draft): string {
 
 function whenText(t: Translate, draft: Draft): string {
   if (!draft.when) return t('check.notSaid');
-  return [draft.when === 'date' && draft.date ? draft.date : t(`when.${draft.when}`), ['today', 'yesterday', 'date'].includes(draft.when) && draft.time].filter(Boolean).join(', ');
+  return [
+    draft.when === 'date' && draft.date ? draft.date : t(`when.${draft.when}`),
+    ['today', 'yesterday', 'date'].includes(draft.when) && draft.time,
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
 /** Everything said, each line a way back to its question; then the last, optional questions. */
-export function Check({ t, settings, language, draft, change, goTo, sealed }: {
-  t: Translate; settings: PublicSettings; language: string; draft: Draft; change(patch: Partial<Draft>): void; goTo(step: Step): void; sealed: boolean;
+export function Check({
+  t,
+  settings,
+  language,
+  draft,
+  change,
+  goTo,
+  sealed,
+}: {
+  t: Translate;
+  settings: PublicSettings;
+  language: string;
+  draft: Draft;
+  change(patch: Partial<Draft>): void;
+  goTo(step: Step): void;
+  sealed: boolean;
 }) {
   const words = draft.text.trim() || t('check.noWords');
   const lines: [Step, string, string][] = [
     ['what', t('what.title'), kindLabel(t, settings, language, draft.kind)],
-    ['words', t('words.label'), draft.files.length ? `${words} · ${t('check.files', { count: draft.files.length })}` : words],
+    [
+      'words',
+      t('words.label'),
+      draft.files.length ? `${words} · ${t('check.files', { count: draft.files.length })}` : words,
+    ],
     ['when', t('when.title'), whenText(t, draft)],
     ['where', t('where.title'), draft.whereUnknown || !draft.where ? t('check.notSaid') : draft.where],
     ...(draft.kind === 'peace' ? [] : [['harm', t('harm.title'), harmText(t, draft)] as [Step, string, string]]),
@@ -41,14 +71,32 @@ export function Check({ t, settings, language, draft, change, goTo, sealed }: {
         {lines.map(([step, label, text]) => (
           <li key={step}>
             <button type="button" onClick={() => goTo(step)}>
-              <span class="asked"><span class="hint">{label}</span><span class="hint change">{t('check.change')}</span></span>
-              <span class="said"><bdi>{text}</bdi></span>
+              <span class="asked">
+                <span class="hint">{label}</span>
+                <span class="hint change">{t('check.change')}</span>
+              </span>
+              <span class="said">
+                <bdi>{text}</bdi>
+              </span>
             </button>
           </li>
         ))}
       </ul>
-      <TextArea label={`${t('check.who')} (${t('optional')})`} hint={t('check.whoHint')} value={draft.who} max={MAX.who} rows={2} onInput={(who) => change({ who })} />
-      <TextArea label={`${t('check.asks')} (${t('optional')})`} value={draft.asks} max={MAX.asks} rows={2} onInput={(asks) => change({ asks })} />
+      <TextArea
+        label={`${t('check.who')} (${t('optional')})`}
+        hint={t('check.whoHint')}
+        value={draft.who}
+        max={MAX.who}
+        rows={2}
+        onInput={(who) => change({ who })}
+      />
+      <TextArea
+        label={`${t('check.asks')} (${t('optional')})`}
+        value={draft.asks}
+        max={MAX.asks}
+        rows={2}
+        onInput={(asks) => change({ asks })}
+      />
       {sealed && <p class="hint">{t('check.sealed')}</p>}
     </>
   );
@@ -62,11 +110,17 @@ export function Code({ t, code }: { t: Translate; code: string }) {
       <h2>{t('done.code')}</h2>
       {shown && (
         <p class="digits" dir="ltr" role="img" aria-label={[...code].join(' ')}>
-          {groupsOf(code).map((group, i) => <span key={i} aria-hidden="true">{group}</span>)}
+          {groupsOf(code).map((group, i) => (
+            <span key={i} aria-hidden="true">
+              {group}
+            </span>
+          ))}
         </p>
       )}
       {shown && <p>{t('done.codeText')}</p>}
-      <button type="button" class="plain" onClick={() => setShown(!shown)}>{t(shown ? 'done.codeHide' : 'done.codeShow')}</button>
+      <button type="button" class="plain" onClick={() => setShown(!shown)}>
+        {t(shown ? 'done.codeHide' : 'done.codeShow')}
+      </button>
     </section>
   );
 }
@@ -79,7 +133,9 @@ export type Progress =
   | { at: 'refused'; code: string };
 
 export function DoneHeading({ t, progress }: { t: Translate; progress: Progress }) {
-  const key = { sending: 'done.sent', waiting: 'done.waiting', received: 'done.received', refused: 'done.refused' }[progress.at];
+  const key = { sending: 'done.sent', waiting: 'done.waiting', received: 'done.received', refused: 'done.refused' }[
+    progress.at
+  ];
   // the heading changes by itself: it is said then, too
   const before = useRef(key);
   const [said, setSaid] = useState('');
@@ -90,10 +146,14 @@ export function DoneHeading({ t, progress }: { t: Translate; progress: Progress 
   return (
     <>
       <Title>{t(key)}</Title>
-      <p class="unseen" role="status">{said}</p>
+      <p class="unseen" role="status">
+        {said}
+      </p>
       {progress.at === 'waiting' && <p class="lead">{t('done.waitingText')}</p>}
       {progress.at === 'refused' && <p class="wrong">{t('done.refusedText', { code: progress.code })}</p>}
-      {progress.at === 'received' && progress.files > 0 && <p class="note">{t('done.files', { count: progress.files })}</p>}
+      {progress.at === 'received' && progress.files > 0 && (
+        <p class="note">{t('done.files', { count: progress.files })}</p>
+      )}
     </>
   );
 }

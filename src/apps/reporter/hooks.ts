@@ -24,13 +24,19 @@ export function useOnline(): boolean {
 }
 
 /** The workspace's settings, kept for when there is no line; `missing` when there are none. */
-export function useSettings(at: Addresses): { settings: PublicSettings | undefined; missing: 'none' | 'gone' | undefined; again(): void } {
+export function useSettings(at: Addresses): {
+  settings: PublicSettings | undefined;
+  missing: 'none' | 'gone' | undefined;
+  again(): void;
+} {
   const [settings, setSettings] = useState<PublicSettings>();
   const [missing, setMissing] = useState<'none' | 'gone'>();
   const [tries, setTries] = useState(0);
   useEffect(() => {
     setMissing(undefined);
-    void keptJson<PublicSettings>(at.settings, setSettings).then((how) => setMissing(how === 'none' || how === 'gone' ? how : undefined));
+    void keptJson<PublicSettings>(at.settings, setSettings).then((how) =>
+      setMissing(how === 'none' || how === 'gone' ? how : undefined),
+    );
   }, [tries]);
   return { settings, missing, again: () => setTries(tries + 1) };
 }
@@ -50,7 +56,11 @@ function remembered(): string[] {
 }
 
 /** The words of the page in the language chosen, or else the one that the phone prefers among those offered. */
-export function useWords(settings: PublicSettings | undefined): { words: Words | undefined; offered: PublicSettings['languages']; choose(language: string): void } {
+export function useWords(settings: PublicSettings | undefined): {
+  words: Words | undefined;
+  offered: PublicSettings['languages'];
+  choose(language: string): void;
+} {
   const [words, setWords] = useState<Words>();
   const [chosen, setChosen] = useState<string>();
   const offered = (settings?.languages ?? []).filter((it) => it.tag in CATALOGUES);
@@ -60,7 +70,10 @@ export function useWords(settings: PublicSettings | undefined): { words: Words |
     let current = true;
     fetch(CATALOGUES[wanted]!, { credentials: 'omit' })
       .then((response) => response.json())
-      .then((catalogue: Catalogue) => current && setWords({ t: translator(catalogue, wanted), language: wanted }), () => {});
+      .then(
+        (catalogue: Catalogue) => current && setWords({ t: translator(catalogue, wanted), language: wanted }),
+        () => {},
+      );
     return () => {
       current = false;
     };
@@ -68,7 +81,8 @@ export function useWords(settings: PublicSettings | undefined): { words: Words |
   useEffect(() => {
     if (!words) return;
     document.documentElement.lang = words.language;
-    document.documentElement.dir = offered.find((it) => it.tag === words.language)?.dir ?? (words.language === 'ar' ? 'rtl' : 'ltr');
+    document.documentElement.dir =
+      offered.find((it) => it.tag === words.language)?.dir ?? (words.language === 'ar' ? 'rtl' : 'ltr');
   }, [words, settings]);
   const choose = (language: string) => {
     try {
@@ -82,13 +96,19 @@ export function useWords(settings: PublicSettings | undefined): { words: Words |
 }
 
 /** Place names kept on the phone. */
-export function usePlaces(at: Addresses, settings: PublicSettings | undefined): { places: PlaceSuggestion[]; kept: boolean } {
+export function usePlaces(
+  at: Addresses,
+  settings: PublicSettings | undefined,
+): { places: PlaceSuggestion[]; kept: boolean } {
   const [places, setPlaces] = useState<PlaceSuggestion[]>([]);
   const [kept, setKept] = useState(false);
   const listed = settings && settings.places !== 'words';
   useEffect(() => {
     if (settings && !listed) setKept(true);
-    if (listed) void keptJson<{ places: PlaceSuggestion[] }>(at.offlinePlaces, (json) => setPlaces(json.places)).then((how) => setKept(how !== 'none'));
+    if (listed)
+      void keptJson<{ places: PlaceSuggestion[] }>(at.offlinePlaces, (json) => setPlaces(json.places)).then((how) =>
+        setKept(how !== 'none'),
+      );
   }, [listed]);
   return { places, kept };
 }
@@ -120,11 +140,12 @@ export function useReady(language: string | undefined, dataKept: boolean, idle: 
     if (!canKeep || !language || !dataKept) return undefined;
     let current = true;
     let timer = 0;
-    const look = () => void isComplete([CATALOGUES[language]!]).then((complete) => {
-      if (!current) return;
-      setReady(complete);
-      if (!complete) timer = setTimeout(look, 15_000) as unknown as number;
-    });
+    const look = () =>
+      void isComplete([CATALOGUES[language]!]).then((complete) => {
+        if (!current) return;
+        setReady(complete);
+        if (!complete) timer = setTimeout(look, 15_000) as unknown as number;
+      });
     look();
     return () => {
       current = false;
@@ -145,7 +166,11 @@ export function useOutbox(): { outbox: OutboxState; sending: boolean; send(): Pr
     if (!canKeep) return undefined;
     let stopped = false;
     let timer = 0;
-    const look = () => void outboxState(Date.now()).then((state) => !stopped && setOutbox(state), () => {});
+    const look = () =>
+      void outboxState(Date.now()).then(
+        (state) => !stopped && setOutbox(state),
+        () => {},
+      );
     send.current = async (force) => {
       clearTimeout(timer);
       setSending(true);

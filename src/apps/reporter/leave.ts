@@ -11,7 +11,8 @@ function clearScreen(root: Element): void {
   document.title = '';
 }
 
-const atMost = (ms: number, work: Promise<unknown>) => Promise.race([work.catch(() => {}), new Promise((resolve) => setTimeout(resolve, ms))]);
+const atMost = (ms: number, work: Promise<unknown>) =>
+  Promise.race([work.catch(() => {}), new Promise((resolve) => setTimeout(resolve, ms))]);
 
 /**
  * To the empty sheet, so that neither "back" nor "forward" leads to what was on the screen: both entries that this page may have made
@@ -19,10 +20,13 @@ const atMost = (ms: number, work: Promise<unknown>) => Promise.race([work.catch(
  */
 async function goToSheet(there = true): Promise<void> {
   if (history.state?.inside) {
-    await atMost(300, new Promise((resolve) => {
-      addEventListener('popstate', resolve, { once: true });
-      history.back();
-    }));
+    await atMost(
+      300,
+      new Promise((resolve) => {
+        addEventListener('popstate', resolve, { once: true });
+        history.back();
+      }),
+    );
   }
   history.replaceState(null, '', SHEET);
   // drops what lies forward

@@ -10,11 +10,20 @@ export function Title({ children, focus = true }: { children: ComponentChildren;
     heading.current?.focus({ preventScroll: true });
     scrollTo(0, 0);
   }, []);
-  return <h1 tabIndex={-1} ref={heading}>{children}</h1>;
+  return (
+    <h1 tabIndex={-1} ref={heading}>
+      {children}
+    </h1>
+  );
 }
 
 /** What shows, beside colour and weight, that something is chosen. */
-export const Tick = ({ on }: { on: boolean }) => (on ? <span class="tick" aria-hidden="true">✓</span> : null);
+export const Tick = ({ on }: { on: boolean }) =>
+  on ? (
+    <span class="tick" aria-hidden="true">
+      ✓
+    </span>
+  ) : null;
 
 export interface Choice<T extends string> {
   value: T;
@@ -24,12 +33,28 @@ export interface Choice<T extends string> {
 }
 
 /** Large buttons, one of them chosen. They are buttons and not radios because a touch goes on to the next screen. */
-export function Choices<T extends string>({ name, choices, chosen, onChoose }: { name: string; choices: Choice<T>[]; chosen: T | undefined; onChoose(value: T): void }) {
+export function Choices<T extends string>({
+  name,
+  choices,
+  chosen,
+  onChoose,
+}: {
+  name: string;
+  choices: Choice<T>[];
+  chosen: T | undefined;
+  onChoose(value: T): void;
+}) {
   return (
     <ul class="choices" aria-label={name}>
       {choices.map(({ value, label, more }) => (
         <li key={value}>
-          <button type="button" class="choice" aria-pressed={chosen === value} data-value={value} onClick={() => onChoose(value)}>
+          <button
+            type="button"
+            class="choice"
+            aria-pressed={chosen === value}
+            data-value={value}
+            onClick={() => onChoose(value)}
+          >
             <span>{label}</span>
             <Tick on={chosen === value} />
           </button>
@@ -60,44 +85,96 @@ export function TextArea({ label, hint, value, max, onInput, rows = 4 }: FieldPr
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      {hint && <p class="hint" id={`${id}h`}>{hint}</p>}
+      {hint && (
+        <p class="hint" id={`${id}h`}>
+          {hint}
+        </p>
+      )}
       <textarea
-        id={id} rows={rows} maxLength={max} value={value} dir="auto" autocomplete="off" aria-describedby={hint ? `${id}h` : undefined}
+        id={id}
+        rows={rows}
+        maxLength={max}
+        value={value}
+        dir="auto"
+        autocomplete="off"
+        aria-describedby={hint ? `${id}h` : undefined}
         onInput={(event) => onInput(event.currentTarget.value)}
       />
     </div>
   );
 }
 
-export function TextInput({ label, hint, value, max, onInput, type = 'text', inputMode }: FieldProps & {
-  type?: 'text' | 'date' | 'time'; inputMode?: 'numeric' | 'text';
+export function TextInput({
+  label,
+  hint,
+  value,
+  max,
+  onInput,
+  type = 'text',
+  inputMode,
+}: FieldProps & {
+  type?: 'text' | 'date' | 'time';
+  inputMode?: 'numeric' | 'text';
 }) {
   const id = useFieldId();
   const shared = {
-    id, value, autocomplete: 'off', 'aria-describedby': hint ? `${id}h` : undefined,
+    id,
+    value,
+    autocomplete: 'off',
+    'aria-describedby': hint ? `${id}h` : undefined,
     onInput: (event: { currentTarget: HTMLInputElement }) => onInput(event.currentTarget.value),
   } as const;
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      {hint && <p class="hint" id={`${id}h`}>{hint}</p>}
-      {type === 'text'
-        ? <input {...shared} type="text" dir="auto" maxLength={max} inputMode={inputMode} autocapitalize="off" />
-        : <input {...shared} type={type} />}
+      {hint && (
+        <p class="hint" id={`${id}h`}>
+          {hint}
+        </p>
+      )}
+      {type === 'text' ? (
+        <input {...shared} type="text" dir="auto" maxLength={max} inputMode={inputMode} autocapitalize="off" />
+      ) : (
+        <input {...shared} type={type} />
+      )}
     </div>
   );
 }
 
 /** What is wrong and what to do; read out at once. */
 export function Wrong({ children }: { children: ComponentChildren }) {
-  return <p class="wrong" role="alert">{children}</p>;
+  return (
+    <p class="wrong" role="alert">
+      {children}
+    </p>
+  );
 }
 
-export function Bar({ t, onBack, onNext, next, busy }: { t: Translate; onBack?: (() => void) | undefined; onNext?: (() => void) | undefined; next?: string; busy?: boolean | undefined }) {
+export function Bar({
+  t,
+  onBack,
+  onNext,
+  next,
+  busy,
+}: {
+  t: Translate;
+  onBack?: (() => void) | undefined;
+  onNext?: (() => void) | undefined;
+  next?: string;
+  busy?: boolean | undefined;
+}) {
   return (
     <div class="bar">
-      {onBack && <button type="button" class="plain back" onClick={onBack}>{t('back')}</button>}
-      {onNext && <button type="button" class="main" disabled={busy} onClick={onNext}>{next ?? t('next')}</button>}
+      {onBack && (
+        <button type="button" class="plain back" onClick={onBack}>
+          {t('back')}
+        </button>
+      )}
+      {onNext && (
+        <button type="button" class="main" disabled={busy} onClick={onNext}>
+          {next ?? t('next')}
+        </button>
+      )}
     </div>
   );
 }

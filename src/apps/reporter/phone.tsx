@@ -5,7 +5,19 @@ import { Title } from './parts.tsx';
 import { inLanguage } from './questions.tsx';
 
 /** Said plainly: what this page leaves on the phone, what it cannot remove, and a way to remove the rest. */
-export function Phone({ t, settings, language, keeps, onWipe }: { t: Translate; settings: PublicSettings; language: string; keeps: boolean; onWipe(): void }) {
+export function Phone({
+  t,
+  settings,
+  language,
+  keeps,
+  onWipe,
+}: {
+  t: Translate;
+  settings: PublicSettings;
+  language: string;
+  keeps: boolean;
+  onWipe(): void;
+}) {
   const [sure, setSure] = useState(false);
   const contact = inLanguage(settings.contact, language);
   return (
@@ -18,10 +30,17 @@ export function Phone({ t, settings, language, keeps, onWipe }: { t: Translate; 
         <li>{t('phone.history')}</li>
         {isSecureContext && <li>{t('phone.watchers')}</li>}
       </ul>
-      {contact && <p class="note"><b>{t('phone.help')}: </b>{contact}</p>}
+      {contact && (
+        <p class="note">
+          <b>{t('phone.help')}: </b>
+          {contact}
+        </p>
+      )}
       <section class="card">
         <p>{t('phone.wipeText')}</p>
-        <button type="button" class="plain danger" onClick={() => (sure ? onWipe() : setSure(true))}>{t(sure ? 'phone.wipeConfirm' : 'phone.wipe')}</button>
+        <button type="button" class="plain danger" onClick={() => (sure ? onWipe() : setSure(true))}>
+          {t(sure ? 'phone.wipeConfirm' : 'phone.wipe')}
+        </button>
       </section>
     </>
   );

@@ -4,7 +4,16 @@ import type { Translate } from '#reporter-kit/words.ts';
 import type { Addresses } from './api.ts';
 import { Files } from './files.tsx';
 import { Choices, TextArea, TextInput, Tick } from './parts.tsx';
-import { coarse, dayOf, MAX, WHEN_CHOICES, type Count, type Draft, type Harm, type WhenChoice } from './report.rules.ts';
+import {
+  coarse,
+  dayOf,
+  MAX,
+  WHEN_CHOICES,
+  type Count,
+  type Draft,
+  type Harm,
+  type WhenChoice,
+} from './report.rules.ts';
 
 /** What every question gets. `change` alters the draft; `answer` alters it and goes on. */
 export interface QuestionProps {
@@ -32,7 +41,9 @@ export function kindLabel(t: Translate, settings: PublicSettings, language: stri
 export function What({ t, settings, language, draft, answer }: QuestionProps) {
   return (
     <Choices
-      name={t('what.title')} chosen={draft.kind} onChoose={(kind) => answer({ kind })}
+      name={t('what.title')}
+      chosen={draft.kind}
+      onChoose={(kind) => answer({ kind })}
       choices={settings.kinds.map(({ code }) => ({ value: code, label: kindLabel(t, settings, language, code) }))}
     />
   );
@@ -45,7 +56,13 @@ export function Words({ t, settings, language, draft, change, files }: QuestionP
     <>
       <p class="lead">{t(hint)}</p>
       {referral && <p class="note">{referral}</p>}
-      <TextArea label={t('words.label')} value={draft.text} max={MAX.text} rows={5} onInput={(text) => change({ text })} />
+      <TextArea
+        label={t('words.label')}
+        value={draft.text}
+        max={MAX.text}
+        rows={5}
+        onInput={(text) => change({ text })}
+      />
       <Files t={t} settings={settings} files={draft.files} {...files} />
     </>
   );
@@ -59,25 +76,54 @@ export function When({ t, settings, language, draft, change, answer }: QuestionP
     if (when === 'today' || when === 'yesterday' || when === 'date') change(patch);
     else answer(patch);
   };
-  const time = <TextInput type="time" label={`${t('when.time')} (${t('optional')})`} value={draft.time} onInput={(it) => change({ time: it })} />;
+  const time = (
+    <TextInput
+      type="time"
+      label={`${t('when.time')} (${t('optional')})`}
+      value={draft.time}
+      onInput={(it) => change({ time: it })}
+    />
+  );
   const more: Partial<Record<WhenChoice, preact.ComponentChild>> = {
     now: null,
     today: <div class="more">{time}</div>,
     yesterday: <div class="more">{time}</div>,
-    date: <div class="more"><TextInput type="date" label={t('when.day')} value={draft.date || dayOf(Date.now(), -2)} onInput={(date) => change({ date })} />{time}</div>,
+    date: (
+      <div class="more">
+        <TextInput
+          type="date"
+          label={t('when.day')}
+          value={draft.date || dayOf(Date.now(), -2)}
+          onInput={(date) => change({ date })}
+        />
+        {time}
+      </div>
+    ),
   };
   return (
     <>
       <Choices
-        name={t('when.title')} chosen={draft.when} onChoose={(when) => (when === 'date' && !draft.date ? (change({ date: dayOf(Date.now(), -2) }), choose(when)) : choose(when))}
+        name={t('when.title')}
+        chosen={draft.when}
+        onChoose={(when) =>
+          when === 'date' && !draft.date ? (change({ date: dayOf(Date.now(), -2) }), choose(when)) : choose(when)
+        }
         choices={WHEN_CHOICES.map((value) => ({ value, label: t(`when.${value}`), more: more[value] }))}
       />
-      <p class="note">{t('when.danger')}{contact ? ` ${contact}` : ''}</p>
+      <p class="note">
+        {t('when.danger')}
+        {contact ? ` ${contact}` : ''}
+      </p>
     </>
   );
 }
 
-const plain = (text: string) => text.normalize('NFD').replace(/[\u0300-\u036f\u064b-\u0652\u0640]/g, '').toLowerCase().trim();
+const plain = (text: string) =>
+  text
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f\u064b-\u0652\u0640]/g, '')
+    .toLowerCase()
+    .trim();
 
 /** Places of the phone's own list whose name begins with, or holds, what was typed; the first few when nothing was. */
 function near(places: PlaceSuggestion[], typed: string, few: number): PlaceSuggestion[] {
@@ -98,9 +144,17 @@ export function Where({ t, settings, language, draft, at, places, change, answer
     if (!listed || q.length < 2 || q === draft.place?.name || !navigator.onLine) return undefined;
     const abort = new AbortController();
     const timer = setTimeout(() => {
-      fetch(at.places(q.slice(0, 80), language), { signal: abort.signal, credentials: 'omit', referrerPolicy: 'no-referrer', redirect: 'error' })
+      fetch(at.places(q.slice(0, 80), language), {
+        signal: abort.signal,
+        credentials: 'omit',
+        referrerPolicy: 'no-referrer',
+        redirect: 'error',
+      })
         .then((response) => (response.ok ? response.json() : { places: [] }))
-        .then((json) => setFound({ q, places: json.places }), () => {});
+        .then(
+          (json) => setFound({ q, places: json.places }),
+          () => {},
+        );
     }, 350);
     return () => {
       clearTimeout(timer);
@@ -115,25 +169,56 @@ export function Where({ t, settings, language, draft, at, places, change, answer
     return [...own, ...(found.q === q ? found.places.filter((it) => !known.has(it.id)) : [])].slice(0, 6);
   }, [places, typed, found, listed]);
 
-  const locate = () => navigator.geolocation.getCurrentPosition(
-    ({ coords }) => answer({ position: { lat: coarse(coords.latitude), lon: coarse(coords.longitude) }, where: draft.where || t('where.positionTaken'), whereUnknown: false, place: undefined }),
-    () => setFailed(true),
-    { enableHighAccuracy: false, timeout: 20_000, maximumAge: 120_000 },
-  );
+  const locate = () =>
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) =>
+        answer({
+          position: { lat: coarse(coords.latitude), lon: coarse(coords.longitude) },
+          where: draft.where || t('where.positionTaken'),
+          whereUnknown: false,
+          place: undefined,
+        }),
+      () => setFailed(true),
+      { enableHighAccuracy: false, timeout: 20_000, maximumAge: 120_000 },
+    );
 
   return (
     <>
-      <p class="lead">{t('where.hint')}{draft.kind === 'protected' ? ` ${t('where.protected')}` : ''}</p>
-      <TextInput label={t('where.label')} value={typed} max={MAX.where} onInput={(where) => change({ where, whereUnknown: false, position: undefined })} />
+      <p class="lead">
+        {t('where.hint')}
+        {draft.kind === 'protected' ? ` ${t('where.protected')}` : ''}
+      </p>
+      <TextInput
+        label={t('where.label')}
+        value={typed}
+        max={MAX.where}
+        onInput={(where) => change({ where, whereUnknown: false, position: undefined })}
+      />
       {suggestions.length > 0 && (
         <ul class="choices" aria-label={t('where.suggestions')}>
           {suggestions.map((place) => (
             <li key={place.id}>
               <button
-                type="button" class="choice" aria-pressed={draft.place?.id === place.id && draft.where === place.name}
-                onClick={() => answer({ where: place.name, whereUnknown: false, position: undefined, place: { id: place.id, name: place.name, precision: place.precision } })}
+                type="button"
+                class="choice"
+                aria-pressed={draft.place?.id === place.id && draft.where === place.name}
+                onClick={() =>
+                  answer({
+                    where: place.name,
+                    whereUnknown: false,
+                    position: undefined,
+                    place: { id: place.id, name: place.name, precision: place.precision },
+                  })
+                }
               >
-                <span><bdi>{place.name}</bdi>{place.path && <small><bdi>{place.path}</bdi></small>}</span>
+                <span>
+                  <bdi>{place.name}</bdi>
+                  {place.path && (
+                    <small>
+                      <bdi>{place.path}</bdi>
+                    </small>
+                  )}
+                </span>
                 <Tick on={draft.place?.id === place.id && draft.where === place.name} />
               </button>
             </li>
@@ -142,12 +227,25 @@ export function Where({ t, settings, language, draft, at, places, change, answer
       )}
       {settings.places === 'position' && draft.kind !== 'protected' && 'geolocation' in navigator && (
         <button type="button" class="choice" aria-pressed={!!draft.position} onClick={locate}>
-          <span>{t('where.position')}<small>{t('where.positionHint')}</small></span>
+          <span>
+            {t('where.position')}
+            <small>{t('where.positionHint')}</small>
+          </span>
           <Tick on={!!draft.position} />
         </button>
       )}
-      {failed && <p class="wrong" role="alert">{t('where.positionFailed')}</p>}
-      <button type="button" class="choice" aria-pressed={draft.whereUnknown} data-value="unknown" onClick={() => answer({ whereUnknown: true, position: undefined, place: undefined })}>
+      {failed && (
+        <p class="wrong" role="alert">
+          {t('where.positionFailed')}
+        </p>
+      )}
+      <button
+        type="button"
+        class="choice"
+        aria-pressed={draft.whereUnknown}
+        data-value="unknown"
+        onClick={() => answer({ whereUnknown: true, position: undefined, place: undefined })}
+      >
         <span>{t('where.unknown')}</span>
         <Tick on={draft.whereUnknown} />
       </button>
@@ -163,15 +261,33 @@ function HowMany({ t, name, harm, onChange }: { t: Translate; name: string; harm
       <legend>{name}</legend>
       <div class="chips">
         {COUNTS.map((count) => (
-          <button type="button" class="chip" key={count} aria-pressed={harm.count === count} onClick={() => onChange({ ...harm, count })}>
+          <button
+            type="button"
+            class="chip"
+            key={count}
+            aria-pressed={harm.count === count}
+            onClick={() => onChange({ ...harm, count })}
+          >
             {count === 'more' ? t('harm.more') : count === 'unknown' ? t('harm.dontKnow') : count}
           </button>
         ))}
       </div>
       {harm.count === 'more' && (
         <div class="pair">
-          <TextInput label={t('harm.least')} value={harm.least} inputMode="numeric" max={6} onInput={(least) => onChange({ ...harm, least })} />
-          <TextInput label={t('harm.most')} value={harm.most} inputMode="numeric" max={6} onInput={(most) => onChange({ ...harm, most })} />
+          <TextInput
+            label={t('harm.least')}
+            value={harm.least}
+            inputMode="numeric"
+            max={6}
+            onInput={(least) => onChange({ ...harm, least })}
+          />
+          <TextInput
+            label={t('harm.most')}
+            value={harm.most}
+            inputMode="numeric"
+            max={6}
+            onInput={(most) => onChange({ ...harm, most })}
+          />
         </div>
       )}
     </fieldset>
@@ -187,15 +303,26 @@ export function HarmQuestion({ t, draft, change, answer }: QuestionProps) {
   );
   return (
     <Choices
-      name={t('harm.title')} chosen={draft.harm} onChoose={(harm) => (harm === 'some' ? change({ harm }) : answer({ harm }))}
-      choices={[{ value: 'none', label: t('harm.none') }, { value: 'some', label: t('harm.some'), more }, { value: 'unknown', label: t('harm.unknown') }]}
+      name={t('harm.title')}
+      chosen={draft.harm}
+      onChoose={(harm) => (harm === 'some' ? change({ harm }) : answer({ harm }))}
+      choices={[
+        { value: 'none', label: t('harm.none') },
+        { value: 'some', label: t('harm.some'), more },
+        { value: 'unknown', label: t('harm.unknown') },
+      ]}
     />
   );
 }
 
 export function Basis({ t, draft, answer }: QuestionProps) {
-  const choices = (['saw', 'heard_from_witness', 'hearsay', 'media'] as const).map((value) => ({ value, label: t(`basis.${value}`) }));
-  return <Choices name={t('basis.title')} chosen={draft.basis} onChoose={(basis) => answer({ basis })} choices={choices} />;
+  const choices = (['saw', 'heard_from_witness', 'hearsay', 'media'] as const).map((value) => ({
+    value,
+    label: t(`basis.${value}`),
+  }));
+  return (
+    <Choices name={t('basis.title')} chosen={draft.basis} onChoose={(basis) => answer({ basis })} choices={choices} />
+  );
 }
 
 export function Contact({ t, draft, answer }: QuestionProps) {
@@ -203,11 +330,33 @@ export function Contact({ t, draft, answer }: QuestionProps) {
   return (
     <>
       <p class="lead">{t('contact.hint')}</p>
-      <Choices name={t('contact.title')} chosen={draft.contact} onChoose={(contact) => answer({ contact })} choices={choices} />
+      <Choices
+        name={t('contact.title')}
+        chosen={draft.contact}
+        onChoose={(contact) => answer({ contact })}
+        choices={choices}
+      />
     </>
   );
 }
 
 /** The heading of each step. */
-export const TITLES = { what: 'what.title', words: 'words.title', when: 'when.title', where: 'where.title', harm: 'harm.title', basis: 'basis.title', contact: 'contact.title', check: 'check.title' } as const;
-export const QUESTIONS = { what: What, words: Words, when: When, where: Where, harm: HarmQuestion, basis: Basis, contact: Contact } as const;
+export const TITLES = {
+  what: 'what.title',
+  words: 'words.title',
+  when: 'when.title',
+  where: 'where.title',
+  harm: 'harm.title',
+  basis: 'basis.title',
+  contact: 'contact.title',
+  check: 'check.title',
+} as const;
+export const QUESTIONS = {
+  what: What,
+  words: Words,
+  when: When,
+  where: Where,
+  harm: HarmQuestion,
+  basis: Basis,
+  contact: Contact,
+} as const;

@@ -54,8 +54,20 @@ export interface Draft {
 
 export function emptyDraft(id: string): Draft {
   return {
-    version: 1, id, step: 'what', text: '', whenAt: 0, date: '', time: '', where: '', whereUnknown: false,
-    killed: { least: '', most: '' }, hurt: { least: '', most: '' }, who: '', asks: '', files: [],
+    version: 1,
+    id,
+    step: 'what',
+    text: '',
+    whenAt: 0,
+    date: '',
+    time: '',
+    where: '',
+    whereUnknown: false,
+    killed: { least: '', most: '' },
+    hurt: { least: '', most: '' },
+    who: '',
+    asks: '',
+    files: [],
   };
 }
 
@@ -78,16 +90,22 @@ function harmProblem(harm: Harm): string | undefined {
 /** What keeps a screen from being left forward: the key of a text, or undefined. What is not required may stay empty. */
 export function problemOf(step: Step, draft: Draft, now: number): string | undefined {
   switch (step) {
-    case 'what': return draft.kind ? undefined : 'choose';
-    case 'words': return draft.kind === 'other' && !draft.text.trim() ? 'words.required' : undefined;
+    case 'what':
+      return draft.kind ? undefined : 'choose';
+    case 'words':
+      return draft.kind === 'other' && !draft.text.trim() ? 'words.required' : undefined;
     case 'when': {
       const { from } = whenOf(draft);
       return from !== null && Date.parse(from) > now ? 'when.future' : undefined;
     }
-    case 'harm': return draft.harm === 'some' ? (harmProblem(draft.killed) ?? harmProblem(draft.hurt)) : undefined;
-    case 'basis': return draft.basis ? undefined : 'choose';
-    case 'contact': return draft.contact ? undefined : 'choose';
-    default: return undefined;
+    case 'harm':
+      return draft.harm === 'some' ? (harmProblem(draft.killed) ?? harmProblem(draft.hurt)) : undefined;
+    case 'basis':
+      return draft.basis ? undefined : 'choose';
+    case 'contact':
+      return draft.contact ? undefined : 'choose';
+    default:
+      return undefined;
   }
 }
 
@@ -119,28 +137,41 @@ const iso = (at: number) => new Date(at).toISOString();
 export function whenOf(draft: Draft): InnerReport['when'] {
   const unknown = { from: null, to: null, precision: 'unknown' } as const;
   const about = (date: string) => ({ from: iso(localTime(date, draft.time)), to: null, precision: 'about' }) as const;
-  const day = (date: string, end: number) => ({ from: iso(localTime(date, '00:00')), to: iso(end), precision: 'day' }) as const;
+  const day = (date: string, end: number) =>
+    ({ from: iso(localTime(date, '00:00')), to: iso(end), precision: 'day' }) as const;
   const today = dayOf(draft.whenAt);
   switch (draft.when) {
-    case 'now': return { from: iso(draft.whenAt), to: null, precision: 'about' };
-    case 'today': return draft.time ? about(today) : day(today, draft.whenAt);
+    case 'now':
+      return { from: iso(draft.whenAt), to: null, precision: 'about' };
+    case 'today':
+      return draft.time ? about(today) : day(today, draft.whenAt);
     case 'yesterday': {
       const date = dayOf(draft.whenAt, -1);
       return draft.time ? about(date) : day(date, localTime(today, '00:00'));
     }
-    case 'week': return { from: iso(localTime(today, '00:00', -7)), to: iso(draft.whenAt), precision: 'week' };
+    case 'week':
+      return { from: iso(localTime(today, '00:00', -7)), to: iso(draft.whenAt), precision: 'week' };
     case 'date':
       if (!draft.date) return unknown;
       return draft.time ? about(draft.date) : day(draft.date, localTime(draft.date, '00:00', 1));
     // what has not happened yet has no time; `danger` tells
-    default: return unknown;
+    default:
+      return unknown;
   }
 }
 
 export function whereOf(draft: Draft): InnerReport['where'] {
   if (draft.whereUnknown) return { text: '', precision: 'unknown' };
-  if (draft.position) return { text: draft.where.trim(), lat: draft.position.lat, lon: draft.position.lon, radiusKm: 1, precision: 'village' };
-  if (draft.place && draft.place.name === draft.where) return { text: draft.where.trim(), placeId: draft.place.id, precision: draft.place.precision };
+  if (draft.position)
+    return {
+      text: draft.where.trim(),
+      lat: draft.position.lat,
+      lon: draft.position.lon,
+      radiusKm: 1,
+      precision: 'village',
+    };
+  if (draft.place && draft.place.name === draft.where)
+    return { text: draft.where.trim(), placeId: draft.place.id, precision: draft.place.precision };
   return { text: draft.where.trim(), precision: 'unknown' };
 }
 
@@ -149,7 +180,8 @@ export const coarse = (degrees: number): number => Math.round(degrees * 100) / 1
 
 function rangeOf(harm: Harm): InnerReport['harm']['killed'] {
   if (typeof harm.count === 'number') return { low: harm.count, best: harm.count, high: harm.count };
-  if (harm.count === 'more') return { low: wholeNumber(harm.least) ?? null, best: null, high: wholeNumber(harm.most) ?? null };
+  if (harm.count === 'more')
+    return { low: wholeNumber(harm.least) ?? null, best: null, high: wholeNumber(harm.most) ?? null };
   return { low: null, best: null, high: null };
 }
 
@@ -171,9 +203,21 @@ export const wantsCode = (draft: Draft): boolean => draft.contact === 'ask' || d
  */
 export function reportOf(draft: Draft, language: string, code: string, now: number): InnerReport {
   return {
-    id: draft.id, kind: draft.kind ?? 'other', text: draft.text.trim(), language, when: whenOf(draft), where: whereOf(draft),
-    who: draft.who.trim(), harm: harmOf(draft), basis: draft.basis ?? 'hearsay', asks: draft.asks.trim(),
-    mayAsk: draft.contact === 'ask', wantsAnswer: wantsCode(draft), returnCode: wantsCode(draft) ? code : null,
-    danger: draft.when === 'now' || draft.when === 'soon', clientSentAt: iso(now), attachments: draft.files,
+    id: draft.id,
+    kind: draft.kind ?? 'other',
+    text: draft.text.trim(),
+    language,
+    when: whenOf(draft),
+    where: whereOf(draft),
+    who: draft.who.trim(),
+    harm: harmOf(draft),
+    basis: draft.basis ?? 'hearsay',
+    asks: draft.asks.trim(),
+    mayAsk: draft.contact === 'ask',
+    wantsAnswer: wantsCode(draft),
+    returnCode: wantsCode(draft) ? code : null,
+    danger: draft.when === 'now' || draft.when === 'soon',
+    clientSentAt: iso(now),
+    attachments: draft.files,
   };
 }

@@ -1,5 +1,12 @@
 import type { PublicSettings } from '#features/intake/intake.contract.ts';
-import { attachmentContext, fromBase64, paddedJson, reportContext, sealEnvelope, toBase64url } from '#domain/envelope.ts';
+import {
+  attachmentContext,
+  fromBase64,
+  paddedJson,
+  reportContext,
+  sealEnvelope,
+  toBase64url,
+} from '#domain/envelope.ts';
 import { putInOutbox } from '#reporter-kit/outbox.ts';
 import { sendFileInTheClear, sendInTheClear, type Addresses } from './api.ts';
 import { reportOf, type Draft } from './report.rules.ts';

@@ -28,19 +28,27 @@ async function languagesKept(): Promise<string[]> {
 const ESSENTIAL = __FILES__.filter((file) => !CATALOGUE.test(file));
 
 worker.addEventListener('install', (event) => {
-  event.waitUntil((async () => {
-    const cache = await caches.open(CACHE);
-    // files whose name carries their hash may come from the browser's own cache; the two pages must be new
-    await cache.addAll([...ESSENTIAL, ...(await languagesKept())].map((file) => new Request(file, { cache: file.endsWith('.html') ? 'reload' : 'default' })));
-  })());
+  event.waitUntil(
+    (async () => {
+      const cache = await caches.open(CACHE);
+      // files whose name carries their hash may come from the browser's own cache; the two pages must be new
+      await cache.addAll(
+        [...ESSENTIAL, ...(await languagesKept())].map(
+          (file) => new Request(file, { cache: file.endsWith('.html') ? 'reload' : 'default' }),
+        ),
+      );
+    })(),
+  );
 });
 
 worker.addEventListener('activate', (event) => {
-  event.waitUntil((async () => {
-    const old = (await caches.keys()).filter((name) => isPageCache(name) && name !== CACHE);
-    for (const name of old.slice(0, -1)) await caches.delete(name);
-    await worker.clients.claim();
-  })());
+  event.waitUntil(
+    (async () => {
+      const old = (await caches.keys()).filter((name) => isPageCache(name) && name !== CACHE);
+      for (const name of old.slice(0, -1)) await caches.delete(name);
+      await worker.clients.claim();
+    })(),
+  );
 });
 
 async function isComplete(extra: string[]): Promise<boolean> {
@@ -60,7 +68,10 @@ async function isComplete(extra: string[]): Promise<boolean> {
 worker.addEventListener('message', (event) => {
   if (event.data === 'activate') event.waitUntil(worker.skipWaiting());
   const keep: unknown = event.data?.keep;
-  if (Array.isArray(keep)) event.waitUntil(isComplete(keep.filter((it) => CATALOGUE.test(it))).then((complete) => event.ports[0]?.postMessage(complete)));
+  if (Array.isArray(keep))
+    event.waitUntil(
+      isComplete(keep.filter((it) => CATALOGUE.test(it))).then((complete) => event.ports[0]?.postMessage(complete)),
+    );
 });
 
 async function fromCache(path: string, request: Request): Promise<Response> {
@@ -83,5 +94,7 @@ worker.addEventListener('fetch', (event) => {
 worker.addEventListener('sync', (event: Event & { tag?: string; waitUntil?(work: Promise<unknown>): void }) => {
   if (event.tag !== 'outbox') return;
   // what is left makes the browser try again later
-  event.waitUntil?.(flush(Date.now, true).then((left) => (left === undefined ? undefined : Promise.reject(new Error('later')))));
+  event.waitUntil?.(
+    flush(Date.now, true).then((left) => (left === undefined ? undefined : Promise.reject(new Error('later')))),
+  );
 });

@@ -1,5 +1,13 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { draftBegun, loadDraft, removeDraftFile, saveDraft, saveDraftFile, wipeDraft, DRAFT_LIFE_MS } from '#reporter-kit/draft.ts';
+import {
+  draftBegun,
+  loadDraft,
+  removeDraftFile,
+  saveDraft,
+  saveDraftFile,
+  wipeDraft,
+  DRAFT_LIFE_MS,
+} from '#reporter-kit/draft.ts';
 import { makeId } from '#reporter-kit/ids.ts';
 import { redraw } from '#reporter-kit/picture.ts';
 import { kindOf } from './files.tsx';
@@ -23,7 +31,12 @@ export function useDraft(keeps: boolean, maxBytes: number) {
   latest.current = draft;
 
   useEffect(() => {
-    if (canKeep) void draftBegun(Date.now()).then((begun) => begun !== undefined && setEarlier(Math.max(1, Math.round((begun + DRAFT_LIFE_MS - Date.now()) / 3600_000))), () => {});
+    if (canKeep)
+      void draftBegun(Date.now()).then(
+        (begun) =>
+          begun !== undefined && setEarlier(Math.max(1, Math.round((begun + DRAFT_LIFE_MS - Date.now()) / 3600_000))),
+        () => {},
+      );
   }, []);
 
   const save = async () => {
@@ -47,7 +60,10 @@ export function useDraft(keeps: boolean, maxBytes: number) {
   const change = (patch: Partial<Draft>) => setDraft((it) => ({ ...it, ...patch }));
 
   return {
-    draft, saved, earlier, change,
+    draft,
+    saved,
+    earlier,
+    change,
     bytesOf: (id: string) => files.current.get(id),
     /** Goes on with the draft of an earlier visit. */
     async resume() {
@@ -83,11 +99,19 @@ export function useDraft(keeps: boolean, maxBytes: number) {
         if (content.size > maxBytes) return 'words.tooLarge';
         const bytes = await new Response(content).arrayBuffer();
         if (!bytes.byteLength) return 'words.unreadable';
-        const it: DraftFile = { id: makeId(), kind, mediaType: content.type || 'application/octet-stream', bytes: bytes.byteLength };
+        const it: DraftFile = {
+          id: makeId(),
+          kind,
+          mediaType: content.type || 'application/octet-stream',
+          bytes: bytes.byteLength,
+        };
         files.current.set(it.id, bytes);
         change({ files: [...latest.current.files, it] });
         if (keeps) {
-          await saveDraft({ ...latest.current, files: [...latest.current.files.filter((other) => other.id !== it.id), it] }, Date.now());
+          await saveDraft(
+            { ...latest.current, files: [...latest.current.files.filter((other) => other.id !== it.id), it] },
+            Date.now(),
+          );
           await saveDraftFile(it.id, bytes, Date.now());
         }
         return undefined;

@@ -20,6 +20,11 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
-    rolldownOptions: { input: { index: fileURLToPath(new URL('./index.html', import.meta.url)), notes: fileURLToPath(new URL('./notes.html', import.meta.url)) } },
+    rolldownOptions: {
+      input: {
+        index: fileURLToPath(new URL('./index.html', import.meta.url)),
+        notes: fileURLToPath(new URL('./notes.html', import.meta.url)),
+      },
+    },
   },
 });

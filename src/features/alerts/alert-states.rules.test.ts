@@ -16,8 +16,15 @@ import {
 
 describe('the states of an alert', () => {
   test('draft, issued, updated as often as needed, then closed or cancelled', () => {
-    const table = Object.fromEntries(ALERT_STATES.states.map((it) => [it, legalSteps(ALERT_STATES, it).map((step) => step.to)]));
-    expect(table).toEqual({ draft: ['issued', 'cancelled'], issued: ['issued', 'closed', 'cancelled'], closed: [], cancelled: [] });
+    const table = Object.fromEntries(
+      ALERT_STATES.states.map((it) => [it, legalSteps(ALERT_STATES, it).map((step) => step.to)]),
+    );
+    expect(table).toEqual({
+      draft: ['issued', 'cancelled'],
+      issued: ['issued', 'closed', 'cancelled'],
+      closed: [],
+      cancelled: [],
+    });
   });
 
   test('nothing is issued without a responder, cancelled without a reason, or closed without an outcome', () => {
@@ -46,8 +53,16 @@ describe('the states of a notice', () => {
 });
 
 test('a response is planned, under way, then done, failed or given up with a reason', () => {
-  const table = Object.fromEntries(RESPONSE_STATES.states.map((it) => [it, legalSteps(RESPONSE_STATES, it).map((step) => step.to)]));
-  expect(table).toEqual({ planned: ['under_way', 'given_up'], under_way: ['done', 'failed', 'given_up'], done: [], failed: [], given_up: [] });
+  const table = Object.fromEntries(
+    RESPONSE_STATES.states.map((it) => [it, legalSteps(RESPONSE_STATES, it).map((step) => step.to)]),
+  );
+  expect(table).toEqual({
+    planned: ['under_way', 'given_up'],
+    under_way: ['done', 'failed', 'given_up'],
+    done: [],
+    failed: [],
+    given_up: [],
+  });
   expect(isFinal(RESPONSE_STATES, 'failed')).toBe(true);
 });
 
@@ -84,17 +99,37 @@ describe('issuing', () => {
 });
 
 test('an alert closes only with an outcome, no open step and nothing owed', () => {
-  const done = { outcomeJudged: 'reduced' as const, outcome: 'The crowd went home.', obligations: [{ state: 'impossible' }], responses: [{ state: 'done' }] };
+  const done = {
+    outcomeJudged: 'reduced' as const,
+    outcome: 'The crowd went home.',
+    obligations: [{ state: 'impossible' }],
+    responses: [{ state: 'done' }],
+  };
   expect(closingProblems(done)).toEqual([]);
   expect(closingProblems({ ...done, outcome: ' ' })).toEqual([{ code: 'no_outcome' }]);
-  expect(closingProblems({ ...done, obligations: [{ state: 'open' }, { state: 'open' }], responses: [{ state: 'planned' }] })).toEqual([
+  expect(
+    closingProblems({
+      ...done,
+      obligations: [{ state: 'open' }, { state: 'open' }],
+      responses: [{ state: 'planned' }],
+    }),
+  ).toEqual([
     { code: 'obligations_open', count: 2 },
     { code: 'responses_open', count: 1 },
   ]);
 });
 
 test('every state, deed and need of every table has its words', () => {
-  const tables: StateTable[] = [REPORT_STATES, INCIDENT_STATES, MERGE_STATES, RUMOUR_STATES, ALERT_STATES, NOTICE_STATES, RESPONSE_STATES, OBLIGATION_STATES];
+  const tables: StateTable[] = [
+    REPORT_STATES,
+    INCIDENT_STATES,
+    MERGE_STATES,
+    RUMOUR_STATES,
+    ALERT_STATES,
+    NOTICE_STATES,
+    RESPONSE_STATES,
+    OBLIGATION_STATES,
+  ];
   const words = en as any;
   for (const table of tables) {
     for (const it of table.states) expect(words.states[table.noun][it], `${table.noun} ${it}`).toBeTypeOf('string');

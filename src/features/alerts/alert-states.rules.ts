@@ -24,7 +24,17 @@ export type AlertDeed = (typeof ALERT_STATES)['steps'][number]['deed'];
 export const NOTICE_STATES = defineStates({
   noun: 'notice',
   states: [
-    'queued', 'sent', 'delivered', 'seen', 'accepted', 'declined', 'referred', 'silent', 'unanswered', 'not_delivered', 'withdrawn',
+    'queued',
+    'sent',
+    'delivered',
+    'seen',
+    'accepted',
+    'declined',
+    'referred',
+    'silent',
+    'unanswered',
+    'not_delivered',
+    'withdrawn',
   ],
   first: 'queued',
   steps: [
@@ -50,7 +60,12 @@ export const NOTICE_STATES = defineStates({
     },
     { deed: 'silence', from: ['queued', 'sent', 'delivered', 'seen', 'not_delivered'], to: 'silent', by: 'clock' },
     { deed: 'not_delivered', from: ['queued', 'sent'], to: 'not_delivered', by: 'clock' },
-    { deed: 'spent', from: ['queued', 'sent', 'delivered', 'seen', 'silent', 'not_delivered'], to: 'unanswered', by: 'clock' },
+    {
+      deed: 'spent',
+      from: ['queued', 'sent', 'delivered', 'seen', 'silent', 'not_delivered'],
+      to: 'unanswered',
+      by: 'clock',
+    },
     {
       deed: 'withdraw',
       from: ['queued', 'sent', 'delivered', 'seen', 'accepted', 'silent', 'unanswered', 'not_delivered'],
@@ -119,7 +134,8 @@ export function issueProblems(draft: {
   if (draft.responderActorIds.some((id) => draft.blocked.has(id))) problems.push('responder_blocked');
   if (draft.asked.trim() === '') problems.push('nothing_asked');
   if (draft.level === 3 && draft.uncertainty.trim() === '') problems.push('uncertainty_not_stated');
-  if (draft.level !== 3 && !draft.verified && (draft.reasonUnverified ?? '').trim() === '') problems.push('not_verified');
+  if (draft.level !== 3 && !draft.verified && (draft.reasonUnverified ?? '').trim() === '')
+    problems.push('not_verified');
   if (draft.level === 2 && !draft.coordinatorOnCall) problems.push('no_coordinator_on_call');
   return problems;
 }

@@ -32,7 +32,11 @@ export interface WordedPart {
 /** The deadline as the reader's clock shows it, with its zone; a dash when none is asked. */
 export function deadlineText(facts: Pick<NoticeFacts, 'answerBy' | 'language' | 'timeZone'>): string {
   if (!facts.answerBy) return '—';
-  return new Intl.DateTimeFormat(facts.language, { dateStyle: 'medium', timeStyle: 'short', timeZone: facts.timeZone }).format(facts.answerBy);
+  return new Intl.DateTimeFormat(facts.language, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: facts.timeZone,
+  }).format(facts.answerBy);
 }
 
 /** Only the time of day when it is due within the reader's same day: a text message is short. */
@@ -40,9 +44,19 @@ export function shortDeadline(facts: Pick<NoticeFacts, 'answerBy' | 'language' |
   if (!facts.answerBy) return '—';
   const day = new Intl.DateTimeFormat('en-CA', { timeZone: facts.timeZone });
   if (day.format(facts.answerBy) !== day.format(now)) {
-    return new Intl.DateTimeFormat(facts.language, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone: facts.timeZone }).format(facts.answerBy);
+    return new Intl.DateTimeFormat(facts.language, {
+      day: 'numeric',
+      month: 'short',
+      hour: '2-digit',
+      minute: '2-digit',
+      timeZone: facts.timeZone,
+    }).format(facts.answerBy);
   }
-  return new Intl.DateTimeFormat(facts.language, { hour: '2-digit', minute: '2-digit', timeZone: facts.timeZone }).format(facts.answerBy);
+  return new Intl.DateTimeFormat(facts.language, {
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: facts.timeZone,
+  }).format(facts.answerBy);
 }
 
 /**
@@ -53,7 +67,12 @@ export function noticeWording(channel: OutsideChannel, facts: NoticeFacts, now: 
   const level = { level: `domain:levels.${LEVEL_KEYS[facts.level]}.name` };
   const by = channel === 'email' ? deadlineText(facts) : shortDeadline(facts, now);
   const mark: Record<string, string> = facts.exercise ? { mark: 'alerts-rules:wording.exercise' } : {};
-  const part = (name: WordedPart['part'], key: string, values: Record<string, string>, first: boolean): WordedPart => ({ part: name, key, values, words: { ...level, ...(first ? mark : {}) } });
+  const part = (name: WordedPart['part'], key: string, values: Record<string, string>, first: boolean): WordedPart => ({
+    part: name,
+    key,
+    values,
+    words: { ...level, ...(first ? mark : {}) },
+  });
   switch (channel) {
     case 'email':
       return [
@@ -62,7 +81,10 @@ export function noticeWording(channel: OutsideChannel, facts: NoticeFacts, now: 
       ];
     case 'push':
       // a push is opened by touching it: the link is not written out
-      return [part('title', `alerts-rules:wording.push.${facts.purpose}.title`, {}, true), part('text', `alerts-rules:wording.push.${facts.purpose}.text`, { by }, false)];
+      return [
+        part('title', `alerts-rules:wording.push.${facts.purpose}.title`, {}, true),
+        part('text', `alerts-rules:wording.push.${facts.purpose}.text`, { by }, false),
+      ];
     case 'sms':
       return [part('text', `alerts-rules:wording.sms.${facts.purpose}`, { by, link: facts.link }, true)];
   }
@@ -72,17 +94,24 @@ export function noticeWording(channel: OutsideChannel, facts: NoticeFacts, now: 
  * Fills the parts with a catalogue's words.
  * @param say takes a key such as `alerts-rules:wording.exercise` and values, gives the text in the reader's language
  */
-export function fillWording(parts: readonly WordedPart[], say: (key: string, values: Record<string, string>) => string): Record<string, string> {
+export function fillWording(
+  parts: readonly WordedPart[],
+  say: (key: string, values: Record<string, string>) => string,
+): Record<string, string> {
   return Object.fromEntries(
     parts.map(({ part, key, values, words }) => {
       const { mark, ...others } = words;
-      const filled = say(key, { ...values, ...Object.fromEntries(Object.entries(others).map(([name, word]) => [name, say(word, {})])) });
+      const filled = say(key, {
+        ...values,
+        ...Object.fromEntries(Object.entries(others).map(([name, word]) => [name, say(word, {})])),
+      });
       return [part, mark === undefined ? filled : `[${say(mark, {})}] ${filled}`];
     }),
   );
 }
 
-const GSM = '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà';
+const GSM =
+  '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà';
 const GSM_DOUBLE = '^{}\\[~]|€';
 
 /** How many messages an SMS text takes (3GPP TS 23.038): 160 letters of the GSM alphabet or 70 of any other, 153 and 67 when several. */

@@ -9,117 +9,482 @@ const when = instant;
 const ok = z.object({ ok: z.literal(true) });
 
 export const alertState = z.enum(['draft', 'issued', 'closed', 'cancelled']);
-export const noticeState = z.enum(['queued', 'sent', 'delivered', 'seen', 'accepted', 'declined', 'referred', 'silent', 'unanswered', 'not_delivered', 'withdrawn']);
+export const noticeState = z.enum([
+  'queued',
+  'sent',
+  'delivered',
+  'seen',
+  'accepted',
+  'declined',
+  'referred',
+  'silent',
+  'unanswered',
+  'not_delivered',
+  'withdrawn',
+]);
 export const certainty = z.enum(['observed', 'likely', 'possible', 'unlikely', 'unknown']);
 export const urgency = z.enum(['immediate', 'expected', 'future', 'past', 'unknown']);
 export const outcomeJudged = z.enum(['prevented', 'reduced', 'no_effect', 'happened_anyway', 'false_alarm', 'unknown']);
 
 export const alertLine = z.object({
-  id, number: z.number().int(), state: alertState, level: z.number().int(), headline: z.string(), placeText: z.string().nullable(), placeId: id.nullable(), lat: z.number().nullable(), lon: z.number().nullable(), themes: z.array(z.string()),
-  issuedAt: z.iso.datetime().nullable(), createdAt: z.iso.datetime(), expectedUntil: z.iso.datetime().nullable(), label: z.number().int(), unanswered: z.boolean(), accepted: z.boolean(),
+  id,
+  number: z.number().int(),
+  state: alertState,
+  level: z.number().int(),
+  headline: z.string(),
+  placeText: z.string().nullable(),
+  placeId: id.nullable(),
+  lat: z.number().nullable(),
+  lon: z.number().nullable(),
+  themes: z.array(z.string()),
+  issuedAt: z.iso.datetime().nullable(),
+  createdAt: z.iso.datetime(),
+  expectedUntil: z.iso.datetime().nullable(),
+  label: z.number().int(),
+  unanswered: z.boolean(),
+  accepted: z.boolean(),
   answeredInMinutes: z.number().nullable(),
 });
 export const noticeOut = z.object({
-  id, alertId: id, rank: z.enum(['responder', 'substitute', 'coordinator', 'referred']), state: noticeState, responder: z.object({ id, name: z.string() }), mandateTitle: z.string().nullable(), reason: z.string().nullable(), followsId: id.nullable(),
-  queuedAt: z.iso.datetime(), sentAt: z.iso.datetime().nullable(), deliveredAt: z.iso.datetime().nullable(), seenAt: z.iso.datetime().nullable(), answeredAt: z.iso.datetime().nullable(),
-  answerBy: z.iso.datetime().nullable(), deliveries: z.array(z.object({ channel: z.string(), state: z.string(), attempts: z.number().int() })),
+  id,
+  alertId: id,
+  rank: z.enum(['responder', 'substitute', 'coordinator', 'referred']),
+  state: noticeState,
+  responder: z.object({ id, name: z.string() }),
+  mandateTitle: z.string().nullable(),
+  reason: z.string().nullable(),
+  followsId: id.nullable(),
+  queuedAt: z.iso.datetime(),
+  sentAt: z.iso.datetime().nullable(),
+  deliveredAt: z.iso.datetime().nullable(),
+  seenAt: z.iso.datetime().nullable(),
+  answeredAt: z.iso.datetime().nullable(),
+  answerBy: z.iso.datetime().nullable(),
+  deliveries: z.array(z.object({ channel: z.string(), state: z.string(), attempts: z.number().int() })),
 });
 export const responseOut = z.object({
-  id, alertId: id, what: z.string(), owner: z.object({ id, name: z.string() }), dueAt: z.iso.datetime().nullable(), state: z.enum(['planned', 'under_way', 'done', 'failed', 'given_up']), result: z.string().nullable(), reason: z.string().nullable(), learned: z.string().nullable(),
+  id,
+  alertId: id,
+  what: z.string(),
+  owner: z.object({ id, name: z.string() }),
+  dueAt: z.iso.datetime().nullable(),
+  state: z.enum(['planned', 'under_way', 'done', 'failed', 'given_up']),
+  result: z.string().nullable(),
+  reason: z.string().nullable(),
+  learned: z.string().nullable(),
 });
 export const obligationOut = z.object({
-  id, kind: z.enum(['source', 'community']), alias: z.string().nullable(), community: z.string().nullable(), aboutKind: z.string(), aboutId: id, reportId: id.nullable(), alertId: id.nullable(), channel: z.string().nullable(), dueAt: z.iso.datetime(), state: z.enum(['open', 'done', 'declined', 'impossible']),
-  said: z.string().nullable(), saidChannel: z.string().nullable(), through: z.string().nullable(), reason: z.string().nullable(), headline: z.string().nullable(), language: z.string().nullable(),
+  id,
+  kind: z.enum(['source', 'community']),
+  alias: z.string().nullable(),
+  community: z.string().nullable(),
+  aboutKind: z.string(),
+  aboutId: id,
+  reportId: id.nullable(),
+  alertId: id.nullable(),
+  channel: z.string().nullable(),
+  dueAt: z.iso.datetime(),
+  state: z.enum(['open', 'done', 'declined', 'impossible']),
+  said: z.string().nullable(),
+  saidChannel: z.string().nullable(),
+  through: z.string().nullable(),
+  reason: z.string().nullable(),
+  headline: z.string().nullable(),
+  language: z.string().nullable(),
 });
 
 export const alertDetail = alertLine.extend({
-  why: z.string(), asked: z.string(), uncertainty: z.string(), language: z.string(), certainty, urgency, radiusKm: z.number().nullable(), implicated: z.enum(['named', 'unclear', 'decided_unclear', 'none']),
-  implicatedActors: z.array(z.object({ id, name: z.string() })), basis: z.array(z.object({ kind: z.string(), id, title: z.string(), state: z.string().nullable() })), notices: z.array(noticeOut), responses: z.array(responseOut), obligations: z.array(obligationOut),
-  outcome: z.string().nullable(), outcomeJudged: outcomeJudged.nullable(), learned: z.string().nullable(), cancelReason: z.string().nullable(), closedAt: z.iso.datetime().nullable(), fromReportMinutes: z.number().nullable(), origin: z.string(),
+  why: z.string(),
+  asked: z.string(),
+  uncertainty: z.string(),
+  language: z.string(),
+  certainty,
+  urgency,
+  radiusKm: z.number().nullable(),
+  implicated: z.enum(['named', 'unclear', 'decided_unclear', 'none']),
+  implicatedActors: z.array(z.object({ id, name: z.string() })),
+  basis: z.array(z.object({ kind: z.string(), id, title: z.string(), state: z.string().nullable() })),
+  notices: z.array(noticeOut),
+  responses: z.array(responseOut),
+  obligations: z.array(obligationOut),
+  outcome: z.string().nullable(),
+  outcomeJudged: outcomeJudged.nullable(),
+  learned: z.string().nullable(),
+  cancelReason: z.string().nullable(),
+  closedAt: z.iso.datetime().nullable(),
+  fromReportMinutes: z.number().nullable(),
+  origin: z.string(),
 });
 
 export const listAlerts = operation({
-  id: 'alerts.list', method: 'get', path: '/w/:workspace/alerts', verb: 'alert.read', params: workspaceParams,
-  query: z.object({ state: alertState.optional(), limit: z.coerce.number().int().min(1).max(200).default(100) }), out: z.object({ alerts: z.array(alertLine) }),
+  id: 'alerts.list',
+  method: 'get',
+  path: '/w/:workspace/alerts',
+  verb: 'alert.read',
+  params: workspaceParams,
+  query: z.object({ state: alertState.optional(), limit: z.coerce.number().int().min(1).max(200).default(100) }),
+  out: z.object({ alerts: z.array(alertLine) }),
 });
-export const readAlert = operation({ id: 'alerts.read', method: 'get', path: '/w/:workspace/alerts/:id', verb: 'notice.answer', params: withId, out: alertDetail });
+export const readAlert = operation({
+  id: 'alerts.read',
+  method: 'get',
+  path: '/w/:workspace/alerts/:id',
+  verb: 'notice.answer',
+  params: withId,
+  out: alertDetail,
+});
 
 export const alertInput = z.object({
-  level: z.number().int().min(1).max(3), headline: z.string().trim().min(1).max(200), why: z.string().trim().max(10_000), asked: z.string().trim().max(5000), uncertainty: z.string().trim().max(2000), language: z.string().max(12), certainty, urgency,
-  themes: z.array(z.string().max(60)).max(20), placeId: id.nullable(), placeText: z.string().trim().max(300).nullable(), lat: z.number().min(-90).max(90).nullable(), lon: z.number().min(-180).max(180).nullable(), radiusKm: z.number().min(0).max(5000).nullable(),
-  expectedUntil: when.nullable(), implicated: z.enum(['named', 'unclear', 'decided_unclear', 'none']), implicatedActorIds: z.array(id).max(100), label: z.number().int().min(0).max(4),
+  level: z.number().int().min(1).max(3),
+  headline: z.string().trim().min(1).max(200),
+  why: z.string().trim().max(10_000),
+  asked: z.string().trim().max(5000),
+  uncertainty: z.string().trim().max(2000),
+  language: z.string().max(12),
+  certainty,
+  urgency,
+  themes: z.array(z.string().max(60)).max(20),
+  placeId: id.nullable(),
+  placeText: z.string().trim().max(300).nullable(),
+  lat: z.number().min(-90).max(90).nullable(),
+  lon: z.number().min(-180).max(180).nullable(),
+  radiusKm: z.number().min(0).max(5000).nullable(),
+  expectedUntil: when.nullable(),
+  implicated: z.enum(['named', 'unclear', 'decided_unclear', 'none']),
+  implicatedActorIds: z.array(id).max(100),
+  label: z.number().int().min(0).max(4),
   basis: z.array(z.object({ kind: z.enum(['incident', 'report', 'rumour', 'rule']), id })).max(100),
 });
-export const createAlert = operation({ id: 'alerts.create', method: 'post', path: '/w/:workspace/alerts', verb: 'alert.write', status: 201, params: workspaceParams, body: alertInput.partial().extend({ id, level: alertInput.shape.level, headline: alertInput.shape.headline }), out: z.object({ id, number: z.number().int() }) });
-export const changeAlert = operation({ id: 'alerts.change', method: 'patch', path: '/w/:workspace/alerts/:id', verb: 'alert.write', params: withId, body: alertInput.partial(), out: ok });
+export const createAlert = operation({
+  id: 'alerts.create',
+  method: 'post',
+  path: '/w/:workspace/alerts',
+  verb: 'alert.write',
+  status: 201,
+  params: workspaceParams,
+  body: alertInput.partial().extend({ id, level: alertInput.shape.level, headline: alertInput.shape.headline }),
+  out: z.object({ id, number: z.number().int() }),
+});
+export const changeAlert = operation({
+  id: 'alerts.change',
+  method: 'patch',
+  path: '/w/:workspace/alerts/:id',
+  verb: 'alert.write',
+  params: withId,
+  body: alertInput.partial(),
+  out: ok,
+});
 
 export const candidate = z.object({
-  mandateId: id, actorId: id, name: z.string(), title: z.string(), organisation: z.string().nullable(), fits: z.boolean(), blocked: z.boolean(), independentRoute: z.boolean(), coordinator: z.boolean(), reasons: z.array(z.object({ code: z.string(), values: z.record(z.string(), z.union([z.string(), z.number()])) })),
-  substitute: z.object({ actorId: id, name: z.string() }).nullable(), channels: z.array(z.string()), quietNow: z.boolean(),
+  mandateId: id,
+  actorId: id,
+  name: z.string(),
+  title: z.string(),
+  organisation: z.string().nullable(),
+  fits: z.boolean(),
+  blocked: z.boolean(),
+  independentRoute: z.boolean(),
+  coordinator: z.boolean(),
+  reasons: z.array(z.object({ code: z.string(), values: z.record(z.string(), z.union([z.string(), z.number()])) })),
+  substitute: z.object({ actorId: id, name: z.string() }).nullable(),
+  channels: z.array(z.string()),
+  quietNow: z.boolean(),
 });
 export const proposeResponders = operation({
-  id: 'alerts.propose', method: 'post', path: '/w/:workspace/alerts/propose', verb: 'alert.write', params: workspaceParams,
+  id: 'alerts.propose',
+  method: 'post',
+  path: '/w/:workspace/alerts/propose',
+  verb: 'alert.write',
+  params: workspaceParams,
   summary: 'Whose mandate and roster fit an alert being written; the implicated and their chain are never among them.',
-  body: z.object({ level: z.number().int().min(1).max(3), themes: z.array(z.string()).default([]), placeId: id.nullable().default(null), label: z.number().int().min(0).max(4).default(2), implicatedActorIds: z.array(id).default([]) }),
-  out: z.object({ candidates: z.array(candidate), warnings: z.array(z.string()), clock: z.object({ firstAnswer: z.number(), remind: z.number(), substitute: z.number(), coordinator: z.number() }) }),
+  body: z.object({
+    level: z.number().int().min(1).max(3),
+    themes: z.array(z.string()).default([]),
+    placeId: id.nullable().default(null),
+    label: z.number().int().min(0).max(4).default(2),
+    implicatedActorIds: z.array(id).default([]),
+  }),
+  out: z.object({
+    candidates: z.array(candidate),
+    warnings: z.array(z.string()),
+    clock: z.object({ firstAnswer: z.number(), remind: z.number(), substitute: z.number(), coordinator: z.number() }),
+  }),
 });
 export const issueAlert = operation({
-  id: 'alerts.issue', method: 'post', path: '/w/:workspace/alerts/:id/issue', verb: 'alert.issue', params: withId,
-  body: z.object({ mandateIds: z.array(id).min(1).max(20), reasonUnverified: z.string().max(1000).nullable().default(null) }), out: z.object({ notices: z.array(z.object({ id, responder: z.string() })) }),
+  id: 'alerts.issue',
+  method: 'post',
+  path: '/w/:workspace/alerts/:id/issue',
+  verb: 'alert.issue',
+  params: withId,
+  body: z.object({
+    mandateIds: z.array(id).min(1).max(20),
+    reasonUnverified: z.string().max(1000).nullable().default(null),
+  }),
+  out: z.object({ notices: z.array(z.object({ id, responder: z.string() })) }),
 });
-export const updateIssued = operation({ id: 'alerts.update', method: 'post', path: '/w/:workspace/alerts/:id/update', verb: 'alert.issue', params: withId, body: alertInput.partial().extend({ note: z.string().trim().min(1).max(2000) }), out: ok });
-export const cancelAlert = operation({ id: 'alerts.cancel', method: 'post', path: '/w/:workspace/alerts/:id/cancel', verb: 'alert.issue', params: withId, body: z.object({ reason: z.string().trim().min(1).max(2000) }), out: ok });
-export const closeAlert = operation({ id: 'alerts.close', method: 'post', path: '/w/:workspace/alerts/:id/close', verb: 'alert.write', params: withId, body: z.object({ outcome: z.string().trim().min(1).max(4000), outcomeJudged, learned: z.string().trim().max(4000).default('') }), out: ok });
+export const updateIssued = operation({
+  id: 'alerts.update',
+  method: 'post',
+  path: '/w/:workspace/alerts/:id/update',
+  verb: 'alert.issue',
+  params: withId,
+  body: alertInput.partial().extend({ note: z.string().trim().min(1).max(2000) }),
+  out: ok,
+});
+export const cancelAlert = operation({
+  id: 'alerts.cancel',
+  method: 'post',
+  path: '/w/:workspace/alerts/:id/cancel',
+  verb: 'alert.issue',
+  params: withId,
+  body: z.object({ reason: z.string().trim().min(1).max(2000) }),
+  out: ok,
+});
+export const closeAlert = operation({
+  id: 'alerts.close',
+  method: 'post',
+  path: '/w/:workspace/alerts/:id/close',
+  verb: 'alert.write',
+  params: withId,
+  body: z.object({
+    outcome: z.string().trim().min(1).max(4000),
+    outcomeJudged,
+    learned: z.string().trim().max(4000).default(''),
+  }),
+  out: ok,
+});
 
 const answerBody = z.discriminatedUnion('answer', [
-  z.object({ answer: z.literal('accept'), plan: z.string().trim().max(2000).nullable().default(null), dueAt: when.nullable().default(null) }),
+  z.object({
+    answer: z.literal('accept'),
+    plan: z.string().trim().max(2000).nullable().default(null),
+    dueAt: when.nullable().default(null),
+  }),
   z.object({ answer: z.literal('decline'), reason: z.string().trim().min(1).max(2000) }),
   z.object({ answer: z.literal('refer'), toMandateId: id, reason: z.string().trim().max(2000).default('') }),
 ]);
 export const myNotices = operation({
-  id: 'notices.mine', method: 'get', path: '/w/:workspace/notices/mine', verb: 'notice.answer', params: workspaceParams,
-  out: z.object({ notices: z.array(noticeOut.extend({ headline: z.string(), level: z.number().int(), placeText: z.string().nullable(), asked: z.string(), goesTo: z.string().nullable() })), unanswered: z.array(alertLine) }),
+  id: 'notices.mine',
+  method: 'get',
+  path: '/w/:workspace/notices/mine',
+  verb: 'notice.answer',
+  params: workspaceParams,
+  out: z.object({
+    notices: z.array(
+      noticeOut.extend({
+        headline: z.string(),
+        level: z.number().int(),
+        placeText: z.string().nullable(),
+        asked: z.string(),
+        goesTo: z.string().nullable(),
+      }),
+    ),
+    unanswered: z.array(alertLine),
+  }),
 });
-export const answerNotice = operation({ id: 'notices.answer', method: 'post', path: '/w/:workspace/notices/:id/answer', verb: 'notice.answer', params: withId, body: answerBody, out: ok });
-export const seeNotice = operation({ id: 'notices.see', method: 'post', path: '/w/:workspace/notices/:id/seen', verb: 'notice.answer', params: withId, body: z.object({}), out: ok });
+export const answerNotice = operation({
+  id: 'notices.answer',
+  method: 'post',
+  path: '/w/:workspace/notices/:id/answer',
+  verb: 'notice.answer',
+  params: withId,
+  body: answerBody,
+  out: ok,
+});
+export const seeNotice = operation({
+  id: 'notices.see',
+  method: 'post',
+  path: '/w/:workspace/notices/:id/seen',
+  verb: 'notice.answer',
+  params: withId,
+  body: z.object({}),
+  out: ok,
+});
 
 /** What the holder of a notice's link sees, after the second factor. Nothing here changes anything: previews and scanners are harmless. */
 export const linkView = z.object({
-  workspace: z.string(), exercise: z.boolean(), needsPassphrase: z.boolean(),
-  notice: noticeOut.pick({ id: true, rank: true, state: true, answerBy: true }).extend({ responder: z.string() }).nullable(),
-  alert: z.object({ number: z.number().int(), level: z.number().int(), headline: z.string(), why: z.string(), asked: z.string(), uncertainty: z.string(), placeText: z.string().nullable(), expectedUntil: z.iso.datetime().nullable(), state: alertState, issuedAt: z.iso.datetime().nullable() }).nullable(),
-  referTo: z.array(z.object({ mandateId: id, name: z.string(), title: z.string() })), answers: z.array(z.string()),
+  workspace: z.string(),
+  exercise: z.boolean(),
+  needsPassphrase: z.boolean(),
+  notice: noticeOut
+    .pick({ id: true, rank: true, state: true, answerBy: true })
+    .extend({ responder: z.string() })
+    .nullable(),
+  alert: z
+    .object({
+      number: z.number().int(),
+      level: z.number().int(),
+      headline: z.string(),
+      why: z.string(),
+      asked: z.string(),
+      uncertainty: z.string(),
+      placeText: z.string().nullable(),
+      expectedUntil: z.iso.datetime().nullable(),
+      state: alertState,
+      issuedAt: z.iso.datetime().nullable(),
+    })
+    .nullable(),
+  referTo: z.array(z.object({ mandateId: id, name: z.string(), title: z.string() })),
+  answers: z.array(z.string()),
 });
-const linkKey = z.object({ token: z.string().min(20).max(200), passphrase: z.string().max(200).nullable().default(null) });
-export const openLink = operation({ id: 'links.open', method: 'post', path: '/notice-link', verb: 'public', body: linkKey, out: linkView });
-export const answerLink = operation({ id: 'links.answer', method: 'post', path: '/notice-link/answer', verb: 'public', body: z.object({ key: linkKey, answer: answerBody }), out: ok });
+const linkKey = z.object({
+  token: z.string().min(20).max(200),
+  passphrase: z.string().max(200).nullable().default(null),
+});
+export const openLink = operation({
+  id: 'links.open',
+  method: 'post',
+  path: '/notice-link',
+  verb: 'public',
+  body: linkKey,
+  out: linkView,
+});
+export const answerLink = operation({
+  id: 'links.answer',
+  method: 'post',
+  path: '/notice-link/answer',
+  verb: 'public',
+  body: z.object({ key: linkKey, answer: answerBody }),
+  out: ok,
+});
 
-export const createResponse = operation({ id: 'responses.create', method: 'post', path: '/w/:workspace/alerts/:id/responses', verb: 'response.write', status: 201, params: withId, body: z.object({ id, what: z.string().trim().min(1).max(2000), ownerActorId: id, dueAt: when.nullable().default(null) }), out: responseOut });
-export const changeResponse = operation({
-  id: 'responses.change', method: 'post', path: '/w/:workspace/responses/:id', verb: 'response.write', params: withId,
-  body: z.object({ deed: z.enum(['start', 'done', 'failed', 'give_up']), result: z.string().trim().max(4000).nullable().default(null), reason: z.string().trim().max(2000).nullable().default(null), learned: z.string().trim().max(4000).nullable().default(null) }), out: responseOut,
+export const createResponse = operation({
+  id: 'responses.create',
+  method: 'post',
+  path: '/w/:workspace/alerts/:id/responses',
+  verb: 'response.write',
+  status: 201,
+  params: withId,
+  body: z.object({
+    id,
+    what: z.string().trim().min(1).max(2000),
+    ownerActorId: id,
+    dueAt: when.nullable().default(null),
+  }),
+  out: responseOut,
 });
-export const listObligations = operation({ id: 'obligations.list', method: 'get', path: '/w/:workspace/obligations', verb: 'obligation.read', params: workspaceParams, query: z.object({ state: z.enum(['open', 'done', 'declined', 'impossible']).default('open') }), out: z.object({ obligations: z.array(obligationOut) }) });
+export const changeResponse = operation({
+  id: 'responses.change',
+  method: 'post',
+  path: '/w/:workspace/responses/:id',
+  verb: 'response.write',
+  params: withId,
+  body: z.object({
+    deed: z.enum(['start', 'done', 'failed', 'give_up']),
+    result: z.string().trim().max(4000).nullable().default(null),
+    reason: z.string().trim().max(2000).nullable().default(null),
+    learned: z.string().trim().max(4000).nullable().default(null),
+  }),
+  out: responseOut,
+});
+export const listObligations = operation({
+  id: 'obligations.list',
+  method: 'get',
+  path: '/w/:workspace/obligations',
+  verb: 'obligation.read',
+  params: workspaceParams,
+  query: z.object({ state: z.enum(['open', 'done', 'declined', 'impossible']).default('open') }),
+  out: z.object({ obligations: z.array(obligationOut) }),
+});
 export const settleObligation = operation({
-  id: 'obligations.settle', method: 'post', path: '/w/:workspace/obligations/:id', verb: 'obligation.write', params: withId,
-  body: z.object({ deed: z.enum(['done', 'declined', 'impossible']), said: z.string().trim().max(4000).nullable().default(null), channel: z.string().trim().max(60).nullable().default(null), through: z.string().trim().max(200).nullable().default(null), reason: z.string().trim().max(2000).nullable().default(null) }), out: ok,
+  id: 'obligations.settle',
+  method: 'post',
+  path: '/w/:workspace/obligations/:id',
+  verb: 'obligation.write',
+  params: withId,
+  body: z.object({
+    deed: z.enum(['done', 'declined', 'impossible']),
+    said: z.string().trim().max(4000).nullable().default(null),
+    channel: z.string().trim().max(60).nullable().default(null),
+    through: z.string().trim().max(200).nullable().default(null),
+    reason: z.string().trim().max(2000).nullable().default(null),
+  }),
+  out: ok,
 });
 export const addCommunityObligation = operation({
-  id: 'obligations.community', method: 'post', path: '/w/:workspace/alerts/:id/community', verb: 'obligation.write', status: 201, params: withId, body: z.object({ id, community: z.string().trim().min(1).max(200), placeId: id.nullable().default(null), channel: z.string().trim().max(60), dueAt: when.nullable().default(null) }), out: ok,
+  id: 'obligations.community',
+  method: 'post',
+  path: '/w/:workspace/alerts/:id/community',
+  verb: 'obligation.write',
+  status: 201,
+  params: withId,
+  body: z.object({
+    id,
+    community: z.string().trim().min(1).max(200),
+    placeId: id.nullable().default(null),
+    channel: z.string().trim().max(60),
+    dueAt: when.nullable().default(null),
+  }),
+  out: ok,
 });
 
 export const mandateOut = z.object({
-  id, responder: z.object({ id, name: z.string() }), title: z.string(), themes: z.array(z.string()), placeIds: z.array(id), highestLabel: z.number().int(), dutyPost: z.boolean(), independentRoute: z.boolean(), coordinator: z.boolean(), substituteMandateId: id.nullable(),
-  quietFrom: z.string().nullable(), quietTo: z.string().nullable(), timeZone: z.string(), language: z.string(), agreedAt: z.iso.datetime(), agreedHow: z.string(), endsAt: z.iso.datetime().nullable(), channels: z.array(z.object({ id, channel: z.string(), hint: z.string() })), hasPassphrase: z.boolean(),
+  id,
+  responder: z.object({ id, name: z.string() }),
+  title: z.string(),
+  themes: z.array(z.string()),
+  placeIds: z.array(id),
+  highestLabel: z.number().int(),
+  dutyPost: z.boolean(),
+  independentRoute: z.boolean(),
+  coordinator: z.boolean(),
+  substituteMandateId: id.nullable(),
+  quietFrom: z.string().nullable(),
+  quietTo: z.string().nullable(),
+  timeZone: z.string(),
+  language: z.string(),
+  agreedAt: z.iso.datetime(),
+  agreedHow: z.string(),
+  endsAt: z.iso.datetime().nullable(),
+  channels: z.array(z.object({ id, channel: z.string(), hint: z.string() })),
+  hasPassphrase: z.boolean(),
 });
 const hhmm = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
-export const listMandates = operation({ id: 'mandates.list', method: 'get', path: '/w/:workspace/mandates', verb: 'mandate.read', params: workspaceParams, out: z.object({ mandates: z.array(mandateOut), warnings: z.array(z.string()) }) });
-export const createMandate = operation({
-  id: 'mandates.create', method: 'post', path: '/w/:workspace/mandates', verb: 'mandate.write', status: 201, params: workspaceParams,
-  body: z.object({
-    id, responderActorId: id, title: z.string().trim().min(1).max(200), themes: z.array(z.string().max(60)).max(40).default([]), placeIds: z.array(id).max(500).default([]), highestLabel: z.number().int().min(0).max(4).default(2), dutyPost: z.boolean().default(false),
-    independentRoute: z.boolean().default(false), coordinator: z.boolean().default(false), substituteMandateId: id.nullable().default(null), quietFrom: hhmm.nullable().default(null), quietTo: hhmm.nullable().default(null), timeZone: z.string().max(60).default('UTC'), language: z.string().max(12).default('en'),
-    agreedHow: z.string().trim().min(1).max(500), email: z.email().nullable().default(null), webhook: z.object({ url: z.url().max(500), secret: z.string().min(16).max(200) }).nullable().default(null), passphrase: z.string().min(4).max(100).nullable().default(null),
-  }), out: z.object({ id }),
+export const listMandates = operation({
+  id: 'mandates.list',
+  method: 'get',
+  path: '/w/:workspace/mandates',
+  verb: 'mandate.read',
+  params: workspaceParams,
+  out: z.object({ mandates: z.array(mandateOut), warnings: z.array(z.string()) }),
 });
-export const endMandate = operation({ id: 'mandates.end', method: 'delete', path: '/w/:workspace/mandates/:id', verb: 'mandate.write', params: withId, out: ok });
+export const createMandate = operation({
+  id: 'mandates.create',
+  method: 'post',
+  path: '/w/:workspace/mandates',
+  verb: 'mandate.write',
+  status: 201,
+  params: workspaceParams,
+  body: z.object({
+    id,
+    responderActorId: id,
+    title: z.string().trim().min(1).max(200),
+    themes: z.array(z.string().max(60)).max(40).default([]),
+    placeIds: z.array(id).max(500).default([]),
+    highestLabel: z.number().int().min(0).max(4).default(2),
+    dutyPost: z.boolean().default(false),
+    independentRoute: z.boolean().default(false),
+    coordinator: z.boolean().default(false),
+    substituteMandateId: id.nullable().default(null),
+    quietFrom: hhmm.nullable().default(null),
+    quietTo: hhmm.nullable().default(null),
+    timeZone: z.string().max(60).default('UTC'),
+    language: z.string().max(12).default('en'),
+    agreedHow: z.string().trim().min(1).max(500),
+    email: z.email().nullable().default(null),
+    webhook: z
+      .object({ url: z.url().max(500), secret: z.string().min(16).max(200) })
+      .nullable()
+      .default(null),
+    passphrase: z.string().min(4).max(100).nullable().default(null),
+  }),
+  out: z.object({ id }),
+});
+export const endMandate = operation({
+  id: 'mandates.end',
+  method: 'delete',
+  path: '/w/:workspace/mandates/:id',
+  verb: 'mandate.write',
+  params: withId,
+  out: ok,
+});

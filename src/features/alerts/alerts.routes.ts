@@ -26,7 +26,9 @@ export const alertRoutes: Binding[] = [
   bind(contract.changeResponse, (context, { params, body }) => responses.changeResponse(context, params.id, body)),
   bind(contract.listObligations, (context, { query }) => obligations.listObligations(context, query.state)),
   bind(contract.settleObligation, (context, { params, body }) => obligations.settle(context, params.id, body)),
-  bind(contract.addCommunityObligation, (context, { params, body }) => obligations.oweToCommunity(context, params.id, body)),
+  bind(contract.addCommunityObligation, (context, { params, body }) =>
+    obligations.oweToCommunity(context, params.id, body),
+  ),
   bind(contract.listMandates, (context) => mandates.listMandates(context)),
   bind(contract.createMandate, (context, { body }) => mandates.createMandate(context, body)),
   bind(contract.endMandate, (context, { params }) => mandates.endMandate(context, params.id)),

@@ -19,18 +19,41 @@ import * as queries from './alerts.queries.ts';
 const iso = (at: Date | null | undefined): string | null => at?.toISOString() ?? null;
 const done = { ok: true as const };
 export type AlertInput = z.output<typeof alertInput>;
-const minutesBetween = (from: Date | null, to: Date | null): number | null => (from && to ? Math.max(0, Math.round((to.getTime() - from.getTime()) / 60_000)) : null);
+const minutesBetween = (from: Date | null, to: Date | null): number | null =>
+  from && to ? Math.max(0, Math.round((to.getTime() - from.getTime()) / 60_000)) : null;
 
 function lineOf(row: queries.AlertRow, notices: { state: string; answered_at: Date | null }[]) {
   const accepted = notices.filter((n) => n.state === 'accepted');
-  const first = accepted.map((n) => n.answered_at).filter((at): at is Date => at !== null).sort((a, b) => a.getTime() - b.getTime())[0] ?? null;
+  const first =
+    accepted
+      .map((n) => n.answered_at)
+      .filter((at): at is Date => at !== null)
+      .sort((a, b) => a.getTime() - b.getTime())[0] ?? null;
   return {
-    id: row.id, number: row.number, state: row.state, level: row.level, headline: row.headline, placeText: row.place_text, placeId: row.place_id, lat: row.lat, lon: row.lon, themes: row.themes, issuedAt: iso(row.issued_at), createdAt: row.created_at.toISOString(),
-    expectedUntil: iso(row.expected_until), label: row.label, unanswered: row.state === 'issued' && notices.some((n) => n.state === 'unanswered') && accepted.length === 0, accepted: accepted.length > 0, answeredInMinutes: minutesBetween(row.issued_at, first),
+    id: row.id,
+    number: row.number,
+    state: row.state,
+    level: row.level,
+    headline: row.headline,
+    placeText: row.place_text,
+    placeId: row.place_id,
+    lat: row.lat,
+    lon: row.lon,
+    themes: row.themes,
+    issuedAt: iso(row.issued_at),
+    createdAt: row.created_at.toISOString(),
+    expectedUntil: iso(row.expected_until),
+    label: row.label,
+    unanswered: row.state === 'issued' && notices.some((n) => n.state === 'unanswered') && accepted.length === 0,
+    accepted: accepted.length > 0,
+    answeredInMinutes: minutesBetween(row.issued_at, first),
   };
 }
 
-export async function listAlerts(context: Context, filter: { state?: queries.AlertRow['state'] | undefined; limit: number }) {
+export async function listAlerts(
+  context: Context,
+  filter: { state?: queries.AlertRow['state'] | undefined; limit: number },
+) {
   const rows = await queries.listAlertRows(context, filter);
   const alerts = [];
   for (const row of rows) alerts.push(lineOf(row, await queries.alertNotices(context, row.id)));
@@ -42,20 +65,44 @@ export async function readAlert(context: Context, id: string) {
   if (!row) throw notFound('alert');
   const insider = context.caller.verbs.includes('alert.read');
   const notices = await queries.alertNotices(context, id);
-  const deliveries = await queries.noticeDeliveries(context, notices.map((n) => n.id));
+  const deliveries = await queries.noticeDeliveries(
+    context,
+    notices.map((n) => n.id),
+  );
   const basis = [];
   if (insider) {
     for (const b of await queries.readBasis(context, id)) {
       const incident = b.subject_kind === 'incident' ? await incidents.incidentRow(context, b.subject_id) : undefined;
       const report = b.subject_kind === 'report' ? await reports.reportRow(context, b.subject_id) : undefined;
-      basis.push({ kind: b.subject_kind, id: b.subject_id, title: incident?.title ?? report?.text.slice(0, 160) ?? '', state: incident?.state ?? report?.state ?? null });
+      basis.push({
+        kind: b.subject_kind,
+        id: b.subject_id,
+        title: incident?.title ?? report?.text.slice(0, 160) ?? '',
+        state: incident?.state ?? report?.state ?? null,
+      });
     }
   }
   return {
-    ...lineOf(row, notices), why: row.why, asked: row.asked, uncertainty: row.uncertainty, language: row.language, certainty: row.certainty as never, urgency: row.urgency as never, radiusKm: row.radius_km, implicated: row.implicated,
-    implicatedActors: insider ? await queries.readImplicated(context, id) : [], basis, notices: notices.map((n) => noticeOut(n, deliveries)),
-    responses: (await queries.alertResponses(context, id)).map(responseOut), obligations: insider ? await obligations.ofAlert(context, id) : [],
-    outcome: row.outcome, outcomeJudged: row.outcome_judged, learned: row.learned, cancelReason: row.cancel_reason, closedAt: iso(row.closed_at), origin: row.origin,
+    ...lineOf(row, notices),
+    why: row.why,
+    asked: row.asked,
+    uncertainty: row.uncertainty,
+    language: row.language,
+    certainty: row.certainty as never,
+    urgency: row.urgency as never,
+    radiusKm: row.radius_km,
+    implicated: row.implicated,
+    implicatedActors: insider ? await queries.readImplicated(context, id) : [],
+    basis,
+    notices: notices.map((n) => noticeOut(n, deliveries)),
+    responses: (await queries.alertResponses(context, id)).map(responseOut),
+    obligations: insider ? await obligations.ofAlert(context, id) : [],
+    outcome: row.outcome,
+    outcomeJudged: row.outcome_judged,
+    learned: row.learned,
+    cancelReason: row.cancel_reason,
+    closedAt: iso(row.closed_at),
+    origin: row.origin,
     fromReportMinutes: insider ? minutesBetween(await queries.firstReportAt(context, id), row.issued_at) : null,
   };
 }
@@ -66,26 +113,52 @@ async function saveImplicated(context: Context, alertId: string, actorIds: strin
   const known = new Set(tree.map((a) => a.id));
   const unknown = actorIds.find((id) => !known.has(id));
   if (unknown) throw notFound('actor');
-  const blocked = blockedBy(actorIds, tree.map((a) => ({ id: a.id, parentId: a.parent_id, kind: a.kind })));
+  const blocked = blockedBy(
+    actorIds,
+    tree.map((a) => ({ id: a.id, parentId: a.parent_id, kind: a.kind })),
+  );
   await queries.replaceImplicated(context, alertId, actorIds, [...blocked]);
 }
 
 function columnsOf(context: Context, body: Partial<AlertInput>): Partial<queries.AlertRow> {
   const set: Record<string, unknown> = {
-    level: body.level, headline: body.headline, why: body.why, asked: body.asked, uncertainty: body.uncertainty, language: body.language, certainty: body.certainty, urgency: body.urgency, themes: body.themes, place_id: body.placeId, place_text: body.placeText,
-    lat: body.lat, lon: body.lon, radius_km: body.radiusKm, expected_until: body.expectedUntil === undefined ? undefined : body.expectedUntil === null ? null : new Date(body.expectedUntil), label: body.label, implicated: body.implicated,
-    ...(body.implicated === 'decided_unclear' || body.implicated === 'none' ? { implicated_decided_by: context.caller.memberId } : {}),
+    level: body.level,
+    headline: body.headline,
+    why: body.why,
+    asked: body.asked,
+    uncertainty: body.uncertainty,
+    language: body.language,
+    certainty: body.certainty,
+    urgency: body.urgency,
+    themes: body.themes,
+    place_id: body.placeId,
+    place_text: body.placeText,
+    lat: body.lat,
+    lon: body.lon,
+    radius_km: body.radiusKm,
+    expected_until:
+      body.expectedUntil === undefined ? undefined : body.expectedUntil === null ? null : new Date(body.expectedUntil),
+    label: body.label,
+    implicated: body.implicated,
+    ...(body.implicated === 'decided_unclear' || body.implicated === 'none'
+      ? { implicated_decided_by: context.caller.memberId }
+      : {}),
   };
   return Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined)) as never;
 }
 
 async function checkImplicated(context: Context, alertId: string, body: Partial<AlertInput>): Promise<void> {
   if (body.implicatedActorIds === undefined) return;
-  if (body.implicated === 'named' && body.implicatedActorIds.length === 0) throw invalid('name_the_implicated', 'Name at least one, or say that it is unclear.');
+  if (body.implicated === 'named' && body.implicatedActorIds.length === 0)
+    throw invalid('name_the_implicated', 'Name at least one, or say that it is unclear.');
   await saveImplicated(context, alertId, body.implicated === 'named' ? body.implicatedActorIds : []);
 }
 
-export async function createAlert(context: Context, body: Partial<AlertInput> & { id: string; level: number; headline: string }, origin: queries.AlertRow['origin'] = 'analyst') {
+export async function createAlert(
+  context: Context,
+  body: Partial<AlertInput> & { id: string; level: number; headline: string },
+  origin: queries.AlertRow['origin'] = 'analyst',
+) {
   const before = await queries.readAlertRow(context, body.id);
   if (before) return { id: before.id, number: before.number };
   const number = await incidents.nextNumber(context, 'alert');
@@ -96,9 +169,41 @@ export async function createAlert(context: Context, body: Partial<AlertInput> & 
   if ((first?.kind === 'incident' && !incident) || (first?.kind === 'report' && !report)) throw notFound(first.kind);
   const from = incident ?? report;
   await queries.insertAlert(context, {
-    id: body.id, number, state: 'draft', level: body.level as 1, certainty: 'possible', urgency: 'expected', headline: body.headline, why: '', asked: '', uncertainty: '', language: context.caller.language, themes: from?.type_code ? [from.type_code] : [],
-    place_id: from?.place_id ?? null, place_text: from?.place_text ?? null, lat: from?.lat ?? null, lon: from?.lon ?? null, radius_km: from?.radius_km ?? null, expected_until: null, implicated: 'unclear', implicated_decided_by: null, origin, rule_id: null, cap_identifier: null,
-    cap_sender: null, outcome: null, outcome_judged: null, learned: null, cancel_reason: null, label: from?.label ?? 2, owner_organisation_id: context.caller.organisationId, created_by: context.caller.memberId, created_at: now, issued_at: null, closed_at: null, updated_at: now,
+    id: body.id,
+    number,
+    state: 'draft',
+    level: body.level as 1,
+    certainty: 'possible',
+    urgency: 'expected',
+    headline: body.headline,
+    why: '',
+    asked: '',
+    uncertainty: '',
+    language: context.caller.language,
+    themes: from?.type_code ? [from.type_code] : [],
+    place_id: from?.place_id ?? null,
+    place_text: from?.place_text ?? null,
+    lat: from?.lat ?? null,
+    lon: from?.lon ?? null,
+    radius_km: from?.radius_km ?? null,
+    expected_until: null,
+    implicated: 'unclear',
+    implicated_decided_by: null,
+    origin,
+    rule_id: null,
+    cap_identifier: null,
+    cap_sender: null,
+    outcome: null,
+    outcome_judged: null,
+    learned: null,
+    cancel_reason: null,
+    label: from?.label ?? 2,
+    owner_organisation_id: context.caller.organisationId,
+    created_by: context.caller.memberId,
+    created_at: now,
+    issued_at: null,
+    closed_at: null,
+    updated_at: now,
     ...columnsOf(context, body),
   });
   await queries.replaceBasis(context, body.id, body.basis ?? []);
@@ -116,7 +221,8 @@ async function lockedAlert(context: Context, id: string): Promise<queries.AlertR
 
 export async function changeAlert(context: Context, id: string, body: Partial<AlertInput>) {
   const row = await lockedAlert(context, id);
-  if (row.state !== 'draft') throw conflict('not_a_draft', 'An issued alert is changed by an update, which all who had it are told of.');
+  if (row.state !== 'draft')
+    throw conflict('not_a_draft', 'An issued alert is changed by an update, which all who had it are told of.');
   await queries.updateAlert(context, id, columnsOf(context, body));
   if (body.basis) await queries.replaceBasis(context, id, body.basis);
   await checkImplicated(context, id, body);
@@ -125,7 +231,11 @@ export async function changeAlert(context: Context, id: string, body: Partial<Al
 }
 
 /** Puts the alert before named responders. Nothing is sent inside: notices and deliveries are rows that the worker reads. */
-export async function issueAlert(context: Context, id: string, it: { mandateIds: string[]; reasonUnverified: string | null }) {
+export async function issueAlert(
+  context: Context,
+  id: string,
+  it: { mandateIds: string[]; reasonUnverified: string | null },
+) {
   const row = await lockedAlert(context, id);
   const blocked = await queries.readBlocked(context, id);
   const mandates = [];
@@ -142,35 +252,70 @@ export async function issueAlert(context: Context, id: string, it: { mandateIds:
     if (incident && ['corroborated', 'confirmed'].includes(incident.state)) verified = true;
   }
   const problems = issueProblems({
-    level: row.level, responderActorIds: mandates.map((m) => m.responder_actor_id), blocked, implicated: row.implicated, uncertainty: row.uncertainty, asked: row.asked, verified, reasonUnverified: it.reasonUnverified ?? '',
-    coordinatorOnCall: !(await route(context, routingAlert(row), blocked)).warnings.some((w) => w === 'no_coordinator' || w === 'no_coordinator_on_call'),
+    level: row.level,
+    responderActorIds: mandates.map((m) => m.responder_actor_id),
+    blocked,
+    implicated: row.implicated,
+    uncertainty: row.uncertainty,
+    asked: row.asked,
+    verified,
+    reasonUnverified: it.reasonUnverified ?? '',
+    coordinatorOnCall: !(await route(context, routingAlert(row), blocked)).warnings.some(
+      (w) => w === 'no_coordinator' || w === 'no_coordinator_on_call',
+    ),
   });
-  if (mandates.some((m) => m.highest_label < row.label)) throw invalid('label_too_high', 'A responder chosen may not read as much as this alert’s label asks. Lower the label of what is said, or choose another.');
+  if (mandates.some((m) => m.highest_label < row.label))
+    throw invalid(
+      'label_too_high',
+      'A responder chosen may not read as much as this alert’s label asks. Lower the label of what is said, or choose another.',
+    );
   if (problems.length > 0) {
-    throw invalid('not_ready', `This alert cannot go out yet: ${problems.join(', ')}.`, problems.map((code) => ({ where: `alert/${code}`, code, detail: code })));
+    throw invalid(
+      'not_ready',
+      `This alert cannot go out yet: ${problems.join(', ')}.`,
+      problems.map((code) => ({ where: `alert/${code}`, code, detail: code })),
+    );
   }
   demandStep(ALERT_STATES, row.state, 'issue', { responder: true });
   const settings = (await people.readSettings(context)).clocks as ClockSettings;
   await queries.updateAlert(context, id, { state: 'issued', issued_at: context.now() });
-  await queries.insertAlertMessage(context, id, 'alert', { headline: row.headline, level: row.level, reasonUnverified: it.reasonUnverified });
+  await queries.insertAlertMessage(context, id, 'alert', {
+    headline: row.headline,
+    level: row.level,
+    reasonUnverified: it.reasonUnverified,
+  });
   const notices = [];
   for (const mandate of mandates) {
     const { clock } = resolveClock(row.level, settings, mandate.clocks as ClockSettings);
-    const notice = await startLadder(context, { ...row, state: 'issued', issued_at: context.now() }, mandate, clock, blocked);
+    const notice = await startLadder(
+      context,
+      { ...row, state: 'issued', issued_at: context.now() },
+      mandate,
+      clock,
+      blocked,
+    );
     notices.push({ id: notice.id, responder: notice.responder });
   }
   await obligations.oweForAlert(context, id, row.level, await sourcesBehind(context, basis));
-  await context.record('alert.issue', 'alert', id, { mandateIds: it.mandateIds, verified, reasonUnverified: it.reasonUnverified });
+  await context.record('alert.issue', 'alert', id, {
+    mandateIds: it.mandateIds,
+    verified,
+    reasonUnverified: it.reasonUnverified,
+  });
   await context.announce('alerts');
   await context.announce('notices');
   return { notices };
 }
 
 /** The sources whose reports an alert rests on, each once. */
-async function sourcesBehind(context: Context, basis: { subject_kind: string; subject_id: string }[]): Promise<{ reportId: string; sourceId: string }[]> {
+async function sourcesBehind(
+  context: Context,
+  basis: { subject_kind: string; subject_id: string }[],
+): Promise<{ reportId: string; sourceId: string }[]> {
   const found = new Map<string, { reportId: string; sourceId: string }>();
   for (const b of basis) {
-    if (b.subject_kind === 'incident') for (const r of await incidents.incidentReports(context, b.subject_id)) found.set(r.sourceId, r);
+    if (b.subject_kind === 'incident')
+      for (const r of await incidents.incidentReports(context, b.subject_id)) found.set(r.sourceId, r);
     if (b.subject_kind === 'report') {
       const report = await reports.reportRow(context, b.subject_id);
       if (report) found.set(report.source_id, { reportId: report.id, sourceId: report.source_id });
@@ -183,7 +328,11 @@ export async function updateIssued(context: Context, id: string, body: Partial<A
   const row = await lockedAlert(context, id);
   demandStep(ALERT_STATES, row.state, 'update');
   const { note, ...change } = body;
-  if (change.implicated === 'unclear') throw invalid('implicated_undecided', 'An issued alert says who is implicated, or a person decided that it is unclear.');
+  if (change.implicated === 'unclear')
+    throw invalid(
+      'implicated_undecided',
+      'An issued alert says who is implicated, or a person decided that it is unclear.',
+    );
   await queries.updateAlert(context, id, columnsOf(context, change));
   if (change.basis) await queries.replaceBasis(context, id, change.basis);
   await checkImplicated(context, id, change);
@@ -211,18 +360,49 @@ export async function cancelAlert(context: Context, id: string, reason: string) 
   return done;
 }
 
-export async function closeAlert(context: Context, id: string, it: { outcome: string; outcomeJudged: NonNullable<queries.AlertRow['outcome_judged']>; learned: string }) {
+export async function closeAlert(
+  context: Context,
+  id: string,
+  it: { outcome: string; outcomeJudged: NonNullable<queries.AlertRow['outcome_judged']>; learned: string },
+) {
   const row = await lockedAlert(context, id);
   const responses = await queries.alertResponses(context, id);
   const owed = await obligations.ofAlert(context, id);
-  const problems = closingProblems({ outcomeJudged: it.outcomeJudged, outcome: it.outcome, obligations: owed, responses });
+  const problems = closingProblems({
+    outcomeJudged: it.outcomeJudged,
+    outcome: it.outcome,
+    obligations: owed,
+    responses,
+  });
   if (problems.length > 0) {
-    throw conflict('still_open', problems.map((p) => (p.code === 'obligations_open' ? `${p.count} still wait to hear back` : p.code === 'responses_open' ? `${p.count} steps are still open` : 'the outcome is missing')).join('; ') + '.');
+    throw conflict(
+      'still_open',
+      problems
+        .map((p) =>
+          p.code === 'obligations_open'
+            ? `${p.count} still wait to hear back`
+            : p.code === 'responses_open'
+              ? `${p.count} steps are still open`
+              : 'the outcome is missing',
+        )
+        .join('; ') + '.',
+    );
   }
   const state = demandStep(ALERT_STATES, row.state, 'close', { outcome: it.outcome });
-  await queries.updateAlert(context, id, { state, outcome: it.outcome, outcome_judged: it.outcomeJudged, learned: it.learned || null, closed_at: context.now() });
+  await queries.updateAlert(context, id, {
+    state,
+    outcome: it.outcome,
+    outcome_judged: it.outcomeJudged,
+    learned: it.learned || null,
+    closed_at: context.now(),
+  });
   await queries.insertAlertMessage(context, id, 'close', it);
-  await withdrawNotices(context, id, (n) => n.state !== 'accepted' && n.state !== 'declined' && n.state !== 'referred', 'closed');
+  await withdrawNotices(
+    context,
+    id,
+    (n) => n.state !== 'accepted' && n.state !== 'declined' && n.state !== 'referred',
+    'closed',
+  );
   await context.record('alert.close', 'alert', id, it);
   await context.announce('alerts');
   return done;

@@ -10,19 +10,39 @@ export type Parcel =
   | { channel: 'webhook'; url: string; body: string; headers: Record<string, string> };
 
 /** The link's token: the same for every reminder of a notice, known from the key and the notice alone, stored only as a hash. */
-export const linkToken = (context: Pick<Context, 'keys'>, noticeId: string): string => createHmac('sha256', context.keys.codeKey).update(`notice-link ${noticeId}`).digest('base64url');
-export const linkTokenHash = (context: Pick<Context, 'keys'>, noticeId: string): Buffer => keyedHash(context.keys.codeKey, 'notice', linkToken(context, noticeId));
+export const linkToken = (context: Pick<Context, 'keys'>, noticeId: string): string =>
+  createHmac('sha256', context.keys.codeKey).update(`notice-link ${noticeId}`).digest('base64url');
+export const linkTokenHash = (context: Pick<Context, 'keys'>, noticeId: string): Buffer =>
+  keyedHash(context.keys.codeKey, 'notice', linkToken(context, noticeId));
 
 /** Queues one delivery per channel of the responder; in the application it is there at once. */
-export async function queueDeliveries(context: Context, notice: { id: string; responderActorId: string }, purpose: queries.DeliveryRow['purpose']): Promise<string[]> {
+export async function queueDeliveries(
+  context: Context,
+  notice: { id: string; responderActorId: string },
+  purpose: queries.DeliveryRow['purpose'],
+): Promise<string[]> {
   const channels = await queries.channelsOf(context, notice.responderActorId);
   const used: string[] = [];
   for (const channel of channels) {
     if (channel.channel === 'app' || channel.channel === 'push') continue;
-    await queries.insertDelivery(context, { id: context.newId(), notice_id: notice.id, channel_id: channel.id, channel: channel.channel, purpose, state: 'queued' });
+    await queries.insertDelivery(context, {
+      id: context.newId(),
+      notice_id: notice.id,
+      channel_id: channel.id,
+      channel: channel.channel,
+      purpose,
+      state: 'queued',
+    });
     used.push(channel.channel);
   }
-  await queries.insertDelivery(context, { id: context.newId(), notice_id: notice.id, channel_id: null, channel: 'app', purpose, state: 'sent' });
+  await queries.insertDelivery(context, {
+    id: context.newId(),
+    notice_id: notice.id,
+    channel_id: null,
+    channel: 'app',
+    purpose,
+    state: 'sent',
+  });
   return used;
 }
 
@@ -41,7 +61,10 @@ export async function takeDelivery(context: Context, id: string, publicUrl: stri
     return null;
   }
   const wait = RETRY_SECONDS[Math.min(row.attempts, RETRY_SECONDS.length - 1)]!;
-  await queries.updateDelivery(context, id, { attempts: row.attempts + 1, next_at: new Date(context.now().getTime() + wait * 1000) });
+  await queries.updateDelivery(context, id, {
+    attempts: row.attempts + 1,
+    next_at: new Date(context.now().getTime() + wait * 1000),
+  });
   const mandate = notice.mandate_id ? await queries.readMandate(context, notice.mandate_id) : undefined;
   const language = mandate?.language ?? 'en';
   const zone = mandate?.time_zone ?? 'UTC';
@@ -49,15 +72,45 @@ export async function takeDelivery(context: Context, id: string, publicUrl: stri
   const link = `${publicUrl}/n#${linkToken(context, notice.id)}`;
   if (channel.channel === 'email') {
     const mark = context.workspace.exercise ? `[${sayIn(language, 'messages', 'exercise')}] ` : '';
-    const values = { level: sayIn(language, 'messages', `levels.${alert.level}`), link, zone, by: by ? new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(by) : '—' };
-    return { channel: 'email', to: channel.target.email!, subject: mark + sayIn(language, 'messages', `email.${row.purpose}.subject`, values), text: sayIn(language, 'messages', `email.${row.purpose}.body`, values) };
+    const values = {
+      level: sayIn(language, 'messages', `levels.${alert.level}`),
+      link,
+      zone,
+      by: by
+        ? new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(by)
+        : '—',
+    };
+    return {
+      channel: 'email',
+      to: channel.target.email!,
+      subject: mark + sayIn(language, 'messages', `email.${row.purpose}.subject`, values),
+      text: sayIn(language, 'messages', `email.${row.purpose}.body`, values),
+    };
   }
   if (channel.channel === 'webhook') {
     // ids and levels alone: what it is about is read inside, with the rights of whoever asks
-    const body = JSON.stringify({ id, notice: notice.id, purpose: row.purpose, level: alert.level, exercise: context.workspace.exercise, answerBy: by?.toISOString() ?? null, link });
+    const body = JSON.stringify({
+      id,
+      notice: notice.id,
+      purpose: row.purpose,
+      level: alert.level,
+      exercise: context.workspace.exercise,
+      answerBy: by?.toISOString() ?? null,
+      link,
+    });
     const timestamp = Math.floor(context.now().getTime() / 1000);
     const signature = createHmac('sha256', channel.target.secret!).update(`${timestamp}.${body}`).digest('hex');
-    return { channel: 'webhook', url: channel.target.url!, body, headers: { 'content-type': 'application/json', 'baraza-delivery': id, 'baraza-timestamp': String(timestamp), 'baraza-signature': `v1=${signature}` } };
+    return {
+      channel: 'webhook',
+      url: channel.target.url!,
+      body,
+      headers: {
+        'content-type': 'application/json',
+        'baraza-delivery': id,
+        'baraza-timestamp': String(timestamp),
+        'baraza-signature': `v1=${signature}`,
+      },
+    };
   }
   return null;
 }
@@ -65,11 +118,18 @@ export async function takeDelivery(context: Context, id: string, publicUrl: stri
 const MOST_ATTEMPTS = 12;
 
 /** Keeps what became of an attempt. @returns the notice when this was its first successful sending */
-export async function settleDelivery(context: Context, id: string, failure: string | null): Promise<queries.NoticeRow | null> {
+export async function settleDelivery(
+  context: Context,
+  id: string,
+  failure: string | null,
+): Promise<queries.NoticeRow | null> {
   const row = await queries.readDelivery(context, id);
   if (!row) return null;
   if (failure !== null) {
-    await queries.updateDelivery(context, id, { last_error: failure.slice(0, 60), ...(row.attempts >= MOST_ATTEMPTS ? { state: 'failed', next_at: null } : {}) });
+    await queries.updateDelivery(context, id, {
+      last_error: failure.slice(0, 60),
+      ...(row.attempts >= MOST_ATTEMPTS ? { state: 'failed', next_at: null } : {}),
+    });
     return null;
   }
   await queries.updateDelivery(context, id, { state: 'sent', next_at: null, sent_at: context.now(), last_error: null });

@@ -38,7 +38,10 @@ describe('who may neither receive nor see an alert', () => {
     expect(blockedBy(['a stranger'], tree)).toEqual(new Set(['a stranger']));
   });
   test('any tree, with circles too: the implicated, their parents and their children are always blocked, and it ends', () => {
-    const links = fc.array(fc.record({ id: fc.constantFrom(...'abcdefgh'), parentId: fc.constantFrom(...'abcdefgh', null) }), { maxLength: 12 });
+    const links = fc.array(
+      fc.record({ id: fc.constantFrom(...'abcdefgh'), parentId: fc.constantFrom(...'abcdefgh', null) }),
+      { maxLength: 12 },
+    );
     fc.assert(
       fc.property(links, fc.subarray([...'abcdefgh']), (some, implicated) => {
         const unique = [...new Map(some.map((link) => [link.id, link])).values()];

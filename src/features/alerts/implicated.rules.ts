@@ -14,7 +14,9 @@ export interface ChainLink {
  * the tree does not know are blocked all the same.
  */
 export function blockedBy(implicated: readonly string[], tree: readonly ChainLink[]): Set<string> {
-  const parents = new Map(tree.map((link) => [link.id, [...(link.parentId === null ? [] : [link.parentId]), ...(link.alsoUnder ?? [])]]));
+  const parents = new Map(
+    tree.map((link) => [link.id, [...(link.parentId === null ? [] : [link.parentId]), ...(link.alsoUnder ?? [])]]),
+  );
   const children = new Map<string, string[]>();
   for (const [id, above] of parents) {
     for (const one of above) children.set(one, [...(children.get(one) ?? []), id]);
@@ -26,7 +28,11 @@ export function blockedBy(implicated: readonly string[], tree: readonly ChainLin
     for (const one of [...above, ...below]) blocked.add(one);
   }
   // a commander stands under the body they command, and a body of the chain is obeyed through its people
-  const people = tree.filter((link) => link.kind === 'person' && [link.parentId, ...(link.alsoUnder ?? [])].some((body) => body !== null && blocked.has(body)));
+  const people = tree.filter(
+    (link) =>
+      link.kind === 'person' &&
+      [link.parentId, ...(link.alsoUnder ?? [])].some((body) => body !== null && blocked.has(body)),
+  );
   for (const { id } of people) blocked.add(id);
   return blocked;
 }

@@ -78,12 +78,28 @@ export type LadderEvent =
   | { type: 'withdrawn'; at: Date };
 
 export type LadderEffect =
-  | { type: 'ask'; actorId: string; rank: Rank; mandateId: string | null; why: Why; follows: string | null; dueAt: Date; lateByMs: number; deadline: Date }
+  | {
+      type: 'ask';
+      actorId: string;
+      rank: Rank;
+      mandateId: string | null;
+      why: Why;
+      follows: string | null;
+      dueAt: Date;
+      lateByMs: number;
+      deadline: Date;
+    }
   | { type: 'state'; actorId: string; state: NoticeState; lateByMs: number }
   | { type: 'remind'; actorId: string; dueAt: Date; lateByMs: number }
   | { type: 'passed_over'; actorId: string; until: Date }
   | { type: 'wait'; until: Date }
-  | { type: 'tell_coordinators'; what: 'not_delivered' | 'unanswered' | 'nobody_to_ask'; actorId: string | null; dueAt: Date; lateByMs: number }
+  | {
+      type: 'tell_coordinators';
+      what: 'not_delivered' | 'unanswered' | 'nobody_to_ask';
+      actorId: string | null;
+      dueAt: Date;
+      lateByMs: number;
+    }
   | { type: 'answered'; actorId: string };
 
 export type LadderRefusal =

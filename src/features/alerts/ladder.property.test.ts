@@ -8,7 +8,13 @@ import { isQuiet } from './quiet-hours.rules.ts';
 const T0 = Date.parse('2026-03-28T20:00:00Z');
 const HOURS = ['00:00', '03:30', '06:00', '12:00', '19:00', '22:00', '23:30'];
 const quiet = fc.option(
-  fc.tuple(fc.constantFrom(...HOURS), fc.constantFrom(...HOURS), fc.constantFrom('UTC', 'Europe/Paris', 'Africa/Nairobi')).map(([from, to, timeZone]) => ({ from, to, timeZone })),
+  fc
+    .tuple(
+      fc.constantFrom(...HOURS),
+      fc.constantFrom(...HOURS),
+      fc.constantFrom('UTC', 'Europe/Paris', 'Africa/Nairobi'),
+    )
+    .map(([from, to, timeZone]) => ({ from, to, timeZone })),
   { freq: 2 },
 );
 const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
@@ -29,9 +35,26 @@ const minutes = fc.nat(6000);
 const who = fc.constantFrom(...ids);
 const event = fc.oneof(
   { weight: 4, arbitrary: fc.record({ type: fc.constant('tick' as const), after: minutes }) },
-  { weight: 4, arbitrary: fc.record({ type: fc.constantFrom('sent' as const, 'delivered' as const, 'seen' as const, 'undeliverable' as const), after: minutes, actorId: who }) },
-  { weight: 3, arbitrary: fc.record({ type: fc.constantFrom('accepted' as const, 'declined' as const), after: minutes, actorId: who }) },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('referred' as const), after: minutes, actorId: who, to: person }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      type: fc.constantFrom('sent' as const, 'delivered' as const, 'seen' as const, 'undeliverable' as const),
+      after: minutes,
+      actorId: who,
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      type: fc.constantFrom('accepted' as const, 'declined' as const),
+      after: minutes,
+      actorId: who,
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ type: fc.constant('referred' as const), after: minutes, actorId: who, to: person }),
+  },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('blocked' as const), after: minutes, actorId: who }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('level' as const), after: minutes, level }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('withdrawn' as const), after: minutes }) },
@@ -40,7 +63,14 @@ const event = fc.oneof(
 const events = fc.array(event, { maxLength: 25 }).map((list) =>
   list
     .toSorted((a, b) => a.after - b.after)
-    .map(({ after, ...it }) => ({ ...it, ...(it.type === 'level' ? { clock: CLOCKS[it.level] } : {}), at: new Date(T0 + after * 60_000) }) as LadderEvent),
+    .map(
+      ({ after, ...it }) =>
+        ({
+          ...it,
+          ...(it.type === 'level' ? { clock: CLOCKS[it.level] } : {}),
+          at: new Date(T0 + after * 60_000),
+        }) as LadderEvent,
+    ),
 );
 
 function fold(state: LadderState, list: readonly LadderEvent[]): { state: LadderState; effects: LadderEffect[] } {
@@ -170,7 +200,10 @@ describe('whatever happens to a ladder', () => {
   test('late ticks ask the same people in the same order, each due when it was due, and say how late they are', () => {
     const awake = setup.map((it) => ({ ...it, people: it.people.map((one) => ({ ...one, quiet: null })) }));
     const deliver = (state: LadderState): LadderState =>
-      fold(state, state.asks.map((it) => ({ type: 'delivered', at: new Date(state.now), actorId: it.actorId }) as LadderEvent)).state;
+      fold(
+        state,
+        state.asks.map((it) => ({ type: 'delivered', at: new Date(state.now), actorId: it.actorId }) as LadderEvent),
+      ).state;
     fc.assert(
       fc.property(awake, fc.array(fc.nat(20_000), { minLength: 1, maxLength: 8 }), (given, times) => {
         const first = startLadder(given);
@@ -192,7 +225,17 @@ describe('whatever happens to a ladder', () => {
           late.push(...asks(result.effects));
           state = deliver(result.state);
         }
-        const line = (list: LadderEffect[]) => list.map((it) => it.type === 'ask' && { actorId: it.actorId, rank: it.rank, why: it.why, dueAt: it.dueAt, deadline: it.deadline });
+        const line = (list: LadderEffect[]) =>
+          list.map(
+            (it) =>
+              it.type === 'ask' && {
+                actorId: it.actorId,
+                rank: it.rank,
+                why: it.why,
+                dueAt: it.dueAt,
+                deadline: it.deadline,
+              },
+          );
         expect(line(late)).toEqual(line(onTime));
         expect(nextStep(state)).toBeNull();
       }),
@@ -205,11 +248,18 @@ describe('whatever happens to a ladder', () => {
       fc.property(level, fc.integer({ min: 0, max: 6 }), (on, substitutes) => {
         const people: LadderPerson[] = [
           { actorId: 'r', rank: 'responder', mandateId: null, quiet: null, blocked: false },
-          ...Array.from({ length: substitutes }, (_, i): LadderPerson => ({ actorId: `s${i}`, rank: 'substitute', mandateId: null, quiet: null, blocked: false })),
+          ...Array.from({ length: substitutes }, (_, i): LadderPerson => ({
+            actorId: `s${i}`,
+            rank: 'substitute',
+            mandateId: null,
+            quiet: null,
+            blocked: false,
+          })),
           { actorId: 'c', rank: 'coordinator', mandateId: null, quiet: null, blocked: false },
         ];
         let { state } = startLadder({ level: on, clock: CLOCKS[on], issuedAt: new Date(T0), people });
-        for (let step = nextStep(state); step !== null; step = nextStep(state)) state = applyEvent(state, { type: 'tick', at: step.due }).state;
+        for (let step = nextStep(state); step !== null; step = nextStep(state))
+          state = applyEvent(state, { type: 'tick', at: step.due }).state;
         const coordinator = state.asks.find((it) => it.actorId === 'c')!;
         expect(coordinator.askedAt - T0).toBeLessThanOrEqual(CLOCKS[on].coordinator * 60_000);
       }),

@@ -10,7 +10,12 @@ const after = (minutes: number) => new Date(T0 + minutes * 60_000);
 const NIGHT: QuietHours = { from: '08:30', to: '12:00', timeZone: 'UTC' };
 
 const person = (actorId: string, rank: LadderPerson['rank'], more: Partial<LadderPerson> = {}): LadderPerson => ({
-  actorId, rank, mandateId: `mandate of ${actorId}`, quiet: null, blocked: false, ...more,
+  actorId,
+  rank,
+  mandateId: `mandate of ${actorId}`,
+  quiet: null,
+  blocked: false,
+  ...more,
 });
 const GRACE = person('Grace', 'responder');
 const JOSEPH = person('Joseph', 'substitute');
@@ -19,7 +24,10 @@ const start = (level: Level, people: LadderPerson[] = [GRACE, JOSEPH, FATIMA], c
   startLadder({ level, clock, issuedAt: after(0), people });
 
 /** Applies events one after another and gathers what was to be done. */
-function run(first: LadderResult, ...events: LadderEvent[]): { state: LadderState; effects: LadderEffect[]; refused: (string | undefined)[] } {
+function run(
+  first: LadderResult,
+  ...events: LadderEvent[]
+): { state: LadderState; effects: LadderEffect[]; refused: (string | undefined)[] } {
   let { state } = first;
   const effects = [...first.effects];
   const refused: (string | undefined)[] = [];
@@ -32,32 +40,77 @@ function run(first: LadderResult, ...events: LadderEvent[]): { state: LadderStat
   return { state, effects, refused };
 }
 const tick = (minutes: number): LadderEvent => ({ type: 'tick', at: after(minutes) });
-const tell = (type: 'sent' | 'delivered' | 'seen' | 'accepted' | 'declined' | 'undeliverable' | 'blocked', actorId: string, minutes: number): LadderEvent => ({
-  type, at: after(minutes), actorId,
+const tell = (
+  type: 'sent' | 'delivered' | 'seen' | 'accepted' | 'declined' | 'undeliverable' | 'blocked',
+  actorId: string,
+  minutes: number,
+): LadderEvent => ({
+  type,
+  at: after(minutes),
+  actorId,
 });
-const refer = (from: string, to: LadderPerson, minutes: number): LadderEvent => ({ type: 'referred', at: after(minutes), actorId: from, to });
-const asked = (effects: LadderEffect[]) => effects.flatMap((it) => (it.type === 'ask' ? [`${it.actorId} ${(it.dueAt.getTime() - T0) / 60_000} ${it.why}`] : []));
+const refer = (from: string, to: LadderPerson, minutes: number): LadderEvent => ({
+  type: 'referred',
+  at: after(minutes),
+  actorId: from,
+  to,
+});
+const asked = (effects: LadderEffect[]) =>
+  effects.flatMap((it) => (it.type === 'ask' ? [`${it.actorId} ${(it.dueAt.getTime() - T0) / 60_000} ${it.why}`] : []));
 const stateOf = (state: LadderState, actorId: string) => state.asks.find((it) => it.actorId === actorId)?.state;
-const minutesOf = (step: { due: Date; kind: string; actorId: string | null } | null) => step && `${step.kind} ${step.actorId} ${(step.due.getTime() - T0) / 60_000}`;
+const minutesOf = (step: { due: Date; kind: string; actorId: string | null } | null) =>
+  step && `${step.kind} ${step.actorId} ${(step.due.getTime() - T0) / 60_000}`;
 
 describe('when nobody answers', () => {
   const table = (level: Level) =>
     forecast(start(level).state)
       .filter((it) => it.effect.type !== 'state')
-      .map(({ at, effect }) => `${(at.getTime() - T0) / 60_000} ${effect.type} ${'actorId' in effect ? effect.actorId : ''}`);
+      .map(
+        ({ at, effect }) =>
+          `${(at.getTime() - T0) / 60_000} ${effect.type} ${'actorId' in effect ? effect.actorId : ''}`,
+      );
 
   test('an emergency reminds after 5 minutes, goes to the substitute after 15 and to the coordinator after 30', () => {
-    expect(table(3)).toEqual(['5 remind Grace', '15 ask Joseph', '20 remind Joseph', '30 ask Fatima', '35 remind Fatima', '45 tell_coordinators Fatima']);
+    expect(table(3)).toEqual([
+      '5 remind Grace',
+      '15 ask Joseph',
+      '20 remind Joseph',
+      '30 ask Fatima',
+      '35 remind Fatima',
+      '45 tell_coordinators Fatima',
+    ]);
   });
   test('a warning after 1, 2 and 4 hours', () => {
-    expect(table(2)).toEqual(['60 remind Grace', '120 ask Joseph', '180 remind Joseph', '240 ask Fatima', '300 remind Fatima', '360 tell_coordinators Fatima']);
+    expect(table(2)).toEqual([
+      '60 remind Grace',
+      '120 ask Joseph',
+      '180 remind Joseph',
+      '240 ask Fatima',
+      '300 remind Fatima',
+      '360 tell_coordinators Fatima',
+    ]);
   });
   test('a watch after 12, 24 and 48 hours', () => {
-    expect(table(1)).toEqual(['720 remind Grace', '1440 ask Joseph', '2160 remind Joseph', '2880 ask Fatima', '3600 remind Fatima', '4320 tell_coordinators Fatima']);
+    expect(table(1)).toEqual([
+      '720 remind Grace',
+      '1440 ask Joseph',
+      '2160 remind Joseph',
+      '2880 ask Fatima',
+      '3600 remind Fatima',
+      '4320 tell_coordinators Fatima',
+    ]);
   });
 
   test('it stays unanswered with the coordinators, with its age, and can still be accepted by anybody who was asked', () => {
-    const spent = run(start(3), tell('delivered', 'Grace', 0), tick(15), tell('delivered', 'Joseph', 15), tick(30), tell('delivered', 'Fatima', 30), tick(45));
+    const spent = run(
+      start(3),
+      tell('delivered', 'Grace', 0),
+      tick(15),
+      tell('delivered', 'Joseph', 15),
+      tick(30),
+      tell('delivered', 'Fatima', 30),
+      tick(45),
+    );
     expect(nextStep(spent.state)).toBeNull();
     expect(spent.state.unansweredSince).toBe(after(45).getTime());
     expect(stateOf(spent.state, 'Fatima')).toBe('unanswered');
@@ -77,7 +130,13 @@ describe('when nobody answers', () => {
 
 describe('answers', () => {
   test('Grace accepts: no timer is left, and nobody else is asked', () => {
-    const done = run(start(2), tell('delivered', 'Grace', 1), tell('seen', 'Grace', 2), tell('accepted', 'Grace', 3), tick(10_000));
+    const done = run(
+      start(2),
+      tell('delivered', 'Grace', 1),
+      tell('seen', 'Grace', 2),
+      tell('accepted', 'Grace', 3),
+      tick(10_000),
+    );
     expect(done.state).toMatchObject({ ended: 'answered', answeredBy: 'Grace' });
     expect(nextStep(done.state)).toBeNull();
     expect(asked(done.effects)).toEqual(['Grace 0 issued']);
@@ -90,7 +149,12 @@ describe('answers', () => {
   });
 
   test('Fatima the coordinator cannot decline; she accepts or refers', () => {
-    const atHer = run(start(2), tell('declined', 'Grace', 1), tell('declined', 'Joseph', 2), tell('declined', 'Fatima', 3));
+    const atHer = run(
+      start(2),
+      tell('declined', 'Grace', 1),
+      tell('declined', 'Joseph', 2),
+      tell('declined', 'Fatima', 3),
+    );
     expect(atHer.refused).toEqual([undefined, undefined, 'coordinator_cannot_decline']);
     const referred = run({ state: atHer.state, effects: [] }, refer('Fatima', person('Peter', 'referred'), 5));
     expect(asked(referred.effects)).toEqual(['Peter 5 referred']);
@@ -112,7 +176,14 @@ describe('answers', () => {
       refer('Grace', person('Captain', 'referred'), 5),
       tell('accepted', 'Nobody', 6),
     );
-    expect(it.refused).toEqual([undefined, 'refer_to_blocked', 'refer_to_asked', undefined, 'refer_to_blocked', 'not_asked']);
+    expect(it.refused).toEqual([
+      undefined,
+      'refer_to_blocked',
+      'refer_to_asked',
+      undefined,
+      'refer_to_blocked',
+      'not_asked',
+    ]);
   });
 
   test('a second answer is refused, and an answer after the alert was withdrawn', () => {
@@ -130,7 +201,13 @@ describe('answers', () => {
   });
 
   test('Grace, passed by, refers late: Peter is asked beside Joseph, whose clock runs on', () => {
-    const late = run(start(3), tell('delivered', 'Grace', 0), tick(15), tell('delivered', 'Joseph', 15), refer('Grace', person('Peter', 'referred'), 18));
+    const late = run(
+      start(3),
+      tell('delivered', 'Grace', 0),
+      tick(15),
+      tell('delivered', 'Joseph', 15),
+      refer('Grace', person('Peter', 'referred'), 18),
+    );
     expect(asked(late.effects)).toEqual(['Grace 0 issued', 'Joseph 15 silent', 'Peter 18 referred']);
     expect(late.state.asks[late.state.head!]!.actorId).toBe('Joseph');
   });
@@ -142,7 +219,13 @@ describe('delivery', () => {
     expect(minutesOf(nextStep(first.state))).toBe('not_delivered Grace 5');
     const moved = run(first, tell('sent', 'Grace', 0), tick(5));
     expect(asked(moved.effects)).toEqual(['Grace 0 issued', 'Joseph 5 not_delivered']);
-    expect(moved.effects).toContainEqual({ type: 'tell_coordinators', what: 'not_delivered', actorId: 'Grace', dueAt: after(5), lateByMs: 0 });
+    expect(moved.effects).toContainEqual({
+      type: 'tell_coordinators',
+      what: 'not_delivered',
+      actorId: 'Grace',
+      dueAt: after(5),
+      lateByMs: 0,
+    });
     expect(stateOf(moved.state, 'Grace')).toBe('not_delivered');
     expect(run({ state: moved.state, effects: [] }, tell('accepted', 'Grace', 6)).state.answeredBy).toBe('Grace');
   });
@@ -154,7 +237,10 @@ describe('delivery', () => {
   });
 
   test('when every channel has failed for good nobody waits for the third', () => {
-    expect(asked(run(start(2), tell('undeliverable', 'Grace', 1)).effects)).toEqual(['Grace 0 issued', 'Joseph 1 not_delivered']);
+    expect(asked(run(start(2), tell('undeliverable', 'Grace', 1)).effects)).toEqual([
+      'Grace 0 issued',
+      'Joseph 1 not_delivered',
+    ]);
   });
 
   test('states only go forward', () => {
@@ -174,7 +260,9 @@ describe('quiet hours', () => {
 
   test('when all are, a warning goes to the coordinator on call at any hour', () => {
     const hassan = person('Hassan', 'coordinator', { quiet: NIGHT });
-    expect(asked(start(2, [sleeping(GRACE), sleeping(JOSEPH), hassan, sleeping(FATIMA)]).effects)).toEqual(['Fatima 0 issued']);
+    expect(asked(start(2, [sleeping(GRACE), sleeping(JOSEPH), hassan, sleeping(FATIMA)]).effects)).toEqual([
+      'Fatima 0 issued',
+    ]);
     expect(asked(start(2, [sleeping(GRACE), hassan]).effects)).toEqual(['Hassan 0 issued']);
   });
 
@@ -195,11 +283,7 @@ describe('quiet hours', () => {
   });
 
   test('one passed over is asked when they wake before the alert is given up', () => {
-    const it = run(
-      start(2, [sleeping(GRACE), FATIMA]),
-      tell('delivered', 'Fatima', 1),
-      tick(120),
-    );
+    const it = run(start(2, [sleeping(GRACE), FATIMA]), tell('delivered', 'Fatima', 1), tick(120));
     // the coordinator has been silent: it is unanswered, and Grace wakes at 180
     expect(it.state.unansweredSince).toBe(after(120).getTime());
     expect(minutesOf(nextStep(it.state))).toBe('wake null 180');
@@ -207,7 +291,12 @@ describe('quiet hours', () => {
   });
 
   test('raised to an emergency while it waits for the morning, it goes out at once', () => {
-    const it = run(start(1, [sleeping(GRACE), sleeping(FATIMA)]), { type: 'level', at: after(30), level: 3, clock: CLOCKS[3] });
+    const it = run(start(1, [sleeping(GRACE), sleeping(FATIMA)]), {
+      type: 'level',
+      at: after(30),
+      level: 3,
+      clock: CLOCKS[3],
+    });
     expect(asked(it.effects)).toEqual(['Grace 30 raised']);
     expect(it.state.asks[0]!.deadline).toBe(after(45).getTime());
   });
@@ -239,7 +328,14 @@ describe('who is never asked', () => {
   });
 
   test('those whose notice was withdrawn because of her answer are asked anew', () => {
-    const it = run(start(2), tell('declined', 'Grace', 1), tell('seen', 'Joseph', 2), refer('Joseph', person('Peter', 'referred'), 3), tell('accepted', 'Peter', 4), tell('blocked', 'Peter', 5));
+    const it = run(
+      start(2),
+      tell('declined', 'Grace', 1),
+      tell('seen', 'Joseph', 2),
+      refer('Joseph', person('Peter', 'referred'), 3),
+      tell('accepted', 'Peter', 4),
+      tell('blocked', 'Peter', 5),
+    );
     expect(asked(it.effects).at(-1)).toBe('Fatima 5 blocked');
   });
 });
@@ -253,7 +349,11 @@ describe('a server that was down', () => {
       { type: 'ask', actorId: 'Fatima', dueAt: after(30), lateByMs: 4 * 60_000 },
     ]);
     // Joseph's time was over before he was asked: not to be counted against him
-    expect(it.state.asks.map((ask) => [ask.actorId, ask.overtaken])).toEqual([['Grace', false], ['Joseph', true], ['Fatima', false]]);
+    expect(it.state.asks.map((ask) => [ask.actorId, ask.overtaken])).toEqual([
+      ['Grace', false],
+      ['Joseph', true],
+      ['Fatima', false],
+    ]);
   });
 
   test('gives channels their time again: delivery is counted from the sending', () => {

@@ -75,7 +75,8 @@ function dueSteps(state: LadderState): DueStep[] {
   const steps: DueStep[] = [];
   for (const ask of state.asks) {
     if (!OPEN.includes(ask.state)) continue;
-    if (ask.confirmBy !== null && (ask.state === 'queued' || ask.state === 'sent')) steps.push({ at: ask.confirmBy, kind: 'not_delivered', ask });
+    if (ask.confirmBy !== null && (ask.state === 'queued' || ask.state === 'sent'))
+      steps.push({ at: ask.confirmBy, kind: 'not_delivered', ask });
     if (ask.remindAt !== null) steps.push({ at: ask.remindAt, kind: 'remind', ask });
     if (ask.deadline !== null) steps.push({ at: ask.deadline, kind: 'silent', ask });
   }
@@ -139,7 +140,13 @@ function leave(state: LadderState, effects: LadderEffect[], ask: Ask, why: 'sile
   setState(effects, ask, why, lateByMs);
   if (why === 'silent' && ask.deadline !== null) ask.overtaken = ask.askedAt >= ask.deadline;
   if (why === 'not_delivered') {
-    effects.push({ type: 'tell_coordinators', what: 'not_delivered', actorId: ask.actorId, dueAt: new Date(dueAt), lateByMs });
+    effects.push({
+      type: 'tell_coordinators',
+      what: 'not_delivered',
+      actorId: ask.actorId,
+      dueAt: new Date(dueAt),
+      lateByMs,
+    });
   }
   if (isHead(state, ask)) moveOn(state, effects, { dueAt, why, follows: ask.actorId });
 }
@@ -159,7 +166,8 @@ function progress(
   const ask = state.asks.findLast((it) => it.actorId === event.actorId);
   if (!ask) return 'not_asked';
   if (event.type === 'undeliverable') {
-    if (state.ended === null && (ask.state === 'queued' || ask.state === 'sent')) leave(state, effects, ask, 'not_delivered', state.now);
+    if (state.ended === null && (ask.state === 'queued' || ask.state === 'sent'))
+      leave(state, effects, ask, 'not_delivered', state.now);
     return undefined;
   }
   if (event.type !== 'sent') ask.deliveredAt ??= state.now;
@@ -169,7 +177,9 @@ function progress(
   return undefined;
 }
 
-type Answer = Extract<LadderEvent, { to: unknown }> | (Extract<LadderEvent, { actorId: string }> & { type: 'accepted' | 'declined' });
+type Answer =
+  | Extract<LadderEvent, { to: unknown }>
+  | (Extract<LadderEvent, { actorId: string }> & { type: 'accepted' | 'declined' });
 
 function answer(state: LadderState, effects: LadderEffect[], event: Answer): LadderRefusal | undefined {
   const ask = state.asks.findLast((it) => it.actorId === event.actorId);
@@ -195,25 +205,36 @@ function answer(state: LadderState, effects: LadderEffect[], event: Answer): Lad
 }
 
 /** The one referred to is asked at once; if they sleep, they stand first in the line and the ladder goes on. */
-function refer(state: LadderState, effects: LadderEffect[], from: Ask, to: Omit<LadderPerson, 'rank'>, wasHead: boolean) {
+function refer(
+  state: LadderState,
+  effects: LadderEffect[],
+  from: Ask,
+  to: Omit<LadderPerson, 'rank'>,
+  wasHead: boolean,
+) {
   const person: LadderPerson = { ...to, rank: 'referred' };
   state.people = [person, ...state.people.filter((it) => it.actorId !== to.actorId)];
   // a spent or waiting ladder has no head: then a referral sets it going again
   const goesOn = wasHead || state.head === null;
   if (heedsQuietHours(state.level) && isQuiet(person.quiet, state.now)) {
     if (goesOn) moveOn(state, effects, { dueAt: state.now, why: 'referred', follows: from.actorId });
-    else effects.push({ type: 'passed_over', actorId: person.actorId, until: new Date(wakesAt(person.quiet, state.now)) });
+    else
+      effects.push({ type: 'passed_over', actorId: person.actorId, until: new Date(wakesAt(person.quiet, state.now)) });
     return;
   }
   const whole = state.clock.substitute * MINUTE;
   const turn = state.base + state.clock.coordinator * MINUTE;
   // a referral does not put off the coordinator's turn, but leaves time enough to be read; one made by a coordinator has its whole time
-  const time = from.rank === 'coordinator' || goneToCoordinators(state) ? whole : Math.min(whole, Math.max(turn - state.now, state.clock.remind * MINUTE));
+  const time =
+    from.rank === 'coordinator' || goneToCoordinators(state)
+      ? whole
+      : Math.min(whole, Math.max(turn - state.now, state.clock.remind * MINUTE));
   ask(state, effects, person, { dueAt: state.now, why: 'referred', follows: from.actorId }, state.now + time, goesOn);
 }
 
 /** Asked, and the asking not taken back: one withdrawn because of an answer that turned out to be none may be asked again. */
-const wasAsked = (state: LadderState, actorId: string): boolean => state.asks.some((it) => it.actorId === actorId && it.state !== 'withdrawn');
+const wasAsked = (state: LadderState, actorId: string): boolean =>
+  state.asks.some((it) => it.actorId === actorId && it.state !== 'withdrawn');
 
 const goneToCoordinators = (state: LadderState): boolean => state.asks.some((it) => it.rank === 'coordinator');
 
@@ -241,7 +262,11 @@ function block(state: LadderState, effects: LadderEffect[], actorId: string): un
 }
 
 /** Raised: the clocks start anew and shorter, and who was waited for may be asked at once. Lowered: nobody gets more time than before. */
-function changeLevel(state: LadderState, effects: LadderEffect[], event: { level: Level; clock: LevelClock }): LadderRefusal | undefined {
+function changeLevel(
+  state: LadderState,
+  effects: LadderEffect[],
+  event: { level: Level; clock: LevelClock },
+): LadderRefusal | undefined {
   if (state.ended !== null) return 'over';
   const raised = event.level > state.level;
   state.level = event.level;
@@ -250,11 +275,13 @@ function changeLevel(state: LadderState, effects: LadderEffect[], event: { level
   state.base = state.now;
   for (const ask of state.asks) {
     if (!OPEN.includes(ask.state)) continue;
-    const deadline = state.now + (ask.rank === 'coordinator' ? event.clock.firstAnswer : event.clock.substitute) * MINUTE;
+    const deadline =
+      state.now + (ask.rank === 'coordinator' ? event.clock.firstAnswer : event.clock.substitute) * MINUTE;
     ask.deadline = ask.deadline === null ? deadline : Math.min(ask.deadline, deadline);
     const remindAt = state.now + event.clock.remind * MINUTE;
     ask.remindAt = remindAt < ask.deadline ? remindAt : null;
-    if (ask.confirmBy !== null) ask.confirmBy = Math.min(ask.confirmBy, state.now + (event.clock.firstAnswer * MINUTE) / 3);
+    if (ask.confirmBy !== null)
+      ask.confirmBy = Math.min(ask.confirmBy, state.now + (event.clock.firstAnswer * MINUTE) / 3);
   }
   if (state.head === null) moveOn(state, effects, { dueAt: state.now, why: 'raised', follows: null });
   return undefined;
@@ -283,12 +310,16 @@ function moveOn(state: LadderState, effects: LadderEffect[], cause: Cause) {
   state.head = null;
   state.wakeAt = null;
   const line = candidates(state, cause.dueAt);
-  const mayAsk = (person: LadderPerson) => !heedsQuietHours(state.level) || !isQuiet(person.quiet, state.now) || (state.level === 2 && person.rank === 'coordinator' && person.onCall === true);
+  const mayAsk = (person: LadderPerson) =>
+    !heedsQuietHours(state.level) ||
+    !isQuiet(person.quiet, state.now) ||
+    (state.level === 2 && person.rank === 'coordinator' && person.onCall === true);
   // level 2 does not wait for the morning: with no coordinator named as on call, the first of them is
   const next = line.find(mayAsk) ?? (state.level === 2 ? line.find((it) => it.rank === 'coordinator') : undefined);
   for (const person of line) {
     if (person === next) break;
-    if (!mayAsk(person)) effects.push({ type: 'passed_over', actorId: person.actorId, until: new Date(wakesAt(person.quiet, state.now)) });
+    if (!mayAsk(person))
+      effects.push({ type: 'passed_over', actorId: person.actorId, until: new Date(wakesAt(person.quiet, state.now)) });
   }
   if (next) {
     ask(state, effects, next, cause, deadlineFor(state, next, line, cause.dueAt), true);
@@ -310,13 +341,21 @@ function spend(state: LadderState, effects: LadderEffect[], cause: Cause) {
   const last = state.asks.findLast((it) => it.state === 'silent' || it.state === 'not_delivered');
   if (last) setState(effects, last, 'unanswered', lateByMs);
   const what = state.asks.length === 0 ? 'nobody_to_ask' : 'unanswered';
-  effects.push({ type: 'tell_coordinators', what, actorId: last?.actorId ?? null, dueAt: new Date(cause.dueAt), lateByMs });
+  effects.push({
+    type: 'tell_coordinators',
+    what,
+    actorId: last?.actorId ?? null,
+    dueAt: new Date(cause.dueAt),
+    lateByMs,
+  });
 }
 
 /** Whom one may still ask, in order. Once the coordinators' turn has come they go before everybody else. */
 function candidates(state: LadderState, dueAt: number): LadderPerson[] {
   const left = state.people.filter((it) => !it.blocked && !wasAsked(state, it.actorId));
-  const coordinators = left.filter((it) => it.rank === 'coordinator').toSorted((a, b) => Number(b.onCall ?? false) - Number(a.onCall ?? false));
+  const coordinators = left
+    .filter((it) => it.rank === 'coordinator')
+    .toSorted((a, b) => Number(b.onCall ?? false) - Number(a.onCall ?? false));
   const others = left.filter((it) => it.rank !== 'coordinator');
   const turn = state.base + state.clock.coordinator * MINUTE;
   return dueAt >= turn || goneToCoordinators(state) ? [...coordinators, ...others] : [...others, ...coordinators];
@@ -338,7 +377,14 @@ function deadlineFor(state: LadderState, next: LadderPerson, line: readonly Ladd
   return dueAt + Math.min(clock.substitute * MINUTE, Math.max(MINUTE, Math.floor(left / others)));
 }
 
-function ask(state: LadderState, effects: LadderEffect[], person: LadderPerson, cause: Cause, deadline: number, asHead: boolean) {
+function ask(
+  state: LadderState,
+  effects: LadderEffect[],
+  person: LadderPerson,
+  cause: Cause,
+  deadline: number,
+  asHead: boolean,
+) {
   const askedAt = state.now;
   const remindAt = cause.dueAt + state.clock.remind * MINUTE;
   const confirmBy = askedAt + (state.clock.firstAnswer * MINUTE) / 3;

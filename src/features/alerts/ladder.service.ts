@@ -12,38 +12,83 @@ import * as queries from './alerts.queries.ts';
 
 const LINK_DAYS = 7;
 
-const personOf = (mandate: queries.MandateRow, rank: LadderPerson['rank'], blocked: ReadonlySet<string>, onCall = false): LadderPerson => ({
-  actorId: mandate.responder_actor_id, rank, mandateId: mandate.id, blocked: blocked.has(mandate.responder_actor_id), onCall,
-  quiet: mandate.quiet_from && mandate.quiet_to ? { from: mandate.quiet_from, to: mandate.quiet_to, timeZone: mandate.time_zone } : null,
+const personOf = (
+  mandate: queries.MandateRow,
+  rank: LadderPerson['rank'],
+  blocked: ReadonlySet<string>,
+  onCall = false,
+): LadderPerson => ({
+  actorId: mandate.responder_actor_id,
+  rank,
+  mandateId: mandate.id,
+  blocked: blocked.has(mandate.responder_actor_id),
+  onCall,
+  quiet:
+    mandate.quiet_from && mandate.quiet_to
+      ? { from: mandate.quiet_from, to: mandate.quiet_to, timeZone: mandate.time_zone }
+      : null,
 });
 
-async function keep(context: Context, ladderId: string, alertId: string, state: LadderState, effects: LadderEffect[]): Promise<void> {
+async function keep(
+  context: Context,
+  ladderId: string,
+  alertId: string,
+  state: LadderState,
+  effects: LadderEffect[],
+): Promise<void> {
   const known = await queries.ladderNotices(context, ladderId);
   const latest = (actorId: string | null) => known.findLast((n) => n.responder_actor_id === actorId);
   for (const effect of effects) {
     if (effect.type === 'ask') {
       const id = context.newId();
       await queries.insertNotice(context, {
-        id, alert_id: alertId, ladder_id: ladderId, mandate_id: effect.mandateId, responder_actor_id: effect.actorId, rank: effect.rank, why: effect.why, follows_id: latest(effect.follows)?.id ?? null, answer_by: effect.deadline, late_by_ms: effect.lateByMs,
-        token_hash: linkTokenHash(context, id), token_expires_at: new Date(context.now().getTime() + LINK_DAYS * 86_400_000),
+        id,
+        alert_id: alertId,
+        ladder_id: ladderId,
+        mandate_id: effect.mandateId,
+        responder_actor_id: effect.actorId,
+        rank: effect.rank,
+        why: effect.why,
+        follows_id: latest(effect.follows)?.id ?? null,
+        answer_by: effect.deadline,
+        late_by_ms: effect.lateByMs,
+        token_hash: linkTokenHash(context, id),
+        token_expires_at: new Date(context.now().getTime() + LINK_DAYS * 86_400_000),
       });
       known.push({ id, responder_actor_id: effect.actorId } as queries.NoticeRow);
-      await context.record('notice.ask', 'notice', id, { alertId, responderActorId: effect.actorId, rank: effect.rank, why: effect.why, lateByMs: effect.lateByMs });
+      await context.record('notice.ask', 'notice', id, {
+        alertId,
+        responderActorId: effect.actorId,
+        rank: effect.rank,
+        why: effect.why,
+        lateByMs: effect.lateByMs,
+      });
       continue;
     }
     const notice = 'actorId' in effect ? latest(effect.actorId) : undefined;
     if (effect.type === 'state' && notice) {
       const now = context.now();
       await queries.updateNotice(context, notice.id, {
-        state: effect.state, ...(effect.state === 'sent' && { sent_at: now }), ...(effect.state === 'delivered' && { delivered_at: now }), ...(effect.state === 'seen' && { seen_at: now, delivered_at: now }),
-        ...(['accepted', 'declined', 'referred'].includes(effect.state) && { answered_at: now, answered_by_member_id: context.caller.memberId }),
+        state: effect.state,
+        ...(effect.state === 'sent' && { sent_at: now }),
+        ...(effect.state === 'delivered' && { delivered_at: now }),
+        ...(effect.state === 'seen' && { seen_at: now, delivered_at: now }),
+        ...(['accepted', 'declined', 'referred'].includes(effect.state) && {
+          answered_at: now,
+          answered_by_member_id: context.caller.memberId,
+        }),
       });
       await queries.insertNoticeEvent(context, notice.id, effect.state, { lateByMs: effect.lateByMs });
     } else if (effect.type === 'remind' && notice) {
       await queries.insertNoticeEvent(context, notice.id, 'remind', { lateByMs: effect.lateByMs }, effect.dueAt);
       await queueDeliveries(context, { id: notice.id, responderActorId: notice.responder_actor_id }, 'reminder');
     } else if (notice) {
-      await queries.insertNoticeEvent(context, notice.id, effect.type === 'tell_coordinators' ? effect.what : effect.type, { ...effect });
+      await queries.insertNoticeEvent(
+        context,
+        notice.id,
+        effect.type === 'tell_coordinators' ? effect.what : effect.type,
+        { ...effect },
+      );
     }
   }
   await queries.updateLadder(context, ladderId, state, nextStep(state)?.due ?? null);
@@ -54,8 +99,19 @@ async function keep(context: Context, ladderId: string, alertId: string, state: 
 }
 
 /** Puts an issued alert before one mandate's responder. @returns the first notice, when somebody could be asked at once */
-export async function startLadder(context: Context, alert: queries.AlertRow, mandate: queries.MandateRow, clock: LevelClock, blocked: ReadonlySet<string>): Promise<{ id: string; responder: string }> {
-  const { state, effects } = startFold({ level: alert.level, clock, issuedAt: context.now(), people: await peopleOfLadder(context, mandate.id, routingAlert(alert), blocked) });
+export async function startLadder(
+  context: Context,
+  alert: queries.AlertRow,
+  mandate: queries.MandateRow,
+  clock: LevelClock,
+  blocked: ReadonlySet<string>,
+): Promise<{ id: string; responder: string }> {
+  const { state, effects } = startFold({
+    level: alert.level,
+    clock,
+    issuedAt: context.now(),
+    people: await peopleOfLadder(context, mandate.id, routingAlert(alert), blocked),
+  });
   const id = context.newId();
   await queries.insertLadder(context, { id, alert_id: alert.id, state, next_at: null });
   await keep(context, id, alert.id, state, effects);
@@ -65,8 +121,12 @@ export async function startLadder(context: Context, alert: queries.AlertRow, man
 }
 
 const REFUSALS: Record<string, string> = {
-  not_asked: 'You were not asked about this.', already_answered: 'This was answered already.', over: 'This alert was closed or withdrawn.', coordinator_cannot_decline: 'A coordinator accepts or refers; somebody must hold the warning.',
-  refer_to_blocked: 'That person cannot be asked about this alert.', refer_to_asked: 'That person was asked already.',
+  not_asked: 'You were not asked about this.',
+  already_answered: 'This was answered already.',
+  over: 'This alert was closed or withdrawn.',
+  coordinator_cannot_decline: 'A coordinator accepts or refers; somebody must hold the warning.',
+  refer_to_blocked: 'That person cannot be asked about this alert.',
+  refer_to_asked: 'That person was asked already.',
 };
 
 async function take(context: Context, ladderId: string, event: LadderEvent): Promise<LadderEffect[]> {
@@ -82,7 +142,14 @@ async function take(context: Context, ladderId: string, event: LadderEvent): Pro
 }
 
 /** The responder's answer. What follows (the substitute, the coordinator) follows in the same transaction. */
-export async function answerLadder(context: Context, notice: queries.NoticeRow, answer: { answer: 'accept' } | { answer: 'decline'; reason: string } | { answer: 'refer'; toMandateId: string; reason: string }): Promise<void> {
+export async function answerLadder(
+  context: Context,
+  notice: queries.NoticeRow,
+  answer:
+    | { answer: 'accept' }
+    | { answer: 'decline'; reason: string }
+    | { answer: 'refer'; toMandateId: string; reason: string },
+): Promise<void> {
   const at = context.now();
   const actorId = notice.responder_actor_id;
   if (answer.answer === 'accept') await take(context, notice.ladder_id, { type: 'accepted', at, actorId });
@@ -91,13 +158,18 @@ export async function answerLadder(context: Context, notice: queries.NoticeRow, 
     await queries.updateNotice(context, notice.id, { reason: answer.reason });
   } else {
     const to = await queries.readMandate(context, answer.toMandateId);
-    if (!to || to.ends_at) throw conflict('unknown_mandate', 'That person has no mandate here any more. Choose another.');
+    if (!to || to.ends_at)
+      throw conflict('unknown_mandate', 'That person has no mandate here any more. Choose another.');
     const alert = await queries.readAlertRow(context, notice.alert_id);
-    if (alert && to.highest_label < alert.label) throw conflict('label_too_high', 'That person may not read as much as this alert’s label asks.');
+    if (alert && to.highest_label < alert.label)
+      throw conflict('label_too_high', 'That person may not read as much as this alert’s label asks.');
     const blocked = await queries.isActorBlocked(context, notice.alert_id, to.responder_actor_id);
     const { rank: _rank, ...person } = personOf(to, 'referred', blocked ? new Set([to.responder_actor_id]) : new Set());
     await take(context, notice.ladder_id, { type: 'referred', at, actorId, to: person });
-    await queries.updateNotice(context, notice.id, { reason: answer.reason || null, referred_to_actor_id: to.responder_actor_id });
+    await queries.updateNotice(context, notice.id, {
+      reason: answer.reason || null,
+      referred_to_actor_id: to.responder_actor_id,
+    });
   }
 }
 
@@ -106,10 +178,12 @@ export async function markSeen(context: Context, notice: queries.NoticeRow): Pro
   await take(context, notice.ladder_id, { type: 'seen', at: context.now(), actorId: notice.responder_actor_id });
 }
 
-export const noticeSent = (context: Context, notice: queries.NoticeRow) => take(context, notice.ladder_id, { type: 'sent', at: context.now(), actorId: notice.responder_actor_id });
+export const noticeSent = (context: Context, notice: queries.NoticeRow) =>
+  take(context, notice.ladder_id, { type: 'sent', at: context.now(), actorId: notice.responder_actor_id });
 
 /** Fires what is due of one ladder; each with its true lateness. */
-export const fireLadder = (context: Context, ladderId: string) => take(context, ladderId, { type: 'tick', at: context.now() });
+export const fireLadder = (context: Context, ladderId: string) =>
+  take(context, ladderId, { type: 'tick', at: context.now() });
 
 /** Gives a new notice to the responder's channels. Run by the worker, once a notice. */
 export async function dispatchNotice(context: Context, noticeId: string): Promise<void> {
@@ -121,13 +195,20 @@ export async function dispatchNotice(context: Context, noticeId: string): Promis
 }
 
 /** Withdraws what is still open of the notices that fit: the alert is over, or their holder turned out to be blocked. */
-export async function withdrawNotices(context: Context, alertId: string, fits: (notice: queries.NoticeWithNames) => boolean, why: 'implicated' | 'cancelled' | 'closed'): Promise<void> {
+export async function withdrawNotices(
+  context: Context,
+  alertId: string,
+  fits: (notice: queries.NoticeWithNames) => boolean,
+  why: 'implicated' | 'cancelled' | 'closed',
+): Promise<void> {
   const at = context.now();
   const notices = await queries.alertNotices(context, alertId);
   for (const ladder of await queries.alertLadders(context, alertId)) {
     if (why === 'implicated') {
-      for (const notice of notices.filter((n) => n.ladder_id === ladder.id && fits(n))) await take(context, ladder.id, { type: 'blocked', at, actorId: notice.responder_actor_id });
-    } else if (why === 'cancelled' || ladder.state.ended === null) await take(context, ladder.id, { type: 'withdrawn', at });
+      for (const notice of notices.filter((n) => n.ladder_id === ladder.id && fits(n)))
+        await take(context, ladder.id, { type: 'blocked', at, actorId: notice.responder_actor_id });
+    } else if (why === 'cancelled' || ladder.state.ended === null)
+      await take(context, ladder.id, { type: 'withdrawn', at });
   }
 }
 

@@ -17,10 +17,27 @@ export type Answer =
   | { answer: 'decline'; reason: string }
   | { answer: 'refer'; toMandateId: string; reason: string };
 
-export const noticeOut = (n: queries.NoticeWithNames, deliveries: { notice_id: string; channel: string; state: string; attempts: number }[]) => ({
-  id: n.id, alertId: n.alert_id, rank: n.rank, state: n.state, responder: { id: n.responder_actor_id, name: n.responder_name ?? '' }, mandateTitle: n.mandate_title, reason: n.reason, followsId: n.follows_id, queuedAt: n.queued_at.toISOString(), sentAt: iso(n.sent_at),
-  deliveredAt: iso(n.delivered_at), seenAt: iso(n.seen_at), answeredAt: iso(n.answered_at), answerBy: iso(n.answer_by),
-  deliveries: deliveries.filter((d) => d.notice_id === n.id).map((d) => ({ channel: d.channel, state: d.state, attempts: d.attempts })),
+export const noticeOut = (
+  n: queries.NoticeWithNames,
+  deliveries: { notice_id: string; channel: string; state: string; attempts: number }[],
+) => ({
+  id: n.id,
+  alertId: n.alert_id,
+  rank: n.rank,
+  state: n.state,
+  responder: { id: n.responder_actor_id, name: n.responder_name ?? '' },
+  mandateTitle: n.mandate_title,
+  reason: n.reason,
+  followsId: n.follows_id,
+  queuedAt: n.queued_at.toISOString(),
+  sentAt: iso(n.sent_at),
+  deliveredAt: iso(n.delivered_at),
+  seenAt: iso(n.seen_at),
+  answeredAt: iso(n.answered_at),
+  answerBy: iso(n.answer_by),
+  deliveries: deliveries
+    .filter((d) => d.notice_id === n.id)
+    .map((d) => ({ channel: d.channel, state: d.state, attempts: d.attempts })),
 });
 
 const OPEN = ['queued', 'sent', 'delivered', 'seen', 'silent', 'not_delivered', 'unanswered'] as const;
@@ -29,12 +46,22 @@ const OPEN = ['queued', 'sent', 'delivered', 'seen', 'silent', 'not_delivered', 
 export async function myNotices(context: Context) {
   const actors = [context.caller.actorId, context.caller.organisationId].filter((id): id is string => id !== null);
   const rows = await queries.actorNotices(context, actors, [...OPEN, 'accepted']);
-  const deliveries = await queries.noticeDeliveries(context, rows.map((n) => n.id));
+  const deliveries = await queries.noticeDeliveries(
+    context,
+    rows.map((n) => n.id),
+  );
   const notices = [];
   for (const n of rows) {
     const alert = await queries.readAlertRow(context, n.alert_id);
     if (!alert || alert.state !== 'issued') continue;
-    notices.push({ ...noticeOut(n, deliveries), headline: alert.headline, level: alert.level, placeText: alert.place_text, asked: alert.asked, goesTo: await nextAfter(context, n) });
+    notices.push({
+      ...noticeOut(n, deliveries),
+      headline: alert.headline,
+      level: alert.level,
+      placeText: alert.place_text,
+      asked: alert.asked,
+      goesTo: await nextAfter(context, n),
+    });
   }
   notices.sort((a, b) => (a.answerBy ?? '9').localeCompare(b.answerBy ?? '9'));
   return { notices, unanswered: await unansweredAlerts(context) };
@@ -44,7 +71,8 @@ export async function myNotices(context: Context) {
 async function ownNotice(context: Context, id: string): Promise<queries.NoticeRow> {
   const notice = await queries.lockNotice(context, id);
   if (!notice) throw notFound('notice');
-  const mine = notice.responder_actor_id === context.caller.actorId || notice.responder_actor_id === context.caller.organisationId;
+  const mine =
+    notice.responder_actor_id === context.caller.actorId || notice.responder_actor_id === context.caller.organisationId;
   if (!mine) throw forbidden('notice.answer');
   return notice;
 }
@@ -59,12 +87,23 @@ export async function answerNotice(context: Context, id: string, answer: Answer)
 }
 
 async function give(context: Context, notice: queries.NoticeRow, answer: Answer) {
-  if (!answersFor(notice.rank).includes(answer.answer)) throw new Problem(409, 'answer_not_open', 'A coordinator accepts or refers; somebody must hold the warning.');
+  if (!answersFor(notice.rank).includes(answer.answer))
+    throw new Problem(409, 'answer_not_open', 'A coordinator accepts or refers; somebody must hold the warning.');
   await answerLadder(context, notice, answer);
   if (answer.answer === 'accept' && answer.plan) {
-    await createResponse(context, notice.alert_id, { id: context.newId(), what: answer.plan, ownerActorId: notice.responder_actor_id, dueAt: answer.dueAt }, notice.id);
+    await createResponse(
+      context,
+      notice.alert_id,
+      { id: context.newId(), what: answer.plan, ownerActorId: notice.responder_actor_id, dueAt: answer.dueAt },
+      notice.id,
+    );
   }
-  await context.record(`notice.${answer.answer}`, 'notice', notice.id, answer.answer === 'accept' ? {} : { reason: answer.reason });
+  await context.record(
+    `notice.${answer.answer}`,
+    'notice',
+    notice.id,
+    answer.answer === 'accept' ? {} : { reason: answer.reason },
+  );
   await context.announce('notices');
   await context.announce('alerts');
   return done;
@@ -75,17 +114,34 @@ export interface LinkKey {
   passphrase: string | null;
 }
 
-const LINK_OVER = () => new Problem(410, 'link_over', 'This link is past its time or was replaced by a newer one. Ask whoever sent it.');
+const LINK_OVER = () =>
+  new Problem(410, 'link_over', 'This link is past its time or was replaced by a newer one. Ask whoever sent it.');
 
 /** Opens a notice's link: the token alone shows nothing but that a second factor is needed. */
-async function enterLink(context: Context, key: LinkKey): Promise<{ inside: Context; link: queries.NoticeLink; entered: boolean }> {
+async function enterLink(
+  context: Context,
+  key: LinkKey,
+): Promise<{ inside: Context; link: queries.NoticeLink; entered: boolean }> {
   const link = await queries.noticeByToken(context, keyedHash(context.keys.codeKey, 'notice', key.token));
   if (!link || !link.token_expires_at || link.token_expires_at <= context.now()) throw LINK_OVER();
-  const entered = link.passphrase_hash === null || (key.passphrase !== null && passphraseFits(key.passphrase, link.passphrase_hash));
-  if (!entered && key.passphrase !== null) throw new Problem(403, 'wrong_passphrase', 'That is not the word agreed with you. Try again, or ask your coordinator.');
-  await addClaims(context.tx, { workspace: link.workspace_id, notice: link.id, actors: [link.responder_actor_id], clearance: link.highest_label, reads: 0 });
+  const entered =
+    link.passphrase_hash === null || (key.passphrase !== null && passphraseFits(key.passphrase, link.passphrase_hash));
+  if (!entered && key.passphrase !== null)
+    throw new Problem(
+      403,
+      'wrong_passphrase',
+      'That is not the word agreed with you. Try again, or ask your coordinator.',
+    );
+  await addClaims(context.tx, {
+    workspace: link.workspace_id,
+    notice: link.id,
+    actors: [link.responder_actor_id],
+    clearance: link.highest_label,
+    reads: 0,
+  });
   const inside: Context = {
-    ...context, workspace: { id: link.workspace_id, slug: link.workspace_slug, name: link.workspace_name, exercise: link.exercise },
+    ...context,
+    workspace: { id: link.workspace_id, slug: link.workspace_slug, name: link.workspace_name, exercise: link.exercise },
     caller: { ...context.caller, actorId: link.responder_actor_id, clearance: link.highest_label },
   };
   return { inside: rebind(inside), link, entered };
@@ -97,7 +153,16 @@ function rebind(context: Context): Context {
     ...context,
     record: async (verb, subjectKind, subjectId, detail) => {
       const { recordChange } = await import('#server/record.ts');
-      await recordChange(context.tx, { workspaceId: context.workspace.id, id: context.newId(), at: context.now(), memberId: null, verb, subjectKind, subjectId, detail });
+      await recordChange(context.tx, {
+        workspaceId: context.workspace.id,
+        id: context.newId(),
+        at: context.now(),
+        memberId: null,
+        verb,
+        subjectKind,
+        subjectId,
+        detail,
+      });
     },
     announce: async (topic) => {
       const { notify } = await import('#server/jobs.ts');
@@ -117,9 +182,23 @@ export async function openLink(context: Context, key: LinkKey) {
   return {
     ...base,
     notice: { id: notice.id, rank: notice.rank, state: notice.state, answerBy: iso(notice.answer_by), responder: '' },
-    alert: { number: alert.number, level: alert.level, headline: alert.headline, why: alert.label <= link.highest_label ? alert.why : '', asked: alert.asked, uncertainty: alert.uncertainty, placeText: alert.place_text, expectedUntil: iso(alert.expected_until), state: alert.state, issuedAt: iso(alert.issued_at) },
+    alert: {
+      number: alert.number,
+      level: alert.level,
+      headline: alert.headline,
+      why: alert.label <= link.highest_label ? alert.why : '',
+      asked: alert.asked,
+      uncertainty: alert.uncertainty,
+      placeText: alert.place_text,
+      expectedUntil: iso(alert.expected_until),
+      state: alert.state,
+      issuedAt: iso(alert.issued_at),
+    },
     referTo: [],
-    answers: alert.state === 'issued' && (OPEN as readonly string[]).includes(notice.state) ? [...answersFor(notice.rank)].filter((a) => a !== 'refer') : [],
+    answers:
+      alert.state === 'issued' && (OPEN as readonly string[]).includes(notice.state)
+        ? [...answersFor(notice.rank)].filter((a) => a !== 'refer')
+        : [],
   };
 }
 

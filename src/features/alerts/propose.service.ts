@@ -6,14 +6,25 @@ import { route } from './routing.service.ts';
 import * as queries from './alerts.queries.ts';
 
 /** Whose mandate and roster fit an alert being written; the implicated and their chain are shown as blocked and never fit. */
-export async function proposeResponders(context: Context, draft: { level: Level; themes: string[]; placeId: string | null; label: number; implicatedActorIds: string[] }) {
+export async function proposeResponders(
+  context: Context,
+  draft: { level: Level; themes: string[]; placeId: string | null; label: number; implicatedActorIds: string[] },
+) {
   const tree = await people.actorTree(context);
   const names = new Map(tree.map((a) => [a.id, a.name]));
-  const blocked = blockedBy(draft.implicatedActorIds, tree.map((a) => ({ id: a.id, parentId: a.parent_id, kind: a.kind })));
+  const blocked = blockedBy(
+    draft.implicatedActorIds,
+    tree.map((a) => ({ id: a.id, parentId: a.parent_id, kind: a.kind })),
+  );
   const { candidates, warnings } = await route(
     context,
     {
-      level: draft.level, label: draft.label, ownerOrganisationId: context.caller.organisationId, themes: draft.themes, placeIds: draft.placeId ? [draft.placeId] : [], implicated: draft.implicatedActorIds.length > 0 ? 'named' : 'decided_unclear',
+      level: draft.level,
+      label: draft.label,
+      ownerOrganisationId: context.caller.organisationId,
+      themes: draft.themes,
+      placeIds: draft.placeId ? [draft.placeId] : [],
+      implicated: draft.implicatedActorIds.length > 0 ? 'named' : 'decided_unclear',
     },
     blocked,
   );
@@ -25,10 +36,22 @@ export async function proposeResponders(context: Context, draft: { level: Level;
       const mandate = mandates.get(c.mandateId)!;
       const substitute = c.substitutes.find((s) => !s.blocked);
       return {
-        mandateId: c.mandateId, actorId: c.actorId, name: names.get(c.actorId) ?? '', title: mandate.title, organisation: mandate.organisation_id ? (names.get(mandate.organisation_id) ?? null) : null, fits: c.fits, blocked: c.blocked, independentRoute: c.independentRoute,
-        coordinator: c.coordinator, reasons: c.reasons, substitute: substitute ? { actorId: substitute.actorId, name: names.get(substitute.actorId) ?? '' } : null, channels: channels.filter((ch) => ch.actor_id === c.actorId).map((ch) => ch.channel), quietNow: c.quietNow,
+        mandateId: c.mandateId,
+        actorId: c.actorId,
+        name: names.get(c.actorId) ?? '',
+        title: mandate.title,
+        organisation: mandate.organisation_id ? (names.get(mandate.organisation_id) ?? null) : null,
+        fits: c.fits,
+        blocked: c.blocked,
+        independentRoute: c.independentRoute,
+        coordinator: c.coordinator,
+        reasons: c.reasons,
+        substitute: substitute ? { actorId: substitute.actorId, name: names.get(substitute.actorId) ?? '' } : null,
+        channels: channels.filter((ch) => ch.actor_id === c.actorId).map((ch) => ch.channel),
+        quietNow: c.quietNow,
       };
     }),
-    warnings, clock: resolveClock(draft.level, settings).clock,
+    warnings,
+    clock: resolveClock(draft.level, settings).clock,
   };
 }

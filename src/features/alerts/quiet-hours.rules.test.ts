@@ -34,17 +34,32 @@ describe('quiet hours', () => {
   });
 
   test('always end, at the first minute that is not quiet', () => {
-    const time = fc.tuple(fc.nat(23), fc.nat(59)).map(([h, m]) => `${String(h).padStart(2, '0')}:${String(m).padStart(2, '0')}`);
-    const zone = fc.constantFrom('Africa/Nairobi', 'Europe/Paris', 'America/New_York', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'Pacific/Kiritimati');
+    const time = fc
+      .tuple(fc.nat(23), fc.nat(59))
+      .map(([h, m]) => `${String(h).padStart(2, '0')}:${String(m).padStart(2, '0')}`);
+    const zone = fc.constantFrom(
+      'Africa/Nairobi',
+      'Europe/Paris',
+      'America/New_York',
+      'Asia/Kathmandu',
+      'Australia/Lord_Howe',
+      'Pacific/Kiritimati',
+    );
     fc.assert(
-      fc.property(time, time, zone, fc.integer({ min: at('2025-01-01T00:00:00Z'), max: at('2027-01-01T00:00:00Z') }), (from, to, timeZone, now) => {
-        fc.pre(from !== to);
-        const quiet = { from, to, timeZone };
-        const wake = wakesAt(quiet, now);
-        expect(isQuiet(quiet, wake)).toBe(false);
-        expect(wake - now).toBeLessThanOrEqual(26 * 3_600_000);
-        if (wake > now) expect(isQuiet(quiet, Math.max(now, wake - 60_000))).toBe(true);
-      }),
+      fc.property(
+        time,
+        time,
+        zone,
+        fc.integer({ min: at('2025-01-01T00:00:00Z'), max: at('2027-01-01T00:00:00Z') }),
+        (from, to, timeZone, now) => {
+          fc.pre(from !== to);
+          const quiet = { from, to, timeZone };
+          const wake = wakesAt(quiet, now);
+          expect(isQuiet(quiet, wake)).toBe(false);
+          expect(wake - now).toBeLessThanOrEqual(26 * 3_600_000);
+          if (wake > now) expect(isQuiet(quiet, Math.max(now, wake - 60_000))).toBe(true);
+        },
+      ),
     );
   });
 });

@@ -52,7 +52,7 @@ export function wakesAt(quiet: QuietHours | null, at: number): number {
   const to = minutesOf(quiet.to)!;
   let wake = Math.floor(at / MINUTE) * MINUTE;
   for (let tries = 0; tries < 8 && isQuiet(quiet, wake); tries++) {
-    wake += (((to - localMinutes(wake, quiet.timeZone) + 1440) % 1440) || 1) * MINUTE;
+    wake += ((to - localMinutes(wake, quiet.timeZone) + 1440) % 1440 || 1) * MINUTE;
   }
   // a clock put forward in between makes the jump too long: come back to the first waking minute
   while (wake - MINUTE > at && !isQuiet(quiet, wake - MINUTE)) wake -= MINUTE;

@@ -7,34 +7,73 @@ import * as queries from './alerts.queries.ts';
 const iso = (at: Date | null | undefined): string | null => at?.toISOString() ?? null;
 
 export const responseOut = (row: queries.ResponseRow & { owner_name: string | null }) => ({
-  id: row.id, alertId: row.alert_id, what: row.what, owner: { id: row.owner_actor_id, name: row.owner_name ?? '' }, dueAt: iso(row.due_at), state: row.state, result: row.result, reason: row.reason, learned: row.learned,
+  id: row.id,
+  alertId: row.alert_id,
+  what: row.what,
+  owner: { id: row.owner_actor_id, name: row.owner_name ?? '' },
+  dueAt: iso(row.due_at),
+  state: row.state,
+  result: row.result,
+  reason: row.reason,
+  learned: row.learned,
 });
 
-const readOut = async (context: Context, alertId: string, id: string) => responseOut((await queries.alertResponses(context, alertId)).find((r) => r.id === id)!);
+const readOut = async (context: Context, alertId: string, id: string) =>
+  responseOut((await queries.alertResponses(context, alertId)).find((r) => r.id === id)!);
 
-export async function createResponse(context: Context, alertId: string, it: { id: string; what: string; ownerActorId: string; dueAt: string | null }, noticeId: string | null = null) {
+export async function createResponse(
+  context: Context,
+  alertId: string,
+  it: { id: string; what: string; ownerActorId: string; dueAt: string | null },
+  noticeId: string | null = null,
+) {
   const alert = await queries.readAlertRow(context, alertId);
   if (!alert) throw notFound('alert');
-  if (alert.state !== 'issued') throw conflict('not_issued', 'Steps are planned for an alert that is out and not closed.');
+  if (alert.state !== 'issued')
+    throw conflict('not_issued', 'Steps are planned for an alert that is out and not closed.');
   await queries.insertResponse(context, {
-    id: it.id, alert_id: alertId, notice_id: noticeId, what: it.what, owner_actor_id: it.ownerActorId, due_at: it.dueAt ? new Date(it.dueAt) : null, state: 'planned', result: null, reason: null, learned: null, created_by: context.caller.memberId,
-    created_at: context.now(), started_at: null, ended_at: null,
+    id: it.id,
+    alert_id: alertId,
+    notice_id: noticeId,
+    what: it.what,
+    owner_actor_id: it.ownerActorId,
+    due_at: it.dueAt ? new Date(it.dueAt) : null,
+    state: 'planned',
+    result: null,
+    reason: null,
+    learned: null,
+    created_by: context.caller.memberId,
+    created_at: context.now(),
+    started_at: null,
+    ended_at: null,
   });
   await context.record('response.create', 'response', it.id, { alertId });
   await context.announce('alerts');
   return readOut(context, alertId, it.id);
 }
 
-export async function changeResponse(context: Context, id: string, it: { deed: ResponseDeed; result: string | null; reason: string | null; learned: string | null }) {
+export async function changeResponse(
+  context: Context,
+  id: string,
+  it: { deed: ResponseDeed; result: string | null; reason: string | null; learned: string | null },
+) {
   const row = await queries.lockResponse(context, id);
   if (!row) throw notFound('step');
   const mine = row.owner_actor_id === context.caller.actorId || row.owner_actor_id === context.caller.organisationId;
   if (!mine && !context.caller.verbs.includes('alert.read')) throw forbidden('response.write');
   // a step done at once need not be started first
-  const from = it.deed !== 'start' && it.deed !== 'give_up' && row.state === 'planned' ? demandStep(RESPONSE_STATES, row.state, 'start') : row.state;
+  const from =
+    it.deed !== 'start' && it.deed !== 'give_up' && row.state === 'planned'
+      ? demandStep(RESPONSE_STATES, row.state, 'start')
+      : row.state;
   const state = demandStep(RESPONSE_STATES, from, it.deed, { result: it.result, reason: it.reason });
   await queries.updateResponse(context, id, {
-    state, result: it.result ?? row.result, reason: it.reason ?? row.reason, learned: it.learned ?? row.learned, started_at: row.started_at ?? context.now(), ended_at: state === 'under_way' ? null : context.now(),
+    state,
+    result: it.result ?? row.result,
+    reason: it.reason ?? row.reason,
+    learned: it.learned ?? row.learned,
+    started_at: row.started_at ?? context.now(),
+    ended_at: state === 'under_way' ? null : context.now(),
   });
   await context.record('response.change', 'response', id, { deed: it.deed });
   await context.announce('alerts');

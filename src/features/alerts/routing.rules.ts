@@ -91,7 +91,13 @@ export interface Candidate {
 }
 
 /** What a person writing the alert must know before sending. Keys: `alerts-rules:routing.<code>`. */
-export type RoutingWarning = 'no_one_fits' | 'no_coordinator' | 'no_coordinator_on_call' | 'no_independent_route' | 'everyone_asleep' | 'implicated_unclear';
+export type RoutingWarning =
+  | 'no_one_fits'
+  | 'no_coordinator'
+  | 'no_coordinator_on_call'
+  | 'no_independent_route'
+  | 'everyone_asleep'
+  | 'implicated_unclear';
 
 export interface Routing {
   /** best first; the blocked are listed last so that it can be shown why, and never fit */
@@ -102,10 +108,21 @@ export interface Routing {
 /** For each place all that it lies in, nearest first. A place not in it is taken to lie in nothing. */
 export type PlaceChains = ReadonlyMap<string, readonly string[]>;
 
-const DOES_NOT_FIT: readonly FitCode[] = ['blocked', 'ended', 'not_begun', 'label_too_high', 'strict_other_organisation', 'other_place', 'other_theme'];
+const DOES_NOT_FIT: readonly FitCode[] = [
+  'blocked',
+  'ended',
+  'not_begun',
+  'label_too_high',
+  'strict_other_organisation',
+  'other_place',
+  'other_theme',
+];
 
 /** Who answers for a mandate at this moment. With a roster and nobody on it, whoever holds the mandate. */
-export function onDuty(mandate: Pick<RoutingMandate, 'actorId' | 'shifts'>, now: Date): { actorId: string; rostered: boolean } {
+export function onDuty(
+  mandate: Pick<RoutingMandate, 'actorId' | 'shifts'>,
+  now: Date,
+): { actorId: string; rostered: boolean } {
   const shift = mandate.shifts.find((it) => it.startsAt <= now && now < it.endsAt);
   return shift ? { actorId: shift.actorId, rostered: true } : { actorId: mandate.actorId, rostered: false };
 }
@@ -114,7 +131,8 @@ export function onDuty(mandate: Pick<RoutingMandate, 'actorId' | 'shifts'>, now:
 export const isOnCall = (mandate: Pick<RoutingMandate, 'coordinator' | 'shifts' | 'actorId'>, now: Date): boolean =>
   mandate.coordinator && (mandate.shifts.length === 0 || onDuty(mandate, now).rostered);
 
-const isInForce = (mandate: RoutingMandate, now: Date): boolean => mandate.agreedAt <= now && (mandate.endsAt === null || now < mandate.endsAt);
+const isInForce = (mandate: RoutingMandate, now: Date): boolean =>
+  mandate.agreedAt <= now && (mandate.endsAt === null || now < mandate.endsAt);
 
 interface PlaceFit {
   code: FitCode;
@@ -135,24 +153,28 @@ function placeFit(mandate: RoutingMandate, places: readonly string[], chains: Pl
     covered++;
     nearest = Math.min(nearest, up);
   }
-  if (covered === places.length) return { code: nearest === 0 ? 'place_fits' : 'place_around', distance: nearest, covered };
+  if (covered === places.length)
+    return { code: nearest === 0 ? 'place_fits' : 'place_around', distance: nearest, covered };
   if (covered > 0) return { code: 'place_part', distance: 20 + nearest, covered };
   // the alert speaks of a wider area than the mandate's: they answer for a part of it
   const wide = new Set(places);
-  if (mandate.placeIds.some((it) => (chains.get(it) ?? []).some((above) => wide.has(above)))) return { code: 'place_within', distance: 40, covered: 0 };
+  if (mandate.placeIds.some((it) => (chains.get(it) ?? []).some((above) => wide.has(above))))
+    return { code: 'place_within', distance: 40, covered: 0 };
   return { code: 'other_place', distance: Number.POSITIVE_INFINITY, covered: 0 };
 }
 
 function themeFit(mandate: RoutingMandate, themes: readonly string[]): { code: FitCode; distance: number } {
   if (mandate.themes.length === 0) return { code: 'all_themes', distance: 2 };
-  if (themes.length === 0 || themes.some((it) => mandate.themes.includes(it))) return { code: 'theme_fits', distance: 0 };
+  if (themes.length === 0 || themes.some((it) => mandate.themes.includes(it)))
+    return { code: 'theme_fits', distance: 0 };
   if (themes.some((it) => mandate.themes.includes(it.split('.')[0]!))) return { code: 'theme_family', distance: 1 };
   return { code: 'other_theme', distance: Number.POSITIVE_INFINITY };
 }
 
 function mayReadIt(mandate: RoutingMandate, alert: RoutingAlert): FitCode | null {
   if (mandate.highestLabel < alert.label) return 'label_too_high';
-  if (alert.label === 3 && (mandate.organisationId === null || mandate.organisationId !== alert.ownerOrganisationId)) return 'strict_other_organisation';
+  if (alert.label === 3 && (mandate.organisationId === null || mandate.organisationId !== alert.ownerOrganisationId))
+    return 'strict_other_organisation';
   return null;
 }
 
@@ -160,10 +182,20 @@ const isBlockedMandate = (mandate: RoutingMandate, asked: string, blocked: Reado
   [asked, mandate.actorId, mandate.organisationId].some((it) => it !== null && blocked.has(it));
 
 /** The substitutes behind a mandate, first to last; circles end. */
-function substitutesOf(mandate: RoutingMandate, byId: ReadonlyMap<string, RoutingMandate>, alert: RoutingAlert, blocked: ReadonlySet<string>, now: Date): RoutedSubstitute[] {
+function substitutesOf(
+  mandate: RoutingMandate,
+  byId: ReadonlyMap<string, RoutingMandate>,
+  alert: RoutingAlert,
+  blocked: ReadonlySet<string>,
+  now: Date,
+): RoutedSubstitute[] {
   const found: RoutedSubstitute[] = [];
   const seen = new Set([mandate.id]);
-  for (let next = byId.get(mandate.substituteMandateId ?? ''); next && !seen.has(next.id); next = byId.get(next.substituteMandateId ?? '')) {
+  for (
+    let next = byId.get(mandate.substituteMandateId ?? '');
+    next && !seen.has(next.id);
+    next = byId.get(next.substituteMandateId ?? '')
+  ) {
     seen.add(next.id);
     if (!isInForce(next, now) || mayReadIt(next, alert) !== null) continue;
     const { actorId } = onDuty(next, now);
@@ -177,7 +209,13 @@ function substitutesOf(mandate: RoutingMandate, byId: ReadonlyMap<string, Routin
  * area; the closest theme. Coordinators are listed and fit only when nobody else does: they are the ladder's end. When it is unclear
  * who is implicated the independent routes go first.
  */
-export function routeAlert(alert: RoutingAlert, mandates: readonly RoutingMandate[], blocked: ReadonlySet<string>, chains: PlaceChains, now: Date): Routing {
+export function routeAlert(
+  alert: RoutingAlert,
+  mandates: readonly RoutingMandate[],
+  blocked: ReadonlySet<string>,
+  chains: PlaceChains,
+  now: Date,
+): Routing {
   const byId = new Map(mandates.map((it) => [it.id, it]));
   const rated = mandates.map((mandate) => {
     const duty = onDuty(mandate, now);
@@ -202,11 +240,22 @@ export function routeAlert(alert: RoutingAlert, mandates: readonly RoutingMandat
     say(!duty.rostered && mandate.shifts.length > 0, 'nobody_on_duty');
     say(mandate.independentRoute, 'independent_route');
     say(mandate.coordinator, 'coordinator');
-    say(quietNow, 'quiet_now', quietNow ? { until: new Date(wakesAt(mandate.quiet, now.getTime())).toISOString() } : {});
+    say(
+      quietNow,
+      'quiet_now',
+      quietNow ? { until: new Date(wakesAt(mandate.quiet, now.getTime())).toISOString() } : {},
+    );
     say(!mandate.coordinator && !substitutes.some((it) => !it.blocked), 'no_substitute');
     const candidate: Candidate = {
-      mandateId: mandate.id, actorId: duty.actorId, fits: !reasons.some((it) => DOES_NOT_FIT.includes(it.code)), blocked: isBlocked, coordinator: mandate.coordinator,
-      independentRoute: mandate.independentRoute, quietNow, reasons, substitutes,
+      mandateId: mandate.id,
+      actorId: duty.actorId,
+      fits: !reasons.some((it) => DOES_NOT_FIT.includes(it.code)),
+      blocked: isBlocked,
+      coordinator: mandate.coordinator,
+      independentRoute: mandate.independentRoute,
+      quietNow,
+      reasons,
+      substitutes,
     };
     return { mandate, candidate, place, theme };
   });
@@ -226,7 +275,11 @@ export function routeAlert(alert: RoutingAlert, mandates: readonly RoutingMandat
   ];
   const sorted = rated
     .map((it) => ({ ...it, rank: rank(it) }))
-    .toSorted((a, b) => a.rank.map((value, i) => (value === b.rank[i] ? 0 : value - b.rank[i]!)).find((it) => it !== 0) ?? (a.mandate.id < b.mandate.id ? -1 : 1));
+    .toSorted(
+      (a, b) =>
+        a.rank.map((value, i) => (value === b.rank[i] ? 0 : value - b.rank[i]!)).find((it) => it !== 0) ??
+        (a.mandate.id < b.mandate.id ? -1 : 1),
+    );
 
   const fitting = sorted.filter((it) => it.candidate.fits);
   const coordinators = coordinatorsFor(alert, mandates, blocked, chains, now);
@@ -235,7 +288,15 @@ export function routeAlert(alert: RoutingAlert, mandates: readonly RoutingMandat
   if (coordinators.length === 0) warnings.push('no_coordinator');
   else if (!coordinators.some((it) => isOnCall(it, now))) warnings.push('no_coordinator_on_call');
   if (!independentRoutes(alert, mandates, blocked, now).length) warnings.push('no_independent_route');
-  if (fitting.length > 0 && fitting.every((it) => it.candidate.quietNow && it.candidate.substitutes.every((sub) => sub.blocked || isQuietNow(byId.get(sub.mandateId)!, now)))) warnings.push('everyone_asleep');
+  if (
+    fitting.length > 0 &&
+    fitting.every(
+      (it) =>
+        it.candidate.quietNow &&
+        it.candidate.substitutes.every((sub) => sub.blocked || isQuietNow(byId.get(sub.mandateId)!, now)),
+    )
+  )
+    warnings.push('everyone_asleep');
   if (alert.implicated === 'unclear') warnings.push('implicated_unclear');
   return { candidates: sorted.map((it) => it.candidate), warnings };
 }
@@ -243,31 +304,77 @@ export function routeAlert(alert: RoutingAlert, mandates: readonly RoutingMandat
 const isQuietNow = (mandate: RoutingMandate, now: Date): boolean => isQuiet(mandate.quiet, now.getTime());
 
 /** Coordinators who answer for the alert's places, are not blocked and may read it; those on call first, then the closest. */
-function coordinatorsFor(alert: RoutingAlert, mandates: readonly RoutingMandate[], blocked: ReadonlySet<string>, chains: PlaceChains, now: Date): RoutingMandate[] {
+function coordinatorsFor(
+  alert: RoutingAlert,
+  mandates: readonly RoutingMandate[],
+  blocked: ReadonlySet<string>,
+  chains: PlaceChains,
+  now: Date,
+): RoutingMandate[] {
   return mandates
-    .filter((it) => it.coordinator && isInForce(it, now) && !isBlockedMandate(it, onDuty(it, now).actorId, blocked) && mayReadIt(it, alert) === null)
-    .map((mandate) => ({ mandate, distance: placeFit(mandate, alert.placeIds, chains).distance, onCall: isOnCall(mandate, now) }))
+    .filter(
+      (it) =>
+        it.coordinator &&
+        isInForce(it, now) &&
+        !isBlockedMandate(it, onDuty(it, now).actorId, blocked) &&
+        mayReadIt(it, alert) === null,
+    )
+    .map((mandate) => ({
+      mandate,
+      distance: placeFit(mandate, alert.placeIds, chains).distance,
+      onCall: isOnCall(mandate, now),
+    }))
     .filter((it) => it.distance !== Number.POSITIVE_INFINITY)
-    .toSorted((a, b) => Number(b.onCall) - Number(a.onCall) || a.distance - b.distance || (a.mandate.id < b.mandate.id ? -1 : 1))
+    .toSorted(
+      (a, b) =>
+        Number(b.onCall) - Number(a.onCall) || a.distance - b.distance || (a.mandate.id < b.mandate.id ? -1 : 1),
+    )
     .map((it) => it.mandate);
 }
 
-const independentRoutes = (alert: RoutingAlert, mandates: readonly RoutingMandate[], blocked: ReadonlySet<string>, now: Date): RoutingMandate[] =>
-  mandates.filter((it) => it.independentRoute && isInForce(it, now) && !isBlockedMandate(it, onDuty(it, now).actorId, blocked) && mayReadIt(it, alert) === null);
+const independentRoutes = (
+  alert: RoutingAlert,
+  mandates: readonly RoutingMandate[],
+  blocked: ReadonlySet<string>,
+  now: Date,
+): RoutingMandate[] =>
+  mandates.filter(
+    (it) =>
+      it.independentRoute &&
+      isInForce(it, now) &&
+      !isBlockedMandate(it, onDuty(it, now).actorId, blocked) &&
+      mayReadIt(it, alert) === null,
+  );
 
 /**
  * The people of one ladder: the chosen responder, their substitutes, the coordinators of the place. When no coordinator is left that
  * is not blocked, the independent routes stand in their stead, so that a ladder always ends with somebody.
  */
-export function ladderPeople(mandateId: string, alert: RoutingAlert, mandates: readonly RoutingMandate[], blocked: ReadonlySet<string>, chains: PlaceChains, now: Date): LadderPerson[] {
+export function ladderPeople(
+  mandateId: string,
+  alert: RoutingAlert,
+  mandates: readonly RoutingMandate[],
+  blocked: ReadonlySet<string>,
+  chains: PlaceChains,
+  now: Date,
+): LadderPerson[] {
   const byId = new Map(mandates.map((it) => [it.id, it]));
   const first = byId.get(mandateId);
   if (!first) return [];
   const person = (mandate: RoutingMandate, rank: LadderPerson['rank']): LadderPerson => {
     const { actorId } = onDuty(mandate, now);
-    return { actorId, rank, mandateId: mandate.id, quiet: mandate.quiet, blocked: isBlockedMandate(mandate, actorId, blocked), onCall: isOnCall(mandate, now) };
+    return {
+      actorId,
+      rank,
+      mandateId: mandate.id,
+      quiet: mandate.quiet,
+      blocked: isBlockedMandate(mandate, actorId, blocked),
+      onCall: isOnCall(mandate, now),
+    };
   };
-  const substitutes = substitutesOf(first, byId, alert, blocked, now).map((it) => person(byId.get(it.mandateId)!, 'substitute'));
+  const substitutes = substitutesOf(first, byId, alert, blocked, now).map((it) =>
+    person(byId.get(it.mandateId)!, 'substitute'),
+  );
   const coordinators = coordinatorsFor(alert, mandates, blocked, chains, now);
   const last = coordinators.length > 0 ? coordinators : independentRoutes(alert, mandates, blocked, now);
   return [person(first, 'responder'), ...substitutes, ...last.map((it) => person(it, 'coordinator'))];
@@ -282,13 +389,22 @@ export interface RosterGap {
  * When, between two moments, no coordinator is on call for a place: what keeps an alert area from being saved. A coordinator's
  * mandate without a roster is always on call while it is in force.
  */
-export function rosterGaps(placeId: string, mandates: readonly RoutingMandate[], chains: PlaceChains, from: Date, to: Date): RosterGap[] {
+export function rosterGaps(
+  placeId: string,
+  mandates: readonly RoutingMandate[],
+  chains: PlaceChains,
+  from: Date,
+  to: Date,
+): RosterGap[] {
   const spans: [number, number][] = [];
   for (const it of mandates) {
     if (!it.coordinator || placeFit(it, [placeId], chains).distance === Number.POSITIVE_INFINITY) continue;
     const begins = it.agreedAt.getTime();
     const ends = it.endsAt?.getTime() ?? Number.POSITIVE_INFINITY;
-    const own: [number, number][] = it.shifts.length === 0 ? [[begins, ends]] : it.shifts.map((shift) => [shift.startsAt.getTime(), shift.endsAt.getTime()]);
+    const own: [number, number][] =
+      it.shifts.length === 0
+        ? [[begins, ends]]
+        : it.shifts.map((shift) => [shift.startsAt.getTime(), shift.endsAt.getTime()]);
     for (const [start, end] of own) spans.push([Math.max(start, begins), Math.min(end, ends)]);
   }
   const gaps: RosterGap[] = [];

@@ -63,7 +63,9 @@ export interface WindowCounts {
 const DAY = 24 * 3_600_000;
 
 const isOfType = (it: Countable, types: readonly string[]): boolean =>
-  it.typeCode !== null && !isProtectedType(it.typeCode) && (types.length === 0 || types.includes(it.typeCode) || types.includes(familyOf(it.typeCode) ?? ''));
+  it.typeCode !== null &&
+  !isProtectedType(it.typeCode) &&
+  (types.length === 0 || types.includes(it.typeCode) || types.includes(familyOf(it.typeCode) ?? ''));
 
 /**
  * Counts one place's current window and the windows before it. Windows end with the given moment and are whole days long.
@@ -72,11 +74,18 @@ const isOfType = (it: Countable, types: readonly string[]): boolean =>
  * @param all everything counted or heard, also of other types and kinds; other places are passed over
  * @param dataSince when the workspace's data begin, milliseconds since 1970
  */
-export function countWindows(what: CountWhat, placeId: string, all: readonly Countable[], dataSince: number, now: number): WindowCounts {
+export function countWindows(
+  what: CountWhat,
+  placeId: string,
+  all: readonly Countable[],
+  dataSince: number,
+  now: number,
+): WindowCounts {
   const length = what.windowDays * DAY;
   const here = all.filter((it) => it.placeIds.includes(placeId) && it.at < now);
   const counted = here.filter((it) => it.kind === what.kind && isOfType(it, what.types));
-  const inWindow = (list: readonly Countable[], n: number) => list.filter((it) => it.at >= now - (n + 1) * length && it.at < now - n * length);
+  const inWindow = (list: readonly Countable[], n: number) =>
+    list.filter((it) => it.at >= now - (n + 1) * length && it.at < now - n * length);
   const known = (n: number) => now - (n + 1) * length >= dataSince;
   const current = inWindow(counted, 0);
 

@@ -1,19 +1,49 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { countWindows, type Countable, type CountWhat, type ThresholdVariables } from './threshold-windows.rules.ts';
-import { PRESETS, VARIABLES, conditionProblems, evaluate, explain, isCooling, lookAt, ruleProblems, type AlertRule, type Condition } from './thresholds.rules.ts';
+import {
+  PRESETS,
+  VARIABLES,
+  conditionProblems,
+  evaluate,
+  explain,
+  isCooling,
+  lookAt,
+  ruleProblems,
+  type AlertRule,
+  type Condition,
+} from './thresholds.rules.ts';
 import { chanceOf, logGamma, upperTail, usualLevel } from './usual-level.rules.ts';
 
 const DAY = 24 * 3_600_000;
 const NOW = Date.parse('2026-03-02T00:00:00Z');
 let n = 0;
 const event = (daysAgo: number, more: Partial<Countable> = {}): Countable => ({
-  id: `${n++}`, kind: 'incident', typeCode: 'violence.mob', at: NOW - daysAgo * DAY, placeIds: ['mambu', 'nsele'], killed: 0, hurt: 0, sourceIds: [`s${n}`], corroborated: false, ...more,
+  id: `${n++}`,
+  kind: 'incident',
+  typeCode: 'violence.mob',
+  at: NOW - daysAgo * DAY,
+  placeIds: ['mambu', 'nsele'],
+  killed: 0,
+  hurt: 0,
+  sourceIds: [`s${n}`],
+  corroborated: false,
+  ...more,
 });
 const WEEK: CountWhat = { kind: 'incident', types: ['violence'], windowDays: 7, baselineWindows: 12, guardWindows: 1 };
-const rule = (more: Partial<AlertRule> = {}): AlertRule => ({ id: 'r', name: 'Violence', level: 2, count: WEEK, placeIds: ['mambu'], condition: { '>=': [{ var: 'count' }, 3] }, coolDownDays: 7, ...more });
+const rule = (more: Partial<AlertRule> = {}): AlertRule => ({
+  id: 'r',
+  name: 'Violence',
+  level: 2,
+  count: WEEK,
+  placeIds: ['mambu'],
+  condition: { '>=': [{ var: 'count' }, 3] },
+  coolDownDays: 7,
+  ...more,
+});
 /** One event in each of the earlier windows, so that they count as heard from. */
-const history = (weeks: number, perWeek = 1) => Array.from({ length: weeks }, (_, week) => Array.from({ length: perWeek }, () => event(7 * (week + 2) + 3))).flat();
+const history = (weeks: number, perWeek = 1) =>
+  Array.from({ length: weeks }, (_, week) => Array.from({ length: perWeek }, () => event(7 * (week + 2) + 3))).flat();
 
 describe('the negative binomial', () => {
   test('logGamma agrees with factorials', () => {
@@ -33,13 +63,18 @@ describe('the negative binomial', () => {
   });
   test('is a chance, falls with the count and rises with the mean', () => {
     fc.assert(
-      fc.property(fc.double({ min: 0.01, max: 200, noNaN: true }), fc.double({ min: 1, max: 20, noNaN: true }), fc.nat(300), (mean, dispersion, count) => {
-        const tail = upperTail(count, mean, mean * dispersion);
-        expect(tail).toBeGreaterThanOrEqual(0);
-        expect(tail).toBeLessThanOrEqual(1);
-        expect(upperTail(count + 1, mean, mean * dispersion)).toBeLessThanOrEqual(tail + 1e-12);
-        expect(upperTail(count, mean * 1.5, mean * 1.5 * dispersion)).toBeGreaterThanOrEqual(tail - 1e-9);
-      }),
+      fc.property(
+        fc.double({ min: 0.01, max: 200, noNaN: true }),
+        fc.double({ min: 1, max: 20, noNaN: true }),
+        fc.nat(300),
+        (mean, dispersion, count) => {
+          const tail = upperTail(count, mean, mean * dispersion);
+          expect(tail).toBeGreaterThanOrEqual(0);
+          expect(tail).toBeLessThanOrEqual(1);
+          expect(upperTail(count + 1, mean, mean * dispersion)).toBeLessThanOrEqual(tail + 1e-12);
+          expect(upperTail(count, mean * 1.5, mean * 1.5 * dispersion)).toBeGreaterThanOrEqual(tail - 1e-9);
+        },
+      ),
     );
   });
 });
@@ -98,9 +133,23 @@ describe('a place’s own usual level', () => {
 
 describe('counting windows', () => {
   test('the current one, the one before, the earlier ones without the guard', () => {
-    const all = [event(1, { killed: 2, corroborated: true }), event(6.9, { hurt: 3 }), event(7.1), event(15, { typeCode: 'tension.threat' }), ...history(12)];
+    const all = [
+      event(1, { killed: 2, corroborated: true }),
+      event(6.9, { hurt: 3 }),
+      event(7.1),
+      event(15, { typeCode: 'tension.threat' }),
+      ...history(12),
+    ];
     const { variables, earlier, ids } = countWindows(WEEK, 'mambu', all, NOW - 1000 * DAY, NOW);
-    expect(variables).toMatchObject({ count: 2, previous: 1, killed: 2, hurt: 3, corroborated: 1, sources: 2, usualWindows: 12 });
+    expect(variables).toMatchObject({
+      count: 2,
+      previous: 1,
+      killed: 2,
+      hurt: 3,
+      corroborated: 1,
+      sources: 2,
+      usualWindows: 12,
+    });
     expect(earlier).toEqual(Array.from({ length: 12 }, () => 1));
     expect(ids).toEqual([all[0]!.id, all[1]!.id]);
   });
@@ -119,13 +168,32 @@ describe('counting windows', () => {
     expect(countWindows(WEEK, 'mambu', [event(16, { typeCode: 'peace.release' })], 0, NOW).earlier[0]).toBe(0);
   });
   test('sexual violence and harm to children are never counted, nor what comes from the future', () => {
-    expect(countWindows({ ...WEEK, types: [] }, 'mambu', [event(1, { typeCode: 'violence.harm_to_children' }), event(-1)], 0, NOW).variables.count).toBe(0);
+    expect(
+      countWindows(
+        { ...WEEK, types: [] },
+        'mambu',
+        [event(1, { typeCode: 'violence.harm_to_children' }), event(-1)],
+        0,
+        NOW,
+      ).variables.count,
+    ).toBe(0);
   });
 });
 
 describe('a condition', () => {
   const vars = (more: Partial<ThresholdVariables> = {}): ThresholdVariables => ({
-    count: 3, previous: 1, corroborated: 0, killed: 0, hurt: 0, sources: 2, usualMean: 1, usualHigh: 3, usualWindows: 12, chance: 0.005, ratio: 3, ...more,
+    count: 3,
+    previous: 1,
+    corroborated: 0,
+    killed: 0,
+    hurt: 0,
+    sources: 2,
+    usualMean: 1,
+    usualHigh: 3,
+    usualWindows: 12,
+    chance: 0.005,
+    ratio: 3,
+    ...more,
   });
   const unknown = { usualMean: null, usualHigh: null, chance: null, ratio: null };
 
@@ -141,8 +209,12 @@ describe('a condition', () => {
     expect(evaluate({ '>': [{ '/': [{ var: 'count' }, { var: 'killed' }] }, 2] }, vars())).toBe('unknown');
   });
   test('with something unknown still fires when that does not matter', () => {
-    expect(evaluate({ or: [{ '>=': [{ var: 'count' }, 3] }, { '<': [{ var: 'chance' }, 0.01] }] }, vars(unknown))).toBe(true);
-    expect(evaluate({ and: [{ '>=': [{ var: 'count' }, 9] }, { '<': [{ var: 'chance' }, 0.01] }] }, vars(unknown))).toBe(false);
+    expect(evaluate({ or: [{ '>=': [{ var: 'count' }, 3] }, { '<': [{ var: 'chance' }, 0.01] }] }, vars(unknown))).toBe(
+      true,
+    );
+    expect(
+      evaluate({ and: [{ '>=': [{ var: 'count' }, 9] }, { '<': [{ var: 'chance' }, 0.01] }] }, vars(unknown)),
+    ).toBe(false);
   });
   test('that is not lawful is refused with the place where it is wrong', () => {
     const wrong = (condition: unknown) => conditionProblems(condition).map((it) => `${it.where} ${it.code}`);
@@ -155,8 +227,16 @@ describe('a condition', () => {
     expect(wrong({ var: 'count' })).toEqual(['condition not_a_condition']);
     expect(wrong(true)).toEqual(['condition not_a_condition']);
     expect(wrong({ '>': [2, 1] })).toEqual(['condition always_the_same']);
-    expect(wrong({ and: [{ and: [{ and: [{ and: [{ and: [{ and: [{ and: [{ and: [{ '>': [1, { var: 'count' }] }] }] }] }] }] }] }] }] })[0]).toContain('too_deep');
-    expect(wrong({ or: Array.from({ length: 12 }, () => ({ '>': [{ '+': [1, 2, 3, 4] }, { var: 'count' }] })) })).toContain('condition too_large');
+    expect(
+      wrong({
+        and: [
+          { and: [{ and: [{ and: [{ and: [{ and: [{ and: [{ and: [{ '>': [1, { var: 'count' }] }] }] }] }] }] }] }] },
+        ],
+      })[0],
+    ).toContain('too_deep');
+    expect(
+      wrong({ or: Array.from({ length: 12 }, () => ({ '>': [{ '+': [1, 2, 3, 4] }, { var: 'count' }] })) }),
+    ).toContain('condition too_large');
   });
   test('never throws, whatever somebody sends', () => {
     fc.assert(
@@ -168,13 +248,24 @@ describe('a condition', () => {
   });
   test('any lawful one gives an answer, and more knowledge never turns a sure answer round', () => {
     const quantity = fc.letrec<{ q: unknown }>((tie) => ({
-      q: fc.oneof({ maxDepth: 2 }, fc.integer({ min: -5, max: 20 }), fc.constantFrom(...VARIABLES).map((it) => ({ var: it })), fc.tuple(fc.constantFrom('+', '-', '*', '/', 'max', 'min'), tie('q'), tie('q')).map(([op, a, b]) => ({ [op]: [a, b] }))),
+      q: fc.oneof(
+        { maxDepth: 2 },
+        fc.integer({ min: -5, max: 20 }),
+        fc.constantFrom(...VARIABLES).map((it) => ({ var: it })),
+        fc
+          .tuple(fc.constantFrom('+', '-', '*', '/', 'max', 'min'), tie('q'), tie('q'))
+          .map(([op, a, b]) => ({ [op]: [a, b] })),
+      ),
     })).q;
     const condition = fc.letrec<{ c: unknown }>((tie) => ({
       c: fc.oneof(
         { maxDepth: 3 },
-        fc.tuple(fc.constantFrom('<', '<=', '>', '>=', '==', '!='), quantity, quantity).map(([op, a, b]) => ({ [op]: [a, b] })),
-        fc.tuple(fc.constantFrom('and', 'or'), fc.array(tie('c'), { minLength: 1, maxLength: 3 })).map(([op, list]) => ({ [op]: list })),
+        fc
+          .tuple(fc.constantFrom('<', '<=', '>', '>=', '==', '!='), quantity, quantity)
+          .map(([op, a, b]) => ({ [op]: [a, b] })),
+        fc
+          .tuple(fc.constantFrom('and', 'or'), fc.array(tie('c'), { minLength: 1, maxLength: 3 }))
+          .map(([op, list]) => ({ [op]: list })),
         tie('c').map((it) => ({ '!': [it] })),
       ),
     })).c;
@@ -193,20 +284,47 @@ describe('a condition', () => {
 
 describe('a rule', () => {
   test('as shipped is lawful', () => {
-    for (const preset of PRESETS) expect(ruleProblems({ ...preset, id: 'x', name: preset.key, placeIds: ['mambu'] })).toEqual([]);
+    for (const preset of PRESETS)
+      expect(ruleProblems({ ...preset, id: 'x', name: preset.key, placeIds: ['mambu'] })).toEqual([]);
   });
   test('that is wrong names everything at once', () => {
     const wrong = rule({
-      name: ' ', level: 4 as never, placeIds: [], coolDownDays: 0, condition: { '<': [{ var: 'chance' }, 0.1] },
-      count: { kind: 'incident', types: ['violence.mob', 'nonsense', 'violence.harm_to_children'], windowDays: 0, baselineWindows: 3, guardWindows: 99 },
+      name: ' ',
+      level: 4 as never,
+      placeIds: [],
+      coolDownDays: 0,
+      condition: { '<': [{ var: 'chance' }, 0.1] },
+      count: {
+        kind: 'incident',
+        types: ['violence.mob', 'nonsense', 'violence.harm_to_children'],
+        windowDays: 0,
+        baselineWindows: 3,
+        guardWindows: 99,
+      },
     });
-    expect(ruleProblems(wrong).map((it) => it.code)).toEqual(['name_missing', 'bad_level', 'no_place', 'unknown_type', 'protected_type', 'bad_window', 'bad_baseline', 'bad_guard', 'bad_cool_down']);
-    expect(ruleProblems(rule({ count: { ...WEEK, baselineWindows: 0 }, condition: { '<': [{ var: 'chance' }, 0.1] } }))).toMatchObject([{ code: 'needs_baseline', values: { variable: 'chance' } }]);
+    expect(ruleProblems(wrong).map((it) => it.code)).toEqual([
+      'name_missing',
+      'bad_level',
+      'no_place',
+      'unknown_type',
+      'protected_type',
+      'bad_window',
+      'bad_baseline',
+      'bad_guard',
+      'bad_cool_down',
+    ]);
+    expect(
+      ruleProblems(rule({ count: { ...WEEK, baselineWindows: 0 }, condition: { '<': [{ var: 'chance' }, 0.1] } })),
+    ).toMatchObject([{ code: 'needs_baseline', values: { variable: 'chance' } }]);
   });
 
   test('fires against a fixed threshold, in each place by itself', () => {
     const all = [event(1), event(2), event(3), event(1, { placeIds: ['tchele', 'nsele'] })];
-    expect(lookAt(rule({ placeIds: ['mambu', 'tchele', 'nsele'] }), all, 0, NOW, []).map((it) => it.outcome)).toEqual(['fires', 'quiet', 'fires']);
+    expect(lookAt(rule({ placeIds: ['mambu', 'tchele', 'nsele'] }), all, 0, NOW, []).map((it) => it.outcome)).toEqual([
+      'fires',
+      'quiet',
+      'fires',
+    ]);
   });
   test('fires against the place’s own usual level, and says so in numbers', () => {
     const own = rule({ condition: PRESETS[0]!.condition });
@@ -220,20 +338,40 @@ describe('a rule', () => {
   });
   test('in a place without history it says that the usual level is unknown, and does not fire', () => {
     const own = rule({ condition: PRESETS[0]!.condition });
-    const [outcome] = lookAt(own, Array.from({ length: 8 }, () => event(2)), 0, NOW, []);
+    const [outcome] = lookAt(
+      own,
+      Array.from({ length: 8 }, () => event(2)),
+      0,
+      NOW,
+      [],
+    );
     expect(outcome!.outcome).toBe('unknown');
     expect(outcome!.explanation[1]).toEqual({ code: 'usual_unknown', values: { count: 0, needed: 6 } });
     expect(explain(own, outcome!.window)).toEqual(outcome!.explanation);
   });
 
   test('does not fire twice for the same window and place, nor while it cools, unless it has become twice as bad', () => {
-    const window = (count: number, to = NOW) => ({ ...countWindows(WEEK, 'mambu', Array.from({ length: count }, () => event(1)), 0, NOW), to });
+    const window = (count: number, to = NOW) => ({
+      ...countWindows(
+        WEEK,
+        'mambu',
+        Array.from({ length: count }, () => event(1)),
+        0,
+        NOW,
+      ),
+      to,
+    });
     const fired = { ruleId: 'r', placeId: 'mambu', at: NOW - 2 * DAY, count: 3 };
     expect(isCooling(rule(), window(4), [fired])).toBe(true);
     expect(isCooling(rule(), window(6), [fired])).toBe(false);
     expect(isCooling(rule(), window(9), [{ ...fired, at: NOW }])).toBe(true);
     expect(isCooling(rule(), window(4), [{ ...fired, at: NOW - 7 * DAY }])).toBe(false);
-    expect(isCooling(rule(), window(4), [{ ...fired, placeId: 'tchele' }, { ...fired, ruleId: 'other' }])).toBe(false);
+    expect(
+      isCooling(rule(), window(4), [
+        { ...fired, placeId: 'tchele' },
+        { ...fired, ruleId: 'other' },
+      ]),
+    ).toBe(false);
     expect(lookAt(rule(), [event(1), event(1), event(1)], 0, NOW, [fired])[0]!.outcome).toBe('cooling');
   });
 });

@@ -1,7 +1,13 @@
 import { LogicEngine } from 'json-logic-engine';
 import { FAMILIES, incidentType, isLocalCode, isProtectedType } from '#domain/incident-types.ts';
 import { isLevel, type Level } from '#domain/levels.ts';
-import { countWindows, type Countable, type CountWhat, type ThresholdVariables, type WindowCounts } from './threshold-windows.rules.ts';
+import {
+  countWindows,
+  type Countable,
+  type CountWhat,
+  type ThresholdVariables,
+  type WindowCounts,
+} from './threshold-windows.rules.ts';
 import { FEWEST_WINDOWS } from './usual-level.rules.ts';
 
 /**
@@ -24,11 +30,30 @@ export interface AlertRule {
 export type Condition = boolean | number | { [operator: string]: unknown };
 
 /** The names a condition may use. Keys: `alerts-rules:variables.<name>`. */
-export const VARIABLES = ['count', 'previous', 'corroborated', 'killed', 'hurt', 'sources', 'usualMean', 'usualHigh', 'usualWindows', 'chance', 'ratio'] as const satisfies readonly (keyof ThresholdVariables)[];
+export const VARIABLES = [
+  'count',
+  'previous',
+  'corroborated',
+  'killed',
+  'hurt',
+  'sources',
+  'usualMean',
+  'usualHigh',
+  'usualWindows',
+  'chance',
+  'ratio',
+] as const satisfies readonly (keyof ThresholdVariables)[];
 export type VariableName = (typeof VARIABLES)[number];
 
 const COMPARISONS = ['<', '<=', '>', '>=', '==', '!='] as const;
-const ARITHMETIC: Record<string, [least: number, most: number]> = { '+': [2, 8], '-': [2, 2], '*': [2, 8], '/': [2, 2], max: [2, 8], min: [2, 8] };
+const ARITHMETIC: Record<string, [least: number, most: number]> = {
+  '+': [2, 8],
+  '-': [2, 2],
+  '*': [2, 8],
+  '/': [2, 2],
+  max: [2, 8],
+  min: [2, 8],
+};
 const DEEPEST = 8;
 const LARGEST = 60;
 
@@ -63,18 +88,22 @@ export interface RuleProblem {
 /** Everything that is wrong with a rule, so that it can be mended in one go. An empty list: it may be saved. */
 export function ruleProblems(rule: AlertRule): RuleProblem[] {
   const problems: RuleProblem[] = [];
-  const say = (where: string, code: RuleProblemCode, values: Record<string, string | number> = {}) => void problems.push({ where, code, values });
-  const whole = (value: number, least: number, most: number) => Number.isInteger(value) && value >= least && value <= most;
+  const say = (where: string, code: RuleProblemCode, values: Record<string, string | number> = {}) =>
+    void problems.push({ where, code, values });
+  const whole = (value: number, least: number, most: number) =>
+    Number.isInteger(value) && value >= least && value <= most;
   const { count } = rule;
   if (rule.name.trim() === '') say('name', 'name_missing');
   if (!isLevel(rule.level)) say('level', 'bad_level');
   if (rule.placeIds.length === 0) say('placeIds', 'no_place');
   for (const [i, code] of count.types.entries()) {
     if (isProtectedType(code)) say(`count.types[${i}]`, 'protected_type', { type: code });
-    else if (!incidentType(code) && !isLocalCode(code) && !(FAMILIES as readonly string[]).includes(code)) say(`count.types[${i}]`, 'unknown_type', { type: code });
+    else if (!incidentType(code) && !isLocalCode(code) && !(FAMILIES as readonly string[]).includes(code))
+      say(`count.types[${i}]`, 'unknown_type', { type: code });
   }
   if (!whole(count.windowDays, 1, 92)) say('count.windowDays', 'bad_window', { least: 1, most: 92 });
-  if (count.baselineWindows !== 0 && !whole(count.baselineWindows, FEWEST_WINDOWS, 104)) say('count.baselineWindows', 'bad_baseline', { least: FEWEST_WINDOWS, most: 104 });
+  if (count.baselineWindows !== 0 && !whole(count.baselineWindows, FEWEST_WINDOWS, 104))
+    say('count.baselineWindows', 'bad_baseline', { least: FEWEST_WINDOWS, most: 104 });
   if (!whole(count.guardWindows, 0, 8)) say('count.guardWindows', 'bad_guard', { least: 0, most: 8 });
   if (!whole(rule.coolDownDays, 1, 366)) say('coolDownDays', 'bad_cool_down', { least: 1, most: 366 });
   problems.push(...conditionProblems(rule.condition));
@@ -90,7 +119,8 @@ const NEEDS_BASELINE: readonly VariableName[] = ['usualMean', 'usualHigh', 'chan
 /** Checks a condition on its own, as somebody writes it. */
 export function conditionProblems(condition: unknown): RuleProblem[] {
   const problems: RuleProblem[] = [];
-  const say = (where: string, code: RuleProblemCode, values: Record<string, string | number> = {}) => void problems.push({ where, code, values });
+  const say = (where: string, code: RuleProblemCode, values: Record<string, string | number> = {}) =>
+    void problems.push({ where, code, values });
   let size = 0;
 
   const enter = (where: string, depth: number): boolean => {
@@ -132,11 +162,15 @@ export function conditionProblems(condition: unknown): RuleProblem[] {
     if (!it) return say(where, 'not_a_number');
     const [operator, parts] = it;
     if (operator === 'var') {
-      if (parts.length !== 1 || !(VARIABLES as readonly unknown[]).includes(parts[0])) say(where, 'unknown_variable', { variable: String(parts[0]).slice(0, 40) });
+      if (parts.length !== 1 || !(VARIABLES as readonly unknown[]).includes(parts[0]))
+        say(where, 'unknown_variable', { variable: String(parts[0]).slice(0, 40) });
       return;
     }
     const arity = Object.hasOwn(ARITHMETIC, operator) ? ARITHMETIC[operator] : undefined;
-    if (!arity) return say(where, ['and', 'or', '!', ...COMPARISONS].includes(operator) ? 'not_a_number' : 'unknown_operator', { operator: operator.slice(0, 40) });
+    if (!arity)
+      return say(where, ['and', 'or', '!', ...COMPARISONS].includes(operator) ? 'not_a_number' : 'unknown_operator', {
+        operator: operator.slice(0, 40),
+      });
     if (parts.length < arity[0] || parts.length > arity[1]) return say(where, 'wrong_arguments', { operator });
     for (const [i, part] of parts.entries()) quantity(part, `${where}.${operator}[${i}]`, depth + 1);
   };
@@ -184,7 +218,8 @@ export function evaluate(condition: Condition, variables: ThresholdVariables): b
     }
     return { [operator]: parts.map((part) => settle(part, choice, counter)) };
   };
-  const run = (choice: number): boolean => ENGINE.run(settle(condition, choice, { n: 0 }) as object, variables as object) === true;
+  const run = (choice: number): boolean =>
+    ENGINE.run(settle(condition, choice, { n: 0 }) as object, variables as object) === true;
 
   const first = run(0);
   if (unknowns === 0) return first;
@@ -220,7 +255,10 @@ const DAY = 24 * 3_600_000;
 export function isCooling(rule: AlertRule, window: WindowCounts, earlier: readonly Firing[]): boolean {
   return earlier.some(
     (it) =>
-      it.ruleId === rule.id && it.placeId === window.placeId && it.at <= window.to && window.to - it.at < rule.coolDownDays * DAY &&
+      it.ruleId === rule.id &&
+      it.placeId === window.placeId &&
+      it.at <= window.to &&
+      window.to - it.at < rule.coolDownDays * DAY &&
       // the very same window never fires twice, however the count was corrected since
       (it.at === window.to || window.variables.count < 2 * it.count),
   );
@@ -236,16 +274,33 @@ export interface RuleOutcome {
 
 /** One thing to say about a firing. Keys: `alerts-rules:fired.<code>`. */
 export interface Explanation {
-  code: 'count' | 'previous' | 'usual' | 'usual_unknown' | 'chance' | 'chance_tiny' | 'corroborated' | 'killed' | 'hurt' | 'sources';
+  code:
+    | 'count'
+    | 'previous'
+    | 'usual'
+    | 'usual_unknown'
+    | 'chance'
+    | 'chance_tiny'
+    | 'corroborated'
+    | 'killed'
+    | 'hurt'
+    | 'sources';
   values: Record<string, string | number>;
 }
 
 /** Looks at a rule in all its places at one moment. The rule must be lawful. */
-export function lookAt(rule: AlertRule, all: readonly Countable[], dataSince: number, now: number, earlier: readonly Firing[]): RuleOutcome[] {
+export function lookAt(
+  rule: AlertRule,
+  all: readonly Countable[],
+  dataSince: number,
+  now: number,
+  earlier: readonly Firing[],
+): RuleOutcome[] {
   return rule.placeIds.map((placeId) => {
     const window = countWindows(rule.count, placeId, all, dataSince, now);
     const met = evaluate(rule.condition, window.variables);
-    const outcome = met === 'unknown' ? 'unknown' : !met ? 'quiet' : isCooling(rule, window, earlier) ? 'cooling' : 'fires';
+    const outcome =
+      met === 'unknown' ? 'unknown' : !met ? 'quiet' : isCooling(rule, window, earlier) ? 'cooling' : 'fires';
     return { rule, window, outcome, explanation: explain(rule, window) };
   });
 }
@@ -255,37 +310,79 @@ export function explain(rule: AlertRule, window: WindowCounts): Explanation[] {
   const { variables, usual } = window;
   const spoken = new Set(variablesIn(rule.condition));
   const lines: Explanation[] = [{ code: 'count', values: { count: variables.count, days: rule.count.windowDays } }];
-  if (spoken.has('previous') && variables.previous !== null) lines.push({ code: 'previous', values: { count: variables.previous, days: rule.count.windowDays } });
+  if (spoken.has('previous') && variables.previous !== null)
+    lines.push({ code: 'previous', values: { count: variables.previous, days: rule.count.windowDays } });
   if (NEEDS_BASELINE.some((it) => spoken.has(it))) {
-    if (!usual?.enough) lines.push({ code: 'usual_unknown', values: { count: usual?.windows ?? 0, needed: FEWEST_WINDOWS } });
-    else lines.push({ code: 'usual', values: { mean: Math.round(usual.mean * 10) / 10, high: usual.high, count: usual.windows } });
+    if (!usual?.enough)
+      lines.push({ code: 'usual_unknown', values: { count: usual?.windows ?? 0, needed: FEWEST_WINDOWS } });
+    else
+      lines.push({
+        code: 'usual',
+        values: { mean: Math.round(usual.mean * 10) / 10, high: usual.high, count: usual.windows },
+      });
   }
   if (spoken.has('chance') && variables.chance !== null) {
-    lines.push(variables.chance < 1e-4 ? { code: 'chance_tiny', values: { oneIn: 10_000 } } : { code: 'chance', values: { oneIn: Math.round(1 / variables.chance) } });
+    lines.push(
+      variables.chance < 1e-4
+        ? { code: 'chance_tiny', values: { oneIn: 10_000 } }
+        : { code: 'chance', values: { oneIn: Math.round(1 / variables.chance) } },
+    );
   }
-  for (const code of ['corroborated', 'killed', 'hurt', 'sources'] as const) if (spoken.has(code)) lines.push({ code, values: { count: variables[code] } });
+  for (const code of ['corroborated', 'killed', 'hurt', 'sources'] as const)
+    if (spoken.has(code)) lines.push({ code, values: { count: variables[code] } });
   return lines;
 }
 
 /** Rules to begin with; a workspace copies and changes them. Names: `alerts-rules:presets.<key>`. */
-export const PRESETS: readonly { key: string; level: Level; count: CountWhat; condition: Condition; coolDownDays: number }[] = [
+export const PRESETS: readonly {
+  key: string;
+  level: Level;
+  count: CountWhat;
+  condition: Condition;
+  coolDownDays: number;
+}[] = [
   {
-    key: 'more_violence_than_usual', level: 2, coolDownDays: 7,
+    key: 'more_violence_than_usual',
+    level: 2,
+    coolDownDays: 7,
     count: { kind: 'incident', types: ['violence'], windowDays: 7, baselineWindows: 26, guardWindows: 1 },
     condition: { and: [{ '>=': [{ var: 'count' }, 3] }, { '<': [{ var: 'chance' }, 0.01] }] },
   },
   {
-    key: 'threats_rising', level: 1, coolDownDays: 7,
-    count: { kind: 'report', types: ['tension.threat', 'tension.hate_speech', 'tension.intimidation'], windowDays: 7, baselineWindows: 0, guardWindows: 0 },
-    condition: { and: [{ '>=': [{ var: 'sources' }, 3] }, { '>=': [{ var: 'count' }, { '*': [2, { max: [{ var: 'previous' }, 1] }] }] }] },
+    key: 'threats_rising',
+    level: 1,
+    coolDownDays: 7,
+    count: {
+      kind: 'report',
+      types: ['tension.threat', 'tension.hate_speech', 'tension.intimidation'],
+      windowDays: 7,
+      baselineWindows: 0,
+      guardWindows: 0,
+    },
+    condition: {
+      and: [
+        { '>=': [{ var: 'sources' }, 3] },
+        { '>=': [{ var: 'count' }, { '*': [2, { max: [{ var: 'previous' }, 1] }] }] },
+      ],
+    },
   },
   {
-    key: 'arms_or_recruits', level: 2, coolDownDays: 14,
-    count: { kind: 'report', types: ['tension.arms_or_recruits_moving'], windowDays: 3, baselineWindows: 0, guardWindows: 0 },
+    key: 'arms_or_recruits',
+    level: 2,
+    coolDownDays: 14,
+    count: {
+      kind: 'report',
+      types: ['tension.arms_or_recruits_moving'],
+      windowDays: 3,
+      baselineWindows: 0,
+      guardWindows: 0,
+    },
     condition: { '>=': [{ var: 'sources' }, 2] },
   },
   {
-    key: 'deaths', level: 2, coolDownDays: 7,
+    key: 'deaths',
+    level: 2,
+    coolDownDays: 7,
     count: { kind: 'incident', types: ['violence'], windowDays: 3, baselineWindows: 0, guardWindows: 0 },
     condition: { and: [{ '>=': [{ var: 'killed' }, 5] }, { '>=': [{ var: 'corroborated' }, 1] }] },
   },

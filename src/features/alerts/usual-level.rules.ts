@@ -49,7 +49,8 @@ export function usualLevel(counts: readonly number[]): UsualLevel | null {
 function fit(counts: readonly number[], weights: readonly number[]): { mean: number; dispersion: number } {
   const n = counts.length;
   const mean = (sum(counts.map((it, i) => it * weights[i]!)) + 0.5) / n;
-  const dispersion = n < 2 ? 1 : Math.max(1, sum(counts.map((it, i) => (weights[i]! * (it - mean) ** 2) / mean)) / (n - 1));
+  const dispersion =
+    n < 2 ? 1 : Math.max(1, sum(counts.map((it, i) => (weights[i]! * (it - mean) ** 2) / mean)) / (n - 1));
   return { mean, dispersion };
 }
 
@@ -61,8 +62,12 @@ function outbreakWeights(counts: readonly number[]): number[] {
   const n = counts.length;
   const raw = counts.map((it, i) => {
     const others = counts.toSpliced(i, 1);
-    const { mean, dispersion } = fit(others, others.map(() => 1));
-    const residual = (1.5 * (it ** (2 / 3) * mean ** (-1 / 6) - Math.sqrt(mean))) / Math.sqrt(dispersion * (1 + 1 / (n - 1)));
+    const { mean, dispersion } = fit(
+      others,
+      others.map(() => 1),
+    );
+    const residual =
+      (1.5 * (it ** (2 / 3) * mean ** (-1 / 6) - Math.sqrt(mean))) / Math.sqrt(dispersion * (1 + 1 / (n - 1)));
     return residual > OUTBREAK_RESIDUAL ? residual ** -2 : 1;
   });
   const all = sum(raw);
@@ -115,8 +120,13 @@ export function upperTail(count: number, mean: number, variance: number): number
   const logMass = (k: number): number =>
     size === null
       ? k * Math.log(mean) - mean - logGamma(k + 1)
-      : logGamma(k + size) - logGamma(size) - logGamma(k + 1) + size * Math.log(size / (size + mean)) + k * Math.log(mean / (size + mean));
-  const next = (k: number): number => (size === null ? mean / (k + 1) : ((k + size) / (k + 1)) * (mean / (size + mean)));
+      : logGamma(k + size) -
+        logGamma(size) -
+        logGamma(k + 1) +
+        size * Math.log(size / (size + mean)) +
+        k * Math.log(mean / (size + mean));
+  const next = (k: number): number =>
+    size === null ? mean / (k + 1) : ((k + size) / (k + 1)) * (mean / (size + mean));
 
   if (from <= mean) {
     let below = 0;

@@ -16,7 +16,17 @@ export const coverageLine = z.object({
 });
 
 export const readCoverage = operation({
-  id: 'coverage.read', method: 'get', path: '/w/:workspace/coverage', verb: 'coverage.read', params: z.object({ workspace: z.string() }),
-  summary: 'From whom and where nothing was heard, the longest silence first. Nothing heard does not mean that nothing happened. One to four are told as few; protected and restricted reports are not counted.',
-  out: z.object({ today: z.iso.date(), organisations: z.array(coverageLine), places: z.array(coverageLine), placesLeftOut: z.number().int() }),
+  id: 'coverage.read',
+  method: 'get',
+  path: '/w/:workspace/coverage',
+  verb: 'coverage.read',
+  params: z.object({ workspace: z.string() }),
+  summary:
+    'From whom and where nothing was heard, the longest silence first. Nothing heard does not mean that nothing happened. One to four are told as few; protected and restricted reports are not counted.',
+  out: z.object({
+    today: z.iso.date(),
+    organisations: z.array(coverageLine),
+    places: z.array(coverageLine),
+    placesLeftOut: z.number().int(),
+  }),
 });

@@ -14,13 +14,39 @@ describe('who was not heard from', () => {
     house = await openHouse();
     amina = await house.person('Amina', ['analyst'], { organisation: 'Market women' });
     ruth = await house.person('Ruth', ['responder'], { organisation: 'Church' });
-    for (const [id, alias, organisationId] of [[market, 'Blue heron', amina.organisationId], [church, 'Red kite', ruth.organisationId]] as const) {
-      expect((await amina.post('/w/nsele/sources', { id, alias, languages: ['en'], organisationId, areaPlaceId: null, identity: null })).status).toBe(201);
+    for (const [id, alias, organisationId] of [
+      [market, 'Blue heron', amina.organisationId],
+      [church, 'Red kite', ruth.organisationId],
+    ] as const) {
+      expect(
+        (
+          await amina.post('/w/nsele/sources', {
+            id,
+            alias,
+            languages: ['en'],
+            organisationId,
+            areaPlaceId: null,
+            identity: null,
+          })
+        ).status,
+      ).toBe(201);
     }
-    for (let i = 0; i < 6; i++) await house.nobody.post('/public/nsele/reports', pageReport({ text: `Smoke seen ${i}`, returnCode: null }));
-    await house.nobody.post('/public/nsele/reports', pageReport({ id: hidden, text: 'Not for all', where: { text: 'House behind the mill', precision: 'village' }, returnCode: null }));
+    for (let i = 0; i < 6; i++)
+      await house.nobody.post('/public/nsele/reports', pageReport({ text: `Smoke seen ${i}`, returnCode: null }));
+    await house.nobody.post(
+      '/public/nsele/reports',
+      pageReport({
+        id: hidden,
+        text: 'Not for all',
+        where: { text: 'House behind the mill', precision: 'village' },
+        returnCode: null,
+      }),
+    );
     await house.sql('update app.report set protected = true where id = $1', [hidden]);
-    await house.sql("update app.report set source_id = $1 where id in (select id from app.report where not protected limit 2)", [market]);
+    await house.sql(
+      'update app.report set source_id = $1 where id in (select id from app.report where not protected limit 2)',
+      [market],
+    );
   });
   afterAll(() => house.close());
 
@@ -29,7 +55,14 @@ describe('who was not heard from', () => {
     expect(today).toBe('2026-11-21');
     expect(organisations).toMatchObject([
       { name: 'Church', hearing: 'never', lastHeard: null, reports30: 'none', sources: 'few' },
-      { name: 'Market women', hearing: 'heard', lastHeard: '2026-11-21', reports30: 'few', sources: 'few', overdueAfterDays: 7 },
+      {
+        name: 'Market women',
+        hearing: 'heard',
+        lastHeard: '2026-11-21',
+        reports30: 'few',
+        sources: 'few',
+        overdueAfterDays: 7,
+      },
     ]);
     expect(places).toMatchObject([{ id: null, name: 'Mambu market', hearing: 'heard', reports30: 6, sources: 5 }]);
   });
@@ -46,7 +79,11 @@ describe('who was not heard from', () => {
 
   test('after eight days without word it says not heard, and after a month it says none and not zero', async () => {
     house.clock.forward(8 * 24 * 60);
-    expect((await coverage(amina)).organisations[1]).toMatchObject({ hearing: 'overdue', lastHeard: '2026-11-21', reports30: 'few' });
+    expect((await coverage(amina)).organisations[1]).toMatchObject({
+      hearing: 'overdue',
+      lastHeard: '2026-11-21',
+      reports30: 'few',
+    });
     house.clock.forward(30 * 24 * 60);
     const { places } = await coverage(amina);
     expect(places[0]).toMatchObject({ hearing: 'overdue', reports30: 'none' });

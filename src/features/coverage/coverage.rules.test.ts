@@ -13,11 +13,13 @@ describe('the usual interval', () => {
     expect(usualInterval(['2026-11-01', '2026-11-03', '2026-11-08'])).toBe(3.5);
   });
   test('does not depend on order or on many reports of one day, and is at least a day', () => {
-    fc.assert(fc.property(fc.array(anyDay, { maxLength: 40 }), (days) => {
-      const usual = usualInterval(days);
-      expect(usualInterval([...days, ...days].toReversed())).toBe(usual);
-      if (usual !== null) expect(usual).toBeGreaterThanOrEqual(1);
-    }));
+    fc.assert(
+      fc.property(fc.array(anyDay, { maxLength: 40 }), (days) => {
+        const usual = usualInterval(days);
+        expect(usualInterval([...days, ...days].toReversed())).toBe(usual);
+        if (usual !== null) expect(usual).toBeGreaterThanOrEqual(1);
+      }),
+    );
   });
 });
 
@@ -31,12 +33,15 @@ describe('overdue', () => {
     expect(hearing('2026-11-23', 1, '2026-11-21')).toBe('heard');
   });
   test('who was never heard is never called heard; silence never ends by itself', () => {
-    fc.assert(fc.property(anyDay, fc.option(fc.integer({ min: 1, max: 90 })), fc.nat(400), (last, usual, days) => {
-      expect(hearing(null, usual, last)).toBe('never');
-      const later = dayOf(dayNumber(last) + days);
-      if (hearing(last, usual, later) === 'overdue') expect(hearing(last, usual, dayOf(dayNumber(later) + 1))).toBe('overdue');
-      expect(hearing(last, usual, dayOf(dayNumber(last) + 7))).toBe('heard');
-    }));
+    fc.assert(
+      fc.property(anyDay, fc.option(fc.integer({ min: 1, max: 90 })), fc.nat(400), (last, usual, days) => {
+        expect(hearing(null, usual, last)).toBe('never');
+        const later = dayOf(dayNumber(last) + days);
+        if (hearing(last, usual, later) === 'overdue')
+          expect(hearing(last, usual, dayOf(dayNumber(later) + 1))).toBe('overdue');
+        expect(hearing(last, usual, dayOf(dayNumber(last) + 7))).toBe('heard');
+      }),
+    );
   });
 });
 
@@ -45,6 +50,17 @@ test('no count between none and five is told, and none is a word', () => {
 });
 
 test('the longest silence stands first', () => {
-  const row = (name: string, lastHeard: string | null, is: 'never' | 'overdue' | 'heard') => ({ name, lastHeard, hearing: is });
-  expect(bySilence([row('d', '2026-11-20', 'heard'), row('c', '2026-10-01', 'overdue'), row('b', '2026-09-01', 'overdue'), row('a', null, 'never')]).map((it) => it.name)).toEqual(['a', 'b', 'c', 'd']);
+  const row = (name: string, lastHeard: string | null, is: 'never' | 'overdue' | 'heard') => ({
+    name,
+    lastHeard,
+    hearing: is,
+  });
+  expect(
+    bySilence([
+      row('d', '2026-11-20', 'heard'),
+      row('c', '2026-10-01', 'overdue'),
+      row('b', '2026-09-01', 'overdue'),
+      row('a', null, 'never'),
+    ]).map((it) => it.name),
+  ).toEqual(['a', 'b', 'c', 'd']);
 });

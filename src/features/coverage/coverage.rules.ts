@@ -17,13 +17,17 @@ export const dayNumber = (day: Day): number => Math.floor(Date.parse(`${day}T00:
 export function usualInterval(days: readonly Day[]): number | null {
   const sorted = [...new Set(days.map(dayNumber))].toSorted((a, b) => a - b);
   if (sorted.length < 3) return null;
-  const gaps = sorted.slice(1).map((it, at) => it - sorted[at]!).toSorted((a, b) => a - b);
+  const gaps = sorted
+    .slice(1)
+    .map((it, at) => it - sorted[at]!)
+    .toSorted((a, b) => a - b);
   const middle = Math.floor(gaps.length / 2);
   return gaps.length % 2 === 1 ? gaps[middle]! : (gaps[middle - 1]! + gaps[middle]!) / 2;
 }
 
 /** After how many days without word somebody is overdue. */
-export const overdueAfter = (usual: number | null): number => Math.max(SOONEST_OVERDUE_DAYS, TIMES_USUAL * (usual ?? 0));
+export const overdueAfter = (usual: number | null): number =>
+  Math.max(SOONEST_OVERDUE_DAYS, TIMES_USUAL * (usual ?? 0));
 
 export type Hearing = 'never' | 'overdue' | 'heard';
 
@@ -40,6 +44,13 @@ export const shownCount = (count: number): ShownCount => (count <= 0 ? 'none' : 
 const ORDER: Record<Hearing, number> = { never: 0, overdue: 1, heard: 2 };
 
 /** The silent first: never heard, then overdue and the rest, each the longest silence first. */
-export function bySilence<T extends { hearing: Hearing; lastHeard: Day | null; name: string }>(rows: readonly T[]): T[] {
-  return rows.toSorted((a, b) => ORDER[a.hearing] - ORDER[b.hearing] || (a.lastHeard ?? '').localeCompare(b.lastHeard ?? '') || a.name.localeCompare(b.name));
+export function bySilence<T extends { hearing: Hearing; lastHeard: Day | null; name: string }>(
+  rows: readonly T[],
+): T[] {
+  return rows.toSorted(
+    (a, b) =>
+      ORDER[a.hearing] - ORDER[b.hearing] ||
+      (a.lastHeard ?? '').localeCompare(b.lastHeard ?? '') ||
+      a.name.localeCompare(b.name),
+  );
 }

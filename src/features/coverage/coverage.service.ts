@@ -17,7 +17,14 @@ type Line = OutOf<typeof operation>['places'][number];
 function lineOf(id: string | null, name: string, row: Omit<queries.CoverageRow, 'kind' | 'id'>, today: string): Line {
   const usual = usualInterval(row.days);
   return {
-    id, name, hearing: hearing(row.last_heard, usual, today), lastHeard: row.last_heard, usualDays: usual, overdueAfterDays: overdueAfter(usual), reports30: shownCount(row.recent_reports), sources: shownCount(row.sources),
+    id,
+    name,
+    hearing: hearing(row.last_heard, usual, today),
+    lastHeard: row.last_heard,
+    usualDays: usual,
+    overdueAfterDays: overdueAfter(usual),
+    reports30: shownCount(row.recent_reports),
+    sources: shownCount(row.sources),
   };
 }
 
@@ -29,10 +36,22 @@ export async function readCoverage(context: Context): Promise<OutOf<typeof opera
   const rows = await queries.coverageRows(context, since, recent);
   const texts = await queries.placeTextRows(context, since, recent, MOST_PLACES);
   const names = await people.actorNames(context);
-  const lines = await places.placeLines(context, rows.filter((it) => it.kind === 'place').map((it) => it.id));
-  const named = (row: queries.CoverageRow): string | undefined => (row.kind === 'place' ? lines.get(row.id)?.name : names.get(row.id));
+  const lines = await places.placeLines(
+    context,
+    rows.filter((it) => it.kind === 'place').map((it) => it.id),
+  );
+  const named = (row: queries.CoverageRow): string | undefined =>
+    row.kind === 'place' ? lines.get(row.id)?.name : names.get(row.id);
   // what the caller may not see the name of is not theirs to know of
-  const of = (kind: queries.CoverageRow['kind']): Line[] => rows.flatMap((row) => (row.kind === kind && named(row) !== undefined ? [lineOf(row.id, named(row)!, row, today)] : []));
+  const of = (kind: queries.CoverageRow['kind']): Line[] =>
+    rows.flatMap((row) =>
+      row.kind === kind && named(row) !== undefined ? [lineOf(row.id, named(row)!, row, today)] : [],
+    );
   const all = bySilence([...of('place'), ...texts.map((row) => lineOf(null, row.name, row, today))]);
-  return { today, organisations: bySilence(of('organisation')), places: all.slice(0, MOST_PLACES), placesLeftOut: Math.max(0, all.length - MOST_PLACES) + (texts[0]?.total ?? 0) - texts.length };
+  return {
+    today,
+    organisations: bySilence(of('organisation')),
+    places: all.slice(0, MOST_PLACES),
+    placesLeftOut: Math.max(0, all.length - MOST_PLACES) + (texts[0]?.total ?? 0) - texts.length,
+  };
 }

@@ -22,17 +22,36 @@ export async function fill(context: Context): Promise<void> {
   for (const body of BODIES) {
     const id = context.newId();
     bodies.set(body.key, id);
-    await people.createActor(context, { id, kind: body.kind, parentId: body.parent ? bodies.get(body.parent)! : null, name: body.name, names: {}, label: 1 });
+    await people.createActor(context, {
+      id,
+      kind: body.kind,
+      parentId: body.parent ? bodies.get(body.parent)! : null,
+      name: body.name,
+      names: {},
+      label: 1,
+    });
     if (body.vetted) await people.vetOrganisation(context, id, true);
   }
-  await people.changeSteering(context, ['council', 'women', 'youth', 'clinic'].map((key) => bodies.get(key)!));
+  await people.changeSteering(
+    context,
+    ['council', 'women', 'youth', 'clinic'].map((key) => bodies.get(key)!),
+  );
   await people.changeSettings(context, { neutralName: 'Notes', languages: ['en', 'fr', 'ar'] });
 
   const sources = new Map<string, string>();
   for (const source of SOURCES) {
     const id = uuidv4();
     sources.set(source.key, id);
-    await receive.makeSource(at(context, 2000), { id, alias: source.alias, channel: 'web', mayAsk: true, wantsAnswer: source.wantsAnswer ?? false, languages: [source.language], enrolled: source.enrolled ?? false, organisationId: source.organisation ? bodies.get(source.organisation)! : null });
+    await receive.makeSource(at(context, 2000), {
+      id,
+      alias: source.alias,
+      channel: 'web',
+      mayAsk: true,
+      wantsAnswer: source.wantsAnswer ?? false,
+      languages: [source.language],
+      enrolled: source.enrolled ?? false,
+      organisationId: source.organisation ? bodies.get(source.organisation)! : null,
+    });
   }
 
   const told = new Map<string, string>();
@@ -43,10 +62,30 @@ export async function fill(context: Context): Promise<void> {
     const spot = SPOTS[r.spot]!;
     const happened = new Date(then.now().getTime() - 40 * 60_000).toISOString();
     await receive.receiveReport(then, {
-      id, channel: r.channel ?? 'web', sourceId: sources.get(r.source)!,
+      id,
+      channel: r.channel ?? 'web',
+      sourceId: sources.get(r.source)!,
       account: {
-        kind: null, typeCode: r.type, text: r.text, language: r.language ?? 'en', whenFrom: happened, whenTo: happened, whenPrecision: 'about', placeId: null, placeText: spot.name, lat: spot.lat, lon: spot.lon, placePrecision: 'village', radiusKm: 3, who: r.who ?? null,
-        killed: count(r.killed), hurt: count(r.hurt), basis: r.basis, asks: r.asks ?? null, dangerNow: r.danger ?? false, publisher: null,
+        kind: null,
+        typeCode: r.type,
+        text: r.text,
+        language: r.language ?? 'en',
+        whenFrom: happened,
+        whenTo: happened,
+        whenPrecision: 'about',
+        placeId: null,
+        placeText: spot.name,
+        lat: spot.lat,
+        lon: spot.lon,
+        placePrecision: 'village',
+        radiusKm: 3,
+        who: r.who ?? null,
+        killed: count(r.killed),
+        hurt: count(r.hurt),
+        basis: r.basis,
+        asks: r.asks ?? null,
+        dangerNow: r.danger ?? false,
+        publisher: null,
       },
     });
     if (r.noise) await reports.markNoise(then, id);
@@ -60,16 +99,44 @@ export async function fill(context: Context): Promise<void> {
     const id = then.newId();
     happenings.set(i.key, id);
     await incidents.createIncident(then, { id, fromReportId: told.get(i.from)!, title: i.title });
-    for (const account of i.accounts) await incidents.addAccount(then, id, { id: then.newId(), reportId: told.get(account.report)!, stance: account.stance, evidence: account.evidence ?? null, note: null, heardFromReportId: null });
+    for (const account of i.accounts)
+      await incidents.addAccount(then, id, {
+        id: then.newId(),
+        reportId: told.get(account.report)!,
+        stance: account.stance,
+        evidence: account.evidence ?? null,
+        note: null,
+        heardFromReportId: null,
+      });
     if (i.state) await incidents.decideIncident(then, id, i.state, 'Exercise: decided by the trainers.');
   }
 
-  const mandate = async (key: string, title: string, more: { coordinator?: boolean; independentRoute?: boolean; substitute?: string } = {}): Promise<string> => {
+  const mandate = async (
+    key: string,
+    title: string,
+    more: { coordinator?: boolean; independentRoute?: boolean; substitute?: string } = {},
+  ): Promise<string> => {
     const id = context.newId();
     // agreed a month ago: an alert of yesterday finds them in force
     await mandates.createMandate(at(context, 720), {
-      id, responderActorId: bodies.get(key)!, title, themes: [], placeIds: [], highestLabel: 2, dutyPost: false, independentRoute: more.independentRoute ?? false, coordinator: more.coordinator ?? false, substituteMandateId: more.substitute ?? null, quietFrom: null, quietTo: null,
-      timeZone: 'UTC', language: 'en', agreedHow: 'Exercise: agreed for practice', email: null, webhook: null, passphrase: null,
+      id,
+      responderActorId: bodies.get(key)!,
+      title,
+      themes: [],
+      placeIds: [],
+      highestLabel: 2,
+      dutyPost: false,
+      independentRoute: more.independentRoute ?? false,
+      coordinator: more.coordinator ?? false,
+      substituteMandateId: more.substitute ?? null,
+      quietFrom: null,
+      quietTo: null,
+      timeZone: 'UTC',
+      language: 'en',
+      agreedHow: 'Exercise: agreed for practice',
+      email: null,
+      webhook: null,
+      passphrase: null,
     });
     return id;
   };
@@ -81,10 +148,20 @@ export async function fill(context: Context): Promise<void> {
   const earlier = at(context, 18);
   const alertId = earlier.newId();
   await alerts.createAlert(earlier, {
-    id: alertId, level: 2, headline: 'Families of two arrested men do not know where they are', why: 'Two young men were taken after the market clash. Their families are afraid, and others gather at the station.', asked: 'Find out where they are held and visit them, with somebody the families trust.',
-    uncertainty: 'One account, from a caller.', implicated: 'named', implicatedActorIds: [bodies.get('station')!], basis: [{ kind: 'incident', id: happenings.get('i2')! }],
+    id: alertId,
+    level: 2,
+    headline: 'Families of two arrested men do not know where they are',
+    why: 'Two young men were taken after the market clash. Their families are afraid, and others gather at the station.',
+    asked: 'Find out where they are held and visit them, with somebody the families trust.',
+    uncertainty: 'One account, from a caller.',
+    implicated: 'named',
+    implicatedActorIds: [bodies.get('station')!],
+    basis: [{ kind: 'incident', id: happenings.get('i2')! }],
   });
-  await alerts.issueAlert(earlier, alertId, { mandateIds: [mediator], reasonUnverified: 'Exercise: time matters more than a second account.' });
+  await alerts.issueAlert(earlier, alertId, {
+    mandateIds: [mediator],
+    reasonUnverified: 'Exercise: time matters more than a second account.',
+  });
   void liaison;
 }
 
@@ -92,20 +169,59 @@ export async function fill(context: Context): Promise<void> {
 export async function welcome(context: Context, actorId: string): Promise<void> {
   const coordinator = context.newId();
   await mandates.createMandate(context, {
-    id: coordinator, responderActorId: actorId, title: 'Coordinator on call (you)', themes: [], placeIds: [], highestLabel: 3, dutyPost: false, independentRoute: false, coordinator: true, substituteMandateId: null, quietFrom: null, quietTo: null, timeZone: 'UTC', language: 'en',
-    agreedHow: 'Exercise: agreed for practice', email: null, webhook: null, passphrase: null,
+    id: coordinator,
+    responderActorId: actorId,
+    title: 'Coordinator on call (you)',
+    themes: [],
+    placeIds: [],
+    highestLabel: 3,
+    dutyPost: false,
+    independentRoute: false,
+    coordinator: true,
+    substituteMandateId: null,
+    quietFrom: null,
+    quietTo: null,
+    timeZone: 'UTC',
+    language: 'en',
+    agreedHow: 'Exercise: agreed for practice',
+    email: null,
+    webhook: null,
+    passphrase: null,
   });
   const responder = context.newId();
   await mandates.createMandate(context, {
-    id: responder, responderActorId: actorId, title: 'Police liaison for Mambu (you)', themes: [], placeIds: [], highestLabel: 3, dutyPost: false, independentRoute: false, coordinator: false, substituteMandateId: null, quietFrom: null, quietTo: null, timeZone: 'UTC', language: 'en',
-    agreedHow: 'Exercise: agreed for practice', email: null, webhook: null, passphrase: null,
+    id: responder,
+    responderActorId: actorId,
+    title: 'Police liaison for Mambu (you)',
+    themes: [],
+    placeIds: [],
+    highestLabel: 3,
+    dutyPost: false,
+    independentRoute: false,
+    coordinator: false,
+    substituteMandateId: null,
+    quietFrom: null,
+    quietTo: null,
+    timeZone: 'UTC',
+    language: 'en',
+    agreedHow: 'Exercise: agreed for practice',
+    email: null,
+    webhook: null,
+    passphrase: null,
   });
   const { incidents: known } = await incidents.listIncidents(context, { limit: 50, q: 'Mob violence' } as never);
   const market = known[0];
   const id = context.newId();
   await alerts.createAlert(context, {
-    id, level: 2, headline: 'Crowd gathering at Mambu market after the clash', why: 'Three independent accounts tell of the clash. Traders close early, and young men stand at the bridge.', asked: 'Go to the bridge before dark with elders of both quarters, and say what you found.', uncertainty: 'Whether anybody means to come tonight is not known.',
-    implicated: 'decided_unclear', implicatedActorIds: [], basis: market ? [{ kind: 'incident', id: market.id }] : [],
+    id,
+    level: 2,
+    headline: 'Crowd gathering at Mambu market after the clash',
+    why: 'Three independent accounts tell of the clash. Traders close early, and young men stand at the bridge.',
+    asked: 'Go to the bridge before dark with elders of both quarters, and say what you found.',
+    uncertainty: 'Whether anybody means to come tonight is not known.',
+    implicated: 'decided_unclear',
+    implicatedActorIds: [],
+    basis: market ? [{ kind: 'incident', id: market.id }] : [],
   });
   await alerts.issueAlert(context, id, { mandateIds: [responder], reasonUnverified: 'Exercise.' });
 }

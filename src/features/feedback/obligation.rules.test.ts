@@ -8,7 +8,10 @@ describe('what is owed', () => {
   test('stays open until met, declined by the source, or impossible with a reason', () => {
     expect(legalSteps(OBLIGATION_STATES, 'open').map((it) => it.to)).toEqual(['done', 'declined', 'impossible']);
     for (const it of ['done', 'declined', 'impossible'] as const) expect(isFinal(OBLIGATION_STATES, it)).toBe(true);
-    expect(takeStep(OBLIGATION_STATES, 'open', 'done', { said: 'The market opens on Monday.' })).toMatchObject({ ok: false, missing: ['channel'] });
+    expect(takeStep(OBLIGATION_STATES, 'open', 'done', { said: 'The market opens on Monday.' })).toMatchObject({
+      ok: false,
+      missing: ['channel'],
+    });
     expect(takeStep(OBLIGATION_STATES, 'open', 'impossible')).toMatchObject({ ok: false, missing: ['reason'] });
   });
 
@@ -25,8 +28,18 @@ describe('what is owed', () => {
   });
 
   test('the list shows what is open, the longest overdue first, sources before communities', () => {
-    const owed = (id: string, kind: Owed['kind'], dueAt: number, state: Owed['state'] = 'open'): Owed => ({ id, kind, dueAt, state });
-    const list = [owed('a', 'community', 5), owed('b', 'source', 5), owed('c', 'source', 1), owed('d', 'source', 0, 'done')];
+    const owed = (id: string, kind: Owed['kind'], dueAt: number, state: Owed['state'] = 'open'): Owed => ({
+      id,
+      kind,
+      dueAt,
+      state,
+    });
+    const list = [
+      owed('a', 'community', 5),
+      owed('b', 'source', 5),
+      owed('c', 'source', 1),
+      owed('d', 'source', 0, 'done'),
+    ];
     expect(inOrderOwed(list).map((it) => it.id)).toEqual(['c', 'b', 'a']);
     expect(openOnes(list)).toHaveLength(3);
   });

@@ -50,4 +50,6 @@ export const openOnes = (obligations: readonly Owed[]): Owed[] => obligations.fi
 
 /** The list of what is owed: overdue first, the oldest first; a source before a community at the same time. */
 export const inOrderOwed = (obligations: readonly Owed[]): Owed[] =>
-  openOnes(obligations).toSorted((a, b) => a.dueAt - b.dueAt || (a.kind === b.kind ? 0 : a.kind === 'source' ? -1 : 1) || (a.id < b.id ? -1 : 1));
+  openOnes(obligations).toSorted(
+    (a, b) => a.dueAt - b.dueAt || (a.kind === b.kind ? 0 : a.kind === 'source' ? -1 : 1) || (a.id < b.id ? -1 : 1),
+  );

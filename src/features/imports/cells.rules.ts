@@ -3,7 +3,20 @@
  * meaning or is named as an error; nothing is guessed.
  */
 export type CellError =
-  | 'empty' | 'not_a_date' | 'no_such_day' | 'ambiguous_date' | 'not_a_number' | 'not_whole' | 'negative' | 'not_a_coordinate' | 'coordinate_out_of_range' | 'coordinates_swapped' | 'half_a_point' | 'low_above_high' | 'unknown_word' | 'too_long';
+  | 'empty'
+  | 'not_a_date'
+  | 'no_such_day'
+  | 'ambiguous_date'
+  | 'not_a_number'
+  | 'not_whole'
+  | 'negative'
+  | 'not_a_coordinate'
+  | 'coordinate_out_of_range'
+  | 'coordinates_swapped'
+  | 'half_a_point'
+  | 'low_above_high'
+  | 'unknown_word'
+  | 'too_long';
 
 export type Cell<T> = { ok: true; value: T } | { ok: false; error: CellError };
 const fine = <T>(value: T): Cell<T> => ({ ok: true, value });
@@ -13,11 +26,16 @@ export type DateOrder = 'dmy' | 'mdy' | 'ymd';
 
 /** Digits of Arabic, Persian and Devanagari writing as European ones. */
 export const plainDigits = (text: string): string =>
-  text.replace(/[\u0660-\u0669]/g, (d) => String(d.charCodeAt(0) - 0x660)).replace(/[\u06f0-\u06f9]/g, (d) => String(d.charCodeAt(0) - 0x6f0)).replace(/[\u0966-\u096f]/g, (d) => String(d.charCodeAt(0) - 0x966));
+  text
+    .replace(/[\u0660-\u0669]/g, (d) => String(d.charCodeAt(0) - 0x660))
+    .replace(/[\u06f0-\u06f9]/g, (d) => String(d.charCodeAt(0) - 0x6f0))
+    .replace(/[\u0966-\u096f]/g, (d) => String(d.charCodeAt(0) - 0x966));
 
 function dayOf(year: number, month: number, day: number): Cell<Date> {
   const date = new Date(Date.UTC(year, month - 1, day));
-  return date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? fine(date) : wrong('no_such_day');
+  return date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+    ? fine(date)
+    : wrong('no_such_day');
 }
 
 export interface ReadDate {
@@ -40,9 +58,15 @@ export function readDate(cell: string, order: DateOrder | null): Cell<ReadDate> 
   if (/^\d{5}(\.\d+)?$/.test(text)) {
     // days since 1899-12-30, as spreadsheets count
     const serial = Number(text);
-    return fine({ at: new Date(Math.round((serial - 25_569) * 86_400_000)), precision: Number.isInteger(serial) ? 'day' : 'exact' });
+    return fine({
+      at: new Date(Math.round((serial - 25_569) * 86_400_000)),
+      precision: Number.isInteger(serial) ? 'day' : 'exact',
+    });
   }
-  const parts = /^(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?$/.exec(text);
+  const parts =
+    /^(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?$/.exec(
+      text,
+    );
   if (!parts) return wrong('not_a_date');
   const [a, b, c] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
   let day: Cell<Date>;
@@ -59,13 +83,22 @@ export function readDate(cell: string, order: DateOrder | null): Cell<ReadDate> 
   const [hours, minutes, seconds] = [Number(parts[4]), Number(parts[5]), Number(parts[6] ?? 0)];
   if (hours > 23 || minutes > 59 || seconds > 59) return wrong('not_a_date');
   const zone = parts[7];
-  const offset = !zone || zone === 'Z' ? 0 : (zone.startsWith('-') ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2)));
-  return fine({ at: new Date(day.value.getTime() + ((hours * 60 + minutes - offset) * 60 + seconds) * 1000), precision: 'exact' });
+  const offset =
+    !zone || zone === 'Z'
+      ? 0
+      : (zone.startsWith('-') ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2)));
+  return fine({
+    at: new Date(day.value.getTime() + ((hours * 60 + minutes - offset) * 60 + seconds) * 1000),
+    precision: 'exact',
+  });
 }
 
 /** A count of people: whole, not negative; 1 234 and 1,234 are read, 1.5 is not. Empty is unknown. */
 export function readCount(cell: string): Cell<number | null> {
-  const text = plainDigits(cell).trim().replace(/[\s\u00a0\u202f]/g, '').replace(/[,'’](?=\d{3}(\D|$))/g, '');
+  const text = plainDigits(cell)
+    .trim()
+    .replace(/[\s\u00a0\u202f]/g, '')
+    .replace(/[,'’](?=\d{3}(\D|$))/g, '');
   if (text === '' || /^(\?|-|n\/?a|na|unknown)$/i.test(text)) return fine(null);
   if (!/^-?\d+(\.\d+)?$/.test(text)) return wrong('not_a_number');
   const value = Number(text);
@@ -92,5 +125,7 @@ export function readPoint(latCell: string, lonCell: string): Cell<{ lat: number;
   if (lat.value === null && lon.value === null) return fine(null);
   if (lat.value === null || lon.value === null) return wrong('half_a_point');
   if (Math.abs(lat.value) <= 90 && Math.abs(lon.value) <= 180) return fine({ lat: lat.value, lon: lon.value });
-  return wrong(Math.abs(lon.value) <= 90 && Math.abs(lat.value) <= 180 ? 'coordinates_swapped' : 'coordinate_out_of_range');
+  return wrong(
+    Math.abs(lon.value) <= 90 && Math.abs(lat.value) <= 180 ? 'coordinates_swapped' : 'coordinate_out_of_range',
+  );
 }

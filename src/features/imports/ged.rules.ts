@@ -6,7 +6,17 @@ import type { ReadRow } from './table-mapping.rules.ts';
  * publisher and publication date. What the coders concluded (actors, deaths, exact place) belongs to the event, not to the
  * headline; of it only the place and the day are kept, as precisely as the file says they are known.
  */
-export const GED_COLUMNS = ['id', 'source_article', 'where_prec', 'latitude', 'longitude', 'date_start', 'date_end', 'date_prec', 'type_of_violence'] as const;
+export const GED_COLUMNS = [
+  'id',
+  'source_article',
+  'where_prec',
+  'latitude',
+  'longitude',
+  'date_start',
+  'date_end',
+  'date_prec',
+  'type_of_violence',
+] as const;
 
 export const isGed = (columns: readonly string[]): boolean => GED_COLUMNS.every((name) => columns.includes(name));
 
@@ -20,7 +30,8 @@ export function headlinesOf(sourceArticle: string): { publisher: string; date: s
   for (const match of sourceArticle.matchAll(/"((?:[^"]|"")*)"/g)) {
     const whole = match[1]!.replaceAll('""', '"');
     const parts = /^(.*?),\s*(\d{4}-\d{2}-\d{2}),\s*([\s\S]*)$/.exec(whole);
-    if (parts && parts[3]!.trim() !== '') found.push({ publisher: parts[1]!.trim(), date: parts[2]!, headline: parts[3]!.trim() });
+    if (parts && parts[3]!.trim() !== '')
+      found.push({ publisher: parts[1]!.trim(), date: parts[2]!, headline: parts[3]!.trim() });
   }
   return found;
 }
@@ -38,10 +49,35 @@ export function gedReports(cells: readonly string[], at: ReadonlyMap<string, num
   const violence = Number(cell('type_of_violence'));
   return headlinesOf(cell('source_article')).map(({ publisher, date, headline }) => ({
     account: {
-      kind: null, typeCode: violence === 1 || violence === 2 || violence === 3 ? fromUcdp(violence) : null, text: headline.slice(0, 20_000), language: 'und', whenFrom: known ? from.toISOString() : null, whenTo: known ? (Number.isNaN(to.getTime()) ? from : to).toISOString() : null,
-      whenPrecision: !known ? 'unknown' : Number(cell('date_prec')) <= 2 ? 'day' : Number(cell('date_prec')) <= 3 ? 'week' : 'month', placeId: null, placeText: (cell('where_description') || cell('where_coordinates')).slice(0, 300) || null,
-      lat: hasPoint ? lat : null, lon: hasPoint ? lon : null, placePrecision: PLACE_PRECISION[precision]!, radiusKm: RADIUS_KM[precision]!, who: null, killed: null, hurt: null, basis: 'media', asks: null, dangerNow: false, publisher: publisher.slice(0, 200),
+      kind: null,
+      typeCode: violence === 1 || violence === 2 || violence === 3 ? fromUcdp(violence) : null,
+      text: headline.slice(0, 20_000),
+      language: 'und',
+      whenFrom: known ? from.toISOString() : null,
+      whenTo: known ? (Number.isNaN(to.getTime()) ? from : to).toISOString() : null,
+      whenPrecision: !known
+        ? 'unknown'
+        : Number(cell('date_prec')) <= 2
+          ? 'day'
+          : Number(cell('date_prec')) <= 3
+            ? 'week'
+            : 'month',
+      placeId: null,
+      placeText: (cell('where_description') || cell('where_coordinates')).slice(0, 300) || null,
+      lat: hasPoint ? lat : null,
+      lon: hasPoint ? lon : null,
+      placePrecision: PLACE_PRECISION[precision]!,
+      radiusKm: RADIUS_KM[precision]!,
+      who: null,
+      killed: null,
+      hurt: null,
+      basis: 'media',
+      asks: null,
+      dangerNow: false,
+      publisher: publisher.slice(0, 200),
     },
-    source: publisher.slice(0, 60), receivedAt: new Date(`${date}T12:00:00Z`), key: `ged ${cell('id')} ${date} ${publisher} ${headline}`.slice(0, 2000),
+    source: publisher.slice(0, 60),
+    receivedAt: new Date(`${date}T12:00:00Z`),
+    key: `ged ${cell('id')} ${date} ${publisher} ${headline}`.slice(0, 2000),
   }));
 }

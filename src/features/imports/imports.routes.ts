@@ -6,7 +6,11 @@ import { MOST_FILE_BYTES, readTable } from './table-file.ts';
 export const importRoutes: Binding[] = [
   bindRaw(
     contract.uploadImport,
-    { mostBytes: MOST_FILE_BYTES, tooLarge: 'file_too_large', prepare: async (_kit, { bytes }) => ({ bytes, table: await readTable(bytes) }) },
+    {
+      mostBytes: MOST_FILE_BYTES,
+      tooLarge: 'file_too_large',
+      prepare: async (_kit, { bytes }) => ({ bytes, table: await readTable(bytes) }),
+    },
     (context, { params, body }) => imports.upload(context, { id: params.id, ...body }),
   ),
   bind(contract.listImports, (context) => imports.listImports(context)),

@@ -21,26 +21,54 @@ describe('dates as people write them', () => {
     expect(read.ok && [read.value.at.toISOString(), read.value.precision]).toEqual([at, precision]);
   });
 
-  test.each([['31/02/2026', 'no_such_day'], ['13/13/2026', 'no_such_day'], ['2026-02-30', 'no_such_day'], ['03/04/2026', 'ambiguous_date'], ['yesterday', 'not_a_date'], ['', 'empty'], ['2026-11-21 25:00', 'not_a_date']])('%s is %s', (cell, error) => {
+  test.each([
+    ['31/02/2026', 'no_such_day'],
+    ['13/13/2026', 'no_such_day'],
+    ['2026-02-30', 'no_such_day'],
+    ['03/04/2026', 'ambiguous_date'],
+    ['yesterday', 'not_a_date'],
+    ['', 'empty'],
+    ['2026-11-21 25:00', 'not_a_date'],
+  ])('%s is %s', (cell, error) => {
     expect(readDate(cell, null)).toEqual({ ok: false, error });
   });
 
   test('every day of a century is read back from each way of writing it', () => {
     fc.assert(
-      fc.property(fc.date({ min: new Date('2000-01-01T00:00:00Z'), max: new Date('2099-12-31T00:00:00Z'), noInvalidDate: true }), (date) => {
-        const [y, m, d] = date.toISOString().slice(0, 10).split('-') as [string, string, string];
-        for (const [cell, order] of [[`${y}-${m}-${d}`, null], [`${d}/${m}/${y}`, 'dmy'], [`${m}/${d}/${y}`, 'mdy'], [`${d}.${m}.${y.slice(2)}`, 'dmy']] as const) {
-          const read = readDate(cell, order);
-          expect(read.ok && read.value.at.toISOString().slice(0, 10)).toBe(`${y}-${m}-${d}`);
-        }
-      }),
+      fc.property(
+        fc.date({ min: new Date('2000-01-01T00:00:00Z'), max: new Date('2099-12-31T00:00:00Z'), noInvalidDate: true }),
+        (date) => {
+          const [y, m, d] = date.toISOString().slice(0, 10).split('-') as [string, string, string];
+          for (const [cell, order] of [
+            [`${y}-${m}-${d}`, null],
+            [`${d}/${m}/${y}`, 'dmy'],
+            [`${m}/${d}/${y}`, 'mdy'],
+            [`${d}.${m}.${y.slice(2)}`, 'dmy'],
+          ] as const) {
+            const read = readDate(cell, order);
+            expect(read.ok && read.value.at.toISOString().slice(0, 10)).toBe(`${y}-${m}-${d}`);
+          }
+        },
+      ),
     );
   });
 });
 
 describe('counts and points', () => {
-  test.each([['12', 12], ['1 234', 1234], ['1,234', 1234], ['', null], ['?', null], ['١٢', 12]])('%s people', (cell, value) => expect(readCount(cell)).toEqual({ ok: true, value }));
-  test.each([['-1', 'negative'], ['1.5', 'not_whole'], ['many', 'not_a_number'], ['=cmd|x', 'not_a_number']])('%s is %s', (cell, error) => expect(readCount(cell)).toEqual({ ok: false, error }));
+  test.each([
+    ['12', 12],
+    ['1 234', 1234],
+    ['1,234', 1234],
+    ['', null],
+    ['?', null],
+    ['١٢', 12],
+  ])('%s people', (cell, value) => expect(readCount(cell)).toEqual({ ok: true, value }));
+  test.each([
+    ['-1', 'negative'],
+    ['1.5', 'not_whole'],
+    ['many', 'not_a_number'],
+    ['=cmd|x', 'not_a_number'],
+  ])('%s is %s', (cell, error) => expect(readCount(cell)).toEqual({ ok: false, error }));
   test('swapped, halved and impossible points are named', () => {
     expect(readPoint('0.5', '32,5')).toEqual({ ok: true, value: { lat: 0.5, lon: 32.5 } });
     expect(readPoint('4 S', '15 E')).toEqual({ ok: true, value: { lat: -4, lon: 15 } });
@@ -58,25 +86,59 @@ describe('a stranger’s table', () => {
   });
   test('a good row reads whole, a bad one names every cell', () => {
     const mapping = suggestMapping(columns);
-    expect(readRow(['7', '21/11/2026', 'Mambu', 'Une échoppe a brûlé', '1', '0,18', '0,12'], columns, mapping, 2)).toMatchObject({ key: '7', account: { text: 'Une échoppe a brûlé', hurt: { best: 1 }, lat: 0.18 } });
+    expect(
+      readRow(['7', '21/11/2026', 'Mambu', 'Une échoppe a brûlé', '1', '0,18', '0,12'], columns, mapping, 2),
+    ).toMatchObject({ key: '7', account: { text: 'Une échoppe a brûlé', hurt: { best: 1 }, lat: 0.18 } });
     expect(readRow(['8', '31/02/2026', 'Mambu', '', 'x', '1', ''], columns, mapping, 3)).toEqual([
-      { row: 3, column: 'Texte', code: 'empty', cell: '' }, { row: 3, column: 'Date', code: 'no_such_day', cell: '31/02/2026' }, { row: 3, column: 'Latitude', code: 'half_a_point', cell: '1' }, { row: 3, column: 'Blessés', code: 'not_a_number', cell: 'x' },
+      { row: 3, column: 'Texte', code: 'empty', cell: '' },
+      { row: 3, column: 'Date', code: 'no_such_day', cell: '31/02/2026' },
+      { row: 3, column: 'Latitude', code: 'half_a_point', cell: '1' },
+      { row: 3, column: 'Blessés', code: 'not_a_number', cell: 'x' },
     ]);
     expect(readRow(['', ' ', '', '', '', '', ''], columns, mapping, 4)).toBeNull();
   });
   test('any cells at all: whole, refused or empty, never a crash', () => {
-    fc.assert(fc.property(fc.array(fc.string(), { minLength: 7, maxLength: 7 }), (cells) => void readRow(cells, columns, suggestMapping(columns), 2)));
+    fc.assert(
+      fc.property(
+        fc.array(fc.string(), { minLength: 7, maxLength: 7 }),
+        (cells) => void readRow(cells, columns, suggestMapping(columns), 2),
+      ),
+    );
   });
 });
 
 describe('UCDP event files', () => {
   test('each headline of an event is a report with its publisher and date, commas and all', () => {
-    const article = '"Agence, South Bureau,2023-10-25,Four killed, three ""arrested"" at a checkpoint";"Daily,2023-10-26,Youths shot"';
-    expect(headlinesOf(article)).toEqual([{ publisher: 'Agence, South Bureau', date: '2023-10-25', headline: 'Four killed, three "arrested" at a checkpoint' }, { publisher: 'Daily', date: '2023-10-26', headline: 'Youths shot' }]);
-    const names = ['id', 'source_article', 'where_prec', 'latitude', 'longitude', 'date_start', 'date_end', 'date_prec', 'type_of_violence'];
-    const reports = gedReports(['9', article, '2', '34.5', '69.1', '2023-10-25 00:00:00.000', '2023-10-25 00:00:00.000', '1', '3'], new Map(names.map((name, i) => [name, i])));
+    const article =
+      '"Agence, South Bureau,2023-10-25,Four killed, three ""arrested"" at a checkpoint";"Daily,2023-10-26,Youths shot"';
+    expect(headlinesOf(article)).toEqual([
+      {
+        publisher: 'Agence, South Bureau',
+        date: '2023-10-25',
+        headline: 'Four killed, three "arrested" at a checkpoint',
+      },
+      { publisher: 'Daily', date: '2023-10-26', headline: 'Youths shot' },
+    ]);
+    const names = [
+      'id',
+      'source_article',
+      'where_prec',
+      'latitude',
+      'longitude',
+      'date_start',
+      'date_end',
+      'date_prec',
+      'type_of_violence',
+    ];
+    const reports = gedReports(
+      ['9', article, '2', '34.5', '69.1', '2023-10-25 00:00:00.000', '2023-10-25 00:00:00.000', '1', '3'],
+      new Map(names.map((name, i) => [name, i])),
+    );
     expect(reports).toHaveLength(2);
-    expect(reports[0]).toMatchObject({ source: 'Agence, South Bureau', account: { placePrecision: 'district', radiusKm: 10, basis: 'media', typeCode: 'violence.attack_on_civilians' } });
+    expect(reports[0]).toMatchObject({
+      source: 'Agence, South Bureau',
+      account: { placePrecision: 'district', radiusKm: 10, basis: 'media', typeCode: 'violence.attack_on_civilians' },
+    });
     expect(new Set(reports.map((r) => r.key)).size).toBe(2);
   });
 });

@@ -6,18 +6,39 @@ import * as receive from '#features/reports/receive.service.ts';
 import { gedReports, isGed } from './ged.rules.ts';
 import * as queries from './imports.queries.ts';
 import { readTable, type Table } from './table-file.ts';
-import { plainName, readRow, suggestMapping, type ReadRow, type RowError, type TableMapping } from './table-mapping.rules.ts';
+import {
+  plainName,
+  readRow,
+  suggestMapping,
+  type ReadRow,
+  type RowError,
+  type TableMapping,
+} from './table-mapping.rules.ts';
 
 const done = { ok: true as const };
 const SAMPLE = 8;
 const BATCH = 500;
 const SHOWN_ERRORS = 500;
 
-const signatureOf = (columns: string[]): Buffer => createHash('sha256').update(columns.map(plainName).join('\u0000')).digest();
+const signatureOf = (columns: string[]): Buffer =>
+  createHash('sha256').update(columns.map(plainName).join('\u0000')).digest();
 
 const importOut = (row: queries.ImportRow, remembered = false) => ({
-  id: row.id, kind: row.kind, name: row.name, state: row.state, columns: row.columns, rowCount: row.row_count, position: row.position, added: row.added, known: row.known, refused: row.refused, failure: row.failure, mapping: row.mapping as never, remembered,
-  createdAt: row.created_at.toISOString(), endedAt: row.ended_at?.toISOString() ?? null,
+  id: row.id,
+  kind: row.kind,
+  name: row.name,
+  state: row.state,
+  columns: row.columns,
+  rowCount: row.row_count,
+  position: row.position,
+  added: row.added,
+  known: row.known,
+  refused: row.refused,
+  failure: row.failure,
+  mapping: row.mapping as never,
+  remembered,
+  createdAt: row.created_at.toISOString(),
+  endedAt: row.ended_at?.toISOString() ?? null,
 });
 
 /** Keeps an uploaded table whose columns were read before the transaction opened. */
@@ -33,10 +54,21 @@ export async function upload(context: Context, it: { id: string; bytes: Uint8Arr
   const ged = isGed(it.table.columns);
   const remembered = ged ? null : await queries.rememberedMapping(context, signature);
   await queries.insertImport(context, {
-    id: it.id, kind: ged ? 'ged' : 'table', file_sha256: sha256, media: it.table.media, name: `file of ${context.now().toISOString().slice(0, 16).replace('T', ' ')}`, columns: it.table.columns, column_signature: signature, mapping: ged ? null : (remembered ?? suggestMapping(it.table.columns)), row_count: it.table.rows.length,
+    id: it.id,
+    kind: ged ? 'ged' : 'table',
+    file_sha256: sha256,
+    media: it.table.media,
+    name: `file of ${context.now().toISOString().slice(0, 16).replace('T', ' ')}`,
+    columns: it.table.columns,
+    column_signature: signature,
+    mapping: ged ? null : (remembered ?? suggestMapping(it.table.columns)),
+    row_count: it.table.rows.length,
   });
   await context.record('import.upload', 'import', it.id, { rows: it.table.rows.length });
-  return { ...importOut((await queries.readImportRow(context, it.id))!, remembered !== null), sample: it.table.rows.slice(0, SAMPLE) };
+  return {
+    ...importOut((await queries.readImportRow(context, it.id))!, remembered !== null),
+    sample: it.table.rows.slice(0, SAMPLE),
+  };
 }
 
 async function tableOf(context: Context, row: queries.ImportRow): Promise<Table> {
@@ -63,7 +95,13 @@ interface Outcome {
 }
 
 /** What rows `from` to `to` (from 0) come to. */
-function readRows(kind: 'table' | 'ged', table: Table, mapping: TableMapping | null, from: number, to: number): Outcome {
+function readRows(
+  kind: 'table' | 'ged',
+  table: Table,
+  mapping: TableMapping | null,
+  from: number,
+  to: number,
+): Outcome {
   const outcome: Outcome = { reports: [], errors: [], empty: 0 };
   const at = new Map(table.columns.map((name, i) => [name, i]));
   for (let i = from; i < Math.min(to, table.rows.length); i++) {
@@ -87,7 +125,8 @@ export async function checkImport(context: Context, id: string, mapping: TableMa
   const row = await queries.lockImport(context, id);
   if (!row) throw notFound('import');
   if (row.state !== 'uploaded') throw conflict('already_started', 'This import has begun already.');
-  if (row.kind === 'table' && mapping.fields.text === undefined) throw new Problem(422, 'text_column_needed', 'Say which column tells what happened.');
+  if (row.kind === 'table' && mapping.fields.text === undefined)
+    throw new Problem(422, 'text_column_needed', 'Say which column tells what happened.');
   const table = await tableOf(context, row);
   if (row.kind === 'table') {
     await queries.updateImport(context, id, { mapping });
@@ -95,10 +134,18 @@ export async function checkImport(context: Context, id: string, mapping: TableMa
   }
   const outcome = readRows(row.kind, table, mapping, 0, table.rows.length);
   const words = new Map<string, number>();
-  for (const error of outcome.errors) if (error.code === 'unknown_word') words.set(error.cell, (words.get(error.cell) ?? 0) + 1);
+  for (const error of outcome.errors)
+    if (error.code === 'unknown_word') words.set(error.cell, (words.get(error.cell) ?? 0) + 1);
   return {
-    rows: table.rows.length, reports: outcome.reports.length, empty: outcome.empty, refused: new Set(outcome.errors.map((e) => e.row)).size, errors: outcome.errors.slice(0, SHOWN_ERRORS),
-    words: [...words].map(([word, rows]) => ({ word, rows })).sort((a, b) => b.rows - a.rows).slice(0, 50),
+    rows: table.rows.length,
+    reports: outcome.reports.length,
+    empty: outcome.empty,
+    refused: new Set(outcome.errors.map((e) => e.row)).size,
+    errors: outcome.errors.slice(0, SHOWN_ERRORS),
+    words: [...words]
+      .map(([word, rows]) => ({ word, rows }))
+      .sort((a, b) => b.rows - a.rows)
+      .slice(0, 50),
   };
 }
 
@@ -106,7 +153,8 @@ export async function runImport(context: Context, id: string, label: number) {
   const row = await queries.lockImport(context, id);
   if (!row) throw notFound('import');
   if (row.state === 'done') return done;
-  if (row.kind === 'table' && row.mapping?.fields.text === undefined) throw new Problem(422, 'text_column_needed', 'Say which column tells what happened.');
+  if (row.kind === 'table' && row.mapping?.fields.text === undefined)
+    throw new Problem(422, 'text_column_needed', 'Say which column tells what happened.');
   await queries.updateImport(context, id, { state: 'running', label, failure: null });
   await context.enqueue('import', { import: id });
   await context.record('import.run', 'import', id, { from: row.position });
@@ -141,16 +189,28 @@ export async function importBatch(context: Context, id: string, table: Table): P
   const to = Math.min(row.position + BATCH, table.rows.length);
   const outcome = readRows(row.kind, table, row.mapping, row.position, to);
   const { added, known, root } = await receive.receiveBatch(
-    context, id, row.label,
+    context,
+    id,
+    row.label,
     outcome.reports.map(({ read }) => {
       const key = read.key ?? receive.contentHash(read.account).toString('hex');
-      return { id: uuidv7(context.now().getTime()), account: read.account, source: read.source ?? row.name, receivedAt: read.receivedAt ?? context.now(), externalKey: createHash('sha256').update(`${row.kind} ${key}`).digest('base64url') };
+      return {
+        id: uuidv7(context.now().getTime()),
+        account: read.account,
+        source: read.source ?? row.name,
+        receivedAt: read.receivedAt ?? context.now(),
+        externalKey: createHash('sha256').update(`${row.kind} ${key}`).digest('base64url'),
+      };
     }),
   );
   await queries.insertErrors(context, id, outcome.errors);
   const finished = to >= table.rows.length;
   await queries.updateImport(context, id, {
-    position: to, added: row.added + added, known: row.known + known, refused: row.refused + new Set(outcome.errors.map((e) => e.row)).size, ...(finished ? { state: 'done' as const, ended_at: context.now() } : {}),
+    position: to,
+    added: row.added + added,
+    known: row.known + known,
+    refused: row.refused + new Set(outcome.errors.map((e) => e.row)).size,
+    ...(finished ? { state: 'done' as const, ended_at: context.now() } : {}),
   });
   await context.record('import.batch', 'import', id, { from: row.position, to, added, known, root });
   await context.announce('imports');

@@ -30,7 +30,8 @@ export function unpackedBytes(zip: Uint8Array): number {
     let entry = view.getUint32(at + 16, true);
     for (; entries < count && entry + 46 <= zip.length && view.getUint32(entry, true) === 0x02014b50; entries++) {
       sum += view.getUint32(entry + 24, true);
-      entry += 46 + view.getUint16(entry + 28, true) + view.getUint16(entry + 30, true) + view.getUint16(entry + 32, true);
+      entry +=
+        46 + view.getUint16(entry + 28, true) + view.getUint16(entry + 30, true) + view.getUint16(entry + 32, true);
     }
     return entries === count ? sum : Infinity;
   }
@@ -44,11 +45,15 @@ function cellText(value: unknown): string {
 }
 
 async function readXlsx(bytes: Uint8Array): Promise<string[][]> {
-  if (unpackedBytes(bytes) > MOST_UNPACKED_BYTES) refuse('unpacks_too_large', 'This workbook unpacks to far more than it should. Save the sheet you need as CSV.');
+  if (unpackedBytes(bytes) > MOST_UNPACKED_BYTES)
+    refuse('unpacks_too_large', 'This workbook unpacks to far more than it should. Save the sheet you need as CSV.');
   try {
     return (await readSheet(Buffer.from(bytes), 1)).map((row) => row.map(cellText));
   } catch {
-    return refuse('unreadable_workbook', 'This workbook cannot be read. Open it in a spreadsheet and save it as XLSX or CSV anew.');
+    return refuse(
+      'unreadable_workbook',
+      'This workbook cannot be read. Open it in a spreadsheet and save it as XLSX or CSV anew.',
+    );
   }
 }
 
@@ -61,9 +66,15 @@ function readCsv(bytes: Uint8Array): string[][] {
     text = new TextDecoder('windows-1252').decode(bytes);
   }
   if (text.includes('\u0000')) refuse('not_a_table', 'This is neither CSV nor XLSX. Save the sheet as one of them.');
-  const parsed = Papa.parse<string[]>(text.replace(/^\uFEFF/, ''), { skipEmptyLines: 'greedy', delimitersToGuess: [',', ';', '\t', '|'] });
+  const parsed = Papa.parse<string[]>(text.replace(/^\uFEFF/, ''), {
+    skipEmptyLines: 'greedy',
+    delimitersToGuess: [',', ';', '\t', '|'],
+  });
   const broken = parsed.errors.find((error) => error.code === 'MissingQuotes');
-  if (broken) refuse('unclosed_quote', `A quotation mark opened near row ${(broken.row ?? 0) + 1} is never closed.`, { row: (broken.row ?? 0) + 1 });
+  if (broken)
+    refuse('unclosed_quote', `A quotation mark opened near row ${(broken.row ?? 0) + 1} is never closed.`, {
+      row: (broken.row ?? 0) + 1,
+    });
   return parsed.data;
 }
 
@@ -79,12 +90,23 @@ export async function readTable(file: Uint8Array): Promise<Table> {
   }
   if (bytes.length === 0) refuse('empty_file', 'The file is empty.');
   const zip = bytes[0] === 0x50 && bytes[1] === 0x4b;
-  if (bytes[0] === 0xd0 && bytes[1] === 0xcf) refuse('old_workbook', 'This is a workbook of the old kind (.xls). Save it as XLSX or CSV.');
+  if (bytes[0] === 0xd0 && bytes[1] === 0xcf)
+    refuse('old_workbook', 'This is a workbook of the old kind (.xls). Save it as XLSX or CSV.');
   const all = zip ? await readXlsx(bytes) : readCsv(bytes);
   const [header, ...rows] = all;
-  if (!header || header.every((name) => name.trim() === '')) refuse('no_header', 'The first row must name the columns.');
-  if (header!.length > MOST_COLUMNS) refuse('too_many_columns', `A table may have ${MOST_COLUMNS} columns; this one has ${header!.length}.`, { most: MOST_COLUMNS, columns: header!.length });
-  if (rows.length > MOST_ROWS) refuse('too_many_rows', `A file may have ${MOST_ROWS} rows; this one has ${rows.length}. Split it: nothing is doubled when parts overlap.`, { most: MOST_ROWS, rows: rows.length });
+  if (!header || header.every((name) => name.trim() === ''))
+    refuse('no_header', 'The first row must name the columns.');
+  if (header!.length > MOST_COLUMNS)
+    refuse('too_many_columns', `A table may have ${MOST_COLUMNS} columns; this one has ${header!.length}.`, {
+      most: MOST_COLUMNS,
+      columns: header!.length,
+    });
+  if (rows.length > MOST_ROWS)
+    refuse(
+      'too_many_rows',
+      `A file may have ${MOST_ROWS} rows; this one has ${rows.length}. Split it: nothing is doubled when parts overlap.`,
+      { most: MOST_ROWS, rows: rows.length },
+    );
   if (rows.length === 0) refuse('no_rows', 'The table has a header and no rows.');
   return { media: zip ? 'xlsx' : 'csv', columns: header!.map((name) => name.trim()), rows };
 }

@@ -1,5 +1,11 @@
 import { isC3OrBetter, type Credibility, type Reliability } from '#domain/admiralty.ts';
-import { independenceGraph, isVouched, largestIndependent, type Dependence, type IndependenceFacts } from './independence.rules.ts';
+import {
+  independenceGraph,
+  isVouched,
+  largestIndependent,
+  type Dependence,
+  type IndependenceFacts,
+} from './independence.rules.ts';
 
 /**
  * Confidence in an incident, from its accounts. The rule proposes, people decide.
@@ -90,7 +96,12 @@ function newestOfChains(accounts: readonly ConfidenceAccount[]): ConfidenceAccou
   for (const it of accounts) {
     const root = rootOf(it.reportId);
     const other = newest.get(root);
-    if (!other || it.supersedesReportId === other.reportId || (other.supersedesReportId !== it.reportId && it.receivedAt > other.receivedAt)) newest.set(root, it);
+    if (
+      !other ||
+      it.supersedesReportId === other.reportId ||
+      (other.supersedesReportId !== it.reportId && it.receivedAt > other.receivedAt)
+    )
+      newest.set(root, it);
   }
   return [...newest.values()];
 }
@@ -103,17 +114,22 @@ const isDoubted = (it: ConfidenceAccount): boolean => it.credibility === 4 || it
  */
 export function confidence(given: readonly ConfidenceAccount[], eventAt: Date | null): Confidence {
   const accounts = newestOfChains(given);
-  const from = eventAt ?? new Date(accounts.reduce((first, it) => Math.min(first, it.receivedAt.getTime()), Number.POSITIVE_INFINITY));
+  const from =
+    eventAt ??
+    new Date(accounts.reduce((first, it) => Math.min(first, it.receivedAt.getTime()), Number.POSITIVE_INFINITY));
   const graph = independenceGraph(accounts, Number.isNaN(from.getTime()) ? new Date(0) : from);
 
-  const having = (test: (it: ConfidenceAccount) => boolean): number[] => accounts.flatMap((it, i) => (test(it) ? [i] : []));
+  const having = (test: (it: ConfidenceAccount) => boolean): number[] =>
+    accounts.flatMap((it, i) => (test(it) ? [i] : []));
   const counts = (it: ConfidenceAccount) => !it.implicated && !isDoubted(it);
   const supporting = having((it) => it.stance === 'supports' && counts(it));
   const against = having((it) => it.stance === 'contradicts' && counts(it));
   const directOf = (side: number[]) => side.filter((i) => isDirect(accounts[i]!));
 
   // the largest independent set of supporting accounts that has a direct one in it, and the largest of all
-  const withDirect = directOf(supporting).map((i) => largestIndependent(graph, supporting, i)).reduce<number[]>((a, b) => (b.length > a.length ? b : a), []);
+  const withDirect = directOf(supporting)
+    .map((i) => largestIndependent(graph, supporting, i))
+    .reduce<number[]>((a, b) => (b.length > a.length ? b : a), []);
   const support = largestIndependent(graph, supporting);
   const directAgainst = largestIndependent(graph, directOf(against));
   const evidence = having((it) => it.stance === 'supports' && counts(it) && it.evidence !== null);
@@ -129,20 +145,25 @@ export function confidence(given: readonly ConfidenceAccount[], eventAt: Date | 
 
   const supportRule = (): { proposed: ProposedConfidence; rule: ConfidenceRule } => {
     if (withDirect.length >= 3) return { proposed: 'confirmed', rule: 'three_independent' };
-    if (withDirect.length >= 2 && evidence.length > 0) return { proposed: 'confirmed', rule: 'two_independent_with_evidence' };
+    if (withDirect.length >= 2 && evidence.length > 0)
+      return { proposed: 'confirmed', rule: 'two_independent_with_evidence' };
     if (withDirect.length >= 2) return { proposed: 'corroborated', rule: 'two_independent' };
-    if (withDirect.length >= 1 && evidence.length > 0) return { proposed: 'corroborated', rule: 'one_direct_with_evidence' };
+    if (withDirect.length >= 1 && evidence.length > 0)
+      return { proposed: 'corroborated', rule: 'one_direct_with_evidence' };
     if (supporting.length === 0) return { proposed: 'unverified', rule: 'nothing_supports' };
     return { proposed: 'unverified', rule: withDirect.length === 0 ? 'no_direct_account' : 'one_account' };
   };
 
   const decide = (): { proposed: ProposedConfidence; rule: ConfidenceRule; by: number[] } => {
-    if (one.length > 0 && oneAgainst.length > 0) return { proposed: 'disputed', rule: 'both_sides_credibility_1', by: [...one, ...oneAgainst] };
+    if (one.length > 0 && oneAgainst.length > 0)
+      return { proposed: 'disputed', rule: 'both_sides_credibility_1', by: [...one, ...oneAgainst] };
     if (one.length > 0) return { proposed: 'confirmed', rule: 'credibility_1', by: one };
     if (oneAgainst.length > 0) return { proposed: 'refuted', rule: 'contradicted_by_credibility_1', by: oneAgainst };
     const bySupport = supportRule();
-    if (directAgainst.length >= 2 && bySupport.proposed === 'unverified') return { proposed: 'refuted', rule: 'contradicted_by_two_direct', by: directAgainst };
-    if (disputing.length > 0) return { proposed: 'disputed', rule: 'credible_contradiction', by: [...new Set(disputing.flat())] };
+    if (directAgainst.length >= 2 && bySupport.proposed === 'unverified')
+      return { proposed: 'refuted', rule: 'contradicted_by_two_direct', by: directAgainst };
+    if (disputing.length > 0)
+      return { proposed: 'disputed', rule: 'credible_contradiction', by: [...new Set(disputing.flat())] };
     return { ...bySupport, by: bySupport.proposed === 'unverified' ? support : withDirect };
   };
 
@@ -152,7 +173,9 @@ export function confidence(given: readonly ConfidenceAccount[], eventAt: Date | 
     if (count > 0) workings.push({ code, values: { count, ...more } });
   };
   say('supporting', supporting.length, { direct: directOf(supporting).length });
-  say('independent', supporting.length > 0 ? Math.max(support.length, withDirect.length) : 0, { withDirect: withDirect.length });
+  say('independent', supporting.length > 0 ? Math.max(support.length, withDirect.length) : 0, {
+    withDirect: withDirect.length,
+  });
   say('evidence', evidence.length);
   say('contradicting', against.length, { direct: directOf(against).length });
   if (against.length > 0) say('independent_against', largestIndependent(graph, against).length);
@@ -166,7 +189,13 @@ export function confidence(given: readonly ConfidenceAccount[], eventAt: Date | 
   if (against.length > 0 && disputing.length === 0 && proposed !== 'refuted') {
     say('contradiction_not_judged', against.filter((i) => accounts[i]!.credibility === null).length);
   }
-  return { proposed, rule, workings, carriedBy: by.toSorted((a, b) => a - b).map((i) => accounts[i]!.id), dependences: graph.dependences };
+  return {
+    proposed,
+    rule,
+    workings,
+    carriedBy: by.toSorted((a, b) => a - b).map((i) => accounts[i]!.id),
+    dependences: graph.dependences,
+  };
 }
 
 /** Small counts would point at people: below five it is "few". */

@@ -9,7 +9,14 @@ describe('taking incidents out of the house', () => {
   let grace: Person;
   const at = '/w/nsele/incidents';
   const secret = newId();
-  const incident = (more: Record<string, unknown>) => ({ id: newId(), typeCode: 'violence.attack_on_civilians', placePrecision: 'village', level: 2, label: 2, ...more });
+  const incident = (more: Record<string, unknown>) => ({
+    id: newId(),
+    typeCode: 'violence.attack_on_civilians',
+    placePrecision: 'village',
+    level: 2,
+    label: 2,
+    ...more,
+  });
   const csv = async (who: Person, filter = '') => {
     const { status, bytes, headers } = await who.fetch(`${at}/export?format=csv${filter}`);
     expect(status).toBe(200);
@@ -22,10 +29,20 @@ describe('taking incidents out of the house', () => {
     amina = await house.person('Amina', ['analyst']);
     grace = await house.person('Grace', ['analyst'], { protectedReports: true });
     for (const it of [
-      incident({ title: '=cmd|calc', placeText: 'Mambu market', lat: -4.3, lon: 15.4, killed: { low: 1, best: 2, high: 4 }, whenFrom: '2026-11-20T18:30:00+02:00', whenTo: '2026-11-20T19:30:00+02:00', whenPrecision: 'about' }),
+      incident({
+        title: '=cmd|calc',
+        placeText: 'Mambu market',
+        lat: -4.3,
+        lon: 15.4,
+        killed: { low: 1, best: 2, high: 4 },
+        whenFrom: '2026-11-20T18:30:00+02:00',
+        whenTo: '2026-11-20T19:30:00+02:00',
+        whenPrecision: 'about',
+      }),
       incident({ title: 'Quarrel over water', placeText: '-5 km from Tchele', placePrecision: 'unknown', level: 1 }),
       incident({ id: secret, title: 'A girl of Kimwenza', placeText: 'Kimwenza', lat: -4.45, lon: 15.28 }),
-    ]) expect((await amina.post(at, it)).status).toBe(201);
+    ])
+      expect((await amina.post(at, it)).status).toBe(201);
     await house.sql('update app.incident set protected = true where id = $1', [secret]);
   });
   afterAll(() => house.close());
@@ -37,7 +54,17 @@ describe('taking incidents out of the house', () => {
     expect(rows).toHaveLength(4);
     expect(rows.at(-1)![0]).toBe('complete: 2 rows');
     const all = rows.slice(1, 3).map((row) => Object.fromEntries(rows[0]!.map((name, i) => [name, row[i]])));
-    expect(all.find((it) => it.number === '1')).toMatchObject({ title: "'=cmd|calc", killed_low: '1', killed_best: '2', killed_high: '4', lat: '-4.3', place_precision: 'village', when_from: '2026-11-20T16:30:00.000Z', label: 'TLP:AMBER', state: 'unverified' });
+    expect(all.find((it) => it.number === '1')).toMatchObject({
+      title: "'=cmd|calc",
+      killed_low: '1',
+      killed_best: '2',
+      killed_high: '4',
+      lat: '-4.3',
+      place_precision: 'village',
+      when_from: '2026-11-20T16:30:00.000Z',
+      label: 'TLP:AMBER',
+      state: 'unverified',
+    });
     expect(all.find((it) => it.number === '2')).toMatchObject({ place: "'-5 km from Tchele", lat: '', killed_low: '' });
     expect(text).not.toContain('Kimwenza');
   });
@@ -53,9 +80,15 @@ describe('taking incidents out of the house', () => {
     const rows = xlsx.utils.sheet_to_json<(string | number)[]>(book.Sheets.incidents!, { header: 1 });
     const column = (name: string) => rows[0]!.indexOf(name);
     const first = rows.find((row) => row[column('number')] === 1)!;
-    expect([first[column('title')], first[column('lat')], first[column('killed_best')]]).toEqual(["'=cmd|calc", -4.3, 2]);
+    expect([first[column('title')], first[column('lat')], first[column('killed_best')]]).toEqual([
+      "'=cmd|calc",
+      -4.3,
+      2,
+    ]);
     expect(rows.at(-1)![0]).toBe('complete: 2 rows');
-    expect(Object.values(book.Sheets.incidents!).some((cell) => typeof cell === 'object' && cell !== null && 'f' in cell)).toBe(false);
+    expect(
+      Object.values(book.Sheets.incidents!).some((cell) => typeof cell === 'object' && cell !== null && 'f' in cell),
+    ).toBe(false);
   });
 
   test('Grace, named for protected reports, sees the protected one leave without its words, place or point', async () => {
@@ -65,7 +98,10 @@ describe('taking incidents out of the house', () => {
     for (const word of ['Kimwenza', 'girl', '-4.45', '15.28']) expect(text).not.toContain(word);
     const map = JSON.parse((await grace.fetch(`${at}/export?format=geojson`)).bytes.toString('utf8'));
     expect(map).toMatchObject({ type: 'FeatureCollection', complete: 'complete: 1 rows', without_point: 2 });
-    expect(map.features[0]).toMatchObject({ geometry: { coordinates: [15.4, -4.3] }, properties: { place_precision: 'village' } });
+    expect(map.features[0]).toMatchObject({
+      geometry: { coordinates: [15.4, -4.3] },
+      properties: { place_precision: 'village' },
+    });
   });
 
   test('an incident becomes protected with the first protected account, and with what is merged into it', async () => {
@@ -75,7 +111,10 @@ describe('taking incidents out of the house', () => {
     expect((await grace.get(`${at}/${into}`)).body.protected).toBe(true);
     expect((await amina.get(`${at}/${into}`)).status).toBe(404);
     const [reportId, other] = [newId(), newId()];
-    await house.nobody.post('/public/nsele/reports', pageReport({ id: reportId, text: 'It happened again', returnCode: null }));
+    await house.nobody.post(
+      '/public/nsele/reports',
+      pageReport({ id: reportId, text: 'It happened again', returnCode: null }),
+    );
     await house.sql('update app.report set protected = true where id = $1', [reportId]);
     await grace.post(at, incident({ id: other, title: 'Another night' }));
     expect((await grace.post(`${at}/${other}/accounts`, { id: newId(), reportId })).status).toBe(201);
@@ -85,6 +124,10 @@ describe('taking incidents out of the house', () => {
   test('Ruth, a responder, takes nothing out; who did is in the ledger', async () => {
     const ruth = await house.person('Ruth', ['responder']);
     expect((await ruth.fetch(`${at}/export`)).status).toBe(403);
-    expect((await house.sql<{ n: number }>("select count(*)::int as n from ledger.change where verb = 'incident.export'"))[0]!.n).toBeGreaterThan(4);
+    expect(
+      (
+        await house.sql<{ n: number }>("select count(*)::int as n from ledger.change where verb = 'incident.export'")
+      )[0]!.n,
+    ).toBeGreaterThan(4);
   });
 });

@@ -8,7 +8,11 @@ import * as queries from './incidents.queries.ts';
 const IMPLICATED_ROLES = ['perpetrator', 'denies', 'admits'];
 
 /** What the rule proposes for an incident, and how it came about. */
-export async function confidenceOf(context: Context, row: queries.IncidentRow, accounts: Awaited<ReturnType<typeof queries.incidentAccounts>>): Promise<Confidence> {
+export async function confidenceOf(
+  context: Context,
+  row: queries.IncidentRow,
+  accounts: Awaited<ReturnType<typeof queries.incidentAccounts>>,
+): Promise<Confidence> {
   const roles = await queries.incidentActors(context, row.id);
   const tree = await people.actorTree(context);
   const implicated = blockedBy(
@@ -17,9 +21,24 @@ export async function confidenceOf(context: Context, row: queries.IncidentRow, a
   );
   return confidence(
     accounts.map((it) => ({
-      id: it.id, reportId: it.report_id, sourceId: it.source_id, stance: it.stance, basis: it.basis as ConfidenceAccount['basis'], text: it.text, heardFrom: it.heard_from_report_id ? [it.heard_from_report_id] : [], items: it.items ?? [],
-      enrolledAt: it.enrolled_at, firstSeenOn: String(it.first_seen_on), organisationId: it.organisation_id, organisationVetted: it.organisation_vetted_at !== null, credibility: it.credibility as Credibility | null,
-      reliability: it.reliability as Reliability, evidence: it.evidence, supersedesReportId: it.supersedes_id, receivedAt: it.received_at, implicated: it.organisation_id !== null && implicated.has(it.organisation_id),
+      id: it.id,
+      reportId: it.report_id,
+      sourceId: it.source_id,
+      stance: it.stance,
+      basis: it.basis as ConfidenceAccount['basis'],
+      text: it.text,
+      heardFrom: it.heard_from_report_id ? [it.heard_from_report_id] : [],
+      items: it.items ?? [],
+      enrolledAt: it.enrolled_at,
+      firstSeenOn: String(it.first_seen_on),
+      organisationId: it.organisation_id,
+      organisationVetted: it.organisation_vetted_at !== null,
+      credibility: it.credibility as Credibility | null,
+      reliability: it.reliability as Reliability,
+      evidence: it.evidence,
+      supersedesReportId: it.supersedes_id,
+      receivedAt: it.received_at,
+      implicated: it.organisation_id !== null && implicated.has(it.organisation_id),
     })),
     row.when_from,
   );

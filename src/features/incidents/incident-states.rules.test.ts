@@ -5,7 +5,9 @@ import { INCIDENT_STATES, judgementNeedsReason, mergeRefusal, standsFor } from '
 
 describe('the states of an incident', () => {
   test('every state and its legal deeds', () => {
-    const table = Object.fromEntries(INCIDENT_STATES.states.map((it) => [it, legalSteps(INCIDENT_STATES, it).map((step) => step.to)]));
+    const table = Object.fromEntries(
+      INCIDENT_STATES.states.map((it) => [it, legalSteps(INCIDENT_STATES, it).map((step) => step.to)]),
+    );
     const again = ['being_verified'];
     expect(table).toEqual({
       unverified: again,
@@ -20,7 +22,10 @@ describe('the states of an incident', () => {
 
   test('the analyst Amina takes a judged incident up again only with a reason', () => {
     expect(takeStep(INCIDENT_STATES, 'confirmed', 'reopen')).toMatchObject({ ok: false, missing: ['reason'] });
-    expect(takeStep(INCIDENT_STATES, 'confirmed', 'reopen', { reason: 'A witness called back.' })).toMatchObject({ ok: true, state: 'being_verified' });
+    expect(takeStep(INCIDENT_STATES, 'confirmed', 'reopen', { reason: 'A witness called back.' })).toMatchObject({
+      ok: true,
+      state: 'being_verified',
+    });
   });
 
   test('a judgement against the rule asks for a reason, one with it does not', () => {
@@ -32,10 +37,21 @@ describe('the states of an incident', () => {
 
 describe('merged incidents', () => {
   test('point on to the one that stands for them', () => {
-    const pointers = new Map([['a', 'b'], ['b', 'c']]);
+    const pointers = new Map([
+      ['a', 'b'],
+      ['b', 'c'],
+    ]);
     expect(standsFor('a', pointers)).toBe('c');
     expect(standsFor('c', pointers)).toBe('c');
-    expect(standsFor('x', new Map([['x', 'y'], ['y', 'x']]))).toMatch(/x|y/);
+    expect(
+      standsFor(
+        'x',
+        new Map([
+          ['x', 'y'],
+          ['y', 'x'],
+        ]),
+      ),
+    ).toMatch(/x|y/);
   });
 
   test('refuse what would lose a page', () => {

@@ -14,7 +14,9 @@ export const incidentRoutes: Binding[] = [
   bind(contract.changeIncident, (context, { params, body }) => incidents.changeIncident(context, params.id, body)),
   bind(contract.addAccount, (context, { params, body }) => incidents.addAccount(context, params.id, body)),
   bind(contract.removeAccount, (context, { params }) => incidents.removeAccount(context, params.id, params.accountId)),
-  bind(contract.decideIncident, (context, { params, body }) => incidents.decideIncident(context, params.id, body.state, body.reason)),
+  bind(contract.decideIncident, (context, { params, body }) =>
+    incidents.decideIncident(context, params.id, body.state, body.reason),
+  ),
   bind(contract.mergeIncident, (context, { params, body }) => incidents.mergeIncident(context, params.id, body.intoId)),
   bind(contract.unmergeIncident, (context, { params }) => incidents.unmergeIncident(context, params.id)),
   bind(contract.setIncidentActors, (context, { params, body }) => incidents.setActors(context, params.id, body.actors)),

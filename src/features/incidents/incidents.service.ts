@@ -7,33 +7,60 @@ import { confidenceOf } from './incident-confidence.service.ts';
 import * as queries from './incidents.queries.ts';
 
 const iso = (at: Date | null | undefined): string | null => at?.toISOString() ?? null;
-const count = (low: number | null, best: number | null, high: number | null) => (low === null && best === null && high === null ? null : { low, best, high });
+const count = (low: number | null, best: number | null, high: number | null) =>
+  low === null && best === null && high === null ? null : { low, best, high };
 const done = { ok: true as const };
 type IncidentInput = z.output<typeof incidentInput>;
 
 function lineOf(row: queries.IncidentRow & { accounts: number }) {
   return {
-    id: row.id, number: row.number, title: row.title, typeCode: row.type_code, state: row.state, level: row.level, whenFrom: iso(row.when_from), whenTo: iso(row.when_to), whenPrecision: row.when_precision as never,
-    placeId: row.place_id, placeText: row.place_text, lat: row.lat, lon: row.lon, placePrecision: row.place_precision as never, killed: count(row.killed_low, row.killed_best, row.killed_high),
-    hurt: count(row.hurt_low, row.hurt_best, row.hurt_high), accounts: row.accounts, label: row.label,
+    id: row.id,
+    number: row.number,
+    title: row.title,
+    typeCode: row.type_code,
+    state: row.state,
+    level: row.level,
+    whenFrom: iso(row.when_from),
+    whenTo: iso(row.when_to),
+    whenPrecision: row.when_precision as never,
+    placeId: row.place_id,
+    placeText: row.place_text,
+    lat: row.lat,
+    lon: row.lon,
+    placePrecision: row.place_precision as never,
+    killed: count(row.killed_low, row.killed_best, row.killed_high),
+    hurt: count(row.hurt_low, row.hurt_best, row.hurt_high),
+    accounts: row.accounts,
+    label: row.label,
   };
 }
 
 /** The filter of map, timeline and list as the queries want it. */
 export function parseFilter(query: z.output<typeof incidentFilter>): Omit<queries.IncidentFilter, 'limit' | 'after'> {
   const bbox = query.bbox?.split(',').map(Number);
-  if (bbox && (bbox.length !== 4 || bbox.some((n) => !Number.isFinite(n)) || bbox[1]! > bbox[3]!)) throw invalid('bad_bbox', 'bbox is west,south,east,north in degrees.');
+  if (bbox && (bbox.length !== 4 || bbox.some((n) => !Number.isFinite(n)) || bbox[1]! > bbox[3]!))
+    throw invalid('bad_bbox', 'bbox is west,south,east,north in degrees.');
   return {
-    from: query.from ? new Date(query.from) : undefined, to: query.to ? new Date(query.to) : undefined, types: query.types?.split(',').filter(Boolean), states: query.states?.split(',').filter(Boolean),
-    level: query.level, places: query.place ? [query.place] : undefined, bbox: bbox as [number, number, number, number] | undefined, q: query.q,
+    from: query.from ? new Date(query.from) : undefined,
+    to: query.to ? new Date(query.to) : undefined,
+    types: query.types?.split(',').filter(Boolean),
+    states: query.states?.split(',').filter(Boolean),
+    level: query.level,
+    places: query.place ? [query.place] : undefined,
+    bbox: bbox as [number, number, number, number] | undefined,
+    q: query.q,
   };
 }
 
-export async function listIncidents(context: Context, query: z.output<typeof incidentFilter> & { limit: number; after?: string | undefined }) {
+export async function listIncidents(
+  context: Context,
+  query: z.output<typeof incidentFilter> & { limit: number; after?: string | undefined },
+) {
   let after: queries.IncidentFilter['after'];
   if (query.after) {
     const [at, id] = Buffer.from(query.after, 'base64url').toString('utf8').split('|');
-    if (!at || !id || Number.isNaN(Date.parse(at))) throw invalid('bad_cursor', 'The value of `after` is not one that this list gave out.');
+    if (!at || !id || Number.isNaN(Date.parse(at)))
+      throw invalid('bad_cursor', 'The value of `after` is not one that this list gave out.');
     after = { at: new Date(at), id };
   }
   const filter = { ...parseFilter(query), after, limit: query.limit + 1 };
@@ -42,7 +69,10 @@ export async function listIncidents(context: Context, query: z.output<typeof inc
   const last = page.at(-1);
   return {
     incidents: page.map(lineOf),
-    next: rows.length > query.limit && last ? Buffer.from(`${(last.when_from ?? last.created_at).toISOString()}|${last.id}`).toString('base64url') : null,
+    next:
+      rows.length > query.limit && last
+        ? Buffer.from(`${(last.when_from ?? last.created_at).toISOString()}|${last.id}`).toString('base64url')
+        : null,
     total: await queries.countIncidents(context, { ...filter, after: undefined }),
   };
 }
@@ -54,14 +84,38 @@ export async function readIncident(context: Context, id: string) {
   const into = row.merged_into_id ? await queries.readIncidentRow(context, row.merged_into_id) : undefined;
   const actors = await queries.incidentActors(context, id);
   return {
-    ...lineOf({ ...row, accounts: accounts.length }), summary: row.summary, stateReason: row.state_reason, radiusKm: row.radius_km, protected: row.protected,
+    ...lineOf({ ...row, accounts: accounts.length }),
+    summary: row.summary,
+    stateReason: row.state_reason,
+    radiusKm: row.radius_km,
+    protected: row.protected,
     mergedInto: into ? { id: into.id, number: into.number, title: into.title } : null,
     confidence: (({ proposed, workings }) => ({ proposed, workings }))(await confidenceOf(context, row, accounts)),
     accountsList: accounts.map((a) => ({
-      id: a.id, reportId: a.report_id, stance: a.stance, basis: a.basis, evidence: a.evidence, text: a.text, language: a.language, reliability: a.reliability, credibility: a.credibility, alias: a.alias, channel: a.channel,
-      receivedAt: a.received_at.toISOString(), whenFrom: iso(a.when_from), placeText: a.place_text, killed: count(a.killed_low, a.killed_best, a.killed_high), hurt: count(a.hurt_low, a.hurt_best, a.hurt_high), note: a.note,
+      id: a.id,
+      reportId: a.report_id,
+      stance: a.stance,
+      basis: a.basis,
+      evidence: a.evidence,
+      text: a.text,
+      language: a.language,
+      reliability: a.reliability,
+      credibility: a.credibility,
+      alias: a.alias,
+      channel: a.channel,
+      receivedAt: a.received_at.toISOString(),
+      whenFrom: iso(a.when_from),
+      placeText: a.place_text,
+      killed: count(a.killed_low, a.killed_best, a.killed_high),
+      hurt: count(a.hurt_low, a.hurt_best, a.hurt_high),
+      note: a.note,
     })),
-    actors, alerts: await queries.incidentAlerts(context, id), createdAt: row.created_at.toISOString(), updatedAt: row.updated_at.toISOString(), verifiedAt: iso(row.verified_at), merged: await queries.mergedInto(context, id),
+    actors,
+    alerts: await queries.incidentAlerts(context, id),
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+    verifiedAt: iso(row.verified_at),
+    merged: await queries.mergedInto(context, id),
   };
 }
 
@@ -72,31 +126,72 @@ function titleFrom(text: string): string {
 }
 
 const FALLBACK_TYPE: Record<string, string> = {
-  hurt: 'violence.attack_on_civilians', destruction: 'violence.destruction_or_looting', threat: 'tension.threat', arrest: 'tension.arrest_or_detention', dispute: 'tension.land_water_or_market_dispute', peace: 'peace.dialogue_or_mediation',
+  hurt: 'violence.attack_on_civilians',
+  destruction: 'violence.destruction_or_looting',
+  threat: 'tension.threat',
+  arrest: 'tension.arrest_or_detention',
+  dispute: 'tension.land_water_or_market_dispute',
+  peace: 'peace.dialogue_or_mediation',
 };
 
-export async function createIncident(context: Context, body: Partial<IncidentInput> & { id: string; fromReportId: string | null }) {
+export async function createIncident(
+  context: Context,
+  body: Partial<IncidentInput> & { id: string; fromReportId: string | null },
+) {
   const before = await queries.readIncidentRow(context, body.id);
   if (before) return { id: before.id, number: before.number };
   const report = body.fromReportId ? await reports.reportRow(context, body.fromReportId) : undefined;
   if (body.fromReportId && !report) throw notFound('report');
-  if (!report && (!body.title || !body.typeCode)) throw invalid('title_and_type_needed', 'An incident without a report needs a title and a type.');
-  const date = (text: string | null | undefined, other: Date | null | undefined) => (text ? new Date(text) : text === undefined ? other ?? null : null);
+  if (!report && (!body.title || !body.typeCode))
+    throw invalid('title_and_type_needed', 'An incident without a report needs a title and a type.');
+  const date = (text: string | null | undefined, other: Date | null | undefined) =>
+    text ? new Date(text) : text === undefined ? (other ?? null) : null;
   const number = await queries.nextNumber(context, 'incident');
   const whenFrom = date(body.whenFrom, report?.when_from ?? report?.received_at);
   const now = context.now();
   await queries.insertIncident(context, {
-    id: body.id, number, title: body.title ?? titleFrom(report!.text || report!.place_text || report!.kind || '…'), type_code: body.typeCode ?? report!.type_code ?? FALLBACK_TYPE[report!.kind ?? ''] ?? 'tension.threat', summary: body.summary ?? '',
-    when_from: whenFrom, when_to: date(body.whenTo, report?.when_to) ?? whenFrom, when_precision: body.whenPrecision ?? (report?.when_from ? report.when_precision : report ? 'about' : 'unknown'),
-    place_id: body.placeId ?? report?.place_id ?? null, place_text: body.placeText ?? report?.place_text ?? null, lat: body.lat ?? report?.lat ?? null, lon: body.lon ?? report?.lon ?? null,
-    place_precision: body.placePrecision ?? report?.place_precision ?? 'unknown', radius_km: body.radiusKm ?? report?.radius_km ?? null,
-    killed_low: body.killed?.low ?? report?.killed_low ?? null, killed_best: body.killed?.best ?? report?.killed_best ?? null, killed_high: body.killed?.high ?? report?.killed_high ?? null,
-    hurt_low: body.hurt?.low ?? report?.hurt_low ?? null, hurt_best: body.hurt?.best ?? report?.hurt_best ?? null, hurt_high: body.hurt?.high ?? report?.hurt_high ?? null,
-    level: body.level ?? report?.level ?? 1, state: 'unverified', state_reason: null, protected: report?.protected ?? false, merged_into_id: null, label: Math.max(body.label ?? 0, report?.label ?? 2), owner_organisation_id: context.caller.organisationId,
-    created_by: context.caller.memberId, created_at: now, updated_at: now, verified_at: null,
+    id: body.id,
+    number,
+    title: body.title ?? titleFrom(report!.text || report!.place_text || report!.kind || '…'),
+    type_code: body.typeCode ?? report!.type_code ?? FALLBACK_TYPE[report!.kind ?? ''] ?? 'tension.threat',
+    summary: body.summary ?? '',
+    when_from: whenFrom,
+    when_to: date(body.whenTo, report?.when_to) ?? whenFrom,
+    when_precision: body.whenPrecision ?? (report?.when_from ? report.when_precision : report ? 'about' : 'unknown'),
+    place_id: body.placeId ?? report?.place_id ?? null,
+    place_text: body.placeText ?? report?.place_text ?? null,
+    lat: body.lat ?? report?.lat ?? null,
+    lon: body.lon ?? report?.lon ?? null,
+    place_precision: body.placePrecision ?? report?.place_precision ?? 'unknown',
+    radius_km: body.radiusKm ?? report?.radius_km ?? null,
+    killed_low: body.killed?.low ?? report?.killed_low ?? null,
+    killed_best: body.killed?.best ?? report?.killed_best ?? null,
+    killed_high: body.killed?.high ?? report?.killed_high ?? null,
+    hurt_low: body.hurt?.low ?? report?.hurt_low ?? null,
+    hurt_best: body.hurt?.best ?? report?.hurt_best ?? null,
+    hurt_high: body.hurt?.high ?? report?.hurt_high ?? null,
+    level: body.level ?? report?.level ?? 1,
+    state: 'unverified',
+    state_reason: null,
+    protected: report?.protected ?? false,
+    merged_into_id: null,
+    label: Math.max(body.label ?? 0, report?.label ?? 2),
+    owner_organisation_id: context.caller.organisationId,
+    created_by: context.caller.memberId,
+    created_at: now,
+    updated_at: now,
+    verified_at: null,
   });
   await context.record('incident.create', 'incident', body.id, { number, fromReportId: body.fromReportId });
-  if (report) await addAccount(context, body.id, { id: context.newId(), reportId: report.id, stance: 'supports', evidence: null, note: null, heardFromReportId: null });
+  if (report)
+    await addAccount(context, body.id, {
+      id: context.newId(),
+      reportId: report.id,
+      stance: 'supports',
+      evidence: null,
+      note: null,
+      heardFromReportId: null,
+    });
   await context.announce('incidents');
   return { id: body.id, number };
 }
@@ -104,12 +199,33 @@ export async function createIncident(context: Context, body: Partial<IncidentInp
 export async function changeIncident(context: Context, id: string, body: Partial<IncidentInput>) {
   const row = await queries.lockIncidentRow(context, id);
   if (!row) throw notFound('incident');
-  const date = (text: string | null | undefined) => (text === undefined ? undefined : text === null ? null : new Date(text));
+  const date = (text: string | null | undefined) =>
+    text === undefined ? undefined : text === null ? null : new Date(text);
   const set: Record<string, unknown> = {
-    title: body.title, type_code: body.typeCode, summary: body.summary, when_from: date(body.whenFrom), when_to: date(body.whenTo), when_precision: body.whenPrecision, place_id: body.placeId, place_text: body.placeText,
-    lat: body.lat, lon: body.lon, place_precision: body.placePrecision, radius_km: body.radiusKm, level: body.level, label: body.label,
-    ...(body.killed !== undefined && { killed_low: body.killed?.low ?? null, killed_best: body.killed?.best ?? null, killed_high: body.killed?.high ?? null }),
-    ...(body.hurt !== undefined && { hurt_low: body.hurt?.low ?? null, hurt_best: body.hurt?.best ?? null, hurt_high: body.hurt?.high ?? null }),
+    title: body.title,
+    type_code: body.typeCode,
+    summary: body.summary,
+    when_from: date(body.whenFrom),
+    when_to: date(body.whenTo),
+    when_precision: body.whenPrecision,
+    place_id: body.placeId,
+    place_text: body.placeText,
+    lat: body.lat,
+    lon: body.lon,
+    place_precision: body.placePrecision,
+    radius_km: body.radiusKm,
+    level: body.level,
+    label: body.label,
+    ...(body.killed !== undefined && {
+      killed_low: body.killed?.low ?? null,
+      killed_best: body.killed?.best ?? null,
+      killed_high: body.killed?.high ?? null,
+    }),
+    ...(body.hurt !== undefined && {
+      hurt_low: body.hurt?.low ?? null,
+      hurt_best: body.hurt?.best ?? null,
+      hurt_high: body.hurt?.high ?? null,
+    }),
   };
   const change = Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined));
   if (Object.keys(change).length > 0) {
@@ -120,15 +236,41 @@ export async function changeIncident(context: Context, id: string, body: Partial
   return done;
 }
 
-export async function addAccount(context: Context, incidentId: string, it: { id: string; reportId: string; stance: queries.AccountRow['stance']; evidence: queries.AccountRow['evidence']; note: string | null; heardFromReportId: string | null }) {
+export async function addAccount(
+  context: Context,
+  incidentId: string,
+  it: {
+    id: string;
+    reportId: string;
+    stance: queries.AccountRow['stance'];
+    evidence: queries.AccountRow['evidence'];
+    note: string | null;
+    heardFromReportId: string | null;
+  },
+) {
   const incident = await queries.readIncidentRow(context, incidentId);
   if (!incident) throw notFound('incident');
-  if (incident.merged_into_id) throw conflict('merged', 'This incident was merged into another. Add the account there.');
+  if (incident.merged_into_id)
+    throw conflict('merged', 'This incident was merged into another. Add the account there.');
   const report = await reports.reportRow(context, it.reportId);
   if (!report) throw notFound('report');
-  await queries.insertAccount(context, { id: it.id, incident_id: incidentId, report_id: it.reportId, stance: it.stance, evidence: it.evidence, heard_from_report_id: it.heardFromReportId, note: it.note, added_by: context.caller.memberId, added_at: context.now() });
+  await queries.insertAccount(context, {
+    id: it.id,
+    incident_id: incidentId,
+    report_id: it.reportId,
+    stance: it.stance,
+    evidence: it.evidence,
+    heard_from_report_id: it.heardFromReportId,
+    note: it.note,
+    added_by: context.caller.memberId,
+    added_at: context.now(),
+  });
   // an incident is never less sensitive than what it is made of
-  await queries.updateIncident(context, incidentId, { label: Math.max(incident.label, report.label), level: Math.max(incident.level, report.level), protected: incident.protected || report.protected });
+  await queries.updateIncident(context, incidentId, {
+    label: Math.max(incident.label, report.label),
+    level: Math.max(incident.level, report.level),
+    protected: incident.protected || report.protected,
+  });
   if (report.state !== 'assessed') await reports.settleReport(context, it.reportId);
   await context.record('incident.account.add', 'incident', incidentId, { reportId: it.reportId, stance: it.stance });
   await context.announce('incidents');
@@ -146,7 +288,12 @@ export async function removeAccount(context: Context, incidentId: string, accoun
 
 const DECIDED = ['corroborated', 'confirmed', 'disputed', 'refuted', 'cannot_be_verified'];
 
-export async function decideIncident(context: Context, id: string, state: queries.IncidentRow['state'], reason: string | null) {
+export async function decideIncident(
+  context: Context,
+  id: string,
+  state: queries.IncidentRow['state'],
+  reason: string | null,
+) {
   const row = await queries.lockIncidentRow(context, id);
   if (!row) throw notFound('incident');
   if (row.state === state) return done;
@@ -154,9 +301,17 @@ export async function decideIncident(context: Context, id: string, state: querie
   const against = DECIDED.includes(state) && state !== proposed && state !== 'cannot_be_verified';
   const back = DECIDED.includes(row.state) && !DECIDED.includes(state);
   if ((against || back) && !reason) {
-    throw invalid('reason_needed', against ? `The rule proposes “${proposed}”. Say why you decide otherwise.` : 'Say why this is taken up again.', [{ where: 'body/reason', code: 'reason_needed', detail: 'A sentence is enough.' }]);
+    throw invalid(
+      'reason_needed',
+      against ? `The rule proposes “${proposed}”. Say why you decide otherwise.` : 'Say why this is taken up again.',
+      [{ where: 'body/reason', code: 'reason_needed', detail: 'A sentence is enough.' }],
+    );
   }
-  await queries.updateIncident(context, id, { state, state_reason: reason, verified_at: DECIDED.includes(state) ? row.verified_at ?? context.now() : row.verified_at });
+  await queries.updateIncident(context, id, {
+    state,
+    state_reason: reason,
+    verified_at: DECIDED.includes(state) ? (row.verified_at ?? context.now()) : row.verified_at,
+  });
   await context.record('incident.decide', 'incident', id, { state, proposed, reason });
   await context.announce('incidents');
   return done;
@@ -168,10 +323,15 @@ export async function mergeIncident(context: Context, id: string, intoId: string
   const into = await queries.lockIncidentRow(context, intoId);
   if (!row || !into) throw notFound('incident');
   if (row.merged_into_id === intoId) return done;
-  if (row.merged_into_id || into.merged_into_id) throw conflict('merged', 'One of the two was merged already. Undo that first, or name the incident it points to.');
+  if (row.merged_into_id || into.merged_into_id)
+    throw conflict('merged', 'One of the two was merged already. Undo that first, or name the incident it points to.');
   await queries.moveAccounts(context, id, intoId);
   await queries.updateIncident(context, id, { merged_into_id: intoId });
-  await queries.updateIncident(context, intoId, { label: Math.max(row.label, into.label), level: Math.max(row.level, into.level), protected: row.protected || into.protected });
+  await queries.updateIncident(context, intoId, {
+    label: Math.max(row.label, into.label),
+    level: Math.max(row.level, into.level),
+    protected: row.protected || into.protected,
+  });
   await context.record('incident.merge', 'incident', id, { intoId });
   await context.announce('incidents');
   return done;
@@ -200,6 +360,7 @@ export async function setActors(context: Context, id: string, actors: { id: stri
 
 /** What an alert needs of an incident it rests on. */
 export const incidentRow = (context: Context, id: string) => queries.readIncidentRow(context, id);
-export const incidentReports = async (context: Context, id: string) => (await queries.incidentAccounts(context, id)).map((a) => ({ reportId: a.report_id, sourceId: a.source_id }));
+export const incidentReports = async (context: Context, id: string) =>
+  (await queries.incidentAccounts(context, id)).map((a) => ({ reportId: a.report_id, sourceId: a.source_id }));
 export const incidentActorRoles = (context: Context, id: string) => queries.incidentActors(context, id);
 export const nextNumber = queries.nextNumber;

@@ -30,7 +30,10 @@ export type DependenceCode =
   | 'same_item';
 
 /** Enrolled before the event, or of an organisation that the steering group has vetted. */
-export function isVouched(it: Pick<IndependenceFacts, 'enrolledAt' | 'organisationId' | 'organisationVetted'>, eventAt: Date): boolean {
+export function isVouched(
+  it: Pick<IndependenceFacts, 'enrolledAt' | 'organisationId' | 'organisationVetted'>,
+  eventAt: Date,
+): boolean {
   return isEnrolledBefore(it, eventAt) || (it.organisationId !== null && it.organisationVetted);
 }
 
@@ -83,7 +86,11 @@ export interface IndependenceGraph {
 export function independenceGraph(accounts: readonly IndependenceFacts[], eventAt: Date): IndependenceGraph {
   const heardFrom = new Map<string, string[]>();
   for (const it of accounts) heardFrom.set(it.reportId, [...(heardFrom.get(it.reportId) ?? []), ...it.heardFrom]);
-  const all = accounts.map((it): Prepared => ({ ...it, origins: originsOf(it.reportId, heardFrom), print: textPrint(it.text) }));
+  const all = accounts.map((it): Prepared => ({
+    ...it,
+    origins: originsOf(it.reportId, heardFrom),
+    print: textPrint(it.text),
+  }));
   const independentOf = all.map(() => new Set<number>());
   const dependences: Dependence[] = [];
   for (let i = 0; i < all.length; i++) {
@@ -116,7 +123,10 @@ export function largestIndependent(graph: IndependenceGraph, allowed: readonly n
       if (chosen.length + open.length - i <= best.length || ++steps > PATIENCE) return;
       const one = open[i]!;
       const near = graph.independentOf[one]!;
-      grow([...chosen, one], open.slice(i + 1).filter((it) => near.has(it)));
+      grow(
+        [...chosen, one],
+        open.slice(i + 1).filter((it) => near.has(it)),
+      );
     }
   };
   if (withOne === undefined) {
@@ -125,7 +135,10 @@ export function largestIndependent(graph: IndependenceGraph, allowed: readonly n
     grow([], order);
   } else {
     const near = graph.independentOf[withOne]!;
-    grow([withOne], allowed.filter((it) => it !== withOne && near.has(it)));
+    grow(
+      [withOne],
+      allowed.filter((it) => it !== withOne && near.has(it)),
+    );
   }
   return best.toSorted((a, b) => a - b);
 }

@@ -13,7 +13,15 @@ describe('probable sightings of one incident', () => {
   const tell = async (text: string, lat: number, lon: number, more: Record<string, unknown> = {}) => {
     const id = newId();
     house.clock.forward(20);
-    const made = await amina.post('/w/nsele/reports', { id, channel: 'desk', text, lat, lon, placePrecision: 'village', ...more });
+    const made = await amina.post('/w/nsele/reports', {
+      id,
+      channel: 'desk',
+      text,
+      lat,
+      lon,
+      placePrecision: 'village',
+      ...more,
+    });
     expect(made.status).toBe(201);
     return id;
   };

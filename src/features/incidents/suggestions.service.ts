@@ -20,7 +20,14 @@ const MOST_KEPT = 20_000;
 const LEAST = 0.12;
 const kept = new Map<string, ReportFeatures>();
 
-const RADIUS_KM: Record<string, number> = { point: 1, village: 3, district: 25, region: 75, country: 250, unknown: 250 };
+const RADIUS_KM: Record<string, number> = {
+  point: 1,
+  village: 3,
+  district: 25,
+  region: 75,
+  country: 250,
+  unknown: 250,
+};
 
 function featuresOf(row: reports.MatchRow): ReportFeatures {
   const known = kept.get(row.id);
@@ -31,9 +38,21 @@ function featuresOf(row: reports.MatchRow): ReportFeatures {
     return known;
   }
   const made = prepare({
-    id: row.id, text: row.text, at: row.received_at.getTime(), when: row.when_from ? { from: row.when_from.getTime(), to: (row.when_to ?? row.when_from).getTime() } : null,
-    place: row.lat === null || row.lon === null ? null : { lat: row.lat, lon: row.lon, radiusKm: row.radius_km ?? RADIUS_KM[row.place_precision] ?? 250 }, source: row.publisher ?? row.source_id, language: row.language,
-    killed: row.killed_best === null && row.killed_low === null && row.killed_high === null ? null : { low: row.killed_low, best: row.killed_best, high: row.killed_high }, typeCode: row.type_code,
+    id: row.id,
+    text: row.text,
+    at: row.received_at.getTime(),
+    when: row.when_from ? { from: row.when_from.getTime(), to: (row.when_to ?? row.when_from).getTime() } : null,
+    place:
+      row.lat === null || row.lon === null
+        ? null
+        : { lat: row.lat, lon: row.lon, radiusKm: row.radius_km ?? RADIUS_KM[row.place_precision] ?? 250 },
+    source: row.publisher ?? row.source_id,
+    language: row.language,
+    killed:
+      row.killed_best === null && row.killed_low === null && row.killed_high === null
+        ? null
+        : { low: row.killed_low, best: row.killed_best, high: row.killed_high },
+    typeCode: row.type_code,
   });
   kept.set(row.id, made);
   if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value!);
@@ -56,23 +75,57 @@ export async function suggestFor(context: Context, reportId: string) {
   }
   const own = featuresOf({ ...report, alias: '' });
   statistics.add(own);
-  const ties = await queries.incidentsOfReports(context, earlier.map((row) => row.id));
-  const found = suggest(own, index.find(own, statistics), { statistics, incidentOf: (id) => ties.get(id) ?? null, k: 12, least: LEAST });
+  const ties = await queries.incidentsOfReports(
+    context,
+    earlier.map((row) => row.id),
+  );
+  const found = suggest(own, index.find(own, statistics), {
+    statistics,
+    incidentOf: (id) => ties.get(id) ?? null,
+    k: 12,
+    least: LEAST,
+  });
   const byId = new Map(earlier.map((row) => [row.id, row]));
   const mine = await queries.incidentsOfReports(context, [reportId]);
-  const incidents = new Map<string, { id: string; number: number; title: string; state: queries.IncidentRow['state']; probability: number; reasons: ReturnType<typeof plain>[] }>();
+  const incidents = new Map<
+    string,
+    {
+      id: string;
+      number: number;
+      title: string;
+      state: queries.IncidentRow['state'];
+      probability: number;
+      reasons: ReturnType<typeof plain>[];
+    }
+  >();
   const single = [];
   for (const it of found) {
     const reasons = it.reasons.map(plain);
     const incidentId = ties.get(it.id);
     if (incidentId === undefined) {
       const row = byId.get(it.id)!;
-      if (single.length < 3) single.push({ id: it.id, text: row.text.slice(0, 300), receivedAt: row.received_at.toISOString(), alias: row.alias, probability: it.probability, reasons });
+      if (single.length < 3)
+        single.push({
+          id: it.id,
+          text: row.text.slice(0, 300),
+          receivedAt: row.received_at.toISOString(),
+          alias: row.alias,
+          probability: it.probability,
+          reasons,
+        });
       continue;
     }
     if (incidents.has(incidentId) || incidentId === mine.get(reportId)) continue;
     const incident = await queries.readIncidentRow(context, incidentId);
-    if (incident && incidents.size < 3) incidents.set(incidentId, { id: incident.id, number: incident.number, title: incident.title, state: incident.state, probability: it.probability, reasons });
+    if (incident && incidents.size < 3)
+      incidents.set(incidentId, {
+        id: incident.id,
+        number: incident.number,
+        title: incident.title,
+        state: incident.state,
+        probability: it.probability,
+        reasons,
+      });
   }
   return { incidents: [...incidents.values()], reports: single };
 }

@@ -18,15 +18,31 @@ const PICTURES = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 
 
 /** What the content says it is, to what it is kept as. Phones record sound into containers that could also hold pictures. */
 const SOUNDS: Record<string, string> = {
-  'audio/mpeg': 'audio/mpeg', 'audio/ogg': 'audio/ogg', 'audio/ogg; codecs=opus': 'audio/ogg', 'audio/wav': 'audio/wav', 'audio/amr': 'audio/amr', 'audio/aac': 'audio/aac',
-  'audio/mp4': 'audio/mp4', 'audio/x-m4a': 'audio/mp4', 'video/mp4': 'audio/mp4', 'video/3gpp': 'audio/3gpp', 'video/webm': 'audio/webm', 'audio/webm': 'audio/webm',
+  'audio/mpeg': 'audio/mpeg',
+  'audio/ogg': 'audio/ogg',
+  'audio/ogg; codecs=opus': 'audio/ogg',
+  'audio/wav': 'audio/wav',
+  'audio/amr': 'audio/amr',
+  'audio/aac': 'audio/aac',
+  'audio/mp4': 'audio/mp4',
+  'audio/x-m4a': 'audio/mp4',
+  'video/mp4': 'audio/mp4',
+  'video/3gpp': 'audio/3gpp',
+  'video/webm': 'audio/webm',
+  'audio/webm': 'audio/webm',
 };
 
-const refused = () => new Problem(415, 'attachment_kind', 'This is not a picture (JPEG, PNG, WebP, GIF, AVIF), a sound (MP3, Ogg, M4A, AAC, WAV, WebM, AMR) or a PDF document, or it is damaged.');
+const refused = () =>
+  new Problem(
+    415,
+    'attachment_kind',
+    'This is not a picture (JPEG, PNG, WebP, GIF, AVIF), a sound (MP3, Ogg, M4A, AAC, WAV, WebM, AMR) or a PDF document, or it is damaged.',
+  );
 
 /** Is there a track of moving pictures? ISO base media files name it in a handler box, Matroska by the identifier of its codec. */
 function holdsVideo(bytes: Buffer, mime: string): boolean {
-  if (mime === 'video/webm' || mime === 'audio/webm') return /V_(VP8|VP9|AV1|MPEG|UNCOMPRESSED|THEORA|MS)/.test(bytes.subarray(0, 65_536).toString('latin1'));
+  if (mime === 'video/webm' || mime === 'audio/webm')
+    return /V_(VP8|VP9|AV1|MPEG|UNCOMPRESSED|THEORA|MS)/.test(bytes.subarray(0, 65_536).toString('latin1'));
   for (let at = bytes.indexOf('hdlr'); at !== -1; at = bytes.indexOf('hdlr', at + 4)) {
     if (bytes.subarray(at + 12, at + 16).toString('latin1') === 'vide') return true;
   }
@@ -55,8 +71,14 @@ async function redrawn(bytes: Uint8Array): Promise<CheckedFile> {
   try {
     const out = await inTurn(() =>
       sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'error', sequentialRead: true, animated: false })
-        .autoOrient().resize({ width: MOST_SIDE, height: MOST_SIDE, fit: 'inside', withoutEnlargement: true }).flatten({ background: '#ffffff' }).toColourspace('srgb')
-        .timeout({ seconds: 20 }).jpeg({ quality: JPEG_QUALITY }).toBuffer());
+        .autoOrient()
+        .resize({ width: MOST_SIDE, height: MOST_SIDE, fit: 'inside', withoutEnlargement: true })
+        .flatten({ background: '#ffffff' })
+        .toColourspace('srgb')
+        .timeout({ seconds: 20 })
+        .jpeg({ quality: JPEG_QUALITY })
+        .toBuffer(),
+    );
     return { mediaType: 'image/jpeg', bytes: out };
   } catch {
     throw refused();

@@ -23,13 +23,28 @@ function wav(): Buffer {
 }
 
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n');
-const MOVIE = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('ftypisom\0\0\0\0isommp42'), Buffer.from([0, 0, 0, 32]), Buffer.from('hdlr\0\0\0\0\0\0\0\0vide'), Buffer.alloc(16)]);
+const MOVIE = Buffer.concat([
+  Buffer.from([0, 0, 0, 24]),
+  Buffer.from('ftypisom\0\0\0\0isommp42'),
+  Buffer.from([0, 0, 0, 32]),
+  Buffer.from('hdlr\0\0\0\0\0\0\0\0vide'),
+  Buffer.alloc(16),
+]);
 
 /** A picture as a phone takes it: on its side, with the place, the time and the maker in it. */
 const photograph = () =>
   sharp({ create: { width: 3000, height: 1500, channels: 3, background: '#aa5533' } })
-    .withExif({ IFD0: { Make: 'Itel', Model: 'A16' }, IFD2: { DateTimeOriginal: '2026:11:20 17:03:11' }, IFD3: { GPSLatitudeRef: 'S', GPSLatitude: '4/1 24/1 0/1' } })
-    .withMetadata({ orientation: 6 }).withXmp('<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></x:xmpmeta>').jpeg().toBuffer();
+    .withExif({
+      IFD0: { Make: 'Itel', Model: 'A16' },
+      IFD2: { DateTimeOriginal: '2026:11:20 17:03:11' },
+      IFD3: { GPSLatitudeRef: 'S', GPSLatitude: '4/1 24/1 0/1' },
+    })
+    .withMetadata({ orientation: 6 })
+    .withXmp(
+      '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></x:xmpmeta>',
+    )
+    .jpeg()
+    .toBuffer();
 
 describe('a picture, a sound or a document that follows a report', () => {
   let house: House;
@@ -68,21 +83,42 @@ describe('a picture, a sound or a document that follows a report', () => {
     const opened = await amina.fetch(at(reportId, photoId));
     expect(opened.status).toBe(200);
     expect(Object.fromEntries(opened.headers)).toMatchObject({
-      'content-type': 'image/jpeg', 'content-disposition': `attachment; filename="${photoId}.jpg"`, 'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none'; sandbox", 'cache-control': 'no-store',
+      'content-type': 'image/jpeg',
+      'content-disposition': `attachment; filename="${photoId}.jpg"`,
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none'; sandbox",
+      'cache-control': 'no-store',
     });
     const seen = await sharp(opened.bytes).metadata();
-    expect([seen.format, seen.width, seen.height, seen.exif, seen.xmp, seen.iptc, seen.orientation]).toEqual(['jpeg', 1200, 2400, undefined, undefined, undefined, undefined]);
+    expect([seen.format, seen.width, seen.height, seen.exif, seen.xmp, seen.iptc, seen.orientation]).toEqual([
+      'jpeg',
+      1200,
+      2400,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
     expect(opened.bytes.includes('Itel')).toBe(false);
-    expect((await amina.get(`/w/nsele/reports/${reportId}`)).body.attachments).toEqual([{ id: photoId, mediaType: 'image/jpeg', bytes: opened.bytes.length, cleared: false }]);
+    expect((await amina.get(`/w/nsele/reports/${reportId}`)).body.attachments).toEqual([
+      { id: photoId, mediaType: 'image/jpeg', bytes: opened.bytes.length, cleared: false },
+    ]);
   });
 
   test('a sealed recording arrives as the phone made it; sealed anew it is still the same', async () => {
     const key = new Uint8Array((await house.keys.web()).outboxPublic);
     const seal = () => sealEnvelope(key, attachmentContext('nsele', reportId, soundId), new Uint8Array(wav()));
-    expect((await house.nobody.put(to(reportId, soundId), await seal(), 'application/vnd.baraza.sealed')).status).toBe(201);
-    expect((await house.nobody.put(to(reportId, soundId), await seal(), 'application/vnd.baraza.sealed')).status).toBe(200);
+    expect((await house.nobody.put(to(reportId, soundId), await seal(), 'application/vnd.baraza.sealed')).status).toBe(
+      201,
+    );
+    expect((await house.nobody.put(to(reportId, soundId), await seal(), 'application/vnd.baraza.sealed')).status).toBe(
+      200,
+    );
     const opened = await amina.fetch(at(reportId, soundId));
-    expect([opened.headers.get('content-type'), createHash('sha256').update(opened.bytes).digest('hex')]).toEqual(['audio/wav', createHash('sha256').update(wav()).digest('hex')]);
+    expect([opened.headers.get('content-type'), createHash('sha256').update(opened.bytes).digest('hex')]).toEqual([
+      'audio/wav',
+      createHash('sha256').update(wav()).digest('hex'),
+    ]);
     const astray = await house.nobody.put(to(reportId, newId()), await seal(), 'application/vnd.baraza.sealed');
     expect([astray.status, astray.body.code]).toEqual([422, 'envelope_unreadable']);
   });
@@ -96,13 +132,22 @@ describe('a picture, a sound or a document that follows a report', () => {
   test('what is none of these, is damaged, is empty or too large is refused by name, and nothing is kept', async () => {
     const id = newId();
     await house.nobody.post('/public/nsele/reports', pageReport({ id }));
-    const bomb = Buffer.from(await sharp({ create: { width: 16, height: 16, channels: 3, background: '#000' } }).png().toBuffer());
+    const bomb = Buffer.from(
+      await sharp({ create: { width: 16, height: 16, channels: 3, background: '#000' } })
+        .png()
+        .toBuffer(),
+    );
     bomb.writeUInt32BE(60_000, 16);
     bomb.writeUInt32BE(60_000, 20);
     const photo = await photograph();
     const refusals: [string, Buffer, number, string][] = [
       ['a page', Buffer.from('<!doctype html><script>alert(1)</script>'), 415, 'attachment_kind'],
-      ['a drawing with a script', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'), 415, 'attachment_kind'],
+      [
+        'a drawing with a script',
+        Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
+        415,
+        'attachment_kind',
+      ],
       ['a programme', Buffer.concat([Buffer.from('MZ'), Buffer.alloc(200)]), 415, 'attachment_kind'],
       ['a film', MOVIE, 415, 'attachment_kind'],
       ['half a picture', photo.subarray(0, Math.floor(photo.length / 2)), 415, 'attachment_kind'],
@@ -123,8 +168,11 @@ describe('a picture, a sound or a document that follows a report', () => {
   test('Ruth, who reads no reports, opens none; a programme that only reads waits until Amina has cleared it', async () => {
     expect((await ruth.fetch(at(reportId, photoId))).status).toBe(403);
     const neema = await house.person('Neema', ['analyst', 'administrator']);
-    const { token } = (await neema.post('/w/nsele/tokens', { id: newId(), name: 'reader', scopes: ['report.read'], days: 1 })).body;
-    const asReader = async () => (await house.nobody.send('GET', at(reportId, photoId), undefined, { authorization: `Bearer ${token}` })).status;
+    const { token } = (
+      await neema.post('/w/nsele/tokens', { id: newId(), name: 'reader', scopes: ['report.read'], days: 1 })
+    ).body;
+    const asReader = async () =>
+      (await house.nobody.send('GET', at(reportId, photoId), undefined, { authorization: `Bearer ${token}` })).status;
     expect(await asReader()).toBe(403);
     expect((await house.nobody.fetch(at(reportId, photoId))).status).toBe(401);
     expect((await amina.post(`${at(reportId, photoId)}/clear`)).status).toBe(200);
@@ -147,10 +195,25 @@ describe('a picture, a sound or a document that follows a report', () => {
   });
 
   test('the page is told of the neutral picture that the administrator chose, and so is the phone’s home screen', async () => {
-    expect((await house.nobody.get('/public/nsele/manifest')).body.icons[0]).toEqual({ src: '/r/icons/notes-192.png', sizes: '192x192', type: 'image/png', purpose: 'any' });
-    expect((await house.founder.send('PATCH', '/w/nsele', { reporterIcon: 'sun', neutralName: 'Weather' })).status).toBe(200);
-    const [settings, manifest] = [await house.nobody.get('/public/nsele'), await house.nobody.get('/public/nsele/manifest')];
-    expect([settings.body.icon, settings.body.name, manifest.body.name, manifest.body.icons.map((it: { src: string }) => it.src)]).toEqual(['sun', 'Weather', 'Weather', ['/r/icons/sun-192.png', '/r/icons/sun-512.png']]);
+    expect((await house.nobody.get('/public/nsele/manifest')).body.icons[0]).toEqual({
+      src: '/r/icons/notes-192.png',
+      sizes: '192x192',
+      type: 'image/png',
+      purpose: 'any',
+    });
+    expect(
+      (await house.founder.send('PATCH', '/w/nsele', { reporterIcon: 'sun', neutralName: 'Weather' })).status,
+    ).toBe(200);
+    const [settings, manifest] = [
+      await house.nobody.get('/public/nsele'),
+      await house.nobody.get('/public/nsele/manifest'),
+    ];
+    expect([
+      settings.body.icon,
+      settings.body.name,
+      manifest.body.name,
+      manifest.body.icons.map((it: { src: string }) => it.src),
+    ]).toEqual(['sun', 'Weather', 'Weather', ['/r/icons/sun-192.png', '/r/icons/sun-512.png']]);
     expect((await house.founder.get('/w/nsele')).body.reporterIcon).toBe('sun');
     expect((await house.founder.send('PATCH', '/w/nsele', { reporterIcon: 'gun' })).status).toBe(422);
   });

@@ -1,5 +1,12 @@
 import {
-  attachmentContext, EnvelopeError, fromBase64, keyId, openEnvelope, readEnvelope, reportContext, toBase64url,
+  attachmentContext,
+  EnvelopeError,
+  fromBase64,
+  keyId,
+  openEnvelope,
+  readEnvelope,
+  reportContext,
+  toBase64url,
 } from '#domain/envelope.ts';
 import { faultInJson } from '#domain/json-faults.ts';
 import { invalid } from '#domain/problem.ts';
@@ -25,16 +32,20 @@ export async function makeSealingKey(): Promise<SealingKey> {
 }
 
 const importPrivate = (key: SealingKey): Promise<PrivateKey> =>
-  crypto.subtle.importKey('pkcs8', fromBase64(key.privateKey), { name: 'ECDH', namedCurve: 'P-256' }, false, ['deriveBits']);
+  crypto.subtle.importKey('pkcs8', fromBase64(key.privateKey), { name: 'ECDH', namedCurve: 'P-256' }, false, [
+    'deriveBits',
+  ]);
 
-const unreadable = () => invalid('envelope_unreadable', 'The envelope is damaged, or sealed to a key that this server does not hold.');
+const unreadable = () =>
+  invalid('envelope_unreadable', 'The envelope is damaged, or sealed to a key that this server does not hold.');
 
 async function openWith(keys: readonly SealingKey[], context: string, envelope: Uint8Array<ArrayBuffer>) {
   try {
     const wanted = toBase64url(readEnvelope(envelope).keyId);
     for (const key of keys) {
       const publicKey = fromBase64(key.publicKey);
-      if (toBase64url(await keyId(publicKey)) === wanted) return await openEnvelope(await importPrivate(key), publicKey, context, envelope);
+      if (toBase64url(await keyId(publicKey)) === wanted)
+        return await openEnvelope(await importPrivate(key), publicKey, context, envelope);
     }
   } catch (error) {
     if (!(error instanceof EnvelopeError)) throw error;
@@ -47,7 +58,12 @@ async function openWith(keys: readonly SealingKey[], context: string, envelope: 
  * @param keys every pair still held, in any order
  * @throws Problem 422 `envelope_unreadable`, `report_malformed` or `id_mismatch`
  */
-export async function openReport(keys: readonly SealingKey[], slug: string, id: string, envelope: string): Promise<InnerReport> {
+export async function openReport(
+  keys: readonly SealingKey[],
+  slug: string,
+  id: string,
+  envelope: string,
+): Promise<InnerReport> {
   let bytes: Uint8Array<ArrayBuffer>;
   try {
     bytes = fromBase64(envelope);
@@ -65,16 +81,24 @@ export async function openReport(keys: readonly SealingKey[], slug: string, id: 
   if (fault) throw invalid('report_malformed', 'The envelope opened, and a text in it cannot be kept.', [fault]);
   const parsed = innerReport.safeParse(value);
   if (!parsed.success) {
-    throw invalid('report_malformed', 'The envelope opened, and what is in it is not a report.',
-      parsed.error.issues.map((it) => ({ where: `/${it.path.join('/')}`, code: it.code, detail: it.message })));
+    throw invalid(
+      'report_malformed',
+      'The envelope opened, and what is in it is not a report.',
+      parsed.error.issues.map((it) => ({ where: `/${it.path.join('/')}`, code: it.code, detail: it.message })),
+    );
   }
-  if (parsed.data.id !== id) throw invalid('id_mismatch', 'The report inside the envelope has another id than the envelope.');
+  if (parsed.data.id !== id)
+    throw invalid('id_mismatch', 'The report inside the envelope has another id than the envelope.');
   return parsed.data;
 }
 
 /** Opens a sealed file. Throws Problem 422 `envelope_unreadable`. */
 export async function openAttachment(
-  keys: readonly SealingKey[], slug: string, reportId: string, id: string, envelope: Uint8Array<ArrayBuffer>,
+  keys: readonly SealingKey[],
+  slug: string,
+  reportId: string,
+  id: string,
+  envelope: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   return openWith(keys, attachmentContext(slug, reportId, id), envelope);
 }

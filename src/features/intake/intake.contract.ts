@@ -33,7 +33,10 @@ export const LIMITS = { text: 8000, where: 300, who: 1000, asks: 2000, message: 
 
 const uuid = z.uuid();
 /** BCP 47. */
-const language = z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/).max(35);
+const language = z
+  .string()
+  .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)
+  .max(35);
 /** Sixteen digits made on the phone; shown there once; kept by the server as a keyed hash. */
 export const returnCode = z.string().regex(/^[0-9]{16}$/);
 /** A text in several languages: tag to text. */
@@ -55,7 +58,11 @@ export const publicSettings = z.object({
   askIdentity: z.literal(false),
   /** `words`: free text only; `list`: free text and the workspace's places; `position`: also the phone's own, coarsened. */
   places: z.enum(['words', 'list', 'position']),
-  attachments: z.object({ maxBytes: z.number().int().nonnegative(), maxCount: z.number().int().nonnegative(), kinds: z.array(z.enum(ATTACHMENT_KINDS)) }),
+  attachments: z.object({
+    maxBytes: z.number().int().nonnegative(),
+    maxCount: z.number().int().nonnegative(),
+    kinds: z.array(z.enum(ATTACHMENT_KINDS)),
+  }),
   /** Said on the first screen, such as "do not use this page on a phone that is not yours". */
   phoneNotice: byLanguage.optional(),
   /** Whom to call or where to go in danger. */
@@ -80,9 +87,13 @@ const count = z.number().int().min(0).max(LIMITS.count);
 /** Lowest, best and highest number; null where the teller does not know. */
 const range = z
   .object({ low: count.nullable(), best: count.nullable(), high: count.nullable() })
-  .refine((it) => (it.low ?? 0) <= (it.best ?? it.high ?? LIMITS.count) && (it.best ?? it.low ?? 0) <= (it.high ?? LIMITS.count), {
-    message: 'The lowest number is above the highest.',
-  });
+  .refine(
+    (it) =>
+      (it.low ?? 0) <= (it.best ?? it.high ?? LIMITS.count) && (it.best ?? it.low ?? 0) <= (it.high ?? LIMITS.count),
+    {
+      message: 'The lowest number is above the highest.',
+    },
+  );
 
 /** What the phone seals: one person's account. */
 export const innerReport = z.object({
@@ -114,7 +125,17 @@ export const innerReport = z.object({
   /** The phone's clock when the report was finished; clocks of phones are wrong, see `clock`. */
   clientSentAt: instant,
   /** What follows by `PUT .../attachments/:attachmentId`. */
-  attachments: z.array(z.object({ id: uuid, kind: z.enum(ATTACHMENT_KINDS), mediaType: z.string().max(100), bytes: z.number().int().positive() })).max(10).default([]),
+  attachments: z
+    .array(
+      z.object({
+        id: uuid,
+        kind: z.enum(ATTACHMENT_KINDS),
+        mediaType: z.string().max(100),
+        bytes: z.number().int().positive(),
+      }),
+    )
+    .max(10)
+    .default([]),
 });
 export type InnerReport = z.infer<typeof innerReport>;
 
@@ -138,7 +159,9 @@ export const reportReceipt = z.object({
 export type ReportReceipt = z.infer<typeof reportReceipt>;
 
 export const thread = z.object({
-  reports: z.array(z.object({ id: uuid, receivedAt: instant, state: z.enum(['received', 'being_checked', 'checked']) })),
+  reports: z.array(
+    z.object({ id: uuid, receivedAt: instant, state: z.enum(['received', 'being_checked', 'checked']) }),
+  ),
   messages: z.array(
     z.object({
       id: uuid,
@@ -156,19 +179,32 @@ export const thread = z.object({
 export type Thread = z.infer<typeof thread>;
 
 export const getPublicSettings = operation({
-  id: 'public.settings', method: 'get', path: '/public/:slug', verb: 'public',
+  id: 'public.settings',
+  method: 'get',
+  path: '/public/:slug',
+  verb: 'public',
   summary: 'What the reporter page of a workspace needs to know',
-  params: slugParams, out: publicSettings,
+  params: slugParams,
+  out: publicSettings,
 });
 
 /** The web manifest, so that the name and icon on the phone's home screen are the workspace's neutral ones. */
 export const getPublicManifest = operation({
-  id: 'public.manifest', method: 'get', path: '/public/:slug/manifest', verb: 'public',
+  id: 'public.manifest',
+  method: 'get',
+  path: '/public/:slug/manifest',
+  verb: 'public',
   summary: 'Web manifest of the reporter page',
   params: slugParams,
   out: z.object({
-    name: z.string(), short_name: z.string(), start_url: z.string(), scope: z.string(), id: z.string(),
-    display: z.literal('standalone'), background_color: z.string(), theme_color: z.string(),
+    name: z.string(),
+    short_name: z.string(),
+    start_url: z.string(),
+    scope: z.string(),
+    id: z.string(),
+    display: z.literal('standalone'),
+    background_color: z.string(),
+    theme_color: z.string(),
     icons: z.array(z.object({ src: z.string(), sizes: z.string(), type: z.string(), purpose: z.string().optional() })),
   }),
 });
@@ -178,9 +214,15 @@ export const getPublicManifest = operation({
  * that no kept key opens 422 `envelope_unreadable`; an inner id that differs from the outer 422 `id_mismatch`.
  */
 export const sendReport = operation({
-  id: 'public.report', method: 'post', path: '/public/:slug/reports', verb: 'public',
+  id: 'public.report',
+  method: 'post',
+  path: '/public/:slug/reports',
+  verb: 'public',
   summary: 'One report, sealed, or in the clear where the phone cannot seal',
-  params: slugParams, body: sentReport, out: reportReceipt, status: 201,
+  params: slugParams,
+  body: sentReport,
+  out: reportReceipt,
+  status: 201,
 });
 
 /**
@@ -188,39 +230,66 @@ export const sendReport = operation({
  * Idempotent. 404 `report_unknown` until the report has arrived; 413 `attachment_too_large`; 415 when the content is of no allowed kind.
  */
 export const sendAttachment = operation({
-  id: 'public.attachment', method: 'put', path: '/public/:slug/reports/:id/attachments/:attachmentId', verb: 'public',
+  id: 'public.attachment',
+  method: 'put',
+  path: '/public/:slug/reports/:id/attachments/:attachmentId',
+  verb: 'public',
   summary: 'A picture, a sound or a document that belongs to a report',
   params: slugParams.extend({ id: uuid, attachmentId: uuid }),
-  out: z.object({ id: uuid, receivedAt: instant }), status: 201,
+  out: z.object({ id: uuid, receivedAt: instant }),
+  status: 201,
 });
 export const SEALED_MEDIA_TYPE = 'application/vnd.baraza.sealed';
 
 /** 404 `code_unknown`; 429 with Retry-After after too many wrong codes. */
 export const readThread = operation({
-  id: 'public.thread', method: 'post', path: '/public/:slug/thread', verb: 'public',
+  id: 'public.thread',
+  method: 'post',
+  path: '/public/:slug/thread',
+  verb: 'public',
   summary: 'What became of the reports given under a return code',
-  params: slugParams, body: z.object({ code: returnCode }), out: thread,
+  params: slugParams,
+  body: z.object({ code: returnCode }),
+  out: thread,
 });
 
 /** 201; the same id and text again 200; the same id with other text 409. */
 export const sendMessage = operation({
-  id: 'public.message', method: 'post', path: '/public/:slug/messages', verb: 'public',
+  id: 'public.message',
+  method: 'post',
+  path: '/public/:slug/messages',
+  verb: 'public',
   summary: 'The reporter answers or adds something',
   params: slugParams,
-  body: z.object({ code: returnCode, id: uuid, text: z.string().trim().min(1).max(LIMITS.message), language, answers: uuid.nullish() }),
-  out: z.object({ id: uuid, at: instant }), status: 201,
+  body: z.object({
+    code: returnCode,
+    id: uuid,
+    text: z.string().trim().min(1).max(LIMITS.message),
+    language,
+    answers: uuid.nullish(),
+  }),
+  out: z.object({ id: uuid, at: instant }),
+  status: 201,
 });
 
 export const findPublicPlaces = operation({
-  id: 'public.places', method: 'get', path: '/public/:slug/places', verb: 'public',
+  id: 'public.places',
+  method: 'get',
+  path: '/public/:slug/places',
+  verb: 'public',
   summary: 'Places whose name is like what was typed',
-  params: slugParams, query: z.object({ q: z.string().trim().min(2).max(80), language: language.optional() }),
+  params: slugParams,
+  query: z.object({ q: z.string().trim().min(2).max(80), language: language.optional() }),
   out: z.object({ places: z.array(placeSuggestion).max(10) }),
 });
 
 /** At most 400 names: the workspace's areas and larger places, for when there is no line. */
 export const listOfflinePlaces = operation({
-  id: 'public.offlinePlaces', method: 'get', path: '/public/:slug/places/offline', verb: 'public',
-  summary: 'A short list of the workspace\'s places, kept on the phone',
-  params: slugParams, out: z.object({ places: z.array(placeSuggestion).max(400) }),
+  id: 'public.offlinePlaces',
+  method: 'get',
+  path: '/public/:slug/places/offline',
+  verb: 'public',
+  summary: "A short list of the workspace's places, kept on the phone",
+  params: slugParams,
+  out: z.object({ places: z.array(placeSuggestion).max(400) }),
 });

@@ -8,12 +8,22 @@ import * as places from './public-places.service.ts';
 export const intakeRoutes: Binding[] = [
   bind(contract.getPublicSettings, (context, { params }) => intake.settings(context, params.slug)),
   bind(contract.getPublicManifest, (context, { params }) => intake.manifest(context, params.slug)),
-  bind(contract.sendReport, (context, { params, body }) => intake.receiveFromPage(context, params.slug, body, (language) => sayIn(language, 'messages', 'receipt'))),
+  bind(contract.sendReport, (context, { params, body }) =>
+    intake.receiveFromPage(context, params.slug, body, (language) => sayIn(language, 'messages', 'receipt')),
+  ),
   bindRaw(
     contract.sendAttachment,
     {
-      mostBytes: intake.MOST_ATTACHMENT_BYTES + intake.MOST_ENVELOPE_BYTES, tooLarge: 'attachment_too_large',
-      prepare: (kit, { params, bytes, mediaType }) => intake.prepareAttachment(kit, { slug: params.slug, reportId: params.id, id: params.attachmentId, bytes, mediaType }),
+      mostBytes: intake.MOST_ATTACHMENT_BYTES + intake.MOST_ENVELOPE_BYTES,
+      tooLarge: 'attachment_too_large',
+      prepare: (kit, { params, bytes, mediaType }) =>
+        intake.prepareAttachment(kit, {
+          slug: params.slug,
+          reportId: params.id,
+          id: params.attachmentId,
+          bytes,
+          mediaType,
+        }),
     },
     (context, { params, body }) => receiveAttachment(context, params.id, { ...body, id: params.attachmentId }),
   ),

@@ -16,7 +16,12 @@ import { REPORT_KINDS, SEALED_MEDIA_TYPE, type InnerReport, type ReporterIcon } 
 import * as queries from './intake.queries.ts';
 
 const LANGUAGE_NAMES: Record<string, { name: string; dir: 'ltr' | 'rtl' }> = {
-  en: { name: 'English', dir: 'ltr' }, fr: { name: 'Français', dir: 'ltr' }, ar: { name: 'العربية', dir: 'rtl' }, es: { name: 'Español', dir: 'ltr' }, ru: { name: 'Русский', dir: 'ltr' }, sw: { name: 'Kiswahili', dir: 'ltr' },
+  en: { name: 'English', dir: 'ltr' },
+  fr: { name: 'Français', dir: 'ltr' },
+  ar: { name: 'العربية', dir: 'rtl' },
+  es: { name: 'Español', dir: 'ltr' },
+  ru: { name: 'Русский', dir: 'ltr' },
+  sw: { name: 'Kiswahili', dir: 'ltr' },
 };
 
 /** Of one file, opened. */
@@ -24,24 +29,42 @@ export const MOST_ATTACHMENT_BYTES = 8_000_000;
 /** What an envelope may add. */
 export const MOST_ENVELOPE_BYTES = 200;
 
-const asText = (pair: { publicKey: Uint8Array; privateKey: Uint8Array }): SealingKey => ({ publicKey: toBase64url(new Uint8Array(pair.publicKey)), privateKey: toBase64url(new Uint8Array(pair.privateKey)) });
+const asText = (pair: { publicKey: Uint8Array; privateKey: Uint8Array }): SealingKey => ({
+  publicKey: toBase64url(new Uint8Array(pair.publicKey)),
+  privateKey: toBase64url(new Uint8Array(pair.privateKey)),
+});
 
 /** Every pair that still opens what comes: today's, and those replaced not long ago. */
 const sealingKeys = ({ keys, now }: ReadKit): SealingKey[] =>
-  [{ publicKey: keys.outboxPublic, privateKey: keys.outboxPrivate }, ...keys.outboxReplaced.filter((pair) => pair.until > now())].map(asText);
+  [
+    { publicKey: keys.outboxPublic, privateKey: keys.outboxPrivate },
+    ...keys.outboxReplaced.filter((pair) => pair.until > now()),
+  ].map(asText);
 
 /** What the reporter page of a workspace needs to know. */
 export async function settings(context: Context, slug: string) {
   const row = await queries.publicWorkspace(context, slug);
   if (!row) throw notFound('page');
   const own = row.settings as { reporterContact?: string; reporterNotice?: string; reporterIcon?: ReporterIcon };
-  const inAll = (text: string | undefined) => (text ? Object.fromEntries(row.languages.map((tag) => [tag, text])) : undefined);
+  const inAll = (text: string | undefined) =>
+    text ? Object.fromEntries(row.languages.map((tag) => [tag, text])) : undefined;
   return {
-    slug: row.slug, name: row.neutral_name, icon: own.reporterIcon ?? 'notes', exercise: row.exercise,
+    slug: row.slug,
+    name: row.neutral_name,
+    icon: own.reporterIcon ?? 'notes',
+    exercise: row.exercise,
     languages: row.languages.map((tag) => ({ tag, ...(LANGUAGE_NAMES[tag] ?? { name: tag, dir: 'ltr' as const }) })),
-    kinds: REPORT_KINDS.map((kind) => ({ code: kind.code, labelKey: kind.code })), askIdentity: false as const, places: 'list' as const,
-    attachments: { maxBytes: MOST_ATTACHMENT_BYTES, maxCount: MOST_ATTACHMENTS, kinds: ['photo' as const, 'audio' as const, 'document' as const] },
-    phoneNotice: inAll(own.reporterNotice), contact: inAll(own.reporterContact), sealingKey: { publicKey: toBase64url(new Uint8Array(context.keys.outboxPublic)) },
+    kinds: REPORT_KINDS.map((kind) => ({ code: kind.code, labelKey: kind.code })),
+    askIdentity: false as const,
+    places: 'list' as const,
+    attachments: {
+      maxBytes: MOST_ATTACHMENT_BYTES,
+      maxCount: MOST_ATTACHMENTS,
+      kinds: ['photo' as const, 'audio' as const, 'document' as const],
+    },
+    phoneNotice: inAll(own.reporterNotice),
+    contact: inAll(own.reporterContact),
+    sealingKey: { publicKey: toBase64url(new Uint8Array(context.keys.outboxPublic)) },
   };
 }
 
@@ -50,8 +73,20 @@ export async function manifest(context: Context, slug: string) {
   if (!row) throw notFound('page');
   const icon = (row.settings as { reporterIcon?: ReporterIcon }).reporterIcon ?? 'notes';
   return {
-    name: row.neutral_name, short_name: row.neutral_name, id: `/r/${row.slug}`, start_url: `/r/${row.slug}`, scope: '/r/', display: 'standalone' as const, background_color: '#ffffff', theme_color: '#ffffff',
-    icons: [192, 512].map((size) => ({ src: `/r/icons/${icon}-${size}.png`, sizes: `${size}x${size}`, type: 'image/png', purpose: 'any' })),
+    name: row.neutral_name,
+    short_name: row.neutral_name,
+    id: `/r/${row.slug}`,
+    start_url: `/r/${row.slug}`,
+    scope: '/r/',
+    display: 'standalone' as const,
+    background_color: '#ffffff',
+    theme_color: '#ffffff',
+    icons: [192, 512].map((size) => ({
+      src: `/r/icons/${icon}-${size}.png`,
+      sizes: `${size}x${size}`,
+      type: 'image/png',
+      purpose: 'any',
+    })),
   };
 }
 
@@ -62,22 +97,46 @@ function corrected(at: string | null, skewMs: number): string | null {
   return isPlausible(moved) ? new Date(moved).toISOString() : null;
 }
 
-const emptyCount = (c: { low: number | null; best: number | null; high: number | null }) => (c.low === null && c.best === null && c.high === null ? null : c);
+const emptyCount = (c: { low: number | null; best: number | null; high: number | null }) =>
+  c.low === null && c.best === null && c.high === null ? null : c;
 
 /** The page's questions as an account. Times are corrected by the phone's error, which must not change what a retry hashes to. */
 function accountOf(report: InnerReport, skewMs: number): AccountInput {
   return {
-    kind: report.kind, typeCode: null, text: report.text.trim(), language: report.language, whenFrom: corrected(report.when.from, skewMs), whenTo: corrected(report.when.to, skewMs), whenPrecision: report.when.precision,
-    placeId: report.where.placeId ?? null, placeText: report.where.text.trim() || null, lat: report.where.lat ?? null, lon: report.where.lon ?? null, placePrecision: report.where.precision, radiusKm: report.where.radiusKm ?? null, who: report.who.trim() || null,
-    killed: emptyCount(report.harm.killed), hurt: emptyCount(report.harm.hurt), basis: report.basis, asks: report.asks.trim() || null, dangerNow: report.danger, publisher: null,
+    kind: report.kind,
+    typeCode: null,
+    text: report.text.trim(),
+    language: report.language,
+    whenFrom: corrected(report.when.from, skewMs),
+    whenTo: corrected(report.when.to, skewMs),
+    whenPrecision: report.when.precision,
+    placeId: report.where.placeId ?? null,
+    placeText: report.where.text.trim() || null,
+    lat: report.where.lat ?? null,
+    lon: report.where.lon ?? null,
+    placePrecision: report.where.precision,
+    radiusKm: report.where.radiusKm ?? null,
+    who: report.who.trim() || null,
+    killed: emptyCount(report.harm.killed),
+    hurt: emptyCount(report.harm.hurt),
+    basis: report.basis,
+    asks: report.asks.trim() || null,
+    dangerNow: report.danger,
+    publisher: null,
   };
 }
 
 export type Sent = { id: string; clock: string } & ({ envelope: string } | { report: InnerReport });
 
 /** Takes in one report from the page. The same again is answered the same; the same id with other content is refused. */
-export async function receiveFromPage(context: Context, slug: string, sent: Sent, receiptText: (language: string) => string) {
-  const report = 'envelope' in sent ? await openReport(sealingKeys(context), slug, sent.id, sent.envelope) : sent.report;
+export async function receiveFromPage(
+  context: Context,
+  slug: string,
+  sent: Sent,
+  receiptText: (language: string) => string,
+) {
+  const report =
+    'envelope' in sent ? await openReport(sealingKeys(context), slug, sent.id, sent.envelope) : sent.report;
   if (report.id !== sent.id) throw conflict('id_mismatch', 'The report has another id than its envelope.');
   const now = context.now();
   const skew = now.getTime() - new Date(sent.clock).getTime();
@@ -90,29 +149,54 @@ export async function receiveFromPage(context: Context, slug: string, sent: Sent
   }
   let sourceId: string | null = null;
   if (report.returnCode) sourceId = await threads.sourceByCode(context, report.returnCode);
-  sourceId ??= await receive.makeSource(context, { channel: 'web', mayAsk: report.mayAsk, wantsAnswer: report.wantsAnswer, languages: [report.language], returnCode: report.returnCode ?? null });
-  const wantsToHear = report.returnCode !== null && report.returnCode !== undefined && (report.mayAsk || report.wantsAnswer);
+  sourceId ??= await receive.makeSource(context, {
+    channel: 'web',
+    mayAsk: report.mayAsk,
+    wantsAnswer: report.wantsAnswer,
+    languages: [report.language],
+    returnCode: report.returnCode ?? null,
+  });
+  const wantsToHear =
+    report.returnCode !== null && report.returnCode !== undefined && (report.mayAsk || report.wantsAnswer);
   const clientSentAt = corrected(report.clientSentAt, skew);
   const received = await receive.receiveReport(context, {
-    id: report.id, channel: 'web', account: accountOf(report, skew), sourceId, clientSentAt: clientSentAt === null ? null : new Date(clientSentAt), hash: fingerprint,
-    isProtected: report.kind === 'protected', receipt: wantsToHear ? { text: receiptText(report.language), language: report.language } : null,
+    id: report.id,
+    channel: 'web',
+    account: accountOf(report, skew),
+    sourceId,
+    clientSentAt: clientSentAt === null ? null : new Date(clientSentAt),
+    hash: fingerprint,
+    isProtected: report.kind === 'protected',
+    receipt: wantsToHear ? { text: receiptText(report.language), language: report.language } : null,
   });
   if (received.again) context.answer.status = 200;
   return receiptOf(context, received);
 }
 
 function receiptOf(context: Context, it: receive.Receipt) {
-  return { id: it.id, receivedAt: it.receivedAt.toISOString(), receipt: keyedHash(context.keys.codeKey, 'receipt', context.workspace.id, it.id).subarray(0, 9).toString('base64url') };
+  return {
+    id: it.id,
+    receivedAt: it.receivedAt.toISOString(),
+    receipt: keyedHash(context.keys.codeKey, 'receipt', context.workspace.id, it.id)
+      .subarray(0, 9)
+      .toString('base64url'),
+  };
 }
 
 /**
  * A file as it came from the page, sealed or not, made ready to be kept. Needs no database: decoding a picture takes long.
  * @throws Problem 413 `attachment_too_large`, 415 `attachment_kind`, 422 `envelope_unreadable`
  */
-export async function prepareAttachment(kit: ReadKit, it: { slug: string; reportId: string; id: string; bytes: Uint8Array<ArrayBuffer>; mediaType: string }): Promise<Omit<ReceivedFile, 'id'>> {
+export async function prepareAttachment(
+  kit: ReadKit,
+  it: { slug: string; reportId: string; id: string; bytes: Uint8Array<ArrayBuffer>; mediaType: string },
+): Promise<Omit<ReceivedFile, 'id'>> {
   const sealed = it.mediaType.split(';')[0]!.trim().toLowerCase() === SEALED_MEDIA_TYPE;
   const sent = sealed ? await openAttachment(sealingKeys(kit), it.slug, it.reportId, it.id, it.bytes) : it.bytes;
-  if (sent.length > MOST_ATTACHMENT_BYTES) throw new Problem(413, 'attachment_too_large', `The file is larger than ${MOST_ATTACHMENT_BYTES} bytes.`, { values: { mostBytes: MOST_ATTACHMENT_BYTES } });
+  if (sent.length > MOST_ATTACHMENT_BYTES)
+    throw new Problem(413, 'attachment_too_large', `The file is larger than ${MOST_ATTACHMENT_BYTES} bytes.`, {
+      values: { mostBytes: MOST_ATTACHMENT_BYTES },
+    });
   // what is told apart is the file, not the envelope, which differs each time it is sealed
   return { ...(await checkContent(sent)), sentSha256: createHash('sha256').update(sent).digest() };
 }
@@ -128,6 +212,9 @@ export async function readThread(context: Context, code: string) {
   return threads.ownThread(context, await enter(context, code));
 }
 
-export async function reply(context: Context, it: { code: string; id: string; text: string; language: string; answers?: string | null | undefined }) {
+export async function reply(
+  context: Context,
+  it: { code: string; id: string; text: string; language: string; answers?: string | null | undefined },
+) {
   return threads.replyFromSource(context, await enter(context, it.code), it);
 }

@@ -5,9 +5,17 @@ import { chain, faultsIn, headHolds, signHead, type ChangeRow, type StoredEntry 
 
 const WS = '0193450a-0000-7000-8000-000000000001';
 const change = (n: number): ChangeRow => ({
-  workspaceId: WS, id: `change-${n}`, at: '2026-11-21T10:00:00.000Z', memberId: null, verb: 'report.receive', subjectKind: 'report', subjectId: `subject-${n}`, commitment: `${n}`.padStart(64, '0'),
+  workspaceId: WS,
+  id: `change-${n}`,
+  at: '2026-11-21T10:00:00.000Z',
+  memberId: null,
+  verb: 'report.receive',
+  subjectKind: 'report',
+  subjectId: `subject-${n}`,
+  commitment: `${n}`.padStart(64, '0'),
 });
-const stored = (changes: ChangeRow[]): StoredEntry[] => chain(WS, null, changes).map((entry, i) => ({ ...entry, change: changes[i]!, recomputed: changes[i]!.commitment }));
+const stored = (changes: ChangeRow[]): StoredEntry[] =>
+  chain(WS, null, changes).map((entry, i) => ({ ...entry, change: changes[i]!, recomputed: changes[i]!.commitment }));
 
 describe('the chain of changes', () => {
   test('an untouched chain has no fault, also when it was sealed in several batches', () => {
@@ -24,18 +32,23 @@ describe('the chain of changes', () => {
 
   test('every alteration, removal, insertion and reorder shows', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 3, max: 20 }), fc.nat(), fc.constantFrom('alter', 'remove', 'insert', 'swap', 'detail', 'drop_change'), (n, at, kind) => {
-        const entries = stored(Array.from({ length: n }, (_, i) => change(i)));
-        const i = at % (n - 1);
-        const entry = entries[i]!;
-        if (kind === 'alter') entry.change = { ...entry.change!, verb: 'report.noise' };
-        if (kind === 'remove') entries.splice(i, 1);
-        if (kind === 'insert') entries.splice(i, 0, { ...entry });
-        if (kind === 'swap') [entries[i], entries[i + 1]] = [entries[i + 1]!, entries[i]!];
-        if (kind === 'detail') entry.recomputed = 'f'.repeat(64);
-        if (kind === 'drop_change') entry.change = null;
-        expect(faultsIn(WS, entries).faults.length).toBeGreaterThan(0);
-      }),
+      fc.property(
+        fc.integer({ min: 3, max: 20 }),
+        fc.nat(),
+        fc.constantFrom('alter', 'remove', 'insert', 'swap', 'detail', 'drop_change'),
+        (n, at, kind) => {
+          const entries = stored(Array.from({ length: n }, (_, i) => change(i)));
+          const i = at % (n - 1);
+          const entry = entries[i]!;
+          if (kind === 'alter') entry.change = { ...entry.change!, verb: 'report.noise' };
+          if (kind === 'remove') entries.splice(i, 1);
+          if (kind === 'insert') entries.splice(i, 0, { ...entry });
+          if (kind === 'swap') [entries[i], entries[i + 1]] = [entries[i + 1]!, entries[i]!];
+          if (kind === 'detail') entry.recomputed = 'f'.repeat(64);
+          if (kind === 'drop_change') entry.change = null;
+          expect(faultsIn(WS, entries).faults.length).toBeGreaterThan(0);
+        },
+      ),
     );
   });
 

@@ -28,12 +28,14 @@ export interface Entry {
 }
 
 /** What the first entry of a workspace follows: the hash of its id, so that chains cannot be swapped between workspaces. */
-export const genesis = (workspaceId: string): Buffer => createHash('sha256').update(`baraza ledger 1 ${workspaceId}`).digest();
+export const genesis = (workspaceId: string): Buffer =>
+  createHash('sha256').update(`baraza ledger 1 ${workspaceId}`).digest();
 
 /** The canonical text an entry keeps. No floats, no personal data: ids, a verb and a salted commitment. */
 export const bodyOf = (seq: number, change: ChangeRow): string => canonicalize({ seq, ...change })!;
 
-export const hashOf = (previous: Buffer, body: string): Buffer => createHash('sha256').update(previous).update(body, 'utf8').digest();
+export const hashOf = (previous: Buffer, body: string): Buffer =>
+  createHash('sha256').update(previous).update(body, 'utf8').digest();
 
 /** Continues a chain. @param last the entry before, or null at the beginning */
 export function chain(workspaceId: string, last: { seq: number; hash: Buffer } | null, changes: ChangeRow[]): Entry[] {
@@ -61,10 +63,21 @@ export interface Head {
 const headText = (head: Head): Buffer => Buffer.from(canonicalize({ v: 1, ...head })!, 'utf8');
 
 export const signHead = (head: Head, key: KeyObject): Buffer => sign(null, headText(head), key);
-export const headHolds = (head: Head, signature: Buffer, key: KeyObject): boolean => verify(null, headText(head), key, signature);
+export const headHolds = (head: Head, signature: Buffer, key: KeyObject): boolean =>
+  verify(null, headText(head), key, signature);
 
 export type Fault =
-  | { code: 'gap' | 'wrong_previous' | 'wrong_hash' | 'altered_body' | 'missing_change' | 'altered_change' | 'detail_differs'; seq: number }
+  | {
+      code:
+        | 'gap'
+        | 'wrong_previous'
+        | 'wrong_hash'
+        | 'altered_body'
+        | 'missing_change'
+        | 'altered_change'
+        | 'detail_differs';
+      seq: number;
+    }
   | { code: 'head_signature' | 'head_hash' | 'truncated' | 'unknown_change'; seq: number };
 
 export interface StoredEntry extends Entry {
@@ -78,7 +91,10 @@ export interface StoredEntry extends Entry {
  * Walks a chain and returns every fault: alteration, gap, reorder, removal of a change, a detail that no longer fits its commitment.
  * Erased details are no fault. Truncation shows only against a head kept outside.
  */
-export function faultsIn(workspaceId: string, entries: Iterable<StoredEntry>): { faults: Fault[]; last: { seq: number; hash: Buffer } | null } {
+export function faultsIn(
+  workspaceId: string,
+  entries: Iterable<StoredEntry>,
+): { faults: Fault[]; last: { seq: number; hash: Buffer } | null } {
   const faults: Fault[] = [];
   let previous = genesis(workspaceId);
   let seq = 0;
@@ -92,7 +108,8 @@ export function faultsIn(workspaceId: string, entries: Iterable<StoredEntry>): {
     if (!hashOf(entry.previous, entry.body).equals(entry.hash)) faults.push({ code: 'wrong_hash', seq });
     if (!entry.change) faults.push({ code: 'missing_change', seq });
     else if (bodyOf(entry.seq, entry.change) !== entry.body) faults.push({ code: 'altered_change', seq });
-    else if (entry.recomputed !== null && entry.recomputed !== entry.change.commitment) faults.push({ code: 'detail_differs', seq });
+    else if (entry.recomputed !== null && entry.recomputed !== entry.change.commitment)
+      faults.push({ code: 'detail_differs', seq });
     previous = entry.hash;
   }
   return { faults, last: seq === 0 ? null : { seq, hash: previous } };

@@ -14,24 +14,72 @@ declare module '#server/schema.ts' {
 }
 
 export interface WorkspaceRow {
-  id: string; slug: string; name: string; neutral_name: string; kind: string; exercise: boolean; languages: string[];
-  area_place_id: string | null; settings: Record<string, unknown>; created_at: Date;
+  id: string;
+  slug: string;
+  name: string;
+  neutral_name: string;
+  kind: string;
+  exercise: boolean;
+  languages: string[];
+  area_place_id: string | null;
+  settings: Record<string, unknown>;
+  created_at: Date;
 }
 export interface ActorRow {
-  workspace_id: string; id: string; kind: 'person' | 'organisation' | 'unit' | 'body' | 'group'; parent_id: string | null; name: string;
-  names: Record<string, string>; identifiers: Record<string, string>; vetted_at: Date | null; label: number; owner_organisation_id: string | null;
-  created_at: Date; ended_at: Date | null;
+  workspace_id: string;
+  id: string;
+  kind: 'person' | 'organisation' | 'unit' | 'body' | 'group';
+  parent_id: string | null;
+  name: string;
+  names: Record<string, string>;
+  identifiers: Record<string, string>;
+  vetted_at: Date | null;
+  label: number;
+  owner_organisation_id: string | null;
+  created_at: Date;
+  ended_at: Date | null;
 }
 export interface MemberRow {
-  workspace_id: string; id: string; user_id: string; actor_id: string; organisation_id: string; roles: Role[]; clearance: number;
-  named_for_protected: boolean; quiet_from: string | null; quiet_to: string | null; time_zone: string; language: string; created_at: Date; ended_at: Date | null;
+  workspace_id: string;
+  id: string;
+  user_id: string;
+  actor_id: string;
+  organisation_id: string;
+  roles: Role[];
+  clearance: number;
+  named_for_protected: boolean;
+  quiet_from: string | null;
+  quiet_to: string | null;
+  time_zone: string;
+  language: string;
+  created_at: Date;
+  ended_at: Date | null;
 }
 export interface InvitationRow {
-  workspace_id: string; id: string; token_hash: Buffer; email: string; name: string; organisation_id: string; roles: Role[]; clearance: number;
-  invited_by: string; created_at: Date; expires_at: Date; used_at: Date | null; revoked_at: Date | null;
+  workspace_id: string;
+  id: string;
+  token_hash: Buffer;
+  email: string;
+  name: string;
+  organisation_id: string;
+  roles: Role[];
+  clearance: number;
+  invited_by: string;
+  created_at: Date;
+  expires_at: Date;
+  used_at: Date | null;
+  revoked_at: Date | null;
 }
 export interface TokenRow {
-  workspace_id: string; id: string; token_hash: Buffer; name: string; member_id: string; scopes: string[]; created_at: Date; expires_at: Date; revoked_at: Date | null;
+  workspace_id: string;
+  id: string;
+  token_hash: Buffer;
+  name: string;
+  member_id: string;
+  scopes: string[];
+  created_at: Date;
+  expires_at: Date;
+  revoked_at: Date | null;
 }
 
 type Defaulted<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
@@ -39,92 +87,244 @@ type Defaulted<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
 export const anyWorkspace = async (context: Context): Promise<boolean> =>
   (await sql<{ any: boolean }>`select app.any_workspace() as any`.execute(context.tx)).rows[0]!.any;
 
-export const insertWorkspace = (context: Context, row: Defaulted<WorkspaceRow, 'neutral_name' | 'languages' | 'area_place_id' | 'settings' | 'kind' | 'exercise'>) =>
-  context.tx.insertInto('app.workspace').values({ ...row, settings: JSON.stringify(row.settings ?? {}) as never } as never).execute();
+export const insertWorkspace = (
+  context: Context,
+  row: Defaulted<WorkspaceRow, 'neutral_name' | 'languages' | 'area_place_id' | 'settings' | 'kind' | 'exercise'>,
+) =>
+  context.tx
+    .insertInto('app.workspace')
+    .values({ ...row, settings: JSON.stringify(row.settings ?? {}) as never } as never)
+    .execute();
 
 export const readWorkspaceRow = (context: Context) =>
   context.tx.selectFrom('app.workspace').selectAll().where('id', '=', context.workspace.id).executeTakeFirst();
 
 export const updateWorkspace = (context: Context, change: Partial<WorkspaceRow>) =>
-  context.tx.updateTable('app.workspace').set({ ...change, ...(change.settings ? { settings: JSON.stringify(change.settings) as never } : {}) })
-    .where('id', '=', context.workspace.id).execute();
+  context.tx
+    .updateTable('app.workspace')
+    .set({ ...change, ...(change.settings ? { settings: JSON.stringify(change.settings) as never } : {}) })
+    .where('id', '=', context.workspace.id)
+    .execute();
 
-export const insertActor = (context: Context, workspaceId: string, row: Pick<ActorRow, 'id' | 'kind' | 'name'> & Partial<ActorRow>) =>
-  context.tx.insertInto('app.actor').values({
-    parent_id: null, vetted_at: null, label: 1, owner_organisation_id: context.caller.organisationId, ended_at: null, ...row,
-    names: JSON.stringify(row.names ?? {}) as never, identifiers: JSON.stringify(row.identifiers ?? {}) as never,
-    workspace_id: workspaceId, created_at: context.now(),
-  }).execute();
+export const insertActor = (
+  context: Context,
+  workspaceId: string,
+  row: Pick<ActorRow, 'id' | 'kind' | 'name'> & Partial<ActorRow>,
+) =>
+  context.tx
+    .insertInto('app.actor')
+    .values({
+      parent_id: null,
+      vetted_at: null,
+      label: 1,
+      owner_organisation_id: context.caller.organisationId,
+      ended_at: null,
+      ...row,
+      names: JSON.stringify(row.names ?? {}) as never,
+      identifiers: JSON.stringify(row.identifiers ?? {}) as never,
+      workspace_id: workspaceId,
+      created_at: context.now(),
+    })
+    .execute();
 
 export const readActor = (context: Context, id: string) =>
-  context.tx.selectFrom('app.actor').selectAll().where('workspace_id', '=', context.workspace.id).where('id', '=', id).executeTakeFirst();
+  context.tx
+    .selectFrom('app.actor')
+    .selectAll()
+    .where('workspace_id', '=', context.workspace.id)
+    .where('id', '=', id)
+    .executeTakeFirst();
 
 export const listActorRows = (context: Context, filter: { q?: string; kind?: ActorRow['kind']; limit: number }) =>
-  context.tx.selectFrom('app.actor').selectAll().where('workspace_id', '=', context.workspace.id).where('ended_at', 'is', null)
+  context.tx
+    .selectFrom('app.actor')
+    .selectAll()
+    .where('workspace_id', '=', context.workspace.id)
+    .where('ended_at', 'is', null)
     .$if(filter.kind !== undefined, (q) => q.where('kind', '=', filter.kind!))
     .$if(!!filter.q, (q) => q.where('name', 'ilike', `%${filter.q!.replace(/[%_\\]/g, '\\$&')}%`))
-    .orderBy(sql`name collate app.people`).limit(filter.limit).execute();
+    .orderBy(sql`name collate app.people`)
+    .limit(filter.limit)
+    .execute();
 
 // an update that changes nothing names the workspace again, so that the statement is never empty
 export const updateActor = (context: Context, id: string, change: Partial<ActorRow>) =>
-  context.tx.updateTable('app.actor').set({ ...change, workspace_id: context.workspace.id, ...(change.names ? { names: JSON.stringify(change.names) as never } : {}) })
-    .where('workspace_id', '=', context.workspace.id).where('id', '=', id).execute();
+  context.tx
+    .updateTable('app.actor')
+    .set({
+      ...change,
+      workspace_id: context.workspace.id,
+      ...(change.names ? { names: JSON.stringify(change.names) as never } : {}),
+    })
+    .where('workspace_id', '=', context.workspace.id)
+    .where('id', '=', id)
+    .execute();
 
 export const actorTree = (context: Context) =>
-  context.tx.selectFrom('app.actor').select(['id', 'parent_id', 'name', 'kind']).where('workspace_id', '=', context.workspace.id).execute();
+  context.tx
+    .selectFrom('app.actor')
+    .select(['id', 'parent_id', 'name', 'kind'])
+    .where('workspace_id', '=', context.workspace.id)
+    .execute();
 
-export const insertMember = (context: Context, row: Pick<MemberRow, 'workspace_id' | 'id' | 'user_id' | 'actor_id' | 'organisation_id' | 'roles' | 'clearance'>) =>
-  context.tx.insertInto('app.member').values({ ...row, created_at: context.now() } as never).execute();
+export const insertMember = (
+  context: Context,
+  row: Pick<MemberRow, 'workspace_id' | 'id' | 'user_id' | 'actor_id' | 'organisation_id' | 'roles' | 'clearance'>,
+) =>
+  context.tx
+    .insertInto('app.member')
+    .values({ ...row, created_at: context.now() } as never)
+    .execute();
 
 export const listMemberRows = (context: Context) =>
-  context.tx.selectFrom('app.member as m')
-    .innerJoin('app.actor as a', (j) => j.onRef('a.workspace_id', '=', 'm.workspace_id').onRef('a.id', '=', 'm.actor_id'))
-    .innerJoin('app.actor as o', (j) => j.onRef('o.workspace_id', '=', 'm.workspace_id').onRef('o.id', '=', 'm.organisation_id'))
-    .select(['m.id', 'm.user_id', 'm.actor_id', 'm.organisation_id', 'm.roles', 'm.clearance', 'm.named_for_protected', 'm.created_at', 'm.ended_at', 'a.name as name', 'o.name as organisation_name'])
-    .where('m.workspace_id', '=', context.workspace.id).orderBy('m.created_at').execute();
+  context.tx
+    .selectFrom('app.member as m')
+    .innerJoin('app.actor as a', (j) =>
+      j.onRef('a.workspace_id', '=', 'm.workspace_id').onRef('a.id', '=', 'm.actor_id'),
+    )
+    .innerJoin('app.actor as o', (j) =>
+      j.onRef('o.workspace_id', '=', 'm.workspace_id').onRef('o.id', '=', 'm.organisation_id'),
+    )
+    .select([
+      'm.id',
+      'm.user_id',
+      'm.actor_id',
+      'm.organisation_id',
+      'm.roles',
+      'm.clearance',
+      'm.named_for_protected',
+      'm.created_at',
+      'm.ended_at',
+      'a.name as name',
+      'o.name as organisation_name',
+    ])
+    .where('m.workspace_id', '=', context.workspace.id)
+    .orderBy('m.created_at')
+    .execute();
 
 export const updateMember = (context: Context, id: string, change: Partial<MemberRow>) =>
-  context.tx.updateTable('app.member').set({ ...change, workspace_id: context.workspace.id }).where('workspace_id', '=', context.workspace.id).where('id', '=', id).executeTakeFirst();
+  context.tx
+    .updateTable('app.member')
+    .set({ ...change, workspace_id: context.workspace.id })
+    .where('workspace_id', '=', context.workspace.id)
+    .where('id', '=', id)
+    .executeTakeFirst();
 
-export const insertInvitation = (context: Context, row: Omit<InvitationRow, 'used_at' | 'revoked_at' | 'workspace_id'>) =>
-  context.tx.insertInto('app.invitation').values({ ...row, workspace_id: context.workspace.id, used_at: null, revoked_at: null }).execute();
+export const insertInvitation = (
+  context: Context,
+  row: Omit<InvitationRow, 'used_at' | 'revoked_at' | 'workspace_id'>,
+) =>
+  context.tx
+    .insertInto('app.invitation')
+    .values({ ...row, workspace_id: context.workspace.id, used_at: null, revoked_at: null })
+    .execute();
 
 export const listInvitationRows = (context: Context) =>
-  context.tx.selectFrom('app.invitation as i')
-    .innerJoin('app.actor as o', (j) => j.onRef('o.workspace_id', '=', 'i.workspace_id').onRef('o.id', '=', 'i.organisation_id'))
-    .select(['i.id', 'i.name', 'i.email', 'i.roles', 'i.clearance', 'i.expires_at', 'i.used_at', 'i.revoked_at', 'o.name as organisation_name'])
-    .where('i.workspace_id', '=', context.workspace.id).orderBy('i.created_at', 'desc').limit(200).execute();
+  context.tx
+    .selectFrom('app.invitation as i')
+    .innerJoin('app.actor as o', (j) =>
+      j.onRef('o.workspace_id', '=', 'i.workspace_id').onRef('o.id', '=', 'i.organisation_id'),
+    )
+    .select([
+      'i.id',
+      'i.name',
+      'i.email',
+      'i.roles',
+      'i.clearance',
+      'i.expires_at',
+      'i.used_at',
+      'i.revoked_at',
+      'o.name as organisation_name',
+    ])
+    .where('i.workspace_id', '=', context.workspace.id)
+    .orderBy('i.created_at', 'desc')
+    .limit(200)
+    .execute();
 
 export const updateInvitation = (context: Context, workspaceId: string, id: string, change: Partial<InvitationRow>) =>
-  context.tx.updateTable('app.invitation').set(change).where('workspace_id', '=', workspaceId).where('id', '=', id).executeTakeFirst();
+  context.tx
+    .updateTable('app.invitation')
+    .set(change)
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', id)
+    .executeTakeFirst();
 
 export interface FoundInvitation {
-  workspace_id: string; id: string; workspace_name: string; workspace_slug: string; organisation_name: string; organisation_id: string; email: string;
-  name: string; roles: Role[]; clearance: number; expires_at: Date; used_at: Date | null; revoked_at: Date | null;
+  workspace_id: string;
+  id: string;
+  workspace_name: string;
+  workspace_slug: string;
+  organisation_name: string;
+  organisation_id: string;
+  email: string;
+  name: string;
+  roles: Role[];
+  clearance: number;
+  expires_at: Date;
+  used_at: Date | null;
+  revoked_at: Date | null;
 }
 export const invitationByToken = async (context: Context, hash: Buffer): Promise<FoundInvitation | undefined> =>
   (await sql<FoundInvitation>`select * from app.invitation_by_token(${hash})`.execute(context.tx)).rows[0];
 
 export const listSteering = (context: Context) =>
-  context.tx.selectFrom('app.steering as s')
-    .innerJoin('app.actor as o', (j) => j.onRef('o.workspace_id', '=', 's.workspace_id').onRef('o.id', '=', 's.organisation_id'))
-    .select(['s.organisation_id', 'o.name', 's.since']).where('s.workspace_id', '=', context.workspace.id).where('s.until', 'is', null).execute();
+  context.tx
+    .selectFrom('app.steering as s')
+    .innerJoin('app.actor as o', (j) =>
+      j.onRef('o.workspace_id', '=', 's.workspace_id').onRef('o.id', '=', 's.organisation_id'),
+    )
+    .select(['s.organisation_id', 'o.name', 's.since'])
+    .where('s.workspace_id', '=', context.workspace.id)
+    .where('s.until', 'is', null)
+    .execute();
 
 export const endSteering = (context: Context, organisationId: string) =>
-  context.tx.updateTable('app.steering').set({ until: context.now() }).where('workspace_id', '=', context.workspace.id).where('organisation_id', '=', organisationId).execute();
+  context.tx
+    .updateTable('app.steering')
+    .set({ until: context.now() })
+    .where('workspace_id', '=', context.workspace.id)
+    .where('organisation_id', '=', organisationId)
+    .execute();
 
 export const startSteering = (context: Context, workspaceId: string, organisationId: string) =>
-  context.tx.insertInto('app.steering').values({ workspace_id: workspaceId, organisation_id: organisationId, since: context.now(), until: null })
-    .onConflict((c) => c.columns(['workspace_id', 'organisation_id']).doUpdateSet({ until: null })).execute();
+  context.tx
+    .insertInto('app.steering')
+    .values({ workspace_id: workspaceId, organisation_id: organisationId, since: context.now(), until: null })
+    .onConflict((c) => c.columns(['workspace_id', 'organisation_id']).doUpdateSet({ until: null }))
+    .execute();
 
 export const insertToken = (context: Context, row: Omit<TokenRow, 'workspace_id' | 'revoked_at'>) =>
-  context.tx.insertInto('app.api_token').values({ ...row, workspace_id: context.workspace.id, revoked_at: null }).execute();
+  context.tx
+    .insertInto('app.api_token')
+    .values({ ...row, workspace_id: context.workspace.id, revoked_at: null })
+    .execute();
 export const listTokenRows = (context: Context) =>
-  context.tx.selectFrom('app.api_token').select(['id', 'name', 'scopes', 'created_at', 'expires_at', 'revoked_at']).where('workspace_id', '=', context.workspace.id).orderBy('created_at', 'desc').execute();
+  context.tx
+    .selectFrom('app.api_token')
+    .select(['id', 'name', 'scopes', 'created_at', 'expires_at', 'revoked_at'])
+    .where('workspace_id', '=', context.workspace.id)
+    .orderBy('created_at', 'desc')
+    .execute();
 export const revokeTokenRow = (context: Context, id: string) =>
-  context.tx.updateTable('app.api_token').set({ revoked_at: context.now() }).where('workspace_id', '=', context.workspace.id).where('id', '=', id).where('revoked_at', 'is', null).executeTakeFirst();
+  context.tx
+    .updateTable('app.api_token')
+    .set({ revoked_at: context.now() })
+    .where('workspace_id', '=', context.workspace.id)
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst();
 
-export const exerciseWorkspaces = async (context: Context) => (await sql<{ id: string; slug: string; name: string }>`select * from app.exercise_workspaces()`.execute(context.tx)).rows;
+export const exerciseWorkspaces = async (context: Context) =>
+  (await sql<{ id: string; slug: string; name: string }>`select * from app.exercise_workspaces()`.execute(context.tx))
+    .rows;
 /** The oldest organisations of a workspace, the founders first. */
 export const organisations = (context: Context, workspaceId: string) =>
-  context.tx.selectFrom('app.actor').select(['id', 'name']).where('workspace_id', '=', workspaceId).where('kind', '=', 'organisation').orderBy('created_at').orderBy('id').limit(5).execute();
+  context.tx
+    .selectFrom('app.actor')
+    .select(['id', 'name'])
+    .where('workspace_id', '=', workspaceId)
+    .where('kind', '=', 'organisation')
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(5)
+    .execute();

@@ -7,7 +7,11 @@ import * as people from './people.service.ts';
 
 /** @param accounts the sign-in store, opened by the app  @param publicUrl the one public address, for links
  *  @param welcome gives a newcomer to an exercise something to do */
-export function peopleRoutes(accounts: people.Accounts, publicUrl: string, welcome: (context: Context, actorId: string) => Promise<void>): Binding[] {
+export function peopleRoutes(
+  accounts: people.Accounts,
+  publicUrl: string,
+  welcome: (context: Context, actorId: string) => Promise<void>,
+): Binding[] {
   return [
     bind(contract.setupState, async (context) => ({ needed: !(await people.anyWorkspace(context)) })),
     bind(contract.setup, (context, { body }) => people.setUp(context, accounts, body, welcome)),
@@ -17,14 +21,28 @@ export function peopleRoutes(accounts: people.Accounts, publicUrl: string, welco
       return {
         user,
         workspaces: memberships.map((m) => ({
-          id: m.workspace_id, slug: m.slug, name: m.name, exercise: m.exercise, memberId: m.member_id, actorId: m.actor_id, roles: m.roles,
-          verbs: verbsOf(m.roles, m.named_for_protected), clearance: m.clearance, organisation: { id: m.organisation_id, name: m.organisation_name }, timeZone: m.time_zone,
+          id: m.workspace_id,
+          slug: m.slug,
+          name: m.name,
+          exercise: m.exercise,
+          memberId: m.member_id,
+          actorId: m.actor_id,
+          roles: m.roles,
+          verbs: verbsOf(m.roles, m.named_for_protected),
+          clearance: m.clearance,
+          organisation: { id: m.organisation_id, name: m.organisation_name },
+          timeZone: m.time_zone,
         })),
       };
     }),
     bind(contract.createWorkspace, async (context, { body }) => {
       const mine = await membershipsOf(context.tx, context.caller.userId!, null);
-      return people.makeWorkspace(context, accounts, mine.some((m) => m.roles.includes('administrator')), body);
+      return people.makeWorkspace(
+        context,
+        accounts,
+        mine.some((m) => m.roles.includes('administrator')),
+        body,
+      );
     }),
     bind(contract.readWorkspace, (context) => people.readSettings(context)),
     bind(contract.changeWorkspace, (context, { body }) => people.changeSettings(context, body as never)),
@@ -38,7 +56,9 @@ export function peopleRoutes(accounts: people.Accounts, publicUrl: string, welco
     bind(contract.listActors, (context, { query }) => people.listActors(context, query)),
     bind(contract.createActor, (context, { body }) => people.createActor(context, body)),
     bind(contract.changeActor, (context, { params, body }) => people.changeActor(context, params.id, body)),
-    bind(contract.vetOrganisation, (context, { params, body }) => people.vetOrganisation(context, params.id, body.vetted)),
+    bind(contract.vetOrganisation, (context, { params, body }) =>
+      people.vetOrganisation(context, params.id, body.vetted),
+    ),
     bind(contract.readSteering, (context) => people.readSteering(context)),
     bind(contract.changeSteering, (context, { body }) => people.changeSteering(context, body.organisationIds)),
     bind(contract.listTokens, (context) => people.listTokens(context)),

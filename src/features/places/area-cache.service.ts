@@ -1,6 +1,18 @@
 import type { Context } from '#server/context.ts';
 import type { PlaceLevel, PlacePrecision, Point } from '#domain/places.ts';
-import { areasHolding, areasNear, buildAreaIndex, chainsOf, radiusOf, COARSE_SHORE_KM, SHORE_KM, type AreaFacts, type AreaHit, type AreaIndex, type Located } from './area-index.rules.ts';
+import {
+  areasHolding,
+  areasNear,
+  buildAreaIndex,
+  chainsOf,
+  radiusOf,
+  COARSE_SHORE_KM,
+  SHORE_KM,
+  type AreaFacts,
+  type AreaHit,
+  type AreaIndex,
+  type Located,
+} from './area-index.rules.ts';
 import { shapeToCoordinates, type Shape } from './geometry.rules.ts';
 import * as queries from './places.queries.ts';
 import { decodeShape } from './shape-codec.rules.ts';
@@ -48,7 +60,9 @@ async function load(context: Context, iso3: string | null): Promise<Loaded> {
   const into = countries;
   const loading = (async (): Promise<Loaded> => {
     const rows = await queries.outlinesOf(context, iso3, iso3 === null ? [0] : [1, 2, 3, 4]);
-    const index = buildAreaIndex(rows.flatMap((row) => (row.bytes === null ? [] : [{ ...factsOf(row), shape: decodeShape(row.bytes) }])));
+    const index = buildAreaIndex(
+      rows.flatMap((row) => (row.bytes === null ? [] : [{ ...factsOf(row), shape: decodeShape(row.bytes) }])),
+    );
     return { index, succeeds: new Set(rows.filter((row) => row.succeeds).map((row) => row.id)), usedAt: ++uses };
   })();
   into.set(key, loading);
@@ -62,10 +76,19 @@ async function load(context: Context, iso3: string | null): Promise<Loaded> {
   }
 }
 
-const factsOf = (row: queries.OutlineRow): AreaFacts => ({ id: row.id, level: row.level, parentId: row.parent_id, iso3: row.iso3, validFrom: row.valid_from, validTo: row.valid_to });
+const factsOf = (row: queries.OutlineRow): AreaFacts => ({
+  id: row.id,
+  level: row.level,
+  parentId: row.parent_id,
+  iso3: row.iso3,
+  validFrom: row.valid_from,
+  validTo: row.valid_to,
+});
 
 async function makeRoom(held: Map<string, Promise<Loaded>>): Promise<void> {
-  const all = await Promise.all([...held].filter(([key]) => key !== '').map(async ([key, one]) => ({ key, loaded: await one })));
+  const all = await Promise.all(
+    [...held].filter(([key]) => key !== '').map(async ([key, one]) => ({ key, loaded: await one })),
+  );
   let bytes = all.reduce((sum, one) => sum + one.loaded.index.bytes, 0);
   for (const { key, loaded } of all.toSorted((a, b) => a.loaded.usedAt - b.loaded.usedAt)) {
     if (bytes <= MOST_BYTES) return;
@@ -88,7 +111,11 @@ export async function whereIs(context: Context, ask: AskWhere): Promise<Located>
   await current(context);
   const world = await load(context, null);
   const radius = radiusOf(ask.precision, ask.radiusKm);
-  const question = (loaded: Loaded) => ({ point: ask.point, day: ask.day, isFirst: (id: string) => !loaded.succeeds.has(id) });
+  const question = (loaded: Loaded) => ({
+    point: ask.point,
+    day: ask.day,
+    isFirst: (id: string) => !loaded.succeeds.has(id),
+  });
   const holding: AreaHit[] = areasHolding(world.index, question(world));
   const around = areasNear(world.index, question(world), Math.max(COARSE_KM, Math.min(radius, 300)));
   const near: AreaHit[] = around.filter((one) => one.offByKm <= Math.max(radius, COARSE_SHORE_KM));
@@ -102,7 +129,14 @@ export async function whereIs(context: Context, ask: AskWhere): Promise<Located>
     }
   }
   near.sort((a, b) => a.offByKm - b.offByKm || b.level - a.level);
-  return chainsOf(holding, near, (id) => world.index.byId.get(id) ?? facts.get(id), ask.precision, Math.max(radius, 0.05), ask.prefer);
+  return chainsOf(
+    holding,
+    near,
+    (id) => world.index.byId.get(id) ?? facts.get(id),
+    ask.precision,
+    Math.max(radius, 0.05),
+    ask.prefer,
+  );
 }
 
 export interface Drawing {
@@ -127,16 +161,32 @@ const boxOf = (shape: Shape): Drawing['box'] => {
 };
 
 /** The areas of one level of one country (or all countries), simplified together for a zoom; kept until places change. */
-export async function drawingsOf(context: Context, iso3: string | null, level: PlaceLevel, zoom: number, day: string): Promise<Drawing[]> {
+export async function drawingsOf(
+  context: Context,
+  iso3: string | null,
+  level: PlaceLevel,
+  zoom: number,
+  day: string,
+): Promise<Drawing[]> {
   await current(context);
   // Every second zoom is enough; the finest shows the lines as stored.
   const step = zoom >= 11 ? 11 : Math.ceil(zoom / 2) * 2;
   const into = drawings;
   const all = await outlines(context, into, iso3, level, step);
-  return all.filter(({ row }) => (row.valid_to === null || row.valid_to > day) && (row.valid_from === null || row.valid_from <= day || !row.succeeds));
+  return all.filter(
+    ({ row }) =>
+      (row.valid_to === null || row.valid_to > day) &&
+      (row.valid_from === null || row.valid_from <= day || !row.succeeds),
+  );
 }
 
-async function outlines(context: Context, into: Map<string, Drawing[]>, iso3: string | null, level: PlaceLevel, step: number): Promise<Drawing[]> {
+async function outlines(
+  context: Context,
+  into: Map<string, Drawing[]>,
+  iso3: string | null,
+  level: PlaceLevel,
+  step: number,
+): Promise<Drawing[]> {
   const key = `${iso3} ${level} ${step}`;
   const held = into.get(key);
   if (held !== undefined) return held;
@@ -145,7 +195,9 @@ async function outlines(context: Context, into: Map<string, Drawing[]>, iso3: st
   const drawn = simplifyTogether(shapes, step >= 11 ? 0 : toleranceOfZoom(step));
   const digits = step >= 8 ? 5 : step >= 4 ? 4 : 3;
   const made = rows.map(({ bytes, ...row }, i): Drawing => ({
-    row, coordinates: bytes === null ? null : shapeToCoordinates(drawn[i]!, digits), box: bytes === null ? null : boxOf(drawn[i]!),
+    row,
+    coordinates: bytes === null ? null : shapeToCoordinates(drawn[i]!, digits),
+    box: bytes === null ? null : boxOf(drawn[i]!),
   }));
   if (into.size >= MOST_DRAWINGS) into.delete(into.keys().next().value!);
   into.set(key, made);

@@ -4,7 +4,14 @@ import { feature } from 'topojson-client';
 import type { Topology } from 'topojson-specification';
 import type { Box, PlaceLevel } from '#domain/places.ts';
 import { Problem } from '#domain/problem.ts';
-import { guessMapping, readCells, type AreaMapping, type AreaRow, type Cells, type RowFault } from './area-properties.rules.ts';
+import {
+  guessMapping,
+  readCells,
+  type AreaMapping,
+  type AreaRow,
+  type Cells,
+  type RowFault,
+} from './area-properties.rules.ts';
 import { checkNumbers, checkPoint, readDegrees, type CoordinateFault } from './coordinates.rules.ts';
 import { innerPoint, type Shape } from './geometry.rules.ts';
 import { readShape } from './shape-input.rules.ts';
@@ -31,7 +38,12 @@ export type ReadItem = { area: AreaRow } | { fault: RowFault };
 /** Most bytes of a file taken into memory; larger ones are split by country first. */
 export const MOST_FILE_BYTES = 200_000_000;
 
-export const bytesSource = (fileName: string, bytes: Uint8Array): AreaSource => ({ fileName, bytes: async function* () { yield bytes; } });
+export const bytesSource = (fileName: string, bytes: Uint8Array): AreaSource => ({
+  fileName,
+  bytes: async function* () {
+    yield bytes;
+  },
+});
 
 /**
  * Reads TopoJSON, GeoJSON or CSV, told apart by content, into rows and faults in file order.
@@ -48,9 +60,17 @@ export async function* readAreaFile(source: AreaSource, options: ReadOptions): A
   };
   const start = first.value.subarray(0, 4096);
   if (start[0] === 0x50 && start[1] === 0x4b) {
-    throw new Problem(422, 'zip_file', 'This is a ZIP archive (a shapefile or a spreadsheet perhaps). Unpack it and give the GeoJSON, TopoJSON or CSV in it.');
+    throw new Problem(
+      422,
+      'zip_file',
+      'This is a ZIP archive (a shapefile or a spreadsheet perhaps). Unpack it and give the GeoJSON, TopoJSON or CSV in it.',
+    );
   }
-  const looksLikeJson = new TextDecoder().decode(start).replace(/^\uFEFF/, '').trimStart().startsWith('{');
+  const looksLikeJson = new TextDecoder()
+    .decode(start)
+    .replace(/^\uFEFF/, '')
+    .trimStart()
+    .startsWith('{');
   if (looksLikeJson) yield* readJson(await wholeText(rest()), options);
   else yield* readCsv(rest(), options);
 }
@@ -60,7 +80,12 @@ async function wholeText(chunks: AsyncIterable<Uint8Array>): Promise<string> {
   let size = 0;
   for await (const chunk of chunks) {
     size += chunk.length;
-    if (size > MOST_FILE_BYTES) throw new Problem(413, 'file_too_large', `The file is larger than ${MOST_FILE_BYTES / 1e6} MB. Split it by country or level, or simplify the lines.`);
+    if (size > MOST_FILE_BYTES)
+      throw new Problem(
+        413,
+        'file_too_large',
+        `The file is larger than ${MOST_FILE_BYTES / 1e6} MB. Split it by country or level, or simplify the lines.`,
+      );
     parts.push(chunk);
   }
   try {
@@ -77,29 +102,49 @@ interface Feature {
 }
 
 function featuresOf(text: string): Feature[] {
-  let json: { type?: unknown; objects?: Record<string, unknown>; features?: unknown; crs?: { properties?: { name?: string } } };
+  let json: {
+    type?: unknown;
+    objects?: Record<string, unknown>;
+    features?: unknown;
+    crs?: { properties?: { name?: string } };
+  };
   try {
     json = JSON.parse(text) as typeof json;
   } catch (error) {
-    throw new Problem(422, 'invalid_json', `The file is not valid JSON: ${(error as Error).message.slice(0, 120)}. It may have been cut off on the way.`);
+    throw new Problem(
+      422,
+      'invalid_json',
+      `The file is not valid JSON: ${(error as Error).message.slice(0, 120)}. It may have been cut off on the way.`,
+    );
   }
   if (json.type === 'Topology') {
     const objects = Object.values(json.objects ?? {});
     // Files with several levels carry them as several objects; an outline of the land has no names and is passed over.
     return objects.flatMap((object) => {
       try {
-        const read = feature(json as unknown as Topology, object as never) as unknown as Feature & { features?: Feature[] };
+        const read = feature(json as unknown as Topology, object as never) as unknown as Feature & {
+          features?: Feature[];
+        };
         const features = read.features ?? [read];
         return features.some((one) => Object.keys(one.properties ?? {}).length > 0) ? features : [];
       } catch (error) {
-        throw new Problem(422, 'broken_topology', `The TopoJSON's arcs do not fit its objects (${(error as Error).message.slice(0, 80)}). Export it again.`);
+        throw new Problem(
+          422,
+          'broken_topology',
+          `The TopoJSON's arcs do not fit its objects (${(error as Error).message.slice(0, 80)}). Export it again.`,
+        );
       }
     });
   }
   if (json.type === 'FeatureCollection' && Array.isArray(json.features)) {
     const system = json.crs?.properties?.name ?? '';
     if (system !== '' && !/CRS84|4326/.test(system)) {
-      throw new Problem(422, 'other_projection', `The file uses the coordinate system “${system.slice(0, 60)}”. Export it as WGS 84 (EPSG:4326).`, { values: { system: system.slice(0, 60) } });
+      throw new Problem(
+        422,
+        'other_projection',
+        `The file uses the coordinate system “${system.slice(0, 60)}”. Export it as WGS 84 (EPSG:4326).`,
+        { values: { system: system.slice(0, 60) } },
+      );
     }
     return json.features as Feature[];
   }
@@ -114,7 +159,13 @@ function* readJson(text: string, options: ReadOptions): Generator<ReadItem> {
   for (const one of features.slice(0, 200)) for (const key of Object.keys(one.properties ?? {})) columns.add(key);
   if (features.some((one) => one.id !== undefined)) columns.add('id');
   const mapping = guessMapping([...columns], options.mapping);
-  if (mapping.name === undefined) throw new Problem(422, 'no_name_column', `No property holds a name. There are: ${[...columns].join(', ').slice(0, 300)}. Say which it is.`, { values: { columns: [...columns].join(', ').slice(0, 300) } });
+  if (mapping.name === undefined)
+    throw new Problem(
+      422,
+      'no_name_column',
+      `No property holds a name. There are: ${[...columns].join(', ').slice(0, 300)}. Say which it is.`,
+      { values: { columns: [...columns].join(', ').slice(0, 300) } },
+    );
   for (const [i, one] of features.entries()) {
     const row = i + 1;
     const cells: Cells = { ...(one.id === undefined ? {} : { id: one.id }), ...one.properties };
@@ -135,7 +186,10 @@ function* readJson(text: string, options: ReadOptions): Generator<ReadItem> {
     }
     const shape = readShape(options.swapped ? turned(geometry) : geometry);
     if (!Array.isArray(shape)) {
-      if (shape.code !== 'no_geometry') yield { fault: { row, code: `shape_${shape.code}`, values: { name: area.name, ...shape.values }, blocking: true } };
+      if (shape.code !== 'no_geometry')
+        yield {
+          fault: { row, code: `shape_${shape.code}`, values: { name: area.name, ...shape.values }, blocking: true },
+        };
       else {
         yield { fault: { row, code: 'shape_no_geometry', values: { name: area.name }, blocking: false } };
         yield { area };
@@ -145,14 +199,21 @@ function* readJson(text: string, options: ReadOptions): Generator<ReadItem> {
     const box = area.iso3 === null ? undefined : options.boxOf?.(area.iso3);
     const misplaced = box === undefined ? undefined : misplacedShape(shape, box);
     // Coarse outlines of countries are no judge of finer ones: only what would fit when turned is refused.
-    if (misplaced !== undefined) yield { fault: { row, code: `shape_${misplaced}`, values: { name: area.name }, blocking: misplaced === 'swapped' } };
+    if (misplaced !== undefined)
+      yield {
+        fault: { row, code: `shape_${misplaced}`, values: { name: area.name }, blocking: misplaced === 'swapped' },
+      };
     if (misplaced !== 'swapped') yield { area: { ...area, shape } };
   }
 }
 
 function turned(geometry: unknown): unknown {
   const turn = (value: unknown): unknown =>
-    Array.isArray(value) ? (typeof value[0] === 'number' && value.length >= 2 ? [value[1], value[0]] : value.map(turn)) : value;
+    Array.isArray(value)
+      ? typeof value[0] === 'number' && value.length >= 2
+        ? [value[1], value[0]]
+        : value.map(turn)
+      : value;
   const { type, coordinates } = (geometry ?? {}) as { type?: unknown; coordinates?: unknown };
   return geometry === null || geometry === undefined ? geometry : { type, coordinates: turn(coordinates) };
 }
@@ -172,7 +233,11 @@ function coordinateFault(row: number, fault: CoordinateFault, lat: string, lon: 
     fault: {
       row,
       code: `coordinates_${fault.code}`,
-      values: { lat, lon, ...(suggestion ? { betterLat: round(suggestion.lat), betterLon: round(suggestion.lon) } : {}) },
+      values: {
+        lat,
+        lon,
+        ...(suggestion ? { betterLat: round(suggestion.lat), betterLon: round(suggestion.lon) } : {}),
+      },
       ...(suggestion ? { suggestion } : {}),
       blocking: fault.code !== 'elsewhere',
     },
@@ -201,7 +266,9 @@ async function* readCsv(chunks: AsyncIterable<Uint8Array>, options: ReadOptions)
     const tail = decoder?.decode() ?? '';
     if (tail !== '') yield tail;
   };
-  const lines = Readable.from(texts(), { objectMode: false, encoding: 'utf8' }).pipe(Papa.parse(Papa.NODE_STREAM_INPUT, { header: false, skipEmptyLines: false }));
+  const lines = Readable.from(texts(), { objectMode: false, encoding: 'utf8' }).pipe(
+    Papa.parse(Papa.NODE_STREAM_INPUT, { header: false, skipEmptyLines: false }),
+  );
   let columns: string[] | undefined;
   let mapping: AreaMapping | undefined;
   let row = 0;
@@ -212,20 +279,35 @@ async function* readCsv(chunks: AsyncIterable<Uint8Array>, options: ReadOptions)
       columns = line.map((cell) => cell.replace(/^\uFEFF/, '').trim());
       mapping = guessMapping(columns, options.mapping);
       if (mapping.name === undefined) {
-        throw new Problem(422, 'no_name_column', `No column holds a name. The first line has: ${columns.join(', ').slice(0, 300)}. Say which it is.`, { values: { columns: columns.join(', ').slice(0, 300) } });
+        throw new Problem(
+          422,
+          'no_name_column',
+          `No column holds a name. The first line has: ${columns.join(', ').slice(0, 300)}. Say which it is.`,
+          { values: { columns: columns.join(', ').slice(0, 300) } },
+        );
       }
       continue;
     }
     // The line of HXL tags below the headings.
     if (row <= 3 && line.filter((cell) => cell.startsWith('#')).length > line.length / 2) continue;
     if (line.length > columns.length && line.slice(columns.length).some((cell) => cell.trim() !== '')) {
-      yield { fault: { row, code: 'too_many_cells', values: { found: line.length, expected: columns.length }, blocking: true } };
+      yield {
+        fault: {
+          row,
+          code: 'too_many_cells',
+          values: { found: line.length, expected: columns.length },
+          blocking: true,
+        },
+      };
       continue;
     }
     const cells: Cells = {};
     for (const [i, column] of columns.entries()) cells[column] = line[i] ?? '';
     const hasPoint = mapping.lat !== undefined && mapping.lon !== undefined;
-    const read = readCells(cells, row, mapping, { ...options, level: options.level ?? mapping.levelOfFile ?? (hasPoint && mapping.level === undefined ? 9 : undefined) });
+    const read = readCells(cells, row, mapping, {
+      ...options,
+      level: options.level ?? mapping.levelOfFile ?? (hasPoint && mapping.level === undefined ? 9 : undefined),
+    });
     if ('fault' in read) {
       yield read;
       continue;
@@ -245,7 +327,8 @@ async function* readCsv(chunks: AsyncIterable<Uint8Array>, options: ReadOptions)
       const bearable = checked.fault.code === 'missing' && area.level !== 9;
       if (!bearable) yield { fault };
       if (bearable) yield { area };
-      if (checked.fault.code === 'elsewhere') yield { area: { ...area, point: { lat: readDegrees(lat)!, lon: readDegrees(lon)! } } };
+      if (checked.fault.code === 'elsewhere')
+        yield { area: { ...area, point: { lat: readDegrees(lat)!, lon: readDegrees(lon)! } } };
     } else yield { area: { ...area, point: checked.point } };
   }
   if (columns === undefined) throw new Problem(422, 'empty_file', 'The file is empty.');

@@ -93,7 +93,10 @@ function bordersHold(borders: Borders, point: Point): boolean {
     const e = members[m]!;
     const y1 = edges[e + 1]!;
     const y2 = edges[e + 3]!;
-    if (y2 > point.lat !== y1 > point.lat && point.lon < ((edges[e]! - edges[e + 2]!) * (point.lat - y2)) / (y1 - y2) + edges[e + 2]!) {
+    if (
+      y2 > point.lat !== y1 > point.lat &&
+      point.lon < ((edges[e]! - edges[e + 2]!) * (point.lat - y2)) / (y1 - y2) + edges[e + 2]!
+    ) {
       inside = !inside;
     }
   }
@@ -202,7 +205,12 @@ export function areasNear(index: AreaIndex, { point, day, isFirst }: AskLocate, 
 }
 
 const hit = (area: AreaFacts, offByKm: number, beforeRecord: boolean): AreaHit => ({
-  id: area.id, level: area.level, iso3: area.iso3, parentId: area.parentId, offByKm, beforeRecord,
+  id: area.id,
+  level: area.level,
+  iso3: area.iso3,
+  parentId: area.parentId,
+  offByKm,
+  beforeRecord,
 });
 
 /** A point just off a coarse coast line still belongs to the land beside it, this far. */
@@ -238,7 +246,12 @@ export function chainsOf(
   const deepest = DEEPEST_LEVEL[precision];
   const allowed = holding.filter((one) => one.level <= deepest);
   const beside = near.filter((one) => one.level <= deepest && one.offByKm <= SHORE_KM).slice(0, 4);
-  const start = allowed.length > 0 ? allowed : beside.length > 0 ? beside : near.filter((one) => one.level === 0 && one.offByKm <= COARSE_SHORE_KM).slice(0, 1);
+  const start =
+    allowed.length > 0
+      ? allowed
+      : beside.length > 0
+        ? beside
+        : near.filter((one) => one.level === 0 && one.offByKm <= COARSE_SHORE_KM).slice(0, 1);
   const used = new Set<string>();
   const chains: AreaHit[][] = [];
   for (const area of [...start].sort((a, b) => b.level - a.level || a.offByKm - b.offByKm)) {
@@ -251,7 +264,16 @@ export function chainsOf(
       const facts = known ?? factsOf(parent);
       if (facts === undefined) break;
       used.add(facts.id);
-      chain.unshift(known ?? { id: facts.id, level: facts.level, iso3: facts.iso3, parentId: facts.parentId, offByKm: area.offByKm, beforeRecord: false });
+      chain.unshift(
+        known ?? {
+          id: facts.id,
+          level: facts.level,
+          iso3: facts.iso3,
+          parentId: facts.parentId,
+          offByKm: area.offByKm,
+          beforeRecord: false,
+        },
+      );
       parent = facts.parentId;
     }
     chains.push(chain);
@@ -263,7 +285,12 @@ export function chainsOf(
   const rank = (chain: AreaHit[]): number[] => {
     const iso3 = chain[0]!.iso3 ?? '';
     const wanted = prefer.indexOf(iso3);
-    return [wanted === -1 ? prefer.length : wanted, held.has(iso3) ? 0 : 1, -chain.at(-1)!.level, chain.at(-1)!.offByKm];
+    return [
+      wanted === -1 ? prefer.length : wanted,
+      held.has(iso3) ? 0 : 1,
+      -chain.at(-1)!.level,
+      chain.at(-1)!.offByKm,
+    ];
   };
   kept.sort((a, b) => {
     const [ra, rb] = [rank(a), rank(b)];
@@ -272,9 +299,15 @@ export function chainsOf(
   });
   const depth = kept[0]?.at(-1)?.level ?? deepest;
   const inChains = new Set(kept.flat().map((one) => one.id));
-  return { chains: kept, near: near.filter((one) => one.level === depth && one.offByKm <= radiusKm && !inChains.has(one.id)).slice(0, 8), deepest };
+  return {
+    chains: kept,
+    near: near.filter((one) => one.level === depth && one.offByKm <= radiusKm && !inChains.has(one.id)).slice(0, 8),
+    deepest,
+  };
 }
 
 /** The radius that counts for a point: the one stated, or the usual one of its precision, km. */
 export const radiusOf = (precision: PlacePrecision, statedKm?: number | null): number =>
-  statedKm === undefined || statedKm === null ? USUAL_RADIUS_KM[precision] : Math.max(statedKm, precision === 'point' ? 0 : USUAL_RADIUS_KM[precision] / 10);
+  statedKm === undefined || statedKm === null
+    ? USUAL_RADIUS_KM[precision]
+    : Math.max(statedKm, precision === 'point' ? 0 : USUAL_RADIUS_KM[precision] / 10);

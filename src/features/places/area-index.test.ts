@@ -5,10 +5,28 @@ import { checkPoint, readDegrees } from './coordinates.rules.ts';
 import { borderDistanceKm, makeRing, shapeHolds, type Shape } from './geometry.rules.ts';
 
 const box = (west: number, south: number, east: number, north: number): Shape => [
-  [makeRing([[west, south], [east, south], [east, north], [west, north]])],
+  [
+    makeRing([
+      [west, south],
+      [east, south],
+      [east, north],
+      [west, north],
+    ]),
+  ],
 ];
-const facts = (id: string, level: AreaFacts['level'], parentId: string | null, more: Partial<AreaFacts> = {}): AreaFacts => ({
-  id, level, parentId, iso3: 'AAA', validFrom: null, validTo: null, ...more,
+const facts = (
+  id: string,
+  level: AreaFacts['level'],
+  parentId: string | null,
+  more: Partial<AreaFacts> = {},
+): AreaFacts => ({
+  id,
+  level,
+  parentId,
+  iso3: 'AAA',
+  validFrom: null,
+  validTo: null,
+  ...more,
 });
 
 const areas = [
@@ -23,9 +41,23 @@ const areas = [
 const index = buildAreaIndex(areas);
 const byId = new Map<string, AreaFacts>(areas.map((area) => [area.id, area]));
 const successors = new Set(['west-south', 'west-north']);
-const locate = (lat: number, lon: number, day = '2024-01-01', radius = 0.1, precision: 'point' | 'district' | 'region' | 'village' = 'point', prefer: string[] = []) => {
+const locate = (
+  lat: number,
+  lon: number,
+  day = '2024-01-01',
+  radius = 0.1,
+  precision: 'point' | 'district' | 'region' | 'village' = 'point',
+  prefer: string[] = [],
+) => {
   const ask = { point: { lat, lon }, day, isFirst: (id: string) => !successors.has(id) };
-  return chainsOf(areasHolding(index, ask), areasNear(index, ask, Math.max(5, radius)), (id) => byId.get(id), precision, radius, prefer);
+  return chainsOf(
+    areasHolding(index, ask),
+    areasNear(index, ask, Math.max(5, radius)),
+    (id) => byId.get(id),
+    precision,
+    radius,
+    prefer,
+  );
 };
 const ids = (chains: { id: string }[][]) => chains.map((chain) => chain.map((area) => area.id));
 
@@ -70,21 +102,37 @@ describe('from a point to the areas it lies in', () => {
       { ...facts('b1', 1, 'b0', { iso3: 'BBB' }), shape: box(2, 2, 4, 4) },
     ]);
     const ask = { point: { lat: 3, lon: 3 }, day: '2024-01-01', isFirst: () => true };
-    const at = (prefer: string[]) => ids(chainsOf(areasHolding(both, ask), [], (id) => both.byId.get(id), 'point', 0.1, prefer).chains);
-    expect(at(['BBB'])).toEqual([['b0', 'b1'], ['a0', 'a1']]);
-    expect(at(['AAA'])).toEqual([['a0', 'a1'], ['b0', 'b1']]);
+    const at = (prefer: string[]) =>
+      ids(chainsOf(areasHolding(both, ask), [], (id) => both.byId.get(id), 'point', 0.1, prefer).chains);
+    expect(at(['BBB'])).toEqual([
+      ['b0', 'b1'],
+      ['a0', 'a1'],
+    ]);
+    expect(at(['AAA'])).toEqual([
+      ['a0', 'a1'],
+      ['b0', 'b1'],
+    ]);
   });
 
   it('agrees with the plain test of every edge, for any star and any point', () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 0.05, max: 2, noNaN: true }), { minLength: 3, maxLength: 60 }),
-        fc.array(fc.tuple(fc.double({ min: -2, max: 2, noNaN: true }), fc.double({ min: -2, max: 2, noNaN: true })), { minLength: 20, maxLength: 20 }),
+        fc.array(fc.tuple(fc.double({ min: -2, max: 2, noNaN: true }), fc.double({ min: -2, max: 2, noNaN: true })), {
+          minLength: 20,
+          maxLength: 20,
+        }),
         (radii, points) => {
-          const shape: Shape = [[makeRing(radii.map((r, i) => {
-            const turn = (i / radii.length) * 2 * Math.PI;
-            return [r * Math.cos(turn), r * Math.sin(turn)];
-          }))]];
+          const shape: Shape = [
+            [
+              makeRing(
+                radii.map((r, i) => {
+                  const turn = (i / radii.length) * 2 * Math.PI;
+                  return [r * Math.cos(turn), r * Math.sin(turn)];
+                }),
+              ),
+            ],
+          ];
           const one = buildAreaIndex([{ ...facts('x', 0, null), shape }]);
           for (const [lat, lon] of points) {
             const ask = { point: { lat, lon }, day: '2024-01-01', isFirst: () => true };
@@ -104,7 +152,14 @@ describe('from a point to the areas it lies in', () => {
 
 describe('coordinates as people write them', () => {
   it.each([
-    ['4.35', 4.35], ['-4,35', -4.35], ['4.35 S', -4.35], ['15°18′30″E', 15.308333], ["4°21'N", 4.35], ['٤٫٣٥', 4.35], ['15 O', -15], ['−2.5', -2.5],
+    ['4.35', 4.35],
+    ['-4,35', -4.35],
+    ['4.35 S', -4.35],
+    ['15°18′30″E', 15.308333],
+    ["4°21'N", 4.35],
+    ['٤٫٣٥', 4.35],
+    ['15 O', -15],
+    ['−2.5', -2.5],
   ])('%s', (text, degrees) => {
     expect(readDegrees(text)).toBeCloseTo(degrees, 5);
   });
@@ -127,7 +182,11 @@ describe('coordinates as people write them', () => {
     expect('fault' in result ? result.fault.code : undefined).toBe(fault);
   });
   it('offers the pair that was meant', () => {
-    expect(checkPoint('15.3', '-4.3', kinshasa)).toEqual({ fault: { code: 'swapped', suggestion: { lat: -4.3, lon: 15.3 } } });
-    expect(checkPoint('120.98', '14.6')).toEqual({ fault: { code: 'swapped', suggestion: { lat: 14.6, lon: 120.98 } } });
+    expect(checkPoint('15.3', '-4.3', kinshasa)).toEqual({
+      fault: { code: 'swapped', suggestion: { lat: -4.3, lon: 15.3 } },
+    });
+    expect(checkPoint('120.98', '14.6')).toEqual({
+      fault: { code: 'swapped', suggestion: { lat: 14.6, lon: 120.98 } },
+    });
   });
 });

@@ -18,7 +18,9 @@ export function readDegrees(text: string): number | undefined {
     .replace(/[−–]/g, '-')
     .replace(/٫/g, '.');
   const parts =
-    /^([NSEWO])?\s*([+-]?\d+(?:[.,]\d+)?)\s*(?:°|º|d|deg)?\s*(?:(\d+(?:[.,]\d+)?)\s*(?:['’′m])\s*(?:(\d+(?:[.,]\d+)?)\s*(?:"|”|″|''|′′|s))?)?\s*([NSEWO])?$/i.exec(plain);
+    /^([NSEWO])?\s*([+-]?\d+(?:[.,]\d+)?)\s*(?:°|º|d|deg)?\s*(?:(\d+(?:[.,]\d+)?)\s*(?:['’′m])\s*(?:(\d+(?:[.,]\d+)?)\s*(?:"|”|″|''|′′|s))?)?\s*([NSEWO])?$/i.exec(
+      plain,
+    );
   if (parts === null) return undefined;
   const number = (part: string | undefined) => (part === undefined ? 0 : Number(part.replace(',', '.')));
   const whole = number(parts[2]);
@@ -38,7 +40,11 @@ const inRange = ({ lat, lon }: Point): boolean => Math.abs(lat) <= 90 && Math.ab
  * Checks a pair, against the box of the country it is said to lie in when one is known.
  * @returns the point, or what is wrong with a suggestion where one fits
  */
-export function checkPoint(latText: string, lonText: string, expected?: Box): { point: Point } | { fault: CoordinateFault } {
+export function checkPoint(
+  latText: string,
+  lonText: string,
+  expected?: Box,
+): { point: Point } | { fault: CoordinateFault } {
   if (latText.trim() === '' || lonText.trim() === '') return { fault: { code: 'missing' } };
   const lat = readDegrees(latText);
   const lon = readDegrees(lonText);
@@ -48,7 +54,8 @@ export function checkPoint(latText: string, lonText: string, expected?: Box): { 
 
 export function checkNumbers(point: Point, expected?: Box): { point: Point } | { fault: CoordinateFault } {
   const swapped = { lat: point.lon, lon: point.lat };
-  const fits = (candidate: Point) => inRange(candidate) && (expected === undefined || boxHolds(widenBox(expected, 50), candidate));
+  const fits = (candidate: Point) =>
+    inRange(candidate) && (expected === undefined || boxHolds(widenBox(expected, 50), candidate));
   if (!inRange(point)) {
     if (fits(swapped)) return { fault: { code: 'swapped', suggestion: swapped } };
     if (Math.abs(point.lat) > 400 || Math.abs(point.lon) > 400) return { fault: { code: 'projected' } };

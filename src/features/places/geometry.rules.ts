@@ -65,7 +65,8 @@ const polygonHolds = (polygon: Polygon, lon: number, lat: number): boolean =>
   polygon.reduce((inside, ring) => (ringHolds(ring, lon, lat) ? !inside : inside), false);
 
 /** Is the point inside, holes excepted? Even-odd rule; a point on the line may fall to either side. */
-export const shapeHolds = (shape: Shape, { lat, lon }: Point): boolean => shape.some((polygon) => polygonHolds(polygon, lon, lat));
+export const shapeHolds = (shape: Shape, { lat, lon }: Point): boolean =>
+  shape.some((polygon) => polygonHolds(polygon, lon, lat));
 
 /** The smallest box; when the parts lie on both sides of the antimeridian the box crosses it (west > east). */
 export function shapeBox(shape: Shape): Box {
@@ -109,7 +110,15 @@ export function shapeBox(shape: Shape): Box {
 }
 
 /** Distance from a point to a segment on a flat sheet scaled at the point's latitude, in degrees of latitude, squared. */
-function segmentDistance2(lon: number, lat: number, scale: number, ax: number, ay: number, bx: number, by: number): number {
+function segmentDistance2(
+  lon: number,
+  lat: number,
+  scale: number,
+  ax: number,
+  ay: number,
+  bx: number,
+  by: number,
+): number {
   let x = (ax - lon) * scale;
   let y = ay - lat;
   const dx = (bx - ax) * scale;
@@ -249,7 +258,13 @@ export function innerPoint(shape: Shape): Point & { clearKm: number } {
     if (next.distance > best.distance) best = next;
     if (next.most - best.distance <= Math.min(enough, Math.max(0, best.distance) / 4)) break;
     const h = next.half / 2;
-    for (const [dx, dy] of [[-h, -h], [h, -h], [-h, h], [h, h]] as const) pushCell(queue, cell(next.x + dx, next.y + dy, h));
+    for (const [dx, dy] of [
+      [-h, -h],
+      [h, -h],
+      [-h, h],
+      [h, h],
+    ] as const)
+      pushCell(queue, cell(next.x + dx, next.y + dy, h));
   }
   return { lon: best.x / scale, lat: best.y, clearKm: Math.max(0, best.distance) * KM_PER_DEGREE };
 }
@@ -260,7 +275,8 @@ export function reachKm(shape: Shape, from: Point): number {
   for (const polygon of shape) {
     const ring = polygon[0];
     if (ring === undefined) continue;
-    for (let i = 0; i < ring.length; i += 2) most = Math.max(most, distanceKm(from, { lon: ring[i]!, lat: ring[i + 1]! }));
+    for (let i = 0; i < ring.length; i += 2)
+      most = Math.max(most, distanceKm(from, { lon: ring[i]!, lat: ring[i + 1]! }));
   }
   return most;
 }
@@ -294,7 +310,10 @@ export function shareWithin(points: readonly Point[], other: Shape): number {
   const box = shapeBox(other);
   let held = 0;
   for (const point of points) {
-    const inBox = point.lat >= box.south && point.lat <= box.north && (box.west > box.east || (point.lon >= box.west && point.lon <= box.east));
+    const inBox =
+      point.lat >= box.south &&
+      point.lat <= box.north &&
+      (box.west > box.east || (point.lon >= box.west && point.lon <= box.east));
     if (inBox && shapeHolds(other, point)) held++;
   }
   return held / Math.max(1, points.length);

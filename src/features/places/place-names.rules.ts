@@ -73,7 +73,9 @@ const SLAVIC_ADJECTIVE = /(?<=\w{3})sk(?:aya|aia|ii|iy|oe|oye)$|(?<=\w{5})sk(?:a
 
 const LONG_KIND_WORDS = [...KIND_WORDS].filter((word) => word.length >= 6);
 /** "Disrtict" is the word district, in a hurry. */
-const isNearlyKindWord = (word: string): boolean => word.length >= 5 && LONG_KIND_WORDS.some((kind) => Math.abs(kind.length - word.length) <= 1 && editSimilarity(word, kind) >= 0.8);
+const isNearlyKindWord = (word: string): boolean =>
+  word.length >= 5 &&
+  LONG_KIND_WORDS.some((kind) => Math.abs(kind.length - word.length) <= 1 && editSimilarity(word, kind) >= 0.8);
 
 /**
  * "Nord-Kivu" and "Northern Kivu" meet; "Kalma camp" and "Kalma" too.
@@ -83,7 +85,9 @@ export function nameForms(name: string, typed = false): NameForms {
   // d' and l' stand apart from the name they precede; other apostrophes belong to it (N'Djamena).
   const fold = foldText(name.replace(/(^|[\s-])([dlDL])['’](?=\p{L})/gu, '$1$2 '));
   const words = fold.split(' ');
-  const meaning = words.filter((word, i) => !KIND_WORDS.has(word) && !SMALL_WORDS.has(word) && !(typed && i > 0 && isNearlyKindWord(word)));
+  const meaning = words.filter(
+    (word, i) => !KIND_WORDS.has(word) && !SMALL_WORDS.has(word) && !(typed && i > 0 && isNearlyKindWord(word)),
+  );
   const kept = meaning.length > 0 ? meaning : words;
   const core = kept.map((word) => TRANSLATED.get(word) ?? word.replace(SLAVIC_ADJECTIVE, '')).join(' ');
   const sound = soundOf(core);
@@ -143,9 +147,11 @@ const isLatin = (text: string): boolean => !/[^ -\u024f\u1e00-\u1eff\u2000-\u206
  */
 export function matchName(asked: string, askedForms: NameForms, name: string, forms: NameForms): NameMatch {
   if (asked === name) return { score: 1, reason: 'same' };
-  if (askedForms.fold === forms.fold) return { score: 0.98, reason: isLatin(asked) === isLatin(name) ? 'marks' : 'script' };
+  if (askedForms.fold === forms.fold)
+    return { score: 0.98, reason: isLatin(asked) === isLatin(name) ? 'marks' : 'script' };
   if (askedForms.core === forms.core) return { score: 0.95, reason: 'kind-word' };
-  if (askedForms.sound === forms.sound) return { score: 0.92, reason: isLatin(asked) === isLatin(name) ? 'spelling' : 'script' };
+  if (askedForms.sound === forms.sound)
+    return { score: 0.92, reason: isLatin(asked) === isLatin(name) ? 'spelling' : 'script' };
 
   const sorted = (text: string) => (text.includes(' ') ? text.split(' ').toSorted().join(' ') : text);
   const [askedSorted, nameSorted] = [sorted(askedForms.sound), sorted(forms.sound)];
@@ -156,8 +162,14 @@ export function matchName(asked: string, askedForms: NameForms, name: string, fo
   const likeness: NameMatch = { score: 0.7 * edit + 0.18 * grams, reason: 'letters' };
 
   const tries: NameMatch[] = [likeness];
-  if (askedForms.core.length >= 2 && (forms.core.startsWith(askedForms.core) || forms.fold.startsWith(askedForms.fold))) {
-    tries.push({ score: 0.72 + 0.15 * (askedForms.core.length / Math.max(forms.core.length, askedForms.core.length)), reason: 'starts-with' });
+  if (
+    askedForms.core.length >= 2 &&
+    (forms.core.startsWith(askedForms.core) || forms.fold.startsWith(askedForms.fold))
+  ) {
+    tries.push({
+      score: 0.72 + 0.15 * (askedForms.core.length / Math.max(forms.core.length, askedForms.core.length)),
+      reason: 'starts-with',
+    });
   }
   if (askedForms.skeleton.length >= 3 && askedForms.skeleton === forms.skeleton) {
     tries.push({ score: 0.62 + 0.26 * edit, reason: isLatin(asked) === isLatin(name) ? 'consonants' : 'script' });

@@ -27,7 +27,12 @@ describe('a place is found however its name is written', () => {
   });
 
   it('other names stay apart', () => {
-    for (const [a, b] of [['Juba', 'Torit'], ['Nyala', 'Nyamata'], ['District', 'Village']] as const) expect(match(a, b).score).toBeLessThan(0.6);
+    for (const [a, b] of [
+      ['Juba', 'Torit'],
+      ['Nyala', 'Nyamata'],
+      ['District', 'Village'],
+    ] as const)
+      expect(match(a, b).score).toBeLessThan(0.6);
   });
 
   it('a name of kind words alone still has a form', () => {
@@ -56,7 +61,10 @@ describe('a place is found however its name is written', () => {
   });
 
   it('reads what stands after a comma as the area around', () => {
-    expect(splitQuery('Juba, Central Equatoria (South Sudan)')).toEqual({ name: 'Juba', within: ['Central Equatoria', 'South Sudan'] });
+    expect(splitQuery('Juba, Central Equatoria (South Sudan)')).toEqual({
+      name: 'Juba',
+      within: ['Central Equatoria', 'South Sudan'],
+    });
     expect(splitQuery('كادقلي، جنوب كردفان')).toEqual({ name: 'كادقلي', within: ['جنوب كردفان'] });
   });
 

@@ -13,7 +13,10 @@ const pair = z.string().regex(/^-?\d+(\.\d+)?,-?\d+(\.\d+)?$/, 'latitude,longitu
 const inWorkspace = z.object({ workspace: z.string() });
 const withId = z.object({ workspace: z.string(), id });
 /** The language of names, when it is not the member's own. */
-const lang = z.string().regex(/^[a-z]{2,3}$/).optional();
+const lang = z
+  .string()
+  .regex(/^[a-z]{2,3}$/)
+  .optional();
 const ok = z.object({ ok: z.literal(true) });
 
 export const placeLine = z.object({
@@ -43,37 +46,94 @@ export type PlaceLine = z.output<typeof placeLine>;
 export const searchHit = placeLine.extend({
   matched: z.string(),
   matchedKind: z.enum(['official', 'alternative', 'former', 'local', 'code']),
-  reason: z.enum(['same', 'marks', 'script', 'word-order', 'kind-word', 'spelling', 'starts-with', 'letters', 'consonants', 'code']),
+  reason: z.enum([
+    'same',
+    'marks',
+    'script',
+    'word-order',
+    'kind-word',
+    'spelling',
+    'starts-with',
+    'letters',
+    'consonants',
+    'code',
+  ]),
   score: z.number(),
   distanceKm: z.number().nullable(),
 });
 export type SearchHit = z.output<typeof searchHit>;
 
 export const searchPlaces = operation({
-  id: 'places.search', method: 'get', path: '/w/:workspace/places', verb: 'place.read', params: inWorkspace,
+  id: 'places.search',
+  method: 'get',
+  path: '/w/:workspace/places',
+  verb: 'place.read',
+  params: inWorkspace,
   summary: 'Finds places by name or code, whatever the spelling or script; after a comma, the area around.',
   query: z.object({
-    q: z.string().trim().min(1).max(200), near: pair.optional(), within: id.optional(), levels: z.string().regex(/^[0-49](,[0-49])*$/).optional(), at: isoDay.optional(),
-    former: z.enum(['0', '1']).default('0'), limit: number(1, 50).default(10), lang,
+    q: z.string().trim().min(1).max(200),
+    near: pair.optional(),
+    within: id.optional(),
+    levels: z
+      .string()
+      .regex(/^[0-49](,[0-49])*$/)
+      .optional(),
+    at: isoDay.optional(),
+    former: z.enum(['0', '1']).default('0'),
+    limit: number(1, 50).default(10),
+    lang,
   }),
   out: z.object({ hits: z.array(searchHit) }),
 });
 
 export const readPlace = operation({
-  id: 'places.read', method: 'get', path: '/w/:workspace/places/:id', verb: 'place.read', params: withId, query: z.object({ lang }),
+  id: 'places.read',
+  method: 'get',
+  path: '/w/:workspace/places/:id',
+  verb: 'place.read',
+  params: withId,
+  query: z.object({ lang }),
   out: placeLine.extend({
-    names: z.array(z.object({ language: z.string(), kind: z.enum(['official', 'alternative', 'former', 'local']), name: z.string() })),
+    names: z.array(
+      z.object({
+        language: z.string(),
+        kind: z.enum(['official', 'alternative', 'former', 'local']),
+        name: z.string(),
+      }),
+    ),
     predecessors: z.array(placeLine.extend({ kind: z.string(), share: z.number().nullable() })),
     successors: z.array(placeLine.extend({ kind: z.string(), share: z.number().nullable() })),
-    source: z.object({ source: z.string(), release: z.string(), releasedOn: isoDay.nullable(), licence: z.string().nullable(), readAt: z.iso.datetime() }).nullable(),
-    areaKm2: z.number().nullable(), box: z.array(z.number()).length(4).nullable(), children: z.number().int(), note: z.string().nullable(),
+    source: z
+      .object({
+        source: z.string(),
+        release: z.string(),
+        releasedOn: isoDay.nullable(),
+        licence: z.string().nullable(),
+        readAt: z.iso.datetime(),
+      })
+      .nullable(),
+    areaKm2: z.number().nullable(),
+    box: z.array(z.number()).length(4).nullable(),
+    children: z.number().int(),
+    note: z.string().nullable(),
   }),
 });
 
 export const listChildren = operation({
-  id: 'places.children', method: 'get', path: '/w/:workspace/places/:id/children', verb: 'place.read', params: z.object({ workspace: z.string(), id: z.union([id, z.literal('world')]) }),
+  id: 'places.children',
+  method: 'get',
+  path: '/w/:workspace/places/:id/children',
+  verb: 'place.read',
+  params: z.object({ workspace: z.string(), id: z.union([id, z.literal('world')]) }),
   summary: 'The areas and spots directly below; `world` for the countries.',
-  query: z.object({ at: isoDay.optional(), levels: z.string().regex(/^[0-49](,[0-49])*$/).optional(), lang }),
+  query: z.object({
+    at: isoDay.optional(),
+    levels: z
+      .string()
+      .regex(/^[0-49](,[0-49])*$/)
+      .optional(),
+    lang,
+  }),
   out: z.object({ places: z.array(placeLine.extend({ children: z.number().int() })) }),
 });
 
@@ -86,9 +146,20 @@ const hit = placeLine.extend({
 
 /** By POST, so that no coordinates of a report stand in an address. */
 export const locatePoint = operation({
-  id: 'places.locate', method: 'post', path: '/w/:workspace/locate', verb: 'place.read', params: inWorkspace,
+  id: 'places.locate',
+  method: 'post',
+  path: '/w/:workspace/locate',
+  verb: 'place.read',
+  params: inWorkspace,
   summary: 'The areas a point lies in, no deeper than its precision allows.',
-  body: z.object({ lat: z.number().min(-90).max(90), lon: z.number().min(-180).max(180), precision: precision.default('point'), radiusKm: z.number().min(0).max(5000).nullable().default(null), at: isoDay.nullable().default(null), lang }),
+  body: z.object({
+    lat: z.number().min(-90).max(90),
+    lon: z.number().min(-180).max(180),
+    precision: precision.default('point'),
+    radiusKm: z.number().min(0).max(5000).nullable().default(null),
+    at: isoDay.nullable().default(null),
+    lang,
+  }),
   out: z.object({
     /** one chain from the country down for each country whose files claim the point, the preferred first */
     chains: z.array(z.array(hit)),
@@ -103,50 +174,120 @@ export const locatePoint = operation({
 export type Location = z.output<(typeof locatePoint)['out']>;
 
 export const mapAreas = operation({
-  id: 'places.mapAreas', method: 'get', path: '/w/:workspace/map/areas', verb: 'place.read', params: inWorkspace,
+  id: 'places.mapAreas',
+  method: 'get',
+  path: '/w/:workspace/map/areas',
+  verb: 'place.read',
+  params: inWorkspace,
   summary: 'Outlines as GeoJSON, simplified for the zoom; neighbours keep a common line.',
-  query: z.object({ level: z.coerce.number().pipe(level).default(0), within: id.optional(), bbox: z.string().regex(/^-?[\d.]+(,-?[\d.]+){3}$/, 'west,south,east,north').optional(), zoom: number(0, 14).default(3), at: isoDay.optional(), lang }),
+  query: z.object({
+    level: z.coerce.number().pipe(level).default(0),
+    within: id.optional(),
+    bbox: z
+      .string()
+      .regex(/^-?[\d.]+(,-?[\d.]+){3}$/, 'west,south,east,north')
+      .optional(),
+    zoom: number(0, 14).default(3),
+    at: isoDay.optional(),
+    lang,
+  }),
   out: z.object({
     type: z.literal('FeatureCollection'),
-    features: z.array(z.object({
-      type: z.literal('Feature'), id,
-      properties: z.object({ id, name: z.string(), code: z.string().nullable(), iso3: z.string().nullable(), level, lat: z.number().nullable(), lon: z.number().nullable(), outlineDoubtFrom: isoDay.nullable() }),
-      geometry: z.object({ type: z.literal('MultiPolygon'), coordinates: z.array(z.any()) }),
-    })),
+    features: z.array(
+      z.object({
+        type: z.literal('Feature'),
+        id,
+        properties: z.object({
+          id,
+          name: z.string(),
+          code: z.string().nullable(),
+          iso3: z.string().nullable(),
+          level,
+          lat: z.number().nullable(),
+          lon: z.number().nullable(),
+          outlineDoubtFrom: isoDay.nullable(),
+        }),
+        geometry: z.object({ type: z.literal('MultiPolygon'), coordinates: z.array(z.any()) }),
+      }),
+    ),
     /** areas of this level that have no outline yet */
     withoutOutline: z.number().int(),
   }),
 });
 
 export const addPlace = operation({
-  id: 'places.add', method: 'post', path: '/w/:workspace/places', verb: 'place.write', status: 201, params: inWorkspace,
+  id: 'places.add',
+  method: 'post',
+  path: '/w/:workspace/places',
+  verb: 'place.write',
+  status: 201,
+  params: inWorkspace,
   summary: 'Adds a place that no file has, for this workspace.',
   body: z.object({
-    id, name: z.string().trim().min(1).max(200), kind: z.string().trim().max(60).nullable().default(null), names: z.array(z.object({ language: z.string().max(20), name: z.string().trim().min(1).max(200) })).max(20).default([]),
-    lat: z.number().min(-90).max(90).nullable().default(null), lon: z.number().min(-180).max(180).nullable().default(null), precision: precision.default('village'),
-    radiusKm: z.number().min(0).max(500).nullable().default(null), parentId: id.nullable().default(null), note: z.string().trim().max(1000).nullable().default(null),
+    id,
+    name: z.string().trim().min(1).max(200),
+    kind: z.string().trim().max(60).nullable().default(null),
+    names: z
+      .array(z.object({ language: z.string().max(20), name: z.string().trim().min(1).max(200) }))
+      .max(20)
+      .default([]),
+    lat: z.number().min(-90).max(90).nullable().default(null),
+    lon: z.number().min(-180).max(180).nullable().default(null),
+    precision: precision.default('village'),
+    radiusKm: z.number().min(0).max(500).nullable().default(null),
+    parentId: id.nullable().default(null),
+    note: z.string().trim().max(1000).nullable().default(null),
   }),
   out: placeLine,
 });
 
 export const namePlace = operation({
-  id: 'places.name', method: 'post', path: '/w/:workspace/places/:id/names', verb: 'place.write', status: 201, params: withId,
+  id: 'places.name',
+  method: 'post',
+  path: '/w/:workspace/places/:id/names',
+  verb: 'place.write',
+  status: 201,
+  params: withId,
   summary: 'A name that people here use for a place.',
-  body: z.object({ id, name: z.string().trim().min(1).max(200), language: z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/).default('und') }), out: ok,
+  body: z.object({
+    id,
+    name: z.string().trim().min(1).max(200),
+    language: z
+      .string()
+      .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)
+      .default('und'),
+  }),
+  out: ok,
 });
 
 export const endPlace = operation({
-  id: 'places.end', method: 'post', path: '/w/:workspace/places/:id/end', verb: 'place.write', params: withId,
-  summary: 'A place of this workspace is not offered any more; what points to it stays.', body: z.object({}), out: ok,
+  id: 'places.end',
+  method: 'post',
+  path: '/w/:workspace/places/:id/end',
+  verb: 'place.write',
+  params: withId,
+  summary: 'A place of this workspace is not offered any more; what points to it stays.',
+  body: z.object({}),
+  out: ok,
 });
 
 export const readView = operation({
-  id: 'places.view', method: 'get', path: '/w/:workspace/place-view', verb: 'place.read', params: inWorkspace, out: z.object({ prefer: z.array(z.string()) }),
+  id: 'places.view',
+  method: 'get',
+  path: '/w/:workspace/place-view',
+  verb: 'place.read',
+  params: inWorkspace,
+  out: z.object({ prefer: z.array(z.string()) }),
 });
 export const setView = operation({
-  id: 'places.setView', method: 'put', path: '/w/:workspace/place-view', verb: 'workspace.write', params: inWorkspace,
+  id: 'places.setView',
+  method: 'put',
+  path: '/w/:workspace/place-view',
+  verb: 'workspace.write',
+  params: inWorkspace,
   summary: 'Where files of two countries claim the same ground: whose areas come first here. No view on status.',
-  body: z.object({ prefer: z.array(z.string().regex(/^[A-Z]{3}$/)).max(20) }), out: ok,
+  body: z.object({ prefer: z.array(z.string().regex(/^[A-Z]{3}$/)).max(20) }),
+  out: ok,
 });
 
 // Import: the file comes in parts, so that a bad line costs one part; then a dry run, then the run.
@@ -155,53 +296,142 @@ export const importOptions = z.object({
   release: z.string().trim().max(100).default(''),
   releasedOn: isoDay.nullable().default(null),
   licence: z.string().trim().max(200).nullable().default(null),
-  iso3: z.string().regex(/^[A-Z]{3}$/).nullable().default(null),
+  iso3: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .nullable()
+    .default(null),
   level: level.nullable().default(null),
   whole: z.boolean().default(true),
   swapped: z.boolean().default(false),
-  mapping: z.partialRecord(z.enum(['name', 'code', 'level', 'country', 'parentCode', 'lat', 'lon', 'validFrom', 'validTo', 'predecessors', 'population']), z.string().max(200)).default({}),
+  mapping: z
+    .partialRecord(
+      z.enum([
+        'name',
+        'code',
+        'level',
+        'country',
+        'parentCode',
+        'lat',
+        'lon',
+        'validFrom',
+        'validTo',
+        'predecessors',
+        'population',
+      ]),
+      z.string().max(200),
+    )
+    .default({}),
 });
 export type PlaceImportOptions = z.output<typeof importOptions>;
 
 export const rowFault = z.object({
-  row: z.number().int(), code: z.string(), values: z.record(z.string(), z.union([z.string(), z.number()])), blocking: z.boolean(),
+  row: z.number().int(),
+  code: z.string(),
+  values: z.record(z.string(), z.union([z.string(), z.number()])),
+  blocking: z.boolean(),
   suggestion: z.object({ lat: z.number(), lon: z.number() }).optional(),
 });
 const importResult = z.object({
-  counts: z.object({ rows: z.number(), added: z.number(), filled: z.number(), changed: z.number(), closed: z.number(), unchanged: z.number(), refused: z.number(), successions: z.number() }),
-  faults: z.array(rowFault), faultCount: z.number(),
-  groups: z.array(z.object({ iso3: z.string(), level, rows: z.number(), added: z.number(), changed: z.number(), closed: z.number() })),
+  counts: z.object({
+    rows: z.number(),
+    added: z.number(),
+    filled: z.number(),
+    changed: z.number(),
+    closed: z.number(),
+    unchanged: z.number(),
+    refused: z.number(),
+    successions: z.number(),
+  }),
+  faults: z.array(rowFault),
+  faultCount: z.number(),
+  groups: z.array(
+    z.object({ iso3: z.string(), level, rows: z.number(), added: z.number(), changed: z.number(), closed: z.number() }),
+  ),
   stopped: z.boolean(),
 });
 export const placeImport = z.object({
-  id, fileName: z.string(), state: z.enum(['uploading', 'checking', 'checked', 'running', 'done', 'failed', 'stopped']), parts: z.number().int(), partsHere: z.number().int(),
-  done: z.number().int(), all: z.number().int(), options: importOptions, result: importResult.nullable(),
-  problem: z.object({ code: z.string(), detail: z.string() }).nullable(), createdAt: z.iso.datetime(), changedAt: z.iso.datetime(),
+  id,
+  fileName: z.string(),
+  state: z.enum(['uploading', 'checking', 'checked', 'running', 'done', 'failed', 'stopped']),
+  parts: z.number().int(),
+  partsHere: z.number().int(),
+  done: z.number().int(),
+  all: z.number().int(),
+  options: importOptions,
+  result: importResult.nullable(),
+  problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
+  createdAt: z.iso.datetime(),
+  changedAt: z.iso.datetime(),
 });
 export type PlaceImport = z.output<typeof placeImport>;
 
 export const PART_BYTES = 600_000;
 export const listImports = operation({
-  id: 'places.imports', method: 'get', path: '/w/:workspace/place-imports', verb: 'place.write', params: inWorkspace, out: z.object({ imports: z.array(placeImport) }),
+  id: 'places.imports',
+  method: 'get',
+  path: '/w/:workspace/place-imports',
+  verb: 'place.write',
+  params: inWorkspace,
+  out: z.object({ imports: z.array(placeImport) }),
 });
 export const startImport = operation({
-  id: 'places.startImport', method: 'post', path: '/w/:workspace/place-imports', verb: 'workspace.write', status: 201, params: inWorkspace,
-  body: z.object({ id, fileName: z.string().trim().min(1).max(200), parts: z.number().int().min(1).max(400), options: importOptions }), out: placeImport,
+  id: 'places.startImport',
+  method: 'post',
+  path: '/w/:workspace/place-imports',
+  verb: 'workspace.write',
+  status: 201,
+  params: inWorkspace,
+  body: z.object({
+    id,
+    fileName: z.string().trim().min(1).max(200),
+    parts: z.number().int().min(1).max(400),
+    options: importOptions,
+  }),
+  out: placeImport,
 });
 export const putImportPart = operation({
-  id: 'places.putImportPart', method: 'put', path: '/w/:workspace/place-imports/:id/parts/:part', verb: 'workspace.write', params: withId.extend({ part: z.coerce.number().int().min(0).max(399) }),
-  body: z.object({ base64: z.base64().max(Math.ceil((PART_BYTES * 4) / 3) + 4) }), out: ok,
+  id: 'places.putImportPart',
+  method: 'put',
+  path: '/w/:workspace/place-imports/:id/parts/:part',
+  verb: 'workspace.write',
+  params: withId.extend({ part: z.coerce.number().int().min(0).max(399) }),
+  body: z.object({ base64: z.base64().max(Math.ceil((PART_BYTES * 4) / 3) + 4) }),
+  out: ok,
 });
 export const checkImport = operation({
-  id: 'places.checkImport', method: 'post', path: '/w/:workspace/place-imports/:id/check', verb: 'workspace.write', params: withId,
-  summary: 'Does everything and keeps nothing: what would be added, changed, closed, refused.', body: z.object({ options: importOptions.optional() }), out: placeImport,
+  id: 'places.checkImport',
+  method: 'post',
+  path: '/w/:workspace/place-imports/:id/check',
+  verb: 'workspace.write',
+  params: withId,
+  summary: 'Does everything and keeps nothing: what would be added, changed, closed, refused.',
+  body: z.object({ options: importOptions.optional() }),
+  out: placeImport,
 });
 export const runImport = operation({
-  id: 'places.runImport', method: 'post', path: '/w/:workspace/place-imports/:id/run', verb: 'workspace.write', params: withId, body: z.object({}), out: placeImport,
+  id: 'places.runImport',
+  method: 'post',
+  path: '/w/:workspace/place-imports/:id/run',
+  verb: 'workspace.write',
+  params: withId,
+  body: z.object({}),
+  out: placeImport,
 });
 export const stopImport = operation({
-  id: 'places.stopImport', method: 'post', path: '/w/:workspace/place-imports/:id/stop', verb: 'workspace.write', params: withId, body: z.object({}), out: placeImport,
+  id: 'places.stopImport',
+  method: 'post',
+  path: '/w/:workspace/place-imports/:id/stop',
+  verb: 'workspace.write',
+  params: withId,
+  body: z.object({}),
+  out: placeImport,
 });
 export const readImport = operation({
-  id: 'places.readImport', method: 'get', path: '/w/:workspace/place-imports/:id', verb: 'place.write', params: withId, out: placeImport,
+  id: 'places.readImport',
+  method: 'get',
+  path: '/w/:workspace/place-imports/:id',
+  verb: 'place.write',
+  params: withId,
+  out: placeImport,
 });

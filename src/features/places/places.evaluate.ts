@@ -34,7 +34,10 @@ export async function emptyDatabase(): Promise<{ urls: ConnectionUrls; close(): 
   const folder = mkdtempSync(join(tmpdir(), 'baraza-places-'));
   makeDataFolder(folder);
   const embedded = process.env.DATABASE_OWNER_URL ? null : await startEmbedded({ folder, durable: false });
-  const urls = connectionUrls({ ownerUrl: process.env.DATABASE_OWNER_URL ?? embedded!.ownerUrl, secrets: loginSecrets(folder) });
+  const urls = connectionUrls({
+    ownerUrl: process.env.DATABASE_OWNER_URL ?? embedded!.ownerUrl,
+    secrets: loginSecrets(folder),
+  });
   await ensureLogins(urls);
   await migrate(urls, { hooks: [] });
   return {
@@ -49,12 +52,27 @@ export async function emptyDatabase(): Promise<{ urls: ConnectionUrls; close(): 
 /** A context that can only ask about places, as somebody without a workspace's data. */
 export const readingContext = (tx: Tx): Context =>
   ({
-    tx, now: () => new Date(), newId: () => crypto.randomUUID(), log: () => undefined,
+    tx,
+    now: () => new Date(),
+    newId: () => crypto.randomUUID(),
+    log: () => undefined,
     workspace: { id: '00000000-0000-4000-8000-000000000001', slug: 'none', name: 'none', exercise: false },
-    caller: { memberId: null, userId: null, actorId: null, organisationId: null, verbs: [], clearance: 0, language: 'en', timeZone: 'UTC' },
+    caller: {
+      memberId: null,
+      userId: null,
+      actorId: null,
+      organisationId: null,
+      verbs: [],
+      clearance: 0,
+      language: 'en',
+      timeZone: 'UTC',
+    },
   }) as unknown as Context;
 
-const source = (path: string) => ({ fileName: basename(path), bytes: () => createReadStream(path) as AsyncIterable<Uint8Array> });
+const source = (path: string) => ({
+  fileName: basename(path),
+  bytes: () => createReadStream(path) as AsyncIterable<Uint8Array>,
+});
 const rowsOf = async (path: string, options: Parameters<typeof readAreaFile>[1]): Promise<AreaRow[]> => {
   const rows: AreaRow[] = [];
   for await (const item of readAreaFile(source(path), options)) if ('area' in item) rows.push(item.area);
@@ -67,24 +85,49 @@ interface File {
 }
 
 function filesOf(folder: string): { areas: File[]; codes: string; towns: string } {
-  const areas = readdirSync(join(folder, 'adm')).toSorted().map((name): File => {
-    const iso3 = name.slice(0, 3);
-    const naturalEarth = name.includes('naturalearth');
-    return {
-      path: join(folder, 'adm', name),
-      options: {
-        iso3, level: Number(/adm(\d)/.exec(name)?.[1] ?? 1) as 1 | 2, source: naturalEarth ? `Natural Earth ${iso3}` : `OCHA COD-AB ${iso3}`, release: naturalEarth ? 'before 2019' : '2019-20',
-        releasedOn: naturalEarth ? '2017-01-01' : '2019-06-01', whole: true,
-      },
-    };
-  });
-  return { areas, codes: join(folder, 'global-pcodes-adm1-adm2.csv'), towns: join(folder, 'naturalearth-populated-places.csv') };
+  const areas = readdirSync(join(folder, 'adm'))
+    .toSorted()
+    .map((name): File => {
+      const iso3 = name.slice(0, 3);
+      const naturalEarth = name.includes('naturalearth');
+      return {
+        path: join(folder, 'adm', name),
+        options: {
+          iso3,
+          level: Number(/adm(\d)/.exec(name)?.[1] ?? 1) as 1 | 2,
+          source: naturalEarth ? `Natural Earth ${iso3}` : `OCHA COD-AB ${iso3}`,
+          release: naturalEarth ? 'before 2019' : '2019-20',
+          releasedOn: naturalEarth ? '2017-01-01' : '2019-06-01',
+          whole: true,
+        },
+      };
+    });
+  return {
+    areas,
+    codes: join(folder, 'global-pcodes-adm1-adm2.csv'),
+    towns: join(folder, 'naturalearth-populated-places.csv'),
+  };
 }
 
-const CODES: ImportOptions = { source: 'OCHA global P-codes', release: '2024-07', releasedOn: '2024-07-09', whole: true };
-const TOWNS: ImportOptions = { source: 'Natural Earth populated places', release: '2017', releasedOn: null, whole: false, level: 9 };
+const CODES: ImportOptions = {
+  source: 'OCHA global P-codes',
+  release: '2024-07',
+  releasedOn: '2024-07-09',
+  whole: true,
+};
+const TOWNS: ImportOptions = {
+  source: 'Natural Earth populated places',
+  release: '2017',
+  releasedOn: null,
+  whole: false,
+  level: 9,
+};
 
-export async function loadFolder(folder: string, kit: ImportKit, say: (line: string) => void): Promise<ImportResult['counts'][]> {
+export async function loadFolder(
+  folder: string,
+  kit: ImportKit,
+  say: (line: string) => void,
+): Promise<ImportResult['counts'][]> {
   const { areas, codes, towns } = filesOf(folder);
   const results: ImportResult['counts'][] = [];
   const read = async (name: string, work: () => Promise<ImportResult>) => {
@@ -111,15 +154,29 @@ async function measure(folder: string, urls: ConnectionUrls): Promise<Record<str
     const first = await loadFolder(folder, kit, say);
     const seconds = (performance.now() - start) / 1000;
     say('--- and again');
-    const again = await loadFolder(folder, kit, (line) => { if (!/"added":0,"filled":0,"changed":0,"closed":0/.test(line)) say(line); });
+    const again = await loadFolder(folder, kit, (line) => {
+      if (!/"added":0,"filled":0,"changed":0,"closed":0/.test(line)) say(line);
+    });
     const changedAgain = again.reduce((sum, one) => sum + one.added + one.filled + one.changed + one.closed, 0);
     say(`read again: ${changedAgain} changes`);
     const figures = await inTransaction(app.db, { workspace: '00000000-0000-4000-8000-000000000001' }, async (tx) => {
       const context = readingContext(tx);
-      return { ...(await codesMatched(folder, tx)), ...(await searchQuality(context, say)), ...(await townsInTheirAreas(folder, context, say)) };
+      return {
+        ...(await codesMatched(folder, tx)),
+        ...(await searchQuality(context, say)),
+        ...(await townsInTheirAreas(folder, context, say)),
+      };
     });
     const total = (key: keyof (typeof first)[number]) => first.reduce((sum, one) => sum + one[key], 0);
-    return { rows: total('rows'), added: total('added'), refused: total('refused'), successions: total('successions'), changedAgain, seconds: Math.round(seconds * 10) / 10, ...figures };
+    return {
+      rows: total('rows'),
+      added: total('added'),
+      refused: total('refused'),
+      successions: total('successions'),
+      changedAgain,
+      seconds: Math.round(seconds * 10) / 10,
+      ...figures,
+    };
   } finally {
     await worker.close();
     await app.close();
@@ -139,7 +196,9 @@ async function codesMatched(folder: string, tx: Tx): Promise<Record<string, numb
     }
   }
   const { rows } = await sql<{ orphans: number; names: number }>`select
-    (select count(*)::int from ref.place where level > 0 and parent_id is null) as orphans, (select count(*)::int from ref.place_name) as names`.execute(tx);
+    (select count(*)::int from ref.place where level > 0 and parent_id is null) as orphans, (select count(*)::int from ref.place_name) as names`.execute(
+    tx,
+  );
   return { pcodesOutlined: outlined, pcodesMatched: matched, withoutParent: rows[0]!.orphans, names: rows[0]!.names };
 }
 
@@ -159,13 +218,22 @@ export function misspell(name: string, next: (below: number) => number): string 
   const letters = [...name];
   const at = 1 + next(Math.max(1, letters.length - 1));
   switch (next(7)) {
-    case 0: return [...letters.slice(0, at), ...letters.slice(at + 1)].join('');
-    case 1: return [...letters.slice(0, at), letters[at - 1], ...letters.slice(at)].join('');
-    case 2: return at + 1 < letters.length ? [...letters.slice(0, at), letters[at + 1], letters[at], ...letters.slice(at + 2)].join('') : name.toUpperCase();
-    case 3: return [...letters.slice(0, at), 'aeiou'[next(5)], ...letters.slice(at + 1)].join('');
-    case 4: return name.normalize('NFKD').replace(/\p{M}/gu, '').replace(/[-’']/g, ' ');
-    case 5: return name.replace(/ou/g, 'u').replace(/dj/gi, 'j').replace(/ch/g, 'sh').replace(/k/g, 'c').replace(/w/g, 'ou');
-    default: return name.toLowerCase().replace(/y/g, 'i').replace(/ph/g, 'f').replace(/z/g, 's');
+    case 0:
+      return [...letters.slice(0, at), ...letters.slice(at + 1)].join('');
+    case 1:
+      return [...letters.slice(0, at), letters[at - 1], ...letters.slice(at)].join('');
+    case 2:
+      return at + 1 < letters.length
+        ? [...letters.slice(0, at), letters[at + 1], letters[at], ...letters.slice(at + 2)].join('')
+        : name.toUpperCase();
+    case 3:
+      return [...letters.slice(0, at), 'aeiou'[next(5)], ...letters.slice(at + 1)].join('');
+    case 4:
+      return name.normalize('NFKD').replace(/\p{M}/gu, '').replace(/[-’']/g, ' ');
+    case 5:
+      return name.replace(/ou/g, 'u').replace(/dj/gi, 'j').replace(/ch/g, 'sh').replace(/k/g, 'c').replace(/w/g, 'ou');
+    default:
+      return name.toLowerCase().replace(/y/g, 'i').replace(/ph/g, 'f').replace(/z/g, 's');
   }
 }
 
@@ -173,9 +241,15 @@ async function searchQuality(context: Context, say: (line: string) => void): Pro
   const { rows } = await sql<{ id: string; name: string; iso3: string; level: number }>`
     select id, name, iso3, level from ref.place where valid_to is null and level > 0 and length(name) between 4 and 40 and name <> code
     order by md5(id::text || 'a'), id limit 3000`.execute(context.tx);
-  const { rows: countries } = await sql<{ iso3: string; id: string }>`select iso3, id from ref.place where level = 0`.execute(context.tx);
+  const { rows: countries } = await sql<{
+    iso3: string;
+    id: string;
+  }>`select iso3, id from ref.place where level = 0`.execute(context.tx);
   const countryIds = new Map(countries.map((one) => [one.iso3, one.id]));
-  const chosen = [...rows].sort((a, b) => (a.name + a.iso3 + a.level < b.name + b.iso3 + b.level ? -1 : 1)).filter((_, i) => i % 3 === 0).slice(0, 900);
+  const chosen = [...rows]
+    .sort((a, b) => (a.name + a.iso3 + a.level < b.name + b.iso3 + b.level ? -1 : 1))
+    .filter((_, i) => i % 3 === 0)
+    .slice(0, 900);
   const next = numbers(20);
   let asked = 0;
   const hits = { at1: 0, at5: 0, in1: 0, in5: 0 };
@@ -186,10 +260,16 @@ async function searchQuality(context: Context, say: (line: string) => void): Pro
     if (wrong === row.name) continue;
     asked++;
     // Twins of one name (an area and its capital) are both right answers.
-    const right = (hit: { name: string; matched: string; iso3: string | null; id: string }) => hit.id === row.id || (hit.iso3 === row.iso3 && (hit.matched === row.name || hit.name === row.name));
+    const right = (hit: { name: string; matched: string; iso3: string | null; id: string }) =>
+      hit.id === row.id || (hit.iso3 === row.iso3 && (hit.matched === row.name || hit.name === row.name));
     const rank = async (within: string | undefined): Promise<number> => {
       const start = performance.now();
-      const { hits: found } = await searchPlaces(context, { q: wrong, former: '0', limit: 5, ...(within === undefined ? {} : { within }) });
+      const { hits: found } = await searchPlaces(context, {
+        q: wrong,
+        former: '0',
+        limit: 5,
+        ...(within === undefined ? {} : { within }),
+      });
       times.push(performance.now() - start);
       return found.findIndex(right);
     };
@@ -204,16 +284,30 @@ async function searchQuality(context: Context, say: (line: string) => void): Pro
   say(`not found within the country: ${missed.join('; ')}`);
   times.sort((a, b) => a - b);
   const share = (count: number) => Math.round((count / asked) * 1000) / 1000;
-  return { searched: asked, recallAt1: share(hits.at1), recallAt5: share(hits.at5), recallAt1InCountry: share(hits.in1), recallAt5InCountry: share(hits.in5), searchP95Ms: Math.round(times[Math.floor(times.length * 0.95)]! * 10) / 10 };
+  return {
+    searched: asked,
+    recallAt1: share(hits.at1),
+    recallAt5: share(hits.at5),
+    recallAt1InCountry: share(hits.in1),
+    recallAt5InCountry: share(hits.in5),
+    searchP95Ms: Math.round(times[Math.floor(times.length * 0.95)]! * 10) / 10,
+  };
 }
 
 /** Each town has a country in its own list, and often the name of its province: does its point fall there? */
-async function townsInTheirAreas(folder: string, context: Context, say: (line: string) => void): Promise<Record<string, number>> {
+async function townsInTheirAreas(
+  folder: string,
+  context: Context,
+  say: (line: string) => void,
+): Promise<Record<string, number>> {
   const { towns, areas } = filesOf(folder);
   const provinces = new Map<string, string>();
   const { default: Papa } = await import('papaparse');
   const { readFileSync } = await import('node:fs');
-  const { data } = Papa.parse<Record<string, string>>(readFileSync(towns, 'utf8'), { header: true, skipEmptyLines: true });
+  const { data } = Papa.parse<Record<string, string>>(readFileSync(towns, 'utf8'), {
+    header: true,
+    skipEmptyLines: true,
+  });
   for (const line of data) provinces.set(line.geonameid + line.name!, line.admin1 ?? '');
   const covered = new Set(areas.map((file) => file.options.iso3));
   let asked = 0;
@@ -232,7 +326,8 @@ async function townsInTheirAreas(folder: string, context: Context, say: (line: s
     const start = performance.now();
     const { chains } = await locatePoint(context, { lat, lon, precision: 'village', radiusKm: null, at: null });
     times.push(performance.now() - start);
-    const expected = { KOS: 'XKX', SOL: 'SOM', SDS: 'SSD', PSX: 'PSE', CYN: 'CYP', ALD: 'ALA', SAH: 'ESH' }[iso3] ?? iso3;
+    const expected =
+      { KOS: 'XKX', SOL: 'SOM', SDS: 'SSD', PSX: 'PSE', CYN: 'CYP', ALD: 'ALA', SAH: 'ESH' }[iso3] ?? iso3;
     if (chains.some((chain) => chain[0]?.iso3 === expected)) right++;
     else if (wrong.length < 15) wrong.push(`${line.name} ${iso3} -> ${chains[0]?.[0]?.iso3 ?? 'sea'}`);
     const province = line.admin1 ?? '';
@@ -243,11 +338,19 @@ async function townsInTheirAreas(folder: string, context: Context, say: (line: s
       else missedProvinces.push(`${line.name}: ${province} / ${found.name} ${expected}`);
     }
   }
-  say(`in another province, or under another name: ${missedProvinces.filter((_, i) => i % 4 === 0).slice(0, 30).join('; ')}`);
+  say(
+    `in another province, or under another name: ${missedProvinces
+      .filter((_, i) => i % 4 === 0)
+      .slice(0, 30)
+      .join('; ')}`,
+  );
   say(`in another country than listed: ${wrong.join('; ')}`);
   times.sort((a, b) => a - b);
   return {
-    towns: asked, townsInCountry: Math.round((right / asked) * 10000) / 10000, provincesAsked: askedProvince, townsInProvince: Math.round((inProvince / Math.max(1, askedProvince)) * 1000) / 1000,
+    towns: asked,
+    townsInCountry: Math.round((right / asked) * 10000) / 10000,
+    provincesAsked: askedProvince,
+    townsInProvince: Math.round((inProvince / Math.max(1, askedProvince)) * 1000) / 1000,
     locateP95Ms: Math.round(times[Math.floor(times.length * 0.95)]! * 100) / 100,
   };
 }

@@ -19,23 +19,31 @@ export async function runPlaceImport(kit: WorkerKit, { workspace, id }: PlaceImp
   const dryRun = task.state === 'checking';
   const stop = new AbortController();
   const parts = async function* () {
-    for (let part = 0; part < task.parts; part++) yield await kit.inWorkspace(workspace, (context) => imports.partOf(context, id, part));
+    for (let part = 0; part < task.parts; part++)
+      yield await kit.inWorkspace(workspace, (context) => imports.partOf(context, id, part));
   };
   try {
     const result = await importPlaces(
       {
-        ...placesKit(kit), dryRun, signal: stop.signal,
+        ...placesKit(kit),
+        dryRun,
+        signal: stop.signal,
         async onProgress(done, all) {
-          if (!(await kit.inWorkspace(workspace, (context) => imports.noteProgress(context, id, done, all)))) stop.abort();
+          if (!(await kit.inWorkspace(workspace, (context) => imports.noteProgress(context, id, done, all))))
+            stop.abort();
         },
       },
       { fileName: task.fileName, bytes: parts },
       task.options,
     );
-    await kit.inWorkspace(workspace, (context) => imports.endImport(context, id, result.stopped ? 'stopped' : dryRun ? 'checked' : 'done', result));
+    await kit.inWorkspace(workspace, (context) =>
+      imports.endImport(context, id, result.stopped ? 'stopped' : dryRun ? 'checked' : 'done', result),
+    );
   } catch (error) {
     log('places.import_failed', { error: errorKind(error) });
-    await kit.inWorkspace(workspace, (context) => imports.endImport(context, id, 'failed', { problem: importProblem(error) }));
+    await kit.inWorkspace(workspace, (context) =>
+      imports.endImport(context, id, 'failed', { problem: importProblem(error) }),
+    );
   }
 }
 

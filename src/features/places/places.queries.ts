@@ -18,7 +18,10 @@ export interface AskPlaces {
   most: number;
 }
 
-export async function findPlaces(context: Context, ask: AskPlaces): Promise<{ place_id: string; local: boolean; score: number }[]> {
+export async function findPlaces(
+  context: Context,
+  ask: AskPlaces,
+): Promise<{ place_id: string; local: boolean; score: number }[]> {
   const { forms } = ask;
   const { rows } = await sql<{ place_id: string; local: boolean; score: number }>`
     select place_id, local, score from app.find_places(${forms.fold}, ${forms.core}, ${forms.sound}, ${forms.skeleton}, ${ask.code}, ${ask.levels}::smallint[],
@@ -27,25 +30,64 @@ export async function findPlaces(context: Context, ask: AskPlaces): Promise<{ pl
 }
 
 export const placesByIds = (context: Context, ids: readonly string[]) =>
-  ids.length === 0 ? Promise.resolve([]) : context.tx.selectFrom('ref.place').selectAll().where('id', '=', sql<string>`any(${ids}::uuid[])`).execute();
+  ids.length === 0
+    ? Promise.resolve([])
+    : context.tx
+        .selectFrom('ref.place')
+        .selectAll()
+        .where('id', '=', sql<string>`any(${ids}::uuid[])`)
+        .execute();
 export const localPlacesByIds = (context: Context, ids: readonly string[]) =>
-  ids.length === 0 ? Promise.resolve([]) : context.tx.selectFrom('app.local_place').selectAll().where('workspace_id', '=', ws(context)).where('id', '=', sql<string>`any(${ids}::uuid[])`).execute();
+  ids.length === 0
+    ? Promise.resolve([])
+    : context.tx
+        .selectFrom('app.local_place')
+        .selectAll()
+        .where('workspace_id', '=', ws(context))
+        .where('id', '=', sql<string>`any(${ids}::uuid[])`)
+        .execute();
 
 /** Names of places: those of the reference and those used in this workspace. */
-export async function namesOf(context: Context, ids: readonly string[]): Promise<{ place_id: string; language: string; kind: 'official' | 'alternative' | 'former' | 'local'; name: string; fold: string; core: string; sound: string; skeleton: string }[]> {
+export async function namesOf(
+  context: Context,
+  ids: readonly string[],
+): Promise<
+  {
+    place_id: string;
+    language: string;
+    kind: 'official' | 'alternative' | 'former' | 'local';
+    name: string;
+    fold: string;
+    core: string;
+    sound: string;
+    skeleton: string;
+  }[]
+> {
   if (ids.length === 0) return [];
   const { rows } = await sql<Awaited<ReturnType<typeof namesOf>>[number]>`
     select place_id, language, kind, name, fold, core, sound, skeleton from ref.place_name where place_id = any(${ids}::uuid[])
     union all
-    select place_id, language, 'local', name, fold, core, sound, skeleton from app.local_place_name where workspace_id = ${ws(context)} and place_id = any(${ids}::uuid[])`.execute(context.tx);
+    select place_id, language, 'local', name, fold, core, sound, skeleton from app.local_place_name where workspace_id = ${ws(context)} and place_id = any(${ids}::uuid[])`.execute(
+    context.tx,
+  );
   return rows;
 }
 
 /** Official names in one language, by place. */
-export async function namesIn(context: Context, ids: readonly string[], language: string): Promise<Map<string, string>> {
+export async function namesIn(
+  context: Context,
+  ids: readonly string[],
+  language: string,
+): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
-  const rows = await context.tx.selectFrom('ref.place_name').select(['place_id', 'name']).where('place_id', '=', sql<string>`any(${ids}::uuid[])`)
-    .where('language', '=', language).where('kind', '=', 'official').orderBy('name').execute();
+  const rows = await context.tx
+    .selectFrom('ref.place_name')
+    .select(['place_id', 'name'])
+    .where('place_id', '=', sql<string>`any(${ids}::uuid[])`)
+    .where('language', '=', language)
+    .where('kind', '=', 'official')
+    .orderBy('name')
+    .execute();
   return new Map(rows.map((row) => [row.place_id, row.name]));
 }
 
@@ -62,7 +104,9 @@ export async function idsUnder(context: Context, id: string): Promise<string[]> 
   const versions = await versionsOf(context, id);
   const { rows } = await sql<{ id: string }>`
     select unnest(${versions}::uuid[]) as id union select p.id from ref.place p where p.ancestors && ${versions}::uuid[]
-    union select l.id from app.local_place l where l.workspace_id = ${ws(context)} and l.ancestors && ${versions}::uuid[]`.execute(context.tx);
+    union select l.id from app.local_place l where l.workspace_id = ${ws(context)} and l.ancestors && ${versions}::uuid[]`.execute(
+    context.tx,
+  );
   return rows.map((row) => row.id);
 }
 
@@ -78,7 +122,12 @@ export async function largestIdsUnder(context: Context, id: string, day: string,
 const validOn = (day: string) => sql<boolean>`(p.valid_to is null or p.valid_to > ${day}::date)
   and (p.valid_from is null or p.valid_from <= ${day}::date or not exists (select 1 from ref.place_succession s where s.to_id = p.id))`;
 
-export async function childrenOf(context: Context, parentIds: readonly string[] | null, levels: readonly PlaceLevel[] | null, day: string): Promise<(PlaceTable & { children: number })[]> {
+export async function childrenOf(
+  context: Context,
+  parentIds: readonly string[] | null,
+  levels: readonly PlaceLevel[] | null,
+  day: string,
+): Promise<(PlaceTable & { children: number })[]> {
   const { rows } = await sql<PlaceTable & { children: number }>`
     select p.*, (select count(*)::int from ref.place c where c.parent_id = p.id and c.valid_to is null) as children from ref.place p
     where ${parentIds === null ? sql`p.level = 0` : sql`p.parent_id = any(${parentIds}::uuid[])`}
@@ -88,29 +137,60 @@ export async function childrenOf(context: Context, parentIds: readonly string[] 
 }
 
 export const localChildrenOf = (context: Context, parentIds: readonly string[]) =>
-  context.tx.selectFrom('app.local_place').selectAll().where('workspace_id', '=', ws(context)).where('ended_at', 'is', null)
-    .where('parent_id', '=', sql<string>`any(${parentIds}::uuid[])`).orderBy('name').limit(500).execute();
+  context.tx
+    .selectFrom('app.local_place')
+    .selectAll()
+    .where('workspace_id', '=', ws(context))
+    .where('ended_at', 'is', null)
+    .where('parent_id', '=', sql<string>`any(${parentIds}::uuid[])`)
+    .orderBy('name')
+    .limit(500)
+    .execute();
 
-export async function successionsOf(context: Context, id: string): Promise<{ direction: 'from' | 'to'; other_id: string; kind: SuccessionKind; share: number | null }[]> {
-  const { rows } = await sql<{ direction: 'from' | 'to'; other_id: string; kind: SuccessionKind; share: number | null }>`
+export async function successionsOf(
+  context: Context,
+  id: string,
+): Promise<{ direction: 'from' | 'to'; other_id: string; kind: SuccessionKind; share: number | null }[]> {
+  const { rows } = await sql<{
+    direction: 'from' | 'to';
+    other_id: string;
+    kind: SuccessionKind;
+    share: number | null;
+  }>`
     select 'from' as direction, from_id as other_id, kind, share from ref.place_succession where to_id = ${id}
     union all select 'to', to_id, kind, share from ref.place_succession where from_id = ${id}`.execute(context.tx);
   return rows;
 }
 
-export const releaseById = (context: Context, id: string) => context.tx.selectFrom('ref.place_release').selectAll().where('id', '=', id).executeTakeFirst();
+export const releaseById = (context: Context, id: string) =>
+  context.tx.selectFrom('ref.place_release').selectAll().where('id', '=', id).executeTakeFirst();
 
 export async function placesVersion(context: Context): Promise<string> {
   return (await context.tx.selectFrom('ref.place_version').select('version').executeTakeFirstOrThrow()).version;
 }
 
 export interface OutlineRow {
-  id: string; level: PlaceLevel; parent_id: string | null; iso3: string | null; valid_from: string | null; valid_to: string | null; name: string; code: string | null;
-  lat: number | null; lon: number | null; outline_doubt_from: string | null; bytes: Buffer | null; succeeds: boolean;
+  id: string;
+  level: PlaceLevel;
+  parent_id: string | null;
+  iso3: string | null;
+  valid_from: string | null;
+  valid_to: string | null;
+  name: string;
+  code: string | null;
+  lat: number | null;
+  lon: number | null;
+  outline_doubt_from: string | null;
+  bytes: Buffer | null;
+  succeeds: boolean;
 }
 
 /** Outlines of some levels of one country, or of the countries themselves, all versions. */
-export async function outlinesOf(context: Context, iso3: string | null, levels: readonly PlaceLevel[]): Promise<OutlineRow[]> {
+export async function outlinesOf(
+  context: Context,
+  iso3: string | null,
+  levels: readonly PlaceLevel[],
+): Promise<OutlineRow[]> {
   const { rows } = await sql<OutlineRow>`
     select p.id, p.level, p.parent_id, p.iso3, p.valid_from, p.valid_to, p.name, p.code, p.lat, p.lon, p.outline_doubt_from, s.bytes,
       exists (select 1 from ref.place_succession x where x.to_id = p.id) as succeeds
@@ -121,7 +201,11 @@ export async function outlinesOf(context: Context, iso3: string | null, levels: 
 }
 
 /** Countries with areas of this level whose own box meets the one given. */
-export async function countriesMeeting(context: Context, level: PlaceLevel, box: [number, number, number, number]): Promise<string[]> {
+export async function countriesMeeting(
+  context: Context,
+  level: PlaceLevel,
+  box: [number, number, number, number],
+): Promise<string[]> {
   const [west, south, east, north] = box;
   const { rows } = await sql<{ iso3: string }>`
     select distinct p.iso3 from ref.place p where p.level = ${level} and p.iso3 is not null and p.south <= ${north} and p.north >= ${south}
@@ -129,39 +213,129 @@ export async function countriesMeeting(context: Context, level: PlaceLevel, box:
   return rows.map((row) => row.iso3);
 }
 
-export const insertLocalPlace = (context: Context, row: Omit<LocalPlaceTable, 'workspace_id'>) => context.tx.insertInto('app.local_place').values({ ...row, workspace_id: ws(context) }).execute();
-export const insertLocalName = (context: Context, row: { id: string; place_id: string; language: string; name: string } & NameForms) =>
-  context.tx.insertInto('app.local_place_name')
+export const insertLocalPlace = (context: Context, row: Omit<LocalPlaceTable, 'workspace_id'>) =>
+  context.tx
+    .insertInto('app.local_place')
+    .values({ ...row, workspace_id: ws(context) })
+    .execute();
+export const insertLocalName = (
+  context: Context,
+  row: { id: string; place_id: string; language: string; name: string } & NameForms,
+) =>
+  context.tx
+    .insertInto('app.local_place_name')
     .values({ ...row, workspace_id: ws(context), created_by: context.caller.memberId, created_at: context.now() })
-    .onConflict((on) => on.doNothing()).execute();
+    .onConflict((on) => on.doNothing())
+    .execute();
 export const endLocalPlace = (context: Context, id: string) =>
-  context.tx.updateTable('app.local_place').set({ ended_at: context.now() }).where('workspace_id', '=', ws(context)).where('id', '=', id).where('ended_at', 'is', null).executeTakeFirst();
+  context.tx
+    .updateTable('app.local_place')
+    .set({ ended_at: context.now() })
+    .where('workspace_id', '=', ws(context))
+    .where('id', '=', id)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst();
 
 export async function preferOf(context: Context): Promise<string[]> {
-  return (await context.tx.selectFrom('app.place_view').select('prefer').where('workspace_id', '=', ws(context)).executeTakeFirst())?.prefer ?? [];
+  return (
+    (
+      await context.tx
+        .selectFrom('app.place_view')
+        .select('prefer')
+        .where('workspace_id', '=', ws(context))
+        .executeTakeFirst()
+    )?.prefer ?? []
+  );
 }
 export const setPrefer = (context: Context, prefer: string[]) =>
-  context.tx.insertInto('app.place_view').values({ workspace_id: ws(context), id: ws(context), prefer }).onConflict((on) => on.columns(['workspace_id', 'id']).doUpdateSet({ prefer })).execute();
+  context.tx
+    .insertInto('app.place_view')
+    .values({ workspace_id: ws(context), id: ws(context), prefer })
+    .onConflict((on) => on.columns(['workspace_id', 'id']).doUpdateSet({ prefer }))
+    .execute();
 
 // Files on their way in.
-export const insertImport = (context: Context, row: Pick<PlaceImportTable, 'id' | 'file_name' | 'parts'> & { options: unknown }) =>
-  context.tx.insertInto('app.place_import').values({
-    ...row, options: JSON.stringify(row.options), workspace_id: ws(context), state: 'uploading', done_steps: 0, all_steps: 0, result: null, created_by: context.caller.memberId,
-    created_at: context.now(), changed_at: context.now(),
-  }).onConflict((on) => on.doNothing()).executeTakeFirst();
+export const insertImport = (
+  context: Context,
+  row: Pick<PlaceImportTable, 'id' | 'file_name' | 'parts'> & { options: unknown },
+) =>
+  context.tx
+    .insertInto('app.place_import')
+    .values({
+      ...row,
+      options: JSON.stringify(row.options),
+      workspace_id: ws(context),
+      state: 'uploading',
+      done_steps: 0,
+      all_steps: 0,
+      result: null,
+      created_by: context.caller.memberId,
+      created_at: context.now(),
+      changed_at: context.now(),
+    })
+    .onConflict((on) => on.doNothing())
+    .executeTakeFirst();
 const importsBase = (context: Context) =>
-  context.tx.selectFrom('app.place_import as i').selectAll('i')
-    .select((eb) => eb.selectFrom('app.place_import_part as p').whereRef('p.workspace_id', '=', 'i.workspace_id').whereRef('p.import_id', '=', 'i.id').select(eb.fn.countAll<number>().as('n')).as('parts_here'))
+  context.tx
+    .selectFrom('app.place_import as i')
+    .selectAll('i')
+    .select((eb) =>
+      eb
+        .selectFrom('app.place_import_part as p')
+        .whereRef('p.workspace_id', '=', 'i.workspace_id')
+        .whereRef('p.import_id', '=', 'i.id')
+        .select(eb.fn.countAll<number>().as('n'))
+        .as('parts_here'),
+    )
     .where('i.workspace_id', '=', ws(context));
-export const importById = (context: Context, id: string) => importsBase(context).where('i.id', '=', id).executeTakeFirst();
-export const lockImport = (context: Context, id: string) => context.tx.selectFrom('app.place_import').select('state').where('workspace_id', '=', ws(context)).where('id', '=', id).forUpdate().executeTakeFirst();
-export const lastImports = (context: Context) => importsBase(context).orderBy('i.created_at', 'desc').limit(30).execute();
+export const importById = (context: Context, id: string) =>
+  importsBase(context).where('i.id', '=', id).executeTakeFirst();
+export const lockImport = (context: Context, id: string) =>
+  context.tx
+    .selectFrom('app.place_import')
+    .select('state')
+    .where('workspace_id', '=', ws(context))
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+export const lastImports = (context: Context) =>
+  importsBase(context).orderBy('i.created_at', 'desc').limit(30).execute();
 export const insertPart = (context: Context, importId: string, part: number, body: Buffer) =>
-  context.tx.insertInto('app.place_import_part').values({ workspace_id: ws(context), import_id: importId, part, body }).onConflict((on) => on.columns(['workspace_id', 'import_id', 'part']).doUpdateSet({ body })).execute();
+  context.tx
+    .insertInto('app.place_import_part')
+    .values({ workspace_id: ws(context), import_id: importId, part, body })
+    .onConflict((on) => on.columns(['workspace_id', 'import_id', 'part']).doUpdateSet({ body }))
+    .execute();
 export const partOf = (context: Context, importId: string, part: number) =>
-  context.tx.selectFrom('app.place_import_part').select('body').where('workspace_id', '=', ws(context)).where('import_id', '=', importId).where('part', '=', part).executeTakeFirst();
-export const dropParts = (context: Context, importId: string) => context.tx.deleteFrom('app.place_import_part').where('workspace_id', '=', ws(context)).where('import_id', '=', importId).execute();
-export const changeImport = (context: Context, id: string, change: Partial<Pick<PlaceImportTable, 'state' | 'done_steps' | 'all_steps'>> & { result?: unknown; options?: unknown }) =>
-  context.tx.updateTable('app.place_import')
-    .set({ ...change, ...('result' in change ? { result: change.result === null ? null : JSON.stringify(change.result) } : {}), ...('options' in change ? { options: JSON.stringify(change.options) } : {}), changed_at: context.now() })
-    .where('workspace_id', '=', ws(context)).where('id', '=', id).execute();
+  context.tx
+    .selectFrom('app.place_import_part')
+    .select('body')
+    .where('workspace_id', '=', ws(context))
+    .where('import_id', '=', importId)
+    .where('part', '=', part)
+    .executeTakeFirst();
+export const dropParts = (context: Context, importId: string) =>
+  context.tx
+    .deleteFrom('app.place_import_part')
+    .where('workspace_id', '=', ws(context))
+    .where('import_id', '=', importId)
+    .execute();
+export const changeImport = (
+  context: Context,
+  id: string,
+  change: Partial<Pick<PlaceImportTable, 'state' | 'done_steps' | 'all_steps'>> & {
+    result?: unknown;
+    options?: unknown;
+  },
+) =>
+  context.tx
+    .updateTable('app.place_import')
+    .set({
+      ...change,
+      ...('result' in change ? { result: change.result === null ? null : JSON.stringify(change.result) } : {}),
+      ...('options' in change ? { options: JSON.stringify(change.options) } : {}),
+      changed_at: context.now(),
+    })
+    .where('workspace_id', '=', ws(context))
+    .where('id', '=', id)
+    .execute();

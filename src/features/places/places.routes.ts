@@ -5,13 +5,16 @@ import * as contract from './places.contract.ts';
 import * as places from './places.service.ts';
 
 /** Names in the language of the screen, which may be another than the member's own. */
-const speaking = (context: Context, language: string | undefined): Context => (language === undefined ? context : { ...context, caller: { ...context.caller, language } });
+const speaking = (context: Context, language: string | undefined): Context =>
+  language === undefined ? context : { ...context, caller: { ...context.caller, language } };
 
 export const placeRoutes: Binding[] = [
   bind(contract.searchPlaces, (context, { query }) => places.searchPlaces(speaking(context, query.lang), query)),
   bind(contract.addPlace, (context, { body }) => places.addPlace(context, body)),
   bind(contract.readPlace, (context, { params, query }) => places.readPlace(speaking(context, query.lang), params.id)),
-  bind(contract.listChildren, (context, { params, query }) => places.listChildren(speaking(context, query.lang), params.id, query)),
+  bind(contract.listChildren, (context, { params, query }) =>
+    places.listChildren(speaking(context, query.lang), params.id, query),
+  ),
   bind(contract.namePlace, (context, { params, body }) => places.namePlace(context, params.id, body)),
   bind(contract.endPlace, (context, { params }) => places.endPlace(context, params.id)),
   bind(contract.locatePoint, (context, { body }) => places.locatePoint(speaking(context, body.lang), body)),
@@ -21,7 +24,9 @@ export const placeRoutes: Binding[] = [
   bind(contract.listImports, (context) => imports.listImports(context)),
   bind(contract.startImport, (context, { body }) => imports.startImport(context, body)),
   bind(contract.readImport, (context, { params }) => imports.readImport(context, params.id)),
-  bind(contract.putImportPart, (context, { params, body }) => imports.putPart(context, params.id, params.part, body.base64)),
+  bind(contract.putImportPart, (context, { params, body }) =>
+    imports.putPart(context, params.id, params.part, body.base64),
+  ),
   bind(contract.checkImport, (context, { params, body }) => imports.checkImport(context, params.id, body.options)),
   bind(contract.runImport, (context, { params }) => imports.runImport(context, params.id)),
   bind(contract.stopImport, (context, { params }) => imports.stopImport(context, params.id)),

@@ -1,5 +1,13 @@
 import type { Context } from '#server/context.ts';
-import { distanceKm, precisionOfLevel, USUAL_RADIUS_KM, widenBox, type PlaceLevel, type PlacePrecision, type Point } from '#domain/places.ts';
+import {
+  distanceKm,
+  precisionOfLevel,
+  USUAL_RADIUS_KM,
+  widenBox,
+  type PlaceLevel,
+  type PlacePrecision,
+  type Point,
+} from '#domain/places.ts';
 import { conflict, invalid, notFound } from '#domain/problem.ts';
 import { radiusOf, type AreaHit } from './area-index.rules.ts';
 import { drawingsOf, whereIs } from './area-cache.service.ts';
@@ -11,10 +19,12 @@ import * as queries from './places.queries.ts';
 import type { LocalPlaceTable, PlaceTable } from './places.tables.ts';
 
 const today = (context: Context): string => context.now().toISOString().slice(0, 10);
-const levelsIn = (text: string | undefined): PlaceLevel[] | null => (text === undefined ? null : (text.split(',').map(Number) as PlaceLevel[]));
+const levelsIn = (text: string | undefined): PlaceLevel[] | null =>
+  text === undefined ? null : (text.split(',').map(Number) as PlaceLevel[]);
 
 /** How far "somewhere in this place" reaches: the area's own reach, for spots the usual one. */
-const radiusOfPlace = (row: PlaceTable): number | null => (row.lat === null ? null : (row.reach_km ?? USUAL_RADIUS_KM[precisionOfLevel(row.level)]));
+const radiusOfPlace = (row: PlaceTable): number | null =>
+  row.lat === null ? null : (row.reach_km ?? USUAL_RADIUS_KM[precisionOfLevel(row.level)]);
 
 type Stored = { local: false; row: PlaceTable } | { local: true; row: LocalPlaceTable };
 
@@ -40,24 +50,58 @@ async function toLines(context: Context, stored: ReadonlyMap<string, Stored>): P
   for (const [id, it] of stored) if (!it.local) ancestors.set(id, it.row);
   const names = await queries.namesIn(context, [...ancestors.keys()], context.caller.language);
   const nameOf = (id: string, otherwise: string) => names.get(id) ?? otherwise;
-  return new Map([...stored].map(([id, it]): [string, PlaceLine] => {
-    const common = {
-      id, name: nameOf(id, it.row.name), lat: it.row.lat, lon: it.row.lon,
-      ancestors: it.row.ancestors.flatMap((one) => {
-        const row = ancestors.get(one);
-        return row === undefined ? [] : [{ id: one, name: nameOf(one, row.name), level: row.level }];
-      }),
-    };
-    if (it.local) {
+  return new Map(
+    [...stored].map(([id, it]): [string, PlaceLine] => {
+      const common = {
+        id,
+        name: nameOf(id, it.row.name),
+        lat: it.row.lat,
+        lon: it.row.lon,
+        ancestors: it.row.ancestors.flatMap((one) => {
+          const row = ancestors.get(one);
+          return row === undefined ? [] : [{ id: one, name: nameOf(one, row.name), level: row.level }];
+        }),
+      };
+      if (it.local) {
+        const { row } = it;
+        return [
+          id,
+          {
+            ...common,
+            local: true,
+            level: 9,
+            code: null,
+            iso3: null,
+            precision: row.precision,
+            radiusKm: row.radius_km ?? (row.lat === null ? null : USUAL_RADIUS_KM[row.precision]),
+            population: null,
+            validFrom: null,
+            validTo: row.ended_at?.toISOString().slice(0, 10) ?? null,
+            hasOutline: false,
+            outlineDoubtFrom: null,
+          },
+        ];
+      }
       const { row } = it;
-      return [id, { ...common, local: true, level: 9, code: null, iso3: null, precision: row.precision, radiusKm: row.radius_km ?? (row.lat === null ? null : USUAL_RADIUS_KM[row.precision]), population: null, validFrom: null, validTo: row.ended_at?.toISOString().slice(0, 10) ?? null, hasOutline: false, outlineDoubtFrom: null }];
-    }
-    const { row } = it;
-    return [id, {
-      ...common, local: false, level: row.level, code: row.code, iso3: row.iso3, precision: precisionOfLevel(row.level), radiusKm: radiusOfPlace(row), population: row.population,
-      validFrom: row.valid_from, validTo: row.valid_to, hasOutline: row.shape_id !== null, outlineDoubtFrom: row.outline_doubt_from,
-    }];
-  }));
+      return [
+        id,
+        {
+          ...common,
+          local: false,
+          level: row.level,
+          code: row.code,
+          iso3: row.iso3,
+          precision: precisionOfLevel(row.level),
+          radiusKm: radiusOfPlace(row),
+          population: row.population,
+          validFrom: row.valid_from,
+          validTo: row.valid_to,
+          hasOutline: row.shape_id !== null,
+          outlineDoubtFrom: row.outline_doubt_from,
+        },
+      ];
+    }),
+  );
 }
 
 /** How much a place is likelier to be meant than another of the same name: larger areas and larger towns, and what is near. */
@@ -72,42 +116,81 @@ function weightOf(line: Pick<PlaceTable, 'level' | 'population' | 'valid_to'> | 
  * Finds places by name, forgiving spelling, diacritics and script; by code when it looks like one. "Juba, Central Equatoria" looks for Juba within.
  * Nothing better than half alike is offered.
  */
-export async function searchPlaces(context: Context, query: QueryOf<typeof contract.searchPlaces>): Promise<{ hits: SearchHit[] }> {
+export async function searchPlaces(
+  context: Context,
+  query: QueryOf<typeof contract.searchPlaces>,
+): Promise<{ hits: SearchHit[] }> {
   const { name, within } = splitQuery(query.q);
   if (name === '') return { hits: [] };
   const forms = nameForms(name, true);
   const code = codeIn(name);
   if (forms.fold === '' && code === undefined) return { hits: [] };
   const [nearLat, nearLon] = (query.near ?? '').split(',').map(Number);
-  const near: Point | null = query.near === undefined || !(Math.abs(nearLat!) <= 90) || !(Math.abs(nearLon!) <= 180) ? null : { lat: nearLat!, lon: nearLon! };
+  const near: Point | null =
+    query.near === undefined || !(Math.abs(nearLat!) <= 90) || !(Math.abs(nearLon!) <= 180)
+      ? null
+      : { lat: nearLat!, lon: nearLon! };
   const ask = {
-    forms, code: code ?? null, levels: levelsIn(query.levels), inside: query.within === undefined ? null : await queries.versionsOf(context, query.within),
-    day: query.at ?? today(context), former: query.former === '1', box: null, most: 160,
+    forms,
+    code: code ?? null,
+    levels: levelsIn(query.levels),
+    inside: query.within === undefined ? null : await queries.versionsOf(context, query.within),
+    day: query.at ?? today(context),
+    former: query.former === '1',
+    box: null,
+    most: 160,
   };
   const found = await queries.findPlaces(context, ask);
   if (near !== null && found.length >= ask.most) {
     // Many of one name: those near must not be crowded out by those far.
     const box = widenBox({ west: near.lon, east: near.lon, south: near.lat, north: near.lat }, 150);
-    const close = await queries.findPlaces(context, { ...ask, box: [box.west, box.south, box.east, box.north], most: 30 });
+    const close = await queries.findPlaces(context, {
+      ...ask,
+      box: [box.west, box.south, box.east, box.north],
+      most: 30,
+    });
     const known = new Set(found.map((one) => one.place_id));
     found.push(...close.filter((one) => !known.has(one.place_id)));
   }
-  const stored = await load(context, found.map((one) => one.place_id));
-  const names = await queries.namesOf(context, found.map((one) => one.place_id));
+  const stored = await load(
+    context,
+    found.map((one) => one.place_id),
+  );
+  const names = await queries.namesOf(
+    context,
+    found.map((one) => one.place_id),
+  );
   const areaFit = within.length === 0 ? null : await fitOfAreas(context, stored, within);
 
   const byPlace = Map.groupBy(names, (one) => one.place_id);
-  const ranked: { id: string; rank: number; matched: string; matchedKind: SearchHit['matchedKind']; reason: MatchReason; score: number; distanceKm: number | null }[] = [];
+  const ranked: {
+    id: string;
+    rank: number;
+    matched: string;
+    matchedKind: SearchHit['matchedKind'];
+    reason: MatchReason;
+    score: number;
+    distanceKm: number | null;
+  }[] = [];
   for (const [id, it] of stored) {
-    let best: { score: number; reason: MatchReason; matched: string; matchedKind: SearchHit['matchedKind'] } = { score: 0, reason: 'letters', matched: it.row.name, matchedKind: 'official' };
-    if (!it.local && code !== undefined && (it.row.code === code || (it.row.level === 0 && it.row.iso3 === code))) best = { score: 1, reason: 'code', matched: it.row.code!, matchedKind: 'code' };
+    let best: { score: number; reason: MatchReason; matched: string; matchedKind: SearchHit['matchedKind'] } = {
+      score: 0,
+      reason: 'letters',
+      matched: it.row.name,
+      matchedKind: 'official',
+    };
+    if (!it.local && code !== undefined && (it.row.code === code || (it.row.level === 0 && it.row.iso3 === code)))
+      best = { score: 1, reason: 'code', matched: it.row.code!, matchedKind: 'code' };
     for (const one of byPlace.get(id) ?? []) {
       const match = matchName(name, forms, one.name, one);
       const score = one.kind === 'former' ? match.score - 0.02 : match.score;
       if (score > best.score) best = { ...match, score, matched: one.name, matchedKind: one.kind };
     }
     if (best.score < 0.5) continue;
-    const distance = near === null || it.row.lat === null || it.row.lon === null ? null : distanceKm(near, { lat: it.row.lat, lon: it.row.lon });
+    const distance =
+      near === null || it.row.lat === null || it.row.lon === null
+        ? null
+        : distanceKm(near, { lat: it.row.lat, lon: it.row.lon });
     const rank = best.score + weightOf(it.local ? null : it.row, distance) + (areaFit?.get(id) ?? 0);
     ranked.push({ id, rank, ...best, distanceKm: distance });
   }
@@ -115,17 +198,35 @@ export async function searchPlaces(context: Context, query: QueryOf<typeof contr
   const chosen = ranked.slice(0, query.limit);
   const lines = await toLines(context, new Map(chosen.map((one) => [one.id, stored.get(one.id)!])));
   return {
-    hits: chosen.map((one) => ({ ...lines.get(one.id)!, matched: one.matched, matchedKind: one.matchedKind, reason: one.reason, score: Math.round(one.score * 1000) / 1000, distanceKm: one.distanceKm })),
+    hits: chosen.map((one) => ({
+      ...lines.get(one.id)!,
+      matched: one.matched,
+      matchedKind: one.matchedKind,
+      reason: one.reason,
+      score: Math.round(one.score * 1000) / 1000,
+      distanceKm: one.distanceKm,
+    })),
   };
 }
 
 /** Added to the rank of candidates that lie in the areas named after the comma; taken off from those that do not. */
-async function fitOfAreas(context: Context, stored: ReadonlyMap<string, Stored>, within: readonly string[]): Promise<Map<string, number>> {
-  const names = Map.groupBy(await queries.namesOf(context, [...new Set([...stored.values()].flatMap((it) => it.row.ancestors))]), (one) => one.place_id);
+async function fitOfAreas(
+  context: Context,
+  stored: ReadonlyMap<string, Stored>,
+  within: readonly string[],
+): Promise<Map<string, number>> {
+  const names = Map.groupBy(
+    await queries.namesOf(context, [...new Set([...stored.values()].flatMap((it) => it.row.ancestors))]),
+    (one) => one.place_id,
+  );
   const asked = within.map((text) => ({ text, forms: nameForms(text, true) }));
   const fits = new Map<string, number>();
   const ofArea = new Map<string, number[]>();
-  for (const [id, list] of names) ofArea.set(id, asked.map(({ text, forms }) => Math.max(...list.map((one) => matchName(text, forms, one.name, one).score))));
+  for (const [id, list] of names)
+    ofArea.set(
+      id,
+      asked.map(({ text, forms }) => Math.max(...list.map((one) => matchName(text, forms, one.name, one).score))),
+    );
   for (const [id, it] of stored) {
     const sum = asked.reduce((total, _, i) => {
       const best = Math.max(0, ...it.row.ancestors.map((area) => ofArea.get(area)?.[i] ?? 0));
@@ -143,7 +244,10 @@ export async function readPlace(context: Context, id: string): Promise<OutOf<typ
   const lines = await placeLines(context, [id, ...links.map((one) => one.other_id)]);
   const release = stored.local ? undefined : await queries.releaseById(context, stored.row.release_id);
   const linked = (direction: 'from' | 'to') =>
-    links.filter((one) => one.direction === direction).map((one) => ({ ...lines.get(one.other_id)!, kind: one.kind, share: one.share })).toSorted((a, b) => (b.share ?? 0) - (a.share ?? 0));
+    links
+      .filter((one) => one.direction === direction)
+      .map((one) => ({ ...lines.get(one.other_id)!, kind: one.kind, share: one.share }))
+      .toSorted((a, b) => (b.share ?? 0) - (a.share ?? 0));
   const children = await queries.childrenOf(context, [id], null, today(context));
   const row = stored.row;
   return {
@@ -151,51 +255,112 @@ export async function readPlace(context: Context, id: string): Promise<OutOf<typ
     names: (await queries.namesOf(context, [id])).map(({ language, kind, name }) => ({ language, kind, name })),
     predecessors: linked('from'),
     successors: linked('to'),
-    source: release === undefined ? null : { source: release.source, release: release.release, releasedOn: release.released_on, licence: release.licence, readAt: release.read_at.toISOString() },
+    source:
+      release === undefined
+        ? null
+        : {
+            source: release.source,
+            release: release.release,
+            releasedOn: release.released_on,
+            licence: release.licence,
+            readAt: release.read_at.toISOString(),
+          },
     areaKm2: stored.local ? null : stored.row.area_km2,
-    box: stored.local || stored.row.west === null ? null : [stored.row.west, stored.row.south!, stored.row.east!, stored.row.north!],
+    box:
+      stored.local || stored.row.west === null
+        ? null
+        : [stored.row.west, stored.row.south!, stored.row.east!, stored.row.north!],
     children: children.length,
     note: 'note' in row ? row.note : null,
   };
 }
 
-export async function listChildren(context: Context, id: string, query: QueryOf<typeof contract.listChildren>): Promise<OutOf<typeof contract.listChildren>> {
+export async function listChildren(
+  context: Context,
+  id: string,
+  query: QueryOf<typeof contract.listChildren>,
+): Promise<OutOf<typeof contract.listChildren>> {
   const day = query.at ?? today(context);
   const levels = levelsIn(query.levels);
   const rows = await queries.childrenOf(context, id === 'world' ? null : [id], levels, day);
-  const local = id === 'world' || (levels !== null && !levels.includes(9)) ? [] : await queries.localChildrenOf(context, [id]);
-  const stored = new Map<string, Stored>([...rows.map((row): [string, Stored] => [row.id, { local: false, row }]), ...local.map((row): [string, Stored] => [row.id, { local: true, row }])]);
+  const local =
+    id === 'world' || (levels !== null && !levels.includes(9)) ? [] : await queries.localChildrenOf(context, [id]);
+  const stored = new Map<string, Stored>([
+    ...rows.map((row): [string, Stored] => [row.id, { local: false, row }]),
+    ...local.map((row): [string, Stored] => [row.id, { local: true, row }]),
+  ]);
   const lines = await toLines(context, stored);
   const counts = new Map(rows.map((row) => [row.id, row.children]));
   const order = new Intl.Collator(context.caller.language);
-  return { places: [...lines.values()].map((line) => ({ ...line, children: counts.get(line.id) ?? 0 })).toSorted((a, b) => a.level - b.level || order.compare(a.name, b.name)) };
+  return {
+    places: [...lines.values()]
+      .map((line) => ({ ...line, children: counts.get(line.id) ?? 0 }))
+      .toSorted((a, b) => a.level - b.level || order.compare(a.name, b.name)),
+  };
 }
 
 /** The areas a point lies in on a day, no deeper than it was told, with the neighbours it may as well lie in. */
-export async function locatePoint(context: Context, ask: { lat: number; lon: number; precision: PlacePrecision; radiusKm: number | null; at: string | null }): Promise<Location> {
-  const located = await whereIs(context, { point: { lat: ask.lat, lon: ask.lon }, precision: ask.precision, radiusKm: ask.radiusKm, day: ask.at ?? today(context), prefer: await queries.preferOf(context) });
-  const lines = await placeLines(context, [...located.chains.flat(), ...located.near].map((one) => one.id));
+export async function locatePoint(
+  context: Context,
+  ask: { lat: number; lon: number; precision: PlacePrecision; radiusKm: number | null; at: string | null },
+): Promise<Location> {
+  const located = await whereIs(context, {
+    point: { lat: ask.lat, lon: ask.lon },
+    precision: ask.precision,
+    radiusKm: ask.radiusKm,
+    day: ask.at ?? today(context),
+    prefer: await queries.preferOf(context),
+  });
+  const lines = await placeLines(
+    context,
+    [...located.chains.flat(), ...located.near].map((one) => one.id),
+  );
   const asHit = (one: AreaHit) => {
     const line = lines.get(one.id);
-    return line === undefined ? [] : [{ ...line, offByKm: Math.round(one.offByKm * 100) / 100, beforeRecord: one.beforeRecord }];
+    return line === undefined
+      ? []
+      : [{ ...line, offByKm: Math.round(one.offByKm * 100) / 100, beforeRecord: one.beforeRecord }];
   };
-  return { chains: located.chains.map((chain) => chain.flatMap(asHit)), near: located.near.flatMap(asHit), deepest: located.deepest, precision: ask.precision, radiusKm: radiusOf(ask.precision, ask.radiusKm) };
+  return {
+    chains: located.chains.map((chain) => chain.flatMap(asHit)),
+    near: located.near.flatMap(asHit),
+    deepest: located.deepest,
+    precision: ask.precision,
+    radiusKm: radiusOf(ask.precision, ask.radiusKm),
+  };
 }
 
 /**
  * The finest area that a point may be filed under, given how sharply it is known; null on the open sea. For reports and incidents that come with
  * coordinates and no place.
  */
-export async function areaIdOf(context: Context, ask: { lat: number; lon: number; precision: PlacePrecision; radiusKm: number | null; at: string | null }): Promise<string | null> {
-  const located = await whereIs(context, { point: { lat: ask.lat, lon: ask.lon }, precision: ask.precision, radiusKm: ask.radiusKm, day: ask.at ?? today(context), prefer: await queries.preferOf(context) });
+export async function areaIdOf(
+  context: Context,
+  ask: { lat: number; lon: number; precision: PlacePrecision; radiusKm: number | null; at: string | null },
+): Promise<string | null> {
+  const located = await whereIs(context, {
+    point: { lat: ask.lat, lon: ask.lon },
+    precision: ask.precision,
+    radiusKm: ask.radiusKm,
+    day: ask.at ?? today(context),
+    prefer: await queries.preferOf(context),
+  });
   return located.chains[0]?.at(-1)?.id ?? null;
 }
 
 /** A place as a point with the precision and radius it deserves: an area gives a point inside it, as coarse as the area. Null without coordinates. */
-export async function pointOf(context: Context, placeId: string): Promise<(Point & { precision: PlacePrecision; radiusKm: number }) | null> {
+export async function pointOf(
+  context: Context,
+  placeId: string,
+): Promise<(Point & { precision: PlacePrecision; radiusKm: number }) | null> {
   const line = (await placeLines(context, [placeId])).get(placeId);
   if (line === undefined || line.lat === null || line.lon === null) return null;
-  return { lat: line.lat, lon: line.lon, precision: line.precision, radiusKm: line.radiusKm ?? USUAL_RADIUS_KM[line.precision] };
+  return {
+    lat: line.lat,
+    lon: line.lon,
+    precision: line.precision,
+    radiusKm: line.radiusKm ?? USUAL_RADIUS_KM[line.precision],
+  };
 }
 
 /** For each id: itself and what it lies in, from the country down. For mandates ("does this area cover that place?") and counts by area. */
@@ -214,7 +379,10 @@ export async function largestUnder(context: Context, id: string, most: number): 
 /** A place in all its versions and everything below: what "in this area" means for a filter. */
 export const idsUnder = (context: Context, id: string): Promise<string[]> => queries.idsUnder(context, id);
 
-export async function mapAreas(context: Context, query: QueryOf<typeof contract.mapAreas>): Promise<OutOf<typeof contract.mapAreas>> {
+export async function mapAreas(
+  context: Context,
+  query: QueryOf<typeof contract.mapAreas>,
+): Promise<OutOf<typeof contract.mapAreas>> {
   const day = query.at ?? today(context);
   const { level } = query;
   if (level === 9) throw invalid('not_an_area', 'Settlements have no outline. Ask for levels 0 to 4.');
@@ -228,7 +396,8 @@ export async function mapAreas(context: Context, query: QueryOf<typeof contract.
     if (row.level > 0) inside = await queries.versionsOf(context, row.id);
     else if (level === 0) inside = [row.id];
   } else if (level > 0) {
-    if (box === null) throw invalid('needs_area', 'Say where: give `within` (an area) or `bbox` for levels below the countries.');
+    if (box === null)
+      throw invalid('needs_area', 'Say where: give `within` (an area) or `bbox` for levels below the countries.');
     countries = await queries.countriesMeeting(context, level, box);
   }
   const features: OutOf<typeof contract.mapAreas>['features'] = [];
@@ -238,20 +407,44 @@ export async function mapAreas(context: Context, query: QueryOf<typeof contract.
   let wanted = drawn;
   if (inside !== null) {
     const under = new Set<string>(inside);
-    const stored = await load(context, drawn.map((one) => one.row.id));
-    wanted = drawn.filter(({ row }) => under.has(row.id) || stored.get(row.id)?.row.ancestors.some((id) => under.has(id)) === true);
+    const stored = await load(
+      context,
+      drawn.map((one) => one.row.id),
+    );
+    wanted = drawn.filter(
+      ({ row }) => under.has(row.id) || stored.get(row.id)?.row.ancestors.some((id) => under.has(id)) === true,
+    );
   }
   if (box !== null) {
     const [west, south, east, north] = box;
-    wanted = wanted.filter((one) => one.box === null || (one.box.south <= north && one.box.north >= south && one.box.west <= east && one.box.east >= west));
+    wanted = wanted.filter(
+      (one) =>
+        one.box === null ||
+        (one.box.south <= north && one.box.north >= south && one.box.west <= east && one.box.east >= west),
+    );
   }
-  const names = await queries.namesIn(context, wanted.map((one) => one.row.id), context.caller.language);
+  const names = await queries.namesIn(
+    context,
+    wanted.map((one) => one.row.id),
+    context.caller.language,
+  );
   for (const { row, coordinates } of wanted) {
     if (coordinates === null) withoutOutline++;
     else {
       features.push({
-        type: 'Feature', id: row.id, geometry: { type: 'MultiPolygon', coordinates },
-        properties: { id: row.id, name: names.get(row.id) ?? row.name, code: row.code, iso3: row.iso3, level: row.level, lat: row.lat, lon: row.lon, outlineDoubtFrom: row.outline_doubt_from },
+        type: 'Feature',
+        id: row.id,
+        geometry: { type: 'MultiPolygon', coordinates },
+        properties: {
+          id: row.id,
+          name: names.get(row.id) ?? row.name,
+          code: row.code,
+          iso3: row.iso3,
+          level: row.level,
+          lat: row.lat,
+          lon: row.lon,
+          outlineDoubtFrom: row.outline_doubt_from,
+        },
       });
     }
   }
@@ -259,29 +452,73 @@ export async function mapAreas(context: Context, query: QueryOf<typeof contract.
 }
 
 export async function addPlace(context: Context, body: BodyOf<typeof contract.addPlace>): Promise<PlaceLine> {
-  if ((body.lat === null) !== (body.lon === null)) throw invalid('half_a_point', 'Give both latitude and longitude, or neither.');
-  if (body.lat === 0 && body.lon === 0) throw invalid('coordinates_zero', 'Latitude 0, longitude 0 lies in the sea off Africa: leave coordinates out when they are not known.');
+  if ((body.lat === null) !== (body.lon === null))
+    throw invalid('half_a_point', 'Give both latitude and longitude, or neither.');
+  if (body.lat === 0 && body.lon === 0)
+    throw invalid(
+      'coordinates_zero',
+      'Latitude 0, longitude 0 lies in the sea off Africa: leave coordinates out when they are not known.',
+    );
   const before = (await queries.localPlacesByIds(context, [body.id]))[0];
   if (before !== undefined) {
-    if (before.name !== body.name || before.lat !== body.lat || before.lon !== body.lon) throw conflict('id_taken', 'Another place was added under this id. Make a new id.');
+    if (before.name !== body.name || before.lat !== body.lat || before.lon !== body.lon)
+      throw conflict('id_taken', 'Another place was added under this id. Make a new id.');
     return (await placeLines(context, [body.id])).get(body.id)!;
   }
-  const parentId = body.parentId ?? (body.lat === null || body.lon === null ? null : await areaIdOf(context, { lat: body.lat, lon: body.lon, precision: body.precision, radiusKm: body.radiusKm, at: null }));
+  const parentId =
+    body.parentId ??
+    (body.lat === null || body.lon === null
+      ? null
+      : await areaIdOf(context, {
+          lat: body.lat,
+          lon: body.lon,
+          precision: body.precision,
+          radiusKm: body.radiusKm,
+          at: null,
+        }));
   const parent = parentId === null ? undefined : (await queries.placesByIds(context, [parentId]))[0];
   if (body.parentId !== null && parent === undefined) throw notFound('place');
   await queries.insertLocalPlace(context, {
-    id: body.id, name: body.name, kind: body.kind, parent_id: parentId, ancestors: parent === undefined ? [] : [...parent.ancestors, parent.id], lat: body.lat, lon: body.lon,
-    precision: body.precision, radius_km: body.radiusKm, note: body.note, created_by: context.caller.memberId, created_at: context.now(), ended_at: null,
+    id: body.id,
+    name: body.name,
+    kind: body.kind,
+    parent_id: parentId,
+    ancestors: parent === undefined ? [] : [...parent.ancestors, parent.id],
+    lat: body.lat,
+    lon: body.lon,
+    precision: body.precision,
+    radius_km: body.radiusKm,
+    note: body.note,
+    created_by: context.caller.memberId,
+    created_at: context.now(),
+    ended_at: null,
   });
-  for (const one of [{ language: 'und', name: body.name }, ...body.names]) await queries.insertLocalName(context, { id: context.newId(), place_id: body.id, ...one, ...nameForms(one.name) });
-  await context.record('place.add', 'place', body.id, { name: body.name, parent: parentId, lat: body.lat, lon: body.lon, precision: body.precision });
+  for (const one of [{ language: 'und', name: body.name }, ...body.names])
+    await queries.insertLocalName(context, { id: context.newId(), place_id: body.id, ...one, ...nameForms(one.name) });
+  await context.record('place.add', 'place', body.id, {
+    name: body.name,
+    parent: parentId,
+    lat: body.lat,
+    lon: body.lon,
+    precision: body.precision,
+  });
   await context.announce('places');
   return (await placeLines(context, [body.id])).get(body.id)!;
 }
 
-export async function namePlace(context: Context, placeId: string, body: BodyOf<typeof contract.namePlace>): Promise<{ ok: true }> {
+export async function namePlace(
+  context: Context,
+  placeId: string,
+  body: BodyOf<typeof contract.namePlace>,
+): Promise<{ ok: true }> {
   if (!(await load(context, [placeId])).has(placeId)) throw notFound('place');
-  await queries.insertLocalName(context, { id: body.id, place_id: placeId, language: body.language, name: body.name, ...nameForms(body.name) });
+  await queries.insertLocalName(context, {
+    id: body.id,
+    place_id: placeId,
+    language: body.language,
+    name: body.name,
+    ...nameForms(body.name),
+  });
   await context.record('place.name', 'place', placeId, { name: body.name, language: body.language });
   return { ok: true };
 }

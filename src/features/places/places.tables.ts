@@ -78,15 +78,41 @@ declare module '#server/schema.ts' {
   interface Tables {
     'ref.place': PlaceTable;
     'ref.place_name': PlaceNameTable;
-    'ref.place_shape': { id: string; place_id: string; release_id: string; sha256: string; corners: number; bytes: Buffer };
-    'ref.place_succession': { from_id: string; to_id: string; kind: SuccessionKind; share: number | null; on_day: string | null; release_id: string };
+    'ref.place_shape': {
+      id: string;
+      place_id: string;
+      release_id: string;
+      sha256: string;
+      corners: number;
+      bytes: Buffer;
+    };
+    'ref.place_succession': {
+      from_id: string;
+      to_id: string;
+      kind: SuccessionKind;
+      share: number | null;
+      on_day: string | null;
+      release_id: string;
+    };
     'ref.place_release': {
-      id: string; source: string; release: string; released_on: string | null; licence: string | null; file_name: string | null;
-      file_sha256: string | null; read_at: Date; counts: unknown;
+      id: string;
+      source: string;
+      release: string;
+      released_on: string | null;
+      licence: string | null;
+      file_name: string | null;
+      file_sha256: string | null;
+      read_at: Date;
+      counts: unknown;
     };
     'ref.place_version': { only_one: boolean; version: string };
     'app.local_place': LocalPlaceTable;
-    'app.local_place_name': Omit<PlaceNameTable, 'kind' | 'release_id'> & { workspace_id: string; id: string; created_by: string | null; created_at: Date };
+    'app.local_place_name': Omit<PlaceNameTable, 'kind' | 'release_id'> & {
+      workspace_id: string;
+      id: string;
+      created_by: string | null;
+      created_at: Date;
+    };
     'app.place_view': { workspace_id: string; id: string; prefer: string[] };
     'app.place_import': PlaceImportTable;
     'app.place_import_part': { workspace_id: string; import_id: string; part: number; body: Buffer };

@@ -47,10 +47,27 @@ export interface Succession {
 /** What an import does to one group, in an order in which it can be done. */
 export interface GroupPlan {
   /** `inheritsFrom`: no outline was given, that of the earlier version stands in */
-  added: { id: string; area: IncomingArea; validFrom: string | null; validTo: string | null; outlineDoubtFrom: string | null; inheritsFrom?: string }[];
+  added: {
+    id: string;
+    area: IncomingArea;
+    validFrom: string | null;
+    validTo: string | null;
+    outlineDoubtFrom: string | null;
+    inheritsFrom?: string;
+  }[];
   closed: { id: string; on: string }[];
   /** something that was not known yet is filled in; nothing known is overwritten, save an outline by a newer, equal one */
-  filled: { id: string; area: IncomingArea; shape: boolean; point: boolean; population: boolean; names: boolean; parent: boolean; code: boolean; outlineDoubtFrom: string | null }[];
+  filled: {
+    id: string;
+    area: IncomingArea;
+    shape: boolean;
+    point: boolean;
+    population: boolean;
+    names: boolean;
+    parent: boolean;
+    code: boolean;
+    outlineDoubtFrom: string | null;
+  }[];
   unchanged: number;
   successions: Succession[];
   faults: RowFault[];
@@ -108,7 +125,10 @@ export function planGroup(rows: readonly IncomingArea[], known: readonly KnownAr
   const ended: { area: KnownArea; on: string }[] = [];
   const setChanged = siblingSetsDiffer(rows, open, options.whole);
   // The day since which the set that is known has been complete: an older file's leftovers ended then.
-  const setSince = open.length > 0 && open.every((area) => area.validFrom !== null) ? open.map((area) => area.validFrom!).sort()[0]! : null;
+  const setSince =
+    open.length > 0 && open.every((area) => area.validFrom !== null)
+      ? open.map((area) => area.validFrom!).sort()[0]!
+      : null;
   const warn = (area: IncomingArea, code: string, values: Record<string, string | number>) =>
     plan.faults.push({ row: area.row, code, values: { name: area.name, ...values }, blocking: false });
 
@@ -116,28 +136,44 @@ export function planGroup(rows: readonly IncomingArea[], known: readonly KnownAr
     const date = area.validFrom ?? options.releasedOn;
     const match = finder(area, date, taken);
     if (match !== undefined && taken.has(match.id)) {
-      plan.faults.push({ row: area.row, code: 'twice', values: { name: area.name, first: taken.get(match.id)! }, blocking: true });
+      plan.faults.push({
+        row: area.row,
+        code: 'twice',
+        values: { name: area.name, first: taken.get(match.id)! },
+        blocking: true,
+      });
       continue;
     }
     if (match === undefined) {
       const id = options.newId();
       const leftover = options.whole && date !== null && setSince !== null && date < setSince;
       const validTo = area.validTo ?? finder.nextStart(area, date) ?? (leftover ? setSince : null);
-      const validFrom = area.validFrom ?? (open.length > 0 && !leftover && area.level !== 9 ? options.releasedOn : null);
-      plan.added.push({ id, area, validFrom: validFrom !== null && validTo !== null && validFrom >= validTo ? null : validFrom, validTo, outlineDoubtFrom: null });
+      const validFrom =
+        area.validFrom ?? (open.length > 0 && !leftover && area.level !== 9 ? options.releasedOn : null);
+      plan.added.push({
+        id,
+        area,
+        validFrom: validFrom !== null && validTo !== null && validFrom >= validTo ? null : validFrom,
+        validTo,
+        outlineDoubtFrom: null,
+      });
       if (validTo === null) fresh.push({ id, area, validFrom });
       finder.learn(asKnown(id, area, options, validFrom, validTo));
       taken.set(id, area.row);
       if (leftover) {
-        const heir = open.find((one) => one.code !== area.code && one.names.some((name) => coreOf(name) === coreOf(area.name)));
-        if (heir !== undefined) plan.successions.push({ fromId: id, toId: heir.id, kind: 'recode', share: null, onDay: heir.validFrom });
+        const heir = open.find(
+          (one) => one.code !== area.code && one.names.some((name) => coreOf(name) === coreOf(area.name)),
+        );
+        if (heir !== undefined)
+          plan.successions.push({ fromId: id, toId: heir.id, kind: 'recode', share: null, onDay: heir.validFrom });
       }
       continue;
     }
     taken.set(match.id, area.row);
     if (match.validTo !== null) {
       // A version that has ended is told of again: nothing to learn but an outline it never had.
-      if (match.shapeMark === null && area.shapeMark !== null) plan.filled.push({ ...nothing(match.id, area), shape: true });
+      if (match.shapeMark === null && area.shapeMark !== null)
+        plan.filled.push({ ...nothing(match.id, area), shape: true });
       else plan.unchanged++;
       continue;
     }
@@ -147,8 +183,18 @@ export function planGroup(rows: readonly IncomingArea[], known: readonly KnownAr
       const doubt = setChanged(area);
       const fill = fillOf(area, match, age);
       if (doubt && fill.shape && age === -1) fill.outlineDoubtFrom = match.validFrom ?? match.releasedOn;
-      if (doubt && age === 1 && match.shapeMark !== null && area.shapeMark === null && match.outlineDoubtFrom === null) fill.outlineDoubtFrom = date;
-      if (fill.shape || fill.point || fill.population || fill.names || fill.parent || fill.code || fill.outlineDoubtFrom !== null) plan.filled.push(fill);
+      if (doubt && age === 1 && match.shapeMark !== null && area.shapeMark === null && match.outlineDoubtFrom === null)
+        fill.outlineDoubtFrom = date;
+      if (
+        fill.shape ||
+        fill.point ||
+        fill.population ||
+        fill.names ||
+        fill.parent ||
+        fill.code ||
+        fill.outlineDoubtFrom !== null
+      )
+        plan.filled.push(fill);
       else plan.unchanged++;
       continue;
     }
@@ -156,7 +202,14 @@ export function planGroup(rows: readonly IncomingArea[], known: readonly KnownAr
       const id = options.newId();
       plan.closed.push({ id: match.id, on: date });
       const inherits = area.shapeMark === null && match.shapeMark !== null && difference !== 'boundary';
-      plan.added.push({ id, area, validFrom: date, validTo: area.validTo, outlineDoubtFrom: inherits ? date : null, ...(inherits ? { inheritsFrom: match.id } : {}) });
+      plan.added.push({
+        id,
+        area,
+        validFrom: date,
+        validTo: area.validTo,
+        outlineDoubtFrom: inherits ? date : null,
+        ...(inherits ? { inheritsFrom: match.id } : {}),
+      });
       plan.successions.push({ fromId: match.id, toId: id, kind: difference, share: null, onDay: date });
       ended.push({ area: match, on: date });
       fresh.push({ id, area, validFrom: date });
@@ -174,7 +227,8 @@ export function planGroup(rows: readonly IncomingArea[], known: readonly KnownAr
     } else {
       // Two files of the same day, or without one, disagree: what was read first stays, the difference is shown.
       warn(area, `differs_${difference}`, { known: match.name });
-      if (difference === 'rename' && !match.names.includes(area.name)) plan.filled.push({ ...nothing(match.id, area), names: true });
+      if (difference === 'rename' && !match.names.includes(area.name))
+        plan.filled.push({ ...nothing(match.id, area), names: true });
     }
   }
 
@@ -182,13 +236,21 @@ export function planGroup(rows: readonly IncomingArea[], known: readonly KnownAr
   if (options.whole && since !== null && rows.length > 0) {
     // A full list of P-codes speaks for the whole level, whoever published what was known before; another list only for its own publisher.
     const speaksForAll = rows.filter((area) => area.codeSystem === 'pcode').length > rows.length / 2;
-    const gone = open.filter((area) => !taken.has(area.id) && (speaksForAll || area.source === options.source) && compareDates(since, area) === 1);
+    const gone = open.filter(
+      (area) =>
+        !taken.has(area.id) && (speaksForAll || area.source === options.source) && compareDates(since, area) === 1,
+    );
     for (const area of gone) {
       plan.closed.push({ id: area.id, on: since });
       ended.push({ area, on: since });
     }
     if (gone.length > 5 && gone.length > open.length * 0.4) {
-      plan.faults.push({ row: 0, code: 'many_closed', values: { closed: gone.length, known: open.length }, blocking: false });
+      plan.faults.push({
+        row: 0,
+        code: 'many_closed',
+        values: { closed: gone.length, known: open.length },
+        blocking: false,
+      });
     }
   }
   linkSuccessors(plan, ended, fresh);
@@ -203,13 +265,42 @@ function dayOfSet(rows: readonly IncomingArea[]): string | null {
 }
 
 const nothing = (id: string, area: IncomingArea): GroupPlan['filled'][number] => ({
-  id, area, shape: false, point: false, population: false, names: false, parent: false, code: false, outlineDoubtFrom: null,
+  id,
+  area,
+  shape: false,
+  point: false,
+  population: false,
+  names: false,
+  parent: false,
+  code: false,
+  outlineDoubtFrom: null,
 });
 
-const asKnown = (id: string, area: IncomingArea, options: PlanOptions, validFrom: string | null, validTo: string | null): KnownArea => ({
-  id, level: area.level, code: area.code, codeSystem: area.codeSystem, name: area.name, names: [area.name, ...area.names.map((one) => one.name)], parentId: area.parentId,
-  parentCode: area.parentCode, validFrom, validTo, source: options.source, releasedOn: options.releasedOn, shapeMark: area.shapeMark,
-  shapeOn: options.releasedOn, outlineDoubtFrom: null, shape: () => area.shape, point: area.point, population: area.population,
+const asKnown = (
+  id: string,
+  area: IncomingArea,
+  options: PlanOptions,
+  validFrom: string | null,
+  validTo: string | null,
+): KnownArea => ({
+  id,
+  level: area.level,
+  code: area.code,
+  codeSystem: area.codeSystem,
+  name: area.name,
+  names: [area.name, ...area.names.map((one) => one.name)],
+  parentId: area.parentId,
+  parentCode: area.parentCode,
+  validFrom,
+  validTo,
+  source: options.source,
+  releasedOn: options.releasedOn,
+  shapeMark: area.shapeMark,
+  shapeOn: options.releasedOn,
+  outlineDoubtFrom: null,
+  shape: () => area.shape,
+  point: area.point,
+  population: area.population,
 });
 
 /** What makes it another version: another name, other borders, another parent. Undefined when it is the same. */
@@ -276,7 +367,9 @@ function makeFinder(known: readonly KnownArea[]): Finder {
     if (area.level === 9) return nearestSpot(named, area, taken);
     return pick(
       named.filter(
-        (one) => (area.code === null || one.code === null || area.codeSystem !== one.codeSystem) && (area.parentCode === null || one.parentCode === null || area.parentCode === one.parentCode),
+        (one) =>
+          (area.code === null || one.code === null || area.codeSystem !== one.codeSystem) &&
+          (area.parentCode === null || one.parentCode === null || area.parentCode === one.parentCode),
       ),
       area,
       date,
@@ -284,19 +377,30 @@ function makeFinder(known: readonly KnownArea[]): Finder {
   };
   const nextStart: Finder['nextStart'] = (area, date) => {
     if (area.code === null || date === null) return null;
-    const starts = (byCode.get(area.code) ?? []).flatMap((one) => one.validFrom ?? one.releasedOn ?? []).filter((start) => start > date);
+    const starts = (byCode.get(area.code) ?? [])
+      .flatMap((one) => one.validFrom ?? one.releasedOn ?? [])
+      .filter((start) => start > date);
     return starts.sort()[0] ?? null;
   };
   return Object.assign(find, { learn, nextStart });
 }
 
 /** Villages of one name are many: the nearest is meant, each is met once, and only a second line for the very same spot is a repetition. */
-function nearestSpot(named: readonly KnownArea[], area: IncomingArea, taken: ReadonlyMap<string, number>): KnownArea | undefined {
+function nearestSpot(
+  named: readonly KnownArea[],
+  area: IncomingArea,
+  taken: ReadonlyMap<string, number>,
+): KnownArea | undefined {
   let best: KnownArea | undefined;
   let least = Infinity;
   for (const one of named) {
     if (area.code !== null && one.code !== null) continue;
-    const apart = area.point === null || one.point === null ? (area.parentId === one.parentId ? 0 : Infinity) : distanceKm(area.point, one.point);
+    const apart =
+      area.point === null || one.point === null
+        ? area.parentId === one.parentId
+          ? 0
+          : Infinity
+        : distanceKm(area.point, one.point);
     if (apart > (taken.has(one.id) ? SAME_SPOT_KM : NEAR_KM) || apart >= least) continue;
     [best, least] = [one, apart];
   }
@@ -309,14 +413,24 @@ function isFormer(known: KnownArea, area: IncomingArea, date: string | null): bo
   if (date === null || date >= day(known.validTo)) return false;
   if (!isNameOf(known, area.name)) return false;
   if (area.parentCode !== null && known.parentCode !== null && area.parentCode !== known.parentCode) return false;
-  return known.shapeMark === null || area.shapeMark === null || known.shapeMark === area.shapeMark || samePlaceOutline(known.shape() ?? [], area.shape ?? []);
+  return (
+    known.shapeMark === null ||
+    area.shapeMark === null ||
+    known.shapeMark === area.shapeMark ||
+    samePlaceOutline(known.shape() ?? [], area.shape ?? [])
+  );
 }
 
 /** Does the file list other areas under the same parent than are known? Then outlines of one may not fit the other's day. */
-function siblingSetsDiffer(rows: readonly IncomingArea[], open: readonly KnownArea[], whole: boolean): (area: IncomingArea) => boolean {
+function siblingSetsDiffer(
+  rows: readonly IncomingArea[],
+  open: readonly KnownArea[],
+  whole: boolean,
+): (area: IncomingArea) => boolean {
   // Codes of two systems are not compared; names then are.
   const systems = new Set([...rows, ...open].map((area) => area.codeSystem));
-  const keyOf = (area: { code: string | null; name: string }) => (systems.size > 1 ? null : area.code) ?? coreOf(area.name);
+  const keyOf = (area: { code: string | null; name: string }) =>
+    (systems.size > 1 ? null : area.code) ?? coreOf(area.name);
   const group = (areas: readonly { parentCode: string | null; code: string | null; name: string }[]) => {
     const sets = new Map<string, Set<string>>();
     for (const area of areas) {
@@ -339,7 +453,11 @@ function siblingSetsDiffer(rows: readonly IncomingArea[], open: readonly KnownAr
 }
 
 /** Who came from whom: by the file's own word, by ground shared, else by name. */
-function linkSuccessors(plan: GroupPlan, ended: readonly { area: KnownArea; on: string }[], fresh: readonly { id: string; area: IncomingArea; validFrom: string | null }[]): void {
+function linkSuccessors(
+  plan: GroupPlan,
+  ended: readonly { area: KnownArea; on: string }[],
+  fresh: readonly { id: string; area: IncomingArea; validFrom: string | null }[],
+): void {
   const linked = new Set(plan.successions.map((one) => `${one.fromId} ${one.toId}`));
   const found: { from: (typeof ended)[number]; to: (typeof fresh)[number]; share: number | null }[] = [];
   for (const from of ended) {
@@ -358,13 +476,34 @@ function linkSuccessors(plan: GroupPlan, ended: readonly { area: KnownArea; on: 
     }
   }
   for (const { from, to, share } of found) {
-    const heirs = found.filter((one) => one.from === from).length + plan.successions.filter((one) => one.fromId === from.area.id).length;
+    const heirs =
+      found.filter((one) => one.from === from).length +
+      plan.successions.filter((one) => one.fromId === from.area.id).length;
     const forebears = found.filter((one) => one.to === to).length;
-    const kind: SuccessionKind = heirs > 1 ? 'split' : forebears > 1 ? 'merge' : coreOf(from.area.name) === coreOf(to.area.name) ? 'recode' : 'rename';
+    const kind: SuccessionKind =
+      heirs > 1
+        ? 'split'
+        : forebears > 1
+          ? 'merge'
+          : coreOf(from.area.name) === coreOf(to.area.name)
+            ? 'recode'
+            : 'rename';
     const added = plan.added.find((one) => one.id === to.id);
-    if (kind === 'recode' && to.area.shapeMark === null && from.area.shapeMark !== null && added !== undefined && added.inheritsFrom === undefined) {
+    if (
+      kind === 'recode' &&
+      to.area.shapeMark === null &&
+      from.area.shapeMark !== null &&
+      added !== undefined &&
+      added.inheritsFrom === undefined
+    ) {
       Object.assign(added, { inheritsFrom: from.area.id, outlineDoubtFrom: from.on });
     }
-    plan.successions.push({ fromId: from.area.id, toId: to.id, kind, share: share === null ? null : Math.round(share * 1000) / 1000, onDay: to.validFrom ?? from.on });
+    plan.successions.push({
+      fromId: from.area.id,
+      toId: to.id,
+      kind,
+      share: share === null ? null : Math.round(share * 1000) / 1000,
+      onDay: to.validFrom ?? from.on,
+    });
   }
 }

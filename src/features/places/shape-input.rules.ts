@@ -63,7 +63,9 @@ function readRing(value: unknown): number[][] | ShapeFault {
   for (const [lon, lat] of points as [number, number][]) {
     if (Math.abs(lon) > 400 || Math.abs(lat) > 400) return { code: 'projected', values: { lon, lat } };
     if (Math.abs(lat) > 90 + 1e-6) {
-      return Math.abs(lon) <= 90 ? { code: 'swapped', values: { lon, lat } } : { code: 'out_of_range', values: { lon, lat } };
+      return Math.abs(lon) <= 90
+        ? { code: 'swapped', values: { lon, lat } }
+        : { code: 'out_of_range', values: { lon, lat } };
     }
     if (Math.abs(lon) > 360) return { code: 'out_of_range', values: { lon, lat } };
   }

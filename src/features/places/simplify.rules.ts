@@ -14,9 +14,13 @@ export function simplifyTogether(shapes: readonly Shape[], tolerance: number): S
   const done = new Map<string, Float64Array>();
   return shapes.map((shape) => {
     const simpler = shape.map((polygon) =>
-      polygon.map((ring) => simplifyRing(ring, junctions, tolerance, done)).filter((ring, i) => ring.length >= 6 && (i === 0 || isLarge(ring, tolerance))),
+      polygon
+        .map((ring) => simplifyRing(ring, junctions, tolerance, done))
+        .filter((ring, i) => ring.length >= 6 && (i === 0 || isLarge(ring, tolerance))),
     );
-    const kept = simpler.filter((polygon) => polygon[0] !== undefined && polygon[0].length >= 6 && isLarge(polygon[0], tolerance));
+    const kept = simpler.filter(
+      (polygon) => polygon[0] !== undefined && polygon[0].length >= 6 && isLarge(polygon[0], tolerance),
+    );
     if (kept.length > 0 || shape.length === 0) return kept;
     const largest = shape.reduce((best, one) => (extent(one[0]!) > extent(best[0]!) ? one : best));
     return [[largest[0]!.length > 24 ? thin(largest[0]!, 12) : largest[0]!]];
@@ -126,7 +130,10 @@ function visvalingam(line: Float64Array, tolerance: number): Float64Array {
     const c = after[i]! * 2;
     const ax = line[a]! * scale;
     const ay = line[a + 1]!;
-    return Math.abs((line[i * 2]! * scale - ax) * (line[c + 1]! - ay) - (line[c]! * scale - ax) * (line[i * 2 + 1]! - ay)) / 2;
+    return (
+      Math.abs((line[i * 2]! * scale - ax) * (line[c + 1]! - ay) - (line[c]! * scale - ax) * (line[i * 2 + 1]! - ay)) /
+      2
+    );
   };
   const areas = new Float64Array(n).fill(Infinity);
   // A binary heap of corners, smallest triangle on top; entries that no longer hold are skipped when met.

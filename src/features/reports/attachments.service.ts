@@ -8,7 +8,16 @@ import * as queries from './reports.queries.ts';
 export const MOST_ATTACHMENTS = 3;
 
 const EXTENSIONS: Record<string, string> = {
-  'image/jpeg': 'jpg', 'audio/mpeg': 'mp3', 'audio/ogg': 'ogg', 'audio/wav': 'wav', 'audio/amr': 'amr', 'audio/aac': 'aac', 'audio/mp4': 'm4a', 'audio/3gpp': '3gp', 'audio/webm': 'webm', 'application/pdf': 'pdf',
+  'image/jpeg': 'jpg',
+  'audio/mpeg': 'mp3',
+  'audio/ogg': 'ogg',
+  'audio/wav': 'wav',
+  'audio/amr': 'amr',
+  'audio/aac': 'aac',
+  'audio/mp4': 'm4a',
+  'audio/3gpp': '3gp',
+  'audio/webm': 'webm',
+  'application/pdf': 'pdf',
 };
 
 export interface ReceivedFile {
@@ -23,25 +32,51 @@ export interface ReceivedFile {
  * Takes in a file that belongs to a report. The same again is harmless. The file is on the disk before its row commits.
  * @throws Problem 404 `report_unknown`, 409 `attachment_differs` or `too_many_attachments`
  */
-export async function receiveAttachment(context: Context, reportId: string, file: ReceivedFile): Promise<{ id: string; receivedAt: string }> {
+export async function receiveAttachment(
+  context: Context,
+  reportId: string,
+  file: ReceivedFile,
+): Promise<{ id: string; receivedAt: string }> {
   const report = await queries.fingerprint(context, reportId);
-  if (!report) throw new Problem(404, 'report_unknown', 'The report that this belongs to has not arrived yet. Send it first, then this.');
+  if (!report)
+    throw new Problem(
+      404,
+      'report_unknown',
+      'The report that this belongs to has not arrived yet. Send it first, then this.',
+    );
   // whoever knows the report's id acts for its source, for this one report
   await addClaims(context.tx, { source: report.source_id });
   await queries.lockReportRow(context, reportId);
   const before = await queries.readAttachment(context, reportId, file.id);
   if (before) {
-    if (!before.sent_sha256.equals(file.sentSha256)) throw conflict('attachment_differs', 'A file with this id was received before with other content.');
+    if (!before.sent_sha256.equals(file.sentSha256))
+      throw conflict('attachment_differs', 'A file with this id was received before with other content.');
     context.answer.status = 200;
     return { id: before.id, receivedAt: before.created_at.toISOString() };
   }
   if ((await queries.reportAttachments(context, reportId)).length >= MOST_ATTACHMENTS) {
-    throw conflict('too_many_attachments', `A report can have ${MOST_ATTACHMENTS} files. Send another report for more.`, { most: MOST_ATTACHMENTS });
+    throw conflict(
+      'too_many_attachments',
+      `A report can have ${MOST_ATTACHMENTS} files. Send another report for more.`,
+      { most: MOST_ATTACHMENTS },
+    );
   }
   const sha256 = await context.files.put(file.bytes);
   const now = context.now();
-  await queries.insertAttachment(context, { id: file.id, report_id: reportId, media_type: file.mediaType, bytes: file.bytes.length, sha256, sent_sha256: file.sentSha256, created_at: now });
-  await context.record('attachment.receive', 'report', reportId, { attachmentId: file.id, mediaType: file.mediaType, sha256: sha256.toString('hex') });
+  await queries.insertAttachment(context, {
+    id: file.id,
+    report_id: reportId,
+    media_type: file.mediaType,
+    bytes: file.bytes.length,
+    sha256,
+    sent_sha256: file.sentSha256,
+    created_at: now,
+  });
+  await context.record('attachment.receive', 'report', reportId, {
+    attachmentId: file.id,
+    mediaType: file.mediaType,
+    sha256: sha256.toString('hex'),
+  });
   await context.announce('reports');
   return { id: file.id, receivedAt: now.toISOString() };
 }
@@ -52,7 +87,12 @@ export async function openAttachment(context: Context, reportId: string, id: str
   if (!row) throw notFound('file');
   if (!row.cleared_at && !context.caller.verbs.includes('report.triage')) throw forbidden('report.triage');
   const bytes = await context.files.read(row.sha256);
-  if (!bytes) throw new Problem(503, 'file_missing', 'The file is not in the folder of files, or it was changed there. Restore it from a backup.');
+  if (!bytes)
+    throw new Problem(
+      503,
+      'file_missing',
+      'The file is not in the folder of files, or it was changed there. Restore it from a backup.',
+    );
   return { bytes, mediaType: row.media_type, name: `${id}.${EXTENSIONS[row.media_type] ?? 'bin'}` };
 }
 

@@ -21,12 +21,24 @@ describe('how urgent an unread report looks', () => {
   });
 
   test('whoever says "now" is read first, and harm never makes a report less urgent', () => {
-    const kinds = fc.constantFrom('hurt', 'destruction', 'threat', 'arrest', 'dispute', 'peace', 'protected', 'other', null);
+    const kinds = fc.constantFrom(
+      'hurt',
+      'destruction',
+      'threat',
+      'arrest',
+      'dispute',
+      'peace',
+      'protected',
+      'other',
+      null,
+    );
     fc.assert(
       fc.property(kinds, fc.nat(50), (kind, hurt) => {
         const calm = dangerOf({ ...told, kind });
         expect(dangerOf({ ...told, kind, dangerNow: true }).level).toBe(3);
-        expect(dangerOf({ ...told, kind, hurt: { low: hurt, best: hurt, high: hurt } }).level).toBeGreaterThanOrEqual(calm.level);
+        expect(dangerOf({ ...told, kind, hurt: { low: hurt, best: hurt, high: hurt } }).level).toBeGreaterThanOrEqual(
+          calm.level,
+        );
       }),
     );
   });

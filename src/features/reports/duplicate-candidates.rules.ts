@@ -12,7 +12,10 @@ export const windowDays = 62;
 
 function cells(place: { lat: number; lon: number; radiusKm: number }, degrees: number): string[] {
   const reach = place.radiusKm / 111.195;
-  const width = Math.min(180, reach / Math.max(0.02, Math.cos((Math.min(89, Math.abs(place.lat) + reach) * Math.PI) / 180)));
+  const width = Math.min(
+    180,
+    reach / Math.max(0.02, Math.cos((Math.min(89, Math.abs(place.lat) + reach) * Math.PI) / 180)),
+  );
   const across = Math.round(360 / degrees);
   const out: string[] = [];
   for (let row = Math.floor((place.lat - reach) / degrees); row <= Math.floor((place.lat + reach) / degrees); row++) {
@@ -30,12 +33,22 @@ function cells(place: { lat: number; lon: number; radiusKm: number }, degrees: n
 export function storedKeys(report: ReportFeatures): string[] {
   const text = [...report.names.map((name) => `s:${name}`), ...report.stems.map((stem) => `w:${stem}`)];
   if (report.place === null) return text;
-  if (report.place.radiusKm > fineRadiusKm) return [...cells(report.place, coarseDegrees).map((cell) => `C:${cell}`), ...text];
-  return [...cells(report.place, fineDegrees).map((cell) => `f:${cell}`), ...cells(report.place, coarseDegrees).map((cell) => `c:${cell}`), ...text];
+  if (report.place.radiusKm > fineRadiusKm)
+    return [...cells(report.place, coarseDegrees).map((cell) => `C:${cell}`), ...text];
+  return [
+    ...cells(report.place, fineDegrees).map((cell) => `f:${cell}`),
+    ...cells(report.place, coarseDegrees).map((cell) => `c:${cell}`),
+    ...text,
+  ];
 }
 
 /** What to look up for a new report: keys of places, newest first up to `placeLimit`, and its rarest words, up to `textLimit`. */
-export type Probe = { readonly places: readonly string[]; readonly terms: readonly string[]; readonly placeLimit: number; readonly textLimit: number };
+export type Probe = {
+  readonly places: readonly string[];
+  readonly terms: readonly string[];
+  readonly placeLimit: number;
+  readonly textLimit: number;
+};
 
 /** The keys to look up for a new report. Words that more than one report in two hundred (but no fewer than 30) has are not looked up. */
 export function probe(report: ReportFeatures, statistics: CorpusStatistics): Probe {
@@ -52,7 +65,10 @@ export function probe(report: ReportFeatures, statistics: CorpusStatistics): Pro
       ? []
       : report.place.radiusKm > fineRadiusKm
         ? cells(report.place, coarseDegrees).flatMap((cell) => [`c:${cell}`, `C:${cell}`])
-        : [...cells(report.place, fineDegrees).map((cell) => `f:${cell}`), ...cells(report.place, coarseDegrees).map((cell) => `C:${cell}`)];
+        : [
+            ...cells(report.place, fineDegrees).map((cell) => `f:${cell}`),
+            ...cells(report.place, coarseDegrees).map((cell) => `C:${cell}`),
+          ];
   return { places, terms, placeLimit: 400, textLimit: 200 };
 }
 
@@ -65,7 +81,13 @@ export type CandidateIndex = {
 /** An index in memory; reports must be added in the order of their times. */
 export function candidateIndex(): CandidateIndex {
   const byKey = new Map<string, ReportFeatures[]>();
-  const take = (report: ReportFeatures, keys: readonly string[], limit: number, found: Map<string, ReportFeatures>, placed: boolean) => {
+  const take = (
+    report: ReportFeatures,
+    keys: readonly string[],
+    limit: number,
+    found: Map<string, ReportFeatures>,
+    placed: boolean,
+  ) => {
     const oldest = (report.at ?? Infinity) - windowDays * 86_400_000;
     const lists = keys.map((key) => byKey.get(key) ?? []).filter((list) => list.length > 0);
     const ends = lists.map((list) => list.length - 1);

@@ -1,5 +1,13 @@
 // What a report brings to the question "have we heard of this before?", prepared once per report.
-import { conceptStems, monthShort, monthStems, numberWords, stopWords, weekdays, type GuessedLanguage } from './duplicate-lexicon.rules.ts';
+import {
+  conceptStems,
+  monthShort,
+  monthStems,
+  numberWords,
+  stopWords,
+  weekdays,
+  type GuessedLanguage,
+} from './duplicate-lexicon.rules.ts';
 import { nameSound, words, type Word } from './duplicate-text.rules.ts';
 
 const day = 86_400_000;
@@ -99,7 +107,8 @@ export function guessLanguage(list: readonly Word[]): GuessedLanguage {
     // A word that three languages share is a third of a hint for each.
     const shared = stops.get(word.folded) ?? [];
     for (const language of shared) votes.set(language, (votes.get(language) ?? 0) + 1 / shared.length);
-    for (const [language, pattern] of endings) if (pattern.test(word.original)) votes.set(language, (votes.get(language) ?? 0) + 0.4);
+    for (const [language, pattern] of endings)
+      if (pattern.test(word.original)) votes.set(language, (votes.get(language) ?? 0) + 0.4);
   }
   if (arabic * 2 > list.length) return 'ar';
   if (cyrillic * 2 > list.length) return list.some((word) => /[іїєґ]/iu.test(word.original)) ? 'uk' : 'ru';
@@ -161,7 +170,12 @@ function counts(list: readonly Word[], text: string, reference: number | null): 
         const number = list[at];
         if (!number || !/^\d{1,2}(?:st|nd|rd|th|er)?$/u.test(number.folded)) continue;
         const yearWord = list[Math.max(at, index) + 1]?.folded ?? '';
-        const found = nearestDay(month, Number.parseInt(number.folded, 10), /^(?:19|20)\d\d$/u.test(yearWord) ? Number(yearWord) : null, reference);
+        const found = nearestDay(
+          month,
+          Number.parseInt(number.folded, 10),
+          /^(?:19|20)\d\d$/u.test(yearWord) ? Number(yearWord) : null,
+          reference,
+        );
         if (found === null) continue;
         days.push(found);
         used.add(at);
@@ -177,7 +191,8 @@ function counts(list: readonly Word[], text: string, reference: number | null): 
   for (const [index, word] of list.entries()) {
     if (used.has(index)) continue;
     let value = /^\d+$/u.test(word.folded) ? Number(word.folded) : (numberWords[word.folded] ?? 0);
-    if (value <= 0 || value > 1_000_000 || (/^(?:19|20)\d\d$/u.test(word.original) && value >= 1900 && value <= 2100)) continue;
+    if (value <= 0 || value > 1_000_000 || (/^(?:19|20)\d\d$/u.test(word.original) && value >= 1900 && value <= 2100))
+      continue;
     const next = list[index + 1];
     const unit = next ? (numberWords[next.folded] ?? 0) : 0;
     if (!/^\d/u.test(word.folded) && value >= 20 && value <= 90 && value % 10 === 0 && unit >= 1 && unit <= 9) {
@@ -208,7 +223,9 @@ export function prepare(report: ReportForMatching): ReportFeatures {
   const list = words(report.text);
   const reference = report.at === null ? null : Math.floor(report.at / day);
   const found = counts(list, report.text, reference);
-  const shouting = list.length > 3 && list.filter((word) => word.capitalised && word.original === word.original.toUpperCase()).length > list.length * 0.7;
+  const shouting =
+    list.length > 3 &&
+    list.filter((word) => word.capitalised && word.original === word.original.toUpperCase()).length > list.length * 0.7;
   const stems = new Set<string>();
   const names = new Set<string>();
   const spelt = new Map<string, string>();
@@ -244,7 +261,10 @@ export function prepare(report: ReportForMatching): ReportFeatures {
     days,
     place: report.place,
     source: report.source,
-    language: report.language && report.language !== 'und' ? (report.language.split('-')[0] as string).toLowerCase() : guessLanguage(list),
+    language:
+      report.language && report.language !== 'und'
+        ? (report.language.split('-')[0] as string).toLowerCase()
+        : guessLanguage(list),
     stems: [...stems].sort(),
     names: [...names].sort(),
     spelt,

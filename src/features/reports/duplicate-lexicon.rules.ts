@@ -18,49 +18,67 @@ export const conceptStems: Readonly<Record<string, string>> = {
   shoot:
     'shoot shot= shots= shooting gun= gunned gunfire gunshot bullet sniper fusill balle= balles= tirs= tiroteo tirotea disparo balazo balacera bala= balas= tiro= tiros= tiroteio baleado ' +
     'стрел перестрел обстреля رصاص اطلاق',
-  shell: 'shell shelling artiller mortar howitzer bombardm obus artill обстрел артилл миномет гаубиц قصف مدفع مدفعيه هاون',
+  shell:
+    'shell shelling artiller mortar howitzer bombardm obus artill обстрел артилл миномет гаубиц قصف مدفع مدفعيه هاون',
   explode:
     'explo blast= blasts= bomb= bombs= bomber= bombing detonat ied= ieds= landmine mine= mines= grenad engin atentad granad взрыв подрыв бомб граната вибух انفجار تفجير انفجر عبوه لغم الغام',
   air: 'airstrik airraid warplane aircraft aviation aerien frappe= frappes= aereo bombarde авиа авіа غاره غارات طيران طائره',
   drone: 'drone uav= uavs= dron= drones= беспилот бпла дрон مسيره درون',
   rocket: 'rocket missile misil misseis roquette cohete foguete ракет صاروخ صواريخ',
   ambush: 'ambush embuscad emboscad засад كمين',
-  attack: 'attack assault raid= raids= raided= storm= stormed= attaque assaut ataque ataca= atacan= atacaron asalt assalt incursion atak нападен атак штурм هجوم هاجم اقتحم',
-  clash: 'clash fight= fights= fighting firefight gunfight battle combat= combats= combates affront enfrent confront skirmish encounter столкнов бой= бои= боев сутичк зіткнен اشتباك معارك معركه مواجه',
+  attack:
+    'attack assault raid= raids= raided= storm= stormed= attaque assaut ataque ataca= atacan= atacaron asalt assalt incursion atak нападен атак штурм هجوم هاجم اقتحم',
+  clash:
+    'clash fight= fights= fighting firefight gunfight battle combat= combats= combates affront enfrent confront skirmish encounter столкнов бой= бои= боев сутичк зіткнен اشتباك معارك معركه مواجه',
   repel: 'repel repuls repouss rechaz отраз отби відбит صد= تصد',
-  abduct: 'abduct kidnap hostage seize= enlev enlevement otage secuestr rapto raptad sequestr похит залож викрад خطف اختطاف مخطوف رهائن رهينه',
-  arrest: 'arrest detain detention custod captur apprehend interpel arret= detenid detien arrestad capturad preso= presos= presa= detid арест задерж затрим اعتقل اعتقال توقيف احتجاز',
+  abduct:
+    'abduct kidnap hostage seize= enlev enlevement otage secuestr rapto raptad sequestr похит залож викрад خطف اختطاف مخطوف رهائن رهينه',
+  arrest:
+    'arrest detain detention custod captur apprehend interpel arret= detenid detien arrestad capturad preso= presos= presa= detid арест задерж затрим اعتقل اعتقال توقيف احتجاز',
   body: 'body= bodies= corpse remains= cadavre corps= cadaver cuerpo corpo= corpos= тело= тела= тіло= جثه جثث جثمان',
-  found: 'found= find= finds= located= locate= discover recover retrouv decouvert encuentr hallan= hallad localiz encontrad achad найд обнаруж знайд عثر',
-  knife: 'knife stab machet behead throat decapit couteau poignard arma= cuchill apunal degoll faca= facad esfaque нож= ножев سكين طعن ذبح',
+  found:
+    'found= find= finds= located= locate= discover recover retrouv decouvert encuentr hallan= hallad localiz encontrad achad найд обнаруж знайд عثر',
+  knife:
+    'knife stab machet behead throat decapit couteau poignard arma= cuchill apunal degoll faca= facad esfaque нож= ножев سكين طعن ذبح',
   burn: 'burn torch fire= arson incend brul quem calcin поджог сожг спалил حرق احرق حريق',
   rape: 'rape= raped rapes sexual viol= viole= violee= violacion estupr изнасил згвалт اغتصاب',
   tortur: 'tortur tied= gagged amordaz atad пыт катув تعذيب',
-  soldier: 'soldier military troop army servicem servicew militair soldat armee armees soldado militar ejercit exercit tropas солдат военн военнослуж військов арми армі боец бойц боєц воин воїн جندي جنود جيش عسكري',
+  soldier:
+    'soldier military troop army servicem servicew militair soldat armee armees soldado militar ejercit exercit tropas солдат военн военнослуж військов арми армі боец бойц боєц воин воїн جندي جنود جيش عسكري',
   police: 'police policem policew officer= officers= constable gendarm policier policia полиц поліц شرطه شرطي',
-  civilian: 'civilian villager resident= residents= civil= civils= civile villageois civil civiles civis= morador мирн жител цивільн مدني مدنيين اهالي',
-  child: 'child children kid= kids= boy= boys= girl= girls= baby= infant toddler minor= minors= teen enfant fille= fillette garcon mineur nin= nino= ninos= nina= ninas= menor= menores= adolesc crianca menino menina ребен дет= детей= подрост дитин діт= طفل اطفال رضيع',
-  woman: 'woman women wife= mother= female lady= femme epouse mere= mujer esposa madre= mulher mae= женщин жен= жінк мати= امراه نساء سيده زوجه',
+  civilian:
+    'civilian villager resident= residents= civil= civils= civile villageois civil civiles civis= morador мирн жител цивільн مدني مدنيين اهالي',
+  child:
+    'child children kid= kids= boy= boys= girl= girls= baby= infant toddler minor= minors= teen enfant fille= fillette garcon mineur nin= nino= ninos= nina= ninas= menor= menores= adolesc crianca menino menina ребен дет= детей= подрост дитин діт= طفل اطفال رضيع',
+  woman:
+    'woman women wife= mother= female lady= femme epouse mere= mujer esposa madre= mulher mae= женщин жен= жінк мати= امراه نساء سيده زوجه',
   man: 'man= men= homme hombre homem homens мужчин чоловік رجل رجال',
   youth: 'youth young jeune joven jovem jovens молод юнак شاب شبان شباب',
   student: 'student pupil eleve etudiant estudiant alumn aluno студент طالب طلاب',
   teacher: 'teacher professor= enseignant instituteur maestr docent profesor учител вчител معلم مدرس استاذ',
   journalist: 'journalist reporter cameraman journaliste periodist jornalist журналист оператор صحفي صحافي مراسل',
-  medic: 'doctor medic paramed nurse hospital clinic medecin hopital infirm medico enfermer больниц врач лікар طبيب مستشفي اسعاف مسعف',
-  farmer: 'farmer herder herdsm cattle shepherd peasant rancher cultivateur eleveur berger agricultor ganader campesin lavrador фермер مزارع رعاه فلاح',
+  medic:
+    'doctor medic paramed nurse hospital clinic medecin hopital infirm medico enfermer больниц врач лікар طبيب مستشفي اسعاف مسعف',
+  farmer:
+    'farmer herder herdsm cattle shepherd peasant rancher cultivateur eleveur berger agricultor ganader campesin lavrador фермер مزارع رعاه فلاح',
   driver: 'driver taxi chauffeur taxist conductor motorista водител таксист سائق',
-  politic: 'candidate politician mayor council councillor president minister deputy= elu= maire candidat depute ministre alcald concejal diputad prefeito vereador мэр= депутат кандидат رئيس وزير نائب مرشح عمده',
-  worship: 'mosque church priest pastor imam worship eglise mosquee pretre iglesia sacerdot igreja padre= мечет церк священ مسجد كنيسه امام مصل',
+  politic:
+    'candidate politician mayor council councillor president minister deputy= elu= maire candidat depute ministre alcald concejal diputad prefeito vereador мэр= депутат кандидат رئيس وزير نائب مرشح عمده',
+  worship:
+    'mosque church priest pastor imam worship eglise mosquee pretre iglesia sacerdot igreja padre= мечет церк священ مسجد كنيسه امام مصل',
   school: 'school universit college ecole escuela colegio escola школ универс університ مدرسه جامعه',
   market: 'market bazaar shop= store= marche= mercado tienda loja рынок рынк ринок سوق متجر',
   camp: 'camp= camps= campament campamento acampamento лагер مخيم معسكر',
   prison: 'prison jail inmate detainee carcel reclus presidi тюрьм вязниц سجن سجين سجناء اسير',
-  house: 'house= houses= home= homes= apartment residential building= maison domicile casa= casas= vivienda domicil residenc дом= дома= квартир будин منزل منازل بيت',
-  vehicle: 'car= cars= vehicle truck van= motorcyc motorbike bus= convoy vehicul voiture camion moto= motos= motocicl coche= carro carros= camionet veiculo caminh onibus автомоб машин автобус مركبه سياره سيارات شاحنه حافله دراجه',
+  house:
+    'house= houses= home= homes= apartment residential building= maison domicile casa= casas= vivienda domicil residenc дом= дома= квартир будин منزل منازل بيت',
+  vehicle:
+    'car= cars= vehicle truck van= motorcyc motorbike bus= convoy vehicul voiture camion moto= motos= motocicl coche= carro carros= camionet veiculo caminh onibus автомоб машин автобус مركبه سياره سيارات شاحنه حافله دراجه',
   base: 'base= bases= barrack outpost position= positions= checkpoint checkpost camp= poste= caserne cuartel reten quartel блокпост база позици قاعده حاجز نقطه موقع',
   village: 'village hamlet aldea vereda aldeia povoad сел= села= село деревн قريه بلده',
   border: 'border frontier frontiere frontera fronteira границ кордон حدود',
-  militant: 'militant terroris jihad insurg rebel gunmen gunman bandit fighter extremis islamist terroriste djihad jihadist insurge combattant guerriller guerrilheir disident dissident боевик террорист повстан бойовик مسلح مسلحين ارهاب متمرد متطرف مليشيا',
+  militant:
+    'militant terroris jihad insurg rebel gunmen gunman bandit fighter extremis islamist terroriste djihad jihadist insurge combattant guerriller guerrilheir disident dissident боевик террорист повстан бойовик مسلح مسلحين ارهاب متمرد متطرف مليشيا',
   gang: 'gang= gangs= cartel hitm hitmen sicari drug= mafia traffick narco faccao traficant sicariat pandill банд عصابه عصابات',
   protest: 'protest demonstrat riot rally= manifest emeute marcha disturbi протест митинг احتجاج تظاهر مظاهر',
   claim: 'claim responsib revendiq reivindic adjudic atribuye взял ответств تبني اعلن مسووليه',
@@ -71,7 +89,8 @@ export const conceptStems: Readonly<Record<string, string>> = {
   flee: 'flee= fled= displac refugee evacuat fuir= fuite deplace huye= desplaz refugi fugi бежен эвакуац نزوح نازح لاجي فرار',
   land: 'land= farmland grazing pasture terre= terres= tierra= terra= земл ارض اراضي مرعي',
   water: 'water well= wells= river dam= eau= puits riviere agua= rio= pozo вода= воды= река ماء مياه نهر بءر',
-  election: 'election electoral vote= voter ballot poll= polling elect scrutin urne= eleccion eleic votac выбор вибор انتخاب اقتراع',
+  election:
+    'election electoral vote= voter ballot poll= polling elect scrutin urne= eleccion eleic votac выбор вибор انتخاب اقتراع',
 };
 
 /** Words that say nothing about which event a text tells of. */
@@ -103,15 +122,62 @@ export const numberWords: Readonly<Record<string, number>> = Object.fromEntries(
       '- اثنين ثلاث اربع خمس ست سبع ثماني تسع عشر - - - - - - - - - عشرين',
       'moja mbili tatu nne tano sita saba nane tisa kumi - - - - - - - - - ishirini',
       '- wawili watatu wanne watano - - wanane - - - - - - - - - - - -',
-    ].flatMap((row) => row.split(' ').map((word, index): [string, number] => [fold1(word), index + 1])) as [string, number][]
+    ].flatMap((row) => row.split(' ').map((word, index): [string, number] => [fold1(word), index + 1])) as [
+      string,
+      number,
+    ][]
   )
     .concat([
-      ['dozen', 12], ['score', 20], ['couple', 2], ['pair', 2], ['double', 2], ['triple', 3], ['douzaine', 12], ['dizaine', 10], ['docena', 12], ['decena', 10], ['duzia', 12],
-      ['thirty', 30], ['forty', 40], ['fifty', 50], ['sixty', 60], ['seventy', 70], ['eighty', 80], ['ninety', 90], ['hundred', 100],
-      ['trente', 30], ['quarante', 40], ['cinquante', 50], ['soixante', 60], ['cent', 100], ['treinta', 30], ['cuarenta', 40], ['cincuenta', 50],
-      ['sesenta', 60], ['setenta', 70], ['ochenta', 80], ['noventa', 90], ['cien', 100], ['trinta', 30], ['quarenta', 40], ['cinquenta', 50], ['sessenta', 60],
-      ['oitenta', 80], ['тридцать', 30], ['сорок', 40], ['пятьдесят', 50], ['шестьдесят', 60], ['сто', 100], ['ثلاثون', 30], ['ثلاثين', 30], ['اربعون', 40],
-      ['اربعين', 40], ['خمسون', 50], ['خمسين', 50], ['مئه', 100], ['مايه', 100],
+      ['dozen', 12],
+      ['score', 20],
+      ['couple', 2],
+      ['pair', 2],
+      ['double', 2],
+      ['triple', 3],
+      ['douzaine', 12],
+      ['dizaine', 10],
+      ['docena', 12],
+      ['decena', 10],
+      ['duzia', 12],
+      ['thirty', 30],
+      ['forty', 40],
+      ['fifty', 50],
+      ['sixty', 60],
+      ['seventy', 70],
+      ['eighty', 80],
+      ['ninety', 90],
+      ['hundred', 100],
+      ['trente', 30],
+      ['quarante', 40],
+      ['cinquante', 50],
+      ['soixante', 60],
+      ['cent', 100],
+      ['treinta', 30],
+      ['cuarenta', 40],
+      ['cincuenta', 50],
+      ['sesenta', 60],
+      ['setenta', 70],
+      ['ochenta', 80],
+      ['noventa', 90],
+      ['cien', 100],
+      ['trinta', 30],
+      ['quarenta', 40],
+      ['cinquenta', 50],
+      ['sessenta', 60],
+      ['oitenta', 80],
+      ['тридцать', 30],
+      ['сорок', 40],
+      ['пятьдесят', 50],
+      ['шестьдесят', 60],
+      ['сто', 100],
+      ['ثلاثون', 30],
+      ['ثلاثين', 30],
+      ['اربعون', 40],
+      ['اربعين', 40],
+      ['خمسون', 50],
+      ['خمسين', 50],
+      ['مئه', 100],
+      ['مايه', 100],
     ])
     .filter(([word]) => word !== '-'),
 );
@@ -140,7 +206,18 @@ export const monthStems: readonly (readonly [string, number])[] = (
 
 /** English month names as abbreviated. */
 export const monthShort: Readonly<Record<string, number>> = {
-  jan: 1, feb: 2, mar: 3, apr: 4, jun: 6, jul: 7, aug: 8, sep: 9, sept: 9, oct: 10, nov: 11, dec: 12,
+  jan: 1,
+  feb: 2,
+  mar: 3,
+  apr: 4,
+  jun: 6,
+  jul: 7,
+  aug: 8,
+  sep: 9,
+  sept: 9,
+  oct: 10,
+  nov: 11,
+  dec: 12,
 };
 
 /** Names of weekdays, folded; 0 is Sunday. */

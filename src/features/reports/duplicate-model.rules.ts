@@ -4,7 +4,13 @@
  * A sum of shallow decision trees on the log-odds scale. Nodes of a tree lie in one list; node 0 is the root. At a node with feature >= 0 the
  * value goes left when it is <= the threshold. Every node holds the log-odds it stands for, so that a path explains itself.
  */
-export type Tree = { readonly feature: readonly number[]; readonly threshold: readonly number[]; readonly left: readonly number[]; readonly right: readonly number[]; readonly value: readonly number[] };
+export type Tree = {
+  readonly feature: readonly number[];
+  readonly threshold: readonly number[];
+  readonly left: readonly number[];
+  readonly right: readonly number[];
+  readonly value: readonly number[];
+};
 export type Model = { readonly base: number; readonly inputs: readonly string[]; readonly trees: readonly Tree[] };
 
 function leaf(tree: Tree, values: ArrayLike<number>): number {
@@ -12,7 +18,9 @@ function leaf(tree: Tree, values: ArrayLike<number>): number {
   for (;;) {
     const feature = tree.feature[node] as number;
     if (feature < 0) return node;
-    node = ((values[feature] as number) <= (tree.threshold[node] as number) ? tree.left[node] : tree.right[node]) as number;
+    node = (
+      (values[feature] as number) <= (tree.threshold[node] as number) ? tree.left[node] : tree.right[node]
+    ) as number;
   }
 }
 
@@ -39,7 +47,9 @@ export function contributions(model: Model, values: ArrayLike<number>): Float64A
     for (;;) {
       const feature = tree.feature[node] as number;
       if (feature < 0) break;
-      const next = ((values[feature] as number) <= (tree.threshold[node] as number) ? tree.left[node] : tree.right[node]) as number;
+      const next = (
+        (values[feature] as number) <= (tree.threshold[node] as number) ? tree.left[node] : tree.right[node]
+      ) as number;
       out[feature] = (out[feature] as number) + (tree.value[next] as number) - (tree.value[node] as number);
       node = next;
     }
@@ -65,7 +75,13 @@ export function writeTree(tree: Tree): string {
 /** Reads what `writeTree` wrote. */
 export function readTree(text: string): Tree {
   const tokens = text.split(' ');
-  const tree = { feature: [] as number[], threshold: [] as number[], left: [] as number[], right: [] as number[], value: [] as number[] };
+  const tree = {
+    feature: [] as number[],
+    threshold: [] as number[],
+    left: [] as number[],
+    right: [] as number[],
+    value: [] as number[],
+  };
   let next = 0;
   const read = (): number => {
     const token = tokens[next++] as string;

@@ -147,7 +147,11 @@ function deathsAgree(a: readonly number[], b: readonly number[]): number {
  * the place was in the days before.
  * `statistics` count the reports up to and including the new one.
  */
-export function compare(report: ReportFeatures, candidates: readonly ReportFeatures[], statistics: CorpusStatistics): Compared[] {
+export function compare(
+  report: ReportFeatures,
+  candidates: readonly ReportFeatures[],
+  statistics: CorpusStatistics,
+): Compared[] {
   const cache = new Map<string, number>();
   const weight = (prefix: string) => (term: string) => {
     const key = prefix + term;
@@ -173,7 +177,10 @@ export function compare(report: ReportFeatures, candidates: readonly ReportFeatu
     set('eventGap', ownSpan && otherSpan ? Math.max(0, ownSpan.from - otherSpan.to, otherSpan.from - ownSpan.to) : 30);
     const reach = report.place && other.place ? report.place.radiusKm + other.place.radiusKm : 0;
     set('apart', report.place && other.place ? distanceKm(report.place, other.place) / Math.max(0.001, reach) : 0.5);
-    set('radius', report.place && other.place ? Math.log(Math.max(0.5, report.place.radiusKm, other.place.radiusKm)) : 10);
+    set(
+      'radius',
+      report.place && other.place ? Math.log(Math.max(0.5, report.place.radiusKm, other.place.radiusKm)) : 10,
+    );
     const text = overlap(other.stems, report.stems, wordWeight);
     const names = overlap(other.names, report.names, nameWeight);
     const concepts = overlap(other.concepts, report.concepts, conceptWeight);
@@ -183,12 +190,16 @@ export function compare(report: ReportFeatures, candidates: readonly ReportFeatu
     set('sharedNames', names.shared);
     set('concepts', concepts.cosine);
     let number = 0;
-    for (const value of other.numbers) if (report.numbers.includes(value)) number = Math.max(number, rarity(statistics, `n:${value}`));
+    for (const value of other.numbers)
+      if (report.numbers.includes(value)) number = Math.max(number, rarity(statistics, `n:${value}`));
     set('number', number === 0 && other.numbers.length > 0 && report.numbers.length > 0 ? -1 : number);
     set('deaths', deathsAgree(other.deaths, report.deaths));
     set('sameSource', other.source !== null && other.source === report.source ? 1 : 0);
     const volume = (source: string | null) => (source === null ? 0 : statistics.count(`q:${source}`));
-    set('sourceVolume', Math.log1p((1000 * Math.max(volume(other.source), volume(report.source))) / (statistics.reports + 50)));
+    set(
+      'sourceVolume',
+      Math.log1p((1000 * Math.max(volume(other.source), volume(report.source))) / (statistics.reports + 50)),
+    );
     out.push({ candidate: other, values });
   }
   addContext(out);

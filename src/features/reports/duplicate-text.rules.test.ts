@@ -3,7 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { conceptsOf, guessLanguage, prepare, type ReportForMatching } from './duplicate-features.rules.ts';
 import { fold, latin, nameSound, words } from './duplicate-text.rules.ts';
 
-const report = (text: string, more: Partial<ReportForMatching> = {}): ReportForMatching => ({ id: 'r', text, at: Date.parse('2023-10-27T12:00:00Z'), place: null, source: null, ...more });
+const report = (text: string, more: Partial<ReportForMatching> = {}): ReportForMatching => ({
+  id: 'r',
+  text,
+  at: Date.parse('2023-10-27T12:00:00Z'),
+  place: null,
+  source: null,
+  ...more,
+});
 const anyText = fc.string({ unit: 'grapheme', maxLength: 200 });
 
 describe('letters', () => {
@@ -62,7 +69,9 @@ describe('names by their sound', () => {
     ['Donetsk', 'Luhansk'],
     ['Goma', 'Gao'],
     ['Kupwara', 'Pulwama'],
-  ])('%s does not sound as %s', (one, other) => expect(nameSound(fold(one))).not.toBe(nameSound(fold(other)) || 'none'));
+  ])('%s does not sound as %s', (one, other) =>
+    expect(nameSound(fold(one))).not.toBe(nameSound(fold(other)) || 'none'),
+  );
 
   test('too short a name has no sound of its own', () => expect(nameSound(fold('Gao'))).toBe(''));
 
@@ -74,8 +83,22 @@ describe('names by their sound', () => {
 
 describe('what a text tells', () => {
   test('killing is one concept in seven languages', () => {
-    for (const word of ['killed', 'tués', 'asesinado', 'assassinado', 'убиты', 'загинули', 'مقتل', 'murder', 'shot dead', 'massacre'])
-      expect(words(word).flatMap(({ folded }) => conceptsOf(folded)), word).toContain('kill');
+    for (const word of [
+      'killed',
+      'tués',
+      'asesinado',
+      'assassinado',
+      'убиты',
+      'загинули',
+      'مقتل',
+      'murder',
+      'shot dead',
+      'massacre',
+    ])
+      expect(
+        words(word).flatMap(({ folded }) => conceptsOf(folded)),
+        word,
+      ).toContain('kill');
     expect(conceptsOf('taxi')).toContain('driver');
     expect(conceptsOf('tuesday')).toEqual([]);
   });
@@ -98,7 +121,11 @@ describe('what a text tells', () => {
 
   test('a day named in the text is when it may have happened', () => {
     const day = (text: string) => Date.parse(`${text}T00:00:00Z`) / 86_400_000;
-    expect(prepare(report('ADF attack on October 24')).days).toEqual({ from: day('2023-10-24'), to: day('2023-10-24'), said: false });
+    expect(prepare(report('ADF attack on October 24')).days).toEqual({
+      from: day('2023-10-24'),
+      to: day('2023-10-24'),
+      said: false,
+    });
     expect(prepare(report('le 24 octobre')).days?.from).toBe(day('2023-10-24'));
     expect(prepare(report('24.10.2023')).days?.from).toBe(day('2023-10-24'));
     expect(prepare(report('the blast on Thursday')).days?.from).toBe(day('2023-10-26'));
@@ -110,7 +137,11 @@ describe('what a text tells', () => {
 
   test('what the reporter says of the time outweighs the text', () => {
     const from = Date.parse('2023-10-20T06:00:00Z');
-    expect(prepare(report('on Thursday', { when: { from, to: from } })).days).toEqual({ from: 19650, to: 19650, said: true });
+    expect(prepare(report('on Thursday', { when: { from, to: from } })).days).toEqual({
+      from: 19650,
+      to: 19650,
+      said: true,
+    });
   });
 
   test('the dead a reporter counts are counted with those of the text', () => {

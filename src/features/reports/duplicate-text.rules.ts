@@ -2,7 +2,12 @@
 // Everything here is pure and works without dictionaries or models to download.
 
 /** One word of a text: as folded for comparison, and whether it was written like a name. */
-export type Word = { readonly folded: string; readonly original: string; readonly capitalised: boolean; readonly first: boolean };
+export type Word = {
+  readonly folded: string;
+  readonly original: string;
+  readonly capitalised: boolean;
+  readonly first: boolean;
+};
 
 const special: Readonly<Record<string, string>> = {
   ß: 'ss',
@@ -20,17 +25,17 @@ const special: Readonly<Record<string, string>> = {
   ɗ: 'd',
   ƙ: 'k',
   // Arabic, Persian and Urdu letters written in several ways
-  'ٱ': 'ا',
-  'ى': 'ي',
-  'ی': 'ي',
-  'ې': 'ي',
-  'ة': 'ه',
-  'ھ': 'ه',
-  'ہ': 'ه',
-  'ک': 'ك',
-  'ؤ': 'و',
-  'ئ': 'ي',
-  'ـ': '',
+  ٱ: 'ا',
+  ى: 'ي',
+  ی: 'ي',
+  ې: 'ي',
+  ة: 'ه',
+  ھ: 'ه',
+  ہ: 'ه',
+  ک: 'ك',
+  ؤ: 'و',
+  ئ: 'ي',
+  ـ: '',
 };
 
 /**
@@ -38,7 +43,10 @@ const special: Readonly<Record<string, string>> = {
  * its carriers, the breve of й), lower case, letters that differ only by habit made one, digits of any script made ASCII.
  */
 export function fold(text: string): string {
-  const base = text.normalize('NFKD').replace(/\p{M}+/gu, '').toLowerCase();
+  const base = text
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase();
   let out = '';
   for (const letter of base) {
     const code = letter.codePointAt(0) ?? 0;
@@ -71,7 +79,12 @@ export function words(text: string): Word[] {
     const original = match[0];
     const between = joined.slice(end, match.index);
     if (/[.!?:|\n"“«]/u.test(between)) first = true;
-    out.push({ folded: fold(original).replace(/[.,’'\u00a0\u202f]/gu, ''), original, capitalised: /^\p{Lu}/u.test(original), first });
+    out.push({
+      folded: fold(original).replace(/[.,’'\u00a0\u202f]/gu, ''),
+      original,
+      capitalised: /^\p{Lu}/u.test(original),
+      first,
+    });
     end = match.index + original.length;
     first = false;
   }
@@ -79,12 +92,77 @@ export function words(text: string): Word[] {
 }
 
 const cyrillic: Readonly<Record<string, string>> = {
-  а: 'a', б: 'b', в: 'v', г: 'g', ґ: 'g', д: 'd', е: 'e', є: 'e', ж: 'zh', з: 'z', и: 'i', і: 'i', к: 'k', л: 'l', м: 'm', н: 'n', о: 'o',
-  п: 'p', р: 'r', с: 's', т: 't', у: 'u', ф: 'f', х: 'h', ц: 'ts', ч: 'ch', ш: 'sh', щ: 'sh', ъ: '', ы: 'i', ь: '', э: 'e', ю: 'u', я: 'a', ј: 'i', ў: 'u',
+  а: 'a',
+  б: 'b',
+  в: 'v',
+  г: 'g',
+  ґ: 'g',
+  д: 'd',
+  е: 'e',
+  є: 'e',
+  ж: 'zh',
+  з: 'z',
+  и: 'i',
+  і: 'i',
+  к: 'k',
+  л: 'l',
+  м: 'm',
+  н: 'n',
+  о: 'o',
+  п: 'p',
+  р: 'r',
+  с: 's',
+  т: 't',
+  у: 'u',
+  ф: 'f',
+  х: 'h',
+  ц: 'ts',
+  ч: 'ch',
+  ш: 'sh',
+  щ: 'sh',
+  ъ: '',
+  ы: 'i',
+  ь: '',
+  э: 'e',
+  ю: 'u',
+  я: 'a',
+  ј: 'i',
+  ў: 'u',
 };
 const arabic: Readonly<Record<string, string>> = {
-  ا: 'a', ب: 'b', پ: 'p', ت: 't', ث: 't', ج: 'j', چ: 'ch', ح: 'h', خ: 'kh', د: 'd', ذ: 'd', ر: 'r', ز: 'z', ژ: 'zh', س: 's', ش: 'sh', ص: 's', ض: 'd',
-  ط: 't', ظ: 'z', ع: 'a', غ: 'gh', ف: 'f', ق: 'q', ك: 'k', گ: 'g', ل: 'l', م: 'm', ن: 'n', ه: 'h', و: 'w', ي: 'y', ء: '',
+  ا: 'a',
+  ب: 'b',
+  پ: 'p',
+  ت: 't',
+  ث: 't',
+  ج: 'j',
+  چ: 'ch',
+  ح: 'h',
+  خ: 'kh',
+  د: 'd',
+  ذ: 'd',
+  ر: 'r',
+  ز: 'z',
+  ژ: 'zh',
+  س: 's',
+  ش: 'sh',
+  ص: 's',
+  ض: 'd',
+  ط: 't',
+  ظ: 'z',
+  ع: 'a',
+  غ: 'gh',
+  ف: 'f',
+  ق: 'q',
+  ك: 'k',
+  گ: 'g',
+  ل: 'l',
+  م: 'm',
+  ن: 'n',
+  ه: 'h',
+  و: 'w',
+  ي: 'y',
+  ء: '',
 };
 
 /** A folded word in Latin letters, roughly as news agencies write it; letters of other scripts stay as they are. */

@@ -61,7 +61,12 @@ function bin(cases: readonly Case[], input: number, bins: number): Binned {
 }
 
 /** Fits a model. `directions` say for each input whether it may only raise (1), only lower (-1) or freely move (0) the probability. */
-export function fit(cases: readonly Case[], inputs: readonly string[], directions: readonly number[], options: BoostingOptions): Model {
+export function fit(
+  cases: readonly Case[],
+  inputs: readonly string[],
+  directions: readonly number[],
+  options: BoostingOptions,
+): Model {
   const draw = random(options.seed);
   const binned = inputs.map((_, input) => bin(cases, input, options.bins));
   let total = 0;
@@ -90,7 +95,13 @@ export function fit(cases: readonly Case[], inputs: readonly string[], direction
       if (draw() < options.rows) order[count++] = index;
     }
     const columns = inputs.map((_, input) => input).filter(() => draw() < options.columns);
-    const tree = { feature: [] as number[], threshold: [] as number[], left: [] as number[], right: [] as number[], value: [] as number[] };
+    const tree = {
+      feature: [] as number[],
+      threshold: [] as number[],
+      left: [] as number[],
+      right: [] as number[],
+      value: [] as number[],
+    };
 
     const grow = (from: number, to: number, depth: number, least: number, most: number): number => {
       const node = tree.feature.length;
@@ -155,8 +166,20 @@ export function fit(cases: readonly Case[], inputs: readonly string[], direction
       const direction = directions[split.input] ?? 0;
       tree.feature[node] = split.input;
       tree.threshold[node] = cuts[split.cut] as number;
-      tree.left[node] = grow(from, lows, depth - 1, direction < 0 ? Math.max(least, middle) : least, direction > 0 ? Math.min(most, middle) : most);
-      tree.right[node] = grow(lows, to, depth - 1, direction > 0 ? Math.max(least, middle) : least, direction < 0 ? Math.min(most, middle) : most);
+      tree.left[node] = grow(
+        from,
+        lows,
+        depth - 1,
+        direction < 0 ? Math.max(least, middle) : least,
+        direction > 0 ? Math.min(most, middle) : most,
+      );
+      tree.right[node] = grow(
+        lows,
+        to,
+        depth - 1,
+        direction > 0 ? Math.max(least, middle) : least,
+        direction < 0 ? Math.min(most, middle) : most,
+      );
       return node;
     };
 
@@ -165,7 +188,11 @@ export function fit(cases: readonly Case[], inputs: readonly string[], direction
       let node = 0;
       const values = (cases[index] as Case).values;
       while ((tree.feature[node] as number) >= 0)
-        node = ((values[tree.feature[node] as number] as number) <= (tree.threshold[node] as number) ? tree.left[node] : tree.right[node]) as number;
+        node = (
+          (values[tree.feature[node] as number] as number) <= (tree.threshold[node] as number)
+            ? tree.left[node]
+            : tree.right[node]
+        ) as number;
       odds[index] = (odds[index] as number) + (tree.value[node] as number);
     }
     trees.push(tree);

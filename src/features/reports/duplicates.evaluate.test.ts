@@ -16,7 +16,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const quote = (text: string) => `"${text.replaceAll('"', '""')}"`;
 const events: [string, string, string, number, number, string][] = [
-  ['1', '"Daily, The,2023-10-02,Three "neutralised" in Alpha; two hurt";"Radio,2023-10-02,Attack on Alpha kills three"', '1', 1, 30, 'Uganda'],
+  [
+    '1',
+    '"Daily, The,2023-10-02,Three "neutralised" in Alpha; two hurt";"Radio,2023-10-02,Attack on Alpha kills three"',
+    '1',
+    1,
+    30,
+    'Uganda',
+  ],
   ['2', '"Radio,2023-10-20,Flood of Beta bridge";"Radio,2023-10-21,Weekly summary"', '3', 5, 31, 'Kenya'],
   ['3', '"Radio,2023-10-21,Weekly summary"', '4', -2, 30, 'Kenya'],
   ['4', '', '1', 2, 30, 'Kenya'],
@@ -24,7 +31,12 @@ const events: [string, string, string, number, number, string][] = [
 const path = join(folder, 'events.csv.gz');
 writeFileSync(
   path,
-  gzipSync(['id,source_article,where_prec,latitude,longitude,country', ...events.map((row) => row.map((cell) => quote(String(cell))).join(','))].join('\n')),
+  gzipSync(
+    [
+      'id,source_article,where_prec,latitude,longitude,country',
+      ...events.map((row) => row.map((cell) => quote(String(cell))).join(',')),
+    ].join('\n'),
+  ),
 );
 
 describe('the protocol', () => {
@@ -34,7 +46,11 @@ describe('the protocol', () => {
       { source: 'Radio', date: '2023-10-02', headline: 'Attack on Alpha kills three' },
     ]);
     expect(articles('')).toEqual([]);
-    expect(articles('"Radio,2023-10-02 00:00:00,One"; "Radio,2023-10-03,Two"').map(({ date, headline }) => `${date} ${headline}`)).toEqual(['2023-10-02 One', '2023-10-03 Two']);
+    expect(
+      articles('"Radio,2023-10-02 00:00:00,One"; "Radio,2023-10-03,Two"').map(
+        ({ date, headline }) => `${date} ${headline}`,
+      ),
+    ).toEqual(['2023-10-02 One', '2023-10-03 Two']);
   });
 
   test('a file of something else is named as such', () => {
@@ -60,8 +76,11 @@ describe('the protocol', () => {
   });
 
   test('withheld places are withheld, uneven ones never sharper than the file', () => {
-    expect(reportsOf(readEvents(path), { variant: 'withheld' }).every(({ report }) => report.place === null)).toBe(true);
-    for (const { report } of reportsOf(readEvents(path), { variant: 'uneven' })) expect(report.place?.radiusKm ?? 200).toBeGreaterThanOrEqual(2);
+    expect(reportsOf(readEvents(path), { variant: 'withheld' }).every(({ report }) => report.place === null)).toBe(
+      true,
+    );
+    for (const { report } of reportsOf(readEvents(path), { variant: 'uneven' }))
+      expect(report.place?.radiusKm ?? 200).toBeGreaterThanOrEqual(2);
   });
 
   test('folds never part the reports of one event', () => {
@@ -81,7 +100,13 @@ describe('the figures', () => {
     expect(averagePrecision([], 0)).toBe(0);
   });
 
-  test('ties are counted against us', () => expect(averagePrecision([true, false].map((match) => ({ match, probability: 0.5 })), 1)).toBe(0.5));
+  test('ties are counted against us', () =>
+    expect(
+      averagePrecision(
+        [true, false].map((match) => ({ match, probability: 0.5 })),
+        1,
+      ),
+    ).toBe(0.5));
 
   test('B-cubed of a known clustering', () => {
     const found = bcubed([
@@ -98,13 +123,32 @@ describe('the figures', () => {
     const reports = reportsOf(readEvents(path));
     const event = new Map(reports.map((one) => [one.report.id, one.event]));
     const result = measure(reports, (pair, report) => (event.get(pair.candidate.id) === event.get(report.id) ? 1 : 0));
-    expect(result).toMatchObject({ reports: 3, withEarlierMate: 1, pairs: 1, retrieved: 1, recallAt3: 1, averagePrecision: 1, bcubedF1: 1 });
-    expect(result.byLanguagePair).toEqual({ 'en-en': { pairs: 1, withEarlierMate: 1, recallAt3: 1, averagePrecision: 1 } });
+    expect(result).toMatchObject({
+      reports: 3,
+      withEarlierMate: 1,
+      pairs: 1,
+      retrieved: 1,
+      recallAt3: 1,
+      averagePrecision: 1,
+      bcubedF1: 1,
+    });
+    expect(result.byLanguagePair).toEqual({
+      'en-en': { pairs: 1, withEarlierMate: 1, recallAt3: 1, averagePrecision: 1 },
+    });
   });
 
   test('the whole measurement has the keys it is asked for', () => {
     const result = evaluateDuplicates(path, 300);
-    expect(Object.keys(result)).toEqual(expect.arrayContaining(['recallAt3', 'averagePrecision', 'bcubedF1', 'suggestP95Ms', 'byLanguagePair', 'withoutPlaces']));
+    expect(Object.keys(result)).toEqual(
+      expect.arrayContaining([
+        'recallAt3',
+        'averagePrecision',
+        'bcubedF1',
+        'suggestP95Ms',
+        'byLanguagePair',
+        'withoutPlaces',
+      ]),
+    );
     expect(result['stored']).toBe(300);
   });
 });
@@ -115,7 +159,17 @@ describe('fitting', () => {
     const values = [draw() * 10, draw() * 10, draw()];
     return { values, match: (values[0] as number) < 4 && (values[1] as number) > 5, weight: 1 };
   });
-  const options = { trees: 60, rate: 0.2, depth: 2, penalty: 1, leastHessian: 1, rows: 0.8, columns: 1, bins: 32, seed: 1 };
+  const options = {
+    trees: 60,
+    rate: 0.2,
+    depth: 2,
+    penalty: 1,
+    leastHessian: 1,
+    rows: 0.8,
+    columns: 1,
+    bins: 32,
+    seed: 1,
+  };
 
   test('learns a rule from cases, and twice the same', () => {
     const model = fit(cases, ['a', 'b', 'noise'], [0, 0, 0], options);
@@ -126,6 +180,7 @@ describe('fitting', () => {
 
   test('keeps the direction it is held to, even against the cases', () => {
     const model = fit(cases, ['a', 'b', 'noise'], [1, 1, 0], options);
-    for (let a = 0; a < 10; a += 0.5) expect(logOdds(model, [a + 0.5, 7, 0.5])).toBeGreaterThanOrEqual(logOdds(model, [a, 7, 0.5]) - 1e-12);
+    for (let a = 0; a < 10; a += 0.5)
+      expect(logOdds(model, [a + 0.5, 7, 0.5])).toBeGreaterThanOrEqual(logOdds(model, [a, 7, 0.5]) - 1e-12);
   });
 });

@@ -17,7 +17,9 @@ export type Measured = {
   readonly bcubedF1: number;
   readonly bcubedPrecision: number;
   readonly bcubedRecall: number;
-  readonly byLanguagePair: Readonly<Record<string, { pairs: number; withEarlierMate: number; recallAt3: number; averagePrecision: number }>>;
+  readonly byLanguagePair: Readonly<
+    Record<string, { pairs: number; withEarlierMate: number; recallAt3: number; averagePrecision: number }>
+  >;
 };
 
 /** Average precision: mean over all true pairs of the precision at the rank of each; pairs never retrieved count as never found. */
@@ -30,7 +32,11 @@ export function averagePrecision(scored: readonly { probability: number; match: 
 }
 
 /** B-cubed precision, recall and F1 of clusters against known events (Bagga & Baldwin 1998); each item names its cluster and event. */
-export function bcubed(items: readonly { cluster: string; event: string }[]): { precision: number; recall: number; f1: number } {
+export function bcubed(items: readonly { cluster: string; event: string }[]): {
+  precision: number;
+  recall: number;
+  f1: number;
+} {
   const count = (keys: readonly string[]) => {
     const out = new Map<string, number>();
     for (const key of keys) out.set(key, (out.get(key) ?? 0) + 1);
@@ -86,7 +92,9 @@ export function measure(labelled: readonly LabelledReport[], judge?: Judge): Mea
     }
     earlier.set(event, [...mates, features]);
   }
-  const clusters = bcubed(labelled.map(({ report, event }) => ({ cluster: tracker.incidentOf(report.id) ?? report.id, event })));
+  const clusters = bcubed(
+    labelled.map(({ report, event }) => ({ cluster: tracker.incidentOf(report.id) ?? report.id, event })),
+  );
   return {
     reports: labelled.length,
     withEarlierMate,
@@ -106,7 +114,12 @@ export function measure(labelled: readonly LabelledReport[], judge?: Judge): Mea
             pairs: row.pairs,
             withEarlierMate: row.withEarlierMate,
             recallAt3: rounded(row.seen / row.withEarlierMate),
-            averagePrecision: rounded(averagePrecision(scored.filter((one) => one.languages === name), row.pairs)),
+            averagePrecision: rounded(
+              averagePrecision(
+                scored.filter((one) => one.languages === name),
+                row.pairs,
+              ),
+            ),
           },
         ]),
     ),
@@ -136,13 +149,22 @@ export function moreReports(labelled: readonly LabelledReport[], count: number, 
       lon: Math.max(-180, Math.min(180, model.place.lon + (draw() - 0.5) * 2.7)),
       radiusKm: model.place.radiusKm,
     };
-    return { ...model, id: `more${index}`, text, place: draw() < 0.5 ? model.place : place, at: until - Math.floor(draw() * 365 * 86_400_000) };
+    return {
+      ...model,
+      id: `more${index}`,
+      text,
+      place: draw() < 0.5 ? model.place : place,
+      at: until - Math.floor(draw() * 365 * 86_400_000),
+    };
   });
   return out.sort((a, b) => (a.at as number) - (b.at as number));
 }
 
 /** Milliseconds from a report's text to three suggestions with reasons, at the 95th percentile, with so many reports stored. */
-export function suggestionTime(labelled: readonly LabelledReport[], stored: number): { p50: number; p95: number; most: number } {
+export function suggestionTime(
+  labelled: readonly LabelledReport[],
+  stored: number,
+): { p50: number; p95: number; most: number } {
   const dated = labelled.filter(({ report }) => report.at !== null);
   const last = Math.max(...dated.map(({ report }) => report.at as number));
   const tracker = incidentTracker();
@@ -157,7 +179,10 @@ export function suggestionTime(labelled: readonly LabelledReport[], stored: numb
   for (const { report } of dated.slice(-500)) {
     const before = performance.now();
     const features = prepare({ ...report, at: last });
-    suggest(features, tracker.index.find(features, tracker.statistics), { statistics: tracker.statistics, incidentOf: (id) => known.get(id) ?? null });
+    suggest(features, tracker.index.find(features, tracker.statistics), {
+      statistics: tracker.statistics,
+      incidentOf: (id) => known.get(id) ?? null,
+    });
     times.push(performance.now() - before);
   }
   times.sort((a, b) => a - b);
@@ -179,7 +204,8 @@ export function evaluateDuplicates(path: string, stored = 100_000): Record<strin
   const uneven = measure(reportsOf(rows, { variant: 'uneven', salt: 'uneven ' }));
   const others = ['a ', 'b ', 'c '].map((salt) => measure(reportsOf(rows, { salt })));
   const time = suggestionTime(reports, stored);
-  const mean = (key: 'recallAt3' | 'averagePrecision' | 'bcubedF1') => others.reduce((sum, result) => sum + result[key], 0) / others.length;
+  const mean = (key: 'recallAt3' | 'averagePrecision' | 'bcubedF1') =>
+    others.reduce((sum, result) => sum + result[key], 0) / others.length;
   return {
     ...brief(main),
     suggestP95Ms: rounded(time.p95),
@@ -192,8 +218,16 @@ export function evaluateDuplicates(path: string, stored = 100_000): Record<strin
     bcubedPrecision: rounded(main.bcubedPrecision),
     bcubedRecall: rounded(main.bcubedRecall),
     byLanguagePair: main.byLanguagePair,
-    withoutPlaces: { ...brief(withheld), retrievedPairs: rounded(withheld.retrieved), byLanguagePair: withheld.byLanguagePair },
-    otherDisplacements: { recallAt3: rounded(mean('recallAt3')), averagePrecision: rounded(mean('averagePrecision')), bcubedF1: rounded(mean('bcubedF1')) },
+    withoutPlaces: {
+      ...brief(withheld),
+      retrievedPairs: rounded(withheld.retrieved),
+      byLanguagePair: withheld.byLanguagePair,
+    },
+    otherDisplacements: {
+      recallAt3: rounded(mean('recallAt3')),
+      averagePrecision: rounded(mean('averagePrecision')),
+      bcubedF1: rounded(mean('bcubedF1')),
+    },
     unevenPlaces: brief(uneven),
   };
 }

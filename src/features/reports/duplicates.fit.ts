@@ -12,7 +12,17 @@ import { measure, type Measured } from './duplicates.evaluate.ts';
 import { readEvents, reportsOf, type LabelledReport, type Variant } from './duplicates.protocol.ts';
 
 /** Chosen by cross-validation; results are flat around them. */
-const options: BoostingOptions = { trees: 300, rate: 0.08, depth: 3, penalty: 5, leastHessian: 2, rows: 0.7, columns: 0.5, bins: 48, seed: 1 };
+const options: BoostingOptions = {
+  trees: 300,
+  rate: 0.08,
+  depth: 3,
+  penalty: 5,
+  leastHessian: 2,
+  rows: 0.7,
+  columns: 0.5,
+  bins: 48,
+  seed: 1,
+};
 
 /** The draws that are fitted to. Several displacements, so that no draw's noise is learned; uneven and missing places, as in life. */
 const draws: readonly { salt: string; variant: Variant }[] = [
@@ -55,24 +65,39 @@ function cases(all: readonly Drawn[], leftOut: (report: LabelledReport) => boole
         const event = (reports[pair.later] as LabelledReport).event;
         const match = event === (reports[pair.earlier] as LabelledReport).event;
         // An event with n reports makes n(n-1)/2 pairs; without damping a handful of events would decide everything.
-        return { values: pair.values, match, weight: (match ? 1 / Math.sqrt((size.get(event) as number) - 1) : 1) / all.length };
+        return {
+          values: pair.values,
+          match,
+          weight: (match ? 1 / Math.sqrt((size.get(event) as number) - 1) : 1) / all.length,
+        };
       });
   });
 }
 
 function fitTo(list: readonly Case[]): Model {
-  return fit(list, measureNames, measureNames.map((name) => measures[name]), options);
+  return fit(
+    list,
+    measureNames,
+    measureNames.map((name) => measures[name]),
+    options,
+  );
 }
 
 /** How reports are divided for checking: by event at random, by when the event was first heard of, or by country. */
 export type Division = 'event' | 'time' | 'country';
 
 /** The fold (0 to `folds` - 1) of each report; reports of one event always share one. */
-export function divide(reports: readonly LabelledReport[], by: Division, folds: number): (report: LabelledReport) => number {
-  if (by === 'event') return ({ event }) => createHash('sha256').update(`fold ${event}`).digest().readUInt32BE(0) % folds;
+export function divide(
+  reports: readonly LabelledReport[],
+  by: Division,
+  folds: number,
+): (report: LabelledReport) => number {
+  if (by === 'event')
+    return ({ event }) => createHash('sha256').update(`fold ${event}`).digest().readUInt32BE(0) % folds;
   if (by === 'time') {
     const first = new Map<string, string>();
-    for (const { event, published } of reports) if (!first.has(event) || published < (first.get(event) as string)) first.set(event, published);
+    for (const { event, published } of reports)
+      if (!first.has(event) || published < (first.get(event) as string)) first.set(event, published);
     const order = [...first].sort((a, b) => (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : a[0] < b[0] ? -1 : 1));
     const fold = new Map(order.map(([event], place) => [event, Math.floor((place * folds) / order.length)]));
     return ({ event }) => fold.get(event) as number;
@@ -99,12 +124,16 @@ export function checkDuplicates(path: string, folds = 5): Record<string, unknown
   const out: Record<string, unknown> = {};
   for (const by of ['event', 'time', 'country'] as const) {
     const foldOf = divide((fitted[0] as Drawn).reports, by, folds);
-    const models = Array.from({ length: folds }, (_, fold) => fitTo(cases(fitted, (report) => foldOf(report) === fold)));
+    const models = Array.from({ length: folds }, (_, fold) =>
+      fitTo(cases(fitted, (report) => foldOf(report) === fold)),
+    );
     for (const variant of ['protocol', 'uneven', 'withheld'] as const) {
       const results: Measured[] = (variant === 'withheld' ? ['check'] : ['check ', 'check two ', '']).map((salt) => {
         const reports = reportsOf(rows, { salt, variant });
         const fold = new Map(reports.map((labelled) => [labelled.report.id, foldOf(labelled)]));
-        return measure(reports, (pair, report) => probabilityOf(logOdds(models[fold.get(report.id) as number] as Model, pair.values)));
+        return measure(reports, (pair, report) =>
+          probabilityOf(logOdds(models[fold.get(report.id) as number] as Model, pair.values)),
+        );
       });
       const mean = (key: 'recallAt3' | 'averagePrecision' | 'bcubedF1') =>
         Number((results.reduce((sum, result) => sum + result[key], 0) / results.length).toFixed(4));
@@ -121,7 +150,10 @@ export function checkDuplicates(path: string, folds = 5): Record<string, unknown
 /** Fits the model to a whole file; with `writeTo` writes it as the module that scoring loads. */
 export function fitDuplicates(path: string, writeTo: string | null): Record<string, unknown> {
   const rows = readEvents(path);
-  const list = cases(draws.map((draw) => drawn(reportsOf(rows, draw))), () => false);
+  const list = cases(
+    draws.map((draw) => drawn(reportsOf(rows, draw))),
+    () => false,
+  );
   const model = fitTo(list);
   if (writeTo !== null) {
     const lines = model.trees.map((tree) => `  '${writeTree(tree)}',`);
@@ -147,5 +179,10 @@ export function fitDuplicates(path: string, writeTo: string | null): Record<stri
       ].join('\n'),
     );
   }
-  return { cases: list.length, matches: list.filter((one) => one.match).length, trees: model.trees.length, written: writeTo !== null };
+  return {
+    cases: list.length,
+    matches: list.filter((one) => one.match).length,
+    trees: model.trees.length,
+    written: writeTo !== null,
+  };
 }

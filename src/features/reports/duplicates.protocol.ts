@@ -6,7 +6,12 @@ import Papa from 'papaparse';
 import type { ReportForMatching } from './duplicate-features.rules.ts';
 
 /** One source headline as a report, with the event it is known to tell of. */
-export type LabelledReport = { readonly report: ReportForMatching; readonly event: string; readonly country: string; readonly published: string };
+export type LabelledReport = {
+  readonly report: ReportForMatching;
+  readonly event: string;
+  readonly country: string;
+  readonly published: string;
+};
 
 /** Radius in kilometres within which a report's place lies from the event's, by UCDP's where_prec 1-7. */
 export const radiusByPrecision: readonly number[] = [0, 2, 10, 25, 75, 25, 200, 50];
@@ -32,7 +37,9 @@ export function readEvents(path: string): Row[] {
 
 /** The entries of source_article: `"source,date,headline";"source,date,headline"`, where headlines may hold quotes and semicolons. */
 export function articles(field: string): { source: string; date: string; headline: string }[] {
-  return [...field.matchAll(/"(.*?),\s*(\d{4}-\d{2}-\d{2})(?:[ T][\d:.]+Z?)?,(.*?)"(?=\s*;\s*"|\s*$)/gsu)].map(([, source = '', date = '', headline = '']) => ({ source, date, headline }));
+  return [...field.matchAll(/"(.*?),\s*(\d{4}-\d{2}-\d{2})(?:[ T][\d:.]+Z?)?,(.*?)"(?=\s*;\s*"|\s*$)/gsu)].map(
+    ([, source = '', date = '', headline = '']) => ({ source, date, headline }),
+  );
 }
 
 function displace(lat: number, lon: number, radiusKm: number, key: string): { lat: number; lon: number } {
@@ -61,14 +68,21 @@ function vaguer(radiusKm: number, key: string): { radiusKm: number; said: boolea
  */
 export function reportsOf(rows: readonly Row[], options: { salt?: string; variant?: Variant } = {}): LabelledReport[] {
   const eventsOfText = new Map<string, Set<string>>();
-  const entries = rows.flatMap((row) => articles(row.source_article).map((article) => ({ row, article, text: article.headline.replace(/\s+/gu, ' ').trim() })));
+  const entries = rows.flatMap((row) =>
+    articles(row.source_article).map((article) => ({
+      row,
+      article,
+      text: article.headline.replace(/\s+/gu, ' ').trim(),
+    })),
+  );
   for (const { row, text } of entries) eventsOfText.set(text, (eventsOfText.get(text) ?? new Set()).add(row.id));
   const reports = entries
     .filter(({ text }) => eventsOfText.get(text)?.size === 1)
     .map(({ row, article, text }, index) => {
       const key = `${options.salt ?? ''}${article.source},${article.date},${article.headline}`;
       const exact = radiusByPrecision[Number(row.where_prec)] ?? 0;
-      const { radiusKm, said } = options.variant === 'uneven' ? vaguer(exact, key) : { radiusKm: exact, said: options.variant !== 'withheld' };
+      const { radiusKm, said } =
+        options.variant === 'uneven' ? vaguer(exact, key) : { radiusKm: exact, said: options.variant !== 'withheld' };
       const known = said && radiusKm > 0 && row.latitude !== '' && row.longitude !== '';
       const at = Date.parse(`${article.date}T12:00:00Z`);
       return {
@@ -85,6 +99,8 @@ export function reportsOf(rows: readonly Row[], options: { salt?: string; varian
         },
       };
     });
-  reports.sort((a, b) => (a.published < b.published ? -1 : a.published > b.published ? 1 : a.order < b.order ? -1 : a.order > b.order ? 1 : 0));
+  reports.sort((a, b) =>
+    a.published < b.published ? -1 : a.published > b.published ? 1 : a.order < b.order ? -1 : a.order > b.order ? 1 : 0,
+  );
   return reports;
 }

@@ -3,7 +3,16 @@ import { describe, expect, test } from 'vitest';
 import { candidateIndex, probe, storedKeys, windowDays } from './duplicate-candidates.rules.ts';
 import { prepare, type ReportForMatching } from './duplicate-features.rules.ts';
 import { contributions, logOdds, probabilityOf, readTree, writeTree } from './duplicate-model.rules.ts';
-import { compare, dice, distanceKm, growingStatistics, measureNames, measures, overlap, withinReach } from './duplicate-pairs.rules.ts';
+import {
+  compare,
+  dice,
+  distanceKm,
+  growingStatistics,
+  measureNames,
+  measures,
+  overlap,
+  withinReach,
+} from './duplicate-pairs.rules.ts';
 import { reasonCodes } from './duplicate-reasons.rules.ts';
 import { cluster, incidentTracker, joinAt, rank, score, suggest } from './duplicates.rules.ts';
 import { duplicateModel } from './duplicates.weights.ts';
@@ -16,20 +25,41 @@ const report = (text: string, more: Partial<ReportForMatching> = {}) =>
 
 /** A month of other news, so that words have a rarity. */
 const background = Array.from({ length: 200 }, (_, index) =>
-  report(['Road closed by flood near the bridge', 'Youth rally in town, police present', 'Cattle stolen at night', 'Teacher missing since Monday'][index % 4] as string, {
-    at: noon - (index % 40) * 86_400_000,
-    place: { lat: -3 + (index % 17), lon: 20 + (index % 29), radiusKm: 10 },
-    source: `other ${index % 23}`,
-  }),
+  report(
+    [
+      'Road closed by flood near the bridge',
+      'Youth rally in town, police present',
+      'Cattle stolen at night',
+      'Teacher missing since Monday',
+    ][index % 4] as string,
+    {
+      at: noon - (index % 40) * 86_400_000,
+      place: { lat: -3 + (index % 17), lon: 20 + (index % 29), radiusKm: 10 },
+      source: `other ${index % 23}`,
+    },
+  ),
 );
 const statistics = growingStatistics();
 for (const one of background) statistics.add(one);
 
 describe('the analyst asks whether a report was heard before', () => {
-  const first = report('Fight at Kapseret market between herders and traders, three dead, shops burned', { source: 'monitor A' });
-  const again = report('Trois morts dans des affrontements au marché de Kapseret, boutiques incendiées', { at: noon + 40 * 60_000, place: { ...market, lat: 0.525 }, source: 'monitor B' });
-  const elsewhere = report('Fight at a market, three dead', { at: noon + 60 * 60_000, place: { lat: -4, lon: 39.6, radiusKm: 2 }, source: 'monitor C' });
-  const later = report('School closed after the teacher did not come', { at: noon + 20 * 86_400_000, source: 'monitor B' });
+  const first = report('Fight at Kapseret market between herders and traders, three dead, shops burned', {
+    source: 'monitor A',
+  });
+  const again = report('Trois morts dans des affrontements au marché de Kapseret, boutiques incendiées', {
+    at: noon + 40 * 60_000,
+    place: { ...market, lat: 0.525 },
+    source: 'monitor B',
+  });
+  const elsewhere = report('Fight at a market, three dead', {
+    at: noon + 60 * 60_000,
+    place: { lat: -4, lon: 39.6, radiusKm: 2 },
+    source: 'monitor C',
+  });
+  const later = report('School closed after the teacher did not come', {
+    at: noon + 20 * 86_400_000,
+    source: 'monitor B',
+  });
   for (const one of [first, again, elsewhere, later]) statistics.add(one);
 
   test('the same fight told in another language is likely the same, with reasons that say why', () => {
@@ -44,11 +74,15 @@ describe('the analyst asks whether a report was heard before', () => {
   });
 
   test('a like fight out of reach is not suggested', () => {
-    expect(score(first, elsewhere, statistics)).toEqual({ probability: 0, reasons: [{ code: 'out_of_reach', for: false, weight: 0, values: {} }] });
+    expect(score(first, elsewhere, statistics)).toEqual({
+      probability: 0,
+      reasons: [{ code: 'out_of_reach', for: false, weight: 0, values: {} }],
+    });
     expect(suggest(elsewhere, [first, again], { statistics })).toEqual([]);
   });
 
-  test('other news from the same place weeks later is unlikely', () => expect(score(first, later, statistics).probability).toBeLessThan(0.3));
+  test('other news from the same place weeks later is unlikely', () =>
+    expect(score(first, later, statistics).probability).toBeLessThan(0.3));
 
   test('suggestions are the likeliest first, no more than asked for, none below the least', () => {
     const found = suggest(again, [later, first, elsewhere], { statistics, k: 1 });
@@ -71,8 +105,14 @@ describe('the analyst asks whether a report was heard before', () => {
     for (const one of [...background, first]) tracker.take(one);
     const candidates = tracker.index.find(again, tracker.statistics);
     const ranked = tracker.take(again);
-    const shown = suggest(again, candidates, { statistics: tracker.statistics, incidentOf: (id) => tracker.incidentOf(id), k: 3 });
-    expect(shown.map(({ id, probability }) => [id, probability])).toEqual(ranked.slice(0, 3).map(({ pair, probability }) => [pair.candidate.id, probability]));
+    const shown = suggest(again, candidates, {
+      statistics: tracker.statistics,
+      incidentOf: (id) => tracker.incidentOf(id),
+      k: 3,
+    });
+    expect(shown.map(({ id, probability }) => [id, probability])).toEqual(
+      ranked.slice(0, 3).map(({ pair, probability }) => [pair.candidate.id, probability]),
+    );
   });
 
   test('reports gather into incidents in the order of arrival', () => {
@@ -98,14 +138,19 @@ describe('the model', () => {
 
   test('more time, more distance never speak for one incident; more in common never against it', () => {
     fc.assert(
-      fc.property(values, fc.nat(measureNames.length - 1), fc.double({ min: 0, max: 20, noNaN: true }), (before, input, more) => {
-        const direction = measures[measureNames[input] as (typeof measureNames)[number]];
-        const after = before.map((value, index) => (index === input ? value + more : value));
-        const step = logOdds(duplicateModel, after) - logOdds(duplicateModel, before);
-        // weights are written with four figures, so that equal leaves may part by a rounding
-        if (direction > 0) expect(step).toBeGreaterThan(-0.01);
-        if (direction < 0) expect(step).toBeLessThan(0.01);
-      }),
+      fc.property(
+        values,
+        fc.nat(measureNames.length - 1),
+        fc.double({ min: 0, max: 20, noNaN: true }),
+        (before, input, more) => {
+          const direction = measures[measureNames[input] as (typeof measureNames)[number]];
+          const after = before.map((value, index) => (index === input ? value + more : value));
+          const step = logOdds(duplicateModel, after) - logOdds(duplicateModel, before);
+          // weights are written with four figures, so that equal leaves may part by a rounding
+          if (direction > 0) expect(step).toBeGreaterThan(-0.01);
+          if (direction < 0) expect(step).toBeLessThan(0.01);
+        },
+      ),
     );
   });
 
@@ -113,7 +158,10 @@ describe('the model', () => {
     fc.assert(
       fc.property(values, (list) => {
         const roots = duplicateModel.trees.reduce((sum, tree) => sum + (tree.value[0] as number), duplicateModel.base);
-        expect(contributions(duplicateModel, list).reduce((sum, value) => sum + value, roots)).toBeCloseTo(logOdds(duplicateModel, list), 6);
+        expect(contributions(duplicateModel, list).reduce((sum, value) => sum + value, roots)).toBeCloseTo(
+          logOdds(duplicateModel, list),
+          6,
+        );
       }),
     );
   });
@@ -124,7 +172,13 @@ describe('the model', () => {
 
   test('probabilities lie between nought and one', () => {
     expect(probabilityOf(0)).toBe(0.5);
-    fc.assert(fc.property(values, (list) => probabilityOf(logOdds(duplicateModel, list)) >= 0 && probabilityOf(logOdds(duplicateModel, list)) <= 1));
+    fc.assert(
+      fc.property(
+        values,
+        (list) =>
+          probabilityOf(logOdds(duplicateModel, list)) >= 0 && probabilityOf(logOdds(duplicateModel, list)) <= 1,
+      ),
+    );
   });
 });
 
@@ -155,7 +209,8 @@ describe('measures', () => {
     const report1 = background[3] as (typeof background)[number];
     const some = background.slice(10, 40);
     const forward = new Map(compare(report1, some, statistics).map((pair) => [pair.candidate.id, [...pair.values]]));
-    for (const pair of compare(report1, [...some].reverse(), statistics)) expect([...pair.values]).toEqual(forward.get(pair.candidate.id));
+    for (const pair of compare(report1, [...some].reverse(), statistics))
+      expect([...pair.values]).toEqual(forward.get(pair.candidate.id));
   });
 
   test('equal probabilities are ordered by id, so that two runs agree', () => {
@@ -171,7 +226,10 @@ describe('retrieval', () => {
     lon: fc.double({ min: -180, max: 180, noNaN: true }),
     radiusKm: fc.constantFrom(0.5, 2, 10, 25, 50, 75, 200),
   });
-  const offset = fc.record({ north: fc.double({ min: -1, max: 1, noNaN: true }), east: fc.double({ min: -1, max: 1, noNaN: true }) });
+  const offset = fc.record({
+    north: fc.double({ min: -1, max: 1, noNaN: true }),
+    east: fc.double({ min: -1, max: 1, noNaN: true }),
+  });
 
   test('two places that may be one always share a key', () => {
     fc.assert(

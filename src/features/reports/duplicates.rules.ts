@@ -3,7 +3,13 @@
 import { candidateIndex, type CandidateIndex } from './duplicate-candidates.rules.ts';
 import type { ReportFeatures } from './duplicate-features.rules.ts';
 import { logOdds, probabilityOf } from './duplicate-model.rules.ts';
-import { compare, growingStatistics, type Compared, type CorpusStatistics, type GrowingStatistics } from './duplicate-pairs.rules.ts';
+import {
+  compare,
+  growingStatistics,
+  type Compared,
+  type CorpusStatistics,
+  type GrowingStatistics,
+} from './duplicate-pairs.rules.ts';
 import { reasonsOf, type Reason } from './duplicate-reasons.rules.ts';
 import { duplicateModel } from './duplicates.weights.ts';
 
@@ -32,7 +38,12 @@ export type Judge = (pair: Compared, report: ReportFeatures) => number;
 const judgeByModel: Judge = (pair) => probabilityOf(logOdds(duplicateModel, pair.values));
 
 /** A candidate with what it was judged to be. */
-export type Ranked = { readonly pair: Compared; readonly direct: number; readonly probability: number; readonly through: string | null };
+export type Ranked = {
+  readonly pair: Compared;
+  readonly direct: number;
+  readonly probability: number;
+  readonly through: string | null;
+};
 
 /**
  * All candidates within reach, likeliest first, without reasons. `candidates` are the earlier reports that retrieval found (see
@@ -88,10 +99,17 @@ export function suggest(
 }
 
 /** The probability that two reports tell of one incident, judged by themselves, with the reasons. `a` is the earlier. */
-export function score(a: ReportFeatures, b: ReportFeatures, statistics: CorpusStatistics): { probability: number; reasons: readonly Reason[] } {
+export function score(
+  a: ReportFeatures,
+  b: ReportFeatures,
+  statistics: CorpusStatistics,
+): { probability: number; reasons: readonly Reason[] } {
   const pair = compare(b, [a], statistics)[0];
   if (!pair) return { probability: 0, reasons: [{ code: 'out_of_reach', for: false, weight: 0, values: {} }] };
-  return { probability: probabilityOf(logOdds(duplicateModel, pair.values)), reasons: reasonsOf(duplicateModel, b, pair, statistics) };
+  return {
+    probability: probabilityOf(logOdds(duplicateModel, pair.values)),
+    reasons: reasonsOf(duplicateModel, b, pair, statistics),
+  };
 }
 
 /** Reports as they arrive, each either joining the likeliest known incident or opening one. */
@@ -118,7 +136,10 @@ export function incidentTracker(threshold: number = joinAt, judge: Judge = judge
       const ranked = rank(report, index.find(report, statistics), statistics, incidentOf, judge);
       index.add(report);
       const first = ranked[0];
-      incidents.set(report.id, first && first.probability >= threshold ? (incidentOf(first.pair.candidate.id) ?? report.id) : report.id);
+      incidents.set(
+        report.id,
+        first && first.probability >= threshold ? (incidentOf(first.pair.candidate.id) ?? report.id) : report.id,
+      );
       return ranked;
     },
   };

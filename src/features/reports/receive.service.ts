@@ -41,22 +41,52 @@ export interface Receipt {
 /** Sixteen random digits: shown once, kept as a keyed hash. */
 export const makeReturnCode = (): string => Array.from({ length: 16 }, () => randomInt(10)).join('');
 
-export const hashOfCode = (context: Context, code: string): Buffer => keyedHash(context.keys.codeKey, 'return-code', context.workspace.id, code.replace(/\D/g, ''));
+export const hashOfCode = (context: Context, code: string): Buffer =>
+  keyedHash(context.keys.codeKey, 'return-code', context.workspace.id, code.replace(/\D/g, ''));
 
-export const contentHash = (account: AccountInput): Buffer => createHash('sha256').update(canonicalize(account) ?? '').digest();
+export const contentHash = (account: AccountInput): Buffer =>
+  createHash('sha256')
+    .update(canonicalize(account) ?? '')
+    .digest();
 
-const ALIAS_WORDS = 'amber basket bridge candle cedar clay cloud copper coral dawn drum ember fern field finch flint garden ginger harbour hill honey island ivory jasmine juniper kite lantern laurel lemon lily lotus maize mango maple meadow mint mist moss olive opal orchid palm pearl pebble pepper pine plum pond quartz rain reed ridge river robin rope saffron sage sand shell silk silver sparrow spring star stone straw sugar sun swan tamarind thistle thread tide timber valley violet walnut water wheat willow wind wool'.split(' ');
+const ALIAS_WORDS =
+  'amber basket bridge candle cedar clay cloud copper coral dawn drum ember fern field finch flint garden ginger harbour hill honey island ivory jasmine juniper kite lantern laurel lemon lily lotus maize mango maple meadow mint mist moss olive opal orchid palm pearl pebble pepper pine plum pond quartz rain reed ridge river robin rope saffron sage sand shell silk silver sparrow spring star stone straw sugar sun swan tamarind thistle thread tide timber valley violet walnut water wheat willow wind wool'.split(
+    ' ',
+  );
 
 /** Random words and a number: tells nothing about who it is. */
-export const makeAlias = (): string => `${ALIAS_WORDS[randomInt(ALIAS_WORDS.length)]} ${ALIAS_WORDS[randomInt(ALIAS_WORDS.length)]} ${randomInt(10, 100)}`;
+export const makeAlias = (): string =>
+  `${ALIAS_WORDS[randomInt(ALIAS_WORDS.length)]} ${ALIAS_WORDS[randomInt(ALIAS_WORDS.length)]} ${randomInt(10, 100)}`;
 
 /** Makes an anonymous or desk source. @returns its id (UUIDv4) */
-export async function makeSource(context: Context, it: { alias?: string; channel: string; mayAsk: boolean; wantsAnswer: boolean; languages?: string[]; returnCode?: string | null; id?: string; enrolled?: boolean; organisationId?: string | null; areaPlaceId?: string | null }): Promise<string> {
+export async function makeSource(
+  context: Context,
+  it: {
+    alias?: string;
+    channel: string;
+    mayAsk: boolean;
+    wantsAnswer: boolean;
+    languages?: string[];
+    returnCode?: string | null;
+    id?: string;
+    enrolled?: boolean;
+    organisationId?: string | null;
+    areaPlaceId?: string | null;
+  },
+): Promise<string> {
   const id = it.id ?? uuidv4();
   const made = await queries.insertSource(context, {
-    id, alias: it.alias ?? makeAlias(), channel: it.channel, may_ask: it.mayAsk, wants_answer: it.wantsAnswer, languages: it.languages ?? [],
-    return_code_hash: it.returnCode ? hashOfCode(context, it.returnCode) : null, owner_organisation_id: context.caller.organisationId,
-    organisation_id: it.organisationId ?? null, area_place_id: it.areaPlaceId ?? null, enrolled_at: it.enrolled ? context.now() : null,
+    id,
+    alias: it.alias ?? makeAlias(),
+    channel: it.channel,
+    may_ask: it.mayAsk,
+    wants_answer: it.wantsAnswer,
+    languages: it.languages ?? [],
+    return_code_hash: it.returnCode ? hashOfCode(context, it.returnCode) : null,
+    owner_organisation_id: context.caller.organisationId,
+    organisation_id: it.organisationId ?? null,
+    area_place_id: it.areaPlaceId ?? null,
+    enrolled_at: it.enrolled ? context.now() : null,
   });
   // the same code in the same moment: whoever came first made the source
   if (Number(made.numInsertedOrUpdatedRows ?? 0) === 0) {
@@ -68,7 +98,11 @@ export async function makeSource(context: Context, it: { alias?: string; channel
 }
 
 /** Seals an identity to the public key alone: this process cannot open it again. */
-export async function sealIdentity(context: Context, sourceId: string, identity: Record<string, string | undefined>): Promise<void> {
+export async function sealIdentity(
+  context: Context,
+  sourceId: string,
+  identity: Record<string, string | undefined>,
+): Promise<void> {
   const filled = Object.fromEntries(Object.entries(identity).filter(([, value]) => value && value.trim() !== ''));
   if (Object.keys(filled).length === 0) return;
   const envelope = Buffer.from(sodium.crypto_box_seal(JSON.stringify(filled), context.keys.identityPublic));
@@ -81,25 +115,72 @@ export async function sealIdentity(context: Context, sourceId: string, identity:
 export async function receivedBefore(context: Context, id: string, hash: Buffer): Promise<Receipt | null> {
   const before = await queries.fingerprint(context, id);
   if (!before) return null;
-  if (!before.content_hash.equals(hash)) throw conflict('report_differs', 'A report with this id was received before with other content. A report is never edited: send a new one that names it in supersedesId.');
+  if (!before.content_hash.equals(hash))
+    throw conflict(
+      'report_differs',
+      'A report with this id was received before with other content. A report is never edited: send a new one that names it in supersedesId.',
+    );
   return { id, receivedAt: before.received_at, sourceId: before.source_id, again: true };
 }
 
 /** A report's row, before it is stored: danger judged, times and places as sharp as they were told. */
-function rowOf(context: Context, it: Received & { receivedAt: Date; hash: Buffer; isProtected: boolean }): Omit<queries.ReportRow, 'workspace_id'> {
+function rowOf(
+  context: Context,
+  it: Received & { receivedAt: Date; hash: Buffer; isProtected: boolean },
+): Omit<queries.ReportRow, 'workspace_id'> {
   const { account, receivedAt, hash, isProtected } = it;
   const whenFrom = account.whenFrom ? new Date(account.whenFrom) : null;
   const whenTo = account.whenTo ? new Date(account.whenTo) : whenFrom;
   return {
-    id: it.id, source_id: it.sourceId, channel: it.channel, received_at: receivedAt, client_sent_at: it.clientSentAt ?? null, supersedes_id: it.supersedesId ?? null, superseded_by_id: null,
-    kind: account.kind, type_code: account.typeCode, triage_kind: null, text: account.text, language: account.language, when_from: whenFrom, when_to: whenTo, when_precision: whenFrom ? account.whenPrecision : 'unknown',
-    place_id: account.placeId, place_text: account.placeText, lat: account.lat, lon: account.lon,
-    place_precision: account.placeId === null && account.lat === null && !account.placeText ? 'unknown' : account.placePrecision, radius_km: account.radiusKm, who: account.who,
-    killed_low: account.killed?.low ?? null, killed_best: account.killed?.best ?? null, killed_high: account.killed?.high ?? null,
-    hurt_low: account.hurt?.low ?? null, hurt_best: account.hurt?.best ?? null, hurt_high: account.hurt?.high ?? null,
-    basis: account.basis, asks: account.asks, danger_now: account.dangerNow, publisher: account.publisher, protected: isProtected, level: dangerOf(account).level, state: 'received', credibility: null,
-    claimed_by: null, claimed_at: null, claim_until: null, claim_read_at: null, triaged_by: null, triaged_at: null, assessed_at: null, label: it.label ?? 2,
-    owner_organisation_id: context.caller.organisationId, import_id: it.importId ?? null, external_key: it.externalKey ?? null, content_hash: hash,
+    id: it.id,
+    source_id: it.sourceId,
+    channel: it.channel,
+    received_at: receivedAt,
+    client_sent_at: it.clientSentAt ?? null,
+    supersedes_id: it.supersedesId ?? null,
+    superseded_by_id: null,
+    kind: account.kind,
+    type_code: account.typeCode,
+    triage_kind: null,
+    text: account.text,
+    language: account.language,
+    when_from: whenFrom,
+    when_to: whenTo,
+    when_precision: whenFrom ? account.whenPrecision : 'unknown',
+    place_id: account.placeId,
+    place_text: account.placeText,
+    lat: account.lat,
+    lon: account.lon,
+    place_precision:
+      account.placeId === null && account.lat === null && !account.placeText ? 'unknown' : account.placePrecision,
+    radius_km: account.radiusKm,
+    who: account.who,
+    killed_low: account.killed?.low ?? null,
+    killed_best: account.killed?.best ?? null,
+    killed_high: account.killed?.high ?? null,
+    hurt_low: account.hurt?.low ?? null,
+    hurt_best: account.hurt?.best ?? null,
+    hurt_high: account.hurt?.high ?? null,
+    basis: account.basis,
+    asks: account.asks,
+    danger_now: account.dangerNow,
+    publisher: account.publisher,
+    protected: isProtected,
+    level: dangerOf(account).level,
+    state: 'received',
+    credibility: null,
+    claimed_by: null,
+    claimed_at: null,
+    claim_until: null,
+    claim_read_at: null,
+    triaged_by: null,
+    triaged_at: null,
+    assessed_at: null,
+    label: it.label ?? 2,
+    owner_organisation_id: context.caller.organisationId,
+    import_id: it.importId ?? null,
+    external_key: it.externalKey ?? null,
+    content_hash: hash,
   };
 }
 
@@ -112,8 +193,14 @@ export async function receiveReport(context: Context, it: Received): Promise<Rec
   const receivedAt = it.receivedAt ?? context.now();
   const whenFrom = account.whenFrom ? new Date(account.whenFrom) : null;
   const whenTo = account.whenTo ? new Date(account.whenTo) : whenFrom;
-  if (whenFrom && whenTo && whenTo < whenFrom) throw invalid('when_reversed', 'The end lies before the beginning.', [{ where: 'body/whenTo', code: 'when_reversed', detail: 'Before whenFrom.' }]);
-  if ((account.lat === null) !== (account.lon === null)) throw invalid('half_a_point', 'A point needs both lat and lon.', [{ where: 'body/lat', code: 'half_a_point', detail: 'Give both or neither.' }]);
+  if (whenFrom && whenTo && whenTo < whenFrom)
+    throw invalid('when_reversed', 'The end lies before the beginning.', [
+      { where: 'body/whenTo', code: 'when_reversed', detail: 'Before whenFrom.' },
+    ]);
+  if ((account.lat === null) !== (account.lon === null))
+    throw invalid('half_a_point', 'A point needs both lat and lon.', [
+      { where: 'body/lat', code: 'half_a_point', detail: 'Give both or neither.' },
+    ]);
   const isProtected = it.isProtected === true || (account.typeCode !== null && isProtectedType(account.typeCode));
   const inserted = await queries.insertReport(context, rowOf(context, { ...it, receivedAt, hash, isProtected }));
   if (Number(inserted.numInsertedOrUpdatedRows ?? 0) === 0) {
@@ -125,8 +212,18 @@ export async function receiveReport(context: Context, it: Received): Promise<Rec
   if (it.supersedesId) await queries.updateReport(context, it.supersedesId, { superseded_by_id: it.id });
   if (it.receipt) {
     await queries.insertMessage(context, {
-      id: context.newId(), source_id: it.sourceId, report_id: it.id, direction: 'out', role: 'receipt', text: it.receipt.text, language: it.receipt.language, choices: null, channel: it.channel,
-      author_member_id: null, answers_id: null, at: receivedAt,
+      id: context.newId(),
+      source_id: it.sourceId,
+      report_id: it.id,
+      direction: 'out',
+      role: 'receipt',
+      text: it.receipt.text,
+      language: it.receipt.language,
+      choices: null,
+      channel: it.channel,
+      author_member_id: null,
+      answers_id: null,
+      at: receivedAt,
     });
   }
   await context.record('report.receive', 'report', it.id, { channel: it.channel, contentHash: hash.toString('hex') });
@@ -148,14 +245,31 @@ export interface BatchRow {
  * carries the root of its hashes.
  * @returns how many were new, how many known, and the root (hex)
  */
-export async function receiveBatch(context: Context, importId: string, label: number, batch: BatchRow[]): Promise<{ added: number; known: number; root: string }> {
+export async function receiveBatch(
+  context: Context,
+  importId: string,
+  label: number,
+  batch: BatchRow[],
+): Promise<{ added: number; known: number; root: string }> {
   const names = [...new Set(batch.map((row) => row.source))];
   const sources = await queries.importSources(context, names);
-  for (const name of names.filter((it) => !sources.has(it))) sources.set(name, await makeSource(context, { alias: name, channel: 'import', mayAsk: false, wantsAnswer: false }));
+  for (const name of names.filter((it) => !sources.has(it)))
+    sources.set(name, await makeSource(context, { alias: name, channel: 'import', mayAsk: false, wantsAnswer: false }));
   const rows = batch.map((it) => {
     const hash = contentHash(it.account);
     const isProtected = it.account.typeCode !== null && isProtectedType(it.account.typeCode);
-    return rowOf(context, { id: it.id, channel: 'import', account: it.account, sourceId: sources.get(it.source)!, receivedAt: it.receivedAt, label, importId, externalKey: it.externalKey, hash, isProtected });
+    return rowOf(context, {
+      id: it.id,
+      channel: 'import',
+      account: it.account,
+      sourceId: sources.get(it.source)!,
+      receivedAt: it.receivedAt,
+      label,
+      importId,
+      externalKey: it.externalKey,
+      hash,
+      isProtected,
+    });
   });
   const added = await queries.insertReports(context, rows);
   const tree = createHash('sha256');

@@ -7,7 +7,9 @@ const HOUR = 3_600_000;
 
 describe('the states of a report', () => {
   test('every state and its legal deeds', () => {
-    const table = Object.fromEntries(REPORT_STATES.states.map((it) => [it, legalSteps(REPORT_STATES, it).map((step) => `${step.deed}>${step.to}`)]));
+    const table = Object.fromEntries(
+      REPORT_STATES.states.map((it) => [it, legalSteps(REPORT_STATES, it).map((step) => `${step.deed}>${step.to}`)]),
+    );
     expect(table).toEqual({
       received: ['noise>noise', 'review>under_review'],
       noise: ['take_back>under_review'],
@@ -37,11 +39,16 @@ describe('a claim', () => {
 
   test('never outlasts its window', () => {
     fc.assert(
-      fc.property(fc.nat(), fc.option(fc.nat()), fc.constantFrom('high', 'medium', 'low' as const), (claimedAt, readAt, priority) => {
-        const expires = claimExpiresAt({ claimedAt, readAt, priority: priority as 'high' });
-        expect(expires).toBeGreaterThan(claimedAt);
-        expect(expires).toBeLessThanOrEqual(claimedAt + CLAIM_WINDOWS[priority as 'high']);
-      }),
+      fc.property(
+        fc.nat(),
+        fc.option(fc.nat()),
+        fc.constantFrom('high', 'medium', 'low' as const),
+        (claimedAt, readAt, priority) => {
+          const expires = claimExpiresAt({ claimedAt, readAt, priority: priority as 'high' });
+          expect(expires).toBeGreaterThan(claimedAt);
+          expect(expires).toBeLessThanOrEqual(claimedAt + CLAIM_WINDOWS[priority as 'high']);
+        },
+      ),
     );
   });
 

@@ -41,5 +41,7 @@ export function claimExpiresAt(claim: { claimedAt: number; readAt: number | null
 }
 
 /** Does the claim still hold at `now`? */
-export const claimHolds = (claim: { claimedAt: number; readAt: number | null; priority: Priority }, now: number): boolean =>
-  now < claimExpiresAt(claim);
+export const claimHolds = (
+  claim: { claimedAt: number; readAt: number | null; priority: Priority },
+  now: number,
+): boolean => now < claimExpiresAt(claim);

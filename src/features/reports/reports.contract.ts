@@ -15,8 +15,14 @@ export const reportState = z.enum(['received', 'noise', 'under_review', 'assesse
 
 /** Low, best and high count; each may be unknown, and low <= best <= high. */
 export const count = z
-  .object({ low: z.number().int().min(0).max(1_000_000).nullable(), best: z.number().int().min(0).max(1_000_000).nullable(), high: z.number().int().min(0).max(1_000_000).nullable() })
-  .refine((c) => (c.low ?? 0) <= (c.best ?? c.high ?? Infinity) && (c.best ?? c.low ?? 0) <= (c.high ?? Infinity), { message: 'Low, best and high must not cross.' });
+  .object({
+    low: z.number().int().min(0).max(1_000_000).nullable(),
+    best: z.number().int().min(0).max(1_000_000).nullable(),
+    high: z.number().int().min(0).max(1_000_000).nullable(),
+  })
+  .refine((c) => (c.low ?? 0) <= (c.best ?? c.high ?? Infinity) && (c.best ?? c.low ?? 0) <= (c.high ?? Infinity), {
+    message: 'Low, best and high must not cross.',
+  });
 
 /** What one source told, as any channel hands it in. */
 export const accountInput = z.object({
@@ -44,100 +50,308 @@ export const accountInput = z.object({
 export type AccountInput = z.output<typeof accountInput>;
 
 export const reportLine = z.object({
-  id, state: reportState, level: z.number().int(), kind: z.string().nullable(), typeCode: z.string().nullable(), triageKind: triageKind.nullable(),
-  text: z.string(), language: z.string(), placeText: z.string().nullable(), placeId: id.nullable(), channel: z.string(), basis: basis.nullable(), dangerNow: z.boolean(),
-  receivedAt: z.iso.datetime(), whenFrom: z.iso.datetime().nullable(), whenTo: z.iso.datetime().nullable(), whenPrecision,
-  claimedBy: z.object({ id, name: z.string() }).nullable(), claimUntil: z.iso.datetime().nullable(), source: z.object({ id, alias: z.string() }), protected: z.boolean(), label: z.number().int(),
+  id,
+  state: reportState,
+  level: z.number().int(),
+  kind: z.string().nullable(),
+  typeCode: z.string().nullable(),
+  triageKind: triageKind.nullable(),
+  text: z.string(),
+  language: z.string(),
+  placeText: z.string().nullable(),
+  placeId: id.nullable(),
+  channel: z.string(),
+  basis: basis.nullable(),
+  dangerNow: z.boolean(),
+  receivedAt: z.iso.datetime(),
+  whenFrom: z.iso.datetime().nullable(),
+  whenTo: z.iso.datetime().nullable(),
+  whenPrecision,
+  claimedBy: z.object({ id, name: z.string() }).nullable(),
+  claimUntil: z.iso.datetime().nullable(),
+  source: z.object({ id, alias: z.string() }),
+  protected: z.boolean(),
+  label: z.number().int(),
   unreadMessages: z.number().int(),
 });
 
 export const message = z.object({
-  id, direction: z.enum(['in', 'out']), role: z.enum(['receipt', 'question', 'answer', 'feedback', 'note']), text: z.string(), language: z.string(), choices: z.array(z.string()).nullable(),
-  at: z.iso.datetime(), author: z.string().nullable(), readAt: z.iso.datetime().nullable(),
+  id,
+  direction: z.enum(['in', 'out']),
+  role: z.enum(['receipt', 'question', 'answer', 'feedback', 'note']),
+  text: z.string(),
+  language: z.string(),
+  choices: z.array(z.string()).nullable(),
+  at: z.iso.datetime(),
+  author: z.string().nullable(),
+  readAt: z.iso.datetime().nullable(),
 });
 
 export const reportDetail = reportLine.extend({
-  lat: z.number().nullable(), lon: z.number().nullable(), placePrecision, radiusKm: z.number().nullable(), who: z.string().nullable(), killed: count.nullable(), hurt: count.nullable(), asks: z.string().nullable(),
-  publisher: z.string().nullable(), clientSentAt: z.iso.datetime().nullable(), supersedesId: id.nullable(), supersededById: id.nullable(), credibility: z.number().int().nullable(),
-  sourceRecord: z.object({ id, alias: z.string(), reliability: z.string(), enrolled: z.boolean(), firstSeenOn: z.string(), mayAsk: z.boolean(), wantsAnswer: z.boolean(), channel: z.string(), organisation: z.string().nullable(), accounts: z.number().int(), accountsHeld: z.number().int() }),
+  lat: z.number().nullable(),
+  lon: z.number().nullable(),
+  placePrecision,
+  radiusKm: z.number().nullable(),
+  who: z.string().nullable(),
+  killed: count.nullable(),
+  hurt: count.nullable(),
+  asks: z.string().nullable(),
+  publisher: z.string().nullable(),
+  clientSentAt: z.iso.datetime().nullable(),
+  supersedesId: id.nullable(),
+  supersededById: id.nullable(),
+  credibility: z.number().int().nullable(),
+  sourceRecord: z.object({
+    id,
+    alias: z.string(),
+    reliability: z.string(),
+    enrolled: z.boolean(),
+    firstSeenOn: z.string(),
+    mayAsk: z.boolean(),
+    wantsAnswer: z.boolean(),
+    channel: z.string(),
+    organisation: z.string().nullable(),
+    accounts: z.number().int(),
+    accountsHeld: z.number().int(),
+  }),
   incidents: z.array(z.object({ id, number: z.number().int(), title: z.string(), stance: z.string() })),
-  translations: z.array(z.object({ id, language: z.string(), text: z.string(), translator: z.string().nullable(), method: z.string() })),
+  translations: z.array(
+    z.object({ id, language: z.string(), text: z.string(), translator: z.string().nullable(), method: z.string() }),
+  ),
   attachments: z.array(z.object({ id, mediaType: z.string(), bytes: z.number(), cleared: z.boolean() })),
   messages: z.array(message),
 });
 
 export const listReports = operation({
-  id: 'reports.list', method: 'get', path: '/w/:workspace/reports', verb: 'report.read', params: workspaceParams,
+  id: 'reports.list',
+  method: 'get',
+  path: '/w/:workspace/reports',
+  verb: 'report.read',
+  params: workspaceParams,
   summary: 'Reports; `queue` gives what needs review, greatest danger first.',
   query: z.object({
-    queue: z.enum(['review', 'mine', 'noise', 'protected', 'all']).default('review'), after: z.string().max(200).optional(), limit: z.coerce.number().int().min(1).max(200).default(50),
-    channel: z.string().max(20).optional(), source: id.optional(),
+    queue: z.enum(['review', 'mine', 'noise', 'protected', 'all']).default('review'),
+    after: z.string().max(200).optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+    channel: z.string().max(20).optional(),
+    source: id.optional(),
   }),
   out: z.object({ reports: z.array(reportLine), next: z.string().nullable(), total: z.number().int() }),
 });
-export const readReport = operation({ id: 'reports.read', method: 'get', path: '/w/:workspace/reports/:id', verb: 'report.read', params: withId, out: reportDetail });
+export const readReport = operation({
+  id: 'reports.read',
+  method: 'get',
+  path: '/w/:workspace/reports/:id',
+  verb: 'report.read',
+  params: withId,
+  out: reportDetail,
+});
 
 /** Identity fields, sealed by the desk's browser or by the server with the public key alone; never stored in the clear. */
-export const identityInput = z.object({ name: z.string().max(200), contact: z.string().max(500), notes: z.string().max(2000) }).partial();
+export const identityInput = z
+  .object({ name: z.string().max(200), contact: z.string().max(500), notes: z.string().max(2000) })
+  .partial();
 
 export const createReport = operation({
-  id: 'reports.create', method: 'post', path: '/w/:workspace/reports', verb: 'report.create', status: 201, params: workspaceParams,
+  id: 'reports.create',
+  method: 'post',
+  path: '/w/:workspace/reports',
+  verb: 'report.create',
+  status: 201,
+  params: workspaceParams,
   summary: 'What a caller or visitor says, typed in at the desk.',
   body: accountInput.extend({
-    id, channel: z.enum(['desk', 'visit']), sourceId: id.nullable().default(null), newSource: z.object({ alias: z.string().trim().min(1).max(60), languages: z.array(z.string()).default([]), mayAsk: z.boolean(), wantsAnswer: z.boolean() }).nullable().default(null),
-    identity: identityInput.nullable().default(null), supersedesId: id.nullable().default(null), label: z.number().int().min(0).max(4).default(2),
+    id,
+    channel: z.enum(['desk', 'visit']),
+    sourceId: id.nullable().default(null),
+    newSource: z
+      .object({
+        alias: z.string().trim().min(1).max(60),
+        languages: z.array(z.string()).default([]),
+        mayAsk: z.boolean(),
+        wantsAnswer: z.boolean(),
+      })
+      .nullable()
+      .default(null),
+    identity: identityInput.nullable().default(null),
+    supersedesId: id.nullable().default(null),
+    label: z.number().int().min(0).max(4).default(2),
   }),
   out: z.object({ id, receivedAt: z.iso.datetime(), sourceId: id, returnCode: z.string().nullable() }),
 });
 
 const ok = z.object({ ok: z.literal(true) });
-export const claimReport = operation({ id: 'reports.claim', method: 'post', path: '/w/:workspace/reports/:id/claim', verb: 'report.triage', params: withId, body: z.object({ memberId: id.nullable().default(null) }), out: ok });
-export const handBackReport = operation({ id: 'reports.handBack', method: 'post', path: '/w/:workspace/reports/:id/hand-back', verb: 'report.triage', params: withId, body: z.object({}), out: ok });
-export const noiseReport = operation({ id: 'reports.noise', method: 'post', path: '/w/:workspace/reports/:id/noise', verb: 'report.triage', params: withId, body: z.object({}), out: ok });
-export const reopenReport = operation({ id: 'reports.reopen', method: 'post', path: '/w/:workspace/reports/:id/reopen', verb: 'report.triage', params: withId, body: z.object({ reason: z.string().max(500).optional() }), out: ok });
+export const claimReport = operation({
+  id: 'reports.claim',
+  method: 'post',
+  path: '/w/:workspace/reports/:id/claim',
+  verb: 'report.triage',
+  params: withId,
+  body: z.object({ memberId: id.nullable().default(null) }),
+  out: ok,
+});
+export const handBackReport = operation({
+  id: 'reports.handBack',
+  method: 'post',
+  path: '/w/:workspace/reports/:id/hand-back',
+  verb: 'report.triage',
+  params: withId,
+  body: z.object({}),
+  out: ok,
+});
+export const noiseReport = operation({
+  id: 'reports.noise',
+  method: 'post',
+  path: '/w/:workspace/reports/:id/noise',
+  verb: 'report.triage',
+  params: withId,
+  body: z.object({}),
+  out: ok,
+});
+export const reopenReport = operation({
+  id: 'reports.reopen',
+  method: 'post',
+  path: '/w/:workspace/reports/:id/reopen',
+  verb: 'report.triage',
+  params: withId,
+  body: z.object({ reason: z.string().max(500).optional() }),
+  out: ok,
+});
 export const triageReport = operation({
-  id: 'reports.triage', method: 'post', path: '/w/:workspace/reports/:id/triage', verb: 'report.triage', params: withId,
-  body: z.object({ triageKind: triageKind.optional(), typeCode: z.string().max(60).optional(), level: z.number().int().min(0).max(3).optional(), protected: z.boolean().optional() }), out: ok,
+  id: 'reports.triage',
+  method: 'post',
+  path: '/w/:workspace/reports/:id/triage',
+  verb: 'report.triage',
+  params: withId,
+  body: z.object({
+    triageKind: triageKind.optional(),
+    typeCode: z.string().max(60).optional(),
+    level: z.number().int().min(0).max(3).optional(),
+    protected: z.boolean().optional(),
+  }),
+  out: ok,
 });
 export const assessReport = operation({
-  id: 'reports.assess', method: 'post', path: '/w/:workspace/reports/:id/assess', verb: 'report.assess', params: withId,
-  body: z.object({ credibility: z.number().int().min(1).max(6) }), out: ok,
+  id: 'reports.assess',
+  method: 'post',
+  path: '/w/:workspace/reports/:id/assess',
+  verb: 'report.assess',
+  params: withId,
+  body: z.object({ credibility: z.number().int().min(1).max(6) }),
+  out: ok,
 });
 const withAttachment = withId.extend({ attachmentId: id });
 /** The answer is the file itself, as a download. 403 until it is cleared, for those who do not review reports. */
 export const openAttachment = operation({
-  id: 'attachments.open', method: 'get', path: '/w/:workspace/reports/:id/attachments/:attachmentId', verb: 'report.read', params: withAttachment,
-  summary: 'A picture, a sound or a document that came with a report', out: z.unknown(),
+  id: 'attachments.open',
+  method: 'get',
+  path: '/w/:workspace/reports/:id/attachments/:attachmentId',
+  verb: 'report.read',
+  params: withAttachment,
+  summary: 'A picture, a sound or a document that came with a report',
+  out: z.unknown(),
 });
 export const clearAttachment = operation({
-  id: 'attachments.clear', method: 'post', path: '/w/:workspace/reports/:id/attachments/:attachmentId/clear', verb: 'report.triage', params: withAttachment,
-  summary: 'Lets all who may read the report open the file', body: z.object({}), out: ok,
+  id: 'attachments.clear',
+  method: 'post',
+  path: '/w/:workspace/reports/:id/attachments/:attachmentId/clear',
+  verb: 'report.triage',
+  params: withAttachment,
+  summary: 'Lets all who may read the report open the file',
+  body: z.object({}),
+  out: ok,
 });
 export const rateSource = operation({
-  id: 'sources.rate', method: 'post', path: '/w/:workspace/sources/:id/reliability', verb: 'source.write', params: withId,
-  body: z.object({ reliability: z.enum(['A', 'B', 'C', 'D', 'E', 'F']), reason: z.string().max(500) }), out: ok,
+  id: 'sources.rate',
+  method: 'post',
+  path: '/w/:workspace/sources/:id/reliability',
+  verb: 'source.write',
+  params: withId,
+  body: z.object({ reliability: z.enum(['A', 'B', 'C', 'D', 'E', 'F']), reason: z.string().max(500) }),
+  out: ok,
 });
 export const translateReport = operation({
-  id: 'reports.translate', method: 'post', path: '/w/:workspace/reports/:id/translations', verb: 'report.triage', status: 201, params: withId,
-  body: z.object({ id, language: z.string().min(2).max(12), text: z.string().trim().min(1).max(20_000) }), out: ok,
+  id: 'reports.translate',
+  method: 'post',
+  path: '/w/:workspace/reports/:id/translations',
+  verb: 'report.triage',
+  status: 201,
+  params: withId,
+  body: z.object({ id, language: z.string().min(2).max(12), text: z.string().trim().min(1).max(20_000) }),
+  out: ok,
 });
 export const askSource = operation({
-  id: 'messages.send', method: 'post', path: '/w/:workspace/reports/:id/messages', verb: 'thread.write', status: 201, params: withId,
-  body: z.object({ id, role: z.enum(['question', 'feedback', 'note']), text: z.string().trim().min(1).max(4000), language: z.string().max(12).default('en'), choices: z.array(z.string().max(60)).max(5).nullable().default(null) }), out: message,
+  id: 'messages.send',
+  method: 'post',
+  path: '/w/:workspace/reports/:id/messages',
+  verb: 'thread.write',
+  status: 201,
+  params: withId,
+  body: z.object({
+    id,
+    role: z.enum(['question', 'feedback', 'note']),
+    text: z.string().trim().min(1).max(4000),
+    language: z.string().max(12).default('en'),
+    choices: z.array(z.string().max(60)).max(5).nullable().default(null),
+  }),
+  out: message,
 });
 export const callBack = operation({
-  id: 'messages.log', method: 'post', path: '/w/:workspace/reports/:id/call-backs', verb: 'thread.write', status: 201, params: withId,
+  id: 'messages.log',
+  method: 'post',
+  path: '/w/:workspace/reports/:id/call-backs',
+  verb: 'thread.write',
+  status: 201,
+  params: withId,
   summary: 'Logs a call or visit to the source: what was asked and what was answered.',
-  body: z.object({ id, question: z.string().trim().min(1).max(4000), answer: z.string().trim().max(4000).nullable(), reached: z.boolean(), language: z.string().max(12).default('en') }), out: ok,
+  body: z.object({
+    id,
+    question: z.string().trim().min(1).max(4000),
+    answer: z.string().trim().max(4000).nullable(),
+    reached: z.boolean(),
+    language: z.string().max(12).default('en'),
+  }),
+  out: ok,
 });
 export const listSources = operation({
-  id: 'sources.list', method: 'get', path: '/w/:workspace/sources', verb: 'source.read', params: workspaceParams,
+  id: 'sources.list',
+  method: 'get',
+  path: '/w/:workspace/sources',
+  verb: 'source.read',
+  params: workspaceParams,
   query: z.object({ q: z.string().max(60).optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }),
-  out: z.object({ sources: z.array(z.object({ id, alias: z.string(), languages: z.array(z.string()), reliability: z.string(), channel: z.string(), enrolled: z.boolean(), mayAsk: z.boolean(), wantsAnswer: z.boolean(), reports: z.number().int(), lastHeardAt: z.iso.datetime().nullable() })) }),
+  out: z.object({
+    sources: z.array(
+      z.object({
+        id,
+        alias: z.string(),
+        languages: z.array(z.string()),
+        reliability: z.string(),
+        channel: z.string(),
+        enrolled: z.boolean(),
+        mayAsk: z.boolean(),
+        wantsAnswer: z.boolean(),
+        reports: z.number().int(),
+        lastHeardAt: z.iso.datetime().nullable(),
+      }),
+    ),
+  }),
 });
 export const createSource = operation({
-  id: 'sources.create', method: 'post', path: '/w/:workspace/sources', verb: 'source.write', status: 201, params: workspaceParams,
+  id: 'sources.create',
+  method: 'post',
+  path: '/w/:workspace/sources',
+  verb: 'source.write',
+  status: 201,
+  params: workspaceParams,
   summary: 'Enrols a monitor: an alias and a device credential, shown once; no account, no e-mail.',
-  body: z.object({ id, alias: z.string().trim().min(1).max(60), languages: z.array(z.string()).default([]), organisationId: id.nullable().default(null), areaPlaceId: id.nullable().default(null), identity: identityInput.nullable().default(null) }),
+  body: z.object({
+    id,
+    alias: z.string().trim().min(1).max(60),
+    languages: z.array(z.string()).default([]),
+    organisationId: id.nullable().default(null),
+    areaPlaceId: id.nullable().default(null),
+    identity: identityInput.nullable().default(null),
+  }),
   out: z.object({ id, returnCode: z.string(), deviceToken: z.string() }),
 });

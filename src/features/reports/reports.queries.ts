@@ -5,78 +5,264 @@ import type { Tables } from '#server/schema.ts';
 declare module '#server/schema.ts' {
   interface Tables {
     'app.source': SourceRow;
-    'app.device_credential': { workspace_id: string; id: string; source_id: string; token_hash: Buffer; created_at: Date; revoked_at: Date | null };
+    'app.device_credential': {
+      workspace_id: string;
+      id: string;
+      source_id: string;
+      token_hash: Buffer;
+      created_at: Date;
+      revoked_at: Date | null;
+    };
     'sealed.identity': { workspace_id: string; id: string; source_id: string; envelope: Buffer; created_at: Date };
     'app.report': ReportRow;
-    'app.report_translation': { workspace_id: string; id: string; report_id: string; field: string; language: string; text: string; translator_member_id: string | null; method: 'person' | 'machine'; created_at: Date };
-    'app.attachment': { workspace_id: string; id: string; report_id: string; media_type: string; bytes: number; sha256: Buffer; sent_sha256: Buffer; cleared_at: Date | null; cleared_by: string | null; created_at: Date };
+    'app.report_translation': {
+      workspace_id: string;
+      id: string;
+      report_id: string;
+      field: string;
+      language: string;
+      text: string;
+      translator_member_id: string | null;
+      method: 'person' | 'machine';
+      created_at: Date;
+    };
+    'app.attachment': {
+      workspace_id: string;
+      id: string;
+      report_id: string;
+      media_type: string;
+      bytes: number;
+      sha256: Buffer;
+      sent_sha256: Buffer;
+      cleared_at: Date | null;
+      cleared_by: string | null;
+      created_at: Date;
+    };
     'app.message': MessageRow;
   }
 }
 
 export interface SourceRow {
-  workspace_id: string; id: string; alias: string; languages: string[]; area_place_id: string | null; organisation_id: string | null; enrolled_at: Date | null; first_seen_on: string;
-  reliability: string; reliability_reason: string | null; may_ask: boolean; wants_answer: boolean; channel: string; return_code_hash: Buffer | null; label: number; owner_organisation_id: string | null; created_at: Date;
+  workspace_id: string;
+  id: string;
+  alias: string;
+  languages: string[];
+  area_place_id: string | null;
+  organisation_id: string | null;
+  enrolled_at: Date | null;
+  first_seen_on: string;
+  reliability: string;
+  reliability_reason: string | null;
+  may_ask: boolean;
+  wants_answer: boolean;
+  channel: string;
+  return_code_hash: Buffer | null;
+  label: number;
+  owner_organisation_id: string | null;
+  created_at: Date;
 }
 export interface ReportRow {
-  workspace_id: string; id: string; source_id: string; channel: string; received_at: Date; client_sent_at: Date | null; supersedes_id: string | null; superseded_by_id: string | null;
-  kind: string | null; type_code: string | null; triage_kind: string | null; text: string; language: string; when_from: Date | null; when_to: Date | null; when_precision: string;
-  place_id: string | null; place_text: string | null; lat: number | null; lon: number | null; place_precision: string; radius_km: number | null; who: string | null;
-  killed_low: number | null; killed_best: number | null; killed_high: number | null; hurt_low: number | null; hurt_best: number | null; hurt_high: number | null;
-  basis: string | null; asks: string | null; danger_now: boolean; publisher: string | null; protected: boolean; level: number; state: 'received' | 'noise' | 'under_review' | 'assessed';
-  credibility: number | null; claimed_by: string | null; claimed_at: Date | null; claim_until: Date | null; claim_read_at: Date | null; triaged_by: string | null; triaged_at: Date | null; assessed_at: Date | null;
-  label: number; owner_organisation_id: string | null; import_id: string | null; external_key: string | null; content_hash: Buffer;
+  workspace_id: string;
+  id: string;
+  source_id: string;
+  channel: string;
+  received_at: Date;
+  client_sent_at: Date | null;
+  supersedes_id: string | null;
+  superseded_by_id: string | null;
+  kind: string | null;
+  type_code: string | null;
+  triage_kind: string | null;
+  text: string;
+  language: string;
+  when_from: Date | null;
+  when_to: Date | null;
+  when_precision: string;
+  place_id: string | null;
+  place_text: string | null;
+  lat: number | null;
+  lon: number | null;
+  place_precision: string;
+  radius_km: number | null;
+  who: string | null;
+  killed_low: number | null;
+  killed_best: number | null;
+  killed_high: number | null;
+  hurt_low: number | null;
+  hurt_best: number | null;
+  hurt_high: number | null;
+  basis: string | null;
+  asks: string | null;
+  danger_now: boolean;
+  publisher: string | null;
+  protected: boolean;
+  level: number;
+  state: 'received' | 'noise' | 'under_review' | 'assessed';
+  credibility: number | null;
+  claimed_by: string | null;
+  claimed_at: Date | null;
+  claim_until: Date | null;
+  claim_read_at: Date | null;
+  triaged_by: string | null;
+  triaged_at: Date | null;
+  assessed_at: Date | null;
+  label: number;
+  owner_organisation_id: string | null;
+  import_id: string | null;
+  external_key: string | null;
+  content_hash: Buffer;
 }
 export interface MessageRow {
-  workspace_id: string; id: string; source_id: string; report_id: string | null; direction: 'in' | 'out'; role: 'receipt' | 'question' | 'answer' | 'feedback' | 'note'; text: string; language: string;
-  choices: string[] | null; channel: string; author_member_id: string | null; answers_id: string | null; at: Date; read_at: Date | null;
+  workspace_id: string;
+  id: string;
+  source_id: string;
+  report_id: string | null;
+  direction: 'in' | 'out';
+  role: 'receipt' | 'question' | 'answer' | 'feedback' | 'note';
+  text: string;
+  language: string;
+  choices: string[] | null;
+  channel: string;
+  author_member_id: string | null;
+  answers_id: string | null;
+  at: Date;
+  read_at: Date | null;
 }
 
-export const insertSource = (context: Context, row: Partial<SourceRow> & Pick<SourceRow, 'id' | 'alias' | 'channel' | 'may_ask' | 'wants_answer'>) =>
-  context.tx.insertInto('app.source').values({
-    languages: [], area_place_id: null, organisation_id: null, enrolled_at: null, reliability: 'F', reliability_reason: null, return_code_hash: null, label: 2, owner_organisation_id: null, ...row,
-    workspace_id: context.workspace.id, first_seen_on: context.now().toISOString().slice(0, 10), created_at: context.now(),
-  }).onConflict((c) => c.doNothing()).executeTakeFirst();
+export const insertSource = (
+  context: Context,
+  row: Partial<SourceRow> & Pick<SourceRow, 'id' | 'alias' | 'channel' | 'may_ask' | 'wants_answer'>,
+) =>
+  context.tx
+    .insertInto('app.source')
+    .values({
+      languages: [],
+      area_place_id: null,
+      organisation_id: null,
+      enrolled_at: null,
+      reliability: 'F',
+      reliability_reason: null,
+      return_code_hash: null,
+      label: 2,
+      owner_organisation_id: null,
+      ...row,
+      workspace_id: context.workspace.id,
+      first_seen_on: context.now().toISOString().slice(0, 10),
+      created_at: context.now(),
+    })
+    .onConflict((c) => c.doNothing())
+    .executeTakeFirst();
 
 export const readSource = (context: Context, id: string) =>
-  context.tx.selectFrom('app.source').selectAll().where('workspace_id', '=', context.workspace.id).where('id', '=', id).executeTakeFirst();
+  context.tx
+    .selectFrom('app.source')
+    .selectAll()
+    .where('workspace_id', '=', context.workspace.id)
+    .where('id', '=', id)
+    .executeTakeFirst();
 
 export const updateSource = (context: Context, id: string, change: Partial<SourceRow>) =>
-  context.tx.updateTable('app.source').set({ ...change, workspace_id: context.workspace.id }).where('workspace_id', '=', context.workspace.id).where('id', '=', id).executeTakeFirst();
+  context.tx
+    .updateTable('app.source')
+    .set({ ...change, workspace_id: context.workspace.id })
+    .where('workspace_id', '=', context.workspace.id)
+    .where('id', '=', id)
+    .executeTakeFirst();
 
 export const sourceByCode = async (context: Context, hash: Buffer): Promise<string | null> =>
-  (await sql<{ id: string | null }>`select app.source_by_code(${context.workspace.id}, ${hash}) as id`.execute(context.tx)).rows[0]?.id ?? null;
+  (
+    await sql<{ id: string | null }>`select app.source_by_code(${context.workspace.id}, ${hash}) as id`.execute(
+      context.tx,
+    )
+  ).rows[0]?.id ?? null;
 
 export const fingerprint = async (context: Context, reportId: string) =>
-  (await sql<{ content_hash: Buffer; received_at: Date; source_id: string }>`select * from app.report_fingerprint(${context.workspace.id}, ${reportId})`.execute(context.tx)).rows[0];
+  (
+    await sql<{
+      content_hash: Buffer;
+      received_at: Date;
+      source_id: string;
+    }>`select * from app.report_fingerprint(${context.workspace.id}, ${reportId})`.execute(context.tx)
+  ).rows[0];
 
 export const insertIdentity = (context: Context, row: { id: string; source_id: string; envelope: Buffer }) =>
-  context.tx.insertInto('sealed.identity').values({ ...row, workspace_id: context.workspace.id, created_at: context.now() }).execute();
+  context.tx
+    .insertInto('sealed.identity')
+    .values({ ...row, workspace_id: context.workspace.id, created_at: context.now() })
+    .execute();
 
 export const insertDevice = (context: Context, row: { id: string; source_id: string; token_hash: Buffer }) =>
-  context.tx.insertInto('app.device_credential').values({ ...row, workspace_id: context.workspace.id, created_at: context.now(), revoked_at: null }).execute();
+  context.tx
+    .insertInto('app.device_credential')
+    .values({ ...row, workspace_id: context.workspace.id, created_at: context.now(), revoked_at: null })
+    .execute();
 
 export const insertReport = (context: Context, row: Omit<ReportRow, 'workspace_id'>) =>
-  context.tx.insertInto('app.report').values({ ...row, workspace_id: context.workspace.id }).onConflict((c) => c.doNothing()).executeTakeFirst();
+  context.tx
+    .insertInto('app.report')
+    .values({ ...row, workspace_id: context.workspace.id })
+    .onConflict((c) => c.doNothing())
+    .executeTakeFirst();
 
 /** Many at once; those whose key or id is there already are passed over. @returns how many were new */
 export const insertReports = async (context: Context, rows: Omit<ReportRow, 'workspace_id'>[]): Promise<number> => {
   if (rows.length === 0) return 0;
-  const inserted = await context.tx.insertInto('app.report').values(rows.map((row) => ({ ...row, workspace_id: context.workspace.id }))).onConflict((c) => c.doNothing()).returning('id').execute();
+  const inserted = await context.tx
+    .insertInto('app.report')
+    .values(rows.map((row) => ({ ...row, workspace_id: context.workspace.id })))
+    .onConflict((c) => c.doNothing())
+    .returning('id')
+    .execute();
   return inserted.length;
 };
 
 /** Aliases that files named before, each with its source. */
 export const importSources = async (context: Context, aliases: string[]): Promise<Map<string, string>> =>
-  new Map(aliases.length === 0 ? [] : (await context.tx.selectFrom('app.source').select(['alias', 'id']).where('workspace_id', '=', context.workspace.id).where('channel', '=', 'import').where('alias', 'in', aliases).execute()).map((row) => [row.alias, row.id]));
+  new Map(
+    aliases.length === 0
+      ? []
+      : (
+          await context.tx
+            .selectFrom('app.source')
+            .select(['alias', 'id'])
+            .where('workspace_id', '=', context.workspace.id)
+            .where('channel', '=', 'import')
+            .where('alias', 'in', aliases)
+            .execute()
+        ).map((row) => [row.alias, row.id]),
+  );
 
 export const updateReport = (context: Context, id: string, change: Partial<ReportRow>) =>
-  context.tx.updateTable('app.report').set({ ...change, workspace_id: context.workspace.id }).where('workspace_id', '=', context.workspace.id).where('id', '=', id).executeTakeFirst();
-
+  context.tx
+    .updateTable('app.report')
+    .set({ ...change, workspace_id: context.workspace.id })
+    .where('workspace_id', '=', context.workspace.id)
+    .where('id', '=', id)
+    .executeTakeFirst();
 
 const LINE = [
-  'r.id', 'r.state', 'r.level', 'r.kind', 'r.type_code', 'r.triage_kind', 'r.text', 'r.language', 'r.place_text', 'r.place_id', 'r.channel', 'r.basis', 'r.danger_now', 'r.received_at',
-  'r.when_from', 'r.when_to', 'r.when_precision', 'r.claimed_by', 'r.claim_until', 'r.source_id', 'r.protected', 'r.label',
+  'r.id',
+  'r.state',
+  'r.level',
+  'r.kind',
+  'r.type_code',
+  'r.triage_kind',
+  'r.text',
+  'r.language',
+  'r.place_text',
+  'r.place_id',
+  'r.channel',
+  'r.basis',
+  'r.danger_now',
+  'r.received_at',
+  'r.when_from',
+  'r.when_to',
+  'r.when_precision',
+  'r.claimed_by',
+  'r.claim_until',
+  'r.source_id',
+  'r.protected',
+  'r.label',
 ] as const;
 
 export interface QueueFilter {
@@ -88,11 +274,19 @@ export interface QueueFilter {
 }
 
 function filtered(context: Context, filter: QueueFilter) {
-  let query = context.tx.selectFrom('app.report as r').where('r.workspace_id', '=', context.workspace.id).where('r.superseded_by_id', 'is', null);
-  if (filter.queue === 'review') query = query.where('r.state', 'in', ['received', 'under_review']).where('r.protected', '=', false);
-  if (filter.queue === 'mine') query = query.where('r.claimed_by', '=', context.caller.memberId).where('r.state', 'in', ['received', 'under_review']);
+  let query = context.tx
+    .selectFrom('app.report as r')
+    .where('r.workspace_id', '=', context.workspace.id)
+    .where('r.superseded_by_id', 'is', null);
+  if (filter.queue === 'review')
+    query = query.where('r.state', 'in', ['received', 'under_review']).where('r.protected', '=', false);
+  if (filter.queue === 'mine')
+    query = query
+      .where('r.claimed_by', '=', context.caller.memberId)
+      .where('r.state', 'in', ['received', 'under_review']);
   if (filter.queue === 'noise') query = query.where('r.state', '=', 'noise');
-  if (filter.queue === 'protected') query = query.where('r.protected', '=', true).where('r.state', 'in', ['received', 'under_review']);
+  if (filter.queue === 'protected')
+    query = query.where('r.protected', '=', true).where('r.state', 'in', ['received', 'under_review']);
   if (filter.channel) query = query.where('r.channel', '=', filter.channel);
   if (filter.source) query = query.where('r.source_id', '=', filter.source);
   return query;
@@ -101,117 +295,346 @@ function filtered(context: Context, filter: QueueFilter) {
 /** Greatest danger first, then the oldest of it. */
 export const listReportRows = async (context: Context, filter: QueueFilter) => {
   let query = filtered(context, filter)
-    .innerJoin('app.source as s', (j) => j.onRef('s.workspace_id', '=', 'r.workspace_id').onRef('s.id', '=', 'r.source_id'))
-    .leftJoin('app.member as m', (j) => j.onRef('m.workspace_id', '=', 'r.workspace_id').onRef('m.id', '=', 'r.claimed_by'))
-    .leftJoin('app.actor as a', (j) => j.onRef('a.workspace_id', '=', 'm.workspace_id').onRef('a.id', '=', 'm.actor_id'))
+    .innerJoin('app.source as s', (j) =>
+      j.onRef('s.workspace_id', '=', 'r.workspace_id').onRef('s.id', '=', 'r.source_id'),
+    )
+    .leftJoin('app.member as m', (j) =>
+      j.onRef('m.workspace_id', '=', 'r.workspace_id').onRef('m.id', '=', 'r.claimed_by'),
+    )
+    .leftJoin('app.actor as a', (j) =>
+      j.onRef('a.workspace_id', '=', 'm.workspace_id').onRef('a.id', '=', 'm.actor_id'),
+    )
     .select(LINE as never)
     .select(['s.alias as alias', 'a.name as claimed_by_name'])
-    .select((eb) => eb.selectFrom('app.message as q').whereRef('q.workspace_id', '=', 'r.workspace_id').whereRef('q.source_id', '=', 'r.source_id')
-      .where('q.direction', '=', 'in').where('q.read_at', 'is', null).where('q.role', '=', 'answer').select((e) => e.fn.countAll<number>().as('n')).as('unread'));
+    .select((eb) =>
+      eb
+        .selectFrom('app.message as q')
+        .whereRef('q.workspace_id', '=', 'r.workspace_id')
+        .whereRef('q.source_id', '=', 'r.source_id')
+        .where('q.direction', '=', 'in')
+        .where('q.read_at', 'is', null)
+        .where('q.role', '=', 'answer')
+        .select((e) => e.fn.countAll<number>().as('n'))
+        .as('unread'),
+    );
   if (filter.after) {
     const { level, receivedAt, id } = filter.after;
-    query = filter.queue === 'review' || filter.queue === 'mine' || filter.queue === 'protected'
-      ? query.where(sql<boolean>`(r.level < ${level} or (r.level = ${level} and (r.received_at, r.id) > (${receivedAt}, ${id}::uuid)))`)
-      : query.where(sql<boolean>`(r.received_at, r.id) < (${receivedAt}, ${id}::uuid)`);
+    query =
+      filter.queue === 'review' || filter.queue === 'mine' || filter.queue === 'protected'
+        ? query.where(
+            sql<boolean>`(r.level < ${level} or (r.level = ${level} and (r.received_at, r.id) > (${receivedAt}, ${id}::uuid)))`,
+          )
+        : query.where(sql<boolean>`(r.received_at, r.id) < (${receivedAt}, ${id}::uuid)`);
   }
-  const ordered = filter.queue === 'noise' || filter.queue === 'all' ? query.orderBy('r.received_at', 'desc').orderBy('r.id', 'desc') : query.orderBy('r.level', 'desc').orderBy('r.received_at').orderBy('r.id');
-  return (await ordered.limit(filter.limit).execute()) as unknown as (ReportRow & { alias: string; claimed_by_name: string | null; unread: number })[];
+  const ordered =
+    filter.queue === 'noise' || filter.queue === 'all'
+      ? query.orderBy('r.received_at', 'desc').orderBy('r.id', 'desc')
+      : query.orderBy('r.level', 'desc').orderBy('r.received_at').orderBy('r.id');
+  return (await ordered.limit(filter.limit).execute()) as unknown as (ReportRow & {
+    alias: string;
+    claimed_by_name: string | null;
+    unread: number;
+  })[];
 };
 
 export const countReports = async (context: Context, filter: QueueFilter): Promise<number> =>
-  Number((await filtered(context, filter).select((e) => e.fn.countAll<number>().as('n')).executeTakeFirst())?.n ?? 0);
+  Number(
+    (
+      await filtered(context, filter)
+        .select((e) => e.fn.countAll<number>().as('n'))
+        .executeTakeFirst()
+    )?.n ?? 0,
+  );
 
 export const readReportRow = (context: Context, id: string) =>
-  context.tx.selectFrom('app.report').selectAll().where('workspace_id', '=', context.workspace.id).where('id', '=', id).executeTakeFirst();
+  context.tx
+    .selectFrom('app.report')
+    .selectAll()
+    .where('workspace_id', '=', context.workspace.id)
+    .where('id', '=', id)
+    .executeTakeFirst();
 
 export const lockReportRow = (context: Context, id: string) =>
-  context.tx.selectFrom('app.report').selectAll().where('workspace_id', '=', context.workspace.id).where('id', '=', id).forUpdate().executeTakeFirst();
+  context.tx
+    .selectFrom('app.report')
+    .selectAll()
+    .where('workspace_id', '=', context.workspace.id)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
 
 export const memberName = async (context: Context, memberId: string | null): Promise<string | null> => {
   if (!memberId) return null;
-  const row = await context.tx.selectFrom('app.member as m')
-    .innerJoin('app.actor as a', (j) => j.onRef('a.workspace_id', '=', 'm.workspace_id').onRef('a.id', '=', 'm.actor_id'))
-    .select('a.name').where('m.workspace_id', '=', context.workspace.id).where('m.id', '=', memberId).executeTakeFirst();
+  const row = await context.tx
+    .selectFrom('app.member as m')
+    .innerJoin('app.actor as a', (j) =>
+      j.onRef('a.workspace_id', '=', 'm.workspace_id').onRef('a.id', '=', 'm.actor_id'),
+    )
+    .select('a.name')
+    .where('m.workspace_id', '=', context.workspace.id)
+    .where('m.id', '=', memberId)
+    .executeTakeFirst();
   return row?.name ?? null;
 };
 
 export const reportTranslations = (context: Context, reportId: string) =>
-  context.tx.selectFrom('app.report_translation as t')
-    .leftJoin('app.member as m', (j) => j.onRef('m.workspace_id', '=', 't.workspace_id').onRef('m.id', '=', 't.translator_member_id'))
-    .leftJoin('app.actor as a', (j) => j.onRef('a.workspace_id', '=', 'm.workspace_id').onRef('a.id', '=', 'm.actor_id'))
-    .select(['t.id', 't.language', 't.text', 't.method', 'a.name as translator']).where('t.workspace_id', '=', context.workspace.id).where('t.report_id', '=', reportId).orderBy('t.created_at').execute();
+  context.tx
+    .selectFrom('app.report_translation as t')
+    .leftJoin('app.member as m', (j) =>
+      j.onRef('m.workspace_id', '=', 't.workspace_id').onRef('m.id', '=', 't.translator_member_id'),
+    )
+    .leftJoin('app.actor as a', (j) =>
+      j.onRef('a.workspace_id', '=', 'm.workspace_id').onRef('a.id', '=', 'm.actor_id'),
+    )
+    .select(['t.id', 't.language', 't.text', 't.method', 'a.name as translator'])
+    .where('t.workspace_id', '=', context.workspace.id)
+    .where('t.report_id', '=', reportId)
+    .orderBy('t.created_at')
+    .execute();
 
-export const insertTranslation = (context: Context, row: { id: string; report_id: string; language: string; text: string }) =>
-  context.tx.insertInto('app.report_translation').values({ ...row, workspace_id: context.workspace.id, field: 'text', translator_member_id: context.caller.memberId, method: 'person', created_at: context.now() })
-    .onConflict((c) => c.doNothing()).execute();
+export const insertTranslation = (
+  context: Context,
+  row: { id: string; report_id: string; language: string; text: string },
+) =>
+  context.tx
+    .insertInto('app.report_translation')
+    .values({
+      ...row,
+      workspace_id: context.workspace.id,
+      field: 'text',
+      translator_member_id: context.caller.memberId,
+      method: 'person',
+      created_at: context.now(),
+    })
+    .onConflict((c) => c.doNothing())
+    .execute();
 
 export const reportAttachments = (context: Context, reportId: string) =>
-  context.tx.selectFrom('app.attachment').select(['id', 'media_type', 'bytes', 'cleared_at']).where('workspace_id', '=', context.workspace.id).where('report_id', '=', reportId).orderBy('created_at').execute();
+  context.tx
+    .selectFrom('app.attachment')
+    .select(['id', 'media_type', 'bytes', 'cleared_at'])
+    .where('workspace_id', '=', context.workspace.id)
+    .where('report_id', '=', reportId)
+    .orderBy('created_at')
+    .execute();
 
 export const readAttachment = (context: Context, reportId: string, id: string) =>
-  context.tx.selectFrom('app.attachment').selectAll().where('workspace_id', '=', context.workspace.id).where('report_id', '=', reportId).where('id', '=', id).executeTakeFirst();
+  context.tx
+    .selectFrom('app.attachment')
+    .selectAll()
+    .where('workspace_id', '=', context.workspace.id)
+    .where('report_id', '=', reportId)
+    .where('id', '=', id)
+    .executeTakeFirst();
 
-export const insertAttachment = (context: Context, row: Omit<Tables['app.attachment'], 'workspace_id' | 'cleared_at' | 'cleared_by'>) =>
-  context.tx.insertInto('app.attachment').values({ ...row, workspace_id: context.workspace.id, cleared_at: null, cleared_by: null }).execute();
+export const insertAttachment = (
+  context: Context,
+  row: Omit<Tables['app.attachment'], 'workspace_id' | 'cleared_at' | 'cleared_by'>,
+) =>
+  context.tx
+    .insertInto('app.attachment')
+    .values({ ...row, workspace_id: context.workspace.id, cleared_at: null, cleared_by: null })
+    .execute();
 
-export const updateAttachment = (context: Context, id: string, change: { cleared_at: Date; cleared_by: string | null }) =>
-  context.tx.updateTable('app.attachment').set(change).where('workspace_id', '=', context.workspace.id).where('id', '=', id).execute();
+export const updateAttachment = (
+  context: Context,
+  id: string,
+  change: { cleared_at: Date; cleared_by: string | null },
+) =>
+  context.tx
+    .updateTable('app.attachment')
+    .set(change)
+    .where('workspace_id', '=', context.workspace.id)
+    .where('id', '=', id)
+    .execute();
 
 export const sourceMessages = (context: Context, sourceId: string) =>
-  context.tx.selectFrom('app.message as q')
-    .leftJoin('app.member as m', (j) => j.onRef('m.workspace_id', '=', 'q.workspace_id').onRef('m.id', '=', 'q.author_member_id'))
-    .leftJoin('app.actor as a', (j) => j.onRef('a.workspace_id', '=', 'm.workspace_id').onRef('a.id', '=', 'm.actor_id'))
-    .select(['q.id', 'q.direction', 'q.role', 'q.text', 'q.language', 'q.choices', 'q.at', 'q.read_at', 'a.name as author', 'q.report_id', 'q.answers_id'])
-    .where('q.workspace_id', '=', context.workspace.id).where('q.source_id', '=', sourceId).orderBy('q.at').orderBy('q.id').limit(500).execute();
+  context.tx
+    .selectFrom('app.message as q')
+    .leftJoin('app.member as m', (j) =>
+      j.onRef('m.workspace_id', '=', 'q.workspace_id').onRef('m.id', '=', 'q.author_member_id'),
+    )
+    .leftJoin('app.actor as a', (j) =>
+      j.onRef('a.workspace_id', '=', 'm.workspace_id').onRef('a.id', '=', 'm.actor_id'),
+    )
+    .select([
+      'q.id',
+      'q.direction',
+      'q.role',
+      'q.text',
+      'q.language',
+      'q.choices',
+      'q.at',
+      'q.read_at',
+      'a.name as author',
+      'q.report_id',
+      'q.answers_id',
+    ])
+    .where('q.workspace_id', '=', context.workspace.id)
+    .where('q.source_id', '=', sourceId)
+    .orderBy('q.at')
+    .orderBy('q.id')
+    .limit(500)
+    .execute();
 
 export const sourceReports = (context: Context, sourceId: string) =>
-  context.tx.selectFrom('app.report').select(['id', 'received_at', 'state']).where('workspace_id', '=', context.workspace.id).where('source_id', '=', sourceId).orderBy('received_at').limit(200).execute();
+  context.tx
+    .selectFrom('app.report')
+    .select(['id', 'received_at', 'state'])
+    .where('workspace_id', '=', context.workspace.id)
+    .where('source_id', '=', sourceId)
+    .orderBy('received_at')
+    .limit(200)
+    .execute();
 
 export const readMessage = (context: Context, id: string) =>
-  context.tx.selectFrom('app.message').selectAll().where('workspace_id', '=', context.workspace.id).where('id', '=', id).executeTakeFirst();
+  context.tx
+    .selectFrom('app.message')
+    .selectAll()
+    .where('workspace_id', '=', context.workspace.id)
+    .where('id', '=', id)
+    .executeTakeFirst();
 
 export const insertMessage = (context: Context, row: Omit<MessageRow, 'workspace_id' | 'read_at'>) =>
-  context.tx.insertInto('app.message').values({ ...row, workspace_id: context.workspace.id, read_at: null }).execute();
+  context.tx
+    .insertInto('app.message')
+    .values({ ...row, workspace_id: context.workspace.id, read_at: null })
+    .execute();
 
 export const markMessagesRead = (context: Context, sourceId: string, direction: 'in' | 'out') =>
-  context.tx.updateTable('app.message').set({ read_at: context.now() }).where('workspace_id', '=', context.workspace.id).where('source_id', '=', sourceId).where('direction', '=', direction).where('read_at', 'is', null).execute();
+  context.tx
+    .updateTable('app.message')
+    .set({ read_at: context.now() })
+    .where('workspace_id', '=', context.workspace.id)
+    .where('source_id', '=', sourceId)
+    .where('direction', '=', direction)
+    .where('read_at', 'is', null)
+    .execute();
 
 export const reportIncidents = async (context: Context, reportId: string) =>
-  (await sql<{ id: string; number: number; title: string; stance: string }>`
+  (
+    await sql<{ id: string; number: number; title: string; stance: string }>`
     select i.id, i.number, i.title, a.stance from app.account a join app.incident i on i.workspace_id = a.workspace_id and i.id = a.incident_id
-    where a.workspace_id = ${context.workspace.id} and a.report_id = ${reportId} and a.removed_at is null`.execute(context.tx)).rows;
+    where a.workspace_id = ${context.workspace.id} and a.report_id = ${reportId} and a.removed_at is null`.execute(
+      context.tx,
+    )
+  ).rows;
 
 /** How a source's accounts turned out: of those in incidents that were decided, how many supported what held. */
 export const sourceTrackRecord = async (context: Context, sourceId: string) =>
-  (await sql<{ accounts: number; held: number }>`
+  (
+    await sql<{ accounts: number; held: number }>`
     select count(*)::int as accounts,
       (count(*) filter (where (i.state in ('confirmed', 'corroborated') and a.stance <> 'contradicts') or (i.state = 'refuted' and a.stance = 'contradicts')))::int as held
     from app.account a join app.report r on r.workspace_id = a.workspace_id and r.id = a.report_id
     join app.incident i on i.workspace_id = a.workspace_id and i.id = a.incident_id
     where a.workspace_id = ${context.workspace.id} and r.source_id = ${sourceId} and a.removed_at is null
-      and i.state in ('confirmed', 'corroborated', 'refuted')`.execute(context.tx)).rows[0] ?? { accounts: 0, held: 0 };
+      and i.state in ('confirmed', 'corroborated', 'refuted')`.execute(context.tx)
+  ).rows[0] ?? { accounts: 0, held: 0 };
 
 export const listSourceRows = async (context: Context, filter: { q?: string | undefined; limit: number }) =>
-  context.tx.selectFrom('app.source as s').select(['s.id', 's.alias', 's.languages', 's.reliability', 's.channel', 's.enrolled_at', 's.may_ask', 's.wants_answer'])
-    .select((eb) => eb.selectFrom('app.report as r').whereRef('r.workspace_id', '=', 's.workspace_id').whereRef('r.source_id', '=', 's.id').select((e) => e.fn.countAll<number>().as('n')).as('reports'))
-    .select((eb) => eb.selectFrom('app.report as r').whereRef('r.workspace_id', '=', 's.workspace_id').whereRef('r.source_id', '=', 's.id').select((e) => e.fn.max('r.received_at').as('at')).as('last_heard_at'))
+  context.tx
+    .selectFrom('app.source as s')
+    .select([
+      's.id',
+      's.alias',
+      's.languages',
+      's.reliability',
+      's.channel',
+      's.enrolled_at',
+      's.may_ask',
+      's.wants_answer',
+    ])
+    .select((eb) =>
+      eb
+        .selectFrom('app.report as r')
+        .whereRef('r.workspace_id', '=', 's.workspace_id')
+        .whereRef('r.source_id', '=', 's.id')
+        .select((e) => e.fn.countAll<number>().as('n'))
+        .as('reports'),
+    )
+    .select((eb) =>
+      eb
+        .selectFrom('app.report as r')
+        .whereRef('r.workspace_id', '=', 's.workspace_id')
+        .whereRef('r.source_id', '=', 's.id')
+        .select((e) => e.fn.max('r.received_at').as('at'))
+        .as('last_heard_at'),
+    )
     .where('s.workspace_id', '=', context.workspace.id)
     .$if(!!filter.q, (q) => q.where('s.alias', 'ilike', `%${filter.q!.replace(/[%_\\]/g, '\\$&')}%`))
-    .orderBy('s.created_at', 'desc').limit(filter.limit).execute();
+    .orderBy('s.created_at', 'desc')
+    .limit(filter.limit)
+    .execute();
 
 /** Claims past their window fall back; returns how many. */
 export const releaseClaims = async (context: Context, now: Date) =>
-  context.tx.updateTable('app.report').set({ claimed_by: null, claimed_at: null, claim_until: null, claim_read_at: null, state: 'received' })
-    .where('workspace_id', '=', context.workspace.id).where('claim_until', '<=', now).where('state', 'in', ['received', 'under_review']).returning('id').execute();
+  context.tx
+    .updateTable('app.report')
+    .set({ claimed_by: null, claimed_at: null, claim_until: null, claim_read_at: null, state: 'received' })
+    .where('workspace_id', '=', context.workspace.id)
+    .where('claim_until', '<=', now)
+    .where('state', 'in', ['received', 'under_review'])
+    .returning('id')
+    .execute();
 
 export interface MatchRow {
-  id: string; text: string; language: string; received_at: Date; when_from: Date | null; when_to: Date | null; lat: number | null; lon: number | null; place_precision: string; radius_km: number | null; killed_low: number | null; killed_best: number | null; killed_high: number | null;
-  type_code: string | null; publisher: string | null; source_id: string; alias: string;
+  id: string;
+  text: string;
+  language: string;
+  received_at: Date;
+  when_from: Date | null;
+  when_to: Date | null;
+  lat: number | null;
+  lon: number | null;
+  place_precision: string;
+  radius_km: number | null;
+  killed_low: number | null;
+  killed_best: number | null;
+  killed_high: number | null;
+  type_code: string | null;
+  publisher: string | null;
+  source_id: string;
+  alias: string;
 }
 
 /** Earlier reports within a window that the caller may see, newest first: what a report is compared with. */
-export const earlierReports = async (context: Context, report: ReportRow, days: number, most: number): Promise<MatchRow[]> =>
-  (await context.tx.selectFrom('app.report as r').innerJoin('app.source as s', (j) => j.onRef('s.workspace_id', '=', 'r.workspace_id').onRef('s.id', '=', 'r.source_id'))
-    .select(['r.id', 'r.text', 'r.language', 'r.received_at', 'r.when_from', 'r.when_to', 'r.lat', 'r.lon', 'r.place_precision', 'r.radius_km', 'r.killed_low', 'r.killed_best', 'r.killed_high', 'r.type_code', 'r.publisher', 'r.source_id', 's.alias'])
-    .where('r.workspace_id', '=', context.workspace.id).where('r.received_at', '<=', report.received_at).where('r.received_at', '>=', new Date(report.received_at.getTime() - days * 86_400_000))
-    .where('r.id', '<>', report.id).where('r.state', '<>', 'noise').where('r.superseded_by_id', 'is', null).orderBy('r.received_at', 'desc').limit(most).execute()) as MatchRow[];
+export const earlierReports = async (
+  context: Context,
+  report: ReportRow,
+  days: number,
+  most: number,
+): Promise<MatchRow[]> =>
+  (await context.tx
+    .selectFrom('app.report as r')
+    .innerJoin('app.source as s', (j) =>
+      j.onRef('s.workspace_id', '=', 'r.workspace_id').onRef('s.id', '=', 'r.source_id'),
+    )
+    .select([
+      'r.id',
+      'r.text',
+      'r.language',
+      'r.received_at',
+      'r.when_from',
+      'r.when_to',
+      'r.lat',
+      'r.lon',
+      'r.place_precision',
+      'r.radius_km',
+      'r.killed_low',
+      'r.killed_best',
+      'r.killed_high',
+      'r.type_code',
+      'r.publisher',
+      'r.source_id',
+      's.alias',
+    ])
+    .where('r.workspace_id', '=', context.workspace.id)
+    .where('r.received_at', '<=', report.received_at)
+    .where('r.received_at', '>=', new Date(report.received_at.getTime() - days * 86_400_000))
+    .where('r.id', '<>', report.id)
+    .where('r.state', '<>', 'noise')
+    .where('r.superseded_by_id', 'is', null)
+    .orderBy('r.received_at', 'desc')
+    .limit(most)
+    .execute()) as MatchRow[];

@@ -12,10 +12,18 @@ export const reportRoutes: Binding[] = [
   bind(contract.noiseReport, (context, { params }) => reports.markNoise(context, params.id)),
   bind(contract.reopenReport, (context, { params, body }) => reports.reopenReport(context, params.id, body.reason)),
   bind(contract.triageReport, (context, { params, body }) => reports.triageReport(context, params.id, body)),
-  bind(contract.assessReport, (context, { params, body }) => reports.assessReport(context, params.id, body.credibility)),
-  bindFile(contract.openAttachment, (context, { params }) => attachments.openAttachment(context, params.id, params.attachmentId)),
-  bind(contract.clearAttachment, (context, { params }) => attachments.clearAttachment(context, params.id, params.attachmentId)),
-  bind(contract.rateSource, (context, { params, body }) => reports.rateSource(context, params.id, body.reliability, body.reason)),
+  bind(contract.assessReport, (context, { params, body }) =>
+    reports.assessReport(context, params.id, body.credibility),
+  ),
+  bindFile(contract.openAttachment, (context, { params }) =>
+    attachments.openAttachment(context, params.id, params.attachmentId),
+  ),
+  bind(contract.clearAttachment, (context, { params }) =>
+    attachments.clearAttachment(context, params.id, params.attachmentId),
+  ),
+  bind(contract.rateSource, (context, { params, body }) =>
+    reports.rateSource(context, params.id, body.reliability, body.reason),
+  ),
   bind(contract.translateReport, (context, { params, body }) => reports.translateReport(context, params.id, body)),
   bind(contract.askSource, (context, { params, body }) => reports.sendMessage(context, params.id, body)),
   bind(contract.callBack, (context, { params, body }) => reports.logCallBack(context, params.id, body)),

@@ -4,7 +4,8 @@ import { hashOfCode } from './receive.service.ts';
 import * as queries from './reports.queries.ts';
 
 /** The source that a return code belongs to, or null. */
-export const sourceByCode = (context: Context, code: string): Promise<string | null> => queries.sourceByCode(context, hashOfCode(context, code));
+export const sourceByCode = (context: Context, code: string): Promise<string | null> =>
+  queries.sourceByCode(context, hashOfCode(context, code));
 
 const STATE = { received: 'received', under_review: 'being_checked', noise: 'checked', assessed: 'checked' } as const;
 
@@ -16,24 +17,50 @@ export async function ownThread(context: Context, sourceId: string) {
   await queries.markMessagesRead(context, sourceId, 'out');
   return {
     reports: reports.map((r) => ({ id: r.id, receivedAt: r.received_at.toISOString(), state: STATE[r.state] })),
-    messages: messages.filter((m) => m.role !== 'note').map((m) => ({
-      id: m.id, at: m.at.toISOString(), from: m.direction === 'out' ? ('desk' as const) : ('you' as const), text: m.text, language: m.language, ...(m.choices ? { choices: m.choices } : {}), asks: m.role === 'question' && !answered.has(m.id),
-    })),
+    messages: messages
+      .filter((m) => m.role !== 'note')
+      .map((m) => ({
+        id: m.id,
+        at: m.at.toISOString(),
+        from: m.direction === 'out' ? ('desk' as const) : ('you' as const),
+        text: m.text,
+        language: m.language,
+        ...(m.choices ? { choices: m.choices } : {}),
+        asks: m.role === 'question' && !answered.has(m.id),
+      })),
   };
 }
 
 /** The source answers or adds something; a retry with the same id and text is harmless. */
-export async function replyFromSource(context: Context, sourceId: string, it: { id: string; text: string; language: string; answers?: string | null | undefined }) {
+export async function replyFromSource(
+  context: Context,
+  sourceId: string,
+  it: { id: string; text: string; language: string; answers?: string | null | undefined },
+) {
   const before = await queries.readMessage(context, it.id);
   if (before) {
-    if (before.text !== it.text || before.source_id !== sourceId) throw conflict('id_taken', 'Another message has this id already.');
+    if (before.text !== it.text || before.source_id !== sourceId)
+      throw conflict('id_taken', 'Another message has this id already.');
     context.answer.status = 200;
     return { id: before.id, at: before.at.toISOString() };
   }
   const messages = await queries.sourceMessages(context, sourceId);
-  const question = messages.findLast((m) => m.direction === 'out' && m.role === 'question' && (!it.answers || m.id === it.answers));
+  const question = messages.findLast(
+    (m) => m.direction === 'out' && m.role === 'question' && (!it.answers || m.id === it.answers),
+  );
   await queries.insertMessage(context, {
-    id: it.id, source_id: sourceId, report_id: question?.report_id ?? messages.at(-1)?.report_id ?? null, direction: 'in', role: 'answer', text: it.text, language: it.language, choices: null, channel: 'web', author_member_id: null, answers_id: question?.id ?? null, at: context.now(),
+    id: it.id,
+    source_id: sourceId,
+    report_id: question?.report_id ?? messages.at(-1)?.report_id ?? null,
+    direction: 'in',
+    role: 'answer',
+    text: it.text,
+    language: it.language,
+    choices: null,
+    channel: 'web',
+    author_member_id: null,
+    answers_id: question?.id ?? null,
+    at: context.now(),
   });
   await context.record('message.reply', 'source', sourceId, { messageId: it.id });
   await context.announce('threads');

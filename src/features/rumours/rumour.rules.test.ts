@@ -22,21 +22,56 @@ describe('the truth of a rumour', () => {
 
   test('is never judged without being looked into, nor without a reason', () => {
     expect(legalSteps(RUMOUR_STATES, 'new').map((it) => it.to)).toEqual(['under_investigation']);
-    expect(takeStep(RUMOUR_STATES, 'under_investigation', 'confirm_false')).toMatchObject({ ok: false, missing: ['reason'] });
-    expect(takeStep(RUMOUR_STATES, 'probably_false', 'confirm_false', { reason: 'The well was tested.' })).toMatchObject({ ok: true });
+    expect(takeStep(RUMOUR_STATES, 'under_investigation', 'confirm_false')).toMatchObject({
+      ok: false,
+      missing: ['reason'],
+    });
+    expect(
+      takeStep(RUMOUR_STATES, 'probably_false', 'confirm_false', { reason: 'The well was tested.' }),
+    ).toMatchObject({ ok: true });
   });
 
   test('leans one way, the other, or neither', () => {
-    expect(RUMOUR_STATUSES.map(leaning)).toEqual(['neither', 'neither', 'true', 'false', 'true', 'false', 'neither', 'true', 'false']);
+    expect(RUMOUR_STATUSES.map(leaning)).toEqual([
+      'neither',
+      'neither',
+      'true',
+      'false',
+      'true',
+      'false',
+      'neither',
+      'true',
+      'false',
+    ]);
     expect(RUMOUR_STATUSES.filter(isJudged)).toHaveLength(7);
   });
 });
 
 test('the spread of a rumour counts places and channels once and compares two weeks', () => {
   const now = 100 * DAY;
-  const heard = (placeId: string | null, channel: string, daysAgo: number) => ({ placeId, channel, heardAt: now - daysAgo * DAY });
-  expect(spreadOf([heard('mambu', 'market', 1), heard('mambu', 'radio', 2), heard('tchele', 'market', 9), heard(null, 'market', 40)], now)).toEqual({
-    sightings: 4, places: 2, channels: 2, firstHeard: 60 * DAY, lastHeard: 99 * DAY, lastWeek: 2, weekBefore: 1,
+  const heard = (placeId: string | null, channel: string, daysAgo: number) => ({
+    placeId,
+    channel,
+    heardAt: now - daysAgo * DAY,
+  });
+  expect(
+    spreadOf(
+      [
+        heard('mambu', 'market', 1),
+        heard('mambu', 'radio', 2),
+        heard('tchele', 'market', 9),
+        heard(null, 'market', 40),
+      ],
+      now,
+    ),
+  ).toEqual({
+    sightings: 4,
+    places: 2,
+    channels: 2,
+    firstHeard: 60 * DAY,
+    lastHeard: 99 * DAY,
+    lastWeek: 2,
+    weekBefore: 1,
   });
   expect(spreadOf([], now)).toMatchObject({ sightings: 0, firstHeard: null, lastHeard: null });
 });

@@ -27,13 +27,33 @@ export const RUMOUR_STATES = defineStates({
   first: 'new',
   steps: [
     { deed: 'investigate', from: ['new'], to: 'under_investigation' },
-    { deed: 'confirm_true', from: ['under_investigation', 'probably_true', 'probably_false'], to: 'confirmed_true', needs: ['reason'] },
-    { deed: 'confirm_false', from: ['under_investigation', 'probably_true', 'probably_false'], to: 'confirmed_false', needs: ['reason'] },
+    {
+      deed: 'confirm_true',
+      from: ['under_investigation', 'probably_true', 'probably_false'],
+      to: 'confirmed_true',
+      needs: ['reason'],
+    },
+    {
+      deed: 'confirm_false',
+      from: ['under_investigation', 'probably_true', 'probably_false'],
+      to: 'confirmed_false',
+      needs: ['reason'],
+    },
     { deed: 'probably_true', from: ['under_investigation'], to: 'probably_true', needs: ['reason'] },
     { deed: 'probably_false', from: ['under_investigation'], to: 'probably_false', needs: ['reason'] },
     { deed: 'impossible', from: ['under_investigation'], to: 'impossible_to_verify', needs: ['reason'] },
-    { deed: 'impossible_probably_true', from: ['under_investigation'], to: 'impossible_but_probably_true', needs: ['reason'] },
-    { deed: 'impossible_probably_false', from: ['under_investigation'], to: 'impossible_but_probably_false', needs: ['reason'] },
+    {
+      deed: 'impossible_probably_true',
+      from: ['under_investigation'],
+      to: 'impossible_but_probably_true',
+      needs: ['reason'],
+    },
+    {
+      deed: 'impossible_probably_false',
+      from: ['under_investigation'],
+      to: 'impossible_but_probably_false',
+      needs: ['reason'],
+    },
     { deed: 'reopen', from: JUDGED, to: 'under_investigation', needs: ['reason'] },
   ],
 });
@@ -41,7 +61,10 @@ export const RUMOUR_STATES = defineStates({
 export type RumourDeed = (typeof RUMOUR_STATES)['steps'][number]['deed'];
 
 /** What a person may say of it next: the legal steps, and for a new one also those after taking it up, since one that is judged at once is taken up in the same breath. */
-export const nextJudgements = (status: RumourStatus) => [...legalSteps(RUMOUR_STATES, status), ...(status === 'new' ? legalSteps(RUMOUR_STATES, 'under_investigation') : [])];
+export const nextJudgements = (status: RumourStatus) => [
+  ...legalSteps(RUMOUR_STATES, status),
+  ...(status === 'new' ? legalSteps(RUMOUR_STATES, 'under_investigation') : []),
+];
 
 /** Which way a status leans, for colour, sorting and counts: true, false, or neither. */
 export function leaning(status: RumourStatus): 'true' | 'false' | 'neither' {

@@ -10,30 +10,141 @@ const when = instant;
 const ok = z.object({ ok: z.literal(true) });
 
 export const rumourState = z.enum(RUMOUR_STATUSES);
-export const sighting = z.object({ id, placeText: z.string().nullable(), placeId: id.nullable(), channel: z.string(), heardAt: z.iso.datetime(), note: z.string().nullable(), reportId: id.nullable() });
-export const spread = z.object({ id, channel: z.string(), through: z.string(), placeText: z.string().nullable(), reached: z.number().int().nullable(), reachedHow: z.string().nullable(), at: z.iso.datetime() });
+export const sighting = z.object({
+  id,
+  placeText: z.string().nullable(),
+  placeId: id.nullable(),
+  channel: z.string(),
+  heardAt: z.iso.datetime(),
+  note: z.string().nullable(),
+  reportId: id.nullable(),
+});
+export const spread = z.object({
+  id,
+  channel: z.string(),
+  through: z.string(),
+  placeText: z.string().nullable(),
+  reached: z.number().int().nullable(),
+  reachedHow: z.string().nullable(),
+  at: z.iso.datetime(),
+});
 export const rumourLine = z.object({
-  id, number: z.number().int(), claim: z.string(), language: z.string(), state: rumourState, level: z.number().int(), createdAt: z.iso.datetime(), sightings: z.number().int(), places: z.number().int(), channels: z.number().int(), lastWeek: z.number().int(), weekBefore: z.number().int(),
-  firstHeard: z.iso.datetime().nullable(), lastHeard: z.iso.datetime().nullable(), answered: z.boolean(), reached: z.number().int(), label: z.number().int(),
+  id,
+  number: z.number().int(),
+  claim: z.string(),
+  language: z.string(),
+  state: rumourState,
+  level: z.number().int(),
+  createdAt: z.iso.datetime(),
+  sightings: z.number().int(),
+  places: z.number().int(),
+  channels: z.number().int(),
+  lastWeek: z.number().int(),
+  weekBefore: z.number().int(),
+  firstHeard: z.iso.datetime().nullable(),
+  lastHeard: z.iso.datetime().nullable(),
+  answered: z.boolean(),
+  reached: z.number().int(),
+  label: z.number().int(),
 });
-export const rumourDetail = rumourLine.extend({ stateReason: z.string().nullable(), answer: z.string().nullable(), answerAgreedAt: z.iso.datetime().nullable(), judgedAt: z.iso.datetime().nullable(), heard: z.array(sighting), spread: z.array(spread) });
+export const rumourDetail = rumourLine.extend({
+  stateReason: z.string().nullable(),
+  answer: z.string().nullable(),
+  answerAgreedAt: z.iso.datetime().nullable(),
+  judgedAt: z.iso.datetime().nullable(),
+  heard: z.array(sighting),
+  spread: z.array(spread),
+});
 
-export const listRumours = operation({ id: 'rumours.list', method: 'get', path: '/w/:workspace/rumours', verb: 'rumour.read', params: workspaceParams, query: z.object({ q: z.string().trim().max(100).optional(), open: z.enum(['yes', 'no']).optional() }), out: z.object({ rumours: z.array(rumourLine) }) });
-export const readRumour = operation({ id: 'rumours.read', method: 'get', path: '/w/:workspace/rumours/:id', verb: 'rumour.read', params: withId, out: rumourDetail });
+export const listRumours = operation({
+  id: 'rumours.list',
+  method: 'get',
+  path: '/w/:workspace/rumours',
+  verb: 'rumour.read',
+  params: workspaceParams,
+  query: z.object({ q: z.string().trim().max(100).optional(), open: z.enum(['yes', 'no']).optional() }),
+  out: z.object({ rumours: z.array(rumourLine) }),
+});
+export const readRumour = operation({
+  id: 'rumours.read',
+  method: 'get',
+  path: '/w/:workspace/rumours/:id',
+  verb: 'rumour.read',
+  params: withId,
+  out: rumourDetail,
+});
 
-export const sightingInput = z.object({ id, channel: z.string().trim().min(1).max(60), heardAt: when, placeText: z.string().trim().max(300).nullable().default(null), placeId: id.nullable().default(null), note: z.string().trim().max(2000).nullable().default(null), reportId: id.nullable().default(null) });
+export const sightingInput = z.object({
+  id,
+  channel: z.string().trim().min(1).max(60),
+  heardAt: when,
+  placeText: z.string().trim().max(300).nullable().default(null),
+  placeId: id.nullable().default(null),
+  note: z.string().trim().max(2000).nullable().default(null),
+  reportId: id.nullable().default(null),
+});
 export const createRumour = operation({
-  id: 'rumours.create', method: 'post', path: '/w/:workspace/rumours', verb: 'rumour.write', status: 201, params: workspaceParams,
+  id: 'rumours.create',
+  method: 'post',
+  path: '/w/:workspace/rumours',
+  verb: 'rumour.write',
+  status: 201,
+  params: workspaceParams,
   summary: 'A claim that goes round, with where it was first heard, or from a report.',
-  body: z.object({ id, claim: z.string().trim().min(1).max(2000), language: z.string().max(12).default('und'), level: z.number().int().min(0).max(3).default(1), label: z.number().int().min(0).max(4).default(2), sighting: sightingInput.nullable().default(null) }), out: z.object({ id, number: z.number().int() }),
+  body: z.object({
+    id,
+    claim: z.string().trim().min(1).max(2000),
+    language: z.string().max(12).default('und'),
+    level: z.number().int().min(0).max(3).default(1),
+    label: z.number().int().min(0).max(4).default(2),
+    sighting: sightingInput.nullable().default(null),
+  }),
+  out: z.object({ id, number: z.number().int() }),
 });
-export const addSighting = operation({ id: 'rumours.sightings.add', method: 'post', path: '/w/:workspace/rumours/:id/sightings', verb: 'rumour.write', status: 201, params: withId, body: sightingInput, out: ok });
+export const addSighting = operation({
+  id: 'rumours.sightings.add',
+  method: 'post',
+  path: '/w/:workspace/rumours/:id/sightings',
+  verb: 'rumour.write',
+  status: 201,
+  params: withId,
+  body: sightingInput,
+  out: ok,
+});
 export const judgeRumour = operation({
-  id: 'rumours.judge', method: 'post', path: '/w/:workspace/rumours/:id/state', verb: 'rumour.write', params: withId, body: z.object({ state: rumourState, reason: z.string().trim().max(2000).nullable().default(null) }), out: ok,
+  id: 'rumours.judge',
+  method: 'post',
+  path: '/w/:workspace/rumours/:id/state',
+  verb: 'rumour.write',
+  params: withId,
+  body: z.object({ state: rumourState, reason: z.string().trim().max(2000).nullable().default(null) }),
+  out: ok,
 });
-export const agreeAnswer = operation({ id: 'rumours.answer', method: 'put', path: '/w/:workspace/rumours/:id/answer', verb: 'rumour.write', params: withId, body: z.object({ answer: z.string().trim().min(1).max(4000) }), out: ok });
+export const agreeAnswer = operation({
+  id: 'rumours.answer',
+  method: 'put',
+  path: '/w/:workspace/rumours/:id/answer',
+  verb: 'rumour.write',
+  params: withId,
+  body: z.object({ answer: z.string().trim().min(1).max(4000) }),
+  out: ok,
+});
 export const addSpread = operation({
-  id: 'rumours.spread.add', method: 'post', path: '/w/:workspace/rumours/:id/spread', verb: 'rumour.write', status: 201, params: withId,
+  id: 'rumours.spread.add',
+  method: 'post',
+  path: '/w/:workspace/rumours/:id/spread',
+  verb: 'rumour.write',
+  status: 201,
+  params: withId,
   summary: 'The answer was spread: through whom, on which channel, whom it reached and how that is known.',
-  body: z.object({ id, channel: z.string().trim().min(1).max(60), through: z.string().trim().min(1).max(200), placeText: z.string().trim().max(300).nullable().default(null), reached: z.number().int().min(0).nullable().default(null), reachedHow: z.string().trim().max(300).nullable().default(null), at: when }), out: ok,
+  body: z.object({
+    id,
+    channel: z.string().trim().min(1).max(60),
+    through: z.string().trim().min(1).max(200),
+    placeText: z.string().trim().max(300).nullable().default(null),
+    reached: z.number().int().min(0).nullable().default(null),
+    reachedHow: z.string().trim().max(300).nullable().default(null),
+    at: when,
+  }),
+  out: ok,
 });

@@ -7,7 +7,9 @@ export const rumourRoutes: Binding[] = [
   bind(contract.readRumour, (context, { params }) => rumours.readRumour(context, params.id)),
   bind(contract.createRumour, (context, { body }) => rumours.createRumour(context, body)),
   bind(contract.addSighting, (context, { params, body }) => rumours.addSighting(context, params.id, body)),
-  bind(contract.judgeRumour, (context, { params, body }) => rumours.judgeRumour(context, params.id, body.state, body.reason)),
+  bind(contract.judgeRumour, (context, { params, body }) =>
+    rumours.judgeRumour(context, params.id, body.state, body.reason),
+  ),
   bind(contract.agreeAnswer, (context, { params, body }) => rumours.agreeAnswer(context, params.id, body.answer)),
   bind(contract.addSpread, (context, { params, body }) => rumours.addSpread(context, params.id, body)),
 ];

@@ -4,7 +4,14 @@ import { demandStep } from '#domain/demand-step.ts';
 import { conflict, invalid, notFound } from '#domain/problem.ts';
 import * as incidents from '#features/incidents/incidents.service.ts';
 import * as reports from '#features/reports/reports.service.ts';
-import { isJudged, RUMOUR_STATES, RUMOUR_STATUSES, spreadOf, type RumourDeed, type RumourStatus } from './rumour.rules.ts';
+import {
+  isJudged,
+  RUMOUR_STATES,
+  RUMOUR_STATUSES,
+  spreadOf,
+  type RumourDeed,
+  type RumourStatus,
+} from './rumour.rules.ts';
 import type { sightingInput } from './rumours.contract.ts';
 import * as queries from './rumours.queries.ts';
 
@@ -14,19 +21,56 @@ const done = { ok: true as const };
 type SightingInput = z.output<typeof sightingInput>;
 
 function lineOf(context: Context, row: queries.RumourRow, heard: queries.SightingRow[], spread: queries.SpreadRow[]) {
-  const far = spreadOf(heard.map((s) => ({ placeId: s.place_id ?? s.place_text, channel: s.channel, heardAt: s.heard_at.getTime() })), context.now().getTime());
+  const far = spreadOf(
+    heard.map((s) => ({ placeId: s.place_id ?? s.place_text, channel: s.channel, heardAt: s.heard_at.getTime() })),
+    context.now().getTime(),
+  );
   return {
-    id: row.id, number: row.number, claim: row.claim, language: row.language, state: row.state, level: row.level, createdAt: row.created_at.toISOString(), sightings: far.sightings, places: far.places, channels: far.channels, lastWeek: far.lastWeek, weekBefore: far.weekBefore,
-    firstHeard: day(far.firstHeard), lastHeard: day(far.lastHeard), answered: row.answer !== null && spread.length > 0, reached: spread.reduce((sum, s) => sum + (s.reached ?? 0), 0), label: row.label,
+    id: row.id,
+    number: row.number,
+    claim: row.claim,
+    language: row.language,
+    state: row.state,
+    level: row.level,
+    createdAt: row.created_at.toISOString(),
+    sightings: far.sightings,
+    places: far.places,
+    channels: far.channels,
+    lastWeek: far.lastWeek,
+    weekBefore: far.weekBefore,
+    firstHeard: day(far.firstHeard),
+    lastHeard: day(far.lastHeard),
+    answered: row.answer !== null && spread.length > 0,
+    reached: spread.reduce((sum, s) => sum + (s.reached ?? 0), 0),
+    label: row.label,
   };
 }
 
-export async function listRumours(context: Context, filter: { q?: string | undefined; open?: 'yes' | 'no' | undefined }) {
-  const states = filter.open === undefined ? null : RUMOUR_STATUSES.filter((s) => isJudged(s) === (filter.open === 'no'));
+export async function listRumours(
+  context: Context,
+  filter: { q?: string | undefined; open?: 'yes' | 'no' | undefined },
+) {
+  const states =
+    filter.open === undefined ? null : RUMOUR_STATUSES.filter((s) => isJudged(s) === (filter.open === 'no'));
   const rows = await queries.listRumourRows(context, { q: filter.q, states });
-  const heard = await queries.sightingsOf(context, rows.map((r) => r.id));
-  const spread = await queries.spreadsOf(context, rows.map((r) => r.id));
-  return { rumours: rows.map((row) => lineOf(context, row, heard.filter((s) => s.rumour_id === row.id), spread.filter((s) => s.rumour_id === row.id))) };
+  const heard = await queries.sightingsOf(
+    context,
+    rows.map((r) => r.id),
+  );
+  const spread = await queries.spreadsOf(
+    context,
+    rows.map((r) => r.id),
+  );
+  return {
+    rumours: rows.map((row) =>
+      lineOf(
+        context,
+        row,
+        heard.filter((s) => s.rumour_id === row.id),
+        spread.filter((s) => s.rumour_id === row.id),
+      ),
+    ),
+  };
 }
 
 export async function readRumour(context: Context, id: string) {
@@ -35,19 +79,53 @@ export async function readRumour(context: Context, id: string) {
   const heard = await queries.sightingsOf(context, [id]);
   const spread = await queries.spreadsOf(context, [id]);
   return {
-    ...lineOf(context, row, heard, spread), stateReason: row.state_reason, answer: row.answer, answerAgreedAt: iso(row.answer_agreed_at), judgedAt: iso(row.judged_at),
-    heard: heard.map((s) => ({ id: s.id, placeText: s.place_text, placeId: s.place_id, channel: s.channel, heardAt: s.heard_at.toISOString(), note: s.note, reportId: s.report_id })),
-    spread: spread.map((s) => ({ id: s.id, channel: s.channel, through: s.through, placeText: s.place_text, reached: s.reached, reachedHow: s.reached_how, at: s.at.toISOString() })),
+    ...lineOf(context, row, heard, spread),
+    stateReason: row.state_reason,
+    answer: row.answer,
+    answerAgreedAt: iso(row.answer_agreed_at),
+    judgedAt: iso(row.judged_at),
+    heard: heard.map((s) => ({
+      id: s.id,
+      placeText: s.place_text,
+      placeId: s.place_id,
+      channel: s.channel,
+      heardAt: s.heard_at.toISOString(),
+      note: s.note,
+      reportId: s.report_id,
+    })),
+    spread: spread.map((s) => ({
+      id: s.id,
+      channel: s.channel,
+      through: s.through,
+      placeText: s.place_text,
+      reached: s.reached,
+      reachedHow: s.reached_how,
+      at: s.at.toISOString(),
+    })),
   };
 }
 
 async function keepSighting(context: Context, rumourId: string, it: SightingInput): Promise<void> {
   if (it.reportId && !(await reports.reportRow(context, it.reportId))) throw notFound('report');
-  await queries.insertSighting(context, { id: it.id, rumour_id: rumourId, report_id: it.reportId, place_id: it.placeId, place_text: it.placeText, channel: it.channel, heard_at: new Date(it.heardAt), note: it.note, created_by: context.caller.memberId, created_at: context.now() });
+  await queries.insertSighting(context, {
+    id: it.id,
+    rumour_id: rumourId,
+    report_id: it.reportId,
+    place_id: it.placeId,
+    place_text: it.placeText,
+    channel: it.channel,
+    heard_at: new Date(it.heardAt),
+    note: it.note,
+    created_by: context.caller.memberId,
+    created_at: context.now(),
+  });
   if (it.reportId) await reports.settleReport(context, it.reportId);
 }
 
-export async function createRumour(context: Context, it: { id: string; claim: string; language: string; level: number; label: number; sighting: SightingInput | null }) {
+export async function createRumour(
+  context: Context,
+  it: { id: string; claim: string; language: string; level: number; label: number; sighting: SightingInput | null },
+) {
   const before = await queries.readRumourRow(context, it.id);
   if (before) {
     if (before.claim !== it.claim) throw conflict('id_taken', 'Another rumour has this id already.');
@@ -55,8 +133,21 @@ export async function createRumour(context: Context, it: { id: string; claim: st
   }
   const number = await incidents.nextNumber(context, 'rumour');
   await queries.insertRumour(context, {
-    id: it.id, number, claim: it.claim, language: it.language, state: 'new', state_reason: null, level: it.level, answer: null, answer_agreed_at: null, answer_agreed_by: null, label: it.label, owner_organisation_id: context.caller.organisationId, created_by: context.caller.memberId,
-    created_at: context.now(), judged_at: null,
+    id: it.id,
+    number,
+    claim: it.claim,
+    language: it.language,
+    state: 'new',
+    state_reason: null,
+    level: it.level,
+    answer: null,
+    answer_agreed_at: null,
+    answer_agreed_by: null,
+    label: it.label,
+    owner_organisation_id: context.caller.organisationId,
+    created_by: context.caller.memberId,
+    created_at: context.now(),
+    judged_at: null,
   });
   if (it.sighting) await keepSighting(context, it.id, it.sighting);
   await context.record('rumour.create', 'rumour', it.id, { number });
@@ -77,11 +168,22 @@ export async function judgeRumour(context: Context, id: string, state: RumourSta
   const row = await queries.lockRumour(context, id);
   if (!row) throw notFound('rumour');
   if (row.state === state) return done;
-  const from = row.state === 'new' && state !== 'under_investigation' ? demandStep(RUMOUR_STATES, row.state, 'investigate') : row.state;
+  const from =
+    row.state === 'new' && state !== 'under_investigation'
+      ? demandStep(RUMOUR_STATES, row.state, 'investigate')
+      : row.state;
   const step = RUMOUR_STATES.steps.find((s) => s.to === state && (s.from as readonly string[]).includes(from));
-  if (!step) throw conflict('no_such_step', 'From where it stands this rumour cannot be judged so. Take it up again first.', { from, to: state });
+  if (!step)
+    throw conflict('no_such_step', 'From where it stands this rumour cannot be judged so. Take it up again first.', {
+      from,
+      to: state,
+    });
   demandStep(RUMOUR_STATES, from, step.deed as RumourDeed, { reason });
-  await queries.updateRumour(context, id, { state, state_reason: reason, judged_at: isJudged(state) ? context.now() : null });
+  await queries.updateRumour(context, id, {
+    state,
+    state_reason: reason,
+    judged_at: isJudged(state) ? context.now() : null,
+  });
   await context.record('rumour.judge', 'rumour', id, { state, reason });
   await context.announce('rumours');
   return done;
@@ -92,18 +194,47 @@ export async function agreeAnswer(context: Context, id: string, answer: string) 
   const row = await queries.lockRumour(context, id);
   if (!row) throw notFound('rumour');
   if (!isJudged(row.state)) throw conflict('not_judged', 'Say first what is true of it; then agree on the answer.');
-  await queries.updateRumour(context, id, { answer, answer_agreed_at: context.now(), answer_agreed_by: context.caller.memberId });
+  await queries.updateRumour(context, id, {
+    answer,
+    answer_agreed_at: context.now(),
+    answer_agreed_by: context.caller.memberId,
+  });
   await context.record('rumour.answer', 'rumour', id, { answer });
   await context.announce('rumours');
   return done;
 }
 
-export async function addSpread(context: Context, id: string, it: { id: string; channel: string; through: string; placeText: string | null; reached: number | null; reachedHow: string | null; at: string }) {
+export async function addSpread(
+  context: Context,
+  id: string,
+  it: {
+    id: string;
+    channel: string;
+    through: string;
+    placeText: string | null;
+    reached: number | null;
+    reachedHow: string | null;
+    at: string;
+  },
+) {
   const row = await queries.readRumourRow(context, id);
   if (!row) throw notFound('rumour');
   if (!row.answer) throw conflict('no_answer', 'Agree on the answer first.');
-  if (it.reached !== null && !it.reachedHow) throw invalid('reached_how_needed', 'Say how it is known whom it reached: counted, estimated, or said by whom.', [{ where: 'body/reachedHow', code: 'needed', detail: 'A few words are enough.' }]);
-  await queries.insertSpread(context, { id: it.id, rumour_id: id, channel: it.channel, through: it.through, place_text: it.placeText, reached: it.reached, reached_how: it.reachedHow, at: new Date(it.at), created_by: context.caller.memberId });
+  if (it.reached !== null && !it.reachedHow)
+    throw invalid('reached_how_needed', 'Say how it is known whom it reached: counted, estimated, or said by whom.', [
+      { where: 'body/reachedHow', code: 'needed', detail: 'A few words are enough.' },
+    ]);
+  await queries.insertSpread(context, {
+    id: it.id,
+    rumour_id: id,
+    channel: it.channel,
+    through: it.through,
+    place_text: it.placeText,
+    reached: it.reached,
+    reached_how: it.reachedHow,
+    at: new Date(it.at),
+    created_by: context.caller.memberId,
+  });
   await context.record('rumour.spread', 'rumour', id, { spreadId: it.id, channel: it.channel });
   await context.announce('rumours');
   return done;

@@ -37,10 +37,18 @@ export function DrawTools({ mode, onMode, drawing, drawn, onClear, onShown, onZo
         </div>
         {drawing && (
           <div className={css.group}>
-            <IconButton label={t('map.drawArea')} aria-pressed={mode === 'area'} onClick={() => onMode(mode === 'area' ? null : 'area')}>
+            <IconButton
+              label={t('map.drawArea')}
+              aria-pressed={mode === 'area'}
+              onClick={() => onMode(mode === 'area' ? null : 'area')}
+            >
               <IconPolygon size={18} />
             </IconButton>
-            <IconButton label={t('map.drawBox')} aria-pressed={mode === 'box'} onClick={() => onMode(mode === 'box' ? null : 'box')}>
+            <IconButton
+              label={t('map.drawBox')}
+              aria-pressed={mode === 'box'}
+              onClick={() => onMode(mode === 'box' ? null : 'box')}
+            >
               <IconBox size={18} />
             </IconButton>
             <IconButton label={t('map.shown')} onClick={onShown}>

@@ -61,7 +61,11 @@ export function EventMap(props: EventMapProps) {
         </MapBoundary>
       )}
       <span className={css.switch}>
-        <Button size="small" icon={asList ? <IconSituation size={16} /> : <IconList size={16} />} onClick={() => setAsList(!asList)}>
+        <Button
+          size="small"
+          icon={asList ? <IconSituation size={16} /> : <IconList size={16} />}
+          onClick={() => setAsList(!asList)}
+        >
           {t(asList ? 'console:map.asMap' : 'console:map.asList')}
         </Button>
       </span>

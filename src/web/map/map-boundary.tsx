@@ -2,7 +2,10 @@ import { Component, type ReactNode } from 'react';
 import css from './map.module.css';
 
 /** Shows the list when the map cannot be drawn (no WebGL, no worker). React knows error boundaries only as classes. */
-export class MapBoundary extends Component<{ fallback: ReactNode; note: string; children: ReactNode }, { broken: boolean }> {
+export class MapBoundary extends Component<
+  { fallback: ReactNode; note: string; children: ReactNode },
+  { broken: boolean }
+> {
   override state = { broken: false };
   static getDerivedStateFromError() {
     return { broken: true };

@@ -8,7 +8,18 @@ import { useShownScheme } from '../scheme.ts';
 import { classes } from '../ui/classes.ts';
 import { DrawTools, type DrawMode } from './draw-tools.tsx';
 import type { EventMapProps } from './event-map.tsx';
-import { areaSources, boundsOf, boxPolygon, circleAround, clusterSource, cornersPolygon, eventSource, positionsOf, shadeSteps, type MapView } from './map.rules.ts';
+import {
+  areaSources,
+  boundsOf,
+  boxPolygon,
+  circleAround,
+  clusterSource,
+  cornersPolygon,
+  eventSource,
+  positionsOf,
+  shadeSteps,
+  type MapView,
+} from './map.rules.ts';
 import { blankImage, diamondImage, hatchImage, layers, readColours, styleOf } from './style.ts';
 import css from './map.module.css';
 
@@ -21,11 +32,28 @@ const empty = { type: 'FeatureCollection' as const, features: [] };
 /** Whether the map looks there already, as far as an address tells. */
 function isNear(map: GlMap, view: MapView): boolean {
   const now = map.getCenter();
-  return Math.abs(now.lng - view.lon) + Math.abs(now.lat - view.lat) < 0.001 && Math.abs(map.getZoom() - view.zoom) < 0.1;
+  return (
+    Math.abs(now.lng - view.lon) + Math.abs(now.lat - view.lat) < 0.001 && Math.abs(map.getZoom() - view.zoom) < 0.1
+  );
 }
 
 /** The drawn map. Only through EventMap, which fetches it when needed and has a list beside it. */
-export function MapCanvas({ title, areas, frame, events, clusters, chosen, onChoose, chosenArea, onChooseArea, view, onView, drawn, onDrawn, onPoint }: EventMapProps) {
+export function MapCanvas({
+  title,
+  areas,
+  frame,
+  events,
+  clusters,
+  chosen,
+  onChoose,
+  chosenArea,
+  onChooseArea,
+  view,
+  onView,
+  drawn,
+  onDrawn,
+  onPoint,
+}: EventMapProps) {
   const t = useT();
   const scheme = useShownScheme();
   const at = useRef<HTMLDivElement>(null);
@@ -39,13 +67,19 @@ export function MapCanvas({ title, areas, frame, events, clusters, chosen, onCho
   // what there is to see: the frame, else the areas that count something, else the events; a mere ground only when there is nothing else
   const whole = () => {
     const shown = frame ?? areas.filter((it) => it.count !== null || it.silent);
-    const outlines = (of: readonly { geometry: Parameters<typeof positionsOf>[0] }[]) => of.flatMap((it) => [...positionsOf(it.geometry)]);
+    const outlines = (of: readonly { geometry: Parameters<typeof positionsOf>[0] }[]) =>
+      of.flatMap((it) => [...positionsOf(it.geometry)]);
     if (shown.length > 0) return boundsOf(outlines(shown));
     return boundsOf(events.length > 0 ? events.map((it) => [it.lon, it.lat]) : outlines(areas));
   };
   const toWhole = (made: GlMap, quick = false) => {
     const box = whole();
-    if (box) made.fitBounds(box, { padding: 32, maxZoom: 12, animate: !quick && !matchMedia('(prefers-reduced-motion: reduce)').matches });
+    if (box)
+      made.fitBounds(box, {
+        padding: 32,
+        maxZoom: 12,
+        animate: !quick && !matchMedia('(prefers-reduced-motion: reduce)').matches,
+      });
   };
 
   const pressed = useEffectEvent((made: GlMap, event: MapMouseEvent) => {
@@ -77,7 +111,8 @@ export function MapCanvas({ title, areas, frame, events, clusters, chosen, onCho
     const { lng: lon, lat } = made.getCenter();
     const box = made.getBounds();
     // Not when it only went where it was told, nor at the start.
-    if (map && fitted && !(view && isNear(made, view))) onView?.({ lon, lat, zoom: made.getZoom() }, [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()]);
+    if (map && fitted && !(view && isNear(made, view)))
+      onView?.({ lon, lat, zoom: made.getZoom() }, [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()]);
   });
 
   // Once: make the map, take it down.
@@ -134,7 +169,8 @@ export function MapCanvas({ title, areas, frame, events, clusters, chosen, onCho
   }, [map, fitted, there]);
 
   // What it shows.
-  const put = (source: string, data: Parameters<GeoJSONSource['setData']>[0]) => void map?.getSource<GeoJSONSource>(source)?.setData(data);
+  const put = (source: string, data: Parameters<GeoJSONSource['setData']>[0]) =>
+    void map?.getSource<GeoJSONSource>(source)?.setData(data);
   useEffect(() => {
     const steps = shadeSteps(Math.max(0, ...areas.map((it) => it.count ?? 0)));
     const sources = areaSources(areas, steps);
@@ -159,7 +195,9 @@ export function MapCanvas({ title, areas, frame, events, clusters, chosen, onCho
   useEffect(() => {
     if (!map) return;
     const colours = readColours();
-    for (const layer of layers(colours)) for (const [name, value] of Object.entries(layer.paint ?? {})) map.setPaintProperty(layer.id, name as never, value as never);
+    for (const layer of layers(colours))
+      for (const [name, value] of Object.entries(layer.paint ?? {}))
+        map.setPaintProperty(layer.id, name as never, value as never);
     map.updateImage('hatch', hatchImage(colours));
     map.updateImage('diamond', diamondImage(colours));
   }, [map, scheme]);
@@ -180,8 +218,27 @@ export function MapCanvas({ title, areas, frame, events, clusters, chosen, onCho
   };
   useEffect(() => {
     if (mode) {
-      const line = corners.length > 1 ? [{ type: 'Feature' as const, properties: {}, geometry: { type: 'LineString' as const, coordinates: corners } }] : [];
-      put('drawn', { type: 'FeatureCollection', features: [...line, ...corners.map((it) => ({ type: 'Feature' as const, properties: {}, geometry: { type: 'Point' as const, coordinates: it } }))] });
+      const line =
+        corners.length > 1
+          ? [
+              {
+                type: 'Feature' as const,
+                properties: {},
+                geometry: { type: 'LineString' as const, coordinates: corners },
+              },
+            ]
+          : [];
+      put('drawn', {
+        type: 'FeatureCollection',
+        features: [
+          ...line,
+          ...corners.map((it) => ({
+            type: 'Feature' as const,
+            properties: {},
+            geometry: { type: 'Point' as const, coordinates: it },
+          })),
+        ],
+      });
     } else put('drawn', drawn ?? empty);
   }, [map, mode, corners, drawn]);
   const boxed = useEffectEvent((polygon: Polygon) => finish(polygon));

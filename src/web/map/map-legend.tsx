@@ -4,7 +4,15 @@ import { shadeSteps, type MapArea, type MapEvent } from './map.rules.ts';
 import css from './map.module.css';
 
 /** What the shades, hatches and shapes mean, in words; can be folded away. */
-export function MapLegend({ title, areas, events }: { title: string; areas: readonly MapArea[]; events: readonly MapEvent[] }) {
+export function MapLegend({
+  title,
+  areas,
+  events,
+}: {
+  title: string;
+  areas: readonly MapArea[];
+  events: readonly MapEvent[];
+}) {
   const t = useT('domain');
   const format = useFormat();
   const counted = areas.filter((it) => it.count !== null);
@@ -20,7 +28,13 @@ export function MapLegend({ title, areas, events }: { title: string; areas: read
             <svg aria-hidden="true" viewBox="0 0 26 14">
               <rect width="26" height="14" rx="2" fill={`var(--c${step.shade})`} stroke="var(--land-line)" />
             </svg>
-            <span>{step.to === 0 ? t('console:map.none') : step.from === step.to ? n(step.from) : t('console:map.upTo', { from: n(step.from), to: n(step.to) })}</span>
+            <span>
+              {step.to === 0
+                ? t('console:map.none')
+                : step.from === step.to
+                  ? n(step.from)
+                  : t('console:map.upTo', { from: n(step.from), to: n(step.to) })}
+            </span>
           </li>
         ))}
         {areas.some((it) => it.silent) && (
@@ -30,7 +44,12 @@ export function MapLegend({ title, areas, events }: { title: string; areas: read
                 <rect width="26" height="14" rx="2" />
               </clipPath>
               <rect width="26" height="14" rx="2" fill="var(--land)" stroke="var(--land-line)" />
-              <path clipPath="url(#legend-hatch)" d="M-4 14 10 0M2 14 16 0M8 14 22 0M14 14 28 0M20 14 34 0" stroke="var(--hatch)" strokeWidth="1.6" />
+              <path
+                clipPath="url(#legend-hatch)"
+                d="M-4 14 10 0M2 14 16 0M8 14 22 0M14 14 28 0M20 14 34 0"
+                stroke="var(--hatch)"
+                strokeWidth="1.6"
+              />
             </svg>
             <span>{t('console:map.silent')}</span>
           </li>

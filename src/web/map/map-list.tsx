@@ -6,10 +6,21 @@ import type { EventMapProps } from './event-map.tsx';
 import css from './map.module.css';
 
 /** The map as two lists: areas with the most first, those not heard from said so; then the events. */
-export function MapList({ title, areas, events, clusters = [], chosen, onChoose, chosenArea, onChooseArea }: EventMapProps) {
+export function MapList({
+  title,
+  areas,
+  events,
+  clusters = [],
+  chosen,
+  onChoose,
+  chosenArea,
+  onChooseArea,
+}: EventMapProps) {
   const t = useT('domain');
   const format = useFormat();
-  const counted = areas.filter((it) => it.count !== null || it.silent).toSorted((a, b) => (b.count ?? 0) - (a.count ?? 0) || format.compare(a.name, b.name));
+  const counted = areas
+    .filter((it) => it.count !== null || it.silent)
+    .toSorted((a, b) => (b.count ?? 0) - (a.count ?? 0) || format.compare(a.name, b.name));
   return (
     <div className={css.list} tabIndex={0} role="group" aria-label={title}>
       {counted.length > 0 && (
@@ -34,7 +45,14 @@ export function MapList({ title, areas, events, clusters = [], chosen, onChoose,
           <h2>{t('console:map.events')}</h2>
           <List label={t('console:map.events')}>
             {events.map((it) => (
-              <ListRow key={it.id} single lead={<Badge>{t(`families.${it.family}`)}</Badge>} title={<bdi>{it.title}</bdi>} chosen={it.id === chosen} onOpen={onChoose ? () => onChoose(it.id) : undefined} />
+              <ListRow
+                key={it.id}
+                single
+                lead={<Badge>{t(`families.${it.family}`)}</Badge>}
+                title={<bdi>{it.title}</bdi>}
+                chosen={it.id === chosen}
+                onOpen={onChoose ? () => onChoose(it.id) : undefined}
+              />
             ))}
             {clusters.map((it) => (
               <ListRow key={it.id} single title={t('console:map.cluster', { count: it.count })} />

@@ -57,16 +57,31 @@ export interface ShadeStep {
 export function shadeSteps(highest: number): ShadeStep[] {
   const none: ShadeStep = { from: 0, to: 0, shade: 0 };
   if (highest <= 0) return [none];
-  if (highest <= 3) return [none, ...Array.from({ length: highest }, (_, at): ShadeStep => ({ from: at + 1, to: at + 1, shade: (highest === 1 ? 2 : at + (4 - highest)) as 1 | 2 | 3 }))];
+  if (highest <= 3)
+    return [
+      none,
+      ...Array.from({ length: highest }, (_, at): ShadeStep => ({
+        from: at + 1,
+        to: at + 1,
+        shade: (highest === 1 ? 2 : at + (4 - highest)) as 1 | 2 | 3,
+      })),
+    ];
   const first = Math.max(1, Math.floor(highest / 7));
   const second = Math.max(first + 1, Math.floor((highest * 3) / 7));
-  return [none, { from: 1, to: first, shade: 1 }, { from: first + 1, to: second, shade: 2 }, { from: second + 1, to: highest, shade: 3 }];
+  return [
+    none,
+    { from: 1, to: first, shade: 1 },
+    { from: first + 1, to: second, shade: 2 },
+    { from: second + 1, to: highest, shade: 3 },
+  ];
 }
 
-export const shadeOf = (count: number, steps: readonly ShadeStep[]): 0 | 1 | 2 | 3 => steps.findLast((step) => count >= step.from)?.shade ?? 0;
+export const shadeOf = (count: number, steps: readonly ShadeStep[]): 0 | 1 | 2 | 3 =>
+  steps.findLast((step) => count >= step.from)?.shade ?? 0;
 
 /** The radius in pixels of an event that harmed so many: its area grows with the logarithm, from 6 px for none to 18 for a thousand and more. */
-export const radiusOf = (harm: number): number => Math.round((6 + 12 * Math.min(1, Math.log10(1 + Math.max(0, harm)) / 3)) * 10) / 10;
+export const radiusOf = (harm: number): number =>
+  Math.round((6 + 12 * Math.min(1, Math.log10(1 + Math.max(0, harm)) / 3)) * 10) / 10;
 
 /** The smallest box around positions: west, south, east, north; null for none. */
 export function boundsOf(positions: Iterable<Position>): [number, number, number, number] | null {
@@ -95,35 +110,56 @@ export function* positionsOf(geometry: Geometry): Generator<Position> {
 /** A closed polygon between two corners. */
 export function boxPolygon(a: Position, b: Position): Polygon {
   const [w, s, e, n] = boundsOf([a, b])!;
-  return { type: 'Polygon', coordinates: [[[w, s], [e, s], [e, n], [w, n], [w, s]]] };
+  return {
+    type: 'Polygon',
+    coordinates: [
+      [
+        [w, s],
+        [e, s],
+        [e, n],
+        [w, n],
+        [w, s],
+      ],
+    ],
+  };
 }
 
 /** A closed polygon through corners; null for fewer than three different ones. */
 export function cornersPolygon(corners: readonly Position[]): Polygon | null {
-  const different = corners.filter((it, at) => at === 0 || it[0] !== corners[at - 1]![0] || it[1] !== corners[at - 1]![1]);
+  const different = corners.filter(
+    (it, at) => at === 0 || it[0] !== corners[at - 1]![0] || it[1] !== corners[at - 1]![1],
+  );
   if (different.length < 3) return null;
   return { type: 'Polygon', coordinates: [[...different, different[0]!]] };
 }
 
 /** A polygon in the address: `lon,lat~lon,lat~...`, to about 10 m. */
-export const polygonText = (polygon: Polygon): string => polygon.coordinates[0]!.slice(0, -1).map(([lon, lat]) => `${round(lon!)},${round(lat!)}`).join('~');
+export const polygonText = (polygon: Polygon): string =>
+  polygon.coordinates[0]!.slice(0, -1)
+    .map(([lon, lat]) => `${round(lon!)},${round(lat!)}`)
+    .join('~');
 
 const round = (degrees: number): number => Math.round(degrees * 1e4) / 1e4;
 
 /** Reads it back; null when it makes no sense. */
 export function readPolygon(text: string | undefined): Polygon | null {
   const corners = (text ?? '').split('~').map((it) => it.split(',').map(Number)) as Position[];
-  const right = corners.length <= 200 && corners.every(([lon, lat, more]) => more === undefined && Math.abs(lon!) <= 180 && Math.abs(lat!) <= 90);
+  const right =
+    corners.length <= 200 &&
+    corners.every(([lon, lat, more]) => more === undefined && Math.abs(lon!) <= 180 && Math.abs(lat!) <= 90);
   return right ? cornersPolygon(corners) : null;
 }
 
 /** Where the map looks, in the address: `lat,lon,zoom`. */
-export const viewText = (view: MapView): string => `${round(view.lat)},${round(view.lon)},${Math.round(view.zoom * 10) / 10}`;
+export const viewText = (view: MapView): string =>
+  `${round(view.lat)},${round(view.lon)},${Math.round(view.zoom * 10) / 10}`;
 
 export function readMapView(text: string | undefined): MapView | null {
   const parts = (text ?? '').split(',').map(Number);
   const [lat, lon, zoom] = parts as [number, number, number];
-  return parts.length === 3 && Math.abs(lat) <= 90 && Math.abs(lon) <= 180 && zoom >= 0 && zoom <= 22 ? { lat, lon, zoom } : null;
+  return parts.length === 3 && Math.abs(lat) <= 90 && Math.abs(lon) <= 180 && zoom >= 0 && zoom <= 22
+    ? { lat, lon, zoom }
+    : null;
 }
 
 /** A circle of so many km around a point, as a polygon of 48 corners on the sphere. */
@@ -133,7 +169,12 @@ export function circleAround(lon: number, lat: number, km: number): Polygon {
   const corners = Array.from({ length: 48 }, (_, at): Position => {
     const bearing = (at / 48) * 2 * Math.PI;
     const y = Math.asin(Math.sin(lat * rad) * Math.cos(d) + Math.cos(lat * rad) * Math.sin(d) * Math.cos(bearing));
-    const x = lon * rad + Math.atan2(Math.sin(bearing) * Math.sin(d) * Math.cos(lat * rad), Math.cos(d) - Math.sin(lat * rad) * Math.sin(y));
+    const x =
+      lon * rad +
+      Math.atan2(
+        Math.sin(bearing) * Math.sin(d) * Math.cos(lat * rad),
+        Math.cos(d) - Math.sin(lat * rad) * Math.sin(y),
+      );
     return [x / rad, y / rad];
   });
   return { type: 'Polygon', coordinates: [[...corners, corners[0]!]] };
@@ -141,7 +182,12 @@ export function circleAround(lon: number, lat: number, km: number): Polygon {
 
 /** A point well inside an area for its name: the middle of the box of its largest ring. */
 export function namePoint(geometry: Geometry): Position | null {
-  const rings = geometry.type === 'Polygon' ? [geometry.coordinates[0]!] : geometry.type === 'MultiPolygon' ? geometry.coordinates.map((it) => it[0]!) : [];
+  const rings =
+    geometry.type === 'Polygon'
+      ? [geometry.coordinates[0]!]
+      : geometry.type === 'MultiPolygon'
+        ? geometry.coordinates.map((it) => it[0]!)
+        : [];
   const largest = rings.toSorted((a, b) => Math.abs(areaOf(b)) - Math.abs(areaOf(a)))[0];
   if (!largest) return null;
   const area = areaOf(largest);
@@ -159,20 +205,45 @@ export function namePoint(geometry: Geometry): Position | null {
 
 function areaOf(ring: readonly Position[]): number {
   let sum = 0;
-  for (let at = 0; at < ring.length - 1; at += 1) sum += ring[at]![0]! * ring[at + 1]![1]! - ring[at + 1]![0]! * ring[at]![1]!;
+  for (let at = 0; at < ring.length - 1; at += 1)
+    sum += ring[at]![0]! * ring[at + 1]![1]! - ring[at + 1]![0]! * ring[at]![1]!;
   return sum / 2;
 }
 
 /** Areas and the points of their names as the map's sources. */
-export function areaSources(areas: readonly MapArea[], steps: readonly ShadeStep[]): { areas: FeatureCollection; names: FeatureCollection } {
-  const properties = (it: MapArea) => ({ id: it.id, name: it.name, shade: it.count === null ? -1 : shadeOf(it.count, steps), silent: it.silent === true });
+export function areaSources(
+  areas: readonly MapArea[],
+  steps: readonly ShadeStep[],
+): { areas: FeatureCollection; names: FeatureCollection } {
+  const properties = (it: MapArea) => ({
+    id: it.id,
+    name: it.name,
+    shade: it.count === null ? -1 : shadeOf(it.count, steps),
+    silent: it.silent === true,
+  });
   return {
-    areas: { type: 'FeatureCollection', features: areas.map((it): Feature => ({ type: 'Feature', id: undefined, geometry: it.geometry, properties: properties(it) })) },
+    areas: {
+      type: 'FeatureCollection',
+      features: areas.map((it): Feature => ({
+        type: 'Feature',
+        id: undefined,
+        geometry: it.geometry,
+        properties: properties(it),
+      })),
+    },
     names: {
       type: 'FeatureCollection',
       features: areas.flatMap((it): Feature[] => {
         const at = namePoint(it.geometry);
-        return at ? [{ type: 'Feature', geometry: { type: 'Point', coordinates: at }, properties: { id: it.id, name: it.name } }] : [];
+        return at
+          ? [
+              {
+                type: 'Feature',
+                geometry: { type: 'Point', coordinates: at },
+                properties: { id: it.id, name: it.name },
+              },
+            ]
+          : [];
       }),
     },
   };
@@ -183,10 +254,18 @@ export const eventSource = (events: readonly MapEvent[]): FeatureCollection => (
   type: 'FeatureCollection',
   features: events
     .toSorted((a, b) => b.harm - a.harm)
-    .map((it): Feature => ({ type: 'Feature', geometry: { type: 'Point', coordinates: [it.lon, it.lat] }, properties: { id: it.id, family: it.family, radius: radiusOf(it.harm) } })),
+    .map((it): Feature => ({
+      type: 'Feature',
+      geometry: { type: 'Point', coordinates: [it.lon, it.lat] },
+      properties: { id: it.id, family: it.family, radius: radiusOf(it.harm) },
+    })),
 });
 
 export const clusterSource = (clusters: readonly MapCluster[]): FeatureCollection => ({
   type: 'FeatureCollection',
-  features: clusters.map((it): Feature => ({ type: 'Feature', geometry: { type: 'Point', coordinates: [it.lon, it.lat] }, properties: { id: it.id, count: it.count, radius: Math.round(11 + Math.min(16, Math.log10(it.count) * 6)) } })),
+  features: clusters.map((it): Feature => ({
+    type: 'Feature',
+    geometry: { type: 'Point', coordinates: [it.lon, it.lat] },
+    properties: { id: it.id, count: it.count, radius: Math.round(11 + Math.min(16, Math.log10(it.count) * 6)) },
+  })),
 });

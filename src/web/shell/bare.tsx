@@ -6,7 +6,17 @@ import { LanguageMenu } from './menus.tsx';
 import css from './bare.module.css';
 
 /** The frame of screens outside a workspace: signing in, joining, one's own account, a notice opened from a link. */
-export function Bare({ title, wide, plain, children }: { title: string; wide?: boolean; plain?: boolean; children: ReactNode }) {
+export function Bare({
+  title,
+  wide,
+  plain,
+  children,
+}: {
+  title: string;
+  wide?: boolean;
+  plain?: boolean;
+  children: ReactNode;
+}) {
   const t = useT();
   useEffect(() => {
     document.title = `${title} · ${t('product')}`;

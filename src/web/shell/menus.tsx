@@ -6,7 +6,12 @@ import { Menu, type MenuItem } from '../ui/menu.tsx';
 
 /** The languages as items of a menu, each by its own name. */
 export const languageItems = (language: Language): MenuItem[] =>
-  (Object.keys(LANGUAGES) as Language[]).map((it) => ({ label: LANGUAGES[it].name, lang: it, checked: it === language, run: () => void changeLanguage(it) }));
+  (Object.keys(LANGUAGES) as Language[]).map((it) => ({
+    label: LANGUAGES[it].name,
+    lang: it,
+    checked: it === language,
+    run: () => void changeLanguage(it),
+  }));
 
 /** The language on the screen, and a menu to change it. */
 export function LanguageMenu({ className }: { className?: string }) {

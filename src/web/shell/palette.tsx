@@ -53,7 +53,10 @@ function Search({ actions, onClose }: { actions: readonly KeyBinding[]; onClose:
     setTimeout(() => item.open());
   };
   const onKey = (event: KeyboardEvent) => {
-    const to = event.key === 'ArrowDown' || event.key === 'ArrowUp' ? nextItem(event.key, Math.min(at, flat.length - 1), flat.length) : null;
+    const to =
+      event.key === 'ArrowDown' || event.key === 'ArrowUp'
+        ? nextItem(event.key, Math.min(at, flat.length - 1), flat.length)
+        : null;
     if (to !== null) {
       event.preventDefault();
       setAt(to);
@@ -83,7 +86,14 @@ function Search({ actions, onClose }: { actions: readonly KeyBinding[]; onClose:
         }}
         onKeyDown={onKey}
       />
-      <div ref={list} id={`${id}-list`} role="listbox" aria-label={t('search.found')} aria-busy={busy} className={css.list}>
+      <div
+        ref={list}
+        id={`${id}-list`}
+        role="listbox"
+        aria-label={t('search.found')}
+        aria-busy={busy}
+        className={css.list}
+      >
         {groups.map((group) => (
           <div key={group.heading} role="group" aria-label={group.heading}>
             <div className={css.heading} aria-hidden="true">
@@ -94,7 +104,15 @@ function Search({ actions, onClose }: { actions: readonly KeyBinding[]; onClose:
               const mine = row;
               return (
                 // The box keeps the focus; arrow keys and Enter choose, the pointer may too.
-                <div key={item.id} id={`${id}-${item.id}`} role="option" aria-selected={item === chosen} className={css.item} onMouseMove={() => setAt(mine)} onClick={() => open(item)}>
+                <div
+                  key={item.id}
+                  id={`${id}-${item.id}`}
+                  role="option"
+                  aria-selected={item === chosen}
+                  className={css.item}
+                  onMouseMove={() => setAt(mine)}
+                  onClick={() => open(item)}
+                >
                   <span dir="auto">{item.label}</span>
                   {item.detail && (
                     <span className={css.detail} dir="auto">
@@ -127,7 +145,9 @@ function useFound(text: string, actions: readonly KeyBinding[]): { groups: Group
   const go = useGo();
   const open = finders.filter((finder) => mayOpen(finder, workspace.verbs));
   // Without waiting: what is typed while the words of other features are on their way must not be lost.
-  const t = useSoftT(...new Set([...screens.map((it) => it.title), ...open.map((it) => it.title)].map((key) => key.split(':')[0]!)));
+  const t = useSoftT(
+    ...new Set([...screens.map((it) => it.title), ...open.map((it) => it.title)].map((key) => key.split(':')[0]!)),
+  );
   const [asked, setAsked] = useState('');
   useEffect(() => {
     const timer = setTimeout(() => setAsked(text.trim()), 160);
@@ -145,13 +165,25 @@ function useFound(text: string, actions: readonly KeyBinding[]): { groups: Group
   const groups = useMemo(() => {
     const wanted = plain(text.trim());
     const fits = (label: string) => wanted === '' || plain(label).includes(wanted);
-    const deeds = actions.map((key) => ({ id: `key-${key.key}`, label: key.label, keyHint: key.key, open: () => key.run() })).filter((it) => fits(it.label));
+    const deeds = actions
+      .map((key) => ({ id: `key-${key.key}`, label: key.label, keyHint: key.key, open: () => key.run() }))
+      .filter((it) => fits(it.label));
     const places = screens
-      .filter((it) => it.path.startsWith('/w/$workspace/') && !it.path.slice(14).includes('$') && mayOpen(it, workspace.verbs))
-      .map((it) => ({ id: `screen-${it.path.replaceAll(/[^a-z]/g, '-')}`, label: t(it.title), open: () => go(anywhere({ to: it.path })) }))
+      .filter(
+        (it) =>
+          it.path.startsWith('/w/$workspace/') && !it.path.slice(14).includes('$') && mayOpen(it, workspace.verbs),
+      )
+      .map((it) => ({
+        id: `screen-${it.path.replaceAll(/[^a-z]/g, '-')}`,
+        label: t(it.title),
+        open: () => go(anywhere({ to: it.path })),
+      }))
       .filter((it) => it.label !== '' && fits(it.label));
     return [
-      ...open.map((finder, n) => ({ heading: t(finder.title), items: asked.length >= 2 ? (answers.found[n] ?? []).map((it) => ({ ...it, id: `${finder.id}-${it.id}` })) : [] })),
+      ...open.map((finder, n) => ({
+        heading: t(finder.title),
+        items: asked.length >= 2 ? (answers.found[n] ?? []).map((it) => ({ ...it, id: `${finder.id}-${it.id}` })) : [],
+      })),
       { heading: t('console:search.actions'), items: deeds },
       { heading: t('console:search.screens'), items: places },
     ].filter((group) => group.items.length > 0);

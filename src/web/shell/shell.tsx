@@ -11,7 +11,17 @@ import { doubtMe, signOut, useMe, useWorkspace, type Membership } from '../sessi
 import { useStore } from '../store.ts';
 import { ExerciseBadge } from '../ui/badges.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
-import { IconDevice, IconDown, IconKeyboard, IconMoon, IconOffline, IconPerson, IconSearch, IconSignOut, IconSun } from '../ui/icons.ts';
+import {
+  IconDevice,
+  IconDown,
+  IconKeyboard,
+  IconMoon,
+  IconOffline,
+  IconPerson,
+  IconSearch,
+  IconSignOut,
+  IconSun,
+} from '../ui/icons.ts';
 import { Kbd } from '../ui/kbd.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { Loading } from '../ui/states.tsx';
@@ -44,7 +54,10 @@ export function Shell() {
   useFocusAfterMove(main);
 
   useEffect(() => {
-    const leave = () => void doubtMe().then(() => go(anywhere({ to: '/sign-in', search: { next: location.pathname + location.search } })));
+    const leave = () =>
+      void doubtMe().then(() =>
+        go(anywhere({ to: '/sign-in', search: { next: location.pathname + location.search } })),
+      );
     whenSignedOut(leave);
     return listen(workspace.slug, leave);
   }, [workspace.slug, go]);
@@ -85,7 +98,10 @@ export function Shell() {
 function RailBar({ screen, workspace }: { screen: Screen | undefined; workspace: Membership }) {
   const t = useT();
   const { rails, screens } = useStore(lists);
-  const first = (id: RailId) => screens.find((it) => it.rail === id && !it.path.replace('/w/$workspace', '').includes('$') && mayOpen(it, workspace.verbs));
+  const first = (id: RailId) =>
+    screens.find(
+      (it) => it.rail === id && !it.path.replace('/w/$workspace', '').includes('$') && mayOpen(it, workspace.verbs),
+    );
   const here = railOf(screen, screens);
   return (
     <nav className={`${css.rail} no-print`} aria-label={t('rail.label')}>
@@ -98,7 +114,12 @@ function RailBar({ screen, workspace }: { screen: Screen | undefined; workspace:
           if (!screenOf) return null;
           return (
             <li key={rail.id}>
-              <Go {...to(screenOf)} className={css.railItem} data-here={here === rail.id || undefined} aria-current={here === rail.id ? 'page' : undefined}>
+              <Go
+                {...to(screenOf)}
+                className={css.railItem}
+                data-here={here === rail.id || undefined}
+                aria-current={here === rail.id ? 'page' : undefined}
+              >
                 <rail.icon size={21} stroke={1.6} aria-hidden="true" />
                 {t(rail.label)}
               </Go>
@@ -133,7 +154,17 @@ function TabRow({ screen, workspace }: { screen: Screen | undefined; workspace: 
 
 const namespaces = (keys: readonly string[]): string[] => [...new Set(keys.map((key) => key.split(':')[0]!))];
 
-function TopBar({ screen, workspace, onSearch, onHelp }: { screen: Screen | undefined; workspace: Membership; onSearch: () => void; onHelp: () => void }) {
+function TopBar({
+  screen,
+  workspace,
+  onSearch,
+  onHelp,
+}: {
+  screen: Screen | undefined;
+  workspace: Membership;
+  onSearch: () => void;
+  onHelp: () => void;
+}) {
   const t = useSoftT(...namespaces(screen ? [screen.title] : []));
   const own = useStore(named);
   const live = useLiveState();
@@ -141,7 +172,11 @@ function TopBar({ screen, workspace, onSearch, onHelp }: { screen: Screen | unde
     <header className={`${css.bar} no-print`}>
       <h1 dir="auto">{own?.title ?? (screen ? t(screen.title) : '')}</h1>
       <WorkspaceName workspace={workspace} />
-      {own?.detail && <span dir="auto" className={`${css.detail} ${css.hideSmall}`}>{own.detail}</span>}
+      {own?.detail && (
+        <span dir="auto" className={`${css.detail} ${css.hideSmall}`}>
+          {own.detail}
+        </span>
+      )}
       <div className={css.slot} ref={(at) => slot.set(at)} />
       <div className={css.tools}>
         {live === 'away' && (
@@ -217,11 +252,27 @@ function MeMenu({ onHelp }: { onHelp: () => void }) {
     <Menu
       label={t('me.menu')}
       items={[
-        { label: t('me.account'), icon: <IconPerson size={18} />, heading: me.user.email, run: () => go(anywhere({ to: '/account' })) },
+        {
+          label: t('me.account'),
+          icon: <IconPerson size={18} />,
+          heading: me.user.email,
+          run: () => go(anywhere({ to: '/account' })),
+        },
         { label: t('keys.help'), icon: <IconKeyboard size={18} />, run: onHelp },
-        ...SCHEMES.map(([it, Icon], at) => ({ label: t(`scheme.${it}`), icon: <Icon size={18} />, heading: at === 0 ? t('scheme.label') : undefined, checked: it === scheme, run: () => chooseScheme(it) })),
+        ...SCHEMES.map(([it, Icon], at) => ({
+          label: t(`scheme.${it}`),
+          icon: <Icon size={18} />,
+          heading: at === 0 ? t('scheme.label') : undefined,
+          checked: it === scheme,
+          run: () => chooseScheme(it),
+        })),
         ...languageItems(language).map((item, at) => ({ ...item, heading: at === 0 ? t('language') : undefined })),
-        { label: t('me.signOut'), icon: <IconSignOut size={18} className="flips" />, apart: true, run: () => void signOut().then(() => go(anywhere({ to: '/sign-in' }))) },
+        {
+          label: t('me.signOut'),
+          icon: <IconSignOut size={18} className="flips" />,
+          apart: true,
+          run: () => void signOut().then(() => go(anywhere({ to: '/sign-in' }))),
+        },
       ]}
     >
       <Button look="quiet" className={css.me} aria-label={`${t('me.menu')}: ${me.user.name}`}>
@@ -239,7 +290,13 @@ function useDocumentTitle(screen: Screen | undefined, workspace: Membership): vo
   const own = useStore(named);
   const title = own?.title ?? (screen ? t(screen.title) : '');
   useEffect(() => {
-    document.title = [title, workspace.exercise ? `${workspace.name} (${t('console:exercise')})` : workspace.name, t('console:product')].filter(Boolean).join(' · ');
+    document.title = [
+      title,
+      workspace.exercise ? `${workspace.name} (${t('console:exercise')})` : workspace.name,
+      t('console:product'),
+    ]
+      .filter(Boolean)
+      .join(' · ');
   }, [title, workspace, t]);
 }
 

@@ -11,7 +11,9 @@ const LEVELS = { 1: 'watch', 2: 'warning', 3: 'emergency' } as const;
 /** The level's shape alone: hollow triangle, full triangle, full hexagon. Told apart without colour. */
 export const LevelShape = ({ level }: { level: Level }) => (
   <svg className={css.shape} viewBox="0 0 12 12" aria-hidden="true">
-    {level === 1 && <path d="M6 1.6 11 10.6H1Z" fill="none" stroke="currentColor" strokeWidth="1.3" strokeLinejoin="round" />}
+    {level === 1 && (
+      <path d="M6 1.6 11 10.6H1Z" fill="none" stroke="currentColor" strokeWidth="1.3" strokeLinejoin="round" />
+    )}
     {level === 2 && <path d="M6 .8 11.7 11H.3Z" />}
     {level === 3 && <path d="M3.2.8h5.6L12 6l-3.2 5.2H3.2L0 6Z" />}
   </svg>
@@ -47,8 +49,23 @@ export const Badge = ({ tone = 'plain', children }: { tone?: 'plain' | 'accent' 
 );
 
 /** How sure we are of an incident, as its state says it. */
-export type Confidence = 'unverified' | 'being_verified' | 'corroborated' | 'confirmed' | 'disputed' | 'refuted' | 'cannot_be_verified';
-const DOTS: Record<Confidence, number> = { refuted: 0, cannot_be_verified: 0, unverified: 1, being_verified: 1, disputed: 2, corroborated: 3, confirmed: 4 };
+export type Confidence =
+  | 'unverified'
+  | 'being_verified'
+  | 'corroborated'
+  | 'confirmed'
+  | 'disputed'
+  | 'refuted'
+  | 'cannot_be_verified';
+const DOTS: Record<Confidence, number> = {
+  refuted: 0,
+  cannot_be_verified: 0,
+  unverified: 1,
+  being_verified: 1,
+  disputed: 2,
+  corroborated: 3,
+  confirmed: 4,
+};
 
 /** Four dots and the word; disputed is half-filled, refuted crossed out: the shape says it too. `small` leaves the word to screen readers and hover. */
 export function ConfidenceDots({ is, small }: { is: Confidence; small?: boolean }) {
@@ -57,10 +74,22 @@ export function ConfidenceDots({ is, small }: { is: Confidence; small?: boolean 
   const full = DOTS[is];
   const dots = (
     <span className={css.dots}>
-      <svg viewBox="0 0 52 11" aria-hidden={small ? undefined : true} role={small ? 'img' : undefined} aria-label={small ? word : undefined}>
+      <svg
+        viewBox="0 0 52 11"
+        aria-hidden={small ? undefined : true}
+        role={small ? 'img' : undefined}
+        aria-label={small ? word : undefined}
+      >
         {[0, 1, 2, 3].map((at) => (
           <g key={at} transform={`translate(${at * 13.5} 0)`}>
-            <circle cx="5.5" cy="5.5" r="4.6" fill={is !== 'disputed' && at < full ? 'currentColor' : 'none'} stroke="currentColor" strokeWidth="1.3" />
+            <circle
+              cx="5.5"
+              cy="5.5"
+              r="4.6"
+              fill={is !== 'disputed' && at < full ? 'currentColor' : 'none'}
+              stroke="currentColor"
+              strokeWidth="1.3"
+            />
             {is === 'disputed' && <path d="M5.5 .9a4.6 4.6 0 0 0 0 9.2Z" fill="currentColor" />}
             {is === 'refuted' && <path d="M2.4 2.4l6.2 6.2" stroke="currentColor" strokeWidth="1.3" />}
           </g>

@@ -32,7 +32,21 @@ const look = ({ look: is = 'default', size = 'usual', wide }: Partial<Shared>) =
   classes(css.button, is !== 'default' && css[is], size !== 'usual' && css[size], wide && css.wide);
 
 /** A button whose words say what will happen: "Send to 2 responders". */
-export function Button({ look: is, size, icon, keyHint, wide, busy, blocked, disabled, children, className, onClick, type = 'button', ...rest }: ButtonProps) {
+export function Button({
+  look: is,
+  size,
+  icon,
+  keyHint,
+  wide,
+  busy,
+  blocked,
+  disabled,
+  children,
+  className,
+  onClick,
+  type = 'button',
+  ...rest
+}: ButtonProps) {
   const off = Boolean(busy || blocked || disabled);
   const button = (
     <button
@@ -52,8 +66,19 @@ export function Button({ look: is, size, icon, keyHint, wide, busy, blocked, dis
 }
 
 /** A link that looks like a button: it goes somewhere and changes nothing. */
-export function LinkButton<P extends ScreenPath>(props: Target<P> & Shared & { className?: string; 'aria-label'?: string }) {
-  const { look: is, size, icon, keyHint, wide, children, className, ...target } = props as Shared & { to: string; className?: string };
+export function LinkButton<P extends ScreenPath>(
+  props: Target<P> & Shared & { className?: string; 'aria-label'?: string },
+) {
+  const {
+    look: is,
+    size,
+    icon,
+    keyHint,
+    wide,
+    children,
+    className,
+    ...target
+  } = props as Shared & { to: string; className?: string };
   return (
     <Go {...anywhere(target)} className={classes(look({ look: is, size, wide }), className)}>
       {icon && <span className={css.icon}>{icon}</span>}
@@ -70,7 +95,18 @@ export interface IconButtonProps extends Omit<ButtonProps, 'children' | 'icon' |
 }
 
 /** A button with a sign alone. Use it where the row has no room, never for the main thing. */
-export function IconButton({ label, look: is = 'quiet', size, busy, disabled, children, className, onClick, type = 'button', ...rest }: IconButtonProps) {
+export function IconButton({
+  label,
+  look: is = 'quiet',
+  size,
+  busy,
+  disabled,
+  children,
+  className,
+  onClick,
+  type = 'button',
+  ...rest
+}: IconButtonProps) {
   const off = Boolean(busy || disabled);
   return (
     <Tip label={label} named>

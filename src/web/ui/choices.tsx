@@ -5,10 +5,27 @@ import { Kbd } from './kbd.tsx';
 import css from './fields.module.css';
 
 /** One yes or no. */
-export function Checkbox({ label, detail, checked, onChange, disabled }: { label: ReactNode; detail?: ReactNode; checked: boolean; onChange: (checked: boolean) => void; disabled?: boolean }) {
+export function Checkbox({
+  label,
+  detail,
+  checked,
+  onChange,
+  disabled,
+}: {
+  label: ReactNode;
+  detail?: ReactNode;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+  disabled?: boolean;
+}) {
   return (
     <label className={css.option}>
-      <input type="checkbox" checked={checked} disabled={disabled} onChange={(event) => onChange(event.target.checked)} />
+      <input
+        type="checkbox"
+        checked={checked}
+        disabled={disabled}
+        onChange={(event) => onChange(event.target.checked)}
+      />
       <span>
         {label}
         {detail && <small>{detail}</small>}
@@ -58,7 +75,14 @@ export function RadioCards<V extends string>({ options, value, onChange, ...fiel
       <div className={css.cards}>
         {options.map((option) => (
           <label key={option.value} className={css.card}>
-            <input type="radio" name={name} value={option.value} checked={value === option.value} disabled={option.disabled} onChange={() => onChange(option.value)} />
+            <input
+              type="radio"
+              name={name}
+              value={option.value}
+              checked={value === option.value}
+              disabled={option.disabled}
+              onChange={() => onChange(option.value)}
+            />
             {option.keyHint && <Kbd lead>{option.keyHint}</Kbd>}
             {option.sign}
             <span>

@@ -17,7 +17,16 @@ export interface ColumnsProps {
 /** Two or three panes that fill the screen, each scrolling by itself; on a phone one after the other. */
 export function Columns({ template = '1fr 1.15fr 1fr', shown, children }: ColumnsProps) {
   return (
-    <div className={css.columns} data-shown={shown} style={{ ['--template' as string]: template.split(' ').map((width) => (width.endsWith('fr') ? `minmax(0, ${width})` : width)).join(' ') }}>
+    <div
+      className={css.columns}
+      data-shown={shown}
+      style={{
+        ['--template' as string]: template
+          .split(' ')
+          .map((width) => (width.endsWith('fr') ? `minmax(0, ${width})` : width))
+          .join(' '),
+      }}
+    >
       {children}
     </div>
   );

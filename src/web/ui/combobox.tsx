@@ -23,7 +23,19 @@ export interface ComboboxProps<V extends string> extends FieldProps {
 }
 
 /** One of many, found by typing: places, actors, incidents. Arrow keys, Enter, Escape; what is chosen stands in the field (ARIA combobox with a list box). */
-export function Combobox<V extends string>({ label, hint, error, optional, options, value, onChange, create, from = 2, placeholder, disabled }: ComboboxProps<V>) {
+export function Combobox<V extends string>({
+  label,
+  hint,
+  error,
+  optional,
+  options,
+  value,
+  onChange,
+  create,
+  from = 2,
+  placeholder,
+  disabled,
+}: ComboboxProps<V>) {
   const t = useT();
   const id = useId();
   const [text, setText] = useState<string | null>(null);
@@ -33,7 +45,8 @@ export function Combobox<V extends string>({ label, hint, error, optional, optio
   const list = useRef<HTMLDivElement>(null);
   const typed = text?.trim() ?? '';
   const { found, busy, tooShort } = useOptions(options, text ?? '', from);
-  const made: Option<V>[] = create && typed && !found.some((it) => it.label === typed) ? [{ value: typed as V, label: typed }] : [];
+  const made: Option<V>[] =
+    create && typed && !found.some((it) => it.label === typed) ? [{ value: typed as V, label: typed }] : [];
   const all = [...found, ...made];
   const shown = open && !disabled && (all.length > 0 || typed !== '');
   usePlace(shown, () => input.current, list, { align: 'stretch' });
@@ -106,13 +119,24 @@ export function Combobox<V extends string>({ label, hint, error, optional, optio
           />
           {value && !disabled && (
             <span className={css.inside}>
-              <IconButton label={t('field.clear')} size="small" onClick={() => (onChange(null), setText(null), input.current?.focus())}>
+              <IconButton
+                label={t('field.clear')}
+                size="small"
+                onClick={() => (onChange(null), setText(null), input.current?.focus())}
+              >
                 <IconClose size={16} />
               </IconButton>
             </span>
           )}
           {shown && (
-            <div ref={list} id={`${id}-list`} role="listbox" aria-label={typeof label === 'string' ? label : t('search.found')} aria-busy={busy} className={css.dropdown}>
+            <div
+              ref={list}
+              id={`${id}-list`}
+              role="listbox"
+              aria-label={typeof label === 'string' ? label : t('search.found')}
+              aria-busy={busy}
+              className={css.dropdown}
+            >
               {all.map((it, n) => (
                 <div
                   key={it.value}
@@ -169,7 +193,11 @@ export function MultiCombobox<V extends string>({ value, onChange, ...rest }: Mu
           {value.map((it) => (
             <li key={it.value} className={css.pill}>
               <bdi>{it.label}</bdi>
-              <button type="button" aria-label={t('field.remove', { what: it.label })} onClick={() => onChange(value.filter((one) => one.value !== it.value))}>
+              <button
+                type="button"
+                aria-label={t('field.remove', { what: it.label })}
+                onClick={() => onChange(value.filter((one) => one.value !== it.value))}
+              >
                 <IconClose size={14} />
               </button>
             </li>
@@ -199,6 +227,12 @@ function useOptions<V extends string>(options: ComboboxProps<V>['options'], text
     gcTime: 60_000,
   });
   const wanted = plainLetters(text.trim());
-  const found = search ? (tooShort ? [] : (answer.data ?? [])) : (options as readonly Option<V>[]).filter((it) => wanted === '' || plainLetters(`${it.label} ${it.detail ?? ''}`).includes(wanted)).slice(0, 200);
+  const found = search
+    ? tooShort
+      ? []
+      : (answer.data ?? [])
+    : (options as readonly Option<V>[])
+        .filter((it) => wanted === '' || plainLetters(`${it.label} ${it.detail ?? ''}`).includes(wanted))
+        .slice(0, 200);
   return { found, busy: search !== null && (answer.isFetching || asked !== text.trim()), tooShort };
 }

@@ -46,7 +46,20 @@ export interface DataTableProps<R> {
 }
 
 /** A table of rows 32 px high: columns that sort, a first cell that names the row and opens it, an export that no spreadsheet runs as a formula. */
-export function DataTable<R>({ label, columns, rows, rowKey, chosen, onOpen, sort: outer, onSort, exportAs, aside, onMore, total }: DataTableProps<R>) {
+export function DataTable<R>({
+  label,
+  columns,
+  rows,
+  rowKey,
+  chosen,
+  onOpen,
+  sort: outer,
+  onSort,
+  exportAs,
+  aside,
+  onMore,
+  total,
+}: DataTableProps<R>) {
   const t = useT();
   const format = useFormat();
   const [inner, setInner] = useState<Sort | null>(null);
@@ -54,13 +67,19 @@ export function DataTable<R>({ label, columns, rows, rowKey, chosen, onOpen, sor
   const by = !onSort && sort ? columns.find((it) => it.key === sort.by)?.sort : undefined;
   const shown = by ? sortRows(rows, by, sort!.direction, format.compare) : rows;
   const press = (column: Column<R>) => {
-    const next: Sort = { by: column.key, direction: sort?.by === column.key && sort.direction === 'up' ? 'down' : 'up' };
+    const next: Sort = {
+      by: column.key,
+      direction: sort?.by === column.key && sort.direction === 'up' ? 'down' : 'up',
+    };
     if (onSort) onSort(next);
     else setInner(next);
   };
   const save = () => {
     const out = columns.filter((it) => it.out !== null && (it.out ?? it.sort));
-    const sheet = csvSheet([out.map((it) => it.title), ...shown.map((row) => out.map((it) => (it.out ?? it.sort)!(row)))]);
+    const sheet = csvSheet([
+      out.map((it) => it.title),
+      ...shown.map((row) => out.map((it) => (it.out ?? it.sort)!(row))),
+    ]);
     const link = document.createElement('a');
     link.href = URL.createObjectURL(new Blob([sheet], { type: 'text/csv;charset=utf-8' }));
     link.download = `${exportAs}.csv`;
@@ -76,11 +95,24 @@ export function DataTable<R>({ label, columns, rows, rowKey, chosen, onOpen, sor
               {columns.map((it) => {
                 const on = sort?.by === it.key;
                 return (
-                  <th key={it.key} scope="col" className={classes(it.end && css.end)} aria-sort={on ? (sort.direction === 'up' ? 'ascending' : 'descending') : undefined}>
+                  <th
+                    key={it.key}
+                    scope="col"
+                    className={classes(it.end && css.end)}
+                    aria-sort={on ? (sort.direction === 'up' ? 'ascending' : 'descending') : undefined}
+                  >
                     {it.sort ? (
                       <button type="button" className={css.sort} data-on={on || undefined} onClick={() => press(it)}>
                         {it.title}
-                        {on ? sort.direction === 'up' ? <IconUp size={14} aria-hidden="true" /> : <IconDown size={14} aria-hidden="true" /> : <IconSortBoth size={14} aria-hidden="true" />}
+                        {on ? (
+                          sort.direction === 'up' ? (
+                            <IconUp size={14} aria-hidden="true" />
+                          ) : (
+                            <IconDown size={14} aria-hidden="true" />
+                          )
+                        ) : (
+                          <IconSortBoth size={14} aria-hidden="true" />
+                        )}
                       </button>
                     ) : (
                       it.title

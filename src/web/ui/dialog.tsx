@@ -22,12 +22,37 @@ export interface DialogProps {
  * The browser's own modal dialog: holds the focus, makes what lies beneath inert, Escape closes it, gives the focus back. The first field or button has the
  * focus at once, unless another has `data-autofocus`.
  */
-export function ModalBox({ open, onClose, label, labelledBy, className, width, outside, children }: { open: boolean; onClose: () => void; label?: string; labelledBy?: string; className?: string; width?: number | string; outside?: boolean; children: ReactNode }) {
+export function ModalBox({
+  open,
+  onClose,
+  label,
+  labelledBy,
+  className,
+  width,
+  outside,
+  children,
+}: {
+  open: boolean;
+  onClose: () => void;
+  label?: string;
+  labelledBy?: string;
+  className?: string;
+  width?: number | string;
+  outside?: boolean;
+  children: ReactNode;
+}) {
   const layer = useKeyLayer(open);
   if (!open) return null;
   return createPortal(
     <KeyLayer value={layer}>
-      <OpenBox onClose={onClose} label={label} labelledBy={labelledBy} className={className} width={width} outside={outside}>
+      <OpenBox
+        onClose={onClose}
+        label={label}
+        labelledBy={labelledBy}
+        className={className}
+        width={width}
+        outside={outside}
+      >
         {children}
       </OpenBox>
     </KeyLayer>,
@@ -35,7 +60,23 @@ export function ModalBox({ open, onClose, label, labelledBy, className, width, o
   );
 }
 
-function OpenBox({ onClose, label, labelledBy, className, width, outside, children }: { onClose: () => void; label?: string; labelledBy?: string; className?: string; width?: number | string; outside?: boolean; children: ReactNode }) {
+function OpenBox({
+  onClose,
+  label,
+  labelledBy,
+  className,
+  width,
+  outside,
+  children,
+}: {
+  onClose: () => void;
+  label?: string;
+  labelledBy?: string;
+  className?: string;
+  width?: number | string;
+  outside?: boolean;
+  children: ReactNode;
+}) {
   const ref = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
     const it = ref.current!;
@@ -48,7 +89,11 @@ function OpenBox({ onClose, label, labelledBy, className, width, outside, childr
     <dialog
       ref={ref}
       className={className}
-      style={width === undefined ? undefined : { width: `min(${typeof width === 'number' ? `${width}px` : width}, calc(100vw - 32px))` }}
+      style={
+        width === undefined
+          ? undefined
+          : { width: `min(${typeof width === 'number' ? `${width}px` : width}, calc(100vw - 32px))` }
+      }
       aria-label={label}
       aria-labelledby={labelledBy}
       onCancel={(event) => {

@@ -24,7 +24,13 @@ interface Wiring {
 }
 
 /** The frame around one control: label, hint, error. `children` gets what ties them together. */
-export function Field({ label, hint, error, optional, children }: FieldProps & { children: (wiring: Wiring) => ReactNode }) {
+export function Field({
+  label,
+  hint,
+  error,
+  optional,
+  children,
+}: FieldProps & { children: (wiring: Wiring) => ReactNode }) {
   const t = useT();
   const id = useId();
   return (
@@ -50,11 +56,23 @@ export function Field({ label, hint, error, optional, children }: FieldProps & {
 }
 
 /** The frame around several controls that make one answer. */
-export function FieldGroup({ label, hint, error, optional, children, role }: FieldProps & { role?: 'radiogroup' | 'group'; children: ReactNode }) {
+export function FieldGroup({
+  label,
+  hint,
+  error,
+  optional,
+  children,
+  role,
+}: FieldProps & { role?: 'radiogroup' | 'group'; children: ReactNode }) {
   const t = useT();
   const id = useId();
   return (
-    <fieldset className={css.field} role={role} aria-describedby={classes(hint ? `${id}-hint` : null, error ? `${id}-error` : null)} aria-invalid={error ? true : undefined}>
+    <fieldset
+      className={css.field}
+      role={role}
+      aria-describedby={classes(hint ? `${id}-hint` : null, error ? `${id}-error` : null)}
+      aria-invalid={error ? true : undefined}
+    >
       <legend className={css.label}>
         {label}
         {optional && <span className={css.optional}>{t('field.optional')}</span>}
@@ -87,10 +105,29 @@ export interface TextFieldProps extends FieldProps, InputProps {
 }
 
 /** One line of text. Its direction follows what is typed. */
-export function TextField({ label, hint, error, optional, value, onChange, className, dir = 'auto', ...rest }: TextFieldProps) {
+export function TextField({
+  label,
+  hint,
+  error,
+  optional,
+  value,
+  onChange,
+  className,
+  dir = 'auto',
+  ...rest
+}: TextFieldProps) {
   return (
     <Field label={label} hint={hint} error={error} optional={optional}>
-      {(wiring) => <input {...rest} {...wiring} dir={dir} className={classes(css.input, className)} value={value} onChange={(event) => onChange(event.target.value)} />}
+      {(wiring) => (
+        <input
+          {...rest}
+          {...wiring}
+          dir={dir}
+          className={classes(css.input, className)}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
     </Field>
   );
 }
@@ -103,9 +140,24 @@ export function PasswordField({ label, hint, error, optional, value, onChange, c
     <Field label={label} hint={hint} error={error} optional={optional}>
       {(wiring) => (
         <span className={css.withButton}>
-          <input {...rest} {...wiring} dir="ltr" type={seen ? 'text' : 'password'} spellCheck={false} autoCapitalize="off" className={classes(css.input, className)} value={value} onChange={(event) => onChange(event.target.value)} />
+          <input
+            {...rest}
+            {...wiring}
+            dir="ltr"
+            type={seen ? 'text' : 'password'}
+            spellCheck={false}
+            autoCapitalize="off"
+            className={classes(css.input, className)}
+            value={value}
+            onChange={(event) => onChange(event.target.value)}
+          />
           <span className={css.inside}>
-            <IconButton label={seen ? t('field.hidePassword') : t('field.showPassword')} size="small" aria-pressed={seen} onClick={() => setSeen(!seen)}>
+            <IconButton
+              label={seen ? t('field.hidePassword') : t('field.showPassword')}
+              size="small"
+              aria-pressed={seen}
+              onClick={() => setSeen(!seen)}
+            >
               {seen ? <IconEyeOff size={17} /> : <IconEye size={17} />}
             </IconButton>
           </span>
@@ -115,17 +167,37 @@ export function PasswordField({ label, hint, error, optional, value, onChange, c
   );
 }
 
-export interface TextAreaProps extends FieldProps, Omit<ComponentPropsWithoutRef<'textarea'>, 'value' | 'onChange' | 'id'> {
+export interface TextAreaProps
+  extends FieldProps, Omit<ComponentPropsWithoutRef<'textarea'>, 'value' | 'onChange' | 'id'> {
   value: string;
   onChange: (value: string) => void;
   ref?: Ref<HTMLTextAreaElement>;
 }
 
 /** Several lines of text. Its direction follows what is typed. */
-export function TextArea({ label, hint, error, optional, value, onChange, className, dir = 'auto', ...rest }: TextAreaProps) {
+export function TextArea({
+  label,
+  hint,
+  error,
+  optional,
+  value,
+  onChange,
+  className,
+  dir = 'auto',
+  ...rest
+}: TextAreaProps) {
   return (
     <Field label={label} hint={hint} error={error} optional={optional}>
-      {(wiring) => <textarea {...rest} {...wiring} dir={dir} className={classes(css.input, className)} value={value} onChange={(event) => onChange(event.target.value)} />}
+      {(wiring) => (
+        <textarea
+          {...rest}
+          {...wiring}
+          dir={dir}
+          className={classes(css.input, className)}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
     </Field>
   );
 }
@@ -148,7 +220,17 @@ export interface SelectProps<V extends string> extends FieldProps {
 }
 
 /** One of a few dozen, by the device's own list. For more, or for searching, use Combobox. */
-export function Select<V extends string>({ label, hint, error, optional, options, value, onChange, none, disabled }: SelectProps<V>) {
+export function Select<V extends string>({
+  label,
+  hint,
+  error,
+  optional,
+  options,
+  value,
+  onChange,
+  none,
+  disabled,
+}: SelectProps<V>) {
   const t = useT();
   const item = (option: Option<V>) => (
     <option key={option.value} value={option.value} disabled={option.disabled}>
@@ -158,7 +240,13 @@ export function Select<V extends string>({ label, hint, error, optional, options
   return (
     <Field label={label} hint={hint} error={error} optional={optional}>
       {(wiring) => (
-        <select {...wiring} className={css.input} disabled={disabled} value={value ?? ''} onChange={(event) => onChange((event.target.value || null) as V | null)}>
+        <select
+          {...wiring}
+          className={css.input}
+          disabled={disabled}
+          value={value ?? ''}
+          onChange={(event) => onChange((event.target.value || null) as V | null)}
+        >
           {(none !== undefined || value === null) && (
             <option value="" disabled={none === undefined && !optional}>
               {none ?? t('field.choose')}

@@ -1,7 +1,15 @@
 import { classes } from './classes.ts';
 import css from './kbd.module.css';
 
-const SIGNS: Record<string, string> = { Enter: '↵', Escape: 'Esc', ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→', Mod: 'Ctrl' };
+const SIGNS: Record<string, string> = {
+  Enter: '↵',
+  Escape: 'Esc',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  Mod: 'Ctrl',
+};
 
 /** A key: `j`, `Shift+J`, `Mod+k`. `lead` when it stands before a button's words (then it is not read aloud and hides on touch screens). */
 export function Kbd({ children, lead }: { children: string; lead?: boolean }) {

@@ -74,7 +74,11 @@ export function ListRow({ title, lead, when, detail, children, onOpen, to, chose
 /**
  * Moves through a list with j and k: `useListKeys(rows.map((r) => r.id), view.id, (id) => setView({ id }))`. Binds the keys and gives the two moves.
  */
-export function useListKeys(ids: readonly string[], chosen: string | undefined, choose: (id: string) => void): { next: () => void; before: () => void } {
+export function useListKeys(
+  ids: readonly string[],
+  chosen: string | undefined,
+  choose: (id: string) => void,
+): { next: () => void; before: () => void } {
   const t = useT();
   const step = useCallback(
     (by: 1 | -1) => {

@@ -8,14 +8,24 @@ describe('keys in a menu', () => {
     expect(nextItem('ArrowDown', 2, 3)).toBe(0);
     expect(nextItem('ArrowUp', 0, 3)).toBe(2);
     expect(nextItem('ArrowUp', -1, 3)).toBe(2);
-    expect([nextItem('Home', 2, 3), nextItem('End', 0, 3), nextItem('x', 0, 3), nextItem('ArrowDown', 0, 0)]).toEqual([0, 2, null, null]);
+    expect([nextItem('Home', 2, 3), nextItem('End', 0, 3), nextItem('x', 0, 3), nextItem('ArrowDown', 0, 0)]).toEqual([
+      0,
+      2,
+      null,
+      null,
+    ]);
   });
   it('never leave it, whatever is pressed', () => {
     fc.assert(
-      fc.property(fc.constantFrom('ArrowDown', 'ArrowUp', 'Home', 'End', 'q'), fc.integer({ min: -1, max: 20 }), fc.nat({ max: 20 }), (key, at, length) => {
-        const to = nextItem(key, Math.min(at, length - 1), length);
-        expect(to === null || (to >= 0 && to < length)).toBe(true);
-      }),
+      fc.property(
+        fc.constantFrom('ArrowDown', 'ArrowUp', 'Home', 'End', 'q'),
+        fc.integer({ min: -1, max: 20 }),
+        fc.nat({ max: 20 }),
+        (key, at, length) => {
+          const to = nextItem(key, Math.min(at, length - 1), length);
+          expect(to === null || (to >= 0 && to < length)).toBe(true);
+        },
+      ),
     );
   });
   it('find the next item by its first letter, with or without marks', () => {

@@ -1,4 +1,15 @@
-import { cloneElement, Fragment, useEffect, useId, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactElement, type ReactNode } from 'react';
+import {
+  cloneElement,
+  Fragment,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactElement,
+  type ReactNode,
+} from 'react';
 import { IconCheck } from './icons.ts';
 import { nextByLetter, nextItem } from './menu.rules.ts';
 import { usePlace } from './place.ts';
@@ -27,7 +38,17 @@ interface Trigger {
 }
 
 /** A menu behind a button: `<Menu label={t('more')} items={[...]}><IconButton ...>...</IconButton></Menu>`. Arrow keys, Home, End, first letters, Escape (ARIA menu button). */
-export function Menu({ items, children, label, end = true }: { items: readonly MenuItem[]; children: ReactElement<Trigger>; label?: string; end?: boolean }) {
+export function Menu({
+  items,
+  children,
+  label,
+  end = true,
+}: {
+  items: readonly MenuItem[];
+  children: ReactElement<Trigger>;
+  label?: string;
+  end?: boolean;
+}) {
   const id = useId();
   const [open, setOpen] = useState<'first' | 'last' | null>(null);
   const anchor = useRef<HTMLElement | null>(null);
@@ -42,9 +63,17 @@ export function Menu({ items, children, label, end = true }: { items: readonly M
   useEffect(() => {
     if (!open) return;
     const those = all();
-    (those.find((it) => it.getAttribute('aria-checked') === 'true' && those.length < 6) ?? (open === 'last' ? those.at(-1) : those[0]))?.focus({ preventScroll: true });
+    (
+      those.find((it) => it.getAttribute('aria-checked') === 'true' && those.length < 6) ??
+      (open === 'last' ? those.at(-1) : those[0])
+    )?.focus({ preventScroll: true });
     const outside = (event: PointerEvent) => {
-      if (event.target instanceof Node && !menu.current?.contains(event.target) && !anchor.current?.contains(event.target)) setOpen(null);
+      if (
+        event.target instanceof Node &&
+        !menu.current?.contains(event.target) &&
+        !anchor.current?.contains(event.target)
+      )
+        setOpen(null);
     };
     addEventListener('pointerdown', outside, true);
     return () => removeEventListener('pointerdown', outside, true);
@@ -54,7 +83,13 @@ export function Menu({ items, children, label, end = true }: { items: readonly M
     const those = all();
     const at = those.indexOf(document.activeElement as HTMLElement);
     const letter = event.key.length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey && !event.altKey;
-    const to = letter ? nextByLetter(those.map((it) => it.textContent ?? ''), at, event.key) : nextItem(event.key, at, those.length);
+    const to = letter
+      ? nextByLetter(
+          those.map((it) => it.textContent ?? ''),
+          at,
+          event.key,
+        )
+      : nextItem(event.key, at, those.length);
     if (to !== null) {
       event.preventDefault();
       those[to]?.focus();

@@ -28,7 +28,12 @@ export function NumberRange({ value, onChange, error, ...field }: NumberRangePro
               min={0}
               step={1}
               value={value[part] ?? ''}
-              onChange={(event) => onChange({ ...value, [part]: event.target.value === '' ? null : Math.max(0, Math.trunc(event.target.valueAsNumber || 0)) })}
+              onChange={(event) =>
+                onChange({
+                  ...value,
+                  [part]: event.target.value === '' ? null : Math.max(0, Math.trunc(event.target.valueAsNumber || 0)),
+                })
+              }
             />
           </label>
         ))}

@@ -14,7 +14,12 @@ const EDGE = 8;
  * where it is in the document (inside a dialog, inside a landmark), so that focus, reading order and stacking need nothing more;
  * `position: fixed` frees it from panes that scroll.
  */
-export function usePlace(open: boolean, anchor: () => Element | null, floating: RefObject<HTMLElement | null>, { side = 'below', align = 'start' }: Place = {}): void {
+export function usePlace(
+  open: boolean,
+  anchor: () => Element | null,
+  floating: RefObject<HTMLElement | null>,
+  { side = 'below', align = 'start' }: Place = {},
+): void {
   useLayoutEffect(() => {
     const it = floating.current;
     if (!open || !it) return;

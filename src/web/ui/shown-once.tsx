@@ -9,7 +9,17 @@ import css from './shown-once.module.css';
  * A secret that is shown this one time: big, in groups where it is to be read aloud, with a button that copies it. `why` says what it is for and
  * that it cannot be shown again.
  */
-export function ShownOnce({ label, secret, why, group }: { label: string; secret: string; why: string; group?: number }) {
+export function ShownOnce({
+  label,
+  secret,
+  why,
+  group,
+}: {
+  label: string;
+  secret: string;
+  why: string;
+  group?: number;
+}) {
   const t = useT();
   const [copied, setCopied] = useState(false);
   const copy = async () => {

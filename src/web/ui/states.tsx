@@ -7,7 +7,17 @@ import { classes } from './classes.ts';
 import css from './states.module.css';
 
 /** Nothing here: why, and what to do next. `flush` inside something that has its own padding. */
-export const EmptyState = ({ title, children, action, flush }: { title: string; children?: ReactNode; action?: ReactNode; flush?: boolean }) => (
+export const EmptyState = ({
+  title,
+  children,
+  action,
+  flush,
+}: {
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+  flush?: boolean;
+}) => (
   <div className={classes(css.state, flush && css.flush)}>
     <p className={css.title}>{title}</p>
     {children && <div>{children}</div>}
@@ -16,7 +26,11 @@ export const EmptyState = ({ title, children, action, flush }: { title: string; 
 );
 
 /** What a problem says to people: from the feature's catalogue, else the console's, else the server's own English. */
-export function problemWords(t: TFunction, problem: { code: string; detail: string; values?: Record<string, string | number> }, feature?: string): string {
+export function problemWords(
+  t: TFunction,
+  problem: { code: string; detail: string; values?: Record<string, string | number> },
+  feature?: string,
+): string {
   const keys = [...(feature ? [`${feature}:problems.${problem.code}`] : []), `console:problems.${problem.code}`];
   return t(keys, { ...problem.values, defaultValue: problem.detail || t('console:problems.unknown') });
 }
@@ -25,9 +39,22 @@ export function problemWords(t: TFunction, problem: { code: string; detail: stri
  * What went wrong and what to do. Takes whatever was thrown. `feature` names the catalogue that has words for its codes;
  * `onRetry` when trying again may help. `page` fills a screen.
  */
-export function ErrorState({ error, feature, onRetry, page }: { error: unknown; feature?: string; onRetry?: () => void; page?: boolean }) {
+export function ErrorState({
+  error,
+  feature,
+  onRetry,
+  page,
+}: {
+  error: unknown;
+  feature?: string;
+  onRetry?: () => void;
+  page?: boolean;
+}) {
   const t = useT(feature);
-  const problem = error instanceof ApiProblem ? error : { code: 'broken', detail: '', status: 0, values: {}, errors: [] as ApiProblem['errors'] };
+  const problem =
+    error instanceof ApiProblem
+      ? error
+      : { code: 'broken', detail: '', status: 0, values: {}, errors: [] as ApiProblem['errors'] };
   return (
     <div role="alert" className={classes(css.state, page ? css.page : css.problem)}>
       <p className={css.title}>{problemWords(t, problem, feature)}</p>
@@ -65,7 +92,17 @@ export function Loading({ rows = 4 }: { rows?: number }) {
 }
 
 /** How far long work is: `done` of `of` (or unknown), with words and a way to stop it. */
-export function Progress({ label, done, of, onStop }: { label: string; done: number; of: number | null; onStop?: () => void }) {
+export function Progress({
+  label,
+  done,
+  of,
+  onStop,
+}: {
+  label: string;
+  done: number;
+  of: number | null;
+  onStop?: () => void;
+}) {
   const t = useT();
   const share = of ? Math.min(1, done / of) : 0;
   return (
@@ -78,7 +115,14 @@ export function Progress({ label, done, of, onStop }: { label: string; done: num
           </Button>
         )}
       </div>
-      <div className={css.progress} role="progressbar" aria-label={label} aria-valuemin={0} aria-valuemax={of ?? undefined} aria-valuenow={of ? done : undefined}>
+      <div
+        className={css.progress}
+        role="progressbar"
+        aria-label={label}
+        aria-valuemin={0}
+        aria-valuemax={of ?? undefined}
+        aria-valuenow={of ? done : undefined}
+      >
         <div style={{ width: `${share * 100}%` }} />
       </div>
     </div>
@@ -89,7 +133,17 @@ export function Progress({ label, done, of, onStop }: { label: string; done: num
  * The three states of a question in one: `<Answer of={query}>{(rows) => ...}</Answer>` shows grey bars, then the answer, or the problem with a way
  * to ask again.
  */
-export function Answer<T>({ of, rows, feature, children }: { of: { data: T | undefined; error: unknown; refetch: () => unknown }; rows?: number; feature?: string; children: (data: T) => ReactNode }) {
+export function Answer<T>({
+  of,
+  rows,
+  feature,
+  children,
+}: {
+  of: { data: T | undefined; error: unknown; refetch: () => unknown };
+  rows?: number;
+  feature?: string;
+  children: (data: T) => ReactNode;
+}) {
   if (of.data !== undefined) return <>{children(of.data)}</>;
   if (of.error) return <ErrorState error={of.error} feature={feature} onRetry={() => void of.refetch()} />;
   return <Loading rows={rows} />;

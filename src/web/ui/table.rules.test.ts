@@ -12,9 +12,18 @@ describe('sorting rows', () => {
   });
   it('loses and doubles no row', () => {
     fc.assert(
-      fc.property(fc.array(fc.record({ id: fc.nat(), v: fc.option(fc.oneof(fc.string(), fc.integer(), fc.date({ noInvalidDate: true }))) })), fc.constantFrom('up', 'down'), (rows, direction) => {
-        expect(new Set(sortRows(rows, (r) => r.v, direction as 'up', compare))).toEqual(new Set(rows));
-      }),
+      fc.property(
+        fc.array(
+          fc.record({
+            id: fc.nat(),
+            v: fc.option(fc.oneof(fc.string(), fc.integer(), fc.date({ noInvalidDate: true }))),
+          }),
+        ),
+        fc.constantFrom('up', 'down'),
+        (rows, direction) => {
+          expect(new Set(sortRows(rows, (r) => r.v, direction as 'up', compare))).toEqual(new Set(rows));
+        },
+      ),
     );
   });
 });
@@ -45,15 +54,25 @@ function read(sheet: string): string[][] {
 
 describe('what is exported', () => {
   it('never runs as a formula', () => {
-    for (const bad of ['=cmd|\' /C calc\'!A0', '+1', '-1+2', '@SUM(A1)', '\t=1', '\r=1', '  =1', '|x', '%x']) expect(csvCell(bad).replace(/^"/, '')).toMatch(/^'/);
+    for (const bad of ["=cmd|' /C calc'!A0", '+1', '-1+2', '@SUM(A1)', '\t=1', '\r=1', '  =1', '|x', '%x'])
+      expect(csvCell(bad).replace(/^"/, '')).toMatch(/^'/);
     expect(csvCell(-5)).toBe('-5');
     fc.assert(fc.property(fc.string(), (text) => void expect(csvCell(text)).not.toMatch(/^"?\s*[=+@]/)));
   });
   it('comes out of the file as it went in', () => {
     fc.assert(
-      fc.property(fc.array(fc.array(fc.string({ minLength: 1 }).filter((it) => !/^\s*[=+\-@|%\t\r]/.test(it)), { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 5 }), (rows) => {
-        expect(read(csvSheet(rows))).toEqual(rows);
-      }),
+      fc.property(
+        fc.array(
+          fc.array(
+            fc.string({ minLength: 1 }).filter((it) => !/^\s*[=+\-@|%\t\r]/.test(it)),
+            { minLength: 2, maxLength: 4 },
+          ),
+          { minLength: 1, maxLength: 5 },
+        ),
+        (rows) => {
+          expect(read(csvSheet(rows))).toEqual(rows);
+        },
+      ),
     );
   });
 });

@@ -1,7 +1,12 @@
 export type SortValue = string | number | Date | null | undefined;
 
 /** Rows in order of a column; what has no value stands last either way; equal rows keep their order. */
-export function sortRows<R>(rows: readonly R[], value: (row: R) => SortValue, direction: 'up' | 'down', compare: (a: string, b: string) => number): R[] {
+export function sortRows<R>(
+  rows: readonly R[],
+  value: (row: R) => SortValue,
+  direction: 'up' | 'down',
+  compare: (a: string, b: string) => number,
+): R[] {
   const sign = direction === 'up' ? 1 : -1;
   return rows.toSorted((a, b) => {
     const [x, y] = [value(a), value(b)];
@@ -25,4 +30,5 @@ export function csvCell(value: SortValue | boolean): string {
 }
 
 /** A whole sheet, with the mark that makes spreadsheets read it as UTF-8. */
-export const csvSheet = (rows: readonly (readonly (SortValue | boolean)[])[]): string => `\uFEFF${rows.map((row) => row.map(csvCell).join(',')).join('\r\n')}\r\n`;
+export const csvSheet = (rows: readonly (readonly (SortValue | boolean)[])[]): string =>
+  `\uFEFF${rows.map((row) => row.map(csvCell).join(',')).join('\r\n')}\r\n`;

@@ -8,14 +8,35 @@ export interface Tab {
 }
 
 /** Tabs within a screen (the row under the rail is the shell's own). Keep which one is open in the address. Arrow keys move, Home and End too. */
-export function Tabs({ tabs, open, onOpen, label, children }: { tabs: readonly Tab[]; open: string; onOpen: (id: string) => void; label: string; children: ReactNode }) {
+export function Tabs({
+  tabs,
+  open,
+  onOpen,
+  label,
+  children,
+}: {
+  tabs: readonly Tab[];
+  open: string;
+  onOpen: (id: string) => void;
+  label: string;
+  children: ReactNode;
+}) {
   const id = useId();
   const row = useRef<HTMLDivElement>(null);
   const onKey = (event: KeyboardEvent) => {
     const at = tabs.findIndex((tab) => tab.id === open);
     const forward = document.documentElement.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
     const back = forward === 'ArrowRight' ? 'ArrowLeft' : 'ArrowRight';
-    const to = event.key === forward ? at + 1 : event.key === back ? at - 1 : event.key === 'Home' ? 0 : event.key === 'End' ? tabs.length - 1 : null;
+    const to =
+      event.key === forward
+        ? at + 1
+        : event.key === back
+          ? at - 1
+          : event.key === 'Home'
+            ? 0
+            : event.key === 'End'
+              ? tabs.length - 1
+              : null;
     const next = to === null ? undefined : tabs.at(to % tabs.length);
     if (!next) return;
     event.preventDefault();

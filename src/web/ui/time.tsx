@@ -15,7 +15,9 @@ export function TimeAgo({ at, age }: { at: string | Date; age?: boolean }) {
   return (
     <Tip label={exact}>
       <time dateTime={moment.toISOString()} title="" className={css.time}>
-        <span className={css.near}>{age ? format.duration(now - moment.getTime(), true) : format.relative(moment, now)}</span>
+        <span className={css.near}>
+          {age ? format.duration(now - moment.getTime(), true) : format.relative(moment, now)}
+        </span>
         <span className={css.exact}>{exact}</span>
       </time>
     </Tip>
@@ -30,7 +32,9 @@ export function TimeAt({ at, only }: { at: string | Date; only?: 'date' | 'time'
   return (
     <Tip label={exact}>
       <time dateTime={moment.toISOString()} className={css.time}>
-        <span className={css.near}>{only === 'date' ? format.date(moment) : only === 'time' ? format.time(moment) : format.dateTime(moment)}</span>
+        <span className={css.near}>
+          {only === 'date' ? format.date(moment) : only === 'time' ? format.time(moment) : format.dateTime(moment)}
+        </span>
         <span className={css.exact}>{exact}</span>
       </time>
     </Tip>
@@ -58,7 +62,8 @@ export function Countdown({ due }: { due: string | Date }) {
   const moment = typeof due === 'string' ? new Date(due) : due;
   const left = moment.getTime() - now;
   const soon = left < 2 * 3_600_000;
-  const words = left >= 0 ? t('time.left', { time: format.duration(left) }) : t('time.late', { time: format.duration(left) });
+  const words =
+    left >= 0 ? t('time.left', { time: format.duration(left) }) : t('time.late', { time: format.duration(left) });
   return (
     <Tip label={format.exact(moment)}>
       <time dateTime={moment.toISOString()}>{soon ? <Badge tone="late">{words}</Badge> : words}</time>

@@ -20,16 +20,21 @@ export const daysPerBar = (days: number, room: number): 1 | 7 | 30 => (days <= r
 /** Counts of days put together into bars of `size` days that begin at `from`; every bar of the span is there, empty ones too. */
 export function barsOf<K extends string>(days: readonly Bar<K>[], from: string, to: string, size: number): Bar<K>[] {
   const [first, last] = [dayNumber(from), dayNumber(to)];
-  const bars = Array.from({ length: Math.max(0, Math.floor((last - first) / size) + 1) }, (_, at): Bar<K> => ({ day: dayText(first + at * size), counts: {} }));
+  const bars = Array.from({ length: Math.max(0, Math.floor((last - first) / size) + 1) }, (_, at): Bar<K> => ({
+    day: dayText(first + at * size),
+    counts: {},
+  }));
   for (const one of days) {
     const bar = bars[Math.floor((dayNumber(one.day) - first) / size)];
     if (!bar) continue;
-    for (const [key, count] of Object.entries(one.counts) as [K, number][]) bar.counts[key] = (bar.counts[key] ?? 0) + count;
+    for (const [key, count] of Object.entries(one.counts) as [K, number][])
+      bar.counts[key] = (bar.counts[key] ?? 0) + count;
   }
   return bars;
 }
 
-export const totalOf = (bar: Bar): number => Object.values(bar.counts).reduce<number>((sum, count) => sum + (count ?? 0), 0);
+export const totalOf = (bar: Bar): number =>
+  Object.values(bar.counts).reduce<number>((sum, count) => sum + (count ?? 0), 0);
 
 /** A calm top of the scale: 1, 2, 5 times a power of ten, never below `least`. */
 export function niceTop(highest: number, least = 4): number {
@@ -43,7 +48,10 @@ export type Move = 'back' | 'forward' | 'widen' | 'narrow' | 'start' | 'end';
 /** Moves or widens a span by one bar, kept within the whole; from nothing chosen, the last bar is. */
 export function moveSpan(span: DaySpan | null, whole: DaySpan, size: number, move: Move): DaySpan {
   const [low, high] = [dayNumber(whole.from), dayNumber(whole.to)];
-  const clamp = (from: number, to: number): DaySpan => ({ from: dayText(Math.max(low, from)), to: dayText(Math.min(high, to)) });
+  const clamp = (from: number, to: number): DaySpan => ({
+    from: dayText(Math.max(low, from)),
+    to: dayText(Math.min(high, to)),
+  });
   if (!span) return clamp(low + Math.floor((high - low) / size) * size, high);
   const [from, to] = [dayNumber(span.from), dayNumber(span.to)];
   const width = to - from;

@@ -3,7 +3,18 @@ import { useFormat } from '../format.ts';
 import { useT } from '../i18n.ts';
 import { Button } from './button.tsx';
 import { classes } from './classes.ts';
-import { barsOf, dayNumber, daysPerBar, moveSpan, niceTop, spanOfShares, totalOf, type Bar, type DaySpan, type Move } from './timeline.rules.ts';
+import {
+  barsOf,
+  dayNumber,
+  daysPerBar,
+  moveSpan,
+  niceTop,
+  spanOfShares,
+  totalOf,
+  type Bar,
+  type DaySpan,
+  type Move,
+} from './timeline.rules.ts';
 import css from './timeline.module.css';
 
 export interface Series<K extends string = string> {
@@ -34,7 +45,17 @@ export interface TimelineProps<K extends string> {
  * Stacked bars per day (or week, or month, as room allows). Drag to choose a span, click a bar for one, click the chosen span again or press Escape for
  * the whole time; with the keyboard arrows move the span, Shift and arrows widen it. Every bar says its counts on hover, the chosen span in words.
  */
-export function Timeline<K extends string>({ label, from, to, days, series, span, onSpan, usual, height = 96 }: TimelineProps<K>) {
+export function Timeline<K extends string>({
+  label,
+  from,
+  to,
+  days,
+  series,
+  span,
+  onSpan,
+  usual,
+  height = 96,
+}: TimelineProps<K>) {
   const t = useT();
   const format = useFormat();
   const id = useId();
@@ -58,7 +79,9 @@ export function Timeline<K extends string>({ label, from, to, days, series, span
   const shown = drag ? spanOfShares(drag.from, drag.to, whole, size) : span;
   const within = (bar: Bar) => !shown || (bar.day >= shown.from && bar.day <= shown.to);
   const day = (it: string) => format.date(`${it}T12:00:00Z`);
-  const inSpan = shown ? days.filter((it) => it.day >= shown.from && it.day <= shown.to).reduce((sum, it) => sum + totalOf(it), 0) : 0;
+  const inSpan = shown
+    ? days.filter((it) => it.day >= shown.from && it.day <= shown.to).reduce((sum, it) => sum + totalOf(it), 0)
+    : 0;
 
   const share = (event: PointerEvent) => {
     const box = plot.current!.getBoundingClientRect();
@@ -83,7 +106,21 @@ export function Timeline<K extends string>({ label, from, to, days, series, span
   const onKey = (event: KeyboardEvent) => {
     const forward = event.key === (rtl ? 'ArrowLeft' : 'ArrowRight');
     const back = event.key === (rtl ? 'ArrowRight' : 'ArrowLeft');
-    const move: Move | null = event.shiftKey ? (forward ? 'widen' : back ? 'narrow' : null) : forward ? 'forward' : back ? 'back' : event.key === 'Home' ? 'start' : event.key === 'End' ? 'end' : null;
+    const move: Move | null = event.shiftKey
+      ? forward
+        ? 'widen'
+        : back
+          ? 'narrow'
+          : null
+      : forward
+        ? 'forward'
+        : back
+          ? 'back'
+          : event.key === 'Home'
+            ? 'start'
+            : event.key === 'End'
+              ? 'end'
+              : null;
     if (event.key === 'Escape' && span) {
       event.preventDefault();
       event.stopPropagation();
@@ -93,7 +130,9 @@ export function Timeline<K extends string>({ label, from, to, days, series, span
       onSpan(moveSpan(span, whole, size, move));
     }
   };
-  const words = shown ? t('chart.span', { from: day(shown.from), to: day(shown.to), total: format.number(inSpan) }) : '';
+  const words = shown
+    ? t('chart.span', { from: day(shown.from), to: day(shown.to), total: format.number(inSpan) })
+    : '';
   const first = bars.findIndex((bar) => shown && bar.day >= shown.from);
   const last = bars.findLastIndex((bar) => shown && bar.day <= shown.to);
   return (
@@ -131,8 +170,25 @@ export function Timeline<K extends string>({ label, from, to, days, series, span
         onPointerCancel={() => setDrag(null)}
         onKeyDown={onKey}
       >
-        {usual && <rect className={css.usual} x={0} y={y(usual.high * size)} width={width} height={Math.max(1, y(usual.low * size) - y(usual.high * size))} />}
-        {shown && first >= 0 && last >= first && <rect className={css.chosen} x={Math.min(x(first), x(last))} y={0.5} width={(last - first + 1) * step} height={height - 1} rx={3} />}
+        {usual && (
+          <rect
+            className={css.usual}
+            x={0}
+            y={y(usual.high * size)}
+            width={width}
+            height={Math.max(1, y(usual.low * size) - y(usual.high * size))}
+          />
+        )}
+        {shown && first >= 0 && last >= first && (
+          <rect
+            className={css.chosen}
+            x={Math.min(x(first), x(last))}
+            y={0.5}
+            width={(last - first + 1) * step}
+            height={height - 1}
+            rx={3}
+          />
+        )}
         <line className={css.base} x1={0} x2={width} y1={height - 0.5} y2={height - 0.5} />
         {bars.map((bar, at) => {
           let below = 0;
@@ -145,7 +201,17 @@ export function Timeline<K extends string>({ label, from, to, days, series, span
               {series.map((it) => {
                 const count = bar.counts[it.key] ?? 0;
                 if (!count) return null;
-                const rect = <rect key={it.key} pointerEvents="none" x={x(at) + gap / 2} y={y(below + count)} width={Math.max(1, step - gap)} height={Math.max(1, y(below) - y(below + count))} fill={it.colour} />;
+                const rect = (
+                  <rect
+                    key={it.key}
+                    pointerEvents="none"
+                    x={x(at) + gap / 2}
+                    y={y(below + count)}
+                    width={Math.max(1, step - gap)}
+                    height={Math.max(1, y(below) - y(below + count))}
+                    fill={it.colour}
+                  />
+                );
                 below += count;
                 return rect;
               })}

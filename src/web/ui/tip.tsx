@@ -1,4 +1,13 @@
-import { cloneElement, useEffect, useId, useRef, useState, type PointerEvent, type ReactElement, type ReactNode } from 'react';
+import {
+  cloneElement,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  type PointerEvent,
+  type ReactElement,
+  type ReactNode,
+} from 'react';
 import { usePlace } from './place.ts';
 import css from './tip.module.css';
 
@@ -29,7 +38,12 @@ export function Tip({ label, named, children }: { label: ReactNode; named?: bool
   useEffect(() => {
     if (!open) return;
     const gone = (event: Event) => {
-      if (event instanceof KeyboardEvent ? event.key === 'Escape' : !(event.target instanceof Node && anchor.current?.contains(event.target))) setOpen(false);
+      if (
+        event instanceof KeyboardEvent
+          ? event.key === 'Escape'
+          : !(event.target instanceof Node && anchor.current?.contains(event.target))
+      )
+        setOpen(false);
     };
     addEventListener('keydown', gone, true);
     addEventListener('pointerdown', gone, true);
@@ -63,7 +77,15 @@ export function Tip({ label, named, children }: { label: ReactNode; named?: bool
         ...(open && !named ? { 'aria-describedby': [own['aria-describedby'], id].filter(Boolean).join(' ') } : {}),
       })}
       {open && (
-        <span ref={tip} id={id} role="tooltip" aria-hidden={named || undefined} className={css.tip} onPointerEnter={() => show(true, 0)} onPointerLeave={() => show(false, 120)}>
+        <span
+          ref={tip}
+          id={id}
+          role="tooltip"
+          aria-hidden={named || undefined}
+          className={css.tip}
+          onPointerEnter={() => show(true, 0)}
+          onPointerLeave={() => show(false, 120)}
+        >
           {label}
         </span>
       )}

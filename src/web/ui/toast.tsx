@@ -26,7 +26,10 @@ export function toast(text: string, { undo }: { undo?: () => void } = {}): void 
 /** Says in a line that something failed. For forms use ErrorState beside the button instead. */
 export function toastProblem(error: unknown, feature?: string): void {
   const problem = error instanceof ApiProblem ? error : { code: 'broken', detail: '' };
-  shown.set((now) => [...now.slice(-2), { id: (last += 1), text: problemWords(words, problem, feature), problem: true }]);
+  shown.set((now) => [
+    ...now.slice(-2),
+    { id: (last += 1), text: problemWords(words, problem, feature), problem: true },
+  ]);
 }
 
 const drop = (id: number) => shown.set((now) => now.filter((toast) => toast.id !== id));
@@ -64,7 +67,12 @@ function OneToast({ toast, keyed }: { toast: Toast; keyed: boolean }) {
     const timer = setTimeout(() => drop(toast.id), toast.problem ? 15_000 : 10_000);
     return () => clearTimeout(timer);
   }, [toast, held]);
-  const hold = { onMouseEnter: () => setHeld(true), onMouseLeave: () => setHeld(false), onFocus: () => setHeld(true), onBlur: () => setHeld(false) };
+  const hold = {
+    onMouseEnter: () => setHeld(true),
+    onMouseLeave: () => setHeld(false),
+    onFocus: () => setHeld(true),
+    onBlur: () => setHeld(false),
+  };
   return (
     <div className={css.toast} data-problem={toast.problem || undefined} {...hold}>
       <span>{toast.text}</span>

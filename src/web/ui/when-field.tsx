@@ -17,7 +17,13 @@ export interface WhenFieldProps extends FieldProps {
  * When something happened and how sharply that is known: first the precision, then only the fields that it needs. Times are those of the
  * workspace's zone, which is named. What it gives is a span (see When); while something is missing its ends are null.
  */
-export function WhenField({ value, onChange, precisions = ['exact', 'about', 'day', 'week', 'month', 'unknown'], error, ...field }: WhenFieldProps) {
+export function WhenField({
+  value,
+  onChange,
+  precisions = ['exact', 'about', 'day', 'week', 'month', 'unknown'],
+  error,
+  ...field
+}: WhenFieldProps) {
   const t = useT();
   const { zone } = useFormat();
   const id = useId();
@@ -27,7 +33,8 @@ export function WhenField({ value, onChange, precisions = ['exact', 'about', 'da
   if (seen !== value) {
     setSeen(value);
     const mine = whenOf(typed, zone);
-    if (mine.from !== value.from || mine.to !== value.to || mine.precision !== value.precision) setTyped(fieldsOf(value, zone));
+    if (mine.from !== value.from || mine.to !== value.to || mine.precision !== value.precision)
+      setTyped(fieldsOf(value, zone));
   }
   const put = (patch: Partial<WhenFields>) => {
     const next = { ...typed, ...patch };
@@ -46,7 +53,15 @@ export function WhenField({ value, onChange, precisions = ['exact', 'about', 'da
     </label>
   );
   const input = (key: keyof WhenFields, type: 'date' | 'time' | 'month' | 'number') => (at: string) => (
-    <input id={at} className={css.input} type={type} value={typed[key]} min={type === 'number' ? 1900 : undefined} max={type === 'date' ? '9999-12-31' : undefined} onChange={(event) => put({ [key]: event.target.value })} />
+    <input
+      id={at}
+      className={css.input}
+      type={type}
+      value={typed[key]}
+      min={type === 'number' ? 1900 : undefined}
+      max={type === 'date' ? '9999-12-31' : undefined}
+      onChange={(event) => put({ [key]: event.target.value })}
+    />
   );
   return (
     <FieldGroup {...field} error={error ?? wrong} role="group">
@@ -58,8 +73,13 @@ export function WhenField({ value, onChange, precisions = ['exact', 'about', 'da
             value={is}
             onChange={(event) => {
               const precision = event.target.value as WhenPrecision;
-              const day = typed.day.length === 7 ? `${typed.day}-01` : typed.day.length === 4 ? `${typed.day}-01-01` : typed.day;
-              put({ precision, day: precision === 'month' ? day.slice(0, 7) : precision === 'year' ? day.slice(0, 4) : day, ...(precision === 'exact' || precision === 'about' ? {} : { clock: '', endClock: '' }) });
+              const day =
+                typed.day.length === 7 ? `${typed.day}-01` : typed.day.length === 4 ? `${typed.day}-01-01` : typed.day;
+              put({
+                precision,
+                day: precision === 'month' ? day.slice(0, 7) : precision === 'year' ? day.slice(0, 4) : day,
+                ...(precision === 'exact' || precision === 'about' ? {} : { clock: '', endClock: '' }),
+              });
             }}
           >
             {precisions.map((it) => (
@@ -73,16 +93,25 @@ export function WhenField({ value, onChange, precisions = ['exact', 'about', 'da
         {is === 'month' && part('day', t('field.when.month'), input('day', 'month'))}
         {is === 'year' && part('day', t('field.when.year'), input('day', 'number'))}
         {clocked && part('clock', t('field.from'), input('clock', 'time'))}
-        {clocked && part('endClock', t('field.to'), (at) => (
-          <input
-            id={at}
-            className={css.input}
-            type="time"
-            value={typed.endClock}
-            // An end earlier in the day than the beginning is the next day's: nights are when things happen.
-            onChange={(event) => put({ endClock: event.target.value, endDay: event.target.value && typed.clock && event.target.value < typed.clock && typed.day ? dayAfter(typed.day) : '' })}
-          />
-        ))}
+        {clocked &&
+          part('endClock', t('field.to'), (at) => (
+            <input
+              id={at}
+              className={css.input}
+              type="time"
+              value={typed.endClock}
+              // An end earlier in the day than the beginning is the next day's: nights are when things happen.
+              onChange={(event) =>
+                put({
+                  endClock: event.target.value,
+                  endDay:
+                    event.target.value && typed.clock && event.target.value < typed.clock && typed.day
+                      ? dayAfter(typed.day)
+                      : '',
+                })
+              }
+            />
+          ))}
         {is === 'day' && part('endDay', t('field.to'), input('endDay', 'date'))}
       </div>
       {clocked && <span className={css.hint}>{t('field.zone', { zone })}</span>}

@@ -4,8 +4,18 @@ import { rangeProblem } from './number-range.rules.ts';
 import { fieldsOf, noFields, whenOf, whenProblem, type WhenFields } from './when.rules.ts';
 import { dayAfter, localOf, momentOf, monthAfter } from './zone.rules.ts';
 
-const ZONES = ['UTC', 'Africa/Kinshasa', 'Asia/Kathmandu', 'Europe/Paris', 'America/St_Johns', 'Pacific/Apia', 'Australia/Lord_Howe'];
-const minutes = fc.integer({ min: Date.UTC(1990, 0) / 60_000, max: Date.UTC(2060, 0) / 60_000 }).map((it) => new Date(it * 60_000).toISOString());
+const ZONES = [
+  'UTC',
+  'Africa/Kinshasa',
+  'Asia/Kathmandu',
+  'Europe/Paris',
+  'America/St_Johns',
+  'Pacific/Apia',
+  'Australia/Lord_Howe',
+];
+const minutes = fc
+  .integer({ min: Date.UTC(1990, 0) / 60_000, max: Date.UTC(2060, 0) / 60_000 })
+  .map((it) => new Date(it * 60_000).toISOString());
 
 describe('local time in a zone', () => {
   it('is the time on the wall there', () => {
@@ -22,7 +32,10 @@ describe('local time in a zone', () => {
     );
   });
   it('moves a time that a clock change skips forward', () => {
-    expect(localOf(momentOf({ day: '2026-03-29', clock: '02:30' }, 'Europe/Paris')!, 'Europe/Paris')).toEqual({ day: '2026-03-29', clock: '03:30' });
+    expect(localOf(momentOf({ day: '2026-03-29', clock: '02:30' }, 'Europe/Paris')!, 'Europe/Paris')).toEqual({
+      day: '2026-03-29',
+      clock: '03:30',
+    });
   });
   it('refuses what is no date', () => {
     expect(momentOf({ day: '2026-02-31', clock: '10:00' }, 'UTC')).toBeNull();
@@ -41,20 +54,48 @@ describe('when something happened', () => {
   const zone = 'Africa/Kinshasa';
   const when = (it: Partial<WhenFields>) => whenOf({ ...noFields, ...it }, zone);
   it('is a moment, or a span, to the minute', () => {
-    expect(when({ day: '2026-11-20', clock: '16:30' })).toEqual({ from: '2026-11-20T15:30:00.000Z', to: '2026-11-20T15:30:00.000Z', precision: 'exact' });
-    expect(when({ precision: 'about', day: '2026-11-20', clock: '23:30', endDay: '2026-11-21', endClock: '01:00' })).toEqual({
-      from: '2026-11-20T22:30:00.000Z', to: '2026-11-21T00:00:00.000Z', precision: 'about',
+    expect(when({ day: '2026-11-20', clock: '16:30' })).toEqual({
+      from: '2026-11-20T15:30:00.000Z',
+      to: '2026-11-20T15:30:00.000Z',
+      precision: 'exact',
+    });
+    expect(
+      when({ precision: 'about', day: '2026-11-20', clock: '23:30', endDay: '2026-11-21', endClock: '01:00' }),
+    ).toEqual({
+      from: '2026-11-20T22:30:00.000Z',
+      to: '2026-11-21T00:00:00.000Z',
+      precision: 'about',
     });
   });
   it('covers the whole day, week, month or year, and says nothing sharper', () => {
-    expect(when({ precision: 'day', day: '2026-11-20' })).toEqual({ from: '2026-11-19T23:00:00.000Z', to: '2026-11-20T23:00:00.000Z', precision: 'day' });
-    expect(when({ precision: 'week', day: '2026-11-22' })).toEqual({ from: '2026-11-15T23:00:00.000Z', to: '2026-11-22T23:00:00.000Z', precision: 'week' });
-    expect(when({ precision: 'month', day: '2026-12' })).toEqual({ from: '2026-11-30T23:00:00.000Z', to: '2026-12-31T23:00:00.000Z', precision: 'month' });
+    expect(when({ precision: 'day', day: '2026-11-20' })).toEqual({
+      from: '2026-11-19T23:00:00.000Z',
+      to: '2026-11-20T23:00:00.000Z',
+      precision: 'day',
+    });
+    expect(when({ precision: 'week', day: '2026-11-22' })).toEqual({
+      from: '2026-11-15T23:00:00.000Z',
+      to: '2026-11-22T23:00:00.000Z',
+      precision: 'week',
+    });
+    expect(when({ precision: 'month', day: '2026-12' })).toEqual({
+      from: '2026-11-30T23:00:00.000Z',
+      to: '2026-12-31T23:00:00.000Z',
+      precision: 'month',
+    });
     expect(when({ precision: 'year', day: '2026' }).to).toBe('2026-12-31T23:00:00.000Z');
     expect(when({ precision: 'unknown', day: '2026-11-20' })).toEqual({ from: null, to: null, precision: 'unknown' });
   });
   it('is nothing while something is missing', () => {
-    for (const it of [{}, { day: '2026-11-20' }, { clock: '10:00' }, { precision: 'day' as const }, { precision: 'month' as const, day: 'x' }, { precision: 'year' as const }]) expect(when(it).from).toBeNull();
+    for (const it of [
+      {},
+      { day: '2026-11-20' },
+      { clock: '10:00' },
+      { precision: 'day' as const },
+      { precision: 'month' as const, day: 'x' },
+      { precision: 'year' as const },
+    ])
+      expect(when(it).from).toBeNull();
   });
   it('says when it ends before it begins', () => {
     expect(whenProblem(when({ day: '2026-11-20', clock: '16:30', endClock: '15:00' }))).toBe('endsBefore');
@@ -63,12 +104,32 @@ describe('when something happened', () => {
   });
   it('comes back into the fields as it was', () => {
     fc.assert(
-      fc.property(minutes, fc.integer({ min: 0, max: 3000 }), fc.constantFrom('exact', 'about', 'day', 'week', 'month', 'year', 'unknown' as const), fc.constantFrom('UTC', zone, 'Asia/Kathmandu'), (from, length, precision, there) => {
-        const local = localOf(from, there);
-        const end = localOf(new Date(Date.parse(from) + length * 60_000).toISOString(), there);
-        const given = whenOf({ precision: precision as 'exact', day: precision === 'month' ? local.day.slice(0, 7) : precision === 'year' ? local.day.slice(0, 4) : local.day, clock: local.clock, endDay: end.day, endClock: end.clock }, there);
-        expect(whenOf(fieldsOf(given, there), there)).toEqual(given);
-      }),
+      fc.property(
+        minutes,
+        fc.integer({ min: 0, max: 3000 }),
+        fc.constantFrom('exact', 'about', 'day', 'week', 'month', 'year', 'unknown' as const),
+        fc.constantFrom('UTC', zone, 'Asia/Kathmandu'),
+        (from, length, precision, there) => {
+          const local = localOf(from, there);
+          const end = localOf(new Date(Date.parse(from) + length * 60_000).toISOString(), there);
+          const given = whenOf(
+            {
+              precision: precision as 'exact',
+              day:
+                precision === 'month'
+                  ? local.day.slice(0, 7)
+                  : precision === 'year'
+                    ? local.day.slice(0, 4)
+                    : local.day,
+              clock: local.clock,
+              endDay: end.day,
+              endClock: end.clock,
+            },
+            there,
+          );
+          expect(whenOf(fieldsOf(given, there), there)).toEqual(given);
+        },
+      ),
     );
   });
 });

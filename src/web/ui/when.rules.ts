@@ -27,7 +27,8 @@ const monday = (day: string): string => dayAfter(day, -((new Date(`${day}T00:00:
 /** The span that the fields mean, in an IANA zone; never sharper than its precision. Nulls while something is missing. */
 export function whenOf(it: WhenFields, zone: string): When {
   const none: When = { from: null, to: null, precision: it.precision };
-  const span = (from: string | null, to: string | null): When => (from === null || to === null ? none : { from, to, precision: it.precision });
+  const span = (from: string | null, to: string | null): When =>
+    from === null || to === null ? none : { from, to, precision: it.precision };
   const start = (day: string) => momentOf({ day, clock: '00:00' }, zone);
   switch (it.precision) {
     case 'unknown':
@@ -44,9 +45,13 @@ export function whenOf(it: WhenFields, zone: string): When {
     case 'week':
       return it.day ? span(start(monday(it.day)), start(dayAfter(monday(it.day), 7))) : none;
     case 'month':
-      return /^\d{4}-\d{2}/.test(it.day) ? span(start(`${it.day.slice(0, 7)}-01`), start(`${monthAfter(it.day.slice(0, 7))}-01`)) : none;
+      return /^\d{4}-\d{2}/.test(it.day)
+        ? span(start(`${it.day.slice(0, 7)}-01`), start(`${monthAfter(it.day.slice(0, 7))}-01`))
+        : none;
     case 'year':
-      return /^\d{4}/.test(it.day) ? span(start(`${it.day.slice(0, 4)}-01-01`), start(`${Number(it.day.slice(0, 4)) + 1}-01-01`)) : none;
+      return /^\d{4}/.test(it.day)
+        ? span(start(`${it.day.slice(0, 4)}-01-01`), start(`${Number(it.day.slice(0, 4)) + 1}-01-01`))
+        : none;
   }
 }
 
@@ -59,7 +64,13 @@ export function fieldsOf(when: When, zone: string): WhenFields {
     case 'exact':
     case 'about': {
       const to = one ? null : localOf(when.to!, zone);
-      return { precision: when.precision, day: from.day, clock: from.clock, endDay: to && to.day !== from.day ? to.day : '', endClock: to?.clock ?? '' };
+      return {
+        precision: when.precision,
+        day: from.day,
+        clock: from.clock,
+        endDay: to && to.day !== from.day ? to.day : '',
+        endClock: to?.clock ?? '',
+      };
     }
     case 'day': {
       const last = one ? from.day : dayAfter(localOf(when.to!, zone).day, -1);
@@ -75,4 +86,5 @@ export function fieldsOf(when: When, zone: string): WhenFields {
 }
 
 /** Whether it ends before it begins. */
-export const whenProblem = (when: When): 'endsBefore' | null => (when.from !== null && when.to !== null && when.to < when.from ? 'endsBefore' : null);
+export const whenProblem = (when: When): 'endsBefore' | null =>
+  when.from !== null && when.to !== null && when.to < when.from ? 'endsBefore' : null;

@@ -6,7 +6,16 @@ export interface LocalTime {
 
 const parts = (at: number, zone: string): number => {
   const it = Object.fromEntries(
-    new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' })
+    new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    })
       .formatToParts(at)
       .map((part) => [part.type, Number(part.value)]),
   ) as Record<'year' | 'month' | 'day' | 'hour' | 'minute' | 'second', number>;
@@ -21,7 +30,9 @@ export function momentOf({ day, clock }: LocalTime, zone: string): string | null
   const local = Date.parse(`${day}T${clock || '00:00'}:00Z`);
   // The engine takes 31 February for 3 March; a person who typed it should hear of it.
   if (Number.isNaN(local) || new Date(local).toISOString().slice(0, 10) !== day) return null;
-  const guesses = [...new Set([local - ahead(local - 86_400_000, zone), local - ahead(local + 86_400_000, zone)])].toSorted((a, b) => a - b);
+  const guesses = [
+    ...new Set([local - ahead(local - 86_400_000, zone), local - ahead(local + 86_400_000, zone)]),
+  ].toSorted((a, b) => a - b);
   const right = guesses.find((at) => parts(at, zone) === local) ?? guesses.at(-1)!;
   return new Date(right).toISOString();
 }

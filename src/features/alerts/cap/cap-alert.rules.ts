@@ -131,7 +131,10 @@ function areaOf(alert: CapAlert, areaDesc: string): CapArea {
   if (alert.protected) return { areaDesc, polygons: [], circles: [], geocodes };
   const polygons = place.polygons.filter((ring) => ring.length >= 4);
   // a shape known is said as a shape; a point with its uncertainty as a circle
-  const circles = polygons.length === 0 && place.lat !== null && place.lon !== null ? [{ lat: place.lat, lon: place.lon, radiusKm: place.radiusKm ?? 0 }] : [];
+  const circles =
+    polygons.length === 0 && place.lat !== null && place.lon !== null
+      ? [{ lat: place.lat, lon: place.lon, radiusKm: place.radiusKm ?? 0 }]
+      : [];
   return { areaDesc, polygons, circles, geocodes };
 }
 
@@ -166,7 +169,9 @@ export interface CapDraft {
 export function infoIn(message: CapMessage, languages: readonly string[]): CapInfo | undefined {
   const first = (tag: string) => tag.toLowerCase().split('-')[0];
   for (const language of languages) {
-    const found = message.infos.find((it) => it.language.toLowerCase() === language.toLowerCase()) ?? message.infos.find((it) => first(it.language) === first(language));
+    const found =
+      message.infos.find((it) => it.language.toLowerCase() === language.toLowerCase()) ??
+      message.infos.find((it) => first(it.language) === first(language));
     if (found) return found;
   }
   return message.infos[0];
@@ -219,7 +224,11 @@ export function draftFromCap(message: CapMessage, languages: readonly string[]):
     why: info.description ?? '',
     asked: info.instruction ?? '',
     language: info.language,
-    themes: [...new Set(info.eventCodes.filter((it) => it.valueName === TYPE_CODE && incidentType(it.value)).map((it) => it.value))],
+    themes: [
+      ...new Set(
+        info.eventCodes.filter((it) => it.valueName === TYPE_CODE && incidentType(it.value)).map((it) => it.value),
+      ),
+    ],
     label: own ?? (message.scope === 'Public' ? 1 : 2),
     expectedUntil: info.expires ? instantOf(info.expires)! : null,
     placeText: info.areas.map((it) => it.areaDesc).join('; '),
@@ -227,7 +236,9 @@ export function draftFromCap(message: CapMessage, languages: readonly string[]):
     lon: middle?.lon ?? null,
     radiusKm: middle?.radiusKm ?? null,
     polygons: info.areas.flatMap((it) => it.polygons),
-    pCodes: info.areas.flatMap((it) => it.geocodes.filter((code) => /^p-?code$/i.test(code.valueName)).map((code) => code.value)),
+    pCodes: info.areas.flatMap((it) =>
+      it.geocodes.filter((code) => /^p-?code$/i.test(code.valueName)).map((code) => code.value),
+    ),
     senderName: info.senderName ?? message.sender,
     contact: info.contact ?? null,
     web: info.web ?? null,
@@ -255,16 +266,41 @@ export type CapMatch =
 export function matchCap(message: CapMessage, known: readonly KnownMessage[]): CapMatch {
   const own = known.find((it) => it.sender === message.sender && it.identifier === message.identifier);
   if (own) return { kind: 'known', alertId: own.alertId };
-  if (message.msgType === 'Ack' || message.msgType === 'Error' || message.status === 'System' || message.status === 'Test' || message.status === 'Draft') return { kind: 'not_an_alert' };
+  if (
+    message.msgType === 'Ack' ||
+    message.msgType === 'Error' ||
+    message.status === 'System' ||
+    message.status === 'Test' ||
+    message.status === 'Draft'
+  )
+    return { kind: 'not_an_alert' };
   if (message.msgType === 'Alert') return { kind: 'new' };
-  const alertIds = [...new Set(known.filter((it) => message.references.some((reference) => sameReference(it, reference))).map((it) => it.alertId))];
+  const alertIds = [
+    ...new Set(
+      known
+        .filter((it) => message.references.some((reference) => sameReference(it, reference)))
+        .map((it) => it.alertId),
+    ),
+  ];
   if (alertIds.length === 0) return { kind: 'unknown_reference' };
   if (alertIds.length > 1) return { kind: 'several', alertIds: alertIds.toSorted() };
   return { kind: message.msgType === 'Cancel' ? 'cancel' : 'update', alertId: alertIds[0]! };
 }
 
 /** The acknowledgement of a message, for a sender who asks for one. */
-export const acknowledgement = (message: CapMessage, own: { identifier: string; sender: string; at: Date }): CapMessage => ({
-  identifier: own.identifier, sender: own.sender, sent: capTime(own.at), status: message.status, msgType: 'Ack', scope: 'Private', addresses: [message.sender], codes: [],
-  references: [{ sender: message.sender, identifier: message.identifier, sent: message.sent }], incidents: [], infos: [],
+export const acknowledgement = (
+  message: CapMessage,
+  own: { identifier: string; sender: string; at: Date },
+): CapMessage => ({
+  identifier: own.identifier,
+  sender: own.sender,
+  sent: capTime(own.at),
+  status: message.status,
+  msgType: 'Ack',
+  scope: 'Private',
+  addresses: [message.sender],
+  codes: [],
+  references: [{ sender: message.sender, identifier: message.identifier, sent: message.sent }],
+  incidents: [],
+  infos: [],
 });

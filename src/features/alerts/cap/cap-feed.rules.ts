@@ -29,7 +29,9 @@ export interface CapFeedEntry {
 
 /** Newest first. What is in an entry is as restricted as the feed: the caller checks rights before. */
 export function writeFeed(feed: CapFeed): string {
-  const entries = feed.entries.toSorted((a, b) => b.sentAt.getTime() - a.sentAt.getTime() || (a.identifier < b.identifier ? -1 : 1));
+  const entries = feed.entries.toSorted(
+    (a, b) => b.sentAt.getTime() - a.sentAt.getTime() || (a.identifier < b.identifier ? -1 : 1),
+  );
   const time = (at: Date) => `${at.toISOString().slice(0, 19)}Z`;
   const line = (indent: string, name: string, text: string) => `${indent}<${name}>${escapeXml(text)}</${name}>\n`;
   return (

@@ -9,8 +9,31 @@ export const CAP_MEDIA_TYPE = 'application/cap+xml';
 export const STATUSES = ['Actual', 'Exercise', 'System', 'Test', 'Draft'] as const;
 export const MESSAGE_TYPES = ['Alert', 'Update', 'Cancel', 'Ack', 'Error'] as const;
 export const SCOPES = ['Public', 'Restricted', 'Private'] as const;
-export const CATEGORIES = ['Geo', 'Met', 'Safety', 'Security', 'Rescue', 'Fire', 'Health', 'Env', 'Transport', 'Infra', 'CBRNE', 'Other'] as const;
-export const RESPONSE_TYPES = ['Shelter', 'Evacuate', 'Prepare', 'Execute', 'Avoid', 'Monitor', 'Assess', 'AllClear', 'None'] as const;
+export const CATEGORIES = [
+  'Geo',
+  'Met',
+  'Safety',
+  'Security',
+  'Rescue',
+  'Fire',
+  'Health',
+  'Env',
+  'Transport',
+  'Infra',
+  'CBRNE',
+  'Other',
+] as const;
+export const RESPONSE_TYPES = [
+  'Shelter',
+  'Evacuate',
+  'Prepare',
+  'Execute',
+  'Avoid',
+  'Monitor',
+  'Assess',
+  'AllClear',
+  'None',
+] as const;
 export const URGENCIES = ['Immediate', 'Expected', 'Future', 'Past', 'Unknown'] as const;
 export const SEVERITIES = ['Extreme', 'Severe', 'Moderate', 'Minor', 'Unknown'] as const;
 export const CERTAINTIES = ['Observed', 'Likely', 'Possible', 'Unlikely', 'Unknown'] as const;
@@ -144,9 +167,24 @@ export function capTimeIn(at: Date, timeZone: string): string {
 export function instantOf(time: string): Date | undefined {
   const found = TIME.exec(time);
   if (!found) return undefined;
-  const [year, month, day, hour, minute, second] = found.slice(1, 7).map(Number) as [number, number, number, number, number, number];
+  const [year, month, day, hour, minute, second] = found.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const local = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
-  if (local.getUTCFullYear() !== year || local.getUTCMonth() !== month - 1 || local.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59) return undefined;
+  if (
+    local.getUTCFullYear() !== year ||
+    local.getUTCMonth() !== month - 1 ||
+    local.getUTCDate() !== day ||
+    hour > 23 ||
+    minute > 59 ||
+    second > 59
+  )
+    return undefined;
   const [hours, minutes] = [Number(found[8]), Number(found[9])];
   if (hours > 14 || minutes > 59) return undefined;
   return new Date(local.getTime() - (hours * 60 + minutes) * 60_000 * (found[7] === '-' ? -1 : 1));
@@ -166,15 +204,19 @@ export function sameReference(a: CapReference, b: CapReference): boolean {
 
 /** What another message calls this one by. */
 export const referenceTo = (message: Pick<CapMessage, 'sender' | 'identifier' | 'sent'>): CapReference => ({
-  sender: message.sender, identifier: message.identifier, sent: message.sent,
+  sender: message.sender,
+  identifier: message.identifier,
+  sent: message.sent,
 });
 
 /** Everything that keeps a message from being lawful CAP 1.2, by the schema and by the words of the standard. */
 export function capProblems(message: CapMessage): CapProblem[] {
   const problems: CapProblem[] = [];
-  const say = (where: string, code: CapProblemCode, detail: string) => void problems.push({ where: `alert/${where}`, code, detail });
+  const say = (where: string, code: CapProblemCode, detail: string) =>
+    void problems.push({ where: `alert/${where}`, code, detail });
   const time = (where: string, value: string | undefined) => {
-    if (value !== undefined && !instantOf(value)) say(where, 'bad_time', 'A time has a numeric offset, such as 2026-03-02T12:00:00+03:00.');
+    if (value !== undefined && !instantOf(value))
+      say(where, 'bad_time', 'A time has a numeric offset, such as 2026-03-02T12:00:00+03:00.');
   };
   const oneOf = (where: string, value: string, list: readonly string[]) => {
     if (!list.includes(value)) say(where, 'bad_value', `One of: ${list.join(', ')}.`);
@@ -183,20 +225,30 @@ export function capProblems(message: CapMessage): CapProblem[] {
     if (value.trim() === '') say(where, 'missing', 'This may not be empty.');
   };
 
-  for (const field of ['identifier', 'sender'] as const) if (!isCapName(message[field])) say(field, 'bad_name', 'No spaces, commas, < or &, and not empty.');
+  for (const field of ['identifier', 'sender'] as const)
+    if (!isCapName(message[field])) say(field, 'bad_name', 'No spaces, commas, < or &, and not empty.');
   time('sent', message.sent);
   oneOf('status', message.status, STATUSES);
   oneOf('msgType', message.msgType, MESSAGE_TYPES);
   oneOf('scope', message.scope, SCOPES);
-  if (message.scope === 'Restricted' && (message.restriction ?? '').trim() === '') say('restriction', 'restriction_needed', 'Say to whom it is restricted.');
-  if (message.scope === 'Private' && message.addresses.length === 0) say('addresses', 'addresses_needed', 'Say to whom it is addressed.');
-  for (const [i, it] of message.addresses.entries()) if (it.trim() === '' || it.includes('"')) say(`addresses[${i}]`, 'bad_address', 'Not empty, and without quotation marks.');
-  for (const [i, it] of message.incidents.entries()) if (it.trim() === '' || it.includes('"')) say(`incidents[${i}]`, 'bad_address', 'Not empty, and without quotation marks.');
-  if (message.msgType !== 'Alert' && message.references.length === 0) say('references', 'references_needed', `A message of type ${message.msgType} names those it is about.`);
+  if (message.scope === 'Restricted' && (message.restriction ?? '').trim() === '')
+    say('restriction', 'restriction_needed', 'Say to whom it is restricted.');
+  if (message.scope === 'Private' && message.addresses.length === 0)
+    say('addresses', 'addresses_needed', 'Say to whom it is addressed.');
+  for (const [i, it] of message.addresses.entries())
+    if (it.trim() === '' || it.includes('"'))
+      say(`addresses[${i}]`, 'bad_address', 'Not empty, and without quotation marks.');
+  for (const [i, it] of message.incidents.entries())
+    if (it.trim() === '' || it.includes('"'))
+      say(`incidents[${i}]`, 'bad_address', 'Not empty, and without quotation marks.');
+  if (message.msgType !== 'Alert' && message.references.length === 0)
+    say('references', 'references_needed', `A message of type ${message.msgType} names those it is about.`);
   for (const [i, it] of message.references.entries()) {
-    if (!isCapName(it.sender) || !isCapName(it.identifier) || !instantOf(it.sent)) say(`references[${i}]`, 'bad_reference', 'sender,identifier,sent of an earlier message.');
+    if (!isCapName(it.sender) || !isCapName(it.identifier) || !instantOf(it.sent))
+      say(`references[${i}]`, 'bad_reference', 'sender,identifier,sent of an earlier message.');
   }
-  if ((message.msgType === 'Alert' || message.msgType === 'Update') && message.infos.length === 0) say('info', 'info_needed', 'Say what it is about.');
+  if ((message.msgType === 'Alert' || message.msgType === 'Update') && message.infos.length === 0)
+    say('info', 'info_needed', 'Say what it is about.');
 
   for (const [i, info] of message.infos.entries()) {
     const at = `info[${i}]`;
@@ -209,12 +261,15 @@ export function capProblems(message: CapMessage): CapProblem[] {
     oneOf(`${at}/severity`, info.severity, SEVERITIES);
     oneOf(`${at}/certainty`, info.certainty, CERTAINTIES);
     for (const field of ['effective', 'onset', 'expires'] as const) time(`${at}/${field}`, info[field]);
-    if (info.web !== undefined && !URL.canParse(info.web)) say(`${at}/web`, 'bad_value', 'A whole address, with https:// before it.');
+    if (info.web !== undefined && !URL.canParse(info.web))
+      say(`${at}/web`, 'bad_value', 'A whole address, with https:// before it.');
     for (const [j, it] of info.resources.entries()) {
       text(`${at}/resource[${j}]/resourceDesc`, it.resourceDesc);
       text(`${at}/resource[${j}]/mimeType`, it.mimeType);
-      if (it.size !== undefined && (!Number.isInteger(it.size) || it.size < 0)) say(`${at}/resource[${j}]/size`, 'bad_number', 'Whole bytes.');
-      if (it.uri !== undefined && !URL.canParse(it.uri)) say(`${at}/resource[${j}]/uri`, 'bad_value', 'A whole address.');
+      if (it.size !== undefined && (!Number.isInteger(it.size) || it.size < 0))
+        say(`${at}/resource[${j}]/size`, 'bad_number', 'Whole bytes.');
+      if (it.uri !== undefined && !URL.canParse(it.uri))
+        say(`${at}/resource[${j}]/uri`, 'bad_value', 'A whole address.');
     }
     for (const [j, it] of info.areas.entries()) areaProblems(`${at}/area[${j}]`, it, say);
   }
@@ -228,13 +283,21 @@ function areaProblems(at: string, area: CapArea, say: (where: string, code: CapP
   for (const [k, ring] of area.polygons.entries()) {
     const [first, last] = [ring[0], ring.at(-1)];
     const closed = first !== undefined && last !== undefined && first[0] === last[0] && first[1] === last[1];
-    if (ring.length < 4 || !closed || !ring.every(isLatLon)) say(`${at}/polygon[${k}]`, 'bad_polygon', 'At least four points of latitude,longitude, the last one the first again.');
+    if (ring.length < 4 || !closed || !ring.every(isLatLon))
+      say(
+        `${at}/polygon[${k}]`,
+        'bad_polygon',
+        'At least four points of latitude,longitude, the last one the first again.',
+      );
   }
   for (const [k, it] of area.circles.entries()) {
-    if (!isLatLon([it.lat, it.lon]) || !(it.radiusKm >= 0 && Number.isFinite(it.radiusKm))) say(`${at}/circle[${k}]`, 'bad_circle', 'latitude,longitude and a radius in kilometres.');
+    if (!isLatLon([it.lat, it.lon]) || !(it.radiusKm >= 0 && Number.isFinite(it.radiusKm)))
+      say(`${at}/circle[${k}]`, 'bad_circle', 'latitude,longitude and a radius in kilometres.');
   }
   for (const field of ['altitude', 'ceiling'] as const) {
-    if (area[field] !== undefined && !Number.isFinite(area[field])) say(`${at}/${field}`, 'bad_number', 'Feet above sea level.');
+    if (area[field] !== undefined && !Number.isFinite(area[field]))
+      say(`${at}/${field}`, 'bad_number', 'Feet above sea level.');
   }
-  if (area.ceiling !== undefined && area.altitude === undefined) say(`${at}/ceiling`, 'bad_value', 'A ceiling needs an altitude.');
+  if (area.ceiling !== undefined && area.altitude === undefined)
+    say(`${at}/ceiling`, 'bad_value', 'A ceiling needs an altitude.');
 }

@@ -27,7 +27,8 @@ export async function evaluateCap(args: readonly string[]): Promise<CapEvaluatio
   const [path, howMany = '400', seed = '20100701'] = args;
   if (!path) throw new Error('Give the path of the schema: evaluate cap CAP-v1.2.xsd');
   const count = Number(howMany);
-  if (!Number.isInteger(count) || count < 2 || count > 20_000) throw new Error('How many messages? A whole number from 2 to 20000.');
+  if (!Number.isInteger(count) || count < 2 || count > 20_000)
+    throw new Error('How many messages? A whole number from 2 to 20000.');
   const schema = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new Error(`The schema cannot be read: ${(error as Error).message}`);
   });
@@ -37,7 +38,10 @@ export async function evaluateCap(args: readonly string[]): Promise<CapEvaluatio
   const start = performance.now();
 
   const half = Math.floor(count / 2);
-  const messages = [...fc.sample(capAlert, { numRuns: half, seed: Number(seed) }).map(capOf), ...fc.sample(capMessage, { numRuns: count - half, seed: Number(seed) })];
+  const messages = [
+    ...fc.sample(capAlert, { numRuns: half, seed: Number(seed) }).map(capOf),
+    ...fc.sample(capMessage, { numRuns: count - half, seed: Number(seed) }),
+  ];
   const texts = messages.map((message) => {
     try {
       return writeCap(message);
@@ -80,8 +84,13 @@ export async function evaluateCap(args: readonly string[]): Promise<CapEvaluatio
   const control = await validate(broken);
 
   return {
-    messages: texts.length, valid: texts.length - refused.size, readBack, broken: broken.length, brokenRefused: control.refused.size,
-    ms: Math.round(performance.now() - start), firstErrors: errors.slice(0, 5),
+    messages: texts.length,
+    valid: texts.length - refused.size,
+    readBack,
+    broken: broken.length,
+    brokenRefused: control.refused.size,
+    ms: Math.round(performance.now() - start),
+    firstErrors: errors.slice(0, 5),
   };
 }
 
@@ -89,5 +98,10 @@ export async function evaluateCap(args: readonly string[]): Promise<CapEvaluatio
 function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, it]) => it !== undefined).toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, it]) => [key, inOrder(it)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, it]) => it !== undefined)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, it]) => [key, inOrder(it)]),
+  );
 }

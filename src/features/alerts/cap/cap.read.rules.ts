@@ -39,7 +39,14 @@ export type CapUnreadableCode =
   | 'unlawful';
 
 /** What was mended or passed over in reading. Keys: `cap:warnings.<code>`. */
-export type CapWarningCode = 'time_without_offset' | 'time_with_fraction' | 'unknown_element' | 'signature_not_checked' | 'version_1_1' | 'reference_dropped' | 'ring_closed';
+export type CapWarningCode =
+  | 'time_without_offset'
+  | 'time_with_fraction'
+  | 'unknown_element'
+  | 'signature_not_checked'
+  | 'version_1_1'
+  | 'reference_dropped'
+  | 'ring_closed';
 
 export type CapReading =
   | { ok: true; message: CapMessage; warnings: { code: CapWarningCode; where: string }[] }
@@ -74,7 +81,13 @@ export function readCap(input: Uint8Array | string, limits: CapLimits = CAP_LIMI
     const message = messageOf(root, warnings);
     const problems = capProblems(message);
     if (problems.length > 0) {
-      return { ok: false, code: 'unlawful', detail: `${problems[0]!.where}: ${problems[0]!.detail}`, line: null, problems };
+      return {
+        ok: false,
+        code: 'unlawful',
+        detail: `${problems[0]!.where}: ${problems[0]!.detail}`,
+        line: null,
+        problems,
+      };
     }
     return { ok: true, message, warnings };
   } catch (error) {
@@ -84,7 +97,8 @@ export function readCap(input: Uint8Array | string, limits: CapLimits = CAP_LIMI
 }
 
 function decode(input: Uint8Array | string, limits: CapLimits): string {
-  if (input.length > limits.bytes) throw new Unreadable('too_large', `A message may be at most ${Math.round(limits.bytes / 1000)} kB.`);
+  if (input.length > limits.bytes)
+    throw new Unreadable('too_large', `A message may be at most ${Math.round(limits.bytes / 1000)} kB.`);
   let text: string;
   if (typeof input === 'string') text = input;
   else {
@@ -112,13 +126,16 @@ function parse(text: string, limits: CapLimits, warnings: { code: CapWarningCode
   parser.on('doctype', () => refuse('doctype', 'A document type declaration is refused: a CAP message has none.'));
   parser.on('error', (error) => refuse('not_xml', error.message));
   parser.on('xmldecl', ({ encoding }) => {
-    if (encoding !== undefined && !/^utf-?8$/i.test(encoding)) refuse('other_encoding', `It says that it is ${encoding}. Send it as UTF-8.`);
+    if (encoding !== undefined && !/^utf-?8$/i.test(encoding))
+      refuse('other_encoding', `It says that it is ${encoding}. Send it as UTF-8.`);
   });
   parser.on('opentag', (tag) => {
     if (++elements > limits.elements) refuse('too_many_elements', `More than ${limits.elements} elements.`);
-    if (stack.length + skipped >= limits.depth) refuse('too_deep', `Elements within elements, more than ${limits.depth} deep.`);
+    if (stack.length + skipped >= limits.depth)
+      refuse('too_deep', `Elements within elements, more than ${limits.depth} deep.`);
     if (root === undefined) {
-      if (tag.local !== 'alert' || !NAMESPACES.includes(tag.uri)) refuse('not_cap', 'The outermost element is not an alert of CAP 1.2.');
+      if (tag.local !== 'alert' || !NAMESPACES.includes(tag.uri))
+        refuse('not_cap', 'The outermost element is not an alert of CAP 1.2.');
       if (tag.uri !== CAP_NAMESPACE) warnings.push({ code: 'version_1_1', where: 'alert' });
     } else if (skipped > 0 || !NAMESPACES.includes(tag.uri)) {
       if (skipped++ === 0 && tag.uri === SIGNATURES) warnings.push({ code: 'signature_not_checked', where: 'alert' });
@@ -137,7 +154,8 @@ function parse(text: string, limits: CapLimits, warnings: { code: CapWarningCode
     const node = stack.at(-1);
     if (!node || skipped > 0) return;
     node.text += part;
-    if (node.text.length > limits.textLength) refuse('text_too_long', `A text of more than ${limits.textLength} letters.`);
+    if (node.text.length > limits.textLength)
+      refuse('text_too_long', `A text of more than ${limits.textLength} letters.`);
   };
   parser.on('text', take);
   parser.on('cdata', take);
@@ -164,7 +182,27 @@ function fields(node: Node, where: string, known: readonly string[], warn: Warn)
 
 function messageOf(root: Node, warnings: { code: CapWarningCode; where: string }[]): CapMessage {
   const warn: Warn = (code, where) => void warnings.push({ code, where });
-  const it = fields(root, 'alert', ['identifier', 'sender', 'sent', 'status', 'msgType', 'source', 'scope', 'restriction', 'addresses', 'code', 'note', 'references', 'incidents', 'info'], warn);
+  const it = fields(
+    root,
+    'alert',
+    [
+      'identifier',
+      'sender',
+      'sent',
+      'status',
+      'msgType',
+      'source',
+      'scope',
+      'restriction',
+      'addresses',
+      'code',
+      'note',
+      'references',
+      'incidents',
+      'info',
+    ],
+    warn,
+  );
   return {
     identifier: it.one('identifier') ?? '',
     sender: it.one('sender') ?? '',
@@ -187,10 +225,34 @@ function messageOf(root: Node, warnings: { code: CapWarningCode; where: string }
 const listed = <T extends string>(value: string | undefined): T => (value ?? '') as T;
 
 function infoOf(node: Node, where: string, warn: Warn): CapInfo {
-  const it = fields(node, where, [
-    'language', 'category', 'event', 'responseType', 'urgency', 'severity', 'certainty', 'audience', 'eventCode', 'effective', 'onset', 'expires', 'senderName', 'headline',
-    'description', 'instruction', 'web', 'contact', 'parameter', 'resource', 'area',
-  ], warn);
+  const it = fields(
+    node,
+    where,
+    [
+      'language',
+      'category',
+      'event',
+      'responseType',
+      'urgency',
+      'severity',
+      'certainty',
+      'audience',
+      'eventCode',
+      'effective',
+      'onset',
+      'expires',
+      'senderName',
+      'headline',
+      'description',
+      'instruction',
+      'web',
+      'contact',
+      'parameter',
+      'resource',
+      'area',
+    ],
+    warn,
+  );
   return {
     language: it.one('language') ?? 'en-US',
     categories: it.all('category').map((value) => listed(value)),
@@ -212,10 +274,19 @@ function infoOf(node: Node, where: string, warn: Warn): CapInfo {
     contact: it.one('contact'),
     parameters: it.nodes('parameter').map(valueOf),
     resources: it.nodes('resource').map((resource, i) => {
-      const part = fields(resource, `${where}/resource[${i}]`, ['resourceDesc', 'mimeType', 'size', 'uri', 'derefUri', 'digest'], warn);
+      const part = fields(
+        resource,
+        `${where}/resource[${i}]`,
+        ['resourceDesc', 'mimeType', 'size', 'uri', 'derefUri', 'digest'],
+        warn,
+      );
       return {
-        resourceDesc: part.one('resourceDesc') ?? '', mimeType: part.one('mimeType') ?? '', size: numberOf(part.one('size')), uri: part.one('uri'),
-        derefUri: part.one('derefUri'), digest: part.one('digest'),
+        resourceDesc: part.one('resourceDesc') ?? '',
+        mimeType: part.one('mimeType') ?? '',
+        size: numberOf(part.one('size')),
+        uri: part.one('uri'),
+        derefUri: part.one('derefUri'),
+        digest: part.one('digest'),
       };
     }),
     areas: it.nodes('area').map((area, i) => areaOf(area, `${where}/area[${i}]`, warn)),
@@ -231,12 +302,18 @@ function areaOf(node: Node, where: string, warn: Warn): CapArea {
   const it = fields(node, where, ['areaDesc', 'polygon', 'circle', 'geocode', 'altitude', 'ceiling'], warn);
   return {
     areaDesc: it.one('areaDesc') ?? '',
-    polygons: it.all('polygon').filter((text) => text !== '').map((text, i) => ringOf(text, `${where}/polygon[${i}]`, warn)),
-    circles: it.all('circle').filter((text) => text !== '').map((text) => {
-      const [centre = '', radius] = text.split(/\s+/);
-      const [lat, lon] = pointOf(centre);
-      return { lat, lon, radiusKm: numberOf(radius) ?? Number.NaN };
-    }),
+    polygons: it
+      .all('polygon')
+      .filter((text) => text !== '')
+      .map((text, i) => ringOf(text, `${where}/polygon[${i}]`, warn)),
+    circles: it
+      .all('circle')
+      .filter((text) => text !== '')
+      .map((text) => {
+        const [centre = '', radius] = text.split(/\s+/);
+        const [lat, lon] = pointOf(centre);
+        return { lat, lon, radiusKm: numberOf(radius) ?? Number.NaN };
+      }),
     geocodes: it.nodes('geocode').map(valueOf),
     altitude: numberOf(it.one('altitude')),
     ceiling: numberOf(it.one('ceiling')),
@@ -285,4 +362,5 @@ function referencesOf(text: string | undefined, warn: Warn): CapReference[] {
 }
 
 /** Parts parted by spaces, those in quotation marks whole. */
-const partsOf = (text: string | undefined): string[] => [...(text ?? '').matchAll(/"([^"]*)"|([^\s"]+)/g)].map((it) => (it[1] ?? it[2])!.trim()).filter(Boolean);
+const partsOf = (text: string | undefined): string[] =>
+  [...(text ?? '').matchAll(/"([^"]*)"|([^\s"]+)/g)].map((it) => (it[1] ?? it[2])!.trim()).filter(Boolean);

@@ -1,4 +1,12 @@
-import { CAP_NAMESPACE, capProblems, type CapArea, type CapInfo, type CapMessage, type CapProblem, type LatLon } from './cap-message.rules.ts';
+import {
+  CAP_NAMESPACE,
+  capProblems,
+  type CapArea,
+  type CapInfo,
+  type CapMessage,
+  type CapProblem,
+  type LatLon,
+} from './cap-message.rules.ts';
 
 /** Thrown when a message that is not lawful CAP is to be written. */
 export class CapUnlawful extends Error {
@@ -115,7 +123,9 @@ function writeArea(area: CapArea): string {
     '    <area>\n' +
     element(i, 'areaDesc', area.areaDesc) +
     area.polygons.map((ring) => element(i, 'polygon', ring.map(point).join(' '))).join('') +
-    area.circles.map((it) => element(i, 'circle', `${degrees(it.lat)},${degrees(it.lon)} ${decimal(it.radiusKm)}`)).join('') +
+    area.circles
+      .map((it) => element(i, 'circle', `${degrees(it.lat)},${degrees(it.lon)} ${decimal(it.radiusKm)}`))
+      .join('') +
     area.geocodes.map((it) => `${i}<geocode>\n${pair('        ', it.valueName, it.value)}${i}</geocode>\n`).join('') +
     element(i, 'altitude', area.altitude === undefined ? undefined : decimal(area.altitude)) +
     element(i, 'ceiling', area.ceiling === undefined ? undefined : decimal(area.ceiling)) +

@@ -22,16 +22,24 @@ export function AnswerPanel({ notice, asked, goesTo }: { notice: Notice; asked: 
   const t = useT('alerts', 'domain');
   const mandates = useOp(listMandates, {}, { enabled: answersFor(notice.rank).includes('refer') });
   const answer = useOpMutation(answerNotice, { invalidates: ['alerts', 'notices', 'desk'] });
-  const others = (mandates.data?.mandates ?? []).filter((it) => it.responder.id !== notice.responder.id && it.endsAt === null).map((it) => ({ mandateId: it.id, name: it.responder.name, title: it.title }));
+  const others = (mandates.data?.mandates ?? [])
+    .filter((it) => it.responder.id !== notice.responder.id && it.endsAt === null)
+    .map((it) => ({ mandateId: it.id, name: it.responder.name, title: it.title }));
   return (
     <section className={css.mine} aria-label={t('answer.title')}>
       <Stack gap="m">
         <Row spread="between">
-          <strong>{notice.mandateTitle ? t('answer.askedAs', { title: notice.mandateTitle }) : t('answer.title')}</strong>
+          <strong>
+            {notice.mandateTitle ? t('answer.askedAs', { title: notice.mandateTitle }) : t('answer.title')}
+          </strong>
           {notice.answerBy && <Countdown due={notice.answerBy} />}
         </Row>
         {asked && <Text>{asked}</Text>}
-        {goesTo && <Text dim small>{t('answer.goesTo', { name: goesTo })}</Text>}
+        {goesTo && (
+          <Text dim small>
+            {t('answer.goesTo', { name: goesTo })}
+          </Text>
+        )}
         <AnswerForm
           answers={answersFor(notice.rank)}
           referTo={others}
@@ -46,17 +54,35 @@ export function AnswerPanel({ notice, asked, goesTo }: { notice: Notice; asked: 
 }
 
 /** The three ways to answer, each opening what it needs. Nothing is sent before its own button is pressed. */
-export function AnswerForm({ answers, referTo, onAnswer, big }: { answers: readonly string[]; referTo: readonly { mandateId: string; name: string; title: string }[]; onAnswer: (answer: NoticeAnswer) => Promise<unknown>; big?: boolean }) {
+export function AnswerForm({
+  answers,
+  referTo,
+  onAnswer,
+  big,
+}: {
+  answers: readonly string[];
+  referTo: readonly { mandateId: string; name: string; title: string }[];
+  onAnswer: (answer: NoticeAnswer) => Promise<unknown>;
+  big?: boolean;
+}) {
   const t = useT('alerts', 'domain');
   const [chosen, setChosen] = useState<NoticeAnswer['answer'] | null>(null);
   const [plan, setPlan] = useState('');
   const [due, setDue] = useState<Due | null>(null);
   const [reason, setReason] = useState('');
   const [to, setTo] = useState<string | null>(null);
-  const ways = (['accept', 'refer', 'decline'] as const).filter((it) => answers.includes(it) && (it !== 'refer' || referTo.length > 0));
+  const ways = (['accept', 'refer', 'decline'] as const).filter(
+    (it) => answers.includes(it) && (it !== 'refer' || referTo.length > 0),
+  );
   if (chosen === null) {
     const buttons = ways.map((it) => (
-      <Button key={it} look={it === 'accept' ? 'primary' : 'default'} size={big ? 'big' : 'usual'} wide={big} onClick={() => setChosen(it)}>
+      <Button
+        key={it}
+        look={it === 'accept' ? 'primary' : 'default'}
+        size={big ? 'big' : 'usual'}
+        wide={big}
+        onClick={() => setChosen(it)}
+      >
         {t(`answer.${it}`)}
       </Button>
     ));
@@ -77,22 +103,61 @@ export function AnswerForm({ answers, referTo, onAnswer, big }: { answers: reado
     );
   if (chosen === 'accept') {
     return (
-      <Form feature="alerts" onSubmit={send} deed={plan.trim() ? t('answer.acceptDeed') : t('answer.acceptPlain')} aside={back}>
-        <TextArea label={t('answer.plan')} hint={t('answer.planHint')} optional autoFocus value={plan} onChange={setPlan} maxLength={2000} rows={3} />
+      <Form
+        feature="alerts"
+        onSubmit={send}
+        deed={plan.trim() ? t('answer.acceptDeed') : t('answer.acceptPlain')}
+        aside={back}
+      >
+        <TextArea
+          label={t('answer.plan')}
+          hint={t('answer.planHint')}
+          optional
+          autoFocus
+          value={plan}
+          onChange={setPlan}
+          maxLength={2000}
+          rows={3}
+        />
         {plan.trim() && <DueSelect label={t('answer.by')} value={due} onChange={setDue} />}
       </Form>
     );
   }
   if (chosen === 'decline') {
     return (
-      <Form feature="alerts" onSubmit={send} deed={t('answer.declineDeed')} blocked={reason.trim() ? null : t('answer.needReason')} aside={back}>
-        <TextArea label={t('answer.reason')} hint={t('answer.reasonHint')} autoFocus value={reason} onChange={setReason} maxLength={2000} rows={3} />
+      <Form
+        feature="alerts"
+        onSubmit={send}
+        deed={t('answer.declineDeed')}
+        blocked={reason.trim() ? null : t('answer.needReason')}
+        aside={back}
+      >
+        <TextArea
+          label={t('answer.reason')}
+          hint={t('answer.reasonHint')}
+          autoFocus
+          value={reason}
+          onChange={setReason}
+          maxLength={2000}
+          rows={3}
+        />
       </Form>
     );
   }
   return (
-    <Form feature="alerts" onSubmit={send} deed={to ? t('answer.referDeed', { name: referTo.find((it) => it.mandateId === to)?.name }) : t('answer.refer')} blocked={to ? null : t('answer.needWho')} aside={back}>
-      <Select label={t('answer.who')} options={referTo.map((it) => ({ value: it.mandateId, label: `${it.name} · ${it.title}` }))} value={to} onChange={setTo} />
+    <Form
+      feature="alerts"
+      onSubmit={send}
+      deed={to ? t('answer.referDeed', { name: referTo.find((it) => it.mandateId === to)?.name }) : t('answer.refer')}
+      blocked={to ? null : t('answer.needWho')}
+      aside={back}
+    >
+      <Select
+        label={t('answer.who')}
+        options={referTo.map((it) => ({ value: it.mandateId, label: `${it.name} · ${it.title}` }))}
+        value={to}
+        onChange={setTo}
+      />
       <TextArea label={t('answer.why')} optional value={reason} onChange={setReason} maxLength={2000} rows={2} />
     </Form>
   );

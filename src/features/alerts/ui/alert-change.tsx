@@ -12,7 +12,8 @@ import type { AlertDetail } from './alert-page.tsx';
 import { DueSelect, dueFrom, type Due } from './due.tsx';
 
 const invalidates = ['alerts', 'notices', 'desk'];
-const told = (alert: AlertDetail): number => new Set(alert.notices.filter((it) => it.state !== 'withdrawn').map((it) => it.responder.id)).size;
+const told = (alert: AlertDetail): number =>
+  new Set(alert.notices.filter((it) => it.state !== 'withdrawn').map((it) => it.responder.id)).size;
 
 /** What changed since it was sent; everybody who was asked is told. */
 export function UpdateDialog({ alert, onClose }: { alert: AlertDetail; onClose: () => void }) {
@@ -23,7 +24,12 @@ export function UpdateDialog({ alert, onClose }: { alert: AlertDetail; onClose: 
   const [uncertainty, setUncertainty] = useState(alert.uncertainty);
   const [until, setUntil] = useState<Due | null>(null);
   const update = useOpMutation(updateIssued, { invalidates, onDone: onClose });
-  const missing = note.trim() === '' ? t('update.needNote') : level === '3' && !uncertainty.trim() ? t('problems.uncertainty_not_stated') : null;
+  const missing =
+    note.trim() === ''
+      ? t('update.needNote')
+      : level === '3' && !uncertainty.trim()
+        ? t('problems.uncertainty_not_stated')
+        : null;
   const send = () =>
     !missing &&
     !update.isPending &&
@@ -54,10 +60,30 @@ export function UpdateDialog({ alert, onClose }: { alert: AlertDetail; onClose: 
       }
     >
       <Stack gap="m">
-        <TextArea label={t('update.note')} hint={t('update.noteHint')} autoFocus value={note} onChange={setNote} maxLength={2000} rows={3} />
-        <Select label={t('fields.level')} options={LEVELS.map((it) => ({ value: String(it), label: t(`domain:levels.${LEVEL_KEYS[it]}.name`) }))} value={level} onChange={(it) => it && setLevel(it)} />
+        <TextArea
+          label={t('update.note')}
+          hint={t('update.noteHint')}
+          autoFocus
+          value={note}
+          onChange={setNote}
+          maxLength={2000}
+          rows={3}
+        />
+        <Select
+          label={t('fields.level')}
+          options={LEVELS.map((it) => ({ value: String(it), label: t(`domain:levels.${LEVEL_KEYS[it]}.name`) }))}
+          value={level}
+          onChange={(it) => it && setLevel(it)}
+        />
         <TextArea label={t('fields.asked')} value={asked} onChange={setAsked} maxLength={5000} rows={2} />
-        <TextArea label={t('fields.uncertainty')} optional={level !== '3'} value={uncertainty} onChange={setUncertainty} maxLength={2000} rows={2} />
+        <TextArea
+          label={t('fields.uncertainty')}
+          optional={level !== '3'}
+          value={uncertainty}
+          onChange={setUncertainty}
+          maxLength={2000}
+          rows={2}
+        />
         <DueSelect label={t('fields.until')} none={t('update.asBefore')} value={until} onChange={setUntil} />
         {update.error && <ErrorState error={update.error} feature="alerts" />}
       </Stack>
@@ -77,7 +103,9 @@ export function CancelDialog({ alert, onClose }: { alert: AlertDetail; onClose: 
       open
       onClose={onClose}
       title={draft ? t('cancel.discard') : t('cancel.title')}
-      onSubmit={() => !missing && !cancel.isPending && cancel.mutate({ params: { id: alert.id }, body: { reason: reason.trim() } })}
+      onSubmit={() =>
+        !missing && !cancel.isPending && cancel.mutate({ params: { id: alert.id }, body: { reason: reason.trim() } })
+      }
       foot={
         <>
           <Button type="submit" look="grave" busy={cancel.isPending} blocked={missing}>

@@ -23,26 +23,64 @@ export interface Origin {
 }
 
 export const emptyDraft = (language: string): Draft => ({
-  level: 2, headline: '', why: '', asked: '', uncertainty: '', language, certainty: 'possible', urgency: 'expected', themes: [], placeId: null, placeText: '', lat: null, lon: null, radiusKm: null,
-  expectedUntil: null, implicated: 'unclear', implicatedActors: [], label: 2,
+  level: 2,
+  headline: '',
+  why: '',
+  asked: '',
+  uncertainty: '',
+  language,
+  certainty: 'possible',
+  urgency: 'expected',
+  themes: [],
+  placeId: null,
+  placeText: '',
+  lat: null,
+  lon: null,
+  radiusKm: null,
+  expectedUntil: null,
+  implicated: 'unclear',
+  implicatedActors: [],
+  label: 2,
 });
 
 const levelOf = (level: number): Draft['level'] => (level === 1 || level === 3 ? level : 2);
 
 /** From an incident: its words are an analyst's own and may go on. Those it names as having done it are proposed as the implicated. */
 export function draftFromIncident(it: z.output<typeof incidentDetail>, language: string): Draft {
-  const doers = it.actors.filter((actor) => actor.role === 'perpetrator' || actor.role === 'party' || actor.role === 'admits');
+  const doers = it.actors.filter(
+    (actor) => actor.role === 'perpetrator' || actor.role === 'party' || actor.role === 'admits',
+  );
   return {
-    ...emptyDraft(language), level: levelOf(it.level), headline: it.title, why: it.summary, themes: [it.typeCode], placeId: it.placeId, placeText: it.placeText ?? '', lat: it.lat, lon: it.lon, radiusKm: it.radiusKm, label: Math.max(1, it.label),
+    ...emptyDraft(language),
+    level: levelOf(it.level),
+    headline: it.title,
+    why: it.summary,
+    themes: [it.typeCode],
+    placeId: it.placeId,
+    placeText: it.placeText ?? '',
+    lat: it.lat,
+    lon: it.lon,
+    radiusKm: it.radiusKm,
+    label: Math.max(1, it.label),
     certainty: it.state === 'confirmed' ? 'observed' : it.state === 'corroborated' ? 'likely' : 'possible',
-    ...(doers.length ? { implicated: 'named' as const, implicatedActors: doers.map(({ id, name }) => ({ id, name })) } : {}),
+    ...(doers.length
+      ? { implicated: 'named' as const, implicatedActors: doers.map(({ id, name }) => ({ id, name })) }
+      : {}),
   };
 }
 
 /** From a single report: place and kind go on, the source's words do not, since their wording may give a person away. */
 export function draftFromReport(it: z.output<typeof reportDetail>, language: string): Draft {
   return {
-    ...emptyDraft(language), level: it.dangerNow ? 3 : levelOf(it.level), themes: it.typeCode ? [it.typeCode] : [], placeId: it.placeId, placeText: it.placeText ?? '', lat: it.lat, lon: it.lon, radiusKm: it.radiusKm, label: Math.max(2, it.label),
+    ...emptyDraft(language),
+    level: it.dangerNow ? 3 : levelOf(it.level),
+    themes: it.typeCode ? [it.typeCode] : [],
+    placeId: it.placeId,
+    placeText: it.placeText ?? '',
+    lat: it.lat,
+    lon: it.lon,
+    radiusKm: it.radiusKm,
+    label: Math.max(2, it.label),
     urgency: it.dangerNow ? 'immediate' : 'expected',
   };
 }
@@ -50,21 +88,45 @@ export function draftFromReport(it: z.output<typeof reportDetail>, language: str
 /** From a draft kept before. */
 export function draftFromAlert(it: z.output<typeof alertDetail>): Draft {
   return {
-    level: levelOf(it.level), headline: it.headline, why: it.why, asked: it.asked, uncertainty: it.uncertainty, language: it.language, certainty: it.certainty, urgency: it.urgency, themes: it.themes, placeId: it.placeId, placeText: it.placeText ?? '', lat: it.lat, lon: it.lon,
-    radiusKm: it.radiusKm, expectedUntil: it.expectedUntil, implicated: it.implicated, implicatedActors: it.implicatedActors, label: it.label,
+    level: levelOf(it.level),
+    headline: it.headline,
+    why: it.why,
+    asked: it.asked,
+    uncertainty: it.uncertainty,
+    language: it.language,
+    certainty: it.certainty,
+    urgency: it.urgency,
+    themes: it.themes,
+    placeId: it.placeId,
+    placeText: it.placeText ?? '',
+    lat: it.lat,
+    lon: it.lon,
+    radiusKm: it.radiusKm,
+    expectedUntil: it.expectedUntil,
+    implicated: it.implicated,
+    implicatedActors: it.implicatedActors,
+    label: it.label,
   };
 }
 
 /** A draft as the API takes it. */
 export function inputOf({ implicatedActors, placeText, ...rest }: Draft): Omit<Input, 'basis'> {
   const text = placeText.trim();
-  return { ...rest, headline: rest.headline.trim(), placeText: text || null, implicatedActorIds: rest.implicated === 'named' ? implicatedActors.map((it) => it.id) : [] };
+  return {
+    ...rest,
+    headline: rest.headline.trim(),
+    placeText: text || null,
+    implicatedActorIds: rest.implicated === 'named' ? implicatedActors.map((it) => it.id) : [],
+  };
 }
 
 export type DraftProblem = 'headline' | 'asked' | 'uncertainty' | 'unverified' | 'implicated' | 'names' | 'responder';
 
 /** What is still missing before it can be sent, in the order of the page. */
-export function draftProblems(draft: Draft, it: { responders: number; verified: boolean; reasonUnverified: string }): DraftProblem[] {
+export function draftProblems(
+  draft: Draft,
+  it: { responders: number; verified: boolean; reasonUnverified: string },
+): DraftProblem[] {
   const missing: DraftProblem[] = [];
   if (!draft.headline.trim()) missing.push('headline');
   if (!draft.asked.trim()) missing.push('asked');

@@ -21,7 +21,13 @@ type Proposal = OutOf<typeof proposeResponders>;
 /** Whom the alert would reach; asked anew shortly after level, theme, place, label or the implicated change. */
 export function useProposal(draft: Draft): UseQueryResult<Proposal, ApiProblem> {
   const workspace = useStore(workspaceInAddress);
-  const body = { level: draft.level, themes: draft.themes, placeId: draft.placeId, label: draft.label, implicatedActorIds: draft.implicated === 'named' ? draft.implicatedActors.map((it) => it.id) : [] };
+  const body = {
+    level: draft.level,
+    themes: draft.themes,
+    placeId: draft.placeId,
+    label: draft.label,
+    implicatedActorIds: draft.implicated === 'named' ? draft.implicatedActors.map((it) => it.id) : [],
+  };
   const settled = useSettled(body, 250);
   return useQuery<Proposal, ApiProblem>({
     queryKey: ['alerts.propose', workspace, settled],
@@ -43,14 +49,31 @@ function useSettled(value: unknown, ms: number): string {
 }
 
 /** What sending would do: whom it reaches, when and by which way, and how it reads on their phone. */
-export function AlertEffect({ draft, proposal, responders, onChoose, asking }: { draft: Draft; proposal: Proposal; responders: readonly string[]; onChoose: (mandateIds: string[]) => void; asking: boolean }) {
+export function AlertEffect({
+  draft,
+  proposal,
+  responders,
+  onChoose,
+  asking,
+}: {
+  draft: Draft;
+  proposal: Proposal;
+  responders: readonly string[];
+  onChoose: (mandateIds: string[]) => void;
+  asking: boolean;
+}) {
   const t = useT('alert-writing', 'alerts', 'alerts-rules', 'domain');
   const format = useFormat();
   const [more, setMore] = useState(false);
   const minutes = (it: number) => format.duration(it * 60_000);
   const shown = proposal.candidates.filter((it) => more || it.fits || it.blocked || responders.includes(it.mandateId));
   const rest = proposal.candidates.length - shown.length;
-  const toggle = (it: Candidate) => onChoose(responders.includes(it.mandateId) ? responders.filter((id) => id !== it.mandateId) : [...responders, it.mandateId]);
+  const toggle = (it: Candidate) =>
+    onChoose(
+      responders.includes(it.mandateId)
+        ? responders.filter((id) => id !== it.mandateId)
+        : [...responders, it.mandateId],
+    );
   return (
     <>
       <section>
@@ -68,7 +91,13 @@ export function AlertEffect({ draft, proposal, responders, onChoose, asking }: {
         ))}
         <div>
           {shown.map((it) => (
-            <CandidateLine key={it.mandateId} it={it} level={draft.level} chosen={responders.includes(it.mandateId)} onToggle={() => toggle(it)} />
+            <CandidateLine
+              key={it.mandateId}
+              it={it}
+              level={draft.level}
+              chosen={responders.includes(it.mandateId)}
+              onToggle={() => toggle(it)}
+            />
           ))}
         </div>
         {rest > 0 && (
@@ -79,20 +108,45 @@ export function AlertEffect({ draft, proposal, responders, onChoose, asking }: {
       </section>
       <section>
         <Heading as="h2">{t('clock')}</Heading>
-        <Text>{t('clockWords', { first: minutes(proposal.clock.firstAnswer), remind: minutes(proposal.clock.remind), substitute: minutes(proposal.clock.substitute), coordinator: minutes(proposal.clock.coordinator) })}</Text>
+        <Text>
+          {t('clockWords', {
+            first: minutes(proposal.clock.firstAnswer),
+            remind: minutes(proposal.clock.remind),
+            substitute: minutes(proposal.clock.substitute),
+            coordinator: minutes(proposal.clock.coordinator),
+          })}
+        </Text>
       </section>
       <Phone draft={draft} by={new Date(serverNow() + proposal.clock.firstAnswer * 60_000)} />
     </>
   );
 }
 
-function CandidateLine({ it, level, chosen, onToggle }: { it: Candidate; level: number; chosen: boolean; onToggle: () => void }) {
+function CandidateLine({
+  it,
+  level,
+  chosen,
+  onToggle,
+}: {
+  it: Candidate;
+  level: number;
+  chosen: boolean;
+  onToggle: () => void;
+}) {
   const t = useT('alert-writing', 'alerts', 'alerts-rules', 'domain');
-  const ways = it.channels.length ? it.channels.map((way) => t(`alerts:channel.${way}`, { defaultValue: way })).join(', ') : t('noWay');
+  const ways = it.channels.length
+    ? it.channels.map((way) => t(`alerts:channel.${way}`, { defaultValue: way })).join(', ')
+    : t('noWay');
   const tooHigh = it.reasons.some((reason) => reason.code === 'label_too_high');
   return (
     <div className={css.candidate} data-blocked={it.blocked || undefined}>
-      <input id={`to-${it.mandateId}`} type="checkbox" checked={chosen} disabled={it.blocked || tooHigh} onChange={onToggle} />
+      <input
+        id={`to-${it.mandateId}`}
+        type="checkbox"
+        checked={chosen}
+        disabled={it.blocked || tooHigh}
+        onChange={onToggle}
+      />
       <label htmlFor={`to-${it.mandateId}`}>
         <span className={css.who}>
           <bdi>{it.name}</bdi>
@@ -101,7 +155,11 @@ function CandidateLine({ it, level, chosen, onToggle }: { it: Candidate; level: 
         <span className={css.reason}>
           <bdi>{[it.title, it.organisation].filter(Boolean).join(', ')}</bdi>
         </span>
-        <span className={css.reason}>{it.reasons.map((reason) => t(`alerts-rules:fit.${reason.code}`, { ...reason.values, defaultValue: reason.code })).join(' · ')}</span>
+        <span className={css.reason}>
+          {it.reasons
+            .map((reason) => t(`alerts-rules:fit.${reason.code}`, { ...reason.values, defaultValue: reason.code }))
+            .join(' · ')}
+        </span>
         {!it.blocked && (
           <span className={css.reason}>
             {ways}
@@ -128,7 +186,10 @@ function Phone({ draft, by }: { draft: Draft; by: Date }) {
             <Unseen>{t('outside')}</Unseen>
             <strong>
               {exercise && `[${t('messages:exercise')}] `}
-              {t('messages:email.notice.subject', { level: t(`messages:levels.${draft.level}`), by: format.dateTime(by) })}
+              {t('messages:email.notice.subject', {
+                level: t(`messages:levels.${draft.level}`),
+                by: format.dateTime(by),
+              })}
             </strong>
             <span className={css.quiet}>{t('outsideFixed')}</span>
           </div>
@@ -141,7 +202,11 @@ function Phone({ draft, by }: { draft: Draft; by: Date }) {
             <h4>
               <bdi>{draft.headline.trim() || t('noHeadline')}</bdi>
             </h4>
-            {draft.placeText.trim() && <Text dim small>{draft.placeText}</Text>}
+            {draft.placeText.trim() && (
+              <Text dim small>
+                {draft.placeText}
+              </Text>
+            )}
             {draft.why.trim() && <Said>{draft.why}</Said>}
             <p className={css.small} style={{ marginTop: 8 }}>
               {t('alerts:page.askedOf')}

@@ -48,18 +48,40 @@ function NoticeLine({ notice, after, insider }: { notice: Notice; after: boolean
   return (
     <li className={css.line} data-after={after || undefined}>
       <span className={css.who}>
-        <bdi>{notice.responder.name}</bdi> <span className={css.quiet}>{notice.rank !== 'responder' && t(`rank.${notice.rank}`)}</span>
+        <bdi>{notice.responder.name}</bdi>{' '}
+        <span className={css.quiet}>{notice.rank !== 'responder' && t(`rank.${notice.rank}`)}</span>
       </span>
       <span className={css.end}>
-        {answered ? <TimeAt at={notice.answeredAt!} /> : OPEN.includes(notice.state) && notice.answerBy ? <Countdown due={notice.answerBy} /> : null}
+        {answered ? (
+          <TimeAt at={notice.answeredAt!} />
+        ) : OPEN.includes(notice.state) && notice.answerBy ? (
+          <Countdown due={notice.answerBy} />
+        ) : null}
       </span>
       <span className={css.under}>
-        <Badge tone={notice.state === 'accepted' ? 'accent' : ['silent', 'unanswered', 'not_delivered'].includes(notice.state) ? 'late' : 'plain'}>{t(`domain:states.notice.${notice.state}`)}</Badge>{' '}
+        <Badge
+          tone={
+            notice.state === 'accepted'
+              ? 'accent'
+              : ['silent', 'unanswered', 'not_delivered'].includes(notice.state)
+                ? 'late'
+                : 'plain'
+          }
+        >
+          {t(`domain:states.notice.${notice.state}`)}
+        </Badge>{' '}
         {[
           notice.mandateTitle,
           took !== null && t('notices.took', { time: format.duration(took) }),
           notice.seenAt && !answered && t('notices.seen', { at: format.dateTime(notice.seenAt) }),
-          insider && notice.deliveries.length > 0 && notice.deliveries.map((it) => `${t(`channel.${it.channel}`, { defaultValue: it.channel })}: ${t(`delivery.${it.state}`, { defaultValue: it.state })}${it.attempts > 1 ? ` (${t('notices.tries', { count: it.attempts })})` : ''}`).join(', '),
+          insider &&
+            notice.deliveries.length > 0 &&
+            notice.deliveries
+              .map(
+                (it) =>
+                  `${t(`channel.${it.channel}`, { defaultValue: it.channel })}: ${t(`delivery.${it.state}`, { defaultValue: it.state })}${it.attempts > 1 ? ` (${t('notices.tries', { count: it.attempts })})` : ''}`,
+              )
+              .join(', '),
         ]
           .filter(Boolean)
           .join(' · ')}

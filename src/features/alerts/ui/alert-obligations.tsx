@@ -31,7 +31,9 @@ export function Obligations({ alert }: { alert: AlertDetail }) {
   const may = can('obligation.write') && alert.state !== 'draft';
   return (
     <Stack gap="m">
-      {alert.obligations.length === 0 && !adding && <Text dim>{t(alert.state === 'draft' ? 'owed.draft' : 'owed.none')}</Text>}
+      {alert.obligations.length === 0 && !adding && (
+        <Text dim>{t(alert.state === 'draft' ? 'owed.draft' : 'owed.none')}</Text>
+      )}
       {alert.obligations.length > 0 && (
         <ul className={css.lines}>
           {alert.obligations.map((it) => (
@@ -61,8 +63,21 @@ function ObligationLine({ obligation, may }: { obligation: Obligation; may: bool
       <span className={css.who}>{obligation.kind === 'source' ? t('owed.source', { name }) : <bdi>{name}</bdi>}</span>
       <span className={css.end}>{obligation.state === 'open' ? <Countdown due={obligation.dueAt} /> : null}</span>
       <span className={css.under}>
-        {obligation.state !== 'open' && <Badge tone={obligation.state === 'done' ? 'accent' : 'plain'}>{t(`domain:states.obligation.${obligation.state}`)}</Badge>}{' '}
-        {[t(`owed.${obligation.kind}Kind`), obligation.channel && t(`way.${obligation.channel}`, { defaultValue: t(`channel.${obligation.channel}`, { defaultValue: obligation.channel }) }), obligation.through && t('owed.through', { name: obligation.through })].filter(Boolean).join(' · ')}
+        {obligation.state !== 'open' && (
+          <Badge tone={obligation.state === 'done' ? 'accent' : 'plain'}>
+            {t(`domain:states.obligation.${obligation.state}`)}
+          </Badge>
+        )}{' '}
+        {[
+          t(`owed.${obligation.kind}Kind`),
+          obligation.channel &&
+            t(`way.${obligation.channel}`, {
+              defaultValue: t(`channel.${obligation.channel}`, { defaultValue: obligation.channel }),
+            }),
+          obligation.through && t('owed.through', { name: obligation.through }),
+        ]
+          .filter(Boolean)
+          .join(' · ')}
       </span>
       {(obligation.said ?? obligation.reason) && (
         <span className={css.under}>
@@ -86,14 +101,27 @@ function ObligationLine({ obligation, may }: { obligation: Obligation; may: bool
 }
 
 /** Keeps that somebody was answered (what, by which way, through whom), or why that could not be. */
-export function SettleDialog({ obligation, deed, onClose }: { obligation: Obligation; deed: Deed; onClose: () => void }) {
+export function SettleDialog({
+  obligation,
+  deed,
+  onClose,
+}: {
+  obligation: Obligation;
+  deed: Deed;
+  onClose: () => void;
+}) {
   const t = useT('alerts', 'domain');
   const [text, setText] = useState('');
   const [channel, setChannel] = useState<string | null>(obligation.channel);
   const [through, setThrough] = useState('');
   const settle = useOpMutation(settleObligation, { invalidates, onDone: onClose });
   const done = deed === 'done';
-  const missing = text.trim() === '' ? t(done ? 'domain:needs.said' : 'domain:needs.reason') : done && !channel ? t('domain:needs.channel') : null;
+  const missing =
+    text.trim() === ''
+      ? t(done ? 'domain:needs.said' : 'domain:needs.reason')
+      : done && !channel
+        ? t('domain:needs.channel')
+        : null;
   const ways = [...new Set([...(obligation.channel ? [obligation.channel] : []), ...WAYS])];
   return (
     <Dialog
@@ -101,7 +129,18 @@ export function SettleDialog({ obligation, deed, onClose }: { obligation: Obliga
       onClose={onClose}
       title={t(`owed.deed.${deed}`)}
       onSubmit={() =>
-        !missing && !settle.isPending && settle.mutate({ params: { id: obligation.id }, body: { deed, said: done ? text.trim() : null, channel: done ? channel : null, through: done && through.trim() ? through.trim() : null, reason: done ? null : text.trim() } })
+        !missing &&
+        !settle.isPending &&
+        settle.mutate({
+          params: { id: obligation.id },
+          body: {
+            deed,
+            said: done ? text.trim() : null,
+            channel: done ? channel : null,
+            through: done && through.trim() ? through.trim() : null,
+            reason: done ? null : text.trim(),
+          },
+        })
       }
       foot={
         <>
@@ -113,9 +152,36 @@ export function SettleDialog({ obligation, deed, onClose }: { obligation: Obliga
       }
     >
       <Stack gap="m">
-        <TextArea label={t(done ? 'owed.said' : 'owed.reason')} hint={done ? t('owed.saidHint') : undefined} autoFocus value={text} onChange={setText} maxLength={done ? 4000 : 2000} rows={3} />
-        {done && <Select label={t('owed.way')} options={ways.map((value) => ({ value, label: t(`way.${value}`, { defaultValue: t(`channel.${value}`, { defaultValue: value }) }) }))} value={channel} onChange={setChannel} />}
-        {done && <TextField label={t('owed.throughAsk')} hint={t('owed.throughHint')} optional value={through} onChange={setThrough} maxLength={200} />}
+        <TextArea
+          label={t(done ? 'owed.said' : 'owed.reason')}
+          hint={done ? t('owed.saidHint') : undefined}
+          autoFocus
+          value={text}
+          onChange={setText}
+          maxLength={done ? 4000 : 2000}
+          rows={3}
+        />
+        {done && (
+          <Select
+            label={t('owed.way')}
+            options={ways.map((value) => ({
+              value,
+              label: t(`way.${value}`, { defaultValue: t(`channel.${value}`, { defaultValue: value }) }),
+            }))}
+            value={channel}
+            onChange={setChannel}
+          />
+        )}
+        {done && (
+          <TextField
+            label={t('owed.throughAsk')}
+            hint={t('owed.throughHint')}
+            optional
+            value={through}
+            onChange={setThrough}
+            maxLength={200}
+          />
+        )}
         {settle.error && <ErrorState error={settle.error} feature="alerts" />}
       </Stack>
     </Dialog>
@@ -135,12 +201,29 @@ function NewCommunity({ alertId, onClose }: { alertId: string; onClose: () => vo
         feature="alerts"
         deed={t('owed.addDeed')}
         blocked={community.trim() && channel ? null : t('owed.needCommunity')}
-        onSubmit={() => add.mutateAsync({ params: { id: alertId }, body: { id, community: community.trim(), channel: channel!, dueAt: dueFrom(due) } })}
+        onSubmit={() =>
+          add.mutateAsync({
+            params: { id: alertId },
+            body: { id, community: community.trim(), channel: channel!, dueAt: dueFrom(due) },
+          })
+        }
         aside={<Button onClick={onClose}>{t('console:cancel')}</Button>}
       >
-        <TextField label={t('owed.community')} hint={t('owed.communityHint')} autoFocus value={community} onChange={setCommunity} maxLength={200} />
+        <TextField
+          label={t('owed.community')}
+          hint={t('owed.communityHint')}
+          autoFocus
+          value={community}
+          onChange={setCommunity}
+          maxLength={200}
+        />
         <div className={css.two}>
-          <Select label={t('owed.way')} options={WAYS.map((value) => ({ value, label: t(`way.${value}`) }))} value={channel} onChange={setChannel} />
+          <Select
+            label={t('owed.way')}
+            options={WAYS.map((value) => ({ value, label: t(`way.${value}`) }))}
+            value={channel}
+            onChange={setChannel}
+          />
           <DueSelect label={t('owed.due')} value={due} onChange={setDue} />
         </div>
       </Form>

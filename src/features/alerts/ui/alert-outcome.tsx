@@ -21,7 +21,15 @@ export function Outcome({ alert }: { alert: AlertDetail }) {
   if (alert.state === 'cancelled') {
     return (
       <Stack gap="s">
-        <Text>{alert.closedAt ? <>{t('outcome.cancelledAt')} <TimeAt at={alert.closedAt} /></> : t('outcome.cancelledAt')}</Text>
+        <Text>
+          {alert.closedAt ? (
+            <>
+              {t('outcome.cancelledAt')} <TimeAt at={alert.closedAt} />
+            </>
+          ) : (
+            t('outcome.cancelledAt')
+          )}
+        </Text>
         {alert.cancelReason && <Said>{alert.cancelReason}</Said>}
       </Stack>
     );
@@ -32,8 +40,20 @@ export function Outcome({ alert }: { alert: AlertDetail }) {
         {alert.outcome && <Said>{alert.outcome}</Said>}
         <Facts
           of={[
-            alert.outcomeJudged !== null && [t('outcome.judged'), <Badge key="j" tone="accent">{t(`outcome.as.${alert.outcomeJudged}`)}</Badge>],
-            alert.learned ? [t('outcome.learned'), <Said key="l" as="span">{alert.learned}</Said>] : false,
+            alert.outcomeJudged !== null && [
+              t('outcome.judged'),
+              <Badge key="j" tone="accent">
+                {t(`outcome.as.${alert.outcomeJudged}`)}
+              </Badge>,
+            ],
+            alert.learned
+              ? [
+                  t('outcome.learned'),
+                  <Said key="l" as="span">
+                    {alert.learned}
+                  </Said>,
+                ]
+              : false,
             alert.closedAt !== null && [t('outcome.closedAt'), <TimeAt key="c" at={alert.closedAt} />],
           ]}
         />
@@ -43,7 +63,12 @@ export function Outcome({ alert }: { alert: AlertDetail }) {
   if (alert.state === 'draft') return <Text dim>{t('outcome.draft')}</Text>;
   if (closing) return <ClosingForm alert={alert} onClose={() => setClosing(false)} />;
   // What a person must settle first; the outcome itself is asked by the form.
-  const open = closingProblems({ outcome: '-', outcomeJudged: 'unknown', obligations: alert.obligations, responses: alert.responses });
+  const open = closingProblems({
+    outcome: '-',
+    outcomeJudged: 'unknown',
+    obligations: alert.obligations,
+    responses: alert.responses,
+  });
   return (
     <Stack gap="s">
       <Text dim>{open.length === 0 ? t('outcome.ready') : t('outcome.notYet')}</Text>
@@ -77,12 +102,31 @@ function ClosingForm({ alert, onClose }: { alert: AlertDetail; onClose: () => vo
         feature="alerts"
         deed={t('outcome.closeDeed')}
         blocked={!outcome.trim() ? t('outcome.needOutcome') : !judged ? t('outcome.needJudged') : null}
-        onSubmit={() => close.mutateAsync({ params: { id: alert.id }, body: { outcome: outcome.trim(), outcomeJudged: judged!, learned: learned.trim() } })}
+        onSubmit={() =>
+          close.mutateAsync({
+            params: { id: alert.id },
+            body: { outcome: outcome.trim(), outcomeJudged: judged!, learned: learned.trim() },
+          })
+        }
         aside={<Button onClick={onClose}>{t('console:cancel')}</Button>}
       >
         <TextArea label={t('outcome.what')} autoFocus value={outcome} onChange={setOutcome} maxLength={4000} rows={3} />
-        <RadioCards label={t('outcome.judged')} hint={t('outcome.judgedHint')} options={OUTCOMES.map((value) => ({ value, label: t(`outcome.as.${value}`) }))} value={judged} onChange={setJudged} />
-        <TextArea label={t('outcome.learned')} hint={t('outcome.learnedHint')} optional value={learned} onChange={setLearned} maxLength={4000} rows={2} />
+        <RadioCards
+          label={t('outcome.judged')}
+          hint={t('outcome.judgedHint')}
+          options={OUTCOMES.map((value) => ({ value, label: t(`outcome.as.${value}`) }))}
+          value={judged}
+          onChange={setJudged}
+        />
+        <TextArea
+          label={t('outcome.learned')}
+          hint={t('outcome.learnedHint')}
+          optional
+          value={learned}
+          onChange={setLearned}
+          maxLength={4000}
+          rows={2}
+        />
       </Form>
     </Card>
   );

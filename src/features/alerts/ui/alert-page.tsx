@@ -45,30 +45,59 @@ function Story({ alert }: { alert: AlertDetail }) {
   const here = useWorkspace();
   const insider = can('alert.read');
   const mine = useOp(myNotices, {}, { enabled: can('notice.answer') && alert.state === 'issued' });
-  const asked = alert.state === 'issued' ? alert.notices.find((it) => (it.responder.id === here.actorId || it.responder.id === here.organisation.id) && answersFor(it.rank).some((deed) => legalSteps(NOTICE_STATES, it.state).some((step) => step.deed === deed))) : undefined;
+  const asked =
+    alert.state === 'issued'
+      ? alert.notices.find(
+          (it) =>
+            (it.responder.id === here.actorId || it.responder.id === here.organisation.id) &&
+            answersFor(it.rank).some((deed) => legalSteps(NOTICE_STATES, it.state).some((step) => step.deed === deed)),
+        )
+      : undefined;
   useSeen(asked?.id, asked?.state);
   const running = alert.responses.some((it) => it.state === 'planned' || it.state === 'under_way');
   return (
     <Stack gap="xl">
       <Head alert={alert} />
-      {asked && <AnswerPanel notice={asked} asked={alert.asked} goesTo={mine.data?.notices.find((it) => it.id === asked.id)?.goesTo} />}
+      {asked && (
+        <AnswerPanel
+          notice={asked}
+          asked={alert.asked}
+          goesTo={mine.data?.notices.find((it) => it.id === asked.id)?.goesTo}
+        />
+      )}
       <div className={css.story}>
         <Part title={t('page.why')} stage="done">
           <Why alert={alert} insider={insider} saidAbove={asked !== undefined} />
         </Part>
         {(insider || alert.notices.length > 0) && (
-          <Part title={t('page.asked')} stage={alert.state === 'draft' ? 'later' : alert.accepted ? 'done' : 'now'} note={alert.answeredInMinutes !== null ? <AnsweredIn minutes={alert.answeredInMinutes} /> : undefined}>
+          <Part
+            title={t('page.asked')}
+            stage={alert.state === 'draft' ? 'later' : alert.accepted ? 'done' : 'now'}
+            note={alert.answeredInMinutes !== null ? <AnsweredIn minutes={alert.answeredInMinutes} /> : undefined}
+          >
             <Notices alert={alert} insider={insider} />
           </Part>
         )}
         <Part title={t('page.doing')} stage={alert.responses.length === 0 ? 'later' : running ? 'now' : 'done'}>
           <Responses alert={alert} />
         </Part>
-        <Part title={t('page.outcome')} stage={alert.state === 'closed' || alert.state === 'cancelled' ? 'done' : 'later'}>
+        <Part
+          title={t('page.outcome')}
+          stage={alert.state === 'closed' || alert.state === 'cancelled' ? 'done' : 'later'}
+        >
           <Outcome alert={alert} />
         </Part>
         {insider && (
-          <Part title={t('page.owed')} stage={alert.obligations.length > 0 && alert.obligations.every((it) => it.state !== 'open') ? 'done' : alert.obligations.length ? 'now' : 'later'}>
+          <Part
+            title={t('page.owed')}
+            stage={
+              alert.obligations.length > 0 && alert.obligations.every((it) => it.state !== 'open')
+                ? 'done'
+                : alert.obligations.length
+                  ? 'now'
+                  : 'later'
+            }
+          >
             <Obligations alert={alert} />
           </Part>
         )}
@@ -122,11 +151,18 @@ function Head({ alert }: { alert: AlertDetail }) {
         </Title>
         <Text dim>
           {[
-            alert.placeText && <bdi key="place">{alert.placeText}{alert.radiusKm ? ` (${t('page.around', { km: format.number(alert.radiusKm) })})` : ''}</bdi>,
+            alert.placeText && (
+              <bdi key="place">
+                {alert.placeText}
+                {alert.radiusKm ? ` (${t('page.around', { km: format.number(alert.radiusKm) })})` : ''}
+              </bdi>
+            ),
             t(`certainty.${alert.certainty}`),
             t(`urgency.${alert.urgency}`),
             alert.expectedUntil && t('list.until', { at: format.dateTime(alert.expectedUntil) }),
-            alert.fromReportMinutes !== null && alert.fromReportMinutes > 0 && t('page.fromReport', { time: format.duration(alert.fromReportMinutes * 60_000) }),
+            alert.fromReportMinutes !== null &&
+              alert.fromReportMinutes > 0 &&
+              t('page.fromReport', { time: format.duration(alert.fromReportMinutes * 60_000) }),
           ]
             .filter(Boolean)
             .flatMap((it, at) => (at ? [' · ', it] : [it]))}
@@ -139,7 +175,9 @@ function Head({ alert }: { alert: AlertDetail }) {
               </LinkButton>
             )}
             {issued && can('alert.issue') && <Button onClick={() => setDialog('update')}>{t('update.title')}</Button>}
-            {(issued || alert.state === 'draft') && can('alert.issue') && <Button onClick={() => setDialog('cancel')}>{issued ? t('cancel.title') : t('cancel.discard')}</Button>}
+            {(issued || alert.state === 'draft') && can('alert.issue') && (
+              <Button onClick={() => setDialog('cancel')}>{issued ? t('cancel.title') : t('cancel.discard')}</Button>
+            )}
             <Button look="quiet" icon={<IconPrint size={17} />} onClick={() => print()}>
               {t('console:print.print')}
             </Button>
@@ -166,8 +204,20 @@ function Why({ alert, insider, saidAbove }: { alert: AlertDetail; insider: boole
       )}
       <Facts
         of={[
-          alert.uncertainty !== '' && [t('fields.uncertainty'), <Said key="u" as="span" lang={alert.language}>{alert.uncertainty}</Said>],
-          insider && [t('fields.implicated'), alert.implicatedActors.length ? <bdi key="i">{alert.implicatedActors.map((it) => it.name).join(', ')}</bdi> : t(`implicated.${alert.implicated}`)],
+          alert.uncertainty !== '' && [
+            t('fields.uncertainty'),
+            <Said key="u" as="span" lang={alert.language}>
+              {alert.uncertainty}
+            </Said>,
+          ],
+          insider && [
+            t('fields.implicated'),
+            alert.implicatedActors.length ? (
+              <bdi key="i">{alert.implicatedActors.map((it) => it.name).join(', ')}</bdi>
+            ) : (
+              t(`implicated.${alert.implicated}`)
+            ),
+          ],
           alert.basis.length > 0 && [
             t('page.basis'),
             <Stack key="b" gap="xs">

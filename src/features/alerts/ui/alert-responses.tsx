@@ -69,7 +69,13 @@ function ResponseLine({ response, may }: { response: Response; may: boolean }) {
   const change = useOpMutation(changeResponse, { invalidates });
   const steps = may ? legalSteps(RESPONSE_STATES, response.state, 'person') : [];
   const live = response.state === 'planned' || response.state === 'under_way';
-  const take = (step: (typeof steps)[number]) => (step.needs?.length ? setDeed(step.deed) : change.mutate({ params: { id: response.id }, body: { deed: step.deed } }, { onError: (error) => toastProblem(error, 'alerts') }));
+  const take = (step: (typeof steps)[number]) =>
+    step.needs?.length
+      ? setDeed(step.deed)
+      : change.mutate(
+          { params: { id: response.id }, body: { deed: step.deed } },
+          { onError: (error) => toastProblem(error, 'alerts') },
+        );
   return (
     <li className={css.line}>
       <span className={css.who}>
@@ -77,7 +83,10 @@ function ResponseLine({ response, may }: { response: Response; may: boolean }) {
       </span>
       <span className={css.end}>{live && response.dueAt ? <Countdown due={response.dueAt} /> : null}</span>
       <span className={css.under}>
-        <Badge tone={response.state === 'under_way' || response.state === 'done' ? 'accent' : 'plain'}>{t(`domain:states.response.${response.state}`)}</Badge> <bdi>{response.owner.name}</bdi>
+        <Badge tone={response.state === 'under_way' || response.state === 'done' ? 'accent' : 'plain'}>
+          {t(`domain:states.response.${response.state}`)}
+        </Badge>{' '}
+        <bdi>{response.owner.name}</bdi>
       </span>
       {(response.result ?? response.reason) && (
         <span className={css.under}>
@@ -93,7 +102,13 @@ function ResponseLine({ response, may }: { response: Response; may: boolean }) {
         <span className={`${css.deeds} no-print`}>
           <Buttons>
             {steps.map((step) => (
-              <Button key={step.deed} size="small" look={step.deed === 'give_up' || step.deed === 'failed' ? 'quiet' : 'default'} busy={change.isPending} onClick={() => take(step)}>
+              <Button
+                key={step.deed}
+                size="small"
+                look={step.deed === 'give_up' || step.deed === 'failed' ? 'quiet' : 'default'}
+                busy={change.isPending}
+                onClick={() => take(step)}
+              >
                 {t(`domain:deeds.response.${step.deed}`)}
               </Button>
             ))}
@@ -113,7 +128,17 @@ function DeedDialog({ response, deed, onClose }: { response: Response; deed: Res
   const givingUp = deed === 'give_up';
   const missing = text.trim() === '' ? t(givingUp ? 'domain:needs.reason' : 'domain:needs.result') : null;
   const send = () =>
-    !missing && !change.isPending && change.mutate({ params: { id: response.id }, body: { deed, result: givingUp ? null : text.trim(), reason: givingUp ? text.trim() : null, learned: learned.trim() || null } });
+    !missing &&
+    !change.isPending &&
+    change.mutate({
+      params: { id: response.id },
+      body: {
+        deed,
+        result: givingUp ? null : text.trim(),
+        reason: givingUp ? text.trim() : null,
+        learned: learned.trim() || null,
+      },
+    });
   return (
     <Dialog
       open
@@ -131,8 +156,24 @@ function DeedDialog({ response, deed, onClose }: { response: Response; deed: Res
     >
       <Stack gap="m">
         <Text dim>{response.what}</Text>
-        <TextArea label={t(givingUp ? 'responses.whyGivenUp' : 'responses.result')} autoFocus value={text} onChange={setText} maxLength={givingUp ? 2000 : 4000} rows={3} />
-        {!givingUp && <TextArea label={t('responses.learnedAsk')} optional value={learned} onChange={setLearned} maxLength={4000} rows={2} />}
+        <TextArea
+          label={t(givingUp ? 'responses.whyGivenUp' : 'responses.result')}
+          autoFocus
+          value={text}
+          onChange={setText}
+          maxLength={givingUp ? 2000 : 4000}
+          rows={3}
+        />
+        {!givingUp && (
+          <TextArea
+            label={t('responses.learnedAsk')}
+            optional
+            value={learned}
+            onChange={setLearned}
+            maxLength={4000}
+            rows={2}
+          />
+        )}
         {change.error && <ErrorState error={change.error} feature="alerts" />}
       </Stack>
     </Dialog>
@@ -154,10 +195,23 @@ function NewStep({ alertId, onClose }: { alertId: string; onClose: () => void })
         feature="alerts"
         deed={t('responses.addDeed')}
         blocked={!what.trim() ? t('responses.needWhat') : owner.length === 0 ? t('responses.needOwner') : null}
-        onSubmit={() => create.mutateAsync({ params: { id: alertId }, body: { id, what: what.trim(), ownerActorId: owner[0]!.id, dueAt: dueFrom(due) } })}
+        onSubmit={() =>
+          create.mutateAsync({
+            params: { id: alertId },
+            body: { id, what: what.trim(), ownerActorId: owner[0]!.id, dueAt: dueFrom(due) },
+          })
+        }
         aside={<Button onClick={onClose}>{t('console:cancel')}</Button>}
       >
-        <TextArea label={t('responses.what')} hint={t('responses.whatHint')} autoFocus value={what} onChange={setWhat} maxLength={2000} rows={2} />
+        <TextArea
+          label={t('responses.what')}
+          hint={t('responses.whatHint')}
+          autoFocus
+          value={what}
+          onChange={setWhat}
+          maxLength={2000}
+          rows={2}
+        />
         <div className={css.two}>
           <PickActors label={t('responses.owner')} most={1} value={owner} onChange={setOwner} />
           <DueSelect label={t('responses.due')} value={due} onChange={setDue} />

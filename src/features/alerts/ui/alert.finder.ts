@@ -10,5 +10,10 @@ export const findAlerts: Find = async (text, { signal, go }) => {
   return alerts
     .filter((it) => plainLetters(`${it.number} ${it.headline}`).includes(wanted))
     .slice(0, 6)
-    .map((it) => ({ id: it.id, label: it.headline, detail: `${it.number}`, open: () => go({ to: '/w/$workspace/alerts/$id', params: { id: it.id } }) }));
+    .map((it) => ({
+      id: it.id,
+      label: it.headline,
+      detail: `${it.number}`,
+      open: () => go({ to: '/w/$workspace/alerts/$id', params: { id: it.id } }),
+    }));
 };

@@ -20,7 +20,10 @@ type Line = z.output<typeof alertLine>;
 const viewShape = z.object({ show: z.enum(['open', 'closed', 'all']).default('open'), id: z.string().optional() });
 
 /** Unanswered first, then by level, then the newest. */
-export const byNeed = (a: Line, b: Line): number => Number(b.unanswered) - Number(a.unanswered) || b.level - a.level || (b.issuedAt ?? b.createdAt).localeCompare(a.issuedAt ?? a.createdAt);
+export const byNeed = (a: Line, b: Line): number =>
+  Number(b.unanswered) - Number(a.unanswered) ||
+  b.level - a.level ||
+  (b.issuedAt ?? b.createdAt).localeCompare(a.issuedAt ?? a.createdAt);
 
 const SHOWN: Record<'open' | 'closed' | 'all', (it: Line) => boolean> = {
   open: (it) => it.state === 'issued' || it.state === 'draft',
@@ -38,7 +41,11 @@ export function AlertsScreen() {
   const all = answer.data?.alerts ?? [];
   const shown = all.filter(SHOWN[view.show]).toSorted(byNeed);
   const openIt = (id: string) => go(anywhere({ to: paths.alert, params: { id } }));
-  useListKeys(shown.map((it) => it.id), view.id, (id) => setView({ id }, { replace: true }));
+  useListKeys(
+    shown.map((it) => it.id),
+    view.id,
+    (id) => setView({ id }, { replace: true }),
+  );
   useKeys([
     { key: 'Enter', label: t('list.openIt'), when: view.id !== undefined, run: () => view.id && openIt(view.id) },
     { key: 'n', label: t('list.write'), when: can('alert.write'), run: () => go(anywhere({ to: paths.write })) },
@@ -58,7 +65,11 @@ export function AlertsScreen() {
           label={t('list.label')}
           open={view.show}
           onOpen={(show) => setView({ show, id: undefined })}
-          tabs={(['open', 'closed', 'all'] as const).map((id) => ({ id, label: t(`list.${id}`), count: answer.data ? all.filter(SHOWN[id]).length : undefined }))}
+          tabs={(['open', 'closed', 'all'] as const).map((id) => ({
+            id,
+            label: t(`list.${id}`),
+            count: answer.data ? all.filter(SHOWN[id]).length : undefined,
+          }))}
         >
           <Answer of={answer} feature="alerts">
             {() =>
@@ -86,10 +97,24 @@ function AlertRow({ alert, chosen }: { alert: Line; chosen: boolean }) {
   const format = useFormat();
   const answered = alert.answeredInMinutes === null ? null : format.duration(alert.answeredInMinutes * 60_000);
   const stands =
-    alert.state === 'draft' ? t('list.draft') : alert.unanswered ? null : alert.accepted ? (answered ? t('list.acceptedIn', { time: answered }) : t('list.accepted')) : alert.state === 'issued' ? t('list.waiting') : null;
+    alert.state === 'draft'
+      ? t('list.draft')
+      : alert.unanswered
+        ? null
+        : alert.accepted
+          ? answered
+            ? t('list.acceptedIn', { time: answered })
+            : t('list.accepted')
+          : alert.state === 'issued'
+            ? t('list.waiting')
+            : null;
   return (
     <ListRow
-      to={anywhere(alert.state === 'draft' ? { to: paths.write, search: { id: alert.id } } : { to: paths.alert, params: { id: alert.id } })}
+      to={anywhere(
+        alert.state === 'draft'
+          ? { to: paths.write, search: { id: alert.id } }
+          : { to: paths.alert, params: { id: alert.id } },
+      )}
       chosen={chosen}
       lead={
         <Row gap="s" as="span">
@@ -101,7 +126,15 @@ function AlertRow({ alert, chosen }: { alert: Line; chosen: boolean }) {
       }
       when={<TimeAgo at={alert.issuedAt ?? alert.createdAt} />}
       title={<bdi>{alert.headline}</bdi>}
-      detail={[alert.placeText, stands, alert.expectedUntil && alert.state === 'issued' ? t('list.until', { at: format.dateTime(alert.expectedUntil) }) : null].filter(Boolean).join(' · ')}
+      detail={[
+        alert.placeText,
+        stands,
+        alert.expectedUntil && alert.state === 'issued'
+          ? t('list.until', { at: format.dateTime(alert.expectedUntil) })
+          : null,
+      ]
+        .filter(Boolean)
+        .join(' · ')}
     />
   );
 }

@@ -9,10 +9,23 @@ export const DUES = ['1', '3', '6', '12', '24', '48', '72', '168', '336', '720']
 export type Due = (typeof DUES)[number];
 
 /** The moment so many hours from now, by the server's clock, as the API takes it. */
-export const dueFrom = (due: Due | null): string | null => (due === null ? null : new Date(serverNow() + Number(due) * HOUR).toISOString());
+export const dueFrom = (due: Due | null): string | null =>
+  due === null ? null : new Date(serverNow() + Number(due) * HOUR).toISOString();
 
 /** By when, as a length of time from now; says the moment it comes to. */
-export function DueSelect({ label, none, value, onChange, from = 0 }: { label: string; none?: string; value: Due | null; onChange: (due: Due | null) => void; from?: number }) {
+export function DueSelect({
+  label,
+  none,
+  value,
+  onChange,
+  from = 0,
+}: {
+  label: string;
+  none?: string;
+  value: Due | null;
+  onChange: (due: Due | null) => void;
+  from?: number;
+}) {
   const t = useT('alerts');
   const format = useFormat();
   const at = dueFrom(value);
@@ -22,7 +35,10 @@ export function DueSelect({ label, none, value, onChange, from = 0 }: { label: s
       optional
       none={none ?? t('due.none')}
       hint={at ? t('due.at', { at: format.dateTime(at) }) : undefined}
-      options={DUES.filter((it) => Number(it) >= from).map((it) => ({ value: it, label: t('due.in', { time: format.duration(Number(it) * HOUR) }) }))}
+      options={DUES.filter((it) => Number(it) >= from).map((it) => ({
+        value: it,
+        label: t('due.in', { time: format.duration(Number(it) * HOUR) }),
+      }))}
       value={value}
       onChange={onChange}
     />

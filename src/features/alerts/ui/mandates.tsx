@@ -87,17 +87,29 @@ function MandateLine({ mandate, all, may }: { mandate: Mandate; all: readonly Ma
         )}
       </span>
       <span className={css.under}>
-        <bdi>{mandate.title}</bdi> {mandate.coordinator && <Badge tone="accent">{t('alerts:rank.coordinator')}</Badge>} {mandate.dutyPost && <Badge>{t('dutyPost')}</Badge>} {mandate.independentRoute && <Badge>{t('independentRoute')}</Badge>}
+        <bdi>{mandate.title}</bdi> {mandate.coordinator && <Badge tone="accent">{t('alerts:rank.coordinator')}</Badge>}{' '}
+        {mandate.dutyPost && <Badge>{t('dutyPost')}</Badge>}{' '}
+        {mandate.independentRoute && <Badge>{t('independentRoute')}</Badge>}
       </span>
       <span className={css.under}>
         {[
           mandate.themes.length ? format.list(mandate.themes.map(words)) : t('allThemes'),
           mandate.placeIds.length ? t('places', { count: mandate.placeIds.length }) : t('wholeWorkspace'),
           t('upTo', { label: `TLP:${TLP_WORDS[mandate.highestLabel as 0] ?? 'RED'}` }),
-          mandate.channels.length ? mandate.channels.map((it) => `${t(`alerts:channel.${it.channel}`, { defaultValue: it.channel })} ${it.hint}`).join(', ') : t('onlyHere'),
+          mandate.channels.length
+            ? mandate.channels
+                .map((it) => `${t(`alerts:channel.${it.channel}`, { defaultValue: it.channel })} ${it.hint}`)
+                .join(', ')
+            : t('onlyHere'),
           mandate.hasPassphrase ? t('hasWord') : t('noWord'),
           substitute ? t('thenTo', { name: substitute.responder.name }) : t('noSubstitute'),
-          mandate.quietFrom && mandate.quietTo ? t('quiet', { from: mandate.quietFrom.slice(0, 5), to: mandate.quietTo.slice(0, 5), zone: mandate.timeZone }) : null,
+          mandate.quietFrom && mandate.quietTo
+            ? t('quiet', {
+                from: mandate.quietFrom.slice(0, 5),
+                to: mandate.quietTo.slice(0, 5),
+                zone: mandate.timeZone,
+              })
+            : null,
         ]
           .filter(Boolean)
           .join(' · ')}
@@ -112,7 +124,9 @@ function MandateLine({ mandate, all, may }: { mandate: Mandate; all: readonly Ma
         deed={t('endDeed')}
         look="grave"
         busy={end.isPending}
-        onConfirm={() => end.mutate({ params: { id: mandate.id } }, { onError: (error) => toastProblem(error, 'alerts') })}
+        onConfirm={() =>
+          end.mutate({ params: { id: mandate.id } }, { onError: (error) => toastProblem(error, 'alerts') })
+        }
       >
         <Text>{t('endMeans')}</Text>
       </Confirm>

@@ -28,7 +28,13 @@ export function NoticeLinkScreen() {
   const [passphrase, setPassphrase] = useState<string | null>(null);
   const client = useQueryClient();
   const key = ['notice-link', passphrase];
-  const opened = useQuery<View, ApiProblem>({ queryKey: key, queryFn: () => call(openLink, { body: { token, passphrase } }), enabled: token.length >= 20, gcTime: 0, refetchOnWindowFocus: false });
+  const opened = useQuery<View, ApiProblem>({
+    queryKey: key,
+    queryFn: () => call(openLink, { body: { token, passphrase } }),
+    enabled: token.length >= 20,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+  });
   const [given, setGiven] = useState<NoticeAnswer['answer'] | null>(null);
   const enter = async (phrase: string) => {
     const view = await call(openLink, { body: { token, passphrase: phrase } });
@@ -47,7 +53,13 @@ export function NoticeLinkScreen() {
           <EmptyState title={t('noToken')}>{t('noTokenWhy')}</EmptyState>
         ) : (
           <Answer of={opened} feature="alerts">
-            {(view) => (view.needsPassphrase || !view.alert || !view.notice ? <AskWord view={view} onEnter={enter} /> : <Opened view={view} given={given} onAnswer={answer} />)}
+            {(view) =>
+              view.needsPassphrase || !view.alert || !view.notice ? (
+                <AskWord view={view} onEnter={enter} />
+              ) : (
+                <Opened view={view} given={given} onAnswer={answer} />
+              )
+            }
           </Answer>
         )}
       </div>
@@ -79,14 +91,34 @@ function AskWord({ view, onEnter }: { view: View; onEnter: (word: string) => Pro
       {view.exercise && <ExerciseBadge />}
       <h1>{t('ask.title')}</h1>
       <Text>{t('ask.why')}</Text>
-      <Form feature="alerts" deed={t('ask.deed')} blocked={word.trim() ? null : t('ask.need')} onSubmit={() => onEnter(word.trim())}>
-        <PasswordField label={t('ask.word')} autoFocus autoComplete="off" value={word} onChange={setWord} maxLength={200} />
+      <Form
+        feature="alerts"
+        deed={t('ask.deed')}
+        blocked={word.trim() ? null : t('ask.need')}
+        onSubmit={() => onEnter(word.trim())}
+      >
+        <PasswordField
+          label={t('ask.word')}
+          autoFocus
+          autoComplete="off"
+          value={word}
+          onChange={setWord}
+          maxLength={200}
+        />
       </Form>
     </>
   );
 }
 
-function Opened({ view, given, onAnswer }: { view: View; given: NoticeAnswer['answer'] | null; onAnswer: (answer: NoticeAnswer) => Promise<unknown> }) {
+function Opened({
+  view,
+  given,
+  onAnswer,
+}: {
+  view: View;
+  given: NoticeAnswer['answer'] | null;
+  onAnswer: (answer: NoticeAnswer) => Promise<unknown>;
+}) {
   const t = useT('notice-link', 'alerts', 'domain');
   const format = useFormat();
   const alert = view.alert!;
@@ -106,12 +138,24 @@ function Opened({ view, given, onAnswer }: { view: View; given: NoticeAnswer['an
           <bdi>{alert.headline}</bdi>
         </h1>
         <Text dim>
-          {[alert.placeText, alert.expectedUntil && t('alerts:list.until', { at: format.dateTime(alert.expectedUntil) }), alert.issuedAt && t('sent', { at: format.dateTime(alert.issuedAt) })].filter(Boolean).join(' · ')}
+          {[
+            alert.placeText,
+            alert.expectedUntil && t('alerts:list.until', { at: format.dateTime(alert.expectedUntil) }),
+            alert.issuedAt && t('sent', { at: format.dateTime(alert.issuedAt) }),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
         </Text>
       </div>
       {(given || over || view.answers.length === 0) && (
         <div className={css.mine} role="status">
-          <strong>{over ? t(`over.${alert.state}`) : given ? t(`given.${given}`) : t('already', { state: t(`domain:states.notice.${notice.state}`) })}</strong>
+          <strong>
+            {over
+              ? t(`over.${alert.state}`)
+              : given
+                ? t(`given.${given}`)
+                : t('already', { state: t(`domain:states.notice.${notice.state}`) })}
+          </strong>
           {given && !over && <Text>{t(`next.${given}`)}</Text>}
         </div>
       )}

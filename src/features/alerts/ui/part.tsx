@@ -2,7 +2,19 @@ import { useId, type ReactNode } from 'react';
 import css from './alerts.module.css';
 
 /** One part of the story an alert tells: over, going on, or to come. */
-export function Part({ title, note, stage, aside, children }: { title: string; note?: ReactNode; stage: 'done' | 'now' | 'later'; aside?: ReactNode; children: ReactNode }) {
+export function Part({
+  title,
+  note,
+  stage,
+  aside,
+  children,
+}: {
+  title: string;
+  note?: ReactNode;
+  stage: 'done' | 'now' | 'later';
+  aside?: ReactNode;
+  children: ReactNode;
+}) {
   const id = useId();
   return (
     <section className={css.part} data-stage={stage} aria-labelledby={id}>

@@ -20,7 +20,16 @@ import { readIncident } from '#features/incidents/incidents.contract.ts';
 import { TypesPicker } from '#features/incidents/ui/types.tsx';
 import { readReport } from '#features/reports/reports.contract.ts';
 import { certainty, changeAlert, createAlert, issueAlert, readAlert, urgency } from '../alerts.contract.ts';
-import { draftFromAlert, draftFromIncident, draftFromReport, draftProblems, emptyDraft, inputOf, type Draft, type Origin } from './alert-draft.rules.ts';
+import {
+  draftFromAlert,
+  draftFromIncident,
+  draftFromReport,
+  draftProblems,
+  emptyDraft,
+  inputOf,
+  type Draft,
+  type Origin,
+} from './alert-draft.rules.ts';
 import { AlertEffect, useProposal } from './alert-effect.tsx';
 import { DueSelect, dueFrom, type Due } from './due.tsx';
 import css from './alerts.module.css';
@@ -31,12 +40,58 @@ const viewShape = z.object({ id: z.uuid().optional(), incident: z.uuid().optiona
 export function WriteAlertScreen() {
   const [view] = useView(viewShape);
   const language = useLanguage();
-  const alert = useOp(readAlert, { params: { id: view.id ?? '' } }, { enabled: view.id !== undefined, staleTime: Infinity });
-  const incident = useOp(readIncident, { params: { id: view.incident ?? '' } }, { enabled: view.id === undefined && view.incident !== undefined });
-  const report = useOp(readReport, { params: { id: view.report ?? '' } }, { enabled: view.id === undefined && view.incident === undefined && view.report !== undefined });
-  if (view.id) return <Answer of={alert} rows={8}>{(it) => <Writing key={view.id} id={it.id} first={draftFromAlert(it)} origin={it.basis.map((b) => ({ kind: b.kind, id: b.id, title: b.title, state: b.state, text: null }))} />}</Answer>;
-  if (view.incident) return <Answer of={incident} rows={8}>{(it) => <Writing key={view.incident} first={draftFromIncident(it, language)} origin={[{ kind: 'incident', id: it.id, title: it.title, state: it.state, text: null }]} />}</Answer>;
-  if (view.report) return <Answer of={report} rows={8}>{(it) => <Writing key={view.report} first={draftFromReport(it, language)} origin={[{ kind: 'report', id: it.id, title: it.text.slice(0, 120), state: it.state, text: it.text }]} />}</Answer>;
+  const alert = useOp(
+    readAlert,
+    { params: { id: view.id ?? '' } },
+    { enabled: view.id !== undefined, staleTime: Infinity },
+  );
+  const incident = useOp(
+    readIncident,
+    { params: { id: view.incident ?? '' } },
+    { enabled: view.id === undefined && view.incident !== undefined },
+  );
+  const report = useOp(
+    readReport,
+    { params: { id: view.report ?? '' } },
+    { enabled: view.id === undefined && view.incident === undefined && view.report !== undefined },
+  );
+  if (view.id)
+    return (
+      <Answer of={alert} rows={8}>
+        {(it) => (
+          <Writing
+            key={view.id}
+            id={it.id}
+            first={draftFromAlert(it)}
+            origin={it.basis.map((b) => ({ kind: b.kind, id: b.id, title: b.title, state: b.state, text: null }))}
+          />
+        )}
+      </Answer>
+    );
+  if (view.incident)
+    return (
+      <Answer of={incident} rows={8}>
+        {(it) => (
+          <Writing
+            key={view.incident}
+            first={draftFromIncident(it, language)}
+            origin={[{ kind: 'incident', id: it.id, title: it.title, state: it.state, text: null }]}
+          />
+        )}
+      </Answer>
+    );
+  if (view.report)
+    return (
+      <Answer of={report} rows={8}>
+        {(it) => (
+          <Writing
+            key={view.report}
+            first={draftFromReport(it, language)}
+            origin={[{ kind: 'report', id: it.id, title: it.text.slice(0, 120), state: it.state, text: it.text }]}
+          />
+        )}
+      </Answer>
+    );
   return <Writing first={emptyDraft(language)} origin={[]} />;
 }
 
@@ -50,15 +105,24 @@ function Writing({ id: known, first, origin }: { id?: string; first: Draft; orig
   const [until, setUntil] = useState<Due | null>(null);
   const [chosen, setChosen] = useState<readonly string[] | null>(null);
   const [reasonUnverified, setReason] = useState('');
-  const set = <K extends keyof Draft>(key: K) => (value: Draft[K]) => setDraft((now) => ({ ...now, [key]: value }));
+  const set =
+    <K extends keyof Draft>(key: K) =>
+    (value: Draft[K]) =>
+      setDraft((now) => ({ ...now, [key]: value }));
   const proposal = useProposal(draft);
   const fits = (proposal.data?.candidates ?? []).filter((it) => it.fits).map((it) => it.mandateId);
   // What fits is proposed until a person chooses; who is blocked is never among them.
   const blocked = new Set((proposal.data?.candidates ?? []).filter((it) => it.blocked).map((it) => it.mandateId));
   const responders = (chosen ?? fits).filter((it) => !blocked.has(it));
-  const verified = origin.some((it) => it.kind === 'incident' && (it.state === 'corroborated' || it.state === 'confirmed'));
+  const verified = origin.some(
+    (it) => it.kind === 'incident' && (it.state === 'corroborated' || it.state === 'confirmed'),
+  );
   const problem = draftProblems(draft, { responders: responders.length, verified, reasonUnverified })[0];
-  const input = () => ({ ...inputOf(draft), ...(until ? { expectedUntil: dueFrom(until) } : {}), basis: origin.map((it) => ({ kind: it.kind as 'incident' | 'report', id: it.id })) });
+  const input = () => ({
+    ...inputOf(draft),
+    ...(until ? { expectedUntil: dueFrom(until) } : {}),
+    basis: origin.map((it) => ({ kind: it.kind as 'incident' | 'report', id: it.id })),
+  });
   const keep = async () => {
     if (kept) await call(changeAlert, { params: { id }, body: input() });
     else await call(createAlert, { body: { id, ...input() } });
@@ -67,7 +131,10 @@ function Writing({ id: known, first, origin }: { id?: string; first: Draft; orig
   };
   const send = async () => {
     await keep();
-    await call(issueAlert, { params: { id }, body: { mandateIds: responders, reasonUnverified: reasonUnverified.trim() || null } });
+    await call(issueAlert, {
+      params: { id },
+      body: { mandateIds: responders, reasonUnverified: reasonUnverified.trim() || null },
+    });
     await refresh('alerts', 'notices', 'desk', 'incidents');
     go({ to: '/w/$workspace/alerts/$id', params: { id } });
   };
@@ -84,7 +151,12 @@ function Writing({ id: known, first, origin }: { id?: string; first: Draft; orig
           aside={
             <Button
               blocked={draft.headline.trim() ? null : t('needs.headline')}
-              onClick={() => void keep().then(() => toast(t('keptDraft')), (error: unknown) => toast(t('notKept', { why: error instanceof Error ? error.message : '' })))}
+              onClick={() =>
+                void keep().then(
+                  () => toast(t('keptDraft')),
+                  (error: unknown) => toast(t('notKept', { why: error instanceof Error ? error.message : '' })),
+                )
+              }
             >
               {t('keepDraft')}
             </Button>
@@ -99,54 +171,159 @@ function Writing({ id: known, first, origin }: { id?: string; first: Draft; orig
           ))}
           <RadioCards
             label={t('alerts:fields.level')}
-            options={LEVELS.map((level) => ({ value: String(level), label: t(`domain:levels.${LEVEL_KEYS[level]}.name`), detail: t(`domain:levels.${LEVEL_KEYS[level]}.means`), sign: <LevelShape level={level as Level} /> }))}
+            options={LEVELS.map((level) => ({
+              value: String(level),
+              label: t(`domain:levels.${LEVEL_KEYS[level]}.name`),
+              detail: t(`domain:levels.${LEVEL_KEYS[level]}.means`),
+              sign: <LevelShape level={level as Level} />,
+            }))}
             value={String(draft.level)}
             onChange={(it) => set('level')(Number(it) as Draft['level'])}
           />
-          <TextField label={t('alerts:fields.headline')} hint={t('alerts:fields.headlineHint')} value={draft.headline} onChange={set('headline')} maxLength={200} autoFocus={!first.headline} />
-          <TextArea label={t('alerts:fields.why')} hint={t('alerts:fields.whyHint')} optional value={draft.why} onChange={set('why')} maxLength={10_000} rows={4} />
-          <TextArea label={t('alerts:fields.asked')} hint={t('alerts:fields.askedHint')} value={draft.asked} onChange={set('asked')} maxLength={5000} rows={2} />
-          <TextArea label={t('alerts:fields.uncertainty')} hint={draft.level === 3 ? t('uncertaintyDuty') : t('alerts:fields.uncertaintyHint')} optional={draft.level !== 3} value={draft.uncertainty} onChange={set('uncertainty')} maxLength={2000} rows={2} />
+          <TextField
+            label={t('alerts:fields.headline')}
+            hint={t('alerts:fields.headlineHint')}
+            value={draft.headline}
+            onChange={set('headline')}
+            maxLength={200}
+            autoFocus={!first.headline}
+          />
+          <TextArea
+            label={t('alerts:fields.why')}
+            hint={t('alerts:fields.whyHint')}
+            optional
+            value={draft.why}
+            onChange={set('why')}
+            maxLength={10_000}
+            rows={4}
+          />
+          <TextArea
+            label={t('alerts:fields.asked')}
+            hint={t('alerts:fields.askedHint')}
+            value={draft.asked}
+            onChange={set('asked')}
+            maxLength={5000}
+            rows={2}
+          />
+          <TextArea
+            label={t('alerts:fields.uncertainty')}
+            hint={draft.level === 3 ? t('uncertaintyDuty') : t('alerts:fields.uncertaintyHint')}
+            optional={draft.level !== 3}
+            value={draft.uncertainty}
+            onChange={set('uncertainty')}
+            maxLength={2000}
+            rows={2}
+          />
           {!verified && draft.level !== 3 && (
-            <TextArea label={t('unverified')} hint={t(origin.length ? 'unverifiedHint' : 'unverifiedNothing')} value={reasonUnverified} onChange={setReason} maxLength={1000} rows={2} />
+            <TextArea
+              label={t('unverified')}
+              hint={t(origin.length ? 'unverifiedHint' : 'unverifiedNothing')}
+              value={reasonUnverified}
+              onChange={setReason}
+              maxLength={1000}
+              rows={2}
+            />
           )}
           <div className={css.fieldset}>
             <div className={css.two}>
-              <TextField label={t('alerts:fields.place')} optional value={draft.placeText} onChange={set('placeText')} maxLength={300} />
-              <DueSelect label={t('alerts:fields.until')} none={draft.expectedUntil ? t('alerts:update.asBefore') : undefined} value={until} onChange={setUntil} />
+              <TextField
+                label={t('alerts:fields.place')}
+                optional
+                value={draft.placeText}
+                onChange={set('placeText')}
+                maxLength={300}
+              />
+              <DueSelect
+                label={t('alerts:fields.until')}
+                none={draft.expectedUntil ? t('alerts:update.asBefore') : undefined}
+                value={until}
+                onChange={setUntil}
+              />
             </div>
             <div className={css.two}>
-              <Select label={t('alerts:fields.certainty')} options={certainty.options.map((value) => ({ value, label: t(`alerts:certainty.${value}`) }))} value={draft.certainty} onChange={(it) => it && set('certainty')(it)} />
-              <Select label={t('alerts:fields.urgency')} options={urgency.options.map((value) => ({ value, label: t(`alerts:urgency.${value}`) }))} value={draft.urgency} onChange={(it) => it && set('urgency')(it)} />
+              <Select
+                label={t('alerts:fields.certainty')}
+                options={certainty.options.map((value) => ({ value, label: t(`alerts:certainty.${value}`) }))}
+                value={draft.certainty}
+                onChange={(it) => it && set('certainty')(it)}
+              />
+              <Select
+                label={t('alerts:fields.urgency')}
+                options={urgency.options.map((value) => ({ value, label: t(`alerts:urgency.${value}`) }))}
+                value={draft.urgency}
+                onChange={(it) => it && set('urgency')(it)}
+              />
             </div>
-            <TypesPicker label={t('alerts:fields.themes')} optional none={t('anyTheme')} value={draft.themes} onChange={set('themes')} />
+            <TypesPicker
+              label={t('alerts:fields.themes')}
+              optional
+              none={t('anyTheme')}
+              value={draft.themes}
+              onChange={set('themes')}
+            />
           </div>
           <div className={css.fieldset}>
             <RadioCards
               label={t('alerts:fields.implicated')}
               hint={t('implicatedHint')}
-              options={(['named', 'decided_unclear', 'none'] as const).map((value) => ({ value, label: t(`implicated.${value}`), detail: t(`implicated.${value}Means`) }))}
+              options={(['named', 'decided_unclear', 'none'] as const).map((value) => ({
+                value,
+                label: t(`implicated.${value}`),
+                detail: t(`implicated.${value}Means`),
+              }))}
               value={draft.implicated === 'unclear' ? null : draft.implicated}
               onChange={set('implicated')}
             />
-            {draft.implicated === 'named' && <PickActors label={t('implicatedNames')} hint={t('implicatedBlocked')} value={draft.implicatedActors} onChange={set('implicatedActors')} />}
+            {draft.implicated === 'named' && (
+              <PickActors
+                label={t('implicatedNames')}
+                hint={t('implicatedBlocked')}
+                value={draft.implicatedActors}
+                onChange={set('implicatedActors')}
+              />
+            )}
           </div>
           <div className={`${css.fieldset} ${css.two}`}>
             <Select
               label={t('alerts:fields.label')}
-              hint={t(`domain:sensitivity.${(['clear', 'green', 'amber', 'amber_strict', 'red'] as const)[draft.label] ?? 'red'}.means`)}
+              hint={t(
+                `domain:sensitivity.${(['clear', 'green', 'amber', 'amber_strict', 'red'] as const)[draft.label] ?? 'red'}.means`,
+              )}
               options={TLP_WORDS.map((word, at) => ({ value: String(at), label: `TLP:${word}` }))}
               value={String(draft.label)}
               onChange={(it) => it && set('label')(Number(it))}
             />
-            <Select label={t('alerts:fields.language')} options={(Object.keys(LANGUAGES) as Language[]).map((value) => ({ value, label: LANGUAGES[value].name }))} value={draft.language as Language} onChange={(it) => it && set('language')(it)} />
+            <Select
+              label={t('alerts:fields.language')}
+              options={(Object.keys(LANGUAGES) as Language[]).map((value) => ({ value, label: LANGUAGES[value].name }))}
+              value={draft.language as Language}
+              onChange={(it) => it && set('language')(it)}
+            />
           </div>
         </Form>
       </div>
       <aside className={css.effect} aria-label={t('effect')}>
         <div className={css.sticky}>
-          {proposal.data ? <AlertEffect draft={draft} proposal={proposal.data} responders={responders} onChoose={setChosen} asking={proposal.isFetching} /> : proposal.error ? <Answer of={proposal}>{() => null}</Answer> : <Loading rows={5} />}
-          {origin.length === 0 && <Stack gap="xs"><Text dim small>{t('noBasis')}</Text></Stack>}
+          {proposal.data ? (
+            <AlertEffect
+              draft={draft}
+              proposal={proposal.data}
+              responders={responders}
+              onChoose={setChosen}
+              asking={proposal.isFetching}
+            />
+          ) : proposal.error ? (
+            <Answer of={proposal}>{() => null}</Answer>
+          ) : (
+            <Loading rows={5} />
+          )}
+          {origin.length === 0 && (
+            <Stack gap="xs">
+              <Text dim small>
+                {t('noBasis')}
+              </Text>
+            </Stack>
+          )}
         </div>
       </aside>
     </div>

@@ -24,7 +24,12 @@ export function CoverageScreen() {
       <Answer of={asked} feature="coverage">
         {({ organisations, places, placesLeftOut }) => (
           <Stack gap="l">
-            <Silence title={t('organisations')} rows={organisations} none={t('noOrganisations')} file="not-heard-organisations" />
+            <Silence
+              title={t('organisations')}
+              rows={organisations}
+              none={t('noOrganisations')}
+              file="not-heard-organisations"
+            />
             <Silence title={t('places')} rows={places} none={t('noPlaces')} file="not-heard-places" />
             {placesLeftOut > 0 && <Text dim>{t('leftOut', { count: placesLeftOut })}</Text>}
           </Stack>
@@ -38,19 +43,46 @@ function Silence({ title, rows, none, file }: { title: string; rows: readonly Li
   const t = useT('coverage');
   const format = useFormat();
   const day = (it: string) => format.date(`${it}T12:00:00Z`);
-  const shown = (count: Line['reports30'], silent: string) => (count === 'none' ? silent : count === 'few' ? t('few') : format.number(count));
-  const heard = (row: Line) => (row.lastHeard === null ? t('never') : t(row.hearing === 'overdue' ? 'notSince' : 'heard', { day: day(row.lastHeard) }));
-  const usual = (row: Line) => (row.usualDays === null ? t('usualUnknown') : t('usual', { count: Math.round(row.usualDays) }));
+  const shown = (count: Line['reports30'], silent: string) =>
+    count === 'none' ? silent : count === 'few' ? t('few') : format.number(count);
+  const heard = (row: Line) =>
+    row.lastHeard === null
+      ? t('never')
+      : t(row.hearing === 'overdue' ? 'notSince' : 'heard', { day: day(row.lastHeard) });
+  const usual = (row: Line) =>
+    row.usualDays === null ? t('usualUnknown') : t('usual', { count: Math.round(row.usualDays) });
   const columns: Column<Line>[] = [
     { key: 'name', title, cell: (row) => <bdi>{row.name}</bdi>, sort: (row) => row.name },
-    { key: 'hearing', title: t('columns.hearing'), cell: (row) => (row.hearing === 'heard' ? heard(row) : <Badge tone="late">{heard(row)}</Badge>), sort: (row) => row.lastHeard ?? '0000', out: heard },
+    {
+      key: 'hearing',
+      title: t('columns.hearing'),
+      cell: (row) => (row.hearing === 'heard' ? heard(row) : <Badge tone="late">{heard(row)}</Badge>),
+      sort: (row) => row.lastHeard ?? '0000',
+      out: heard,
+    },
     { key: 'usual', title: t('columns.usual'), cell: usual, sort: (row) => row.usualDays, out: usual },
-    { key: 'reports', title: t('columns.reports'), cell: (row) => shown(row.reports30, t('silence')), out: (row) => shown(row.reports30, t('silence')), end: true },
-    { key: 'sources', title: t('columns.sources'), cell: (row) => shown(row.sources, t('noSource')), out: (row) => shown(row.sources, t('noSource')), end: true },
+    {
+      key: 'reports',
+      title: t('columns.reports'),
+      cell: (row) => shown(row.reports30, t('silence')),
+      out: (row) => shown(row.reports30, t('silence')),
+      end: true,
+    },
+    {
+      key: 'sources',
+      title: t('columns.sources'),
+      cell: (row) => shown(row.sources, t('noSource')),
+      out: (row) => shown(row.sources, t('noSource')),
+      end: true,
+    },
   ];
   return (
     <section aria-label={title}>
-      {rows.length === 0 ? <EmptyState title={none}>{t('noneWhy')}</EmptyState> : <DataTable label={title} columns={columns} rows={rows} rowKey={(row) => row.id ?? row.name} exportAs={file} />}
+      {rows.length === 0 ? (
+        <EmptyState title={none}>{t('noneWhy')}</EmptyState>
+      ) : (
+        <DataTable label={title} columns={columns} rows={rows} rowKey={(row) => row.id ?? row.name} exportAs={file} />
+      )}
     </section>
   );
 }

@@ -15,7 +15,9 @@ export function NoticeAnswer({ notice }: { notice: Notice }) {
   const can = useCan();
   const mandates = useOp(listMandates, {}, { enabled: can('mandate.read') });
   const answer = useOpMutation(answerNotice, { invalidates: ['alerts', 'notices'] });
-  const others = (mandates.data?.mandates ?? []).filter((it) => it.endsAt === null && it.responder.id !== notice.responder.id).map((it) => ({ mandateId: it.id, name: it.responder.name, title: it.title }));
+  const others = (mandates.data?.mandates ?? [])
+    .filter((it) => it.endsAt === null && it.responder.id !== notice.responder.id)
+    .map((it) => ({ mandateId: it.id, name: it.responder.name, title: it.title }));
   return (
     <AnswerForm
       answers={answersFor(notice.rank)}

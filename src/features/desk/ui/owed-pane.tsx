@@ -8,7 +8,11 @@ import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { Countdown } from '#web/ui/time.tsx';
 
 /** Who still waits to hear, soonest due first. */
-export function OwedPane({ of }: { of: { data: OutOf<typeof listObligations> | undefined; error: unknown; refetch: () => unknown } }) {
+export function OwedPane({
+  of,
+}: {
+  of: { data: OutOf<typeof listObligations> | undefined; error: unknown; refetch: () => unknown };
+}) {
   const t = useT('desk', 'feedback');
   return (
     <Pane
@@ -37,8 +41,17 @@ export function OwedPane({ of }: { of: { data: OutOf<typeof listObligations> | u
                     to={{ to: '/w/$workspace/owed', search: { owed: it.id } }}
                     lead={t(`feedback:kinds.${it.kind}`)}
                     when={<Countdown due={it.dueAt} />}
-                    title={it.kind === 'source' ? t('feedback:tellSource', { alias: it.alias ?? '?' }) : t('feedback:tellCommunity', { community: it.community ?? '?' })}
-                    detail={[it.headline, it.channel && t(`feedback:channels.${it.channel}`, { defaultValue: it.channel })].filter(Boolean).join(' · ')}
+                    title={
+                      it.kind === 'source'
+                        ? t('feedback:tellSource', { alias: it.alias ?? '?' })
+                        : t('feedback:tellCommunity', { community: it.community ?? '?' })
+                    }
+                    detail={[
+                      it.headline,
+                      it.channel && t(`feedback:channels.${it.channel}`, { defaultValue: it.channel }),
+                    ]
+                      .filter(Boolean)
+                      .join(' · ')}
                   />
                 ))}
             </List>

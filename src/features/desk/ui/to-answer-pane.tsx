@@ -15,7 +15,8 @@ type Mine = OutOf<typeof myNotices>;
 
 const alertAt = (id: string) => ({ to: '/w/$workspace/alerts/$id', params: { id } }) as const;
 /** Soonest clock first; those without one last. */
-const byClock = (a: Mine['notices'][number], b: Mine['notices'][number]) => (a.answerBy ?? '9').localeCompare(b.answerBy ?? '9');
+const byClock = (a: Mine['notices'][number], b: Mine['notices'][number]) =>
+  (a.answerBy ?? '9').localeCompare(b.answerBy ?? '9');
 
 /** Notices that wait for my answer, with their clocks, those that I accepted, and the alerts that nobody has answered. */
 export function ToAnswerPane({ of }: { of: { data: Mine | undefined; error: unknown; refetch: () => unknown } }) {
@@ -25,7 +26,10 @@ export function ToAnswerPane({ of }: { of: { data: Mine | undefined; error: unkn
   // What was accepted stays within reach: a responder who may not read all alerts has no other list of theirs.
   const accepted = (of.data?.notices ?? []).filter((it) => it.state === 'accepted');
   return (
-    <Pane title={t('answer.title')} count={notices.length > 0 ? t('answer.count', { count: notices.length }) : undefined}>
+    <Pane
+      title={t('answer.title')}
+      count={notices.length > 0 ? t('answer.count', { count: notices.length }) : undefined}
+    >
       <Answer of={of} rows={5}>
         {({ unanswered }) => (
           <>
@@ -42,8 +46,14 @@ export function ToAnswerPane({ of }: { of: { data: Mine | undefined; error: unkn
                     title={<Said as="span">{notice.headline}</Said>}
                     detail={
                       <>
-                        {[notice.placeText, notice.mandateTitle && t('answer.as', { title: notice.mandateTitle })].filter(Boolean).join(' · ')}
-                        {notice.answerBy && notice.goesTo && <span className={css.next}>{t('answer.goesTo', { at: format.dateTime(notice.answerBy), name: notice.goesTo })}</span>}
+                        {[notice.placeText, notice.mandateTitle && t('answer.as', { title: notice.mandateTitle })]
+                          .filter(Boolean)
+                          .join(' · ')}
+                        {notice.answerBy && notice.goesTo && (
+                          <span className={css.next}>
+                            {t('answer.goesTo', { at: format.dateTime(notice.answerBy), name: notice.goesTo })}
+                          </span>
+                        )}
                       </>
                     }
                   >

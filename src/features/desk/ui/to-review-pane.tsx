@@ -25,7 +25,14 @@ export function ToReviewPane({ of }: { of: Asked<OutOf<typeof listReports>> }) {
   const origin = useOriginWords();
   const kind = useKindWords();
   const first = of.data?.reports[0];
-  useKeys([{ key: 'Enter', label: t('review.start'), when: first !== undefined, run: () => first && go({ to: '/w/$workspace/review', search: { report: first.id } }) }]);
+  useKeys([
+    {
+      key: 'Enter',
+      label: t('review.start'),
+      when: first !== undefined,
+      run: () => first && go({ to: '/w/$workspace/review', search: { report: first.id } }),
+    },
+  ]);
   return (
     <Pane
       title={t('review.title')}

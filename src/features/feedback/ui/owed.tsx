@@ -35,15 +35,28 @@ export function OwedScreen() {
   const rows = (asked.data?.obligations ?? []).toSorted((a, b) => a.dueAt.localeCompare(b.dueAt));
   const chosen = rows.find((it) => it.id === at.owed);
   const index = rows.findIndex((it) => it.id === at.owed);
-  useListKeys(rows.map((it) => it.id), at.owed, (id) => setAt({ owed: id }, { replace: at.owed !== undefined }));
-  useKeys([{ key: 'Escape', label: t('console:back'), when: at.owed !== undefined, run: () => setAt({ owed: undefined }) }]);
+  useListKeys(
+    rows.map((it) => it.id),
+    at.owed,
+    (id) => setAt({ owed: id }, { replace: at.owed !== undefined }),
+  );
+  useKeys([
+    { key: 'Escape', label: t('console:back'), when: at.owed !== undefined, run: () => setAt({ owed: undefined }) },
+  ]);
   return (
     <Columns template="1fr 1.6fr" shown={at.owed === undefined ? 0 : 1}>
       <Pane
         title={t(`domain:states.obligation.${at.state}`)}
         count={asked.data ? rows.length : undefined}
         aside={
-          <Menu label={t('others')} items={STATES.map((it) => ({ label: t(`domain:states.obligation.${it}`), checked: it === at.state, run: () => setAt({ state: it, owed: undefined }) }))}>
+          <Menu
+            label={t('others')}
+            items={STATES.map((it) => ({
+              label: t(`domain:states.obligation.${it}`),
+              checked: it === at.state,
+              run: () => setAt({ state: it, owed: undefined }),
+            }))}
+          >
             <Button size="small" look="quiet">
               {t('others')}
               <IconDown size={14} />
@@ -64,8 +77,14 @@ export function OwedScreen() {
                     onOpen={() => setAt({ owed: it.id })}
                     lead={t(`kinds.${it.kind}`)}
                     when={it.state === 'open' ? <Countdown due={it.dueAt} /> : <TimeAt at={it.dueAt} only="date" />}
-                    title={it.kind === 'source' ? t('tellSource', { alias: it.alias ?? '?' }) : t('tellCommunity', { community: it.community ?? '?' })}
-                    detail={[it.headline, it.channel && t(`channels.${it.channel}`, { defaultValue: it.channel })].filter(Boolean).join(' · ')}
+                    title={
+                      it.kind === 'source'
+                        ? t('tellSource', { alias: it.alias ?? '?' })
+                        : t('tellCommunity', { community: it.community ?? '?' })
+                    }
+                    detail={[it.headline, it.channel && t(`channels.${it.channel}`, { defaultValue: it.channel })]
+                      .filter(Boolean)
+                      .join(' · ')}
                   />
                 ))}
               </List>
@@ -73,9 +92,18 @@ export function OwedScreen() {
           }
         </Answer>
       </Pane>
-      <Pane label={t('settle.title')} padded onBack={at.owed === undefined ? undefined : () => setAt({ owed: undefined })}>
+      <Pane
+        label={t('settle.title')}
+        padded
+        onBack={at.owed === undefined ? undefined : () => setAt({ owed: undefined })}
+      >
         {chosen ? (
-          <OwedDetail key={chosen.id} owed={chosen} mayWrite={can('obligation.write')} onSettled={() => setAt({ owed: (rows[index + 1] ?? rows[index - 1])?.id }, { replace: true })} />
+          <OwedDetail
+            key={chosen.id}
+            owed={chosen}
+            mayWrite={can('obligation.write')}
+            onSettled={() => setAt({ owed: (rows[index + 1] ?? rows[index - 1])?.id }, { replace: true })}
+          />
         ) : (
           asked.data && rows.length > 0 && <EmptyState title={t('choose')}>{t('chooseWhy')}</EmptyState>
         )}
@@ -88,7 +116,11 @@ function OwedDetail({ owed, mayWrite, onSettled }: { owed: Owed; mayWrite: boole
   const t = useT('feedback', 'domain');
   return (
     <Stack gap="l">
-      <Title>{owed.kind === 'source' ? t('tellSource', { alias: owed.alias ?? '?' }) : t('tellCommunity', { community: owed.community ?? '?' })}</Title>
+      <Title>
+        {owed.kind === 'source'
+          ? t('tellSource', { alias: owed.alias ?? '?' })
+          : t('tellCommunity', { community: owed.community ?? '?' })}
+      </Title>
       <Facts
         of={[
           [t('due'), <TimeAt key="d" at={owed.dueAt} />],
@@ -110,7 +142,9 @@ function OwedDetail({ owed, mayWrite, onSettled }: { owed: Owed; mayWrite: boole
             : null,
           owed.channel ? [t('reachedBy'), t(`channels.${owed.channel}`, { defaultValue: owed.channel })] : null,
           owed.said ? [t('said'), <Said key="s">{owed.said}</Said>] : null,
-          owed.saidChannel ? [t('channel'), t(`channels.${owed.saidChannel}`, { defaultValue: owed.saidChannel })] : null,
+          owed.saidChannel
+            ? [t('channel'), t(`channels.${owed.saidChannel}`, { defaultValue: owed.saidChannel })]
+            : null,
           owed.through ? [t('through'), <bdi key="t">{owed.through}</bdi>] : null,
           owed.reason ? [t('reason'), <Said key="r">{owed.reason}</Said>] : null,
           owed.state === 'open' ? null : [t('state'), t(`domain:states.obligation.${owed.state}`)],
@@ -122,19 +156,38 @@ function OwedDetail({ owed, mayWrite, onSettled }: { owed: Owed; mayWrite: boole
 }
 
 type Deed = 'done' | 'declined' | 'impossible';
-const WAYS = { source: ['web', 'desk', 'visit', 'sms', 'email', 'voice'], community: ['visit', 'meeting', 'radio', 'desk', 'sms', 'email'] } as const;
+const WAYS = {
+  source: ['web', 'desk', 'visit', 'sms', 'email', 'voice'],
+  community: ['visit', 'meeting', 'radio', 'desk', 'sms', 'email'],
+} as const;
 
 function Settle({ owed, onSettled }: { owed: Owed; onSettled: () => void }) {
   const t = useT('feedback', 'domain');
   const [deed, setDeed] = useState<Deed>('done');
   const [said, setSaid] = useState('');
-  const [channel, setChannel] = useState<string | null>((WAYS[owed.kind] as readonly string[]).includes(owed.channel ?? '') ? owed.channel : WAYS[owed.kind][0]);
+  const [channel, setChannel] = useState<string | null>(
+    (WAYS[owed.kind] as readonly string[]).includes(owed.channel ?? '') ? owed.channel : WAYS[owed.kind][0],
+  );
   const [through, setThrough] = useState('');
   const [reason, setReason] = useState('');
   const base = owed.language?.slice(0, 2) ?? '';
-  const [language, setLanguage] = useState<(typeof TEMPLATE_LANGUAGES)[number]>(TEMPLATE_LANGUAGES.find((it) => it === base) ?? 'en');
-  const settle = useOpMutation(settleObligation, { invalidates: ['obligations', 'alerts', 'reports'], onDone: () => toast(t(`settle.thanks.${deed}`)) });
-  const blocked = deed === 'done' ? (!said.trim() ? t('settle.needSaid') : !channel ? t('settle.needChannel') : null) : !reason.trim() ? t('settle.needReason') : null;
+  const [language, setLanguage] = useState<(typeof TEMPLATE_LANGUAGES)[number]>(
+    TEMPLATE_LANGUAGES.find((it) => it === base) ?? 'en',
+  );
+  const settle = useOpMutation(settleObligation, {
+    invalidates: ['obligations', 'alerts', 'reports'],
+    onDone: () => toast(t(`settle.thanks.${deed}`)),
+  });
+  const blocked =
+    deed === 'done'
+      ? !said.trim()
+        ? t('settle.needSaid')
+        : !channel
+          ? t('settle.needChannel')
+          : null
+      : !reason.trim()
+        ? t('settle.needReason')
+        : null;
   const send = async () => {
     await settle.mutateAsync({
       params: { id: owed.id },
@@ -144,11 +197,24 @@ function Settle({ owed, onSettled }: { owed: Owed; onSettled: () => void }) {
   };
   return (
     <Form deed={t(`settle.deed.${deed}`)} onSubmit={send} blocked={blocked} feature="feedback">
-      <RadioCards label={t('settle.title')} options={(['done', 'declined', 'impossible'] as const).filter((it) => it !== 'declined' || owed.kind === 'source').map((it) => ({ value: it, label: t(`settle.${it}`) }))} value={deed} onChange={setDeed} />
+      <RadioCards
+        label={t('settle.title')}
+        options={(['done', 'declined', 'impossible'] as const)
+          .filter((it) => it !== 'declined' || owed.kind === 'source')
+          .map((it) => ({ value: it, label: t(`settle.${it}`) }))}
+        value={deed}
+        onChange={setDeed}
+      />
       {deed === 'done' ? (
         <>
           <Stack gap="s">
-            <Select label={t('settle.template')} optional options={TEMPLATE_LANGUAGES.map((it) => ({ value: it, label: t(`settle.languages.${it}`) }))} value={language} onChange={(it) => it && setLanguage(it)} />
+            <Select
+              label={t('settle.template')}
+              optional
+              options={TEMPLATE_LANGUAGES.map((it) => ({ value: it, label: t(`settle.languages.${it}`) }))}
+              value={language}
+              onChange={(it) => it && setLanguage(it)}
+            />
             <Buttons>
               {templates[language].map((it) => (
                 <Button key={it.code} size="small" onClick={() => setSaid(it.text)}>
@@ -157,13 +223,41 @@ function Settle({ owed, onSettled }: { owed: Owed; onSettled: () => void }) {
               ))}
             </Buttons>
           </Stack>
-          <TextArea label={t('settle.said')} hint={t('settle.saidHint')} rows={4} lang={language} value={said} onChange={setSaid} />
-          <Select label={t('channel')} options={WAYS[owed.kind].map((it) => ({ value: it, label: t(`channels.${it}`) }))} value={channel} onChange={setChannel} />
-          {owed.kind === 'source' && owed.aboutKind === 'report' && <Text dim small>{t('settle.webHint')}</Text>}
-          <TextField label={t('through')} hint={t('settle.throughHint')} optional value={through} onChange={setThrough} />
+          <TextArea
+            label={t('settle.said')}
+            hint={t('settle.saidHint')}
+            rows={4}
+            lang={language}
+            value={said}
+            onChange={setSaid}
+          />
+          <Select
+            label={t('channel')}
+            options={WAYS[owed.kind].map((it) => ({ value: it, label: t(`channels.${it}`) }))}
+            value={channel}
+            onChange={setChannel}
+          />
+          {owed.kind === 'source' && owed.aboutKind === 'report' && (
+            <Text dim small>
+              {t('settle.webHint')}
+            </Text>
+          )}
+          <TextField
+            label={t('through')}
+            hint={t('settle.throughHint')}
+            optional
+            value={through}
+            onChange={setThrough}
+          />
         </>
       ) : (
-        <TextArea label={t('reason')} hint={t(`settle.reasonHint.${deed}`)} rows={3} value={reason} onChange={setReason} />
+        <TextArea
+          label={t('reason')}
+          hint={t(`settle.reasonHint.${deed}`)}
+          rows={3}
+          value={reason}
+          onChange={setReason}
+        />
       )}
     </Form>
   );

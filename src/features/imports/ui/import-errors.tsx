@@ -29,8 +29,18 @@ export function ImportErrors({ errors }: { errors: readonly CellProblem[] }) {
         exportAs="rows-to-mend"
         columns={[
           { key: 'row', title: t('errors.row'), cell: (it) => format.number(it.row), sort: (it) => it.row },
-          { key: 'column', title: t('errors.column'), cell: (it) => <bdi>{column(it.column)}</bdi>, sort: (it) => column(it.column) },
-          { key: 'cell', title: t('errors.cell'), cell: (it) => (it.cell ? <bdi>{it.cell}</bdi> : '–'), sort: (it) => it.cell },
+          {
+            key: 'column',
+            title: t('errors.column'),
+            cell: (it) => <bdi>{column(it.column)}</bdi>,
+            sort: (it) => column(it.column),
+          },
+          {
+            key: 'cell',
+            title: t('errors.cell'),
+            cell: (it) => (it.cell ? <bdi>{it.cell}</bdi> : '–'),
+            sort: (it) => it.cell,
+          },
           { key: 'why', title: t('errors.what'), cell: (it) => why(it.code), sort: (it) => why(it.code) },
         ]}
       />

@@ -30,12 +30,24 @@ const view = z.object({ file: z.uuid().optional() });
 /** Tables of reports from elsewhere: a file is chosen, its columns are named, a dry run shows what would come of every row, then it is taken in. */
 export function ImportsScreen() {
   const [at, setAt] = useView(view);
-  return <Page wide>{at.file ? <OneImport key={at.file} id={at.file} onBack={() => setAt({ file: undefined })} /> : <AllImports onOpen={(id) => setAt({ file: id })} />}</Page>;
+  return (
+    <Page wide>
+      {at.file ? (
+        <OneImport key={at.file} id={at.file} onBack={() => setAt({ file: undefined })} />
+      ) : (
+        <AllImports onOpen={(id) => setAt({ file: id })} />
+      )}
+    </Page>
+  );
 }
 
 function StateBadge({ state }: { state: Import['state'] }) {
   const t = useT('imports');
-  return <Badge tone={state === 'failed' ? 'late' : state === 'running' || state === 'uploaded' ? 'accent' : 'plain'}>{t(`states.${state}`)}</Badge>;
+  return (
+    <Badge tone={state === 'failed' ? 'late' : state === 'running' || state === 'uploaded' ? 'accent' : 'plain'}>
+      {t(`states.${state}`)}
+    </Badge>
+  );
 }
 
 function AllImports({ onOpen }: { onOpen: (id: string) => void }) {
@@ -58,13 +70,47 @@ function AllImports({ onOpen }: { onOpen: (id: string) => void }) {
                 rowKey={(it) => it.id}
                 onOpen={(it) => onOpen(it.id)}
                 columns={[
-                  { key: 'at', title: t('uploadedAt'), cell: (it) => <TimeAt at={it.createdAt} />, sort: (it) => it.createdAt },
+                  {
+                    key: 'at',
+                    title: t('uploadedAt'),
+                    cell: (it) => <TimeAt at={it.createdAt} />,
+                    sort: (it) => it.createdAt,
+                  },
                   { key: 'kind', title: t('kind'), cell: (it) => t(`kinds.${it.kind}`), sort: (it) => it.kind },
-                  { key: 'state', title: t('state'), cell: (it) => <StateBadge state={it.state} />, sort: (it) => it.state },
-                  { key: 'rows', title: t('rows'), cell: (it) => format.number(it.rowCount), sort: (it) => it.rowCount, end: true },
-                  { key: 'added', title: t('added'), cell: (it) => format.number(it.added), sort: (it) => it.added, end: true },
-                  { key: 'known', title: t('known'), cell: (it) => format.number(it.known), sort: (it) => it.known, end: true },
-                  { key: 'refused', title: t('refused'), cell: (it) => format.number(it.refused), sort: (it) => it.refused, end: true },
+                  {
+                    key: 'state',
+                    title: t('state'),
+                    cell: (it) => <StateBadge state={it.state} />,
+                    sort: (it) => it.state,
+                  },
+                  {
+                    key: 'rows',
+                    title: t('rows'),
+                    cell: (it) => format.number(it.rowCount),
+                    sort: (it) => it.rowCount,
+                    end: true,
+                  },
+                  {
+                    key: 'added',
+                    title: t('added'),
+                    cell: (it) => format.number(it.added),
+                    sort: (it) => it.added,
+                    end: true,
+                  },
+                  {
+                    key: 'known',
+                    title: t('known'),
+                    cell: (it) => format.number(it.known),
+                    sort: (it) => it.known,
+                    end: true,
+                  },
+                  {
+                    key: 'refused',
+                    title: t('refused'),
+                    cell: (it) => format.number(it.refused),
+                    sort: (it) => it.refused,
+                    end: true,
+                  },
                 ]}
               />
             )
@@ -89,8 +135,17 @@ function ChooseFile({ onUploaded }: { onUploaded: (id: string) => void }) {
   };
   return (
     <Card>
-      <Form deed={t('choose.deed')} feature="imports" blocked={!chosen ? t('choose.need') : tooLarge && t('choose.tooLarge', { most: format.bytes(MOST_BYTES) })} onSubmit={send}>
-        <Field label={t('choose.file')} hint={t('choose.hint')} error={tooLarge ? t('choose.tooLarge', { most: format.bytes(MOST_BYTES) }) : undefined}>
+      <Form
+        deed={t('choose.deed')}
+        feature="imports"
+        blocked={!chosen ? t('choose.need') : tooLarge && t('choose.tooLarge', { most: format.bytes(MOST_BYTES) })}
+        onSubmit={send}
+      >
+        <Field
+          label={t('choose.file')}
+          hint={t('choose.hint')}
+          error={tooLarge ? t('choose.tooLarge', { most: format.bytes(MOST_BYTES) }) : undefined}
+        >
           {(wiring) => (
             <input
               {...wiring}
@@ -150,7 +205,9 @@ function Outcome({ file }: { file: ImportDetail }) {
   const format = useFormat();
   const again = useOpMutation(runImport, { invalidates: ['imports'] });
   const cancel = useOpMutation(cancelImport, { invalidates: ['imports'], onDone: () => toast(t('cancelled')) });
-  const goesOn = (file.state === 'failed' || (file.state === 'cancelled' && file.position > 0)) && (file.kind === 'ged' || file.mapping?.fields.text !== undefined);
+  const goesOn =
+    (file.state === 'failed' || (file.state === 'cancelled' && file.position > 0)) &&
+    (file.kind === 'ged' || file.mapping?.fields.text !== undefined);
   return (
     <Stack gap="l">
       {file.state === 'running' && (
@@ -158,11 +215,15 @@ function Outcome({ file }: { file: ImportDetail }) {
           label={t('progress', { done: format.number(file.position), of: format.number(file.rowCount) })}
           done={file.position}
           of={file.rowCount}
-          onStop={() => cancel.mutate({ params: { id: file.id }, body: {} }, { onError: (error) => toastProblem(error, 'imports') })}
+          onStop={() =>
+            cancel.mutate({ params: { id: file.id }, body: {} }, { onError: (error) => toastProblem(error, 'imports') })
+          }
         />
       )}
       {file.failure && <Text strong>{t([`problems.${file.failure}`, 'problems.unknown'])}</Text>}
-      {file.state === 'cancelled' && <Text>{t('cancelledAt', { done: format.number(file.position), of: format.number(file.rowCount) })}</Text>}
+      {file.state === 'cancelled' && (
+        <Text>{t('cancelledAt', { done: format.number(file.position), of: format.number(file.rowCount) })}</Text>
+      )}
       <Facts
         of={[
           [t('kind'), t(`kinds.${file.kind}`)],
@@ -176,7 +237,15 @@ function Outcome({ file }: { file: ImportDetail }) {
       <Row>
         {file.added > 0 && can('report.read') && <Go to="/w/$workspace/review">{t('review')}</Go>}
         {goesOn && (
-          <Button busy={again.isPending} onClick={() => again.mutate({ params: { id: file.id }, body: {} }, { onError: (error) => toastProblem(error, 'imports') })}>
+          <Button
+            busy={again.isPending}
+            onClick={() =>
+              again.mutate(
+                { params: { id: file.id }, body: {} },
+                { onError: (error) => toastProblem(error, 'imports') },
+              )
+            }
+          >
             {t('goOn', { row: format.number(file.position + 2) })}
           </Button>
         )}

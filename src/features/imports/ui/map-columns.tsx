@@ -65,7 +65,10 @@ export function MapColumns({ file }: { file: Uploaded }) {
     else types[word] = code;
     setMapping({ ...mapping, types });
   };
-  const columns = file.columns.map((name, at) => ({ value: String(at), label: name || t('map.unnamed', { number: format.number(at + 1) }) }));
+  const columns = file.columns.map((name, at) => ({
+    value: String(at),
+    label: name || t('map.unnamed', { number: format.number(at + 1) }),
+  }));
   const sampleOf = (field: TableField): string | undefined => {
     const at = mapping.fields[field];
     const cell = at === undefined ? undefined : file.sample.map((row) => row[at]?.trim()).find(Boolean);
@@ -83,7 +86,11 @@ export function MapColumns({ file }: { file: Uploaded }) {
           label={t('sample')}
           rows={file.sample.map((cells, at) => ({ cells, at }))}
           rowKey={(it) => String(it.at)}
-          columns={file.columns.map((name, at) => ({ key: String(at), title: name || '–', cell: (it: { cells: string[] }) => <bdi>{short(it.cells[at] ?? '')}</bdi> }))}
+          columns={file.columns.map((name, at) => ({
+            key: String(at),
+            title: name || '–',
+            cell: (it: { cells: string[] }) => <bdi>{short(it.cells[at] ?? '')}</bdi>,
+          }))}
         />
       </Stack>
       <Form
@@ -91,7 +98,9 @@ export function MapColumns({ file }: { file: Uploaded }) {
         look={dry && !stale ? 'default' : 'primary'}
         feature="imports"
         blocked={needText}
-        onSubmit={async () => setDry({ mapping, result: await check.mutateAsync({ params: { id: file.id }, body: mapping }) })}
+        onSubmit={async () =>
+          setDry({ mapping, result: await check.mutateAsync({ params: { id: file.id }, body: mapping }) })
+        }
         aside={
           <Button busy={cancel.isPending} onClick={() => cancel.mutate({ params: { id: file.id }, body: {} })}>
             {t('discard')}
@@ -106,7 +115,16 @@ export function MapColumns({ file }: { file: Uploaded }) {
                 <Heading>{t(`groups.${group}`)}</Heading>
                 <Grid style={{ alignItems: 'end' }}>
                   {GROUPS[group].map((field) => (
-                    <Select key={field} label={t(`fields.${field}`)} optional={field !== 'text'} hint={sampleOf(field)} options={columns} none={t('map.none')} value={mapping.fields[field] === undefined ? null : String(mapping.fields[field])} onChange={(it) => put(field, it)} />
+                    <Select
+                      key={field}
+                      label={t(`fields.${field}`)}
+                      optional={field !== 'text'}
+                      hint={sampleOf(field)}
+                      options={columns}
+                      none={t('map.none')}
+                      value={mapping.fields[field] === undefined ? null : String(mapping.fields[field])}
+                      onChange={(it) => put(field, it)}
+                    />
                   ))}
                   {group === 'when' && (
                     <Select
@@ -128,7 +146,14 @@ export function MapColumns({ file }: { file: Uploaded }) {
                 <Text dim>{t('words.why')}</Text>
                 <Grid style={{ alignItems: 'end' }}>
                   {words.map((word) => (
-                    <TypeSelect key={word} optional label={<bdi>{word}</bdi>} hint={rowsOf(dry?.result, word) && t('words.rows', { count: rowsOf(dry?.result, word) })} value={mapping.types[word] ?? null} onChange={(code) => means(word, code)} />
+                    <TypeSelect
+                      key={word}
+                      optional
+                      label={<bdi>{word}</bdi>}
+                      hint={rowsOf(dry?.result, word) && t('words.rows', { count: rowsOf(dry?.result, word) })}
+                      value={mapping.types[word] ?? null}
+                      onChange={(code) => means(word, code)}
+                    />
                   ))}
                 </Grid>
               </Stack>
@@ -164,7 +189,9 @@ export function MapColumns({ file }: { file: Uploaded }) {
               value={label}
               onChange={(it) => it && setLabel(it)}
             />
-            {dry.result.refused > 0 && <Text>{t('run.leftOut', { count: dry.result.refused, number: format.number(dry.result.refused) })}</Text>}
+            {dry.result.refused > 0 && (
+              <Text>{t('run.leftOut', { count: dry.result.refused, number: format.number(dry.result.refused) })}</Text>
+            )}
           </Form>
           {dry.result.errors.length > 0 && <ImportErrors errors={dry.result.errors} />}
         </Stack>
@@ -174,4 +201,5 @@ export function MapColumns({ file }: { file: Uploaded }) {
 }
 
 const short = (cell: string): string => (cell.length > 120 ? `${cell.slice(0, 120)}…` : cell);
-const rowsOf = (checked: Checked | undefined, word: string): number | undefined => checked?.words.find((it) => it.word === word)?.rows;
+const rowsOf = (checked: Checked | undefined, word: string): number | undefined =>
+  checked?.words.find((it) => it.word === word)?.rows;

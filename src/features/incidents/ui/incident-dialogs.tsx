@@ -18,7 +18,13 @@ import { whenProblem, type When } from '#web/ui/when.rules.ts';
 import { PickActors, type Picked } from '#features/people/ui/pick-actors.tsx';
 import { placePrecision } from '#features/reports/reports.contract.ts';
 import { judgementNeedsReason, type IncidentState } from '../incident-states.rules.ts';
-import { changeIncident, decideIncident, listIncidents, mergeIncident, setIncidentActors } from '../incidents.contract.ts';
+import {
+  changeIncident,
+  decideIncident,
+  listIncidents,
+  mergeIncident,
+  setIncidentActors,
+} from '../incidents.contract.ts';
 import type { IncidentDetail } from './incident-view.tsx';
 import { TypeSelect } from './types.tsx';
 
@@ -38,14 +44,19 @@ export function DecideDialog({ incident, onClose }: Given) {
   const decide = useOpMutation(decideIncident, { invalidates, onDone: onClose });
   const against = judgementNeedsReason(state, proposed);
   const back = JUDGED.includes(incident.state) && !JUDGED.includes(state);
-  const missing = state === incident.state ? t('decide.same') : (against || back) && !reason.trim() ? t('domain:needs.reason') : null;
+  const missing =
+    state === incident.state ? t('decide.same') : (against || back) && !reason.trim() ? t('domain:needs.reason') : null;
   return (
     <Dialog
       open
       onClose={onClose}
       width={560}
       title={t('decide.title')}
-      onSubmit={() => !missing && !decide.isPending && decide.mutate({ params: { id: incident.id }, body: { state, reason: reason.trim() || null } })}
+      onSubmit={() =>
+        !missing &&
+        !decide.isPending &&
+        decide.mutate({ params: { id: incident.id }, body: { state, reason: reason.trim() || null } })
+      }
       foot={
         <>
           <Button type="submit" look="primary" busy={decide.isPending} blocked={missing}>
@@ -59,11 +70,23 @@ export function DecideDialog({ incident, onClose }: Given) {
         <Text dim>{t('confidence.proposes', { state: t(`domain:states.incident.${proposed}`) })}</Text>
         <RadioCards
           label={t('decide.ask')}
-          options={(['being_verified', ...JUDGED] as const).map((value) => ({ value: value as IncidentState, label: t(`domain:states.incident.${value}`), detail: value === proposed ? t('decide.proposed') : undefined, sign: <ConfidenceDots is={value as IncidentState} small /> }))}
+          options={(['being_verified', ...JUDGED] as const).map((value) => ({
+            value: value as IncidentState,
+            label: t(`domain:states.incident.${value}`),
+            detail: value === proposed ? t('decide.proposed') : undefined,
+            sign: <ConfidenceDots is={value as IncidentState} small />,
+          }))}
           value={state}
           onChange={setState}
         />
-        <TextArea label={t(back ? 'decide.whyAgain' : against ? 'decide.whyAgainst' : 'decide.why')} optional={!against && !back} value={reason} onChange={setReason} maxLength={1000} rows={2} />
+        <TextArea
+          label={t(back ? 'decide.whyAgain' : against ? 'decide.whyAgainst' : 'decide.why')}
+          optional={!against && !back}
+          value={reason}
+          onChange={setReason}
+          maxLength={1000}
+          rows={2}
+        />
         {decide.error && <ErrorState error={decide.error} feature="incidents" />}
       </Stack>
     </Dialog>
@@ -77,7 +100,13 @@ export function MergeDialog({ incident, onClose }: Given) {
   const merge = useOpMutation(mergeIncident, { invalidates, onDone: () => (toast(t('merge.done')), onClose()) });
   const search = async (text: string, signal: AbortSignal): Promise<Option[]> => {
     const { incidents } = await call(listIncidents, { query: { q: text, limit: 12 }, signal });
-    return incidents.filter((it) => it.id !== incident.id).map((it) => ({ value: it.id, label: it.title, detail: [t('number', { number: it.number }), it.placeText].filter(Boolean).join(' · ') }));
+    return incidents
+      .filter((it) => it.id !== incident.id)
+      .map((it) => ({
+        value: it.id,
+        label: it.title,
+        detail: [t('number', { number: it.number }), it.placeText].filter(Boolean).join(' · '),
+      }));
   };
   const missing = into ? null : t('merge.need');
   return (
@@ -85,7 +114,9 @@ export function MergeDialog({ incident, onClose }: Given) {
       open
       onClose={onClose}
       title={t('deeds.merge')}
-      onSubmit={() => into && !merge.isPending && merge.mutate({ params: { id: incident.id }, body: { intoId: into.value } })}
+      onSubmit={() =>
+        into && !merge.isPending && merge.mutate({ params: { id: incident.id }, body: { intoId: into.value } })
+      }
       foot={
         <>
           <Button type="submit" look="primary" busy={merge.isPending} blocked={missing}>
@@ -110,15 +141,21 @@ type ActorRole = (typeof ROLES)[number];
 /** Who had which part in it. */
 export function ActorsDialog({ incident, onClose }: Given) {
   const t = useT('incidents');
-  const [actors, setActors] = useState(() => incident.actors.map((it) => ({ id: it.id, name: it.name, role: it.role as ActorRole })));
+  const [actors, setActors] = useState(() =>
+    incident.actors.map((it) => ({ id: it.id, name: it.name, role: it.role as ActorRole })),
+  );
   const save = useOpMutation(setIncidentActors, { invalidates, onDone: onClose });
-  const pick = (picked: Picked[]) => setActors(picked.map((it) => actors.find((old) => old.id === it.id) ?? { ...it, role: 'party' as const }));
+  const pick = (picked: Picked[]) =>
+    setActors(picked.map((it) => actors.find((old) => old.id === it.id) ?? { ...it, role: 'party' as const }));
   return (
     <Dialog
       open
       onClose={onClose}
       title={t('deeds.actors')}
-      onSubmit={() => !save.isPending && save.mutate({ params: { id: incident.id }, body: { actors: actors.map(({ id, role }) => ({ id, role })) } })}
+      onSubmit={() =>
+        !save.isPending &&
+        save.mutate({ params: { id: incident.id }, body: { actors: actors.map(({ id, role }) => ({ id, role })) } })
+      }
       foot={
         <>
           <Button type="submit" look="primary" busy={save.isPending}>
@@ -131,7 +168,13 @@ export function ActorsDialog({ incident, onClose }: Given) {
       <Stack gap="m">
         <PickActors label={t('actors.who')} value={actors} onChange={pick} />
         {actors.map((it) => (
-          <Select key={it.id} label={<bdi>{it.name}</bdi>} options={ROLES.map((value) => ({ value, label: t(`actors.role.${value}`) }))} value={it.role} onChange={(role) => role && setActors(actors.map((one) => (one.id === it.id ? { ...one, role } : one)))} />
+          <Select
+            key={it.id}
+            label={<bdi>{it.name}</bdi>}
+            options={ROLES.map((value) => ({ value, label: t(`actors.role.${value}`) }))}
+            value={it.role}
+            onChange={(role) => role && setActors(actors.map((one) => (one.id === it.id ? { ...one, role } : one)))}
+          />
         ))}
         {save.error && <ErrorState error={save.error} feature="incidents" />}
       </Stack>
@@ -139,26 +182,56 @@ export function ActorsDialog({ incident, onClose }: Given) {
   );
 }
 
-const bare = (range: Range): Range | null => (range.low === null && range.best === null && range.high === null ? null : range);
+const bare = (range: Range): Range | null =>
+  range.low === null && range.best === null && range.high === null ? null : range;
 
 /** The incident's own words and facts. The accounts stay as they were given. */
 export function EditDialog({ incident, onClose }: Given) {
   const t = useT('incidents', 'domain');
   const [it, setIt] = useState({
-    title: incident.title, typeCode: incident.typeCode as string | null, summary: incident.summary, placeText: incident.placeText ?? '', placePrecision: incident.placePrecision, level: String(incident.level), label: String(incident.label),
-    killed: incident.killed ?? unknownRange, hurt: incident.hurt ?? unknownRange, when: { from: incident.whenFrom, to: incident.whenTo, precision: incident.whenPrecision } as When,
+    title: incident.title,
+    typeCode: incident.typeCode as string | null,
+    summary: incident.summary,
+    placeText: incident.placeText ?? '',
+    placePrecision: incident.placePrecision,
+    level: String(incident.level),
+    label: String(incident.label),
+    killed: incident.killed ?? unknownRange,
+    hurt: incident.hurt ?? unknownRange,
+    when: { from: incident.whenFrom, to: incident.whenTo, precision: incident.whenPrecision } as When,
   });
-  const set = <K extends keyof typeof it>(key: K) => (value: (typeof it)[K]) => setIt((now) => ({ ...now, [key]: value }));
+  const set =
+    <K extends keyof typeof it>(key: K) =>
+    (value: (typeof it)[K]) =>
+      setIt((now) => ({ ...now, [key]: value }));
   const change = useOpMutation(changeIncident, { invalidates, onDone: onClose });
-  const missing = !it.title.trim() ? t('edit.needTitle') : !it.typeCode ? t('edit.needType') : rangeProblem(it.killed) || rangeProblem(it.hurt) ? t('console:field.crossed') : whenProblem(it.when) ? t('console:field.endsBefore') : null;
+  const missing = !it.title.trim()
+    ? t('edit.needTitle')
+    : !it.typeCode
+      ? t('edit.needType')
+      : rangeProblem(it.killed) || rangeProblem(it.hurt)
+        ? t('console:field.crossed')
+        : whenProblem(it.when)
+          ? t('console:field.endsBefore')
+          : null;
   const send = () =>
     !missing &&
     !change.isPending &&
     change.mutate({
       params: { id: incident.id },
       body: {
-        title: it.title.trim(), typeCode: it.typeCode!, summary: it.summary, placeText: it.placeText.trim() || null, placePrecision: it.placePrecision, level: Number(it.level), label: Number(it.label), killed: bare(it.killed), hurt: bare(it.hurt),
-        whenFrom: it.when.from, whenTo: it.when.to, whenPrecision: it.when.precision === 'year' ? 'unknown' : it.when.precision,
+        title: it.title.trim(),
+        typeCode: it.typeCode!,
+        summary: it.summary,
+        placeText: it.placeText.trim() || null,
+        placePrecision: it.placePrecision,
+        level: Number(it.level),
+        label: Number(it.label),
+        killed: bare(it.killed),
+        hurt: bare(it.hurt),
+        whenFrom: it.when.from,
+        whenTo: it.when.to,
+        whenPrecision: it.when.precision === 'year' ? 'unknown' : it.when.precision,
       },
     });
   return (
@@ -180,14 +253,33 @@ export function EditDialog({ incident, onClose }: Given) {
       <Stack gap="m">
         <TextField label={t('edit.title')} value={it.title} onChange={set('title')} maxLength={200} autoFocus />
         <TypeSelect label={t('edit.type')} value={it.typeCode} onChange={set('typeCode')} />
-        <TextArea label={t('edit.summary')} hint={t('edit.summaryHint')} optional value={it.summary} onChange={set('summary')} maxLength={10_000} rows={3} />
+        <TextArea
+          label={t('edit.summary')}
+          hint={t('edit.summaryHint')}
+          optional
+          value={it.summary}
+          onChange={set('summary')}
+          maxLength={10_000}
+          rows={3}
+        />
         <WhenField label={t('edit.when')} value={it.when} onChange={set('when')} />
         <Row gap="m" align="top">
           <div style={{ flex: '1 1 220px' }}>
-            <TextField label={t('edit.place')} optional value={it.placeText} onChange={set('placeText')} maxLength={300} />
+            <TextField
+              label={t('edit.place')}
+              optional
+              value={it.placeText}
+              onChange={set('placeText')}
+              maxLength={300}
+            />
           </div>
           <div style={{ flex: '1 1 160px' }}>
-            <Select label={t('edit.placePrecision')} options={placePrecision.options.map((value) => ({ value, label: t(`place.${value}`) }))} value={it.placePrecision} onChange={(value) => value && set('placePrecision')(value)} />
+            <Select
+              label={t('edit.placePrecision')}
+              options={placePrecision.options.map((value) => ({ value, label: t(`place.${value}`) }))}
+              value={it.placePrecision}
+              onChange={(value) => value && set('placePrecision')(value)}
+            />
           </div>
         </Row>
         <Row gap="l" align="top">
@@ -196,10 +288,26 @@ export function EditDialog({ incident, onClose }: Given) {
         </Row>
         <Row gap="m" align="top">
           <div style={{ flex: '1 1 180px' }}>
-            <Select label={t('edit.level')} options={[{ value: '0', label: t('edit.noLevel') }, ...LEVELS.map((level) => ({ value: String(level), label: t(`domain:levels.${LEVEL_KEYS[level]}.name`) }))]} value={it.level} onChange={(value) => value && set('level')(value)} />
+            <Select
+              label={t('edit.level')}
+              options={[
+                { value: '0', label: t('edit.noLevel') },
+                ...LEVELS.map((level) => ({
+                  value: String(level),
+                  label: t(`domain:levels.${LEVEL_KEYS[level]}.name`),
+                })),
+              ]}
+              value={it.level}
+              onChange={(value) => value && set('level')(value)}
+            />
           </div>
           <div style={{ flex: '1 1 180px' }}>
-            <Select label={t('edit.label')} options={TLP_WORDS.map((word, at) => ({ value: String(at), label: `TLP:${word}` }))} value={it.label} onChange={(value) => value && set('label')(value)} />
+            <Select
+              label={t('edit.label')}
+              options={TLP_WORDS.map((word, at) => ({ value: String(at), label: `TLP:${word}` }))}
+              value={it.label}
+              onChange={(value) => value && set('label')(value)}
+            />
           </div>
         </Row>
         {change.error && <ErrorState error={change.error} feature="incidents" />}

@@ -13,7 +13,12 @@ import css from './incidents.module.css';
 
 const DAY = 86_400_000;
 export const PERIODS = ['7', '30', '90', '365', 'all'] as const;
-const SURE = { any: [], atLeast: ['corroborated', 'confirmed'], unsure: ['unverified', 'being_verified', 'cannot_be_verified'], contested: ['disputed', 'refuted'] } as const;
+const SURE = {
+  any: [],
+  atLeast: ['corroborated', 'confirmed'],
+  unsure: ['unverified', 'being_verified', 'cannot_be_verified'],
+  contested: ['disputed', 'refuted'],
+} as const;
 type Sure = keyof typeof SURE;
 
 /** One filter for map, timeline and list, all of it in the address. `since` and `until` are brushed days, `area` is drawn on the map. */
@@ -38,10 +43,27 @@ const ENOUGH = 2000;
 
 /** The incidents that the filter lets through, newest first; further pages come by themselves up to 2,000. */
 export function useIncidents(filter: Filter) {
-  const from = useMemo(() => (filter.period === 'all' ? undefined : new Date(Math.floor(serverNow() / DAY) * DAY - (Number(filter.period) - 1) * DAY).toISOString()), [filter.period]);
+  const from = useMemo(
+    () =>
+      filter.period === 'all'
+        ? undefined
+        : new Date(Math.floor(serverNow() / DAY) * DAY - (Number(filter.period) - 1) * DAY).toISOString(),
+    [filter.period],
+  );
   /** What the server is asked, the same for list and export. */
-  const query = { from, types: filter.type.join(',') || undefined, states: SURE[filter.sure].join(',') || undefined, level: filter.level === '0' ? undefined : Number(filter.level), q: filter.q.trim() || undefined };
-  const answer = useOpPages(listIncidents, { query: { ...query, limit: PAGE } }, (page) => (page.next ? { after: page.next } : null), { keep: true });
+  const query = {
+    from,
+    types: filter.type.join(',') || undefined,
+    states: SURE[filter.sure].join(',') || undefined,
+    level: filter.level === '0' ? undefined : Number(filter.level),
+    q: filter.q.trim() || undefined,
+  };
+  const answer = useOpPages(
+    listIncidents,
+    { query: { ...query, limit: PAGE } },
+    (page) => (page.next ? { after: page.next } : null),
+    { keep: true },
+  );
   const incidents = useMemo(() => answer.data?.pages.flatMap((page) => page.incidents) ?? [], [answer.data]);
   const { hasNextPage, isFetching, fetchNextPage } = answer;
   useEffect(() => {
@@ -75,10 +97,20 @@ export function FilterBar({ filter, onFilter, count }: { filter: Filter; onFilte
   }, [text, filter.q, onFilter]);
   const families = filter.type.filter((it) => (FAMILIES as readonly string[]).includes(it));
   const single = filter.type.find((it) => it.includes('.')) ?? '';
-  const filtered = filter.type.length > 0 || filter.sure !== 'any' || filter.level !== '0' || filter.q !== '' || filter.since !== undefined || filter.area !== undefined;
+  const filtered =
+    filter.type.length > 0 ||
+    filter.sure !== 'any' ||
+    filter.level !== '0' ||
+    filter.q !== '' ||
+    filter.since !== undefined ||
+    filter.area !== undefined;
   return (
     <div className={`${css.filters} no-print`} role="search" aria-label={t('situation.filters')}>
-      <select aria-label={t('situation.period')} value={filter.period} onChange={(event) => onFilter({ period: event.target.value, since: undefined, until: undefined })}>
+      <select
+        aria-label={t('situation.period')}
+        value={filter.period}
+        onChange={(event) => onFilter({ period: event.target.value, since: undefined, until: undefined })}
+      >
         {PERIODS.map((it) => (
           <option key={it} value={it}>
             {period(it)}
@@ -87,13 +119,27 @@ export function FilterBar({ filter, onFilter, count }: { filter: Filter; onFilte
       </select>
       <span className={css.chips} role="group" aria-label={t('situation.kind')}>
         {FAMILIES.map((family) => (
-          <button key={family} type="button" className={css.chip} aria-pressed={families.includes(family)} onClick={() => onFilter({ type: families.includes(family) ? filter.type.filter((it) => it !== family) : [...filter.type, family] })}>
+          <button
+            key={family}
+            type="button"
+            className={css.chip}
+            aria-pressed={families.includes(family)}
+            onClick={() =>
+              onFilter({
+                type: families.includes(family) ? filter.type.filter((it) => it !== family) : [...filter.type, family],
+              })
+            }
+          >
             <span className={css.sign} data-family={family} aria-hidden="true" />
             {words(family)}
           </button>
         ))}
       </span>
-      <select aria-label={t('situation.kind')} value={single} onChange={(event) => onFilter({ type: [...families, ...(event.target.value ? [event.target.value] : [])] })}>
+      <select
+        aria-label={t('situation.kind')}
+        value={single}
+        onChange={(event) => onFilter({ type: [...families, ...(event.target.value ? [event.target.value] : [])] })}
+      >
         <option value="">{t('situation.anyType')}</option>
         {FAMILIES.map((family) => (
           <optgroup key={family} label={words(family)}>
@@ -105,29 +151,53 @@ export function FilterBar({ filter, onFilter, count }: { filter: Filter; onFilte
           </optgroup>
         ))}
       </select>
-      <select aria-label={t('situation.confidence')} value={filter.sure} onChange={(event) => onFilter({ sure: event.target.value })}>
+      <select
+        aria-label={t('situation.confidence')}
+        value={filter.sure}
+        onChange={(event) => onFilter({ sure: event.target.value })}
+      >
         {(Object.keys(SURE) as Sure[]).map((it) => (
           <option key={it} value={it}>
             {t(it === 'any' ? 'situation.anyConfidence' : `situation.${it}`)}
           </option>
         ))}
       </select>
-      <select aria-label={t('situation.level')} value={filter.level} onChange={(event) => onFilter({ level: event.target.value })}>
+      <select
+        aria-label={t('situation.level')}
+        value={filter.level}
+        onChange={(event) => onFilter({ level: event.target.value })}
+      >
         <option value="0">{t('situation.anyLevel')}</option>
         {([1, 2, 3] as const).map((it) => (
           <option key={it} value={String(it)}>
-            {it === 3 ? t(`domain:levels.${LEVEL_KEYS[it]}.name`) : t('situation.from', { level: t(`domain:levels.${LEVEL_KEYS[it]}.name`) })}
+            {it === 3
+              ? t(`domain:levels.${LEVEL_KEYS[it]}.name`)
+              : t('situation.from', { level: t(`domain:levels.${LEVEL_KEYS[it]}.name`) })}
           </option>
         ))}
       </select>
-      <input type="search" dir="auto" aria-label={t('situation.find')} placeholder={t('situation.find')} value={text} onChange={(event) => setText(event.target.value)} maxLength={100} />
+      <input
+        type="search"
+        dir="auto"
+        aria-label={t('situation.find')}
+        placeholder={t('situation.find')}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        maxLength={100}
+      />
       {filter.area !== undefined && (
         <Button size="small" onClick={() => onFilter({ area: undefined })}>
           {t('situation.clearArea')}
         </Button>
       )}
       {filtered && (
-        <Button size="small" look="link" onClick={() => onFilter({ type: [], sure: 'any', level: '0', q: '', since: undefined, until: undefined, area: undefined })}>
+        <Button
+          size="small"
+          look="link"
+          onClick={() =>
+            onFilter({ type: [], sure: 'any', level: '0', q: '', since: undefined, until: undefined, area: undefined })
+          }
+        >
           {t('situation.clear')}
         </Button>
       )}

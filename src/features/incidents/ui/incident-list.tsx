@@ -8,7 +8,15 @@ import { IncidentSign, useHarmWords, type IncidentLine } from './incident-view.t
 import { isPeace, useTypeWords } from './types.tsx';
 
 /** Incidents as rows: how grave and how sure, what, when, where, harm, how many accounts. */
-export function IncidentList({ incidents, chosen, onOpen }: { incidents: readonly IncidentLine[]; chosen?: string; onOpen: (id: string) => void }) {
+export function IncidentList({
+  incidents,
+  chosen,
+  onOpen,
+}: {
+  incidents: readonly IncidentLine[];
+  chosen?: string;
+  onOpen: (id: string) => void;
+}) {
   const t = useT('incidents', 'domain');
   const harm = useHarmWords();
   const words = useTypeWords();
@@ -26,9 +34,24 @@ export function IncidentList({ incidents, chosen, onOpen }: { incidents: readonl
               <ConfidenceDots is={it.state} small />
             </Row>
           }
-          when={<TimeSpanText span={{ from: it.whenFrom, to: it.whenPrecision === 'exact' || it.whenPrecision === 'about' ? null : it.whenTo, precision: it.whenPrecision }} />}
+          when={
+            <TimeSpanText
+              span={{
+                from: it.whenFrom,
+                to: it.whenPrecision === 'exact' || it.whenPrecision === 'about' ? null : it.whenTo,
+                precision: it.whenPrecision,
+              }}
+            />
+          }
           title={<bdi>{it.title}</bdi>}
-          detail={[(it.level >= 1 || isPeace(it.typeCode)) && words(it.typeCode), it.placeText, harm(it), t('list.accounts', { count: it.accounts })].filter(Boolean).join(' · ')}
+          detail={[
+            (it.level >= 1 || isPeace(it.typeCode)) && words(it.typeCode),
+            it.placeText,
+            harm(it),
+            t('list.accounts', { count: it.accounts }),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
         />
       ))}
     </List>

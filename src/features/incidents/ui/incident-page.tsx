@@ -44,7 +44,12 @@ function Whole({ incident }: { incident: IncidentDetail }) {
   useKeys([
     { key: 'd', label: t('deeds.decide'), when: may && standing, run: () => setDialog('decide') },
     { key: 'e', label: t('deeds.edit'), when: may, run: () => setDialog('edit') },
-    { key: 'a', label: t('deeds.alert'), when: can('alert.write') && standing, run: () => go({ to: '/w/$workspace/alerts/write', search: { incident: incident.id } }) },
+    {
+      key: 'a',
+      label: t('deeds.alert'),
+      when: can('alert.write') && standing,
+      run: () => go({ to: '/w/$workspace/alerts/write', search: { incident: incident.id } }),
+    },
   ]);
   return (
     <Stack gap="l">
@@ -58,7 +63,16 @@ function Whole({ incident }: { incident: IncidentDetail }) {
             </Go>
           </Text>
           {may && (
-            <Button size="small" busy={unmerge.isPending} onClick={() => unmerge.mutate({ params: { id: incident.id }, body: {} }, { onSuccess: () => toast(t('merge.undone')), onError: (error) => toastProblem(error, 'incidents') })}>
+            <Button
+              size="small"
+              busy={unmerge.isPending}
+              onClick={() =>
+                unmerge.mutate(
+                  { params: { id: incident.id }, body: {} },
+                  { onSuccess: () => toast(t('merge.undone')), onError: (error) => toastProblem(error, 'incidents') },
+                )
+              }
+            >
               {t('merge.undo')}
             </Button>
           )}
@@ -81,7 +95,11 @@ function Whole({ incident }: { incident: IncidentDetail }) {
               {t('deeds.edit')}
             </Button>
           )}
-          <LinkButton to="/w/$workspace/incidents/$id/brief" params={{ id: incident.id }} icon={<IconPrint size={17} />}>
+          <LinkButton
+            to="/w/$workspace/incidents/$id/brief"
+            params={{ id: incident.id }}
+            icon={<IconPrint size={17} />}
+          >
             {t('deeds.brief')}
           </LinkButton>
           {may && (
@@ -110,8 +128,22 @@ function Whole({ incident }: { incident: IncidentDetail }) {
                 <Menu
                   label={t('console:more')}
                   items={[
-                    { label: t('accounts.open'), run: () => go(anywhere({ to: '/w/$workspace/review', search: { id: account.reportId } })) },
-                    { label: t('accounts.remove'), apart: true, run: () => takeOut.mutate({ params: { id: incident.id, accountId: account.id } }, { onSuccess: () => toast(t('accounts.removed')), onError: (error) => toastProblem(error, 'incidents') }) },
+                    {
+                      label: t('accounts.open'),
+                      run: () => go(anywhere({ to: '/w/$workspace/review', search: { id: account.reportId } })),
+                    },
+                    {
+                      label: t('accounts.remove'),
+                      apart: true,
+                      run: () =>
+                        takeOut.mutate(
+                          { params: { id: incident.id, accountId: account.id } },
+                          {
+                            onSuccess: () => toast(t('accounts.removed')),
+                            onError: (error) => toastProblem(error, 'incidents'),
+                          },
+                        ),
+                    },
                   ]}
                 >
                   <IconButton label={t('console:more')} size="small">

@@ -17,7 +17,11 @@ type Account = z.output<typeof accountShape>;
 export function IncidentSign({ incident }: { incident: Pick<IncidentLine, 'level' | 'typeCode'> }) {
   const words = useTypeWords();
   if (isPeace(incident.typeCode)) return <PeaceBadge>{words(incident.typeCode)}</PeaceBadge>;
-  return incident.level >= 1 ? <LevelBadge level={incident.level as Level} /> : <Badge>{words(incident.typeCode)}</Badge>;
+  return incident.level >= 1 ? (
+    <LevelBadge level={incident.level as Level} />
+  ) : (
+    <Badge>{words(incident.typeCode)}</Badge>
+  );
 }
 
 /** `hurt 3 (1–5), killed 0`: as far as it is known, and nothing where nothing was said. */
@@ -25,17 +29,35 @@ export function useHarmWords(): (incident: Pick<IncidentLine, 'killed' | 'hurt'>
   const t = useT('incidents');
   const format = useFormat();
   return ({ killed, hurt }) =>
-    [hurt && t('harm.hurt', { range: format.range(hurt.low, hurt.best, hurt.high) }), killed && t('harm.killed', { range: format.range(killed.low, killed.best, killed.high) })].filter(Boolean).join(', ');
+    [
+      hurt && t('harm.hurt', { range: format.range(hurt.low, hurt.best, hurt.high) }),
+      killed && t('harm.killed', { range: format.range(killed.low, killed.best, killed.high) }),
+    ]
+      .filter(Boolean)
+      .join(', ');
 }
 
 /** Where, as sharply as it is known: `Mambu, market quarter (to the village)`. */
 export function usePlaceWords(): (incident: Pick<IncidentLine, 'placeText' | 'placePrecision'>) => string {
   const t = useT('incidents');
-  return ({ placeText, placePrecision }) => (placeText ? (placePrecision === 'unknown' ? placeText : t('place.to', { place: placeText, precision: t(`place.${placePrecision}`) })) : t('place.notKnown'));
+  return ({ placeText, placePrecision }) =>
+    placeText
+      ? placePrecision === 'unknown'
+        ? placeText
+        : t('place.to', { place: placeText, precision: t(`place.${placePrecision}`) })
+      : t('place.notKnown');
 }
 
 /** The head of an incident: how grave, who may have it, number, title, when, where, harm. */
-export function IncidentHead({ incident, as = 'h2', link }: { incident: IncidentDetail; as?: 'h1' | 'h2'; link?: ReactNode }) {
+export function IncidentHead({
+  incident,
+  as = 'h2',
+  link,
+}: {
+  incident: IncidentDetail;
+  as?: 'h1' | 'h2';
+  link?: ReactNode;
+}) {
   const t = useT('incidents', 'domain');
   const words = useTypeWords();
   const harm = useHarmWords()(incident);
@@ -56,7 +78,9 @@ export function IncidentHead({ incident, as = 'h2', link }: { incident: Incident
         <bdi>{incident.title}</bdi>
       </Title>
       <Text dim>
-        {words(incident.typeCode)} · <TimeSpanText span={{ from: incident.whenFrom, to: incident.whenTo, precision: incident.whenPrecision }} /> · <bdi>{place}</bdi>
+        {words(incident.typeCode)} ·{' '}
+        <TimeSpanText span={{ from: incident.whenFrom, to: incident.whenTo, precision: incident.whenPrecision }} /> ·{' '}
+        <bdi>{place}</bdi>
         {incident.radiusKm ? ` (± ${incident.radiusKm} km)` : ''}
         {harm && ` · ${harm}`}
       </Text>
@@ -69,17 +93,26 @@ export function ConfidenceWords({ incident, full }: { incident: IncidentDetail; 
   const t = useT('incidents', 'confidence', 'domain');
   const { proposed, workings } = incident.confidence;
   const say = (it: { code: string; values: Record<string, string | number> }) =>
-    t([`confidence:${it.code}`, `confidence:workings.${it.code}`, `confidence:${it.code}_other`], { ...it.values, count: typeof it.values['count'] === 'number' ? it.values['count'] : undefined, defaultValue: it.code.replaceAll('_', ' ') });
+    t([`confidence:${it.code}`, `confidence:workings.${it.code}`, `confidence:${it.code}_other`], {
+      ...it.values,
+      count: typeof it.values['count'] === 'number' ? it.values['count'] : undefined,
+      defaultValue: it.code.replaceAll('_', ' '),
+    });
   const differs = proposed !== incident.state;
   return (
     <Stack gap="xs">
       <Row gap="s" align="baseline">
         <ConfidenceDots is={incident.state} />
-        {workings[0] && !differs && <Text dim as="span">{say(workings[0])}</Text>}
+        {workings[0] && !differs && (
+          <Text dim as="span">
+            {say(workings[0])}
+          </Text>
+        )}
       </Row>
       {differs && (
         <Text small dim>
-          {t('confidence.proposes', { state: t(`domain:states.incident.${proposed}`) })} {workings[0] && say(workings[0])}
+          {t('confidence.proposes', { state: t(`domain:states.incident.${proposed}`) })}{' '}
+          {workings[0] && say(workings[0])}
         </Text>
       )}
       {incident.stateReason && (
@@ -89,11 +122,19 @@ export function ConfidenceWords({ incident, full }: { incident: IncidentDetail; 
       )}
       {workings.length > 1 &&
         (full ? (
-          <ul className={css.workings}>{workings.slice(1).map((it) => <li key={it.code}>{say(it)}</li>)}</ul>
+          <ul className={css.workings}>
+            {workings.slice(1).map((it) => (
+              <li key={it.code}>{say(it)}</li>
+            ))}
+          </ul>
         ) : (
           <details className={css.more}>
             <summary>{t('confidence.workings')}</summary>
-            <ul className={css.workings}>{workings.slice(1).map((it) => <li key={it.code}>{say(it)}</li>)}</ul>
+            <ul className={css.workings}>
+              {workings.slice(1).map((it) => (
+                <li key={it.code}>{say(it)}</li>
+              ))}
+            </ul>
           </details>
         ))}
     </Stack>
@@ -104,7 +145,17 @@ export function ConfidenceWords({ incident, full }: { incident: IncidentDetail; 
  * The accounts in two columns: those that support it (or add to it) and those that disagree, each with letter and number. `nameless` for paper: without
  * aliases and without the sources' own words, which may give them away.
  */
-export function Accounts({ incident, deeds, narrow, nameless }: { incident: IncidentDetail; deeds?: (account: Account) => ReactNode; narrow?: boolean; nameless?: boolean }) {
+export function Accounts({
+  incident,
+  deeds,
+  narrow,
+  nameless,
+}: {
+  incident: IncidentDetail;
+  deeds?: (account: Account) => ReactNode;
+  narrow?: boolean;
+  nameless?: boolean;
+}) {
   const t = useT('incidents');
   const against = incident.accountsList.filter((it) => it.stance === 'contradicts');
   const support = incident.accountsList.filter((it) => it.stance !== 'contradicts');
@@ -148,7 +199,14 @@ function AccountCard({ account, deeds, nameless }: { account: Account; deeds?: R
           </>
         )}
         <span className={css.dim}>
-          {[t(`reports:channels.${account.channel}`, { defaultValue: account.channel }), account.basis && t(`reports:basis.${account.basis}`, { defaultValue: account.basis }), account.evidence && t(`evidence.${account.evidence}`), account.stance === 'adds' && t('accounts.adds')].filter(Boolean).join(' · ')}
+          {[
+            t(`reports:channels.${account.channel}`, { defaultValue: account.channel }),
+            account.basis && t(`reports:basis.${account.basis}`, { defaultValue: account.basis }),
+            account.evidence && t(`evidence.${account.evidence}`),
+            account.stance === 'adds' && t('accounts.adds'),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
         </span>
       </div>
       {!nameless && (

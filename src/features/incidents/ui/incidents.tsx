@@ -25,9 +25,20 @@ export function IncidentsScreen() {
   const [view, setView] = useView(filterShape);
   const { incidents, total, query, answer } = useIncidents(view);
   const openIt = (id: string) => go({ to: '/w/$workspace/incidents/$id', params: { id } });
-  useListKeys(incidents.map((it) => it.id), view.id, (id) => setView({ id }, { replace: true }));
-  useKeys([{ key: 'Enter', label: t('deeds.open'), when: view.id !== undefined, run: () => view.id && openIt(view.id) }]);
-  const count = total === null ? '' : incidents.length >= total ? t('situation.count', { count: total }) : t('situation.partly', { shown: format.number(incidents.length), total: format.number(total) });
+  useListKeys(
+    incidents.map((it) => it.id),
+    view.id,
+    (id) => setView({ id }, { replace: true }),
+  );
+  useKeys([
+    { key: 'Enter', label: t('deeds.open'), when: view.id !== undefined, run: () => view.id && openIt(view.id) },
+  ]);
+  const count =
+    total === null
+      ? ''
+      : incidents.length >= total
+        ? t('situation.count', { count: total })
+        : t('situation.partly', { shown: format.number(incidents.length), total: format.number(total) });
   // a link of its own, so that the browser saves the file and shows how far it is
   const save = (as: (typeof FORMATS)[number]) => {
     const link = document.createElement('a');
@@ -41,7 +52,10 @@ export function IncidentsScreen() {
         <FilterBar filter={view} onFilter={setView} count={count} />
         {can('incident.export') && (
           <div className={`${css.exports} no-print`}>
-            <Menu label={t('console:table.export')} items={FORMATS.map((format) => ({ label: t(`export.${format}`), run: () => save(format) }))}>
+            <Menu
+              label={t('console:table.export')}
+              items={FORMATS.map((format) => ({ label: t(`export.${format}`), run: () => save(format) }))}
+            >
               <Button size="small" icon={<IconExport size={16} aria-hidden="true" />}>
                 {t('console:table.export')}
               </Button>

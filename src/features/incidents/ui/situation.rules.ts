@@ -21,14 +21,24 @@ export function isWithin(lon: number, lat: number, polygon: Polygon): boolean {
 }
 
 /** Those within a drawn area; all when none is drawn. What has no point is in no area. */
-export const inArea = <T extends Line>(lines: readonly T[], area: Polygon | null): readonly T[] => (area ? lines.filter((it) => it.lat !== null && it.lon !== null && isWithin(it.lon, it.lat, area)) : lines);
+export const inArea = <T extends Line>(lines: readonly T[], area: Polygon | null): readonly T[] =>
+  area ? lines.filter((it) => it.lat !== null && it.lon !== null && isWithin(it.lon, it.lat, area)) : lines;
 
 /** Those that began on a day of the span, both days included; all when none is chosen. `dayOf` tells the day in the workspace's zone. */
-export const inSpan = <T extends Line>(lines: readonly T[], span: { from: string; to: string } | null, dayOf: (at: string) => string): readonly T[] =>
-  span ? lines.filter((it) => it.whenFrom !== null && dayOf(it.whenFrom) >= span.from && dayOf(it.whenFrom) <= span.to) : lines;
+export const inSpan = <T extends Line>(
+  lines: readonly T[],
+  span: { from: string; to: string } | null,
+  dayOf: (at: string) => string,
+): readonly T[] =>
+  span
+    ? lines.filter((it) => it.whenFrom !== null && dayOf(it.whenFrom) >= span.from && dayOf(it.whenFrom) <= span.to)
+    : lines;
 
 /** How many of each family began on each day. */
-export function perDay(lines: readonly Line[], dayOf: (at: string) => string): { day: string; counts: Partial<Record<Family, number>> }[] {
+export function perDay(
+  lines: readonly Line[],
+  dayOf: (at: string) => string,
+): { day: string; counts: Partial<Record<Family, number>> }[] {
   const days = new Map<string, Partial<Record<Family, number>>>();
   for (const it of lines) {
     if (it.whenFrom === null) continue;
@@ -55,7 +65,12 @@ export interface Grouped<T extends Point> {
  * Puts points of one cell of a grid together when there are more than `most` in all; the cell is about 48 pixels wide at the zoom (tiles of
  * 512 pixels, Web Mercator), so that no circle hides another. The chosen one always stands alone. Up to two in a cell stay apart.
  */
-export function groupPoints<T extends Point>(points: readonly T[], zoom: number, chosen: string | null, most = 150): Grouped<T> {
+export function groupPoints<T extends Point>(
+  points: readonly T[],
+  zoom: number,
+  chosen: string | null,
+  most = 150,
+): Grouped<T> {
   if (points.length <= most) return { alone: [...points], together: [] };
   const cell = (360 / (512 * 2 ** Math.floor(zoom))) * 48;
   const cells = new Map<string, T[]>();
@@ -77,7 +92,13 @@ export function groupPoints<T extends Point>(points: readonly T[], zoom: number,
       const lons = held.map((it) => it.lon);
       const lats = held.map((it) => it.lat);
       const mean = (all: number[]) => all.reduce((sum, it) => sum + it, 0) / all.length;
-      together.push({ id: key, lon: mean(lons), lat: mean(lats), count: held.length, bounds: [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)] });
+      together.push({
+        id: key,
+        lon: mean(lons),
+        lat: mean(lats),
+        count: held.length,
+        bounds: [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)],
+      });
     }
   }
   return { alone, together };

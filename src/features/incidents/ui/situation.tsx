@@ -41,7 +41,10 @@ export function SituationScreen() {
   const drawn = useMemo(() => readPolygon(view.area), [view.area]);
   const span = view.since && view.until ? { from: view.since, to: view.until } : null;
   const within = useMemo(() => inArea(incidents, drawn), [incidents, drawn]);
-  const shown = useMemo(() => inSpan(within, view.since && view.until ? { from: view.since, to: view.until } : null, dayOf), [within, view.since, view.until, dayOf]);
+  const shown = useMemo(
+    () => inSpan(within, view.since && view.until ? { from: view.since, to: view.until } : null, dayOf),
+    [within, view.since, view.until, dayOf],
+  );
   const days = useMemo(() => perDay(within, dayOf), [within, dayOf]);
   const today = dayOf(new Date(serverNow()).toISOString());
   const first = from ? dayOf(from) : (days[0]?.day ?? today);
@@ -168,7 +171,9 @@ export function SituationScreen() {
             { key: 'peace' as const, label: t('domain:families.peace'), colour: 'var(--peace)' },
           ]}
           span={span}
-          onSpan={(next) => setView({ since: next?.from, until: next?.to }, { replace: span !== null && next !== null })}
+          onSpan={(next) =>
+            setView({ since: next?.from, until: next?.to }, { replace: span !== null && next !== null })
+          }
           height={72}
         />
       </div>
@@ -176,7 +181,6 @@ export function SituationScreen() {
     </div>
   );
 }
-
 
 /** One incident beside the map, without leaving it: in the list's place where there is room, as a sheet over it on a phone. */
 function IncidentBeside({ id, wide, onClose }: { id: string; wide: boolean; onClose: () => void }) {

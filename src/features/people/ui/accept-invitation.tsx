@@ -18,11 +18,18 @@ import { newPasswordProblem } from './password.rules.ts';
 export function AcceptInvitationScreen() {
   const t = useT('account');
   const [token] = useState(() => decodeURIComponent(location.hash.slice(1)));
-  const invitation = useQuery({ queryKey: ['invitation', 'mine'], queryFn: () => call(readInvitation, { body: { token } }), enabled: token !== '', gcTime: 0 });
+  const invitation = useQuery({
+    queryKey: ['invitation', 'mine'],
+    queryFn: () => call(readInvitation, { body: { token } }),
+    enabled: token !== '',
+    gcTime: 0,
+  });
   return (
     <Bare title={t('join.title')}>
       {token === '' ? (
-        <EmptyState flush title={t('join.noToken')}>{t('join.noTokenWhy')}</EmptyState>
+        <EmptyState flush title={t('join.noToken')}>
+          {t('join.noTokenWhy')}
+        </EmptyState>
       ) : (
         <Answer of={invitation} feature="account">
           {(it) => <JoinForm token={token} invitation={it} />}
@@ -32,7 +39,13 @@ export function AcceptInvitationScreen() {
   );
 }
 
-function JoinForm({ token, invitation }: { token: string; invitation: { workspaceName: string; organisationName: string; name: string; email: string; roles: string[] } }) {
+function JoinForm({
+  token,
+  invitation,
+}: {
+  token: string;
+  invitation: { workspaceName: string; organisationName: string; name: string; email: string; roles: string[] };
+}) {
   const t = useT('account');
   const go = useGo();
   const format = useFormat();
@@ -41,13 +54,20 @@ function JoinForm({ token, invitation }: { token: string; invitation: { workspac
   const weak = newPasswordProblem(password, [invitation.email, name]);
   const join = async () => {
     const { workspace } = await call(acceptInvitation, { body: { token, name: name.trim(), password } });
-    const answer = await told<{ twoFactorRedirect?: boolean }>(auth.signIn.email({ email: invitation.email, password }));
+    const answer = await told<{ twoFactorRedirect?: boolean }>(
+      auth.signIn.email({ email: invitation.email, password }),
+    );
     if (answer.twoFactorRedirect) return go({ to: '/sign-in' });
     await reloadMe();
     go({ to: '/w/$workspace', params: { workspace } });
   };
   return (
-    <Form feature="account" onSubmit={join} deed={t('join.deed', { workspace: invitation.workspaceName })} blocked={weak ? t(`passwordRules.${weak}`) : !name.trim() ? t('join.needName') : null}>
+    <Form
+      feature="account"
+      onSubmit={join}
+      deed={t('join.deed', { workspace: invitation.workspaceName })}
+      blocked={weak ? t(`passwordRules.${weak}`) : !name.trim() ? t('join.needName') : null}
+    >
       <Facts
         of={[
           [t('join.workspace'), <strong key="w">{invitation.workspaceName}</strong>],
@@ -56,7 +76,14 @@ function JoinForm({ token, invitation }: { token: string; invitation: { workspac
           [t('email'), <bdi key="e">{invitation.email}</bdi>],
         ]}
       />
-      <TextField label={t('name')} hint={t('join.nameHint')} autoComplete="name" value={name} onChange={setName} maxLength={120} />
+      <TextField
+        label={t('name')}
+        hint={t('join.nameHint')}
+        autoComplete="name"
+        value={name}
+        onChange={setName}
+        maxLength={120}
+      />
       <input type="email" name="username" autoComplete="username" value={invitation.email} readOnly hidden />
       <PasswordField
         label={t('join.password')}

@@ -8,7 +8,10 @@ export interface Node {
  * Puts a flat list below one another: each with how deep it lies, children after their parent in the given order. A parent that is not in the
  * list (not visible to this member, or not among what was searched) makes its children roots; a circle is cut where it is first met.
  */
-export function treeOf<T extends Node>(all: readonly T[], compare: (a: T, b: T) => number): { node: T; depth: number }[] {
+export function treeOf<T extends Node>(
+  all: readonly T[],
+  compare: (a: T, b: T) => number,
+): { node: T; depth: number }[] {
   const known = new Set(all.map((it) => it.id));
   const children = new Map<string | null, T[]>();
   for (const it of all) {

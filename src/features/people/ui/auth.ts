@@ -14,7 +14,11 @@ interface Answer<T> {
 /** The data of an answer, or its error thrown as a problem whose words are in account.json under `problems`. */
 export async function told<T>(answer: Promise<unknown>): Promise<T> {
   const { data, error } = (await answer.catch(() => ({ data: null, error: { status: 0 } }))) as Answer<T>;
-  if (error) throw new ApiProblem(error.status, { code: error.status === 429 ? 'too_many' : error.code?.toLowerCase(), detail: error.message });
+  if (error)
+    throw new ApiProblem(error.status, {
+      code: error.status === 429 ? 'too_many' : error.code?.toLowerCase(),
+      detail: error.message,
+    });
   return data as T;
 }
 

@@ -25,8 +25,19 @@ export function PasswordCard() {
     <Stack as="section" gap="s">
       <Heading as="h2">{t('changePassword.title')}</Heading>
       <Card>
-        <Form feature="account" onSubmit={change} deed={t('changePassword.deed')} look="default" blocked={weak ? t(`passwordRules.${weak}`) : !old ? t('changePassword.needOld') : null}>
-          <PasswordField label={t('changePassword.old')} autoComplete="current-password" value={old} onChange={setOld} />
+        <Form
+          feature="account"
+          onSubmit={change}
+          deed={t('changePassword.deed')}
+          look="default"
+          blocked={weak ? t(`passwordRules.${weak}`) : !old ? t('changePassword.needOld') : null}
+        >
+          <PasswordField
+            label={t('changePassword.old')}
+            autoComplete="current-password"
+            value={old}
+            onChange={setOld}
+          />
           <PasswordField
             label={t('newPassword')}
             hint={t('passwordRules.hint')}

@@ -27,9 +27,22 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   const [roles, setRoles] = useState<Role[]>([]);
   const [clearance, setClearance] = useState('2');
   const make = useOpMutation(invite, { invalidates: ['invitations'] });
-  const blocked = !name.trim() || !email.includes('@') ? t('invite.needWho') : !organisation ? t('invite.needOrganisation') : roles.length === 0 ? t('members.needRole') : null;
+  const blocked =
+    !name.trim() || !email.includes('@')
+      ? t('invite.needWho')
+      : !organisation
+        ? t('invite.needOrganisation')
+        : roles.length === 0
+          ? t('members.needRole')
+          : null;
   return (
-    <Dialog open onClose={onClose} width={560} title={make.data ? t('invite.made', { name }) : t('invite.title')} foot={make.data && <Button onClick={onClose}>{t('console:close')}</Button>}>
+    <Dialog
+      open
+      onClose={onClose}
+      width={560}
+      title={make.data ? t('invite.made', { name }) : t('invite.title')}
+      foot={make.data && <Button onClick={onClose}>{t('console:close')}</Button>}
+    >
       {make.data ? (
         <ShownOnce label={t('invite.link')} secret={make.data.link} why={t('invite.linkWhy')} />
       ) : (
@@ -37,14 +50,51 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
           deed={t('invite.deed')}
           feature="people"
           blocked={blocked}
-          onSubmit={() => make.mutateAsync({ body: { id, name: name.trim(), email: email.trim(), organisationId: organisation!.value, roles, clearance: Number(clearance) } })}
+          onSubmit={() =>
+            make.mutateAsync({
+              body: {
+                id,
+                name: name.trim(),
+                email: email.trim(),
+                organisationId: organisation!.value,
+                roles,
+                clearance: Number(clearance),
+              },
+            })
+          }
           aside={<Button onClick={onClose}>{t('console:cancel')}</Button>}
         >
-          <TextField label={t('members.name')} value={name} onChange={setName} maxLength={120} autoComplete="off" data-autofocus />
-          <TextField label={t('invite.email')} hint={t('invite.emailHint')} type="email" dir="ltr" value={email} onChange={setEmail} autoComplete="off" />
-          <Combobox label={t('members.organisation')} options={searchOrganisations} value={organisation} onChange={setOrganisation} />
+          <TextField
+            label={t('members.name')}
+            value={name}
+            onChange={setName}
+            maxLength={120}
+            autoComplete="off"
+            data-autofocus
+          />
+          <TextField
+            label={t('invite.email')}
+            hint={t('invite.emailHint')}
+            type="email"
+            dir="ltr"
+            value={email}
+            onChange={setEmail}
+            autoComplete="off"
+          />
+          <Combobox
+            label={t('members.organisation')}
+            options={searchOrganisations}
+            value={organisation}
+            onChange={setOrganisation}
+          />
           <CheckboxGroup label={t('members.roles')} options={roleOptions} value={roles} onChange={setRoles} />
-          <Select label={t('members.clearance')} hint={t('members.clearanceHint')} options={clearances} value={clearance} onChange={(it) => it && setClearance(it)} />
+          <Select
+            label={t('members.clearance')}
+            hint={t('members.clearanceHint')}
+            options={clearances}
+            value={clearance}
+            onChange={(it) => it && setClearance(it)}
+          />
         </Form>
       )}
     </Dialog>
@@ -52,4 +102,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
 }
 
 export const searchOrganisations = async (text: string, signal: AbortSignal): Promise<Option[]> =>
-  (await call(listActors, { query: { q: text, kind: 'organisation', limit: 12 }, signal })).actors.map((it) => ({ value: it.id, label: it.name }));
+  (await call(listActors, { query: { q: text, kind: 'organisation', limit: 12 }, signal })).actors.map((it) => ({
+    value: it.id,
+    label: it.name,
+  }));

@@ -27,16 +27,22 @@ export function MemberDialog({ member, onClose }: { member: Member; onClose: () 
   const change = useOpMutation(changeMember, { invalidates: ['members'] });
   const me = member.id === memberId;
   const save = async () => {
-    await change.mutateAsync({ params: { id: member.id }, body: { roles, clearance: Number(clearance), namedForProtected: named } });
+    await change.mutateAsync({
+      params: { id: member.id },
+      body: { roles, clearance: Number(clearance), namedForProtected: named },
+    });
     if (me) await reloadMe();
     toast(t('members.saved', { name: member.name }));
     onClose();
   };
   const end = (ended: boolean) =>
-    void change.mutateAsync({ params: { id: member.id }, body: { ended } }).then(() => {
-      toast(t(ended ? 'members.endedNow' : 'members.takenBack', { name: member.name }));
-      onClose();
-    }, (error: unknown) => toastProblem(error, 'people'));
+    void change.mutateAsync({ params: { id: member.id }, body: { ended } }).then(
+      () => {
+        toast(t(ended ? 'members.endedNow' : 'members.takenBack', { name: member.name }));
+        onClose();
+      },
+      (error: unknown) => toastProblem(error, 'people'),
+    );
   return (
     <Dialog open onClose={onClose} title={<bdi>{member.name}</bdi>} width={560}>
       <Form
@@ -57,10 +63,24 @@ export function MemberDialog({ member, onClose }: { member: Member; onClose: () 
         }
       >
         <CheckboxGroup label={t('members.roles')} options={roleOptions} value={roles} onChange={setRoles} />
-        <Select label={t('members.clearance')} hint={t('members.clearanceHint')} options={clearances} value={clearance} onChange={(it) => it && setClearance(it)} />
+        <Select
+          label={t('members.clearance')}
+          hint={t('members.clearanceHint')}
+          options={clearances}
+          value={clearance}
+          onChange={(it) => it && setClearance(it)}
+        />
         <Checkbox label={t('members.named')} detail={t('members.namedWhy')} checked={named} onChange={setNamed} />
       </Form>
-      <Confirm open={ending} onClose={() => setEnding(false)} look="grave" title={t('members.endTitle', { name: member.name })} deed={t('members.end')} busy={change.isPending} onConfirm={() => end(true)}>
+      <Confirm
+        open={ending}
+        onClose={() => setEnding(false)}
+        look="grave"
+        title={t('members.endTitle', { name: member.name })}
+        deed={t('members.end')}
+        busy={change.isPending}
+        onConfirm={() => end(true)}
+      >
         <Text>{t('members.endWhy')}</Text>
       </Confirm>
     </Dialog>

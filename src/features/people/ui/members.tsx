@@ -56,18 +56,46 @@ export function MembersScreen() {
               onOpen={writes ? (it) => setAt({ member: it.id }) : undefined}
               columns={[
                 { key: 'name', title: t('members.name'), cell: (it) => <bdi>{it.name}</bdi>, sort: (it) => it.name },
-                { key: 'organisation', title: t('members.organisation'), cell: (it) => <bdi>{it.organisation.name}</bdi>, sort: (it) => it.organisation.name },
+                {
+                  key: 'organisation',
+                  title: t('members.organisation'),
+                  cell: (it) => <bdi>{it.organisation.name}</bdi>,
+                  sort: (it) => it.organisation.name,
+                },
                 { key: 'roles', title: t('members.roles'), cell: roles, sort: roles },
-                { key: 'clearance', title: t('members.clearance'), cell: (it) => <TlpBadge label={it.clearance} />, sort: (it) => it.clearance },
-                { key: 'protected', title: t('members.protected'), cell: (it) => (it.namedForProtected ? t('yes') : '–'), sort: (it) => (it.namedForProtected ? 0 : 1) },
-                { key: 'since', title: t('members.since'), cell: (it) => (it.endedAt ? <Badge>{t('members.ended', { on: format.date(it.endedAt) })}</Badge> : <TimeAt at={it.createdAt} only="date" />), sort: (it) => it.createdAt, end: true },
+                {
+                  key: 'clearance',
+                  title: t('members.clearance'),
+                  cell: (it) => <TlpBadge label={it.clearance} />,
+                  sort: (it) => it.clearance,
+                },
+                {
+                  key: 'protected',
+                  title: t('members.protected'),
+                  cell: (it) => (it.namedForProtected ? t('yes') : '–'),
+                  sort: (it) => (it.namedForProtected ? 0 : 1),
+                },
+                {
+                  key: 'since',
+                  title: t('members.since'),
+                  cell: (it) =>
+                    it.endedAt ? (
+                      <Badge>{t('members.ended', { on: format.date(it.endedAt) })}</Badge>
+                    ) : (
+                      <TimeAt at={it.createdAt} only="date" />
+                    ),
+                  sort: (it) => it.createdAt,
+                  end: true,
+                },
               ]}
             />
           )}
         </Answer>
         {writes && <Invitations />}
       </Stack>
-      {chosen && writes && <MemberDialog key={chosen.id} member={chosen} onClose={() => setAt({ member: undefined })} />}
+      {chosen && writes && (
+        <MemberDialog key={chosen.id} member={chosen} onClose={() => setAt({ member: undefined })} />
+      )}
       {inviting && <InviteDialog onClose={() => setInviting(false)} />}
     </Page>
   );
@@ -78,7 +106,10 @@ function Invitations() {
   const format = useFormat();
   const asked = useOp(listInvitations);
   const [revoking, setRevoking] = useState<{ id: string; name: string } | null>(null);
-  const revoke = useOpMutation(revokeInvitation, { invalidates: ['invitations'], onDone: () => toast(t('invite.revoked')) });
+  const revoke = useOpMutation(revokeInvitation, {
+    invalidates: ['invitations'],
+    onDone: () => toast(t('invite.revoked')),
+  });
   const shown = asked.data?.invitations.filter((it) => it.state !== 'used') ?? [];
   if (asked.data && shown.length === 0) return null;
   return (
@@ -93,9 +124,29 @@ function Invitations() {
             columns={[
               { key: 'name', title: t('members.name'), cell: (it) => <bdi>{it.name}</bdi>, sort: (it) => it.name },
               { key: 'email', title: t('invite.email'), cell: (it) => <bdi dir="ltr">{it.email}</bdi> },
-              { key: 'organisation', title: t('members.organisation'), cell: (it) => <bdi>{it.organisation}</bdi>, sort: (it) => it.organisation },
-              { key: 'roles', title: t('members.roles'), cell: (it) => format.list(it.roles.map((role) => t(`account:roles.${role}`))) },
-              { key: 'state', title: t('invite.state'), cell: (it) => (it.state === 'open' ? <>{t('invite.expires')} <TimeAgo at={it.expiresAt} /></> : t(`invite.states.${it.state}`)) },
+              {
+                key: 'organisation',
+                title: t('members.organisation'),
+                cell: (it) => <bdi>{it.organisation}</bdi>,
+                sort: (it) => it.organisation,
+              },
+              {
+                key: 'roles',
+                title: t('members.roles'),
+                cell: (it) => format.list(it.roles.map((role) => t(`account:roles.${role}`))),
+              },
+              {
+                key: 'state',
+                title: t('invite.state'),
+                cell: (it) =>
+                  it.state === 'open' ? (
+                    <>
+                      {t('invite.expires')} <TimeAgo at={it.expiresAt} />
+                    </>
+                  ) : (
+                    t(`invite.states.${it.state}`)
+                  ),
+              },
               {
                 key: 'deed',
                 title: '',
@@ -117,7 +168,9 @@ function Invitations() {
         title={t('invite.revokeTitle', { name: revoking?.name ?? '' })}
         deed={t('invite.revoke')}
         busy={revoke.isPending}
-        onConfirm={() => void revoke.mutateAsync({ params: { id: revoking!.id } }).then(() => setRevoking(null), toastProblem)}
+        onConfirm={() =>
+          void revoke.mutateAsync({ params: { id: revoking!.id } }).then(() => setRevoking(null), toastProblem)
+        }
       >
         <Text>{t('invite.revokeWhy')}</Text>
       </Confirm>

@@ -21,7 +21,15 @@ import { List, ListRow } from '#web/ui/list.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
 import { toast, toastProblem } from '#web/ui/toast.tsx';
-import { actorKind, changeActor, changeSteering, createActor, listActors, readSteering, vetOrganisation } from '../people.contract.ts';
+import {
+  actorKind,
+  changeActor,
+  changeSteering,
+  createActor,
+  listActors,
+  readSteering,
+  vetOrganisation,
+} from '../people.contract.ts';
 import { treeOf } from './actor-tree.rules.ts';
 import css from './people.module.css';
 
@@ -36,7 +44,11 @@ export function OrganisationsScreen() {
   const format = useFormat();
   const [at, setAt] = useView(view);
   const [adding, setAdding] = useState(false);
-  const asked = useOp(listActors, { query: { kind: at.kind === 'any' ? undefined : at.kind, limit: 1000 } }, { keep: true });
+  const asked = useOp(
+    listActors,
+    { query: { kind: at.kind === 'any' ? undefined : at.kind, limit: 1000 } },
+    { keep: true },
+  );
   const vet = useOpMutation(vetOrganisation, { invalidates: ['actors'] });
   const rows = treeOf(asked.data?.actors ?? [], (a, b) => format.compare(a.name, b.name));
   const chosen = asked.data?.actors.find((it) => it.id === at.actor);
@@ -49,7 +61,12 @@ export function OrganisationsScreen() {
           count={asked.data?.actors.length}
           aside={
             <Row>
-              <select className={css.filter} aria-label={t('organisations.kind')} value={at.kind} onChange={(event) => setAt({ kind: event.target.value })}>
+              <select
+                className={css.filter}
+                aria-label={t('organisations.kind')}
+                value={at.kind}
+                onChange={(event) => setAt({ kind: event.target.value })}
+              >
                 {(['any', ...KINDS] as const).map((it) => (
                   <option key={it} value={it}>
                     {t(`actorKinds.${it}`)}
@@ -80,7 +97,12 @@ export function OrganisationsScreen() {
                       title={<bdi>{node.name}</bdi>}
                       when={
                         <Row gap="s" tight as="span">
-                          {node.kind === 'organisation' && (node.vetted ? <Badge tone="accent">{t('organisations.vetted')}</Badge> : <Badge>{t('organisations.notVetted')}</Badge>)}
+                          {node.kind === 'organisation' &&
+                            (node.vetted ? (
+                              <Badge tone="accent">{t('organisations.vetted')}</Badge>
+                            ) : (
+                              <Badge>{t('organisations.notVetted')}</Badge>
+                            ))}
                           <span>{t(`actorKinds.${node.kind}`)}</span>
                           {node.label > 1 && <TlpBadge label={node.label} />}
                         </Row>
@@ -107,7 +129,12 @@ export function OrganisationsScreen() {
               <Button
                 onClick={() =>
                   void vet.mutateAsync({ params: { id: chosen.id }, body: { vetted: !chosen.vetted } }).then(
-                    () => toast(t(chosen.vetted ? 'organisations.unvettedNow' : 'organisations.vettedNow', { name: chosen.name })),
+                    () =>
+                      toast(
+                        t(chosen.vetted ? 'organisations.unvettedNow' : 'organisations.vettedNow', {
+                          name: chosen.name,
+                        }),
+                      ),
                     (error: unknown) => toastProblem(error, 'people'),
                   )
                 }
@@ -122,7 +149,17 @@ export function OrganisationsScreen() {
   );
 }
 
-function ActorDialog({ actor, parent, aside, onClose }: { actor?: Actor; parent?: Actor; aside?: React.ReactNode; onClose: () => void }) {
+function ActorDialog({
+  actor,
+  parent,
+  aside,
+  onClose,
+}: {
+  actor?: Actor;
+  parent?: Actor;
+  aside?: React.ReactNode;
+  onClose: () => void;
+}) {
   const t = useT('people', 'domain');
   const [id] = useState(() => actor?.id ?? uuidv7(Date.now()));
   const [name, setName] = useState(actor?.name ?? '');
@@ -140,18 +177,47 @@ function ActorDialog({ actor, parent, aside, onClose }: { actor?: Actor; parent?
   };
   return (
     <Dialog open onClose={onClose} title={actor ? <bdi>{actor.name}</bdi> : t('organisations.add')}>
-      <Form deed={t('console:save')} feature="people" onSubmit={save} blocked={!name.trim() && t('organisations.needName')} aside={aside}>
+      <Form
+        deed={t('console:save')}
+        feature="people"
+        onSubmit={save}
+        blocked={!name.trim() && t('organisations.needName')}
+        aside={aside}
+      >
         <TextField label={t('members.name')} value={name} onChange={setName} maxLength={200} data-autofocus />
-        <Select label={t('organisations.kind')} disabled={actor !== undefined} options={KINDS.map((it) => ({ value: it, label: t(`actorKinds.${it}`) }))} value={kind} onChange={setKind} />
-        <Combobox label={t('organisations.under')} hint={t('organisations.underHint')} optional options={searchParents(id)} value={under} onChange={setUnder} />
-        <Select label={t('organisations.label')} hint={t('organisations.labelHint')} options={TLP_WORDS.map((word, at) => ({ value: String(at), label: `TLP:${word}` }))} value={label} onChange={(it) => it && setLabel(it)} />
+        <Select
+          label={t('organisations.kind')}
+          disabled={actor !== undefined}
+          options={KINDS.map((it) => ({ value: it, label: t(`actorKinds.${it}`) }))}
+          value={kind}
+          onChange={setKind}
+        />
+        <Combobox
+          label={t('organisations.under')}
+          hint={t('organisations.underHint')}
+          optional
+          options={searchParents(id)}
+          value={under}
+          onChange={setUnder}
+        />
+        <Select
+          label={t('organisations.label')}
+          hint={t('organisations.labelHint')}
+          options={TLP_WORDS.map((word, at) => ({ value: String(at), label: `TLP:${word}` }))}
+          value={label}
+          onChange={(it) => it && setLabel(it)}
+        />
       </Form>
     </Dialog>
   );
 }
 
-const searchParents = (not: string) => async (text: string, signal: AbortSignal): Promise<Option[]> =>
-  (await call(listActors, { query: { q: text, limit: 12 }, signal })).actors.filter((it) => it.id !== not && it.kind !== 'person').map((it) => ({ value: it.id, label: it.name }));
+const searchParents =
+  (not: string) =>
+  async (text: string, signal: AbortSignal): Promise<Option[]> =>
+    (await call(listActors, { query: { q: text, limit: 12 }, signal })).actors
+      .filter((it) => it.id !== not && it.kind !== 'person')
+      .map((it) => ({ value: it.id, label: it.name }));
 
 function Steering() {
   const t = useT('people');
@@ -159,7 +225,11 @@ function Steering() {
   const asked = useOp(readSteering);
   const [more, setMore] = useState<Option | null>(null);
   const change = useOpMutation(changeSteering, { invalidates: ['steering'], onDone: () => toast(t('steering.saved')) });
-  const put = (ids: string[]) => void change.mutateAsync({ body: { organisationIds: ids } }).then(() => setMore(null), (error: unknown) => toastProblem(error, 'people'));
+  const put = (ids: string[]) =>
+    void change.mutateAsync({ body: { organisationIds: ids } }).then(
+      () => setMore(null),
+      (error: unknown) => toastProblem(error, 'people'),
+    );
   const ids = asked.data?.organisations.map((it) => it.id) ?? [];
   return (
     <Pane title={t('steering.title')} count={asked.data?.organisations.length}>
@@ -173,7 +243,15 @@ function Steering() {
             </div>
             <List label={t('steering.title')}>
               {organisations.map((it) => (
-                <ListRow key={it.id} title={<bdi>{it.name}</bdi>} detail={<>{t('members.since')} <TimeAt at={it.since} only="date" /></>}>
+                <ListRow
+                  key={it.id}
+                  title={<bdi>{it.name}</bdi>}
+                  detail={
+                    <>
+                      {t('members.since')} <TimeAt at={it.since} only="date" />
+                    </>
+                  }
+                >
                   {can('workspace.write') && organisations.length > 1 && (
                     <Button size="small" look="quiet" onClick={() => put(ids.filter((other) => other !== it.id))}>
                       {t('steering.remove')}
@@ -202,4 +280,6 @@ function Steering() {
 }
 
 const searchVetted = async (text: string, signal: AbortSignal): Promise<Option[]> =>
-  (await call(listActors, { query: { q: text, kind: 'organisation', limit: 12 }, signal })).actors.filter((it) => it.vetted).map((it) => ({ value: it.id, label: it.name }));
+  (await call(listActors, { query: { q: text, kind: 'organisation', limit: 12 }, signal })).actors
+    .filter((it) => it.vetted)
+    .map((it) => ({ value: it.id, label: it.name }));

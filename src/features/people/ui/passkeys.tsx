@@ -84,10 +84,25 @@ export function PasskeysCard() {
       </Answer>
       <Dialog open={adding} onClose={() => setAdding(false)} title={t('passkeys.add')}>
         <Form feature="account" onSubmit={add} deed={t('passkeys.addDeed')}>
-          <TextField label={t('passkeys.name')} hint={t('passkeys.nameHint')} optional autoFocus value={name} onChange={setName} maxLength={80} />
+          <TextField
+            label={t('passkeys.name')}
+            hint={t('passkeys.nameHint')}
+            optional
+            autoFocus
+            value={name}
+            onChange={setName}
+            maxLength={80}
+          />
         </Form>
       </Dialog>
-      <Confirm open={removing !== null} onClose={() => setRemoving(null)} title={t('passkeys.remove')} deed={t('passkeys.removeDeed')} look="grave" onConfirm={() => void remove()}>
+      <Confirm
+        open={removing !== null}
+        onClose={() => setRemoving(null)}
+        title={t('passkeys.remove')}
+        deed={t('passkeys.removeDeed')}
+        look="grave"
+        onConfirm={() => void remove()}
+      >
         <Text>{t('passkeys.removeWhy', { name: removing?.name || t('passkeys.unnamed') })}</Text>
       </Confirm>
     </Stack>

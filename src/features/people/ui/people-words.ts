@@ -14,7 +14,10 @@ const TLP_KEYS = ['clear', 'green', 'amber', 'amber_strict', 'red'] as const;
 /** How far a member may see, by the Traffic Light Protocol. */
 export function useClearanceOptions(): readonly Option[] {
   const t = useT('people', 'domain');
-  return TLP_WORDS.map((word, at) => ({ value: String(at), label: `TLP:${word} · ${t(`domain:sensitivity.${TLP_KEYS[at]}.means`)}` }));
+  return TLP_WORDS.map((word, at) => ({
+    value: String(at),
+    label: `TLP:${word} · ${t(`domain:sensitivity.${TLP_KEYS[at]}.means`)}`,
+  }));
 }
 
 /** What a token may do, in words; the verb itself where there are none. */

@@ -35,7 +35,11 @@ export function PickActors({ label, hint, error, optional, value, onChange, most
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(0);
   const asked = useDeferredValue(text.trim());
-  const answer = useOp(listActors, { query: { q: asked || undefined, kind, limit: 12 } }, { enabled: open, keep: true });
+  const answer = useOp(
+    listActors,
+    { query: { q: asked || undefined, kind, limit: 12 } },
+    { enabled: open, keep: true },
+  );
   const found = (answer.data?.actors ?? []).filter((actor) => !value.some((it) => it.id === actor.id)).slice(0, 10);
   const pick = (actor: Picked | undefined) => {
     if (!actor) return;
@@ -68,7 +72,11 @@ export function PickActors({ label, hint, error, optional, value, onChange, most
               {value.map((it) => (
                 <li key={it.id} className={fields.pill}>
                   <bdi>{it.name}</bdi>
-                  <button type="button" aria-label={t('console:field.remove', { what: it.name })} onClick={() => onChange(value.filter((other) => other.id !== it.id))}>
+                  <button
+                    type="button"
+                    aria-label={t('console:field.remove', { what: it.name })}
+                    onClick={() => onChange(value.filter((other) => other.id !== it.id))}
+                  >
                     <IconClose size={14} />
                   </button>
                 </li>
@@ -94,14 +102,32 @@ export function PickActors({ label, hint, error, optional, value, onChange, most
             onKeyDown={onKey}
           />
           {open && (
-            <ul id={`${id}-list`} role="listbox" aria-label={t('found')} className={`${fields.dropdown} ${css.list}`} onMouseDown={(event) => event.preventDefault()}>
+            <ul
+              id={`${id}-list`}
+              role="listbox"
+              aria-label={t('found')}
+              className={`${fields.dropdown} ${css.list}`}
+              onMouseDown={(event) => event.preventDefault()}
+            >
               {found.map((actor, index) => (
-                <li key={actor.id} id={`${id}-${actor.id}`} role="option" aria-selected={index === at} data-combobox-selected={index === at || undefined} className={fields.choice} onClick={() => pick(actor)}>
+                <li
+                  key={actor.id}
+                  id={`${id}-${actor.id}`}
+                  role="option"
+                  aria-selected={index === at}
+                  data-combobox-selected={index === at || undefined}
+                  className={fields.choice}
+                  onClick={() => pick(actor)}
+                >
                   <bdi>{actor.name}</bdi>
                   <small>{t(`kind.${actor.kind}`)}</small>
                 </li>
               ))}
-              {found.length === 0 && <li className={fields.none}>{answer.isFetching ? t('console:field.searching') : t('console:field.nothing')}</li>}
+              {found.length === 0 && (
+                <li className={fields.none}>
+                  {answer.isFetching ? t('console:field.searching') : t('console:field.nothing')}
+                </li>
+              )}
             </ul>
           )}
         </div>

@@ -17,12 +17,36 @@ export function SecondFactor({ onDone, onBack }: { onDone: () => Promise<void>; 
     await onDone();
   };
   return (
-    <Form feature="account" onSubmit={verify} deed={t('signIn.deed')} aside={<Button onClick={onBack}>{t('console:back')}</Button>}>
+    <Form
+      feature="account"
+      onSubmit={verify}
+      deed={t('signIn.deed')}
+      aside={<Button onClick={onBack}>{t('console:back')}</Button>}
+    >
       <Text>{backup ? t('second.backupHow') : t('second.how')}</Text>
       {backup ? (
-        <TextField key="backup" label={t('second.backupCode')} value={code} onChange={setCode} autoFocus dir="ltr" autoComplete="off" spellCheck={false} />
+        <TextField
+          key="backup"
+          label={t('second.backupCode')}
+          value={code}
+          onChange={setCode}
+          autoFocus
+          dir="ltr"
+          autoComplete="off"
+          spellCheck={false}
+        />
       ) : (
-        <TextField key="totp" label={t('second.code')} value={code} onChange={setCode} autoFocus dir="ltr" inputMode="numeric" autoComplete="one-time-code" maxLength={7} />
+        <TextField
+          key="totp"
+          label={t('second.code')}
+          value={code}
+          onChange={setCode}
+          autoFocus
+          dir="ltr"
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          maxLength={7}
+        />
       )}
       <Stack gap="none">
         <Button

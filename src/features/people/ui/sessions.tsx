@@ -26,7 +26,10 @@ export function SessionsCard() {
   const list = useQuery({
     queryKey: key,
     queryFn: async () => {
-      const [all, mine] = await Promise.all([told<Session[]>(auth.listSessions()), told<{ session: Session } | null>(auth.getSession())]);
+      const [all, mine] = await Promise.all([
+        told<Session[]>(auth.listSessions()),
+        told<{ session: Session } | null>(auth.getSession()),
+      ]);
       return { all: all.toSorted((a, b) => +new Date(b.updatedAt) - +new Date(a.updatedAt)), mine: mine?.session.id };
     },
   });
@@ -67,7 +70,10 @@ export function SessionsCard() {
                       </Text>
                     </Stack>
                     {it.id !== mine && (
-                      <Button size="small" onClick={() => void end(auth.revokeSession({ token: it.token }), t('sessions.ended'))}>
+                      <Button
+                        size="small"
+                        onClick={() => void end(auth.revokeSession({ token: it.token }), t('sessions.ended'))}
+                      >
                         {t('sessions.end')}
                       </Button>
                     )}

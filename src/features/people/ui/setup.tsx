@@ -27,7 +27,11 @@ export function SetupScreen() {
           needed ? (
             <SetupForm />
           ) : (
-            <EmptyState flush title={t('setup.done')} action={<LinkButton to="/sign-in">{t('signIn.title')}</LinkButton>}>
+            <EmptyState
+              flush
+              title={t('setup.done')}
+              action={<LinkButton to="/sign-in">{t('signIn.title')}</LinkButton>}
+            >
               {t('setup.doneWhy')}
             </EmptyState>
           )
@@ -41,24 +45,60 @@ function SetupForm() {
   const t = useT('account');
   const go = useGo();
   const [view] = useView(viewShape);
-  const [it, setIt] = useState({ workspaceName: '', organisationName: '', name: '', email: '', password: '', token: view.token ?? '' });
+  const [it, setIt] = useState({
+    workspaceName: '',
+    organisationName: '',
+    name: '',
+    email: '',
+    password: '',
+    token: view.token ?? '',
+  });
   const put = (key: keyof typeof it) => (value: string) => setIt((now) => ({ ...now, [key]: value }));
   const weak = newPasswordProblem(it.password, [it.email, it.name]);
   const missing = !it.workspaceName.trim() || !it.organisationName.trim() || !it.name.trim() || !it.email.trim();
 
   const send = async () => {
-    const { workspace } = await call(setup, { body: { ...it, email: it.email.trim(), token: it.token.trim() || undefined } });
+    const { workspace } = await call(setup, {
+      body: { ...it, email: it.email.trim(), token: it.token.trim() || undefined },
+    });
     await told(auth.signIn.email({ email: it.email.trim(), password: it.password }));
     await reloadMe();
     go({ to: '/w/$workspace', params: { workspace } });
   };
   return (
-    <Form feature="account" onSubmit={send} deed={t('setup.deed')} blocked={missing ? t('setup.missing') : weak ? t(`passwordRules.${weak}`) : null}>
+    <Form
+      feature="account"
+      onSubmit={send}
+      deed={t('setup.deed')}
+      blocked={missing ? t('setup.missing') : weak ? t(`passwordRules.${weak}`) : null}
+    >
       <Text dim>{t('setup.why')}</Text>
-      <TextField label={t('setup.workspace')} hint={t('setup.workspaceHint')} autoFocus value={it.workspaceName} onChange={put('workspaceName')} maxLength={120} />
-      <TextField label={t('setup.organisation')} hint={t('setup.organisationHint')} autoComplete="organization" value={it.organisationName} onChange={put('organisationName')} maxLength={200} />
+      <TextField
+        label={t('setup.workspace')}
+        hint={t('setup.workspaceHint')}
+        autoFocus
+        value={it.workspaceName}
+        onChange={put('workspaceName')}
+        maxLength={120}
+      />
+      <TextField
+        label={t('setup.organisation')}
+        hint={t('setup.organisationHint')}
+        autoComplete="organization"
+        value={it.organisationName}
+        onChange={put('organisationName')}
+        maxLength={200}
+      />
       <TextField label={t('name')} autoComplete="name" value={it.name} onChange={put('name')} maxLength={120} />
-      <TextField label={t('email')} type="email" dir="ltr" autoComplete="username" value={it.email} onChange={put('email')} maxLength={200} />
+      <TextField
+        label={t('email')}
+        type="email"
+        dir="ltr"
+        autoComplete="username"
+        value={it.email}
+        onChange={put('email')}
+        maxLength={200}
+      />
       <PasswordField
         label={t('newPassword')}
         hint={t('passwordRules.hint')}
@@ -68,7 +108,16 @@ function SetupForm() {
         onChange={put('password')}
         maxLength={200}
       />
-      <TextField label={t('setup.token')} hint={t('setup.tokenHint')} optional dir="ltr" autoComplete="off" spellCheck={false} value={it.token} onChange={put('token')} />
+      <TextField
+        label={t('setup.token')}
+        hint={t('setup.tokenHint')}
+        optional
+        dir="ltr"
+        autoComplete="off"
+        spellCheck={false}
+        value={it.token}
+        onChange={put('token')}
+      />
     </Form>
   );
 }

@@ -62,8 +62,22 @@ export function SignInScreen() {
           )
         }
       >
-        <TextField label={t('email')} type="email" dir="ltr" autoComplete="username webauthn" autoFocus value={email} onChange={setEmail} />
-        <PasswordField label={t('password')} autoComplete="current-password" value={password} onChange={setPassword} hint={t('signIn.lost')} />
+        <TextField
+          label={t('email')}
+          type="email"
+          dir="ltr"
+          autoComplete="username webauthn"
+          autoFocus
+          value={email}
+          onChange={setEmail}
+        />
+        <PasswordField
+          label={t('password')}
+          autoComplete="current-password"
+          value={password}
+          onChange={setPassword}
+          hint={t('signIn.lost')}
+        />
       </Form>
     </Bare>
   );

@@ -50,7 +50,12 @@ export function Tokens() {
               columns={[
                 { key: 'name', title: t('members.name'), cell: (it) => <bdi>{it.name}</bdi>, sort: (it) => it.name },
                 { key: 'may', title: t('tokens.may'), cell: (it) => format.list(it.scopes.map(words)) },
-                { key: 'until', title: t('tokens.until'), cell: (it) => (it.revokedAt ? t('tokens.isRevoked') : <TimeAt at={it.expiresAt} only="date" />), sort: (it) => it.expiresAt },
+                {
+                  key: 'until',
+                  title: t('tokens.until'),
+                  cell: (it) => (it.revokedAt ? t('tokens.isRevoked') : <TimeAt at={it.expiresAt} only="date" />),
+                  sort: (it) => it.expiresAt,
+                },
                 {
                   key: 'deed',
                   title: '',
@@ -75,7 +80,9 @@ export function Tokens() {
         title={t('tokens.revokeTitle', { name: revoking?.name ?? '' })}
         deed={t('tokens.revoke')}
         busy={revoke.isPending}
-        onConfirm={() => void revoke.mutateAsync({ params: { id: revoking!.id } }).then(() => setRevoking(null), toastProblem)}
+        onConfirm={() =>
+          void revoke.mutateAsync({ params: { id: revoking!.id } }).then(() => setRevoking(null), toastProblem)
+        }
       >
         <Text>{t('tokens.revokeWhy')}</Text>
       </Confirm>
@@ -96,7 +103,13 @@ function TokenDialog({ onClose }: { onClose: () => void }) {
   const [days, setDays] = useState<(typeof DAYS)[number]>('90');
   const create = useOpMutation(createToken, { invalidates: ['tokens'] });
   return (
-    <Dialog open onClose={onClose} width={560} title={t('tokens.make')} foot={create.data && <Button onClick={onClose}>{t('console:close')}</Button>}>
+    <Dialog
+      open
+      onClose={onClose}
+      width={560}
+      title={t('tokens.make')}
+      foot={create.data && <Button onClick={onClose}>{t('console:close')}</Button>}
+    >
       {create.data ? (
         <ShownOnce label={name} secret={create.data.token} why={t('tokens.once')} />
       ) : (
@@ -107,9 +120,27 @@ function TokenDialog({ onClose }: { onClose: () => void }) {
           onSubmit={() => create.mutateAsync({ body: { id, name: name.trim(), scopes, days: Number(days) } })}
           aside={<Button onClick={onClose}>{t('console:cancel')}</Button>}
         >
-          <TextField label={t('members.name')} hint={t('tokens.nameHint')} value={name} onChange={setName} maxLength={100} data-autofocus />
-          <Select label={t('tokens.days')} options={DAYS.map((it) => ({ value: it, label: format.duration(Number(it) * 86_400_000) }))} value={days} onChange={(it) => it && setDays(it)} />
-          <CheckboxGroup label={t('tokens.may')} across options={verbs.map((it) => ({ value: it, label: words(it) }))} value={scopes} onChange={setScopes} />
+          <TextField
+            label={t('members.name')}
+            hint={t('tokens.nameHint')}
+            value={name}
+            onChange={setName}
+            maxLength={100}
+            data-autofocus
+          />
+          <Select
+            label={t('tokens.days')}
+            options={DAYS.map((it) => ({ value: it, label: format.duration(Number(it) * 86_400_000) }))}
+            value={days}
+            onChange={(it) => it && setDays(it)}
+          />
+          <CheckboxGroup
+            label={t('tokens.may')}
+            across
+            options={verbs.map((it) => ({ value: it, label: words(it) }))}
+            value={scopes}
+            onChange={setScopes}
+          />
         </Form>
       )}
     </Dialog>

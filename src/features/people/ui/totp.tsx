@@ -12,7 +12,11 @@ import { toast } from '#web/ui/toast.tsx';
 import { auth, told } from './auth.ts';
 import css from './account.module.css';
 
-type Step = { is: 'closed' } | { is: 'password'; to: 'enable' | 'disable' | 'codes' } | { is: 'scan'; uri: string; codes: string[] } | { is: 'codes'; codes: string[] };
+type Step =
+  | { is: 'closed' }
+  | { is: 'password'; to: 'enable' | 'disable' | 'codes' }
+  | { is: 'scan'; uri: string; codes: string[] }
+  | { is: 'codes'; codes: string[] };
 
 /** Six digits from an authenticator as second factor: switched on with a QR code or a key typed in, with backup codes for the day the phone is gone. */
 export function TotpCard({ on }: { on: boolean }) {
@@ -45,7 +49,9 @@ export function TotpCard({ on }: { on: boolean }) {
         </Stack>
       </Card>
       <Dialog open={step.is !== 'closed'} onClose={close} title={t('totp.title')}>
-        {step.is === 'password' && <Confirmed deed={t(`totp.${step.to === 'codes' ? 'newCodes' : step.to}`)} to={step.to} onStep={setStep} />}
+        {step.is === 'password' && (
+          <Confirmed deed={t(`totp.${step.to === 'codes' ? 'newCodes' : step.to}`)} to={step.to} onStep={setStep} />
+        )}
         {step.is === 'scan' && <Scan uri={step.uri} onDone={() => setStep({ is: 'codes', codes: step.codes })} />}
         {step.is === 'codes' && <Codes codes={step.codes} onDone={close} />}
       </Dialog>
@@ -53,12 +59,22 @@ export function TotpCard({ on }: { on: boolean }) {
   );
 }
 
-function Confirmed({ deed, to, onStep }: { deed: string; to: 'enable' | 'disable' | 'codes'; onStep: (step: Step) => void }) {
+function Confirmed({
+  deed,
+  to,
+  onStep,
+}: {
+  deed: string;
+  to: 'enable' | 'disable' | 'codes';
+  onStep: (step: Step) => void;
+}) {
   const t = useT('account');
   const [password, setPassword] = useState('');
   const go = async () => {
     if (to === 'enable') {
-      const { totpURI, backupCodes } = await told<{ totpURI: string; backupCodes: string[] }>(auth.twoFactor.enable({ password }));
+      const { totpURI, backupCodes } = await told<{ totpURI: string; backupCodes: string[] }>(
+        auth.twoFactor.enable({ password }),
+      );
       onStep({ is: 'scan', uri: totpURI, codes: backupCodes });
     } else if (to === 'codes') {
       const { backupCodes } = await told<{ backupCodes: string[] }>(auth.twoFactor.generateBackupCodes({ password }));
@@ -73,7 +89,14 @@ function Confirmed({ deed, to, onStep }: { deed: string; to: 'enable' | 'disable
   return (
     <Form feature="account" onSubmit={go} deed={deed} look={to === 'disable' ? 'grave' : 'primary'}>
       {to === 'disable' && <Text>{t('totp.disableWhy')}</Text>}
-      <PasswordField label={t('password')} hint={t('account.confirm')} autoFocus autoComplete="current-password" value={password} onChange={setPassword} />
+      <PasswordField
+        label={t('password')}
+        hint={t('account.confirm')}
+        autoFocus
+        autoComplete="current-password"
+        value={password}
+        onChange={setPassword}
+      />
     </Form>
   );
 }
@@ -94,7 +117,16 @@ function Scan({ uri, onDone }: { uri: string; onDone: () => void }) {
       <Text small dim>
         {t('totp.typeKey')} <code className={css.secret}>{secret.replace(/(.{4})/g, '$1 ').trim()}</code>
       </Text>
-      <TextField label={t('second.code')} autoFocus dir="ltr" inputMode="numeric" autoComplete="one-time-code" maxLength={7} value={code} onChange={setCode} />
+      <TextField
+        label={t('second.code')}
+        autoFocus
+        dir="ltr"
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        maxLength={7}
+        value={code}
+        onChange={setCode}
+      />
     </Form>
   );
 }
@@ -107,13 +139,20 @@ function Qr({ text, label }: { text: string; label: string }) {
     queryFn: async () => {
       const { modules } = (await import('qrcode')).create(text, { errorCorrectionLevel: 'M' });
       let path = '';
-      for (let y = 0; y < modules.size; y += 1) for (let x = 0; x < modules.size; x += 1) if (modules.get(y, x)) path += `M${x} ${y}h1v1h-1z`;
+      for (let y = 0; y < modules.size; y += 1)
+        for (let x = 0; x < modules.size; x += 1) if (modules.get(y, x)) path += `M${x} ${y}h1v1h-1z`;
       return { size: modules.size, path };
     },
   });
   if (!data) return <div className={css.qr} />;
   return (
-    <svg className={css.qr} role="img" aria-label={label} viewBox={`-4 -4 ${data.size + 8} ${data.size + 8}`} shapeRendering="crispEdges">
+    <svg
+      className={css.qr}
+      role="img"
+      aria-label={label}
+      viewBox={`-4 -4 ${data.size + 8} ${data.size + 8}`}
+      shapeRendering="crispEdges"
+    >
       <rect x="-4" y="-4" width="100%" height="100%" fill="#fff" />
       <path d={data.path} fill="#000" />
     </svg>
@@ -136,7 +175,11 @@ function Codes({ codes, onDone }: { codes: string[]; onDone: () => void }) {
         <Button look="primary" onClick={onDone}>
           {t('totp.kept')}
         </Button>
-        <Button onClick={() => void navigator.clipboard?.writeText(codes.join('\n')).then(() => toast(t('console:copied')))}>{t('console:copy')}</Button>
+        <Button
+          onClick={() => void navigator.clipboard?.writeText(codes.join('\n')).then(() => toast(t('console:copied')))}
+        >
+          {t('console:copy')}
+        </Button>
         <Button onClick={() => print()}>{t('console:print.print')}</Button>
       </Buttons>
     </Stack>

@@ -20,7 +20,9 @@ export function WorkspaceSettingsScreen() {
   return (
     <Page>
       <Stack gap="xl">
-        <Answer of={asked} rows={6}>{(it) => (can('workspace.write') ? <Settings settings={it} /> : <Shown settings={it} />)}</Answer>
+        <Answer of={asked} rows={6}>
+          {(it) => (can('workspace.write') ? <Settings settings={it} /> : <Shown settings={it} />)}
+        </Answer>
         {can('token.write') && <Tokens />}
         {!can('workspace.write') && <Text dim>{t('settings.readOnly')}</Text>}
       </Stack>
@@ -29,7 +31,28 @@ export function WorkspaceSettingsScreen() {
 }
 
 type Of = OutOf<typeof readWorkspace>;
-const LANGUAGES = ['en', 'fr', 'ar', 'sw', 'ha', 'ln', 'es', 'pt', 'am', 'so', 'ti', 'ff', 'rw', 'rn', 'ps', 'fa', 'my', 'bn', 'uk', 'ru'];
+const LANGUAGES = [
+  'en',
+  'fr',
+  'ar',
+  'sw',
+  'ha',
+  'ln',
+  'es',
+  'pt',
+  'am',
+  'so',
+  'ti',
+  'ff',
+  'rw',
+  'rn',
+  'ps',
+  'fa',
+  'my',
+  'bn',
+  'uk',
+  'ru',
+];
 
 function useLanguageOptions(): (tag: string) => Option {
   useT('people');
@@ -82,19 +105,66 @@ function Settings({ settings }: { settings: Of }) {
   const [notice, setNotice] = useState(settings.reporterNotice);
   const change = useOpMutation(changeWorkspace, { invalidates: ['workspace'] });
   const save = async () => {
-    await change.mutateAsync({ body: { name: name.trim(), neutralName: neutral.trim(), languages: languages.map((it) => it.value), reporterContact: contact, reporterNotice: notice } });
+    await change.mutateAsync({
+      body: {
+        name: name.trim(),
+        neutralName: neutral.trim(),
+        languages: languages.map((it) => it.value),
+        reporterContact: contact,
+        reporterNotice: notice,
+      },
+    });
     if (name.trim() !== settings.name) await reloadMe();
     toast(t('settings.saved'));
   };
-  const blocked = !name.trim() || !neutral.trim() ? t('settings.needNames') : languages.length === 0 ? t('settings.needLanguage') : null;
+  const blocked =
+    !name.trim() || !neutral.trim()
+      ? t('settings.needNames')
+      : languages.length === 0
+        ? t('settings.needLanguage')
+        : null;
   return (
     <Form deed={t('settings.deed')} feature="people" onSubmit={save} blocked={blocked}>
-      <TextField label={t('settings.name')} hint={t('settings.nameHint')} value={name} onChange={setName} maxLength={120} />
+      <TextField
+        label={t('settings.name')}
+        hint={t('settings.nameHint')}
+        value={name}
+        onChange={setName}
+        maxLength={120}
+      />
       <ReporterPage slug={settings.slug} />
-      <TextField label={t('settings.neutralName')} hint={t('settings.neutralNameHint')} value={neutral} onChange={setNeutral} maxLength={60} />
-      <MultiCombobox label={t('settings.languages')} hint={t('settings.languagesHint')} options={LANGUAGES.map(option)} value={languages} onChange={setLanguages} />
-      <TextArea label={t('settings.contact')} hint={t('settings.contactHint')} optional rows={2} value={contact} onChange={setContact} maxLength={500} />
-      <TextArea label={t('settings.notice')} hint={t('settings.noticeHint')} optional rows={3} value={notice} onChange={setNotice} maxLength={1000} />
+      <TextField
+        label={t('settings.neutralName')}
+        hint={t('settings.neutralNameHint')}
+        value={neutral}
+        onChange={setNeutral}
+        maxLength={60}
+      />
+      <MultiCombobox
+        label={t('settings.languages')}
+        hint={t('settings.languagesHint')}
+        options={LANGUAGES.map(option)}
+        value={languages}
+        onChange={setLanguages}
+      />
+      <TextArea
+        label={t('settings.contact')}
+        hint={t('settings.contactHint')}
+        optional
+        rows={2}
+        value={contact}
+        onChange={setContact}
+        maxLength={500}
+      />
+      <TextArea
+        label={t('settings.notice')}
+        hint={t('settings.noticeHint')}
+        optional
+        rows={3}
+        value={notice}
+        onChange={setNotice}
+        maxLength={1000}
+      />
     </Form>
   );
 }

@@ -32,10 +32,21 @@ export function ImportPage({ id }: { id: string }) {
     <Answer of={asked} feature="places">
       {(it) => (
         <Stack gap="l">
-          <Title><bdi>{it.fileName}</bdi></Title>
-          <Text dim>{[t(`import.states.${it.state}`), it.options.source, it.options.release, it.options.releasedOn].filter(Boolean).join(' · ')}</Text>
+          <Title>
+            <bdi>{it.fileName}</bdi>
+          </Title>
+          <Text dim>
+            {[t(`import.states.${it.state}`), it.options.source, it.options.release, it.options.releasedOn]
+              .filter(Boolean)
+              .join(' · ')}
+          </Text>
           {(it.state === 'checking' || it.state === 'running') && (
-            <Progress label={t(it.state === 'checking' ? 'import.checking' : 'import.running')} done={it.done} of={it.all || null} onStop={() => void step(() => call(stopImport, { params: { id }, body: {} }))} />
+            <Progress
+              label={t(it.state === 'checking' ? 'import.checking' : 'import.running')}
+              done={it.done}
+              of={it.all || null}
+              onStop={() => void step(() => call(stopImport, { params: { id }, body: {} }))}
+            />
           )}
           {it.problem && (
             <EmptyState title={t([`problems.${it.problem.code}`], { defaultValue: it.problem.detail })} flush>
@@ -45,11 +56,18 @@ export function ImportPage({ id }: { id: string }) {
           {it.result && <Outcome result={it.result} tried={it.state === 'checked'} />}
           <Buttons>
             {it.state === 'checked' && (
-              <Button look="primary" busy={busy} blocked={it.result?.counts.rows === it.result?.counts.refused && t('import.nothingToRead')} onClick={() => void step(() => call(runImport, { params: { id }, body: {} }))}>
+              <Button
+                look="primary"
+                busy={busy}
+                blocked={it.result?.counts.rows === it.result?.counts.refused && t('import.nothingToRead')}
+                onClick={() => void step(() => call(runImport, { params: { id }, body: {} }))}
+              >
                 {t('import.run', { count: (it.result?.counts.rows ?? 0) - (it.result?.counts.refused ?? 0) })}
               </Button>
             )}
-            {(it.state === 'failed' || it.state === 'stopped' || (it.state === 'uploading' && it.partsHere === it.parts)) && (
+            {(it.state === 'failed' ||
+              it.state === 'stopped' ||
+              (it.state === 'uploading' && it.partsHere === it.parts)) && (
               <Button busy={busy} onClick={() => void step(() => call(checkImport, { params: { id }, body: {} }))}>
                 {t('import.checkAgain')}
               </Button>
@@ -70,16 +88,34 @@ function Outcome({ result, tried }: { result: Result; tried: boolean }) {
       <Facts of={COUNTS.map((key) => [t(`import.counts.${key}`), format.number(result.counts[key])] as const)} />
       {result.faults.length > 0 && (
         <section>
-          <Heading>{t('import.faults', { count: result.faultCount, number: format.number(result.faultCount) })}</Heading>
+          <Heading>
+            {t('import.faults', { count: result.faultCount, number: format.number(result.faultCount) })}
+          </Heading>
           <DataTable
             label={t('import.faultsLabel')}
             rows={result.faults}
             rowKey={(it) => `${it.row} ${it.code} ${JSON.stringify(it.values)}`}
             exportAs="places-faults"
             columns={[
-              { key: 'row', title: t('import.row'), cell: (it) => (it.row === 0 ? t('import.wholeFile') : format.number(it.row)), sort: (it) => it.row, end: true },
-              { key: 'what', title: t('import.what'), cell: (it) => t(`faults.${it.code}`, { ...it.values, defaultValue: it.code }), sort: (it) => it.code },
-              { key: 'taken', title: t('import.taken'), cell: (it) => t(it.blocking ? 'import.notTaken' : 'import.takenAll'), sort: (it) => Number(it.blocking) },
+              {
+                key: 'row',
+                title: t('import.row'),
+                cell: (it) => (it.row === 0 ? t('import.wholeFile') : format.number(it.row)),
+                sort: (it) => it.row,
+                end: true,
+              },
+              {
+                key: 'what',
+                title: t('import.what'),
+                cell: (it) => t(`faults.${it.code}`, { ...it.values, defaultValue: it.code }),
+                sort: (it) => it.code,
+              },
+              {
+                key: 'taken',
+                title: t('import.taken'),
+                cell: (it) => t(it.blocking ? 'import.notTaken' : 'import.takenAll'),
+                sort: (it) => Number(it.blocking),
+              },
             ]}
           />
         </section>
@@ -93,11 +129,40 @@ function Outcome({ result, tried }: { result: Result; tried: boolean }) {
             rowKey={(it) => `${it.iso3} ${it.level}`}
             columns={[
               { key: 'iso3', title: t('import.country'), cell: (it) => it.iso3 || t('world'), sort: (it) => it.iso3 },
-              { key: 'level', title: t('import.level'), cell: (it) => t(it.level === 9 ? 'levels.spot' : `levels.${it.level}`), sort: (it) => it.level },
-              { key: 'rows', title: t('import.counts.rows'), cell: (it) => format.number(it.rows), sort: (it) => it.rows, end: true },
-              { key: 'added', title: t('import.counts.added'), cell: (it) => format.number(it.added), sort: (it) => it.added, end: true },
-              { key: 'changed', title: t('import.counts.changed'), cell: (it) => format.number(it.changed), sort: (it) => it.changed, end: true },
-              { key: 'closed', title: t('import.counts.closed'), cell: (it) => format.number(it.closed), sort: (it) => it.closed, end: true },
+              {
+                key: 'level',
+                title: t('import.level'),
+                cell: (it) => t(it.level === 9 ? 'levels.spot' : `levels.${it.level}`),
+                sort: (it) => it.level,
+              },
+              {
+                key: 'rows',
+                title: t('import.counts.rows'),
+                cell: (it) => format.number(it.rows),
+                sort: (it) => it.rows,
+                end: true,
+              },
+              {
+                key: 'added',
+                title: t('import.counts.added'),
+                cell: (it) => format.number(it.added),
+                sort: (it) => it.added,
+                end: true,
+              },
+              {
+                key: 'changed',
+                title: t('import.counts.changed'),
+                cell: (it) => format.number(it.changed),
+                sort: (it) => it.changed,
+                end: true,
+              },
+              {
+                key: 'closed',
+                title: t('import.counts.closed'),
+                cell: (it) => format.number(it.closed),
+                sort: (it) => it.closed,
+                end: true,
+              },
             ]}
           />
         </section>

@@ -14,7 +14,14 @@ import { Stack, Text } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
 import { Answer, EmptyState, Progress } from '#web/ui/states.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
-import { checkImport, listImports, PART_BYTES, putImportPart, startImport, type PlaceLine } from '../places.contract.ts';
+import {
+  checkImport,
+  listImports,
+  PART_BYTES,
+  putImportPart,
+  startImport,
+  type PlaceLine,
+} from '../places.contract.ts';
 import { ImportPage } from './place-import-page.tsx';
 import { PlacePicker } from './place-picker.tsx';
 import css from './places.module.css';
@@ -46,7 +53,16 @@ export function PlaceImportScreen() {
                     onOpen={() => setAt({ id: it.id })}
                     title={<bdi>{it.fileName}</bdi>}
                     when={<TimeAt at={it.createdAt} />}
-                    detail={[t(`import.states.${it.state}`), it.result && t('import.short', { rows: format.number(it.result.counts.rows), added: format.number(it.result.counts.added) })].filter(Boolean).join(' · ')}
+                    detail={[
+                      t(`import.states.${it.state}`),
+                      it.result &&
+                        t('import.short', {
+                          rows: format.number(it.result.counts.rows),
+                          added: format.number(it.result.counts.added),
+                        }),
+                    ]
+                      .filter(Boolean)
+                      .join(' · ')}
                   />
                 ))}
               </List>
@@ -55,7 +71,13 @@ export function PlaceImportScreen() {
         </Answer>
       </Pane>
       <Pane label={t('import.result')} padded onBack={() => setAt({ id: undefined })}>
-        {at.id ? <ImportPage key={at.id} id={at.id} /> : <EmptyState title={t('import.choose')} flush>{t('import.how')}</EmptyState>}
+        {at.id ? (
+          <ImportPage key={at.id} id={at.id} />
+        ) : (
+          <EmptyState title={t('import.choose')} flush>
+            {t('import.how')}
+          </EmptyState>
+        )}
       </Pane>
     </Columns>
   );
@@ -85,17 +107,34 @@ function UploadForm({ onStarted }: { onStarted: (id: string) => void }) {
     if (!file) return;
     const id = uuidv7(serverNow());
     const parts = Math.max(1, Math.ceil(file.size / PART_BYTES));
-    const mapping = Object.fromEntries(Object.entries(columns).flatMap(([key, column]) => (column.trim() === '' ? [] : [[key, column.trim()]])));
+    const mapping = Object.fromEntries(
+      Object.entries(columns).flatMap(([key, column]) => (column.trim() === '' ? [] : [[key, column.trim()]])),
+    );
     try {
       await call(startImport, {
         body: {
-          id, fileName: file.name.slice(0, 200), parts,
-          options: { source: source.trim(), release: release.trim(), releasedOn: releasedOn || null, licence: licence.trim() || null, iso3: country?.iso3 ?? null, level: level === null ? null : (Number(level) as 0), whole, swapped, mapping },
+          id,
+          fileName: file.name.slice(0, 200),
+          parts,
+          options: {
+            source: source.trim(),
+            release: release.trim(),
+            releasedOn: releasedOn || null,
+            licence: licence.trim() || null,
+            iso3: country?.iso3 ?? null,
+            level: level === null ? null : (Number(level) as 0),
+            whole,
+            swapped,
+            mapping,
+          },
         },
       });
       for (let part = 0; part < parts; part++) {
         setSent({ done: part, of: parts });
-        await call(putImportPart, { params: { id, part: String(part) }, body: { base64: await base64Of(file.slice(part * PART_BYTES, (part + 1) * PART_BYTES)) } });
+        await call(putImportPart, {
+          params: { id, part: String(part) },
+          body: { base64: await base64Of(file.slice(part * PART_BYTES, (part + 1) * PART_BYTES)) },
+        });
       }
       await call(checkImport, { params: { id }, body: {} });
       await refresh('places');
@@ -105,25 +144,78 @@ function UploadForm({ onStarted }: { onStarted: (id: string) => void }) {
     }
   };
   return (
-    <Form onSubmit={send} deed={t('import.check')} feature="places" blocked={(file === null && t('import.fileNeeded')) || (source.trim() === '' && t('import.sourceNeeded'))}>
+    <Form
+      onSubmit={send}
+      deed={t('import.check')}
+      feature="places"
+      blocked={(file === null && t('import.fileNeeded')) || (source.trim() === '' && t('import.sourceNeeded'))}
+    >
       <Field label={t('import.file')} hint={t('import.fileHint')}>
-        {(wiring) => <input {...wiring} className={css.file} type="file" accept=".json,.geojson,.topojson,.csv,.tsv,.txt" onChange={(event) => setFile(event.target.files?.[0] ?? null)} />}
+        {(wiring) => (
+          <input
+            {...wiring}
+            className={css.file}
+            type="file"
+            accept=".json,.geojson,.topojson,.csv,.tsv,.txt"
+            onChange={(event) => setFile(event.target.files?.[0] ?? null)}
+          />
+        )}
       </Field>
-      <TextField label={t('import.source')} hint={t('import.sourceHint')} value={source} onChange={setSource} maxLength={200} />
-      <PlacePicker label={t('import.country')} hint={t('import.countryHint')} optional levels={[0]} value={country?.id ?? null} onChange={(it) => setCountry(it && 'id' in it ? it : null)} />
-      <TextField type="date" label={t('import.releasedOn')} hint={t('import.releasedOnHint')} optional value={releasedOn} onChange={setReleasedOn} />
+      <TextField
+        label={t('import.source')}
+        hint={t('import.sourceHint')}
+        value={source}
+        onChange={setSource}
+        maxLength={200}
+      />
+      <PlacePicker
+        label={t('import.country')}
+        hint={t('import.countryHint')}
+        optional
+        levels={[0]}
+        value={country?.id ?? null}
+        onChange={(it) => setCountry(it && 'id' in it ? it : null)}
+      />
+      <TextField
+        type="date"
+        label={t('import.releasedOn')}
+        hint={t('import.releasedOnHint')}
+        optional
+        value={releasedOn}
+        onChange={setReleasedOn}
+      />
       <details>
         <summary>{t('import.more')}</summary>
         <div className={css.form}>
           <Stack>
             <TextField label={t('import.release')} optional value={release} onChange={setRelease} maxLength={100} />
             <TextField label={t('import.licence')} optional value={licence} onChange={setLicence} maxLength={200} />
-            <Select label={t('import.level')} optional none={t('import.levelOfFile')} value={level} onChange={setLevel} options={['0', '1', '2', '3', '4', '9'].map((it) => ({ value: it, label: t(it === '9' ? 'levels.spot' : `levels.${it}`) }))} />
+            <Select
+              label={t('import.level')}
+              optional
+              none={t('import.levelOfFile')}
+              value={level}
+              onChange={setLevel}
+              options={['0', '1', '2', '3', '4', '9'].map((it) => ({
+                value: it,
+                label: t(it === '9' ? 'levels.spot' : `levels.${it}`),
+              }))}
+            />
             <Checkbox label={t('import.whole')} detail={t('import.wholeHint')} checked={whole} onChange={setWhole} />
             <Checkbox label={t('import.swapped')} checked={swapped} onChange={setSwapped} />
-            <Text small dim>{t('import.columns')}</Text>
+            <Text small dim>
+              {t('import.columns')}
+            </Text>
             {(Object.keys(columns) as (keyof typeof columns)[]).map((key) => (
-              <TextField key={key} label={t(`import.column.${key}`)} optional dir="ltr" value={columns[key]} onChange={(text) => setColumns({ ...columns, [key]: text })} maxLength={200} />
+              <TextField
+                key={key}
+                label={t(`import.column.${key}`)}
+                optional
+                dir="ltr"
+                value={columns[key]}
+                onChange={(text) => setColumns({ ...columns, [key]: text })}
+                maxLength={200}
+              />
             ))}
           </Stack>
         </div>

@@ -27,7 +27,10 @@ export function PlacePage({ place, onOpen }: { place: Place; onOpen: (id: string
   const languageName = useLanguageNames();
   const [ending, setEnding] = useState(false);
   const [busy, setBusy] = useState(false);
-  const point = place.lat === null || place.lon === null ? null : `${place.lat.toFixed(place.precision === 'point' ? 5 : 3)}, ${place.lon.toFixed(place.precision === 'point' ? 5 : 3)}`;
+  const point =
+    place.lat === null || place.lon === null
+      ? null
+      : `${place.lat.toFixed(place.precision === 'point' ? 5 : 3)}, ${place.lon.toFixed(place.precision === 'point' ? 5 : 3)}`;
   const end = async () => {
     setBusy(true);
     try {
@@ -43,18 +46,59 @@ export function PlacePage({ place, onOpen }: { place: Place; onOpen: (id: string
   };
   return (
     <Stack gap="l">
-      {place.outlineDoubtFrom && <Text small role="note">{t('about.doubt', { day: place.outlineDoubtFrom })}</Text>}
+      {place.outlineDoubtFrom && (
+        <Text small role="note">
+          {t('about.doubt', { day: place.outlineDoubtFrom })}
+        </Text>
+      )}
       <Facts
         of={[
           place.ancestors.length > 0 && [t('about.in'), <bdi key="in">{pathWords(t, place.ancestors)}</bdi>],
-          place.code !== null && [t('about.code'), <bdi key="code" dir="ltr">{place.code}</bdi>],
-          (place.validFrom !== null || place.validTo !== null) && [t('about.valid'), place.validTo === null ? t('about.from', { from: place.validFrom }) : t('about.span', { from: place.validFrom ?? t('about.unknownStart'), to: place.validTo })],
-          point !== null && [t('about.point'), <bdi key="point" dir="ltr">{point}</bdi>],
-          place.radiusKm !== null && [t('about.reach'), t('about.km', { km: format.number(place.radiusKm < 10 ? Math.round(place.radiusKm * 10) / 10 : Math.round(place.radiusKm)) })],
-          place.areaKm2 !== null && [t('about.area'), t('about.km2', { km2: format.number(Math.round(place.areaKm2)) })],
+          place.code !== null && [
+            t('about.code'),
+            <bdi key="code" dir="ltr">
+              {place.code}
+            </bdi>,
+          ],
+          (place.validFrom !== null || place.validTo !== null) && [
+            t('about.valid'),
+            place.validTo === null
+              ? t('about.from', { from: place.validFrom })
+              : t('about.span', { from: place.validFrom ?? t('about.unknownStart'), to: place.validTo }),
+          ],
+          point !== null && [
+            t('about.point'),
+            <bdi key="point" dir="ltr">
+              {point}
+            </bdi>,
+          ],
+          place.radiusKm !== null && [
+            t('about.reach'),
+            t('about.km', {
+              km: format.number(
+                place.radiusKm < 10 ? Math.round(place.radiusKm * 10) / 10 : Math.round(place.radiusKm),
+              ),
+            }),
+          ],
+          place.areaKm2 !== null && [
+            t('about.area'),
+            t('about.km2', { km2: format.number(Math.round(place.areaKm2)) }),
+          ],
           place.population !== null && [t('about.population'), format.number(place.population)],
-          !place.local && place.level < 9 && [t('about.outline'), t(place.hasOutline ? 'about.hasOutline' : 'about.noOutline')],
-          place.source !== null && [t('about.source'), <span key="source"><bdi>{[place.source.source, place.source.release].filter(Boolean).join(' ')}</bdi>{place.source.licence && <> · <bdi>{place.source.licence}</bdi></>}</span>],
+          !place.local &&
+            place.level < 9 && [t('about.outline'), t(place.hasOutline ? 'about.hasOutline' : 'about.noOutline')],
+          place.source !== null && [
+            t('about.source'),
+            <span key="source">
+              <bdi>{[place.source.source, place.source.release].filter(Boolean).join(' ')}</bdi>
+              {place.source.licence && (
+                <>
+                  {' '}
+                  · <bdi>{place.source.licence}</bdi>
+                </>
+              )}
+            </span>,
+          ],
           place.note !== null && [t('about.note'), <bdi key="note">{place.note}</bdi>],
         ]}
       />
@@ -66,7 +110,14 @@ export function PlacePage({ place, onOpen }: { place: Place; onOpen: (id: string
           {place.names.map((it) => (
             <li key={`${it.language} ${it.name}`}>
               <bdi lang={it.language === 'und' ? undefined : it.language}>{it.name}</bdi>
-              <span className={css.dim}>{[it.language === 'und' ? null : languageName(it.language), it.kind === 'official' ? null : t(`names.kinds.${it.kind}`)].filter(Boolean).join(' · ')}</span>
+              <span className={css.dim}>
+                {[
+                  it.language === 'und' ? null : languageName(it.language),
+                  it.kind === 'official' ? null : t(`names.kinds.${it.kind}`),
+                ]
+                  .filter(Boolean)
+                  .join(' · ')}
+              </span>
             </li>
           ))}
         </ul>
@@ -75,8 +126,17 @@ export function PlacePage({ place, onOpen }: { place: Place; onOpen: (id: string
       {place.local && place.validTo === null && can('place.write') && (
         <Button onClick={() => setEnding(true)}>{t('end.deed')}</Button>
       )}
-      <Text dim small>{t('status')}</Text>
-      <Confirm open={ending} onClose={() => setEnding(false)} title={t('end.title', { name: place.name })} deed={t('end.deed')} busy={busy} onConfirm={() => void end()}>
+      <Text dim small>
+        {t('status')}
+      </Text>
+      <Confirm
+        open={ending}
+        onClose={() => setEnding(false)}
+        title={t('end.title', { name: place.name })}
+        deed={t('end.deed')}
+        busy={busy}
+        onConfirm={() => void end()}
+      >
         {t('end.what')}
       </Confirm>
     </Stack>
@@ -93,8 +153,18 @@ function Links({ title, of, onOpen }: { title: string; of: Place['predecessors']
       <ul className={css.names}>
         {of.map((it) => (
           <li key={it.id}>
-            <Button look="link" onClick={() => onOpen(it.id)}><bdi>{it.name}</bdi></Button>
-            <span className={css.dim}>{[t(`succession.${it.kind}`), it.share === null ? null : t('succession.share', { share: format.percent(it.share) }), it.code].filter(Boolean).join(' · ')}</span>
+            <Button look="link" onClick={() => onOpen(it.id)}>
+              <bdi>{it.name}</bdi>
+            </Button>
+            <span className={css.dim}>
+              {[
+                t(`succession.${it.kind}`),
+                it.share === null ? null : t('succession.share', { share: format.percent(it.share) }),
+                it.code,
+              ]
+                .filter(Boolean)
+                .join(' · ')}
+            </span>
           </li>
         ))}
       </ul>
@@ -120,7 +190,15 @@ function NameForm({ place }: { place: Place }) {
       <div className={css.form}>
         <Form onSubmit={send} deed={t('names.deed')} feature="places" blocked={name.trim() === '' && t('names.needed')}>
           <TextField label={t('names.name')} value={name} onChange={setName} maxLength={200} />
-          <Select label={t('names.language')} value={language} onChange={(it) => setLanguage(it ?? 'und')} options={NAME_LANGUAGES.map((it) => ({ value: it as string, label: it === 'und' ? t('names.unsaid') : languageName(it) }))} />
+          <Select
+            label={t('names.language')}
+            value={language}
+            onChange={(it) => setLanguage(it ?? 'und')}
+            options={NAME_LANGUAGES.map((it) => ({
+              value: it as string,
+              label: it === 'und' ? t('names.unsaid') : languageName(it),
+            }))}
+          />
         </Form>
       </div>
     </details>

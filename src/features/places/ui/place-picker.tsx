@@ -24,10 +24,24 @@ export interface PlacePickerProps extends FieldProps {
 }
 
 /** A place by its name in any spelling or script, by its code, or by "name, area". */
-export function PlacePicker({ value, onChange, text, freely, levels, within, near, label, ...field }: PlacePickerProps) {
+export function PlacePicker({
+  value,
+  onChange,
+  text,
+  freely,
+  levels,
+  within,
+  near,
+  label,
+  ...field
+}: PlacePickerProps) {
   const t = useT('places');
   const lang = useLanguage();
-  const known = useOp(readPlace, { params: { id: value ?? '' }, query: { lang } }, { enabled: value !== null, staleTime: 600_000 });
+  const known = useOp(
+    readPlace,
+    { params: { id: value ?? '' }, query: { lang } },
+    { enabled: value !== null, staleTime: 600_000 },
+  );
   const found = new Map<string, PlaceLine>();
   return (
     <Combobox
@@ -35,7 +49,10 @@ export function PlacePicker({ value, onChange, text, freely, levels, within, nea
       label={label}
       value={value !== null ? { value, label: known.data?.name ?? '…' } : text ? { value: text, label: text } : null}
       options={async (typed, signal) => {
-        const { hits } = await call(searchPlaces, { query: { q: typed, limit: 8, levels: levels?.join(','), within, near, lang }, signal });
+        const { hits } = await call(searchPlaces, {
+          query: { q: typed, limit: 8, levels: levels?.join(','), within, near, lang },
+          signal,
+        });
         for (const hit of hits) found.set(hit.id, hit);
         return hits.map((it) => ({ value: it.id, label: it.name, detail: placeDetail(t, it) }));
       }}

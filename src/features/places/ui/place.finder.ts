@@ -7,13 +7,23 @@ const ZOOMS: Record<number, number> = { 0: 5, 1: 7, 2: 8.5, 3: 10, 4: 11, 9: 12 
 
 /** Places by any spelling; opens the map there. */
 export const findPlaces: Find = async (text, { signal, go }) => {
-  const { hits } = await call(searchPlaces, { query: { q: text, limit: 6, lang: document.documentElement.lang || undefined }, signal });
+  const { hits } = await call(searchPlaces, {
+    query: { q: text, limit: 6, lang: document.documentElement.lang || undefined },
+    signal,
+  });
   return hits
     .filter((it) => it.lat !== null && it.lon !== null)
     .map((it) => ({
       id: it.id,
       label: it.name,
-      detail: it.ancestors.map((above) => above.name).toReversed().join(', '),
-      open: () => go({ to: '/w/$workspace/situation', search: { at: viewText({ lat: it.lat!, lon: it.lon!, zoom: ZOOMS[it.level] ?? 8 }) } }),
+      detail: it.ancestors
+        .map((above) => above.name)
+        .toReversed()
+        .join(', '),
+      open: () =>
+        go({
+          to: '/w/$workspace/situation',
+          search: { at: viewText({ lat: it.lat!, lon: it.lon!, zoom: ZOOMS[it.level] ?? 8 }) },
+        }),
     }));
 };

@@ -32,9 +32,17 @@ export function PlacesScreen() {
   const lang = useLanguage();
   const [pane, setPane] = useState<0 | 1 | 2>(2);
   const q = useDeferredValue(at.q.trim());
-  const chosen = useOp(readPlace, { params: { id: at.place ?? '' }, query: { lang } }, { enabled: at.place !== undefined, keep: true });
+  const chosen = useOp(
+    readPlace,
+    { params: { id: at.place ?? '' }, query: { lang } },
+    { enabled: at.place !== undefined, keep: true },
+  );
   const place = at.place === undefined ? undefined : chosen.data;
-  const found = useOp(searchPlaces, { query: { q, limit: 30, former: '1', lang } }, { enabled: q.length > 1, keep: true });
+  const found = useOp(
+    searchPlaces,
+    { query: { q, limit: 30, former: '1', lang } },
+    { enabled: q.length > 1, keep: true },
+  );
   const open = (id: string | undefined) => {
     setPane(2);
     setAt({ place: id });
@@ -61,8 +69,20 @@ export function PlacesScreen() {
           }
         >
           <div className={css.find}>
-            <input type="search" dir="auto" aria-label={t('find')} placeholder={t('find')} value={at.q} onChange={(event) => setAt({ q: event.target.value }, { replace: true })} maxLength={200} autoComplete="off" spellCheck={false} />
-            <Text dim small>{t('findHint')}</Text>
+            <input
+              type="search"
+              dir="auto"
+              aria-label={t('find')}
+              placeholder={t('find')}
+              value={at.q}
+              onChange={(event) => setAt({ q: event.target.value }, { replace: true })}
+              maxLength={200}
+              autoComplete="off"
+              spellCheck={false}
+            />
+            <Text dim small>
+              {t('findHint')}
+            </Text>
           </div>
           {q.length > 1 ? (
             <Answer of={found} rows={6} feature="places">
@@ -75,10 +95,26 @@ export function PlacesScreen() {
         <Pane label={t('map')} onBack={place ? () => setPane(2) : undefined}>
           <PlaceMap place={place} onOpen={open} />
         </Pane>
-        <Pane title={place ? <bdi>{place.name}</bdi> : t('about.title')} count={place && levelWords(t, place.level, place.local)} padded onBack={() => setPane(0)} aside={place && <span className={css.narrow}><Button size="small" onClick={() => setPane(1)}>{t('onMap')}</Button></span>}>
+        <Pane
+          title={place ? <bdi>{place.name}</bdi> : t('about.title')}
+          count={place && levelWords(t, place.level, place.local)}
+          padded
+          onBack={() => setPane(0)}
+          aside={
+            place && (
+              <span className={css.narrow}>
+                <Button size="small" onClick={() => setPane(1)}>
+                  {t('onMap')}
+                </Button>
+              </span>
+            )
+          }
+        >
           {at.place === undefined ? (
             <EmptyState title={t('about.choose')} flush>
-              <Text dim small>{t('status')}</Text>
+              <Text dim small>
+                {t('status')}
+              </Text>
             </EmptyState>
           ) : (
             <Answer of={chosen} feature="places">
@@ -87,15 +123,33 @@ export function PlacesScreen() {
           )}
         </Pane>
       </Columns>
-      {adding && <AddPlaceDialog within={place} onClose={() => setAdding(false)} onAdded={(id) => (setAdding(false), open(id))} />}
+      {adding && (
+        <AddPlaceDialog
+          within={place}
+          onClose={() => setAdding(false)}
+          onAdded={(id) => (setAdding(false), open(id))}
+        />
+      )}
     </>
   );
 }
 
 /** What was found, with why. */
-function Found({ hits, chosen, onOpen }: { hits: readonly SearchHit[]; chosen: string | undefined; onOpen: (id: string) => void }) {
+function Found({
+  hits,
+  chosen,
+  onOpen,
+}: {
+  hits: readonly SearchHit[];
+  chosen: string | undefined;
+  onOpen: (id: string) => void;
+}) {
   const t = useT('places');
-  useListKeys(hits.map((it) => it.id), chosen, onOpen);
+  useListKeys(
+    hits.map((it) => it.id),
+    chosen,
+    onOpen,
+  );
   if (hits.length === 0) return <EmptyState title={t('none.title')}>{t('none.how')}</EmptyState>;
   return (
     <List label={t('found')}>
@@ -105,7 +159,13 @@ function Found({ hits, chosen, onOpen }: { hits: readonly SearchHit[]; chosen: s
           chosen={it.id === chosen}
           onOpen={() => onOpen(it.id)}
           title={<bdi>{it.name}</bdi>}
-          detail={[placeDetail(t, it), it.validTo ? t('endedOn', { day: it.validTo }) : null, it.matched !== it.name || it.reason !== 'same' ? t(`reasons.${it.reason}`, { name: it.matched }) : null].filter(Boolean).join(' · ')}
+          detail={[
+            placeDetail(t, it),
+            it.validTo ? t('endedOn', { day: it.validTo }) : null,
+            it.matched !== it.name || it.reason !== 'same' ? t(`reasons.${it.reason}`, { name: it.matched }) : null,
+          ]
+            .filter(Boolean)
+            .join(' · ')}
         />
       ))}
     </List>
@@ -119,11 +179,17 @@ function Tree({ place, onOpen }: { place: PlaceLine | undefined; onOpen: (id: st
   // A settlement has nothing below it: its neighbours stay in sight.
   const up = place?.ancestors.at(-1);
   const of = place === undefined ? 'world' : place.level === LOCALITY ? (up?.id ?? 'world') : place.id;
-  const asked = useOp(listChildren, { params: { id: of }, query: { lang: useLanguage() } }, { keep: true, staleTime: 60_000 });
+  const asked = useOp(
+    listChildren,
+    { params: { id: of }, query: { lang: useLanguage() } },
+    { keep: true, staleTime: 60_000 },
+  );
   return (
     <>
       <nav className={css.way} aria-label={t('way')}>
-        <Button look="link" onClick={() => onOpen(undefined)}>{t('world')}</Button>
+        <Button look="link" onClick={() => onOpen(undefined)}>
+          {t('world')}
+        </Button>
         {[...(place?.ancestors ?? []), ...(place && place.level !== LOCALITY ? [place] : [])].map((it) => (
           <Button key={it.id} look="link" aria-current={it.id === place?.id || undefined} onClick={() => onOpen(it.id)}>
             <bdi>{it.name}</bdi>
@@ -143,7 +209,11 @@ function Tree({ place, onOpen }: { place: PlaceLine | undefined; onOpen: (id: st
                   chosen={it.id === place?.id}
                   onOpen={() => onOpen(it.id)}
                   title={<bdi>{it.name}</bdi>}
-                  when={it.children > 0 ? t('children', { count: it.children, number: format.number(it.children) }) : levelWords(t, it.level, it.local)}
+                  when={
+                    it.children > 0
+                      ? t('children', { count: it.children, number: format.number(it.children) })
+                      : levelWords(t, it.level, it.local)
+                  }
                 />
               ))}
             </List>
@@ -155,15 +225,37 @@ function Tree({ place, onOpen }: { place: PlaceLine | undefined; onOpen: (id: st
 }
 
 /** The areas below the chosen place within its own line; a press opens one. */
-function PlaceMap({ place, onOpen }: { place: (PlaceLine & { box: number[] | null; children: number }) | undefined; onOpen: (id: string) => void }) {
+function PlaceMap({
+  place,
+  onOpen,
+}: {
+  place: (PlaceLine & { box: number[] | null; children: number }) | undefined;
+  onOpen: (id: string) => void;
+}) {
   const t = useT('places');
   const around = place === undefined ? undefined : place.level === LOCALITY ? place.ancestors.at(-1) : place;
   const zoom = place === undefined ? 1 : zoomOfBox(place.box);
   const level = around === undefined ? 0 : (Math.min(4, around.level + 1) as 1 | 2 | 3 | 4);
   const below = useAreas({ level, within: around?.id, zoom });
-  const own = useAreas({ level: (around?.level ?? 0) as 0 | 1 | 2 | 3 | 4, within: around?.id, zoom }, { enabled: around !== undefined });
+  const own = useAreas(
+    { level: (around?.level ?? 0) as 0 | 1 | 2 | 3 | 4, within: around?.id, zoom },
+    { enabled: around !== undefined },
+  );
   const areas = below.areas.length > 0 ? below.areas : own.areas;
-  const spot = place && place.lat !== null && place.lon !== null && place.level === LOCALITY ? [{ id: place.id, lat: place.lat, lon: place.lon, title: place.name, family: 'peace' as const, harm: 0, radiusKm: place.radiusKm }] : [];
+  const spot =
+    place && place.lat !== null && place.lon !== null && place.level === LOCALITY
+      ? [
+          {
+            id: place.id,
+            lat: place.lat,
+            lon: place.lon,
+            title: place.name,
+            family: 'peace' as const,
+            harm: 0,
+            radiusKm: place.radiusKm,
+          },
+        ]
+      : [];
   if (below.isPending && areas.length === 0) return null;
   return (
     <div className={css.map}>

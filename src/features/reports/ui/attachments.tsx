@@ -31,7 +31,12 @@ export function Attachments({ report }: { report: Pick<Report, 'id' | 'attachmen
             )}
             {!it.cleared && <Badge>{t('files.notCleared')}</Badge>}
             {!it.cleared && can('report.triage') && (
-              <Button look="link" onClick={() => void clear.mutateAsync({ params, body: {} }).catch((error: unknown) => toastProblem(error, 'reports'))}>
+              <Button
+                look="link"
+                onClick={() =>
+                  void clear.mutateAsync({ params, body: {} }).catch((error: unknown) => toastProblem(error, 'reports'))
+                }
+              >
                 {t('files.clear')}
               </Button>
             )}

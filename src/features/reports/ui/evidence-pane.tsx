@@ -36,30 +36,61 @@ export interface Suggested {
 export function useSuggestions(reportId: string | undefined) {
   const can = useCan();
   const mayRead = can('incident.read');
-  const suggested = useOp(suggestForReport, { params: { id: reportId ?? '' } }, { enabled: reportId !== undefined && mayRead, staleTime: 60_000 });
+  const suggested = useOp(
+    suggestForReport,
+    { params: { id: reportId ?? '' } },
+    { enabled: reportId !== undefined && mayRead, staleTime: 60_000 },
+  );
   const none = suggested.isError || (suggested.data !== undefined && suggested.data.incidents.length === 0);
   const recent = useOp(listIncidents, { query: { limit: 6 } }, { enabled: reportId !== undefined && mayRead && none });
-  const incidents: Suggested[] = none ? (recent.data?.incidents ?? []).map((it) => ({ ...it, probability: null, reasons: [] })) : (suggested.data?.incidents ?? []);
-  return { mayRead, incidents, reports: suggested.data?.reports ?? [], guessed: !none, loading: suggested.isPending || (none && recent.isPending) };
+  const incidents: Suggested[] = none
+    ? (recent.data?.incidents ?? []).map((it) => ({ ...it, probability: null, reasons: [] }))
+    : (suggested.data?.incidents ?? []);
+  return {
+    mayRead,
+    incidents,
+    reports: suggested.data?.reports ?? [],
+    guessed: !none,
+    loading: suggested.isPending || (none && recent.isPending),
+  };
 }
 
 /** Why a suggestion was made, in words: lengths of time and distances are written as the screen's language does. */
 function useReasonWords(): (reasons: readonly Reason[]) => string {
   const t = useT('reports');
   const format = useFormat();
-  const minutes = (values: Reason['values']) => (values['minutes'] !== undefined ? Number(values['minutes']) : values['days'] !== undefined ? Number(values['days']) * 1440 : null);
+  const minutes = (values: Reason['values']) =>
+    values['minutes'] !== undefined
+      ? Number(values['minutes'])
+      : values['days'] !== undefined
+        ? Number(values['days']) * 1440
+        : null;
   return (reasons) =>
     reasons
       .map(({ code, values }) => {
         const apart = minutes(values);
-        const km = values['km'] === undefined ? {} : { km: format.number(Number(values['km']), { maximumFractionDigits: 1 }) };
-        return t(`reasons.${code}`, { ...values, ...km, ...(apart === null ? {} : { time: format.duration(apart * 60_000) }), defaultValue: code.replaceAll('_', ' ') });
+        const km =
+          values['km'] === undefined ? {} : { km: format.number(Number(values['km']), { maximumFractionDigits: 1 }) };
+        return t(`reasons.${code}`, {
+          ...values,
+          ...km,
+          ...(apart === null ? {} : { time: format.duration(apart * 60_000) }),
+          defaultValue: code.replaceAll('_', ' '),
+        });
       })
       .join(' · ');
 }
 
 /** On the right: what this report may be the same as, and a way to put it to any incident. */
-export function Evidence({ report, suggestions, deeds }: { report: Report; suggestions: ReturnType<typeof useSuggestions>; deeds: ReviewDeeds }) {
+export function Evidence({
+  report,
+  suggestions,
+  deeds,
+}: {
+  report: Report;
+  suggestions: ReturnType<typeof useSuggestions>;
+  deeds: ReviewDeeds;
+}) {
   const t = useT('reports', 'domain');
   const can = useCan();
   const format = useFormat();
@@ -72,7 +103,12 @@ export function Evidence({ report, suggestions, deeds }: { report: Report; sugge
     !attached.has(incident.id) && (
       <Buttons>
         {STANCES.map((is) => (
-          <Button key={is} size="small" keyHint={main && is === 'supports' ? 'm' : undefined} onClick={() => deeds.attach(report.id, incident, is)}>
+          <Button
+            key={is}
+            size="small"
+            keyHint={main && is === 'supports' ? 'm' : undefined}
+            onClick={() => deeds.attach(report.id, incident, is)}
+          >
             {t(`attach.${is}`)}
           </Button>
         ))}
@@ -117,7 +153,8 @@ export function Evidence({ report, suggestions, deeds }: { report: Report; sugge
                 <Said as="span">{it.text}</Said>
               </Go>
               <Text dim small>
-                <bdi>‘{it.alias}’</bdi> · <TimeAgo at={it.receivedAt} /> · {t('evidence.likely', { percent: format.percent(it.probability) })}
+                <bdi>‘{it.alias}’</bdi> · <TimeAgo at={it.receivedAt} /> ·{' '}
+                {t('evidence.likely', { percent: format.percent(it.probability) })}
               </Text>
               {it.reasons.length > 0 && <Text small>{words(it.reasons)}</Text>}
             </Card>
@@ -127,13 +164,7 @@ export function Evidence({ report, suggestions, deeds }: { report: Report; sugge
 
       {writes && suggestions.mayRead && (
         <Stack as="section" gap="s">
-          <Combobox
-            label={t('attach.search')}
-            optional
-            options={searchIncidents}
-            value={found}
-            onChange={setFound}
-          />
+          <Combobox label={t('attach.search')} optional options={searchIncidents} value={found} onChange={setFound} />
           {found && buttons({ id: found.value, number: Number(found.detail?.replace(/\D/g, '') ?? 0) }, false)}
         </Stack>
       )}
@@ -142,4 +173,8 @@ export function Evidence({ report, suggestions, deeds }: { report: Report; sugge
 }
 
 const searchIncidents = async (text: string, signal: AbortSignal): Promise<Option[]> =>
-  (await call(listIncidents, { query: { q: text, limit: 12 }, signal })).incidents.map((it) => ({ value: it.id, label: it.title, detail: `#${it.number}` }));
+  (await call(listIncidents, { query: { q: text, limit: 12 }, signal })).incidents.map((it) => ({
+    value: it.id,
+    label: it.title,
+    detail: `#${it.number}`,
+  }));

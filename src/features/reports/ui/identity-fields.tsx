@@ -32,9 +32,30 @@ export function IdentityFields({ value, onChange }: { value: Identity; onChange:
         <Text dim small>
           {t('identity.why')}
         </Text>
-        <TextField label={t('identity.name')} optional autoComplete="off" value={value.name} onChange={(name) => onChange({ ...value, name })} maxLength={200} />
-        <TextField label={t('identity.contact')} optional autoComplete="off" value={value.contact} onChange={(contact) => onChange({ ...value, contact })} maxLength={500} />
-        <TextArea label={t('identity.notes')} optional rows={2} value={value.notes} onChange={(notes) => onChange({ ...value, notes })} maxLength={2000} />
+        <TextField
+          label={t('identity.name')}
+          optional
+          autoComplete="off"
+          value={value.name}
+          onChange={(name) => onChange({ ...value, name })}
+          maxLength={200}
+        />
+        <TextField
+          label={t('identity.contact')}
+          optional
+          autoComplete="off"
+          value={value.contact}
+          onChange={(contact) => onChange({ ...value, contact })}
+          maxLength={500}
+        />
+        <TextArea
+          label={t('identity.notes')}
+          optional
+          rows={2}
+          value={value.notes}
+          onChange={(notes) => onChange({ ...value, notes })}
+          maxLength={2000}
+        />
       </Stack>
     </details>
   );

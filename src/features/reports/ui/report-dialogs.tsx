@@ -19,7 +19,21 @@ interface Common {
   onClose: () => void;
 }
 
-function DeedDialog({ title, deed, blocked, onClose, run, children }: { title: string; deed: string; blocked?: string | false | null; onClose: () => void; run: () => Promise<unknown>; children: React.ReactNode }) {
+function DeedDialog({
+  title,
+  deed,
+  blocked,
+  onClose,
+  run,
+  children,
+}: {
+  title: string;
+  deed: string;
+  blocked?: string | false | null;
+  onClose: () => void;
+  run: () => Promise<unknown>;
+  children: React.ReactNode;
+}) {
   const t = useT('reports');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
@@ -59,23 +73,59 @@ function DeedDialog({ title, deed, blocked, onClose, run, children }: { title: s
 }
 
 /** A question to the source, in their language, with short answers to press if wanted. */
-export function AskDialog({ reportId, language, alias, onClose, role = 'question' }: Common & { language: string; alias: string; role?: 'question' | 'feedback' | 'note' }) {
+export function AskDialog({
+  reportId,
+  language,
+  alias,
+  onClose,
+  role = 'question',
+}: Common & { language: string; alias: string; role?: 'question' | 'feedback' | 'note' }) {
   const t = useT('reports');
   const name = useLanguageName();
   const [text, setText] = useState('');
   const [choices, setChoices] = useState('');
   const ask = useOpMutation(askSource, { invalidates: ['reports'], onDone: () => toast(t(`done.${role}`)) });
-  const offered = choices.split(/\n|,|،/).map((it) => it.trim()).filter(Boolean).slice(0, 5);
+  const offered = choices
+    .split(/\n|,|،/)
+    .map((it) => it.trim())
+    .filter(Boolean)
+    .slice(0, 5);
   return (
     <DeedDialog
       title={t(`ask.title.${role}`, { alias })}
       deed={t(`ask.deed.${role}`)}
       blocked={!text.trim() && t('ask.need')}
       onClose={onClose}
-      run={() => ask.mutateAsync({ params: { id: reportId }, body: { id: uuidv7(Date.now()), role, text, language: language === 'und' ? document.documentElement.lang : language, choices: offered.length ? offered : null } })}
+      run={() =>
+        ask.mutateAsync({
+          params: { id: reportId },
+          body: {
+            id: uuidv7(Date.now()),
+            role,
+            text,
+            language: language === 'und' ? document.documentElement.lang : language,
+            choices: offered.length ? offered : null,
+          },
+        })
+      }
     >
-      <TextArea label={t(`ask.text.${role}`)} hint={role === 'note' ? t('ask.noteHint') : t('ask.hint', { language: name(language) })} rows={4} value={text} onChange={setText} data-autofocus />
-      {role === 'question' && <TextField label={t('ask.choices')} hint={t('ask.choicesHint')} optional value={choices} onChange={setChoices} />}
+      <TextArea
+        label={t(`ask.text.${role}`)}
+        hint={role === 'note' ? t('ask.noteHint') : t('ask.hint', { language: name(language) })}
+        rows={4}
+        value={text}
+        onChange={setText}
+        data-autofocus
+      />
+      {role === 'question' && (
+        <TextField
+          label={t('ask.choices')}
+          hint={t('ask.choicesHint')}
+          optional
+          value={choices}
+          onChange={setChoices}
+        />
+      )}
     </DeedDialog>
   );
 }
@@ -93,7 +143,18 @@ export function CallBackDialog({ reportId, alias, onClose }: Common & { alias: s
       deed={t('callBack.deed')}
       blocked={!question.trim() && t('callBack.need')}
       onClose={onClose}
-      run={() => log.mutateAsync({ params: { id: reportId }, body: { id: uuidv7(Date.now()), question, answer: reached && answer.trim() ? answer : null, reached, language: document.documentElement.lang } })}
+      run={() =>
+        log.mutateAsync({
+          params: { id: reportId },
+          body: {
+            id: uuidv7(Date.now()),
+            question,
+            answer: reached && answer.trim() ? answer : null,
+            reached,
+            language: document.documentElement.lang,
+          },
+        })
+      }
     >
       <TextArea label={t('callBack.question')} rows={2} value={question} onChange={setQuestion} data-autofocus />
       <Checkbox label={t('callBack.reached')} checked={reached} onChange={setReached} />
@@ -102,16 +163,61 @@ export function CallBackDialog({ reportId, alias, onClose }: Common & { alias: s
   );
 }
 
-const COMMON_LANGUAGES = ['en', 'fr', 'ar', 'sw', 'ha', 'ln', 'es', 'pt', 'am', 'so', 'ti', 'ff', 'rw', 'rn', 'ps', 'fa', 'my', 'bn', 'uk', 'ru'];
+const COMMON_LANGUAGES = [
+  'en',
+  'fr',
+  'ar',
+  'sw',
+  'ha',
+  'ln',
+  'es',
+  'pt',
+  'am',
+  'so',
+  'ti',
+  'ff',
+  'rw',
+  'rn',
+  'ps',
+  'fa',
+  'my',
+  'bn',
+  'uk',
+  'ru',
+];
 
 /** A language by its name. `also` are offered too, first. */
-export function LanguageSelect({ value, onChange, also = [], none, ...field }: FieldProps & { value: string | null; onChange: (tag: string | null) => void; also?: readonly string[]; none?: string }) {
+export function LanguageSelect({
+  value,
+  onChange,
+  also = [],
+  none,
+  ...field
+}: FieldProps & {
+  value: string | null;
+  onChange: (tag: string | null) => void;
+  also?: readonly string[];
+  none?: string;
+}) {
   const name = useLanguageName();
   const tags = [...new Set([...also.filter((it) => it && it !== 'und'), ...COMMON_LANGUAGES])];
-  return <Select {...field} none={none} options={tags.map((tag) => ({ value: tag, label: name(tag) }))} value={value} onChange={onChange} />;
+  return (
+    <Select
+      {...field}
+      none={none}
+      options={tags.map((tag) => ({ value: tag, label: name(tag) }))}
+      value={value}
+      onChange={onChange}
+    />
+  );
 }
 
-export function TranslateDialog({ reportId, text: original, language: from, onClose }: Common & { text: string; language: string }) {
+export function TranslateDialog({
+  reportId,
+  text: original,
+  language: from,
+  onClose,
+}: Common & { text: string; language: string }) {
   const t = useT('reports');
   const [language, setLanguage] = useState<string | null>(document.documentElement.lang || 'en');
   const [text, setText] = useState('');
@@ -122,19 +228,35 @@ export function TranslateDialog({ reportId, text: original, language: from, onCl
       deed={t('translate.deed')}
       blocked={(!text.trim() || !language) && t('translate.need')}
       onClose={onClose}
-      run={() => add.mutateAsync({ params: { id: reportId }, body: { id: uuidv7(Date.now()), language: language!, text } })}
+      run={() =>
+        add.mutateAsync({ params: { id: reportId }, body: { id: uuidv7(Date.now()), language: language!, text } })
+      }
     >
       <blockquote lang={from} dir="auto" className="said" style={{ margin: 0 }}>
         {original}
       </blockquote>
       <LanguageSelect label={t('translate.into')} value={language} onChange={setLanguage} />
-      <TextArea label={t('translate.text')} hint={t('translate.hint')} rows={5} lang={language ?? undefined} value={text} onChange={setText} data-autofocus />
+      <TextArea
+        label={t('translate.text')}
+        hint={t('translate.hint')}
+        rows={5}
+        lang={language ?? undefined}
+        value={text}
+        onChange={setText}
+        data-autofocus
+      />
     </DeedDialog>
   );
 }
 
 /** A new incident that rests on this report: time, place and harm are taken from it. */
-export function NewIncidentDialog({ reportId, title: given, typeCode, deeds, onClose }: Common & { title: string; typeCode: string | null; deeds: ReviewDeeds }) {
+export function NewIncidentDialog({
+  reportId,
+  title: given,
+  typeCode,
+  deeds,
+  onClose,
+}: Common & { title: string; typeCode: string | null; deeds: ReviewDeeds }) {
   const t = useT('reports', 'domain');
   const [title, setTitle] = useState(given);
   const [type, setType] = useState(typeCode);
@@ -146,18 +268,38 @@ export function NewIncidentDialog({ reportId, title: given, typeCode, deeds, onC
       onClose={onClose}
       run={() => deeds.create({ id: uuidv7(Date.now()), fromReportId: reportId, title: title.trim(), typeCode: type! })}
     >
-      <TextField label={t('incident.name')} hint={t('incident.nameHint')} maxLength={200} value={title} onChange={setTitle} data-autofocus />
+      <TextField
+        label={t('incident.name')}
+        hint={t('incident.nameHint')}
+        maxLength={200}
+        value={title}
+        onChange={setTitle}
+        data-autofocus
+      />
       <TypeSelect label={t('type')} value={type} onChange={setType} />
     </DeedDialog>
   );
 }
 
 /** How far this source can be relied on, with the reason: the letter of the Admiralty code. */
-export function RateDialog({ sourceId, alias, letter, onClose }: { sourceId: string; alias: string; letter: string; onClose: () => void }) {
+export function RateDialog({
+  sourceId,
+  alias,
+  letter,
+  onClose,
+}: {
+  sourceId: string;
+  alias: string;
+  letter: string;
+  onClose: () => void;
+}) {
   const t = useT('reports', 'domain');
   const [value, setValue] = useState(letter);
   const [reason, setReason] = useState('');
-  const rate = useOpMutation(rateSource, { invalidates: ['reports', 'sources', 'incidents'], onDone: () => toast(t('done.rated')) });
+  const rate = useOpMutation(rateSource, {
+    invalidates: ['reports', 'sources', 'incidents'],
+    onDone: () => toast(t('done.rated')),
+  });
   return (
     <DeedDialog
       title={t('rate.title', { alias })}
@@ -166,7 +308,15 @@ export function RateDialog({ sourceId, alias, letter, onClose }: { sourceId: str
       onClose={onClose}
       run={() => rate.mutateAsync({ params: { id: sourceId }, body: { reliability: value as 'A', reason } })}
     >
-      <RadioCards label={t('rate.letter')} options={['A', 'B', 'C', 'D', 'E', 'F'].map((it) => ({ value: it, label: `${it} · ${t(`domain:reliability.${it}`)}` }))} value={value} onChange={setValue} />
+      <RadioCards
+        label={t('rate.letter')}
+        options={['A', 'B', 'C', 'D', 'E', 'F'].map((it) => ({
+          value: it,
+          label: `${it} · ${t(`domain:reliability.${it}`)}`,
+        }))}
+        value={value}
+        onChange={setValue}
+      />
       <TextField label={t('rate.reason')} hint={t('rate.hint')} value={reason} onChange={setReason} />
     </DeedDialog>
   );

@@ -14,10 +14,18 @@ export function ReportThread({ messages, alias }: { messages: readonly z.output<
       <Heading>{t('thread.title')}</Heading>
       <ol className={css.thread}>
         {messages.map((it) => (
-          <li key={it.id} className={css.message} data-in={it.direction === 'in' || undefined} data-note={it.role === 'note' || undefined}>
+          <li
+            key={it.id}
+            className={css.message}
+            data-in={it.direction === 'in' || undefined}
+            data-note={it.role === 'note' || undefined}
+          >
             <span className={css.by}>
-              {t(`thread.roles.${it.role}`)} · <bdi>{it.direction === 'in' ? alias : (it.author ?? t('thread.desk'))}</bdi> · <TimeAgo at={it.at} />
-              {it.direction === 'out' && it.role !== 'note' && ` · ${it.readAt ? t('thread.read') : t('thread.unread')}`}
+              {t(`thread.roles.${it.role}`)} ·{' '}
+              <bdi>{it.direction === 'in' ? alias : (it.author ?? t('thread.desk'))}</bdi> · <TimeAgo at={it.at} />
+              {it.direction === 'out' &&
+                it.role !== 'note' &&
+                ` · ${it.readAt ? t('thread.read') : t('thread.unread')}`}
             </span>
             <Said lang={it.language}>{it.text}</Said>
             {it.choices && it.choices.length > 0 && (

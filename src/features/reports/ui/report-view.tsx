@@ -21,7 +21,17 @@ import css from './review.module.css';
 export type Report = OutOf<typeof readReport>;
 
 /** One report in full: what was said, when, where, by whom and how they know; its first sorting; its credibility; the talk with its source. */
-export function ReportView({ report, deeds, onRate, onAsk }: { report: Report; deeds: ReviewDeeds; onRate: () => void; onAsk: () => void }) {
+export function ReportView({
+  report,
+  deeds,
+  onRate,
+  onAsk,
+}: {
+  report: Report;
+  deeds: ReviewDeeds;
+  onRate: () => void;
+  onAsk: () => void;
+}) {
   const t = useT('reports', 'domain');
   const can = useCan();
   const { memberId } = useWorkspace();
@@ -29,7 +39,9 @@ export function ReportView({ report, deeds, onRate, onAsk }: { report: Report; d
   const kind = useKindWords();
   const language = useLanguageName();
   const { sourceRecord: source } = report;
-  const place = report.placeText ?? (report.lat !== null && report.lon !== null ? `${report.lat.toFixed(3)}, ${report.lon.toFixed(3)}` : null);
+  const place =
+    report.placeText ??
+    (report.lat !== null && report.lon !== null ? `${report.lat.toFixed(3)}, ${report.lon.toFixed(3)}` : null);
   return (
     <Stack gap="l">
       <div className={css.sayer}>
@@ -38,27 +50,44 @@ export function ReportView({ report, deeds, onRate, onAsk }: { report: Report; d
         {report.dangerNow && <Badge tone="late">{t('dangerNow')}</Badge>}
         {report.protected && <Badge tone="late">{t('protected')}</Badge>}
         <span>
-          {[t(`channels.${report.channel}`, { defaultValue: report.channel }), language(report.language)].join(' · ')} · {t('received')} <TimeAgo at={report.receivedAt} />
-          {report.clientSentAt && Math.abs(Date.parse(report.clientSentAt) - Date.parse(report.receivedAt)) > 600_000 && (
-            <>
-              {' · '}
-              {t('sentAt')} <TimeAt at={report.clientSentAt} />
-            </>
-          )}
+          {[t(`channels.${report.channel}`, { defaultValue: report.channel }), language(report.language)].join(' · ')} ·{' '}
+          {t('received')} <TimeAgo at={report.receivedAt} />
+          {report.clientSentAt &&
+            Math.abs(Date.parse(report.clientSentAt) - Date.parse(report.receivedAt)) > 600_000 && (
+              <>
+                {' · '}
+                {t('sentAt')} <TimeAt at={report.clientSentAt} />
+              </>
+            )}
         </span>
-        {report.state !== 'received' && <Badge tone={report.state === 'assessed' ? 'accent' : 'plain'}>{t(`domain:states.report.${report.state}`)}</Badge>}
-        {report.claimedBy && <Badge>{report.claimedBy.id === memberId ? t('claimedByMe') : t('claimedBy', { name: report.claimedBy.name })}</Badge>}
+        {report.state !== 'received' && (
+          <Badge tone={report.state === 'assessed' ? 'accent' : 'plain'}>
+            {t(`domain:states.report.${report.state}`)}
+          </Badge>
+        )}
+        {report.claimedBy && (
+          <Badge>
+            {report.claimedBy.id === memberId ? t('claimedByMe') : t('claimedBy', { name: report.claimedBy.name })}
+          </Badge>
+        )}
       </div>
 
       <Stack gap="m">
-        <blockquote className={`said ${css.quote}`} data-long={report.text.length > 320 || undefined} lang={report.language} dir="auto">
+        <blockquote
+          className={`said ${css.quote}`}
+          data-long={report.text.length > 320 || undefined}
+          lang={report.language}
+          dir="auto"
+        >
           {report.text}
         </blockquote>
         {report.translations.map((it) => (
           <div key={it.id} className={css.translation}>
             <Said lang={it.language}>{it.text}</Said>
             <Text dim small>
-              {it.method === 'machine' ? t('translate.byMachine', { language: language(it.language) }) : t('translate.by', { language: language(it.language), name: it.translator ?? '?' })}
+              {it.method === 'machine'
+                ? t('translate.byMachine', { language: language(it.language) })
+                : t('translate.by', { language: language(it.language), name: it.translator ?? '?' })}
             </Text>
           </div>
         ))}
@@ -75,7 +104,13 @@ export function ReportView({ report, deeds, onRate, onAsk }: { report: Report; d
       <Facts
         of={[
           [t('kind'), kind(report) ?? t('notSaid')],
-          [t('when'), <TimeSpanText key="w" span={{ from: report.whenFrom, to: report.whenTo, precision: report.whenPrecision }} />],
+          [
+            t('when'),
+            <TimeSpanText
+              key="w"
+              span={{ from: report.whenFrom, to: report.whenTo, precision: report.whenPrecision }}
+            />,
+          ],
           [
             t('where'),
             place ? (
@@ -109,12 +144,22 @@ export function ReportView({ report, deeds, onRate, onAsk }: { report: Report; d
               </>
             ),
           ],
-          report.asks ? [t('asks'), <Said key="a" as="span">{report.asks}</Said>] : null,
+          report.asks
+            ? [
+                t('asks'),
+                <Said key="a" as="span">
+                  {report.asks}
+                </Said>,
+              ]
+            : null,
           report.publisher ? [t('publisher'), <bdi key="p">{report.publisher}</bdi>] : null,
           [
             t('source'),
             <span key="s">
-              <bdi>‘{source.alias}’</bdi> · {source.enrolled ? t('monitorSince', { on: dayOf(source.firstSeenOn, format.date) }) : t('firstHeard', { on: dayOf(source.firstSeenOn, format.date) })}
+              <bdi>‘{source.alias}’</bdi> ·{' '}
+              {source.enrolled
+                ? t('monitorSince', { on: dayOf(source.firstSeenOn, format.date) })
+                : t('firstHeard', { on: dayOf(source.firstSeenOn, format.date) })}
               {' · '}
               <strong dir="ltr">{source.reliability}</strong> {t(`domain:reliability.${source.reliability}`)}
               {source.accounts > 0 && ` (${t('held', { held: source.accountsHeld, of: source.accounts })})`}
@@ -134,7 +179,8 @@ export function ReportView({ report, deeds, onRate, onAsk }: { report: Report; d
               )}
               <Text as="span" dim>
                 {' · '}
-                {source.mayAsk ? t('mayAsk') : t('mayNotAsk')} · {source.wantsAnswer ? t('wantsAnswer') : t('wantsNoAnswer')}
+                {source.mayAsk ? t('mayAsk') : t('mayNotAsk')} ·{' '}
+                {source.wantsAnswer ? t('wantsAnswer') : t('wantsNoAnswer')}
               </Text>
             </span>,
           ],
@@ -145,7 +191,10 @@ export function ReportView({ report, deeds, onRate, onAsk }: { report: Report; d
               {report.incidents.map((it, at) => (
                 <span key={it.id}>
                   {at > 0 && ' · '}
-                  {t(`stance.${it.stance}`)} <Go to="/w/$workspace/incidents/$id" params={{ id: it.id }}>#{it.number} {it.title}</Go>
+                  {t(`stance.${it.stance}`)}{' '}
+                  <Go to="/w/$workspace/incidents/$id" params={{ id: it.id }}>
+                    #{it.number} {it.title}
+                  </Go>
                 </span>
               ))}
             </span>,
@@ -155,7 +204,11 @@ export function ReportView({ report, deeds, onRate, onAsk }: { report: Report; d
 
       {can('report.triage') && (
         <div className={css.triage}>
-          <TypeSelect label={t('type')} value={report.typeCode} onChange={(typeCode) => typeCode && deeds.triage(report.id, { typeCode })} />
+          <TypeSelect
+            label={t('type')}
+            value={report.typeCode}
+            onChange={(typeCode) => typeCode && deeds.triage(report.id, { typeCode })}
+          />
           <Select
             label={t('triageKind')}
             options={TRIAGE_KINDS.map((it) => ({ value: it, label: t(`domain:triage.${it}`) }))}
@@ -164,12 +217,24 @@ export function ReportView({ report, deeds, onRate, onAsk }: { report: Report; d
           />
           <Select
             label={t('level')}
-            options={(['0', '1', '2', '3'] as const).map((it) => ({ value: it, label: it === '0' ? t('noLevel') : t(`domain:levels.${['', 'watch', 'warning', 'emergency'][Number(it)]}.name`) }))}
+            options={(['0', '1', '2', '3'] as const).map((it) => ({
+              value: it,
+              label:
+                it === '0'
+                  ? t('noLevel')
+                  : t(`domain:levels.${['', 'watch', 'warning', 'emergency'][Number(it)]}.name`),
+            }))}
             value={String(report.level) as '0'}
             onChange={(level) => level && deeds.triage(report.id, { level: Number(level) })}
           />
           <div className={css.across}>
-            <Checkbox label={t('protectIt')} detail={t('protectWhy')} checked={report.protected} disabled={report.protected && !can('protected.read')} onChange={(on) => deeds.triage(report.id, { protected: on })} />
+            <Checkbox
+              label={t('protectIt')}
+              detail={t('protectWhy')}
+              checked={report.protected}
+              disabled={report.protected && !can('protected.read')}
+              onChange={(on) => deeds.triage(report.id, { protected: on })}
+            />
           </div>
         </div>
       )}
@@ -178,7 +243,11 @@ export function ReportView({ report, deeds, onRate, onAsk }: { report: Report; d
         <Card>
           <RadioCards
             label={t('credibility')}
-            options={['1', '2', '3', '4', '5', '6'].map((it) => ({ value: it, keyHint: it, label: t(`domain:credibility.${it}`) }))}
+            options={['1', '2', '3', '4', '5', '6'].map((it) => ({
+              value: it,
+              keyHint: it,
+              label: t(`domain:credibility.${it}`),
+            }))}
             value={report.credibility === null ? null : String(report.credibility)}
             onChange={(it) => deeds.assess(report.id, Number(it))}
           />

@@ -13,7 +13,11 @@ export function ReportSign({ report }: { report: Pick<ReportLine, 'level' | 'kin
   const t = useT('reports', 'domain');
   const peace = report.typeCode ? familyOf(report.typeCode) === 'peace' : report.kind === 'peace';
   if (report.level === 0 && peace) return <PeaceBadge />;
-  if (report.level >= 1 && !(report.level === 1 && !report.typeCode && (report.kind === null || report.kind === 'other'))) return <LevelBadge level={report.level as Level} />;
+  if (
+    report.level >= 1 &&
+    !(report.level === 1 && !report.typeCode && (report.kind === null || report.kind === 'other'))
+  )
+    return <LevelBadge level={report.level as Level} />;
   return <Badge>{t('kindNotChosen')}</Badge>;
 }
 
@@ -21,13 +25,18 @@ export function ReportSign({ report }: { report: Pick<ReportLine, 'level' | 'kin
 export function useKindWords(): (report: Pick<ReportLine, 'kind' | 'typeCode'>) => string | null {
   const t = useT('reports', 'domain');
   return ({ kind, typeCode }) =>
-    typeCode ? t(`domain:types.${typeCode}`, { defaultValue: typeCode.replace(/^local\./, '').replaceAll('_', ' ') }) : kind ? t(`kinds.${kind}`, { defaultValue: kind }) : null;
+    typeCode
+      ? t(`domain:types.${typeCode}`, { defaultValue: typeCode.replace(/^local\./, '').replaceAll('_', ' ') })
+      : kind
+        ? t(`kinds.${kind}`, { defaultValue: kind })
+        : null;
 }
 
 /** Channel and basis in one line: `Reporter page · saw it`. */
 export function useOriginWords(): (report: Pick<ReportLine, 'channel' | 'basis'>) => string {
   const t = useT('reports');
-  return ({ channel, basis }) => [t(`channels.${channel}`, { defaultValue: channel }), basis && t(`basis.${basis}`)].filter(Boolean).join(' · ');
+  return ({ channel, basis }) =>
+    [t(`channels.${channel}`, { defaultValue: channel }), basis && t(`basis.${basis}`)].filter(Boolean).join(' · ');
 }
 
 /** People killed or hurt as far as it was said: `3 (1–5)`; nothing when nothing was. */

@@ -23,7 +23,12 @@ import { useReviewDeeds } from './use-review-deeds.ts';
 import css from './review.module.css';
 
 const QUEUES = ['review', 'mine', 'noise', 'protected', 'all'] as const;
-const view = z.object({ report: z.uuid().optional(), queue: z.enum(QUEUES).default('review'), source: z.uuid().optional(), side: z.enum(['report', 'evidence']).default('report') });
+const view = z.object({
+  report: z.uuid().optional(),
+  queue: z.enum(QUEUES).default('review'),
+  source: z.uuid().optional(),
+  side: z.enum(['report', 'evidence']).default('report'),
+});
 type Open = 'ask' | 'feedback' | 'note' | 'callBack' | 'translate' | 'incident' | 'rate' | null;
 
 /** Reports one after the other: the list, the report, what it may be the same as. Everything has a key. */
@@ -36,7 +41,12 @@ export function ReviewScreen() {
   const deeds = useReviewDeeds();
   const origin = useOriginWords();
   const kind = useKindWords();
-  const pages = useOpPages(listReports, { query: { queue: at.queue, source: at.source, limit: 50 } }, (page) => (page.next ? { after: page.next } : null), { keep: true });
+  const pages = useOpPages(
+    listReports,
+    { query: { queue: at.queue, source: at.source, limit: 50 } },
+    (page) => (page.next ? { after: page.next } : null),
+    { keep: true },
+  );
   const rows = pages.data?.pages.flatMap((page) => page.reports) ?? [];
   const total = pages.data?.pages[0]?.total ?? 0;
   const asked = useOp(readReport, { params: { id: at.report ?? '' } }, { enabled: at.report !== undefined });
@@ -47,7 +57,8 @@ export function ReviewScreen() {
   const place = useRef(0);
   const index = rows.findIndex((row) => row.id === at.report);
   if (index >= 0) place.current = index;
-  const choose = (id: string | undefined) => id && setAt({ report: id, side: 'report' }, { replace: at.report !== undefined });
+  const choose = (id: string | undefined) =>
+    id && setAt({ report: id, side: 'report' }, { replace: at.report !== undefined });
   const step = (by: 1 | -1) => {
     if (rows.length === 0) return;
     const to = index >= 0 ? index + by : at.report === undefined ? 0 : by > 0 ? place.current : place.current - 1;
@@ -69,31 +80,59 @@ export function ReviewScreen() {
   const mayAsk = talks && report.sourceRecord.mayAsk;
   const inReview = report?.state === 'received' || report?.state === 'under_review';
   const mine = report?.claimedBy?.id === memberId;
-  const same = suggestions.guessed ? suggestions.incidents.find((it) => !report?.incidents.some((other) => other.id === it.id)) : undefined;
+  const same = suggestions.guessed
+    ? suggestions.incidents.find((it) => !report?.incidents.some((other) => other.id === it.id))
+    : undefined;
   useKeys([
     { key: 'j', label: t('console:keys.next'), run: () => step(1), bare: true },
     { key: 'k', label: t('console:keys.before'), run: () => step(-1), bare: true },
-    { key: 'c', label: t('keys.claim'), when: triages && inReview && !report.claimedBy, run: () => report && deeds.claim(report.id) },
+    {
+      key: 'c',
+      label: t('keys.claim'),
+      when: triages && inReview && !report.claimedBy,
+      run: () => report && deeds.claim(report.id),
+    },
     { key: 'r', label: t('keys.handBack'), when: triages && mine, run: () => report && deeds.handBack(report.id) },
     { key: 'n', label: t('keys.noise'), when: triages && inReview, run: dropNoise },
-    { key: 'm', label: t('keys.same'), when: writes && same !== undefined, run: () => report && same && deeds.attach(report.id, same, 'supports') },
+    {
+      key: 'm',
+      label: t('keys.same'),
+      when: writes && same !== undefined,
+      run: () => report && same && deeds.attach(report.id, same, 'supports'),
+    },
     { key: 'i', label: t('keys.incident'), when: writes, run: () => setOpen('incident') },
     { key: 'q', label: t('keys.ask'), when: mayAsk, run: () => setOpen('ask') },
     { key: 'b', label: t('keys.callBack'), when: talks, run: () => setOpen('callBack') },
     { key: 'o', label: t('keys.note'), when: talks, run: () => setOpen('note') },
     { key: 't', label: t('keys.translate'), when: triages, run: () => setOpen('translate') },
-    ...['1', '2', '3', '4', '5', '6'].map((key) => ({ key, label: t('keys.credibility', { words: t(`domain:credibility.${key}`) }), when: assesses, bare: true, run: () => report && deeds.assess(report.id, Number(key)) })),
+    ...['1', '2', '3', '4', '5', '6'].map((key) => ({
+      key,
+      label: t('keys.credibility', { words: t(`domain:credibility.${key}`) }),
+      when: assesses,
+      bare: true,
+      run: () => report && deeds.assess(report.id, Number(key)),
+    })),
   ]);
 
   const close = () => setOpen(null);
   return (
     <>
-      <Columns template={compares ? '1fr 1.8fr 1.3fr' : '1fr 2.4fr'} shown={at.report === undefined ? 0 : compares && at.side === 'evidence' ? 2 : 1}>
+      <Columns
+        template={compares ? '1fr 1.8fr 1.3fr' : '1fr 2.4fr'}
+        shown={at.report === undefined ? 0 : compares && at.side === 'evidence' ? 2 : 1}
+      >
         <Pane
           title={t(`queues.${at.queue}`)}
           count={index >= 0 ? t('list.at', { at: index + 1, of: total }) : pages.data ? total : undefined}
           aside={
-            <Menu label={t('list.queue')} items={QUEUES.filter((it) => it !== 'protected' || can('protected.read')).map((it) => ({ label: t(`queues.${it}`), checked: it === at.queue, run: () => setAt({ queue: it, report: undefined, source: undefined }) }))}>
+            <Menu
+              label={t('list.queue')}
+              items={QUEUES.filter((it) => it !== 'protected' || can('protected.read')).map((it) => ({
+                label: t(`queues.${it}`),
+                checked: it === at.queue,
+                run: () => setAt({ queue: it, report: undefined, source: undefined }),
+              }))}
+            >
               <Button size="small" look="quiet">
                 {t('list.queue')}
                 <IconDown size={14} />
@@ -120,12 +159,24 @@ export function ReviewScreen() {
                             {row.text}
                           </Said>
                         }
-                        detail={[row.placeText, origin(row), row.claimedBy && (row.claimedBy.id === memberId ? t('claimedByMe') : row.claimedBy.name), row.unreadMessages > 0 && t('unread')].filter(Boolean).join(' · ')}
+                        detail={[
+                          row.placeText,
+                          origin(row),
+                          row.claimedBy && (row.claimedBy.id === memberId ? t('claimedByMe') : row.claimedBy.name),
+                          row.unreadMessages > 0 && t('unread'),
+                        ]
+                          .filter(Boolean)
+                          .join(' · ')}
                       />
                     ))}
                   </List>
                   {pages.hasNextPage && (
-                    <Button look="quiet" wide busy={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+                    <Button
+                      look="quiet"
+                      wide
+                      busy={pages.isFetchingNextPage}
+                      onClick={() => void pages.fetchNextPage()}
+                    >
                       {t('console:table.more')}
                     </Button>
                   )}
@@ -172,8 +223,15 @@ export function ReviewScreen() {
                   label={t('console:more')}
                   items={[
                     ...(triages ? [{ label: t('keys.translate'), run: () => setOpen('translate') }] : []),
-                    ...(talks ? [{ label: t('keys.callBack'), run: () => setOpen('callBack') }, { label: t('keys.note'), run: () => setOpen('note') }] : []),
-                    ...(talks && report.sourceRecord.wantsAnswer ? [{ label: t('deeds.feedback'), run: () => setOpen('feedback') }] : []),
+                    ...(talks
+                      ? [
+                          { label: t('keys.callBack'), run: () => setOpen('callBack') },
+                          { label: t('keys.note'), run: () => setOpen('note') },
+                        ]
+                      : []),
+                    ...(talks && report.sourceRecord.wantsAnswer
+                      ? [{ label: t('deeds.feedback'), run: () => setOpen('feedback') }]
+                      : []),
                     ...(triages && mine ? [{ label: t('keys.handBack'), run: () => deeds.handBack(report.id) }] : []),
                   ]}
                 >
@@ -205,7 +263,15 @@ export function ReviewScreen() {
             <EmptyState title={t('choose.title')}>{t('choose.why')}</EmptyState>
           ) : (
             <Answer of={asked} rows={8}>
-              {(it) => <ReportView key={it.id} report={it} deeds={deeds} onRate={() => setOpen('rate')} onAsk={() => setOpen('ask')} />}
+              {(it) => (
+                <ReportView
+                  key={it.id}
+                  report={it}
+                  deeds={deeds}
+                  onRate={() => setOpen('rate')}
+                  onAsk={() => setOpen('ask')}
+                />
+              )}
             </Answer>
           )}
         </Pane>
@@ -218,12 +284,37 @@ export function ReviewScreen() {
       </Columns>
 
       {report && (open === 'ask' || open === 'feedback' || open === 'note') && (
-        <AskDialog reportId={report.id} language={report.language} alias={report.source.alias} role={open === 'ask' ? 'question' : open} onClose={close} />
+        <AskDialog
+          reportId={report.id}
+          language={report.language}
+          alias={report.source.alias}
+          role={open === 'ask' ? 'question' : open}
+          onClose={close}
+        />
       )}
-      {report && open === 'callBack' && <CallBackDialog reportId={report.id} alias={report.source.alias} onClose={close} />}
-      {report && open === 'translate' && <TranslateDialog reportId={report.id} text={report.text} language={report.language} onClose={close} />}
-      {report && open === 'incident' && <NewIncidentDialog reportId={report.id} title={[kind(report), report.placeText].filter(Boolean).join(', ').slice(0, 200)} typeCode={report.typeCode} deeds={deeds} onClose={close} />}
-      {report && open === 'rate' && <RateDialog sourceId={report.source.id} alias={report.source.alias} letter={report.sourceRecord.reliability} onClose={close} />}
+      {report && open === 'callBack' && (
+        <CallBackDialog reportId={report.id} alias={report.source.alias} onClose={close} />
+      )}
+      {report && open === 'translate' && (
+        <TranslateDialog reportId={report.id} text={report.text} language={report.language} onClose={close} />
+      )}
+      {report && open === 'incident' && (
+        <NewIncidentDialog
+          reportId={report.id}
+          title={[kind(report), report.placeText].filter(Boolean).join(', ').slice(0, 200)}
+          typeCode={report.typeCode}
+          deeds={deeds}
+          onClose={close}
+        />
+      )}
+      {report && open === 'rate' && (
+        <RateDialog
+          sourceId={report.source.id}
+          alias={report.source.alias}
+          letter={report.sourceRecord.reliability}
+          onClose={close}
+        />
+      )}
     </>
   );
 }

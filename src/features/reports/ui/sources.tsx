@@ -72,10 +72,25 @@ export function SourcesScreen() {
                 label={t('sources.title')}
                 rows={sources}
                 rowKey={(it) => it.id}
-                onOpen={can('report.read') ? (it) => go({ to: '/w/$workspace/review', search: { queue: 'all', source: it.id } }) : undefined}
+                onOpen={
+                  can('report.read')
+                    ? (it) => go({ to: '/w/$workspace/review', search: { queue: 'all', source: it.id } })
+                    : undefined
+                }
                 columns={[
-                  { key: 'alias', title: t('sources.alias'), cell: (it) => <bdi>{it.alias}</bdi>, sort: (it) => it.alias },
-                  { key: 'enrolled', title: t('sources.who'), cell: (it) => (it.enrolled ? <Badge tone="accent">{t('sources.monitor')}</Badge> : t('sources.caller')), sort: (it) => (it.enrolled ? 0 : 1) },
+                  {
+                    key: 'alias',
+                    title: t('sources.alias'),
+                    cell: (it) => <bdi>{it.alias}</bdi>,
+                    sort: (it) => it.alias,
+                  },
+                  {
+                    key: 'enrolled',
+                    title: t('sources.who'),
+                    cell: (it) =>
+                      it.enrolled ? <Badge tone="accent">{t('sources.monitor')}</Badge> : t('sources.caller'),
+                    sort: (it) => (it.enrolled ? 0 : 1),
+                  },
                   {
                     key: 'reliability',
                     title: t('rate.letter'),
@@ -91,11 +106,39 @@ export function SourcesScreen() {
                       ),
                     sort: (it) => it.reliability,
                   },
-                  { key: 'channel', title: t('sources.channel'), cell: (it) => t(`channels.${it.channel}`, { defaultValue: it.channel }), sort: (it) => it.channel },
-                  { key: 'languages', title: t('sources.languages'), cell: (it) => format.list(it.languages.map(language)) },
-                  { key: 'may', title: t('sources.may'), cell: (it) => [it.mayAsk ? t('mayAsk') : t('mayNotAsk'), it.wantsAnswer && t('wantsAnswer')].filter(Boolean).join(' · ') },
-                  { key: 'reports', title: t('sources.reports'), cell: (it) => format.number(it.reports), sort: (it) => it.reports, end: true },
-                  { key: 'last', title: t('sources.last'), cell: (it) => (it.lastHeardAt ? <TimeAgo at={it.lastHeardAt} /> : '–'), sort: (it) => it.lastHeardAt ?? '', end: true },
+                  {
+                    key: 'channel',
+                    title: t('sources.channel'),
+                    cell: (it) => t(`channels.${it.channel}`, { defaultValue: it.channel }),
+                    sort: (it) => it.channel,
+                  },
+                  {
+                    key: 'languages',
+                    title: t('sources.languages'),
+                    cell: (it) => format.list(it.languages.map(language)),
+                  },
+                  {
+                    key: 'may',
+                    title: t('sources.may'),
+                    cell: (it) =>
+                      [it.mayAsk ? t('mayAsk') : t('mayNotAsk'), it.wantsAnswer && t('wantsAnswer')]
+                        .filter(Boolean)
+                        .join(' · '),
+                  },
+                  {
+                    key: 'reports',
+                    title: t('sources.reports'),
+                    cell: (it) => format.number(it.reports),
+                    sort: (it) => it.reports,
+                    end: true,
+                  },
+                  {
+                    key: 'last',
+                    title: t('sources.last'),
+                    cell: (it) => (it.lastHeardAt ? <TimeAgo at={it.lastHeardAt} /> : '–'),
+                    sort: (it) => it.lastHeardAt ?? '',
+                    end: true,
+                  },
                 ]}
               />
             )
@@ -103,7 +146,14 @@ export function SourcesScreen() {
         </Answer>
       </Stack>
       {enrolling && <EnrolDialog onClose={() => setEnrolling(false)} />}
-      {rating && <RateDialog sourceId={rating.id} alias={rating.alias} letter={rating.reliability} onClose={() => setRating(null)} />}
+      {rating && (
+        <RateDialog
+          sourceId={rating.id}
+          alias={rating.alias}
+          letter={rating.reliability}
+          onClose={() => setRating(null)}
+        />
+      )}
     </Page>
   );
 }
@@ -119,7 +169,12 @@ function EnrolDialog({ onClose }: { onClose: () => void }) {
   const create = useOpMutation(createSource, { invalidates: ['sources'] });
   const made = create.data;
   return (
-    <Dialog open onClose={onClose} title={made ? t('enrol.done', { alias }) : t('sources.enrol')} foot={made && <Button onClick={onClose}>{t('enrol.close')}</Button>}>
+    <Dialog
+      open
+      onClose={onClose}
+      title={made ? t('enrol.done', { alias }) : t('sources.enrol')}
+      foot={made && <Button onClick={onClose}>{t('enrol.close')}</Button>}
+    >
       {made ? (
         <Stack gap="l">
           <ShownOnce label={t('call.code')} secret={made.returnCode} group={4} why={t('enrol.codeWhy')} />
@@ -130,12 +185,43 @@ function EnrolDialog({ onClose }: { onClose: () => void }) {
           deed={t('enrol.deed')}
           feature="reports"
           blocked={!alias.trim() && t('call.needAlias')}
-          onSubmit={() => create.mutateAsync({ body: { id, alias: alias.trim(), languages: language ? [language] : [], organisationId: organisation?.value ?? null, identity: identityOf(identity) } })}
+          onSubmit={() =>
+            create.mutateAsync({
+              body: {
+                id,
+                alias: alias.trim(),
+                languages: language ? [language] : [],
+                organisationId: organisation?.value ?? null,
+                identity: identityOf(identity),
+              },
+            })
+          }
           aside={<Button onClick={onClose}>{t('console:cancel')}</Button>}
         >
-          <TextField label={t('sources.alias')} hint={t('enrol.aliasHint')} maxLength={60} value={alias} onChange={setAlias} data-autofocus />
-          <LanguageSelect label={t('enrol.language')} optional none={t('notSaid')} value={language} onChange={setLanguage} />
-          {can('actor.read') && <Combobox label={t('enrol.organisation')} optional options={searchOrganisations} value={organisation} onChange={setOrganisation} />}
+          <TextField
+            label={t('sources.alias')}
+            hint={t('enrol.aliasHint')}
+            maxLength={60}
+            value={alias}
+            onChange={setAlias}
+            data-autofocus
+          />
+          <LanguageSelect
+            label={t('enrol.language')}
+            optional
+            none={t('notSaid')}
+            value={language}
+            onChange={setLanguage}
+          />
+          {can('actor.read') && (
+            <Combobox
+              label={t('enrol.organisation')}
+              optional
+              options={searchOrganisations}
+              value={organisation}
+              onChange={setOrganisation}
+            />
+          )}
           {can('identity.write') && <IdentityFields value={identity} onChange={setIdentity} />}
         </Form>
       )}
@@ -144,4 +230,7 @@ function EnrolDialog({ onClose }: { onClose: () => void }) {
 }
 
 const searchOrganisations = async (text: string, signal: AbortSignal): Promise<Option[]> =>
-  (await call(listActors, { query: { q: text, kind: 'organisation', limit: 12 }, signal })).actors.map((it) => ({ value: it.id, label: it.name }));
+  (await call(listActors, { query: { q: text, kind: 'organisation', limit: 12 }, signal })).actors.map((it) => ({
+    value: it.id,
+    label: it.name,
+  }));

@@ -33,7 +33,11 @@ export function TakeCallScreen() {
   const [done, setDone] = useState<Done | null>(null);
   return (
     <Page>
-      {done ? <CallDone done={done} onNext={() => (setDone(null), setRound(round + 1))} /> : <CallForm key={round} onDone={setDone} />}
+      {done ? (
+        <CallDone done={done} onNext={() => (setDone(null), setRound(round + 1))} />
+      ) : (
+        <CallForm key={round} onDone={setDone} />
+      )}
       <span className="visually-hidden" role="status">
         {done ? t('call.saved') : ''}
       </span>
@@ -66,15 +70,36 @@ function CallForm({ onDone }: { onDone: (done: Done) => void }) {
   const create = useOpMutation(createReport, { invalidates: ['reports', 'sources'] });
 
   const crossed = rangeProblem(killed) !== null || rangeProblem(hurt) !== null || whenProblem(when) !== null;
-  const blocked = !text.trim() ? t('call.needText') : crossed ? t('call.needOrder') : !source && !alias.trim() ? t('call.needAlias') : null;
+  const blocked = !text.trim()
+    ? t('call.needText')
+    : crossed
+      ? t('call.needOrder')
+      : !source && !alias.trim()
+        ? t('call.needAlias')
+        : null;
   const said = (range: Range) => (range.low === null && range.best === null && range.high === null ? null : range);
   const send = async () => {
     const out = await create.mutateAsync({
       body: {
-        id, channel, text, language: language ?? 'und', kind, dangerNow: danger,
-        whenFrom: when.from, whenTo: when.to, whenPrecision: when.from === null ? 'unknown' : (when.precision as 'exact'),
-        placeText: place.trim() || null, placePrecision: place.trim() ? placeSharp : 'unknown', who: who.trim() || null, killed: said(killed), hurt: said(hurt), basis: know, asks: asks.trim() || null,
-        sourceId: source?.value ?? null, newSource: source ? null : { alias: alias.trim(), languages: language ? [language] : [], mayAsk, wantsAnswer }, identity: identityOf(identity),
+        id,
+        channel,
+        text,
+        language: language ?? 'und',
+        kind,
+        dangerNow: danger,
+        whenFrom: when.from,
+        whenTo: when.to,
+        whenPrecision: when.from === null ? 'unknown' : (when.precision as 'exact'),
+        placeText: place.trim() || null,
+        placePrecision: place.trim() ? placeSharp : 'unknown',
+        who: who.trim() || null,
+        killed: said(killed),
+        hurt: said(hurt),
+        basis: know,
+        asks: asks.trim() || null,
+        sourceId: source?.value ?? null,
+        newSource: source ? null : { alias: alias.trim(), languages: language ? [language] : [], mayAsk, wantsAnswer },
+        identity: identityOf(identity),
       },
     });
     onDone({ ...out, alias: source?.label ?? alias.trim() });
@@ -83,36 +108,101 @@ function CallForm({ onDone }: { onDone: (done: Done) => void }) {
     <Form deed={t('call.deed')} onSubmit={send} blocked={blocked} feature="reports">
       <Row spread="between">
         <Title>{t('call.title')}</Title>
-        <RadioCards label={<Unseen>{t('call.how')}</Unseen>} options={[{ value: 'desk', label: t('call.byPhone') }, { value: 'visit', label: t('call.inPerson') }]} value={channel} onChange={setChannel} />
+        <RadioCards
+          label={<Unseen>{t('call.how')}</Unseen>}
+          options={[
+            { value: 'desk', label: t('call.byPhone') },
+            { value: 'visit', label: t('call.inPerson') },
+          ]}
+          value={channel}
+          onChange={setChannel}
+        />
       </Row>
-      <TextArea label={t('call.what')} hint={t('call.whatHint')} rows={5} value={text} onChange={setText} autoFocus lang={language ?? undefined} />
+      <TextArea
+        label={t('call.what')}
+        hint={t('call.whatHint')}
+        rows={5}
+        value={text}
+        onChange={setText}
+        autoFocus
+        lang={language ?? undefined}
+      />
       <div className={css.fields}>
-        <Select label={t('call.kind')} optional none={t('notSaid')} options={REPORT_KINDS.map((it) => ({ value: it.code as string, label: t(`kinds.${it.code}`) }))} value={kind} onChange={setKind} />
+        <Select
+          label={t('call.kind')}
+          optional
+          none={t('notSaid')}
+          options={REPORT_KINDS.map((it) => ({ value: it.code as string, label: t(`kinds.${it.code}`) }))}
+          value={kind}
+          onChange={setKind}
+        />
         <LanguageSelect label={t('call.language')} value={language} onChange={setLanguage} />
       </div>
       <Checkbox label={t('call.danger')} detail={t('call.dangerHint')} checked={danger} onChange={setDanger} />
-      <WhenField label={t('call.when')} value={when} onChange={setWhen} precisions={['exact', 'about', 'day', 'week', 'month', 'unknown']} />
+      <WhenField
+        label={t('call.when')}
+        value={when}
+        onChange={setWhen}
+        precisions={['exact', 'about', 'day', 'week', 'month', 'unknown']}
+      />
       <div className={css.fields}>
-        <TextField label={t('call.where')} hint={t('call.whereHint')} optional value={place} onChange={setPlace} maxLength={300} />
-        <Select label={t('call.whereSharp')} hint={t('call.whereSharpHint')} options={PLACES.map((it) => ({ value: it, label: t(`precision.${it}`) }))} value={placeSharp} onChange={(it) => setPlaceSharp(it ?? 'unknown')} />
+        <TextField
+          label={t('call.where')}
+          hint={t('call.whereHint')}
+          optional
+          value={place}
+          onChange={setPlace}
+          maxLength={300}
+        />
+        <Select
+          label={t('call.whereSharp')}
+          hint={t('call.whereSharpHint')}
+          options={PLACES.map((it) => ({ value: it, label: t(`precision.${it}`) }))}
+          value={placeSharp}
+          onChange={(it) => setPlaceSharp(it ?? 'unknown')}
+        />
       </div>
       <TextField label={t('call.who')} hint={t('call.whoHint')} optional value={who} onChange={setWho} />
       <div className={css.fields}>
         <NumberRange label={t('killed')} optional value={killed} onChange={setKilled} />
         <NumberRange label={t('hurt')} optional value={hurt} onChange={setHurt} />
       </div>
-      <RadioCards label={t('call.basis')} optional options={BASES.map((it) => ({ value: it, label: t(`basis.${it}`) }))} value={know} onChange={setKnow} />
+      <RadioCards
+        label={t('call.basis')}
+        optional
+        options={BASES.map((it) => ({ value: it, label: t(`basis.${it}`) }))}
+        value={know}
+        onChange={setKnow}
+      />
       <TextArea label={t('call.asks')} hint={t('call.asksHint')} optional rows={2} value={asks} onChange={setAsks} />
 
       <Card>
         <Stack>
           <Heading>{t('call.caller')}</Heading>
-          <Combobox label={t('call.known')} hint={t('call.knownHint')} optional options={searchSources} value={source} onChange={setSource} />
+          <Combobox
+            label={t('call.known')}
+            hint={t('call.knownHint')}
+            optional
+            options={searchSources}
+            value={source}
+            onChange={setSource}
+          />
           {!source && (
             <>
-              <TextField label={t('call.alias')} hint={t('call.aliasHint')} value={alias} onChange={setAlias} maxLength={60} />
+              <TextField
+                label={t('call.alias')}
+                hint={t('call.aliasHint')}
+                value={alias}
+                onChange={setAlias}
+                maxLength={60}
+              />
               <Checkbox label={t('call.mayAsk')} checked={mayAsk} onChange={setMayAsk} />
-              <Checkbox label={t('call.wantsAnswer')} detail={t('call.wantsAnswerHint')} checked={wantsAnswer} onChange={setWantsAnswer} />
+              <Checkbox
+                label={t('call.wantsAnswer')}
+                detail={t('call.wantsAnswerHint')}
+                checked={wantsAnswer}
+                onChange={setWantsAnswer}
+              />
             </>
           )}
           {can('identity.write') && <IdentityFields value={identity} onChange={setIdentity} />}
@@ -145,4 +235,8 @@ function CallDone({ done, onNext }: { done: Done; onNext: () => void }) {
 }
 
 export const searchSources = async (text: string, signal: AbortSignal): Promise<Option[]> =>
-  (await call(listSources, { query: { q: text, limit: 12 }, signal })).sources.map((it) => ({ value: it.id, label: it.alias, detail: it.reliability }));
+  (await call(listSources, { query: { q: text, limit: 12 }, signal })).sources.map((it) => ({
+    value: it.id,
+    label: it.alias,
+    detail: it.reliability,
+  }));

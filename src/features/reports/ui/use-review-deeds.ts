@@ -4,7 +4,14 @@ import { addAccount, createIncident, removeAccount, type stance } from '#feature
 import { call, refresh, useOpMutation } from '#web/api.ts';
 import { useT } from '#web/i18n.ts';
 import { toast, toastProblem } from '#web/ui/toast.tsx';
-import { assessReport, claimReport, handBackReport, noiseReport, reopenReport, triageReport } from '../reports.contract.ts';
+import {
+  assessReport,
+  claimReport,
+  handBackReport,
+  noiseReport,
+  reopenReport,
+  triageReport,
+} from '../reports.contract.ts';
 
 export type Stance = z.output<typeof stance>;
 
@@ -20,7 +27,10 @@ export function useReviewDeeds() {
   const assess = useOpMutation(assessReport, old);
   const attachTo = useOpMutation(addAccount, old);
   const create = useOpMutation(createIncident, old);
-  const trying = <A extends unknown[]>(run: (...given: A) => Promise<unknown>) => (...given: A) => void run(...given).catch((error: unknown) => toastProblem(error, 'reports'));
+  const trying =
+    <A extends unknown[]>(run: (...given: A) => Promise<unknown>) =>
+    (...given: A) =>
+      void run(...given).catch((error: unknown) => toastProblem(error, 'reports'));
 
   return {
     busy: noise.isPending || assess.isPending || attachTo.isPending || create.isPending,
@@ -37,20 +47,29 @@ export function useReviewDeeds() {
       toast(t('done.noise'), { undo: trying(() => reopen.mutateAsync({ params: { id }, body: {} })) });
     }),
     reopen: trying((id: string) => reopen.mutateAsync({ params: { id }, body: {} })),
-    triage: trying((id: string, body: Parameters<typeof triage.mutateAsync>[0]['body']) => triage.mutateAsync({ params: { id }, body })),
+    triage: trying((id: string, body: Parameters<typeof triage.mutateAsync>[0]['body']) =>
+      triage.mutateAsync({ params: { id }, body }),
+    ),
     assess: trying(async (id: string, credibility: number) => {
       await assess.mutateAsync({ params: { id }, body: { credibility } });
-      toast(t('done.assessed', { words: t(`domain:credibility.${credibility}`) }), { undo: trying(() => reopen.mutateAsync({ params: { id }, body: {} })) });
-    }),
-    attach: trying(async (reportId: string, incident: { id: string; number: number }, is: Stance, note: string | null = null) => {
-      const { id: accountId } = await attachTo.mutateAsync({ params: { id: incident.id }, body: { id: uuidv7(Date.now()), reportId, stance: is, note } });
-      const undo = trying(async () => {
-        await call(removeAccount, { params: { id: incident.id, accountId } });
-        await call(reopenReport, { params: { id: reportId }, body: {} });
-        await refresh('reports', 'incidents');
+      toast(t('done.assessed', { words: t(`domain:credibility.${credibility}`) }), {
+        undo: trying(() => reopen.mutateAsync({ params: { id }, body: {} })),
       });
-      toast(t(`done.attached.${is}`, { number: incident.number }), { undo });
     }),
+    attach: trying(
+      async (reportId: string, incident: { id: string; number: number }, is: Stance, note: string | null = null) => {
+        const { id: accountId } = await attachTo.mutateAsync({
+          params: { id: incident.id },
+          body: { id: uuidv7(Date.now()), reportId, stance: is, note },
+        });
+        const undo = trying(async () => {
+          await call(removeAccount, { params: { id: incident.id, accountId } });
+          await call(reopenReport, { params: { id: reportId }, body: {} });
+          await refresh('reports', 'incidents');
+        });
+        toast(t(`done.attached.${is}`, { number: incident.number }), { undo });
+      },
+    ),
     create: async (body: Parameters<typeof create.mutateAsync>[0]['body']) => {
       const made = await create.mutateAsync({ body });
       toast(t('done.incident', { number: made.number }));

@@ -18,7 +18,19 @@ import { nextJudgements, type RumourStatus } from '../rumour.rules.ts';
 import { addSighting, addSpread, agreeAnswer, createRumour, judgeRumour } from '../rumours.contract.ts';
 
 /** How people pass things on. */
-const CHANNELS = ['talk', 'market', 'worship', 'meeting', 'radio', 'phone', 'groups', 'social', 'press', 'visit', 'other'] as const;
+const CHANNELS = [
+  'talk',
+  'market',
+  'worship',
+  'meeting',
+  'radio',
+  'phone',
+  'groups',
+  'social',
+  'press',
+  'visit',
+  'other',
+] as const;
 const LABEL_KEYS = ['clear', 'green', 'amber', 'amber_strict', 'red'] as const;
 const LEVEL_KEYS = ['watch', 'warning', 'emergency'] as const;
 
@@ -39,16 +51,37 @@ function DeedDialog({ title, deed, blocked, run, onClose, children }: Deed) {
   };
   return (
     <Dialog open onClose={onClose} title={title}>
-      <Form deed={deed} feature="rumours" blocked={blocked} onSubmit={send} aside={<Button onClick={onClose}>{t('cancel')}</Button>}>
+      <Form
+        deed={deed}
+        feature="rumours"
+        blocked={blocked}
+        onSubmit={send}
+        aside={<Button onClick={onClose}>{t('cancel')}</Button>}
+      >
         {children}
       </Form>
     </Dialog>
   );
 }
 
-const ChannelSelect = ({ label, value, onChange }: { label: string; value: string | null; onChange: (it: string | null) => void }) => {
+const ChannelSelect = ({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: string | null;
+  onChange: (it: string | null) => void;
+}) => {
   const t = useT('rumours');
-  return <Select label={label} options={CHANNELS.map((it) => ({ value: it as string, label: t(`channels.${it}`) }))} value={value} onChange={onChange} />;
+  return (
+    <Select
+      label={label}
+      options={CHANNELS.map((it) => ({ value: it as string, label: t(`channels.${it}`) }))}
+      value={value}
+      onChange={onChange}
+    />
+  );
 };
 
 /** A moment in the workspace's zone, as the device's own field gives it; now until changed. `at` is null while it is no date. */
@@ -64,7 +97,16 @@ function useMoment() {
 
 const MomentField = ({ label, of }: { label: string; of: ReturnType<typeof useMoment> }) => {
   const t = useT();
-  return <TextField type="datetime-local" dir="ltr" label={label} hint={t('field.zone', { zone: of.zone })} value={of.value} onChange={of.setValue} />;
+  return (
+    <TextField
+      type="datetime-local"
+      dir="ltr"
+      label={label}
+      hint={t('field.zone', { zone: of.zone })}
+      value={of.value}
+      onChange={of.setValue}
+    />
+  );
 };
 
 function useSighting() {
@@ -73,7 +115,10 @@ function useSighting() {
   const [place, setPlace] = useState('');
   const [note, setNote] = useState('');
   const moment = useMoment();
-  const body = channel && moment.at ? { id, channel, heardAt: moment.at, placeText: place.trim() || null, note: note.trim() || null } : null;
+  const body =
+    channel && moment.at
+      ? { id, channel, heardAt: moment.at, placeText: place.trim() || null, note: note.trim() || null }
+      : null;
   return { channel, setChannel, place, setPlace, note, setNote, moment, body };
 }
 
@@ -83,8 +128,23 @@ function SightingFields({ of }: { of: ReturnType<typeof useSighting> }) {
     <>
       <ChannelSelect label={t('heard.channel')} value={of.channel} onChange={of.setChannel} />
       <MomentField label={t('heard.when')} of={of.moment} />
-      <TextField label={t('heard.where')} hint={t('heard.whereHint')} optional maxLength={300} value={of.place} onChange={of.setPlace} />
-      <TextArea label={t('heard.note')} hint={t('heard.noteHint')} optional rows={2} maxLength={2000} value={of.note} onChange={of.setNote} />
+      <TextField
+        label={t('heard.where')}
+        hint={t('heard.whereHint')}
+        optional
+        maxLength={300}
+        value={of.place}
+        onChange={of.setPlace}
+      />
+      <TextArea
+        label={t('heard.note')}
+        hint={t('heard.noteHint')}
+        optional
+        rows={2}
+        maxLength={2000}
+        value={of.note}
+        onChange={of.setNote}
+      />
     </>
   );
 }
@@ -106,20 +166,56 @@ export function NewRumourDialog({ onClose, onMade }: { onClose: () => void; onMa
       blocked={!claim.trim() ? t('new.needClaim') : !sighting.body && t('heard.need')}
       onClose={onClose}
       run={async () => {
-        await create.mutateAsync({ body: { id, claim: claim.trim(), language: language ?? 'und', level: Number(level), label: Number(label), sighting: sighting.body } });
+        await create.mutateAsync({
+          body: {
+            id,
+            claim: claim.trim(),
+            language: language ?? 'und',
+            level: Number(level),
+            label: Number(label),
+            sighting: sighting.body,
+          },
+        });
         onMade(id);
       }}
     >
-      <TextArea label={t('new.claim')} hint={t('new.claimHint')} rows={3} maxLength={2000} lang={language ?? undefined} value={claim} onChange={setClaim} data-autofocus />
-      <LanguageSelect label={t('new.language')} optional none={t('new.languageUnknown')} value={language} onChange={setLanguage} />
+      <TextArea
+        label={t('new.claim')}
+        hint={t('new.claimHint')}
+        rows={3}
+        maxLength={2000}
+        lang={language ?? undefined}
+        value={claim}
+        onChange={setClaim}
+        data-autofocus
+      />
+      <LanguageSelect
+        label={t('new.language')}
+        optional
+        none={t('new.languageUnknown')}
+        value={language}
+        onChange={setLanguage}
+      />
       <SightingFields of={sighting} />
       <Select
         label={t('new.level')}
-        options={[{ value: '0', label: t('new.noLevel') }, ...LEVEL_KEYS.map((it, at) => ({ value: String(at + 1), label: `${t(`domain:levels.${it}.name`)}: ${t(`domain:levels.${it}.means`)}` }))]}
+        options={[
+          { value: '0', label: t('new.noLevel') },
+          ...LEVEL_KEYS.map((it, at) => ({
+            value: String(at + 1),
+            label: `${t(`domain:levels.${it}.name`)}: ${t(`domain:levels.${it}.means`)}`,
+          })),
+        ]}
         value={level}
         onChange={(it) => it && setLevel(it)}
       />
-      <Select label={t('new.label')} hint={t(`domain:sensitivity.${LABEL_KEYS[Number(label)] ?? 'red'}.means`)} options={TLP_WORDS.map((it, at) => ({ value: String(at), label: `TLP:${it}` }))} value={label} onChange={(it) => it && setLabel(it)} />
+      <Select
+        label={t('new.label')}
+        hint={t(`domain:sensitivity.${LABEL_KEYS[Number(label)] ?? 'red'}.means`)}
+        options={TLP_WORDS.map((it, at) => ({ value: String(at), label: `TLP:${it}` }))}
+        value={label}
+        onChange={(it) => it && setLabel(it)}
+      />
     </DeedDialog>
   );
 }
@@ -129,19 +225,35 @@ export function SightingDialog({ rumourId, onClose }: { rumourId: string; onClos
   const sighting = useSighting();
   const add = useOpMutation(addSighting, { invalidates: ['rumours'], onDone: () => toast(t('heard.done')) });
   return (
-    <DeedDialog title={t('heard.add')} deed={t('heard.deed')} blocked={!sighting.body && t('heard.need')} onClose={onClose} run={() => add.mutateAsync({ params: { id: rumourId }, body: sighting.body! })}>
+    <DeedDialog
+      title={t('heard.add')}
+      deed={t('heard.deed')}
+      blocked={!sighting.body && t('heard.need')}
+      onClose={onClose}
+      run={() => add.mutateAsync({ params: { id: rumourId }, body: sighting.body! })}
+    >
       <SightingFields of={sighting} />
     </DeedDialog>
   );
 }
 
 /** What is true of it, by the steps that are open from where it stands. */
-export function JudgeDialog({ rumour, onClose }: { rumour: { id: string; state: RumourStatus; claim: string }; onClose: () => void }) {
+export function JudgeDialog({
+  rumour,
+  onClose,
+}: {
+  rumour: { id: string; state: RumourStatus; claim: string };
+  onClose: () => void;
+}) {
   const t = useT('rumours', 'domain');
   const steps = nextJudgements(rumour.state);
   const [to, setTo] = useState<RumourStatus | null>(steps.length === 1 ? steps[0]!.to : null);
   const [reason, setReason] = useState('');
-  const judge = useOpMutation(judgeRumour, { invalidates: ['rumours'], onDone: (_out, { body }) => toast(t('judge.done', { state: t(`domain:states.rumour.${(body as { state: RumourStatus }).state}`) })) });
+  const judge = useOpMutation(judgeRumour, {
+    invalidates: ['rumours'],
+    onDone: (_out, { body }) =>
+      toast(t('judge.done', { state: t(`domain:states.rumour.${(body as { state: RumourStatus }).state}`) })),
+  });
   const step = steps.find((it) => it.to === to);
   const needsReason = Boolean(step?.needs?.includes('reason'));
   return (
@@ -153,20 +265,53 @@ export function JudgeDialog({ rumour, onClose }: { rumour: { id: string; state: 
       run={() => judge.mutateAsync({ params: { id: rumour.id }, body: { state: to!, reason: reason.trim() || null } })}
     >
       <Said>{rumour.claim}</Said>
-      <RadioCards label={t('judge.what')} options={steps.map((it) => ({ value: it.to, label: t(`domain:deeds.rumour.${it.deed}`) }))} value={to} onChange={setTo} />
-      <TextArea label={t('judge.reason')} hint={t('judge.reasonHint')} optional={!needsReason} rows={3} maxLength={2000} value={reason} onChange={setReason} />
+      <RadioCards
+        label={t('judge.what')}
+        options={steps.map((it) => ({ value: it.to, label: t(`domain:deeds.rumour.${it.deed}`) }))}
+        value={to}
+        onChange={setTo}
+      />
+      <TextArea
+        label={t('judge.reason')}
+        hint={t('judge.reasonHint')}
+        optional={!needsReason}
+        rows={3}
+        maxLength={2000}
+        value={reason}
+        onChange={setReason}
+      />
     </DeedDialog>
   );
 }
 
-export function AgreeAnswerDialog({ rumour, onClose }: { rumour: { id: string; answer: string | null; claim: string; state: RumourStatus }; onClose: () => void }) {
+export function AgreeAnswerDialog({
+  rumour,
+  onClose,
+}: {
+  rumour: { id: string; answer: string | null; claim: string; state: RumourStatus };
+  onClose: () => void;
+}) {
   const t = useT('rumours', 'domain');
   const [answer, setAnswer] = useState(rumour.answer ?? '');
   const agree = useOpMutation(agreeAnswer, { invalidates: ['rumours'], onDone: () => toast(t('answer.done')) });
   return (
-    <DeedDialog title={t('answer.agree')} deed={t('answer.deed')} blocked={!answer.trim() && t('answer.need')} onClose={onClose} run={() => agree.mutateAsync({ params: { id: rumour.id }, body: { answer: answer.trim() } })}>
+    <DeedDialog
+      title={t('answer.agree')}
+      deed={t('answer.deed')}
+      blocked={!answer.trim() && t('answer.need')}
+      onClose={onClose}
+      run={() => agree.mutateAsync({ params: { id: rumour.id }, body: { answer: answer.trim() } })}
+    >
       <Said>{rumour.claim}</Said>
-      <TextArea label={t('answer.title')} hint={t('answer.hint')} rows={5} maxLength={4000} value={answer} onChange={setAnswer} data-autofocus />
+      <TextArea
+        label={t('answer.title')}
+        hint={t('answer.hint')}
+        rows={5}
+        maxLength={4000}
+        value={answer}
+        onChange={setAnswer}
+        data-autofocus
+      />
     </DeedDialog>
   );
 }
@@ -184,21 +329,64 @@ export function SpreadDialog({ rumourId, onClose }: { rumourId: string; onClose:
   const add = useOpMutation(addSpread, { invalidates: ['rumours'], onDone: () => toast(t('spread.done')) });
   const count = reached.trim() === '' ? null : Number(reached);
   const wrong = count !== null && (!Number.isInteger(count) || count < 0);
-  const blocked = !through.trim() ? t('spread.needThrough') : !channel || !moment.at ? t('spread.needChannel') : wrong ? t('spread.wrongCount') : count !== null && !how.trim() && t('spread.needHow');
+  const blocked = !through.trim()
+    ? t('spread.needThrough')
+    : !channel || !moment.at
+      ? t('spread.needChannel')
+      : wrong
+        ? t('spread.wrongCount')
+        : count !== null && !how.trim() && t('spread.needHow');
   return (
     <DeedDialog
       title={t('spread.add')}
       deed={t('spread.deed')}
       blocked={blocked}
       onClose={onClose}
-      run={() => add.mutateAsync({ params: { id: rumourId }, body: { id, channel: channel!, through: through.trim(), placeText: place.trim() || null, reached: count, reachedHow: how.trim() || null, at: moment.at! } })}
+      run={() =>
+        add.mutateAsync({
+          params: { id: rumourId },
+          body: {
+            id,
+            channel: channel!,
+            through: through.trim(),
+            placeText: place.trim() || null,
+            reached: count,
+            reachedHow: how.trim() || null,
+            at: moment.at!,
+          },
+        })
+      }
     >
-      <TextField label={t('spread.through')} hint={t('spread.throughHint')} maxLength={200} value={through} onChange={setThrough} data-autofocus />
+      <TextField
+        label={t('spread.through')}
+        hint={t('spread.throughHint')}
+        maxLength={200}
+        value={through}
+        onChange={setThrough}
+        data-autofocus
+      />
       <ChannelSelect label={t('spread.channel')} value={channel} onChange={setChannel} />
       <MomentField label={t('spread.when')} of={moment} />
       <TextField label={t('heard.where')} optional maxLength={300} value={place} onChange={setPlace} />
-      <TextField label={t('spread.reached')} optional type="number" inputMode="numeric" min={0} dir="ltr" value={reached} error={wrong ? t('spread.wrongCount') : undefined} onChange={setReached} />
-      <TextField label={t('spread.how')} hint={t('spread.howHint')} optional={count === null} maxLength={300} value={how} onChange={setHow} />
+      <TextField
+        label={t('spread.reached')}
+        optional
+        type="number"
+        inputMode="numeric"
+        min={0}
+        dir="ltr"
+        value={reached}
+        error={wrong ? t('spread.wrongCount') : undefined}
+        onChange={setReached}
+      />
+      <TextField
+        label={t('spread.how')}
+        hint={t('spread.howHint')}
+        optional={count === null}
+        maxLength={300}
+        value={how}
+        onChange={setHow}
+      />
     </DeedDialog>
   );
 }

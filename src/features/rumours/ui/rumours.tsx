@@ -25,7 +25,11 @@ type Line = OutOf<typeof listRumours>['rumours'][number];
 type Detail = OutOf<typeof readRumour>;
 const SHOWN = ['open', 'judged', 'all'] as const;
 const OPEN = { open: 'yes', judged: 'no', all: undefined } as const;
-const view = z.object({ rumour: z.uuid().optional(), show: z.enum(SHOWN).default('open'), q: z.string().max(100).default('') });
+const view = z.object({
+  rumour: z.uuid().optional(),
+  show: z.enum(SHOWN).default('open'),
+  q: z.string().max(100).default(''),
+});
 
 /** Claims that go round: how far each has gone, what is true of it, what is answered and whom the answer reached. */
 export function RumoursScreen() {
@@ -36,7 +40,11 @@ export function RumoursScreen() {
   const q = useDeferredValue(at.q.trim());
   const asked = useOp(listRumours, { query: { open: OPEN[at.show], q: q || undefined } }, { keep: true });
   const rows = asked.data?.rumours ?? [];
-  useListKeys(rows.map((it) => it.id), at.rumour, (id) => setAt({ rumour: id }, { replace: at.rumour !== undefined }));
+  useListKeys(
+    rows.map((it) => it.id),
+    at.rumour,
+    (id) => setAt({ rumour: id }, { replace: at.rumour !== undefined }),
+  );
   useKeys([
     { key: 'n', label: t('new.title'), when: can('rumour.write'), run: () => setWriting(true) },
     { key: 'Escape', label: t('console:back'), when: at.rumour !== undefined, run: () => setAt({ rumour: undefined }) },
@@ -49,7 +57,14 @@ export function RumoursScreen() {
           count={asked.data ? rows.length : undefined}
           aside={
             <Row tight>
-              <Menu label={t('show.label')} items={SHOWN.map((it) => ({ label: t(`show.${it}`), checked: it === at.show, run: () => setAt({ show: it, rumour: undefined }) }))}>
+              <Menu
+                label={t('show.label')}
+                items={SHOWN.map((it) => ({
+                  label: t(`show.${it}`),
+                  checked: it === at.show,
+                  run: () => setAt({ show: it, rumour: undefined }),
+                }))}
+              >
                 <Button size="small" look="quiet">
                   {t(`show.${at.show}`)}
                   <IconDown size={14} />
@@ -64,7 +79,15 @@ export function RumoursScreen() {
           }
         >
           <div style={{ padding: 'var(--gap-s) var(--gap-l)' }}>
-            <input type="search" dir="auto" className={fields.input} aria-label={t('find')} placeholder={t('find')} value={at.q} onChange={(event) => setAt({ q: event.target.value }, { replace: true })} />
+            <input
+              type="search"
+              dir="auto"
+              className={fields.input}
+              aria-label={t('find')}
+              placeholder={t('find')}
+              value={at.q}
+              onChange={(event) => setAt({ q: event.target.value }, { replace: true })}
+            />
           </div>
           <Answer of={asked} rows={8} feature="rumours">
             {() =>
@@ -89,10 +112,19 @@ export function RumoursScreen() {
           </Answer>
         </Pane>
         <Pane label={t('one')} padded onBack={at.rumour === undefined ? undefined : () => setAt({ rumour: undefined })}>
-          {at.rumour ? <RumourPane key={at.rumour} id={at.rumour} /> : rows.length > 0 && <EmptyState title={t('choose')}>{t('chooseWhy')}</EmptyState>}
+          {at.rumour ? (
+            <RumourPane key={at.rumour} id={at.rumour} />
+          ) : (
+            rows.length > 0 && <EmptyState title={t('choose')}>{t('chooseWhy')}</EmptyState>
+          )}
         </Pane>
       </Columns>
-      {writing && <NewRumourDialog onClose={() => setWriting(false)} onMade={(id) => setAt({ show: 'open', q: '', rumour: id })} />}
+      {writing && (
+        <NewRumourDialog
+          onClose={() => setWriting(false)}
+          onMade={(id) => setAt({ show: 'open', q: '', rumour: id })}
+        />
+      )}
     </>
   );
 }
@@ -107,14 +139,24 @@ const StateBadge = ({ state }: { state: RumourStatus }) => {
 function useWeeks(): (of: Pick<Line, 'lastWeek' | 'weekBefore'>) => string {
   const t = useT('rumours');
   const format = useFormat();
-  return (of) => t(of.lastWeek > of.weekBefore ? 'weeks.more' : of.lastWeek < of.weekBefore ? 'weeks.fewer' : 'weeks.same', { now: format.number(of.lastWeek), before: format.number(of.weekBefore) });
+  return (of) =>
+    t(of.lastWeek > of.weekBefore ? 'weeks.more' : of.lastWeek < of.weekBefore ? 'weeks.fewer' : 'weeks.same', {
+      now: format.number(of.lastWeek),
+      before: format.number(of.weekBefore),
+    });
 }
 
 function Reach({ of }: { of: Line }) {
   const t = useT('rumours');
   const weeks = useWeeks();
   const answer = of.answered ? t('reached', { count: of.reached }) : isJudged(of.state) ? t('notAnswered') : null;
-  return <>{[t('sightings', { count: of.sightings }), t('places', { count: of.places }), weeks(of), answer].filter(Boolean).join(' · ')}</>;
+  return (
+    <>
+      {[t('sightings', { count: of.sightings }), t('places', { count: of.places }), weeks(of), answer]
+        .filter(Boolean)
+        .join(' · ')}
+    </>
+  );
 }
 
 function RumourPane({ id }: { id: string }) {
@@ -173,7 +215,12 @@ function RumourDetail({ rumour }: { rumour: Detail }) {
         <Row spread="between">
           <Heading>{t('answer.title')}</Heading>
           {writes && (
-            <Button size="small" look={judged && !rumour.answer ? 'primary' : 'default'} blocked={!judged && t('answer.judgeFirst')} onClick={() => setAsking('answer')}>
+            <Button
+              size="small"
+              look={judged && !rumour.answer ? 'primary' : 'default'}
+              blocked={!judged && t('answer.judgeFirst')}
+              onClick={() => setAsking('answer')}
+            >
               {t(rumour.answer ? 'answer.change' : 'answer.agree')}
             </Button>
           )}
@@ -199,7 +246,12 @@ function RumourDetail({ rumour }: { rumour: Detail }) {
         <Row spread="between">
           <Heading>{t('spread.title')}</Heading>
           {writes && (
-            <Button size="small" look={judged && rumour.answer && rumour.spread.length === 0 ? 'primary' : 'default'} blocked={!rumour.answer ? t('spread.answerFirst') : !judged && t('answer.hold')} onClick={() => setAsking('spread')}>
+            <Button
+              size="small"
+              look={judged && rumour.answer && rumour.spread.length === 0 ? 'primary' : 'default'}
+              blocked={!rumour.answer ? t('spread.answerFirst') : !judged && t('answer.hold')}
+              onClick={() => setAsking('spread')}
+            >
               {t('spread.add')}
             </Button>
           )}
@@ -248,7 +300,14 @@ function RumourDetail({ rumour }: { rumour: Detail }) {
         </Row>
         <Facts
           of={[
-            [t('heard.far'), [t('sightings', { count: rumour.sightings }), t('places', { count: rumour.places }), t('ways', { count: rumour.channels })].join(' · ')],
+            [
+              t('heard.far'),
+              [
+                t('sightings', { count: rumour.sightings }),
+                t('places', { count: rumour.places }),
+                t('ways', { count: rumour.channels }),
+              ].join(' · '),
+            ],
             [t('heard.weeks'), weeks(rumour)],
             rumour.firstHeard ? [t('heard.first'), <TimeAt key="f" at={rumour.firstHeard} />] : null,
             rumour.lastHeard ? [t('heard.last'), <TimeAgo key="l" at={rumour.lastHeard} />] : null,
