@@ -108,7 +108,10 @@ export async function fill(context: Context): Promise<void> {
         note: null,
         heardFromReportId: null,
       });
-    if (i.state) await incidents.decideIncident(then, id, i.state, 'Exercise: decided by the trainers.');
+    if (i.state) {
+      await incidents.decideIncident(then, id, 'being_verified', null);
+      await incidents.decideIncident(then, id, i.state, 'Exercise: decided by the trainers.');
+    }
   }
 
   const mandate = async (

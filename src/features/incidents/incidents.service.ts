@@ -1,8 +1,10 @@
 import type { Context } from '#server/context.ts';
 import { conflict, invalid, notFound } from '#domain/problem.ts';
+import { legalSteps } from '#domain/transitions.ts';
 import * as reports from '#features/reports/reports.service.ts';
 import type { z } from 'zod';
 import type { incidentFilter, incidentInput } from './incidents.contract.ts';
+import { INCIDENT_STATES, judgementNeedsReason } from './incident-states.rules.ts';
 import { confidenceOf } from './incident-confidence.service.ts';
 import * as queries from './incidents.queries.ts';
 
@@ -288,6 +290,10 @@ export async function removeAccount(context: Context, incidentId: string, accoun
 
 const DECIDED = ['corroborated', 'confirmed', 'disputed', 'refuted', 'cannot_be_verified'];
 
+/**
+ * Takes one step of the table of states: judging goes through "being verified", and so does judging anew. Against the rule's proposal,
+ * and to take up again what was judged, a reason is needed.
+ */
 export async function decideIncident(
   context: Context,
   id: string,
@@ -298,9 +304,17 @@ export async function decideIncident(
   if (!row) throw notFound('incident');
   if (row.state === state) return done;
   const { proposed } = await confidenceOf(context, row, await queries.incidentAccounts(context, id));
-  const against = DECIDED.includes(state) && state !== proposed && state !== 'cannot_be_verified';
-  const back = DECIDED.includes(row.state) && !DECIDED.includes(state);
-  if ((against || back) && !reason) {
+  const step = INCIDENT_STATES.steps.find((it) => it.to === state && it.from.includes(row.state));
+  if (!step) {
+    const possible = [...new Set(legalSteps(INCIDENT_STATES, row.state).map((it) => it.to))];
+    throw conflict(
+      'verify_first',
+      `From “${row.state}” the next can be: ${possible.join(', ')}. Somebody verifies before it is judged.`,
+      { state: row.state },
+    );
+  }
+  const against = state !== 'cannot_be_verified' && DECIDED.includes(state) && judgementNeedsReason(state, proposed);
+  if ((against || step.needs?.includes('reason')) && !reason) {
     throw invalid(
       'reason_needed',
       against ? `The rule proposes “${proposed}”. Say why you decide otherwise.` : 'Say why this is taken up again.',

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { LEVEL_KEYS, LEVELS } from '#domain/levels.ts';
+import { legalSteps } from '#domain/transitions.ts';
 import { call, useOpMutation } from '#web/api.ts';
 import { useT } from '#web/i18n.ts';
 import { ConfidenceDots, TLP_WORDS } from '#web/ui/badges.tsx';
@@ -17,7 +18,7 @@ import { WhenField } from '#web/ui/when-field.tsx';
 import { whenProblem, type When } from '#web/ui/when.rules.ts';
 import { PickActors, type Picked } from '#features/people/ui/pick-actors.tsx';
 import { placePrecision } from '#features/reports/reports.contract.ts';
-import { judgementNeedsReason, type IncidentState } from '../incident-states.rules.ts';
+import { INCIDENT_STATES, judgementNeedsReason, type IncidentState } from '../incident-states.rules.ts';
 import {
   changeIncident,
   decideIncident,
@@ -33,19 +34,31 @@ interface Given {
   incident: IncidentDetail;
   onClose: () => void;
 }
-const JUDGED: readonly IncidentState[] = ['corroborated', 'confirmed', 'disputed', 'refuted', 'cannot_be_verified'];
+/** The states that a person may choose next. */
+const nextStates = (state: IncidentState): IncidentState[] => [
+  ...new Set(legalSteps(INCIDENT_STATES, state, 'person').map((it) => it.to)),
+];
 
-/** What is held to be known. People decide, the rule proposes: against it, and to take up again what was judged, a reason is asked. */
+/**
+ * What is held to be known: the next legal states and no others. Somebody verifies before it is judged, so beginning to verify keeps the dialog
+ * open for the judgement. Against the rule's proposal, and to take up again what was judged, a reason is asked.
+ */
 export function DecideDialog({ incident, onClose }: Given) {
   const t = useT('incidents', 'domain');
   const { proposed } = incident.confidence;
-  const [state, setState] = useState<IncidentState>(proposed === 'unverified' ? 'being_verified' : proposed);
+  const choices = nextStates(incident.state);
+  const [chosen, setState] = useState<IncidentState | null>(null);
+  const state = chosen && choices.includes(chosen) ? chosen : choices.includes(proposed) ? proposed : choices[0]!;
   const [reason, setReason] = useState('');
-  const decide = useOpMutation(decideIncident, { invalidates, onDone: onClose });
-  const against = judgementNeedsReason(state, proposed);
-  const back = JUDGED.includes(incident.state) && !JUDGED.includes(state);
-  const missing =
-    state === incident.state ? t('decide.same') : (against || back) && !reason.trim() ? t('domain:needs.reason') : null;
+  const decide = useOpMutation(decideIncident, {
+    invalidates,
+    onDone: (_, { body }) =>
+      (body as { state: IncidentState }).state === 'being_verified' ? setReason('') : onClose(),
+  });
+  const judged = choices.length > 1;
+  const against = judged && judgementNeedsReason(state, proposed);
+  const back = !judged && incident.state !== 'unverified';
+  const missing = (against || back) && !reason.trim() ? t('domain:needs.reason') : null;
   return (
     <Dialog
       open
@@ -60,7 +73,9 @@ export function DecideDialog({ incident, onClose }: Given) {
       foot={
         <>
           <Button type="submit" look="primary" busy={decide.isPending} blocked={missing}>
-            {t('decide.deed', { state: t(`domain:states.incident.${state}`) })}
+            {judged
+              ? t('decide.deed', { state: t(`domain:states.incident.${state}`) })
+              : t(back ? 'decide.again' : 'decide.begin')}
           </Button>
           <Button onClick={onClose}>{t('console:cancel')}</Button>
         </>
@@ -68,17 +83,21 @@ export function DecideDialog({ incident, onClose }: Given) {
     >
       <Stack gap="m">
         <Text dim>{t('confidence.proposes', { state: t(`domain:states.incident.${proposed}`) })}</Text>
-        <RadioCards
-          label={t('decide.ask')}
-          options={(['being_verified', ...JUDGED] as const).map((value) => ({
-            value: value as IncidentState,
-            label: t(`domain:states.incident.${value}`),
-            detail: value === proposed ? t('decide.proposed') : undefined,
-            sign: <ConfidenceDots is={value as IncidentState} small />,
-          }))}
-          value={state}
-          onChange={setState}
-        />
+        {judged ? (
+          <RadioCards
+            label={t('decide.ask')}
+            options={choices.map((value) => ({
+              value,
+              label: t(`domain:states.incident.${value}`),
+              detail: value === proposed ? t('decide.proposed') : undefined,
+              sign: <ConfidenceDots is={value} small />,
+            }))}
+            value={state}
+            onChange={setState}
+          />
+        ) : (
+          <Text>{t(back ? 'decide.againMeans' : 'decide.beginMeans')}</Text>
+        )}
         <TextArea
           label={t(back ? 'decide.whyAgain' : against ? 'decide.whyAgainst' : 'decide.why')}
           optional={!against && !back}

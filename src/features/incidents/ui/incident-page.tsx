@@ -11,7 +11,7 @@ import { Heading, Line, Page, Row, Said, Stack, Text } from '#web/ui/layout.tsx'
 import { Menu } from '#web/ui/menu.tsx';
 import { Answer } from '#web/ui/states.tsx';
 import { toast, toastProblem } from '#web/ui/toast.tsx';
-import { readIncident, removeAccount, unmergeIncident } from '../incidents.contract.ts';
+import { decideIncident, readIncident, removeAccount, unmergeIncident } from '../incidents.contract.ts';
 import { ActorsDialog, DecideDialog, EditDialog, MergeDialog } from './incident-dialogs.tsx';
 import { Accounts, ConfidenceWords, IncidentHead, type IncidentDetail } from './incident-view.tsx';
 import css from './incidents.module.css';
@@ -41,7 +41,18 @@ function Whole({ incident }: { incident: IncidentDetail }) {
   const standing = incident.mergedInto === null;
   const unmerge = useOpMutation(unmergeIncident, { invalidates: ['incidents', 'desk'] });
   const takeOut = useOpMutation(removeAccount, { invalidates: ['incidents', 'reports', 'desk'] });
+  const verify = useOpMutation(decideIncident, { invalidates: ['incidents', 'desk'] });
+  const begins = may && standing && incident.state === 'unverified';
+  const begin = () =>
+    verify.mutate(
+      { params: { id: incident.id }, body: { state: 'being_verified' } },
+      {
+        onSuccess: () => toast(t('decide.begun')),
+        onError: (error) => toastProblem(error, 'incidents'),
+      },
+    );
   useKeys([
+    { key: 'v', label: t('decide.begin'), when: begins && !verify.isPending, run: begin },
     { key: 'd', label: t('deeds.decide'), when: may && standing, run: () => setDialog('decide') },
     { key: 'e', label: t('deeds.edit'), when: may, run: () => setDialog('edit') },
     {
@@ -84,6 +95,11 @@ function Whole({ incident }: { incident: IncidentDetail }) {
             <LinkButton to="/w/$workspace/alerts/write" search={{ incident: incident.id }} look="primary" keyHint="a">
               {t('deeds.alert')}
             </LinkButton>
+          )}
+          {begins && (
+            <Button keyHint="v" busy={verify.isPending} onClick={begin}>
+              {t('decide.begin')}
+            </Button>
           )}
           {may && standing && (
             <Button keyHint="d" onClick={() => setDialog('decide')}>
