@@ -7,8 +7,10 @@ import { addClaims, inTransaction, openDatabase } from '#server/db.ts';
 import { openSender } from '#server/jobs.ts';
 import { openKeys } from '#server/keys.ts';
 import { SYSTEM } from '#server/work.ts';
+import { EXERCISE_ISO3 } from '#domain/places.ts';
 import { EXERCISE_NAME, EXERCISE_SLUG } from '#features/exercise/exercise.data.ts';
-import { fill, welcome } from '#features/exercise/exercise.service.ts';
+import { bringPlaces, fill, welcome } from '#features/exercise/exercise.service.ts';
+import { EXERCISE_SOURCE } from '#features/exercise/exercise.places.ts';
 import * as people from '#features/people/people.service.ts';
 import type { Installation } from './installation.ts';
 
@@ -29,6 +31,12 @@ export async function loadExercise(
     const id = there?.id ?? uuidv7(Date.now());
     if (!there) {
       say('Loading the exercise…');
+      const keeper = openDatabase(installation.urls.worker, 1);
+      try {
+        await bringPlaces({ transaction: (work) => inTransaction(keeper.db, {}, work), now });
+      } finally {
+        await keeper.close();
+      }
       await inTransaction(database.db, {}, async (tx) => {
         const outside = makeContext({ sender, keys, now }, tx, { id: '', slug: '', name: '', exercise: true }, SYSTEM);
         const founded = await people.foundWorkspace(outside, {
@@ -82,7 +90,17 @@ export async function loadExercise(
   }
 }
 
-/** Removes the exercise without trace: every row of its workspace in every schema. */
+/** The invented places: names, outlines and successions go with them; what the server keeps of places in memory is thrown away. */
+async function removePlaces(owner: pg.Client): Promise<number> {
+  await owner.query('select version from ref.place_version for update');
+  await owner.query('update ref.place set shape_id = null, parent_id = null where iso3 = $1', [EXERCISE_ISO3]);
+  const gone = await owner.query('delete from ref.place where iso3 = $1', [EXERCISE_ISO3]);
+  await owner.query('delete from ref.place_release where source = $1', [EXERCISE_SOURCE]);
+  await owner.query('update ref.place_version set version = gen_random_uuid()');
+  return gone.rowCount ?? 0;
+}
+
+/** Removes the exercise without trace: every row of its workspace in every schema, what still waits to be done for it, and its places. */
 export async function removeExercise(installation: Installation): Promise<number> {
   const owner = new pg.Client({ connectionString: installation.urls.owner });
   await owner.connect();
@@ -115,6 +133,7 @@ export async function removeExercise(installation: Installation): Promise<number
     }
     if (left.length > 0) throw new Error(`Could not empty ${left.join(', ')}; nothing was removed.`);
     await owner.query('delete from app.workspace where id = $1', [workspace.id]);
+    removed += await removePlaces(owner);
     await owner.query('commit');
     return removed + 1;
   } catch (error) {

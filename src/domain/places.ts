@@ -9,6 +9,12 @@ export const LEVELS = [0, 1, 2, 3, 4, 9] as const;
 export type PlaceLevel = (typeof LEVELS)[number];
 export const LOCALITY = 9;
 
+/**
+ * The invented areas of exercises are filed under this code. ISO 3166-1 leaves XAA to XXZ to users and will never give it to a country.
+ * Only workspaces that are exercises are shown what is filed there.
+ */
+export const EXERCISE_ISO3 = 'XEX';
+
 /** How sharply a place is known. Nothing is stored, shown or searched sharper than this. */
 export const PLACE_PRECISIONS = ['point', 'village', 'district', 'region', 'country', 'unknown'] as const;
 export type PlacePrecision = (typeof PLACE_PRECISIONS)[number];

@@ -6,7 +6,13 @@ import * as incidents from '#features/incidents/incidents.service.ts';
 import * as people from '#features/people/people.service.ts';
 import * as receive from '#features/reports/receive.service.ts';
 import * as reports from '#features/reports/reports.service.ts';
-import { BODIES, INCIDENTS, REPORTS, SOURCES, SPOTS } from './exercise.data.ts';
+import { EXERCISE_ISO3 } from '#domain/places.ts';
+import { importRows, type ImportKit } from '#features/places/import.service.ts';
+import type { PlaceLine } from '#features/places/places.contract.ts';
+import * as places from '#features/places/places.service.ts';
+import * as rumours from '#features/rumours/rumours.service.ts';
+import { BODIES, INCIDENTS, REPORTS, RUMOURS, SOURCES } from './exercise.data.ts';
+import { codeOf, EXERCISE_RELEASE, EXERCISE_SOURCE, exerciseAreas, REGION } from './exercise.places.ts';
 
 /** The same context at another moment: what the exercise tells happened over the last month. */
 const at = (context: Context, hoursAgo: number): Context => {
@@ -16,8 +22,41 @@ const at = (context: Context, hoursAgo: number): Context => {
 
 const count = (c: [number, number, number] | undefined) => (c ? { low: c[0], best: c[1], high: c[2] } : null);
 
+/** Brings in the invented district's places, or finds them unchanged; under a login that may write places. */
+export async function bringPlaces(kit: ImportKit): Promise<void> {
+  const { faults } = await importRows(
+    kit,
+    exerciseAreas(),
+    [],
+    {
+      source: EXERCISE_SOURCE,
+      release: EXERCISE_RELEASE,
+      releasedOn: null,
+      licence: 'invented for practice',
+      iso3: EXERCISE_ISO3,
+    },
+    { fileName: 'exercise', sha256: null },
+  );
+  if (faults.some((it) => it.blocking)) throw new Error(`The exercise's places were refused: ${faults[0]?.code}`);
+}
+
+/** The exercise's places by their codes; none in an exercise that was loaded before it had any. */
+async function placesByCode(context: Context): Promise<Map<string | null, PlaceLine>> {
+  const { hits } = await places.searchPlaces(context, { q: REGION.code, former: '0', limit: 1 });
+  const region = hits.find((it) => it.code === REGION.code);
+  return new Map(
+    region ? [region, ...(await places.largestUnder(context, region.id, 100))].map((it) => [it.code, it]) : [],
+  );
+}
+
 /** Fills a new exercise workspace through the same services that people use. The context is inside it. */
 export async function fill(context: Context): Promise<void> {
+  const known = await placesByCode(context);
+  const placeOf = (key: string): PlaceLine => {
+    const place = known.get(codeOf(key));
+    if (!place) throw new Error(`the exercise has no place "${key}"`);
+    return place;
+  };
   const bodies = new Map<string, string>();
   for (const body of BODIES) {
     const id = context.newId();
@@ -36,7 +75,11 @@ export async function fill(context: Context): Promise<void> {
     context,
     ['council', 'women', 'youth', 'clinic'].map((key) => bodies.get(key)!),
   );
-  await people.changeSettings(context, { neutralName: 'Notes', languages: ['en', 'fr', 'ar'] });
+  await people.changeSettings(context, {
+    neutralName: 'Notes',
+    languages: ['en', 'fr', 'ar'],
+    areaPlaceId: placeOf(REGION.key).id,
+  });
 
   const sources = new Map<string, string>();
   for (const source of SOURCES) {
@@ -51,6 +94,7 @@ export async function fill(context: Context): Promise<void> {
       languages: [source.language],
       enrolled: source.enrolled ?? false,
       organisationId: source.organisation ? bodies.get(source.organisation)! : null,
+      areaPlaceId: source.area ? placeOf(source.area).id : null,
     });
   }
 
@@ -59,7 +103,7 @@ export async function fill(context: Context): Promise<void> {
     const then = at(context, r.hoursAgo);
     const id = then.newId();
     told.set(r.key, id);
-    const spot = SPOTS[r.spot]!;
+    const place = placeOf(r.place);
     const happened = new Date(then.now().getTime() - 40 * 60_000).toISOString();
     await receive.receiveReport(then, {
       id,
@@ -73,12 +117,12 @@ export async function fill(context: Context): Promise<void> {
         whenFrom: happened,
         whenTo: happened,
         whenPrecision: 'about',
-        placeId: null,
-        placeText: spot.name,
-        lat: spot.lat,
-        lon: spot.lon,
-        placePrecision: 'village',
-        radiusKm: 3,
+        placeId: place.id,
+        placeText: place.name,
+        lat: place.lat,
+        lon: place.lon,
+        placePrecision: place.precision,
+        radiusKm: place.radiusKm,
         who: r.who ?? null,
         killed: count(r.killed),
         hurt: count(r.hurt),
@@ -114,10 +158,50 @@ export async function fill(context: Context): Promise<void> {
     }
   }
 
+  for (const rumour of RUMOURS) {
+    const id = context.newId();
+    const started = at(context, rumour.hoursAgo);
+    await rumours.createRumour(started, {
+      id,
+      claim: rumour.claim,
+      language: 'en',
+      level: rumour.level,
+      label: 2,
+      sighting: null,
+    });
+    for (const it of rumour.sightings) {
+      const then = at(context, it.hoursAgo);
+      await rumours.addSighting(then, id, {
+        id: then.newId(),
+        channel: it.channel,
+        heardAt: then.now().toISOString(),
+        placeId: placeOf(it.place).id,
+        placeText: placeOf(it.place).name,
+        note: it.note ?? null,
+        reportId: it.report ? told.get(it.report)! : null,
+      });
+    }
+    if (rumour.judged)
+      await rumours.judgeRumour(at(context, rumour.judged.hoursAgo), id, rumour.judged.state, rumour.judged.reason);
+    if (rumour.answer) await rumours.agreeAnswer(at(context, rumour.answer.hoursAgo), id, rumour.answer.text);
+    for (const it of rumour.spread) {
+      const then = at(context, it.hoursAgo);
+      await rumours.addSpread(then, id, {
+        id: then.newId(),
+        channel: it.channel,
+        through: it.through,
+        placeText: placeOf(it.place).name,
+        reached: it.reached,
+        reachedHow: it.how,
+        at: then.now().toISOString(),
+      });
+    }
+  }
+
   const mandate = async (
     key: string,
     title: string,
-    more: { coordinator?: boolean; independentRoute?: boolean; substitute?: string } = {},
+    more: { coordinator?: boolean; independentRoute?: boolean; substitute?: string; places?: string[] } = {},
   ): Promise<string> => {
     const id = context.newId();
     // agreed a month ago: an alert of yesterday finds them in force
@@ -126,7 +210,7 @@ export async function fill(context: Context): Promise<void> {
       responderActorId: bodies.get(key)!,
       title,
       themes: [],
-      placeIds: [],
+      placeIds: (more.places ?? []).map((it) => placeOf(it).id),
       highestLabel: 2,
       dutyPost: false,
       independentRoute: more.independentRoute ?? false,
@@ -144,8 +228,15 @@ export async function fill(context: Context): Promise<void> {
     return id;
   };
   await mandate('council', 'Coordinator of the peace council', { coordinator: true });
-  const mediator = await mandate('mediator', 'Mediator for Mambu and Kasoko', { independentRoute: true });
-  const liaison = await mandate('liaison', 'Police liaison of the peace council', { substitute: mediator });
+  const mediator = await mandate('mediator', 'Mediator for Mambu and Kasoko', {
+    independentRoute: true,
+    places: ['mambu', 'kasoko'],
+  });
+  const liaison = await mandate('liaison', 'Police liaison of the peace council', {
+    substitute: mediator,
+    places: ['south'],
+  });
+  await mandate('youth', 'Youth mediators for Dara district', { places: ['north'] });
 
   // one alert is on its way already
   const earlier = at(context, 18);
@@ -170,6 +261,7 @@ export async function fill(context: Context): Promise<void> {
 
 /** A newcomer joins the exercise: they hold every working role and a mandate, and one warning waits for their answer. */
 export async function welcome(context: Context, actorId: string): Promise<void> {
+  const district = (await placesByCode(context)).get(codeOf('south'));
   const coordinator = context.newId();
   await mandates.createMandate(context, {
     id: coordinator,
@@ -197,7 +289,7 @@ export async function welcome(context: Context, actorId: string): Promise<void> 
     responderActorId: actorId,
     title: 'Police liaison for Mambu (you)',
     themes: [],
-    placeIds: [],
+    placeIds: district ? [district.id] : [],
     highestLabel: 3,
     dutyPost: false,
     independentRoute: false,

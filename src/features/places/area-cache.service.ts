@@ -104,6 +104,8 @@ export interface AskWhere {
   /** ISO day */
   day: string;
   prefer: readonly string[];
+  /** files to look into wherever the point lies: of ground that belongs to no country */
+  also?: readonly string[];
 }
 
 /** Areas holding a point and those near, as ids; the country's own file decides, the coarse outline only where there is none. */
@@ -121,7 +123,7 @@ export async function whereIs(context: Context, ask: AskWhere): Promise<Located>
   const near: AreaHit[] = around.filter((one) => one.offByKm <= Math.max(radius, COARSE_SHORE_KM));
   const facts = new Map<string, AreaFacts>();
   if (ask.precision !== 'country' && ask.precision !== 'unknown') {
-    for (const iso3 of new Set([...holding, ...around].flatMap((one) => one.iso3 ?? []))) {
+    for (const iso3 of new Set([...[...holding, ...around].flatMap((one) => one.iso3 ?? []), ...(ask.also ?? [])])) {
       const country = await load(context, iso3);
       holding.push(...areasHolding(country.index, question(country)));
       near.push(...areasNear(country.index, question(country), Math.max(radius, SHORE_KM)));

@@ -136,6 +136,20 @@ export async function childrenOf(
   return rows;
 }
 
+/** The areas of level 1 filed under a code that no country has: those of an exercise. */
+export const regionsOf = async (
+  context: Context,
+  iso3: string,
+  day: string,
+): Promise<(PlaceTable & { children: number })[]> =>
+  (
+    await sql<PlaceTable & { children: number }>`
+    select p.*, (select count(*)::int from ref.place c where c.parent_id = p.id and c.valid_to is null) as children from ref.place p
+    where p.level = 1 and p.iso3 = ${iso3} and p.parent_id is null and ${validOn(day)} order by p.name collate app.people`.execute(
+      context.tx,
+    )
+  ).rows;
+
 export const localChildrenOf = (context: Context, parentIds: readonly string[]) =>
   context.tx
     .selectFrom('app.local_place')

@@ -1,6 +1,7 @@
 import type { Context } from '#server/context.ts';
 import {
   distanceKm,
+  EXERCISE_ISO3,
   precisionOfLevel,
   USUAL_RADIUS_KM,
   widenBox,
@@ -21,6 +22,12 @@ import type { LocalPlaceTable, PlaceTable } from './places.tables.ts';
 const today = (context: Context): string => context.now().toISOString().slice(0, 10);
 const levelsIn = (text: string | undefined): PlaceLevel[] | null =>
   text === undefined ? null : (text.split(',').map(Number) as PlaceLevel[]);
+
+/** Invented areas are for exercises alone: elsewhere they are neither found nor drawn. Whoever has the id may still read the name. */
+const isShown = (context: Context, iso3: string | null): boolean =>
+  iso3 !== EXERCISE_ISO3 || context.workspace.exercise;
+/** Where a point of an exercise is looked for although no country is there. */
+const alsoIn = (context: Context): readonly string[] => (context.workspace.exercise ? [EXERCISE_ISO3] : []);
 
 /** How far "somewhere in this place" reaches: the area's own reach, for spots the usual one. */
 const radiusOfPlace = (row: PlaceTable): number | null =>
@@ -173,6 +180,7 @@ export async function searchPlaces(
     distanceKm: number | null;
   }[] = [];
   for (const [id, it] of stored) {
+    if (!it.local && !isShown(context, it.row.iso3)) continue;
     let best: { score: number; reason: MatchReason; matched: string; matchedKind: SearchHit['matchedKind'] } = {
       score: 0,
       reason: 'letters',
@@ -283,6 +291,9 @@ export async function listChildren(
   const day = query.at ?? today(context);
   const levels = levelsIn(query.levels);
   const rows = await queries.childrenOf(context, id === 'world' ? null : [id], levels, day);
+  // an exercise has no country: its region stands beside the countries, first
+  if (id === 'world' && context.workspace.exercise)
+    rows.unshift(...(await queries.regionsOf(context, EXERCISE_ISO3, day)));
   const local =
     id === 'world' || (levels !== null && !levels.includes(9)) ? [] : await queries.localChildrenOf(context, [id]);
   const stored = new Map<string, Stored>([
@@ -292,10 +303,11 @@ export async function listChildren(
   const lines = await toLines(context, stored);
   const counts = new Map(rows.map((row) => [row.id, row.children]));
   const order = new Intl.Collator(context.caller.language);
+  const rank = (it: PlaceLine) => (id === 'world' && it.iso3 === EXERCISE_ISO3 ? -1 : it.level);
   return {
     places: [...lines.values()]
       .map((line) => ({ ...line, children: counts.get(line.id) ?? 0 }))
-      .toSorted((a, b) => a.level - b.level || order.compare(a.name, b.name)),
+      .toSorted((a, b) => rank(a) - rank(b) || order.compare(a.name, b.name)),
   };
 }
 
@@ -310,6 +322,7 @@ export async function locatePoint(
     radiusKm: ask.radiusKm,
     day: ask.at ?? today(context),
     prefer: await queries.preferOf(context),
+    also: alsoIn(context),
   });
   const lines = await placeLines(
     context,
@@ -344,6 +357,7 @@ export async function areaIdOf(
     radiusKm: ask.radiusKm,
     day: ask.at ?? today(context),
     prefer: await queries.preferOf(context),
+    also: alsoIn(context),
   });
   return located.chains[0]?.at(-1)?.id ?? null;
 }
@@ -398,7 +412,7 @@ export async function mapAreas(
   } else if (level > 0) {
     if (box === null)
       throw invalid('needs_area', 'Say where: give `within` (an area) or `bbox` for levels below the countries.');
-    countries = await queries.countriesMeeting(context, level, box);
+    countries = (await queries.countriesMeeting(context, level, box)).filter((iso3) => isShown(context, iso3));
   }
   const features: OutOf<typeof contract.mapAreas>['features'] = [];
   let withoutOutline = 0;

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadExercise, removeExercise } from '#apps/exercise.ts';
+import type { Installation } from '#apps/installation.ts';
+import { EXERCISE_ISO3 } from '#domain/places.ts';
+import { openHouse, type House } from './harness.ts';
+
+let house: House;
+let folder: string;
+let installation: Installation;
+
+beforeAll(async () => {
+  house = await openHouse();
+  folder = mkdtempSync(join(tmpdir(), 'baraza-exercise-'));
+  installation = { keys: folder, urls: house.urls } as Installation;
+}, 120_000);
+afterAll(async () => {
+  await house.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** How many rows every table of every schema of ours holds. */
+async function census(): Promise<Record<string, number>> {
+  const tables = await house.sql<{ name: string }>(
+    `select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where c.relkind in ('r', 'p') and not c.relispartition and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast') order by 1`,
+  );
+  const counts: Record<string, number> = {};
+  for (const { name } of tables)
+    counts[name] = (await house.sql<{ n: number }>(`select count(*)::int as n from ${name}`))[0]!.n;
+  return counts;
+}
+
+test('the exercise comes with its places, is not met from outside of it, and goes without trace', async () => {
+  const before = await census();
+  await loadExercise(installation, 'http://localhost', () => {});
+
+  // the founder, who runs the house, joined it
+  const within = (path: string) => house.founder.get(path.replace('/w/', '/w/exercise/'));
+  const found = await within('/w/places?q=mambu');
+  expect(found.status).toBe(200);
+  const market = found.body.hits.find((it: { name: string }) => it.name === 'Mambu market');
+  expect(market.ancestors.map((it: { name: string }) => it.name)).toEqual([
+    'Nsele (exercise)',
+    'Mambu district',
+    'Mambu market quarter',
+  ]);
+  const arabic = await within(`/w/places?q=${encodeURIComponent('سوق مامبو')}&lang=ar`);
+  expect(arabic.body.hits[0].name).toBe('سوق مامبو');
+  const located = await house.founder.send('POST', '/w/exercise/locate', {
+    lat: 0.18,
+    lon: 0.12,
+    precision: 'village',
+  });
+  expect(located.body.chains[0].map((it: { name: string }) => it.name)).toEqual([
+    'Nsele (exercise)',
+    'Mambu district',
+    'Mambu market quarter',
+  ]);
+  const world = await within('/w/places/world/children');
+  expect(world.body.places[0].name).toBe('Nsele (exercise)');
+  const { areaPlaceId } = (await house.founder.get('/w/exercise')).body;
+  const wards = await within(`/w/map/areas?level=3&zoom=9&within=${areaPlaceId}`);
+  expect(wards.body.features).toHaveLength(11);
+
+  // every screen has something to show
+  const lines = (await within('/w/incidents?limit=100')).body.incidents;
+  expect(lines.length).toBeGreaterThanOrEqual(12);
+  expect(lines.every((it: { placeId: string | null }) => it.placeId !== null)).toBe(true);
+  const rumours = (await within('/w/rumours')).body.rumours;
+  expect(rumours).toHaveLength(2);
+  expect(rumours.find((it: { claim: string }) => it.claim.includes('well'))).toMatchObject({
+    state: 'confirmed_false',
+    sightings: 4,
+    answered: true,
+    reached: 4120,
+  });
+  const silence = (await within('/w/coverage')).body.places;
+  const hearing = (name: string) => silence.find((it: { name: string }) => it.name === name)?.hearing;
+  expect([hearing('Kiri'), hearing('Lake shore'), hearing('Mahoro')]).toEqual(['never', 'never', 'overdue']);
+  const mandates = (await within('/w/mandates')).body.mandates;
+  expect(mandates.filter((it: { placeIds: string[] }) => it.placeIds.length > 0).length).toBeGreaterThanOrEqual(3);
+
+  // nobody meets it in a workspace of their own
+  const outside = (path: string) => house.founder.get(path.replace('/w/', '/w/nsele/'));
+  expect((await outside('/w/places?q=mambu')).body.hits).toEqual([]);
+  expect((await outside(`/w/places?q=${EXERCISE_ISO3}0101`)).body.hits).toEqual([]);
+  expect((await outside('/w/map/areas?level=3&zoom=9&bbox=-1,-1,2,2')).body.features).toEqual([]);
+  expect((await outside('/w/places/world/children')).body.places).toEqual([]);
+  const sea = await house.founder.send('POST', '/w/nsele/locate', { lat: 0.18, lon: 0.12, precision: 'village' });
+  expect(sea.body.chains).toEqual([]);
+
+  // loading it again brings nothing twice
+  const loaded = await census();
+  await loadExercise(installation, 'http://localhost', () => {});
+  expect(await census()).toEqual(loaded);
+
+  expect(await removeExercise(installation)).toBeGreaterThan(100);
+  expect(await census()).toEqual(before);
+  expect(await removeExercise(installation)).toBe(0);
+}, 60_000);
