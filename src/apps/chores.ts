@@ -5,6 +5,7 @@ import * as reports from '#features/reports/reports.service.ts';
 import * as ladders from '#features/alerts/ladder.service.ts';
 import { runPlaceImport, seedPlaces, type PlaceImportJob } from '#features/places/places.jobs.ts';
 import * as deliveries from '#features/alerts/delivery.service.ts';
+import { mailOutcome, webhookOutcome, type DeliveryOutcome } from '#features/alerts/delivery-outcome.rules.ts';
 
 /** The list of what the worker does. */
 
@@ -50,28 +51,34 @@ export async function sendDeliveries(kit: WorkerKit): Promise<number> {
 async function sendOne(kit: WorkerKit, workspaceId: string, id: string): Promise<void> {
   const parcel = await kit.inWorkspace(workspaceId, (context) => deliveries.takeDelivery(context, id, kit.publicUrl));
   if (!parcel) return;
-  let failure: string | null = null;
-  try {
-    if (parcel.channel === 'email') {
-      if (!kit.mail) throw Object.assign(new Error('no mail server is set'), { code: 'no_mail_server' });
-      await kit.mail({ to: parcel.to, subject: parcel.subject, text: parcel.text });
-    } else {
-      const response = await fetch(parcel.url, {
-        method: 'POST',
-        body: parcel.body,
-        headers: parcel.headers,
-        redirect: 'error',
-        signal: AbortSignal.timeout(10_000),
-      });
-      if (!response.ok) throw Object.assign(new Error('refused'), { code: `http_${response.status}` });
-    }
-  } catch (error) {
-    failure = String((error as { code?: unknown }).code ?? (error as Error).name);
-  }
+  const outcome = await attempt(kit, parcel);
   await kit.inWorkspace(workspaceId, async (context) => {
-    const notice = await deliveries.settleDelivery(context, id, failure);
-    if (notice) await ladders.noticeSent(context, notice);
+    const news = await deliveries.settleDelivery(context, id, outcome);
+    if (news) await ladders.noticeTold(context, news.notice, news.tell);
   });
+}
+
+async function attempt(kit: WorkerKit, parcel: deliveries.Parcel): Promise<DeliveryOutcome> {
+  if (parcel.channel === 'email') {
+    if (!kit.mail) return { what: 'failed', code: 'no_mail_server' };
+    return kit.mail({ to: parcel.to, subject: parcel.subject, text: parcel.text }).then(
+      () => ({ what: 'sent' }),
+      (error) => mailOutcome(error as Error),
+    );
+  }
+  return fetch(parcel.url, {
+    method: 'POST',
+    body: parcel.body,
+    headers: parcel.headers,
+    redirect: 'error',
+    signal: AbortSignal.timeout(10_000),
+  }).then(
+    (response) => {
+      void response.body?.cancel().catch(() => undefined);
+      return webhookOutcome(response.status);
+    },
+    (error: Error) => ({ what: 'failed', code: error.name }),
+  );
 }
 
 /** Slow rounds: claims whose window is over. */

@@ -5,6 +5,7 @@ import { peopleRoutes } from '#features/people/people.routes.ts';
 import { reportRoutes } from '#features/reports/reports.routes.ts';
 import { incidentRoutes } from '#features/incidents/incidents.routes.ts';
 import { alertRoutes } from '#features/alerts/alerts.routes.ts';
+import { noticeRoutes } from '#features/alerts/notices.routes.ts';
 import { rumourRoutes } from '#features/rumours/rumours.routes.ts';
 import { importRoutes } from '#features/imports/imports.routes.ts';
 import { placeRoutes } from '#features/places/places.routes.ts';
@@ -19,6 +20,7 @@ export function bindings(kit: { accounts: Accounts; publicUrl: string }): Bindin
     ...reportRoutes,
     ...incidentRoutes,
     ...alertRoutes,
+    ...noticeRoutes,
     ...rumourRoutes,
     ...importRoutes,
     ...placeRoutes,

@@ -40,6 +40,8 @@ export interface ConsoleLists {
   screens: readonly Screen[];
   rails: readonly Rail[];
   finders: readonly Finder[];
+  /** what is there on every screen of a workspace and shows nothing */
+  companion?: () => Promise<ComponentType>;
 }
 
 /** Something the palette found. */

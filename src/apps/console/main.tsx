@@ -16,7 +16,12 @@ provideSession({
   read: (signal) => call(me, { signal }),
   end: async () => (await import('#features/people/ui/auth.ts')).endSession(),
 });
-lists.set({ rails, screens, finders });
+lists.set({
+  rails,
+  screens,
+  finders,
+  companion: async () => (await import('#features/alerts/ui/notices-at-hand.tsx')).NoticesAtHand,
+});
 const router = createConsoleRouter();
 await startLanguage();
 createRoot(document.getElementById('root')!).render(<App router={router} />);

@@ -91,8 +91,9 @@ export const RESPONSE_STATES = defineStates({
   first: 'planned',
   steps: [
     { deed: 'start', from: ['planned'], to: 'under_way' },
-    { deed: 'done', from: ['under_way'], to: 'done', needs: ['result'] },
-    { deed: 'failed', from: ['under_way'], to: 'failed', needs: ['result'] },
+    // people do first and write down later: a step need not be started to be done
+    { deed: 'done', from: ['planned', 'under_way'], to: 'done', needs: ['result'] },
+    { deed: 'failed', from: ['planned', 'under_way'], to: 'failed', needs: ['result'] },
     { deed: 'give_up', from: ['planned', 'under_way'], to: 'given_up', needs: ['reason'] },
   ],
 });

@@ -72,6 +72,7 @@ export const responseOut = z.object({
   result: z.string().nullable(),
   reason: z.string().nullable(),
   learned: z.string().nullable(),
+  endedAt: z.iso.datetime().nullable(),
 });
 export const obligationOut = z.object({
   id,
@@ -306,6 +307,8 @@ export const linkView = z.object({
   workspace: z.string(),
   exercise: z.boolean(),
   needsPassphrase: z.boolean(),
+  /** no word was agreed: a person presses a button first, which no scanner of mail does */
+  needsOpening: z.boolean(),
   notice: noticeOut
     .pick({ id: true, rank: true, state: true, answerBy: true })
     .extend({ responder: z.string() })
@@ -330,6 +333,7 @@ export const linkView = z.object({
 const linkKey = z.object({
   token: z.string().min(20).max(200),
   passphrase: z.string().max(200).nullable().default(null),
+  opened: z.boolean().default(false),
 });
 export const openLink = operation({
   id: 'links.open',
@@ -374,6 +378,8 @@ export const changeResponse = operation({
     result: z.string().trim().max(4000).nullable().default(null),
     reason: z.string().trim().max(2000).nullable().default(null),
     learned: z.string().trim().max(4000).nullable().default(null),
+    /** when it was done or failed, when that is not now */
+    at: when.nullable().default(null),
   }),
   out: responseOut,
 });
@@ -395,6 +401,8 @@ export const settleObligation = operation({
   body: z.object({
     deed: z.enum(['done', 'declined', 'impossible']),
     said: z.string().trim().max(4000).nullable().default(null),
+    /** the language of what was said */
+    language: z.string().max(12).nullable().default(null),
     channel: z.string().trim().max(60).nullable().default(null),
     through: z.string().trim().max(200).nullable().default(null),
     reason: z.string().trim().max(2000).nullable().default(null),
@@ -435,6 +443,7 @@ export const mandateOut = z.object({
   language: z.string(),
   agreedAt: z.iso.datetime(),
   agreedHow: z.string(),
+  shownAs: z.enum(['nothing', 'title', 'name']),
   endsAt: z.iso.datetime().nullable(),
   channels: z.array(z.object({ id, channel: z.string(), hint: z.string() })),
   hasPassphrase: z.boolean(),
@@ -471,6 +480,8 @@ export const createMandate = operation({
     timeZone: z.string().max(60).default('UTC'),
     language: z.string().max(12).default('en'),
     agreedHow: z.string().trim().min(1).max(500),
+    /** what somebody who was asked and may refer to it is shown */
+    shownAs: z.enum(['nothing', 'title', 'name']).default('title'),
     email: z.email().nullable().default(null),
     webhook: z
       .object({ url: z.url().max(500), secret: z.string().min(16).max(200) })

@@ -15,6 +15,9 @@ declare module '#server/schema.ts' {
       actor_id: string;
       starts_at: Date;
       ends_at: Date;
+      pattern_id: string | null;
+      created_by: string | null;
+      created_at: Date;
     };
     'app.responder_channel': ChannelRow;
     'app.alert': AlertRow;
@@ -73,6 +76,8 @@ export interface MandateRow {
   agreed_how: string;
   ends_at: Date | null;
   created_at: Date;
+  /** how it is shown to whoever was asked and may refer */
+  shown_as: 'nothing' | 'title' | 'name';
 }
 export interface ChannelRow {
   workspace_id: string;
@@ -167,6 +172,8 @@ export interface DeliveryRow {
   last_error: string | null;
   created_at: Date;
   sent_at: Date | null;
+  confirmed_at: Date | null;
+  receipt_hash: Buffer | null;
 }
 export interface ResponseRow {
   workspace_id: string;
@@ -460,11 +467,14 @@ export const insertNoticeEvent = (
 
 export const insertDelivery = (
   context: Context,
-  row: Pick<DeliveryRow, 'id' | 'notice_id' | 'channel_id' | 'channel' | 'purpose' | 'state'>,
+  row: Pick<DeliveryRow, 'id' | 'notice_id' | 'channel_id' | 'channel' | 'purpose' | 'state'> &
+    Partial<Pick<DeliveryRow, 'receipt_hash'>>,
 ) =>
   context.tx
     .insertInto('app.delivery')
     .values({
+      confirmed_at: null,
+      receipt_hash: null,
       ...row,
       workspace_id: ws(context),
       attempts: 0,
@@ -490,6 +500,33 @@ export const updateDelivery = (context: Context, id: string, change: Partial<Del
     .where('workspace_id', '=', ws(context))
     .where('id', '=', id)
     .execute();
+/** Deliveries of one notice that still may reach its person, or did. */
+export const liveDeliveries = (context: Context, noticeId: string) =>
+  context.tx
+    .selectFrom('app.delivery')
+    .select(['id', 'channel', 'state'])
+    .where('workspace_id', '=', ws(context))
+    .where('notice_id', '=', noticeId)
+    .where('purpose', 'in', ['notice', 'reminder'])
+    .where('state', '<>', 'failed')
+    .execute();
+/** The channel of the application has what was put before these actors: they were told of it by an open console. */
+export const confirmInApp = (context: Context, noticeIds: string[]) =>
+  context.tx
+    .updateTable('app.delivery')
+    .set({ state: 'confirmed', confirmed_at: context.now() })
+    .where('workspace_id', '=', ws(context))
+    .where('notice_id', 'in', noticeIds)
+    .where('channel', '=', 'app')
+    .where('state', '=', 'sent')
+    .execute();
+/** Who has an account here and may open a notice put before this actor: the person, or the members of the body. */
+export const membersOfActor = async (context: Context, actorId: string): Promise<string[]> =>
+  (
+    await sql<{ actor_id: string }>`select actor_id from app.members_of_actor(${ws(context)}, ${actorId})`.execute(
+      context.tx,
+    )
+  ).rows.map((row) => row.actor_id);
 export const noticeDeliveries = (context: Context, noticeIds: string[]) =>
   noticeIds.length === 0
     ? Promise.resolve([])

@@ -337,6 +337,13 @@ export async function updateIssued(context: Context, id: string, body: Partial<A
   if (change.basis) await queries.replaceBasis(context, id, change.basis);
   await checkImplicated(context, id, change);
   await queries.insertAlertMessage(context, id, 'update', { note, ...change });
+  if (change.basis)
+    await obligations.oweForAlert(
+      context,
+      id,
+      (change.level ?? row.level) as 1,
+      await sourcesBehind(context, await queries.readBasis(context, id)),
+    );
   const blocked = await queries.readBlocked(context, id);
   await withdrawNotices(context, id, (n) => blocked.has(n.responder_actor_id), 'implicated');
   await tellOfChange(context, id, 'updated');

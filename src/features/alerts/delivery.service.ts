@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Context } from '#server/context.ts';
 import { keyedHash } from '#server/keys.ts';
 import { sayIn } from '#server/wording.ts';
+import type { DeliveryOutcome } from './delivery-outcome.rules.ts';
 import * as queries from './alerts.queries.ts';
 
 /** What leaves the house for one delivery, ready to be sent outside any transaction. */
@@ -15,15 +16,18 @@ export const linkToken = (context: Pick<Context, 'keys'>, noticeId: string): str
 export const linkTokenHash = (context: Pick<Context, 'keys'>, noticeId: string): Buffer =>
   keyedHash(context.keys.codeKey, 'notice', linkToken(context, noticeId));
 
-/** Queues one delivery per channel of the responder; in the application it is there at once. */
+/**
+ * Queues one delivery per channel of the responder; in the application, for who has an account, it is there at once.
+ * @returns the channels used; none when nothing reaches this person
+ */
 export async function queueDeliveries(
   context: Context,
   notice: { id: string; responderActorId: string },
   purpose: queries.DeliveryRow['purpose'],
 ): Promise<string[]> {
-  const channels = await queries.channelsOf(context, notice.responderActorId);
+  const members = await queries.membersOfActor(context, notice.responderActorId);
   const used: string[] = [];
-  for (const channel of channels) {
+  for (const channel of await queries.channelsOf(context, notice.responderActorId)) {
     if (channel.channel === 'app' || channel.channel === 'push') continue;
     await queries.insertDelivery(context, {
       id: context.newId(),
@@ -35,14 +39,17 @@ export async function queueDeliveries(
     });
     used.push(channel.channel);
   }
-  await queries.insertDelivery(context, {
-    id: context.newId(),
-    notice_id: notice.id,
-    channel_id: null,
-    channel: 'app',
-    purpose,
-    state: 'sent',
-  });
+  if (members.length > 0) {
+    await queries.insertDelivery(context, {
+      id: context.newId(),
+      notice_id: notice.id,
+      channel_id: null,
+      channel: 'app',
+      purpose,
+      state: 'sent',
+    });
+    used.push('app');
+  }
   return used;
 }
 
@@ -117,21 +124,38 @@ export async function takeDelivery(context: Context, id: string, publicUrl: stri
 
 const MOST_ATTEMPTS = 12;
 
-/** Keeps what became of an attempt. @returns the notice when this was its first successful sending */
-export async function settleDelivery(
-  context: Context,
-  id: string,
-  failure: string | null,
-): Promise<queries.NoticeRow | null> {
+/** What an attempt to deliver came to, with what the ladder is to be told. */
+export interface Settled {
+  notice: queries.NoticeRow;
+  tell: 'sent' | 'delivered' | 'undeliverable';
+}
+
+/** Keeps what became of an attempt. @returns what the ladder must hear of it, or null when it is no news */
+export async function settleDelivery(context: Context, id: string, outcome: DeliveryOutcome): Promise<Settled | null> {
   const row = await queries.readDelivery(context, id);
   if (!row) return null;
-  if (failure !== null) {
+  const now = context.now();
+  if (outcome.what === 'sent' || outcome.what === 'confirmed') {
     await queries.updateDelivery(context, id, {
-      last_error: failure.slice(0, 60),
-      ...(row.attempts >= MOST_ATTEMPTS ? { state: 'failed', next_at: null } : {}),
+      state: row.state === 'confirmed' ? 'confirmed' : outcome.what,
+      next_at: null,
+      sent_at: now,
+      last_error: null,
+      ...(outcome.what === 'confirmed' && { confirmed_at: now }),
     });
-    return null;
+  } else {
+    const over = outcome.what === 'refused' || row.attempts >= MOST_ATTEMPTS;
+    await queries.updateDelivery(context, id, {
+      last_error: outcome.code.slice(0, 60),
+      ...(over && { state: 'failed', next_at: null }),
+    });
+    if (!over) return null;
   }
-  await queries.updateDelivery(context, id, { state: 'sent', next_at: null, sent_at: context.now(), last_error: null });
-  return (await queries.lockNotice(context, row.notice_id)) ?? null;
+  if (row.purpose !== 'notice' && row.purpose !== 'reminder') return null;
+  const notice = await queries.lockNotice(context, row.notice_id);
+  if (!notice) return null;
+  if (outcome.what === 'sent') return { notice, tell: 'sent' };
+  if (outcome.what === 'confirmed') return { notice, tell: 'delivered' };
+  // every channel has failed for good: no use in waiting for a confirmation
+  return (await queries.liveDeliveries(context, notice.id)).length === 0 ? { notice, tell: 'undeliverable' } : null;
 }

@@ -1,33 +1,34 @@
 import type { Context } from '#server/context.ts';
+import { addClaims } from '#server/db.ts';
 import { conflict } from '#domain/problem.ts';
+import { READ_BITS, readsMask } from '#domain/verbs.ts';
 import type { LevelClock } from '#domain/levels.ts';
 import * as people from '#features/people/people.service.ts';
 import { linkTokenHash, queueDeliveries } from './delivery.service.ts';
 import { applyEvent, nextStep, startLadder as startFold } from './ladder.rules.ts';
 import type { LadderEffect, LadderEvent, LadderPerson, LadderState } from './ladder-events.rules.ts';
-import { peopleOfLadder, routingAlert } from './routing.service.ts';
+import { peopleOfLadder, route, routingAlert } from './routing.service.ts';
 import * as queries from './alerts.queries.ts';
 
 /** The shell round the ladder's rules: keeps the state, sets the one timer, writes a notice for each person asked. */
 
 const LINK_DAYS = 7;
 
-const personOf = (
-  mandate: queries.MandateRow,
-  rank: LadderPerson['rank'],
-  blocked: ReadonlySet<string>,
-  onCall = false,
-): LadderPerson => ({
-  actorId: mandate.responder_actor_id,
-  rank,
-  mandateId: mandate.id,
-  blocked: blocked.has(mandate.responder_actor_id),
-  onCall,
-  quiet:
-    mandate.quiet_from && mandate.quiet_to
-      ? { from: mandate.quiet_from, to: mandate.quiet_to, timeZone: mandate.time_zone }
-      : null,
-});
+const EVERYTHING = Object.values(READ_BITS).reduce((mask, bit) => mask | bit, 0);
+
+/**
+ * The ladder runs as the house. Who answers may read their own notice and no other, yet an answer withdraws those of others and asks the
+ * next; so the claims are widened for this alone and set back after it. What is read here goes into rows, never into an answer.
+ */
+export async function asHouse<T>(context: Context, work: () => Promise<T>): Promise<T> {
+  await addClaims(context.tx, { reads: EVERYTHING });
+  try {
+    return await work();
+  } finally {
+    // a transaction that failed is rolled back with its claims
+    await addClaims(context.tx, { reads: readsMask(context.caller.verbs) }).catch(() => undefined);
+  }
+}
 
 async function keep(
   context: Context,
@@ -129,7 +130,10 @@ const REFUSALS: Record<string, string> = {
   refer_to_asked: 'That person was asked already.',
 };
 
-async function take(context: Context, ladderId: string, event: LadderEvent): Promise<LadderEffect[]> {
+const take = (context: Context, ladderId: string, event: LadderEvent): Promise<LadderEffect[]> =>
+  asHouse(context, () => takeAsHouse(context, ladderId, event));
+
+async function takeAsHouse(context: Context, ladderId: string, event: LadderEvent): Promise<LadderEffect[]> {
   const ladder = await queries.lockLadder(context, ladderId);
   if (!ladder) return [];
   const { state, effects, refused } = applyEvent(ladder.state, event);
@@ -139,6 +143,74 @@ async function take(context: Context, ladderId: string, event: LadderEvent): Pro
   }
   await keep(context, ladderId, ladder.alert_id, state, effects);
   return effects;
+}
+
+/** A mandate that a notice may be referred to. */
+export interface ReferOffer {
+  mandateId: string;
+  title: string;
+  /** of whoever answers there now; empty when they did not agree to be named */
+  name: string;
+  /** area and theme fit too */
+  fits: boolean;
+  person: Omit<LadderPerson, 'rank'>;
+}
+
+const NOT_FOR_THEM = ['blocked', 'ended', 'not_begun', 'label_too_high', 'strict_other_organisation'];
+const NOT_ABOUT_IT = ['other_place', 'other_theme'];
+
+/**
+ * Whom this notice may be referred to: mandates in force whose label allows the alert, not implicated nor in their chain, not asked yet;
+ * those that fit by area and theme first. Whoever answers there now (the roster) is the one who will be asked.
+ */
+export const referOffers = (context: Context, notice: queries.NoticeRow): Promise<ReferOffer[]> =>
+  asHouse(context, async () => {
+    const alert = await queries.readAlertRow(context, notice.alert_id);
+    const ladder = await queries.lockLadder(context, notice.ladder_id);
+    if (!alert || alert.state !== 'issued' || !ladder || ladder.state.ended !== null) return [];
+    const blocked = await queries.readBlocked(context, alert.id);
+    const { candidates } = await route(context, routingAlert(alert), blocked);
+    const mandates = new Map((await queries.listMandateRows(context)).map((m) => [m.id, m]));
+    const names = await people.actorNames(context);
+    const asked = new Set(ladder.state.asks.filter((ask) => ask.state !== 'withdrawn').map((ask) => ask.actorId));
+    return candidates
+      .filter((c) => !c.blocked && !asked.has(c.actorId) && !c.reasons.some((r) => NOT_FOR_THEM.includes(r.code)))
+      .map((c) => {
+        const mandate = mandates.get(c.mandateId)!;
+        return {
+          mandateId: c.mandateId,
+          title: mandate.title,
+          name: mandate.shown_as === 'name' ? (names.get(c.actorId) ?? '') : '',
+          fits: mandate.shown_as !== 'nothing' && !c.reasons.some((r) => NOT_ABOUT_IT.includes(r.code)),
+          person: {
+            actorId: c.actorId,
+            mandateId: c.mandateId,
+            blocked: false,
+            onCall: false,
+            quiet:
+              mandate.quiet_from && mandate.quiet_to
+                ? { from: mandate.quiet_from, to: mandate.quiet_to, timeZone: mandate.time_zone }
+                : null,
+          },
+        };
+      })
+      .toSorted((a, b) => Number(b.fits) - Number(a.fits));
+  });
+
+async function referTarget(
+  context: Context,
+  notice: queries.NoticeRow,
+  mandateId: string,
+): Promise<ReferOffer['person']> {
+  const offer = (await referOffers(context, notice)).find((it) => it.mandateId === mandateId);
+  // a holder of a link refers within what the page offers; a member may know of others whose area or theme is not this one
+  if (offer && (offer.fits || context.caller.memberId !== null)) return offer.person;
+  const ladder = await asHouse(context, () => queries.lockLadder(context, notice.ladder_id));
+  const to = await asHouse(context, () => queries.readMandate(context, mandateId));
+  if (ladder && ladder.state.ended !== null) throw conflict('over', REFUSALS.over!);
+  if (to && ladder?.state.asks.some((ask) => ask.actorId === to.responder_actor_id && ask.state !== 'withdrawn'))
+    throw conflict('refer_to_asked', REFUSALS.refer_to_asked!);
+  throw conflict('refer_to_blocked', REFUSALS.refer_to_blocked!);
 }
 
 /** The responder's answer. What follows (the substitute, the coordinator) follows in the same transaction. */
@@ -157,18 +229,11 @@ export async function answerLadder(
     await take(context, notice.ladder_id, { type: 'declined', at, actorId });
     await queries.updateNotice(context, notice.id, { reason: answer.reason });
   } else {
-    const to = await queries.readMandate(context, answer.toMandateId);
-    if (!to || to.ends_at)
-      throw conflict('unknown_mandate', 'That person has no mandate here any more. Choose another.');
-    const alert = await queries.readAlertRow(context, notice.alert_id);
-    if (alert && to.highest_label < alert.label)
-      throw conflict('label_too_high', 'That person may not read as much as this alert’s label asks.');
-    const blocked = await queries.isActorBlocked(context, notice.alert_id, to.responder_actor_id);
-    const { rank: _rank, ...person } = personOf(to, 'referred', blocked ? new Set([to.responder_actor_id]) : new Set());
-    await take(context, notice.ladder_id, { type: 'referred', at, actorId, to: person });
+    const to = await referTarget(context, notice, answer.toMandateId);
+    await take(context, notice.ladder_id, { type: 'referred', at, actorId, to });
     await queries.updateNotice(context, notice.id, {
       reason: answer.reason || null,
-      referred_to_actor_id: to.responder_actor_id,
+      referred_to_actor_id: to.actorId,
     });
   }
 }
@@ -178,8 +243,12 @@ export async function markSeen(context: Context, notice: queries.NoticeRow): Pro
   await take(context, notice.ladder_id, { type: 'seen', at: context.now(), actorId: notice.responder_actor_id });
 }
 
-export const noticeSent = (context: Context, notice: queries.NoticeRow) =>
-  take(context, notice.ladder_id, { type: 'sent', at: context.now(), actorId: notice.responder_actor_id });
+/** What a channel tells of a notice: it left (`sent`), it is there (`delivered`), or no channel reaches the person (`undeliverable`). */
+export const noticeTold = (
+  context: Context,
+  notice: Pick<queries.NoticeRow, 'ladder_id' | 'responder_actor_id'>,
+  what: 'sent' | 'delivered' | 'undeliverable',
+) => take(context, notice.ladder_id, { type: what, at: context.now(), actorId: notice.responder_actor_id });
 
 /** Fires what is due of one ladder; each with its true lateness. */
 export const fireLadder = (context: Context, ladderId: string) =>
@@ -191,7 +260,10 @@ export async function dispatchNotice(context: Context, noticeId: string): Promis
   if (!notice || notice.dispatched_at) return;
   await queries.updateNotice(context, noticeId, { dispatched_at: context.now() });
   if (notice.state === 'withdrawn') return;
-  await queueDeliveries(context, { id: notice.id, responderActorId: notice.responder_actor_id }, 'notice');
+  const used = await queueDeliveries(context, { id: notice.id, responderActorId: notice.responder_actor_id }, 'notice');
+  if (used.includes('app')) await noticeTold(context, notice, 'sent');
+  // no account and no channel: nothing to wait for
+  if (used.length === 0) await noticeTold(context, notice, 'undeliverable');
 }
 
 /** Withdraws what is still open of the notices that fit: the alert is over, or their holder turned out to be blocked. */
@@ -225,9 +297,13 @@ export async function tellOfChange(context: Context, alertId: string, what: 'upd
 /** To whom it goes if nobody answers this notice in time: a name, or null when it stays with the coordinators. */
 export async function nextAfter(context: Context, notice: queries.NoticeRow): Promise<string | null> {
   if (!notice.answer_by) return null;
+  return asHouse(context, () => nextAfterAsHouse(context, notice, notice.answer_by!));
+}
+
+async function nextAfterAsHouse(context: Context, notice: queries.NoticeRow, answerBy: Date): Promise<string | null> {
   const ladder = await queries.lockLadder(context, notice.ladder_id);
   if (!ladder || ladder.state.ended !== null) return null;
-  const { effects } = applyEvent(ladder.state, { type: 'tick', at: notice.answer_by });
+  const { effects } = applyEvent(ladder.state, { type: 'tick', at: answerBy });
   const next = effects.find((effect) => effect.type === 'ask');
   return next ? ((await people.actorNames(context)).get(next.actorId) ?? null) : null;
 }

@@ -52,6 +52,7 @@ export async function listMandates(context: Context) {
       language: m.language,
       agreedAt: m.agreed_at.toISOString(),
       agreedHow: m.agreed_how,
+      shownAs: m.shown_as,
       endsAt: iso(m.ends_at),
       channels: channels
         .filter((c) => c.actor_id === m.responder_actor_id && c.channel !== 'app')
@@ -95,6 +96,7 @@ export async function createMandate(context: Context, it: MandateInput) {
     language: it.language,
     agreed_at: context.now(),
     agreed_how: it.agreedHow,
+    shown_as: it.shownAs,
   });
   await queries.insertMandatePlaces(context, it.id, it.placeIds);
   const passphrase = it.passphrase ? hashPassphrase(it.passphrase) : null;

@@ -4,7 +4,8 @@ import { addClaims } from '#server/db.ts';
 import { forbidden, notFound, Problem } from '#domain/problem.ts';
 import { answersFor } from './alert-states.rules.ts';
 import * as queries from './alerts.queries.ts';
-import { answerLadder, markSeen, nextAfter } from './ladder.service.ts';
+import { answerLadder, markSeen, nextAfter, noticeTold, referOffers } from './ladder.service.ts';
+import * as people from '#features/people/people.service.ts';
 import { createResponse } from './responses.service.ts';
 import { passphraseFits } from './mandates.service.ts';
 import { unansweredAlerts } from './alerts.service.ts';
@@ -82,6 +83,32 @@ export async function seeNotice(context: Context, id: string) {
   return done;
 }
 
+/** An open console has them: what waits in the application for this member is delivered. Nothing says yet that a person saw it. */
+export async function receivedNotices(context: Context) {
+  const actors = [context.caller.actorId, context.caller.organisationId].filter((id): id is string => id !== null);
+  const waiting = (await queries.actorNotices(context, actors, [...OPEN])).filter((n) => n.dispatched_at !== null);
+  if (waiting.length > 0)
+    await queries.confirmInApp(
+      context,
+      waiting.map((n) => n.id),
+    );
+  for (const notice of waiting.filter((n) => n.delivered_at === null)) await noticeTold(context, notice, 'delivered');
+  return done;
+}
+
+export async function referTo(context: Context, id: string) {
+  const notice = await ownNotice(context, id);
+  const names = await people.actorNames(context);
+  return {
+    offers: (await referOffers(context, notice)).map((it) => ({
+      mandateId: it.mandateId,
+      title: it.title,
+      name: names.get(it.person.actorId) ?? it.name,
+      fits: it.fits,
+    })),
+  };
+}
+
 export async function answerNotice(context: Context, id: string, answer: Answer) {
   return give(context, await ownNotice(context, id), answer);
 }
@@ -112,6 +139,8 @@ async function give(context: Context, notice: queries.NoticeRow, answer: Answer)
 export interface LinkKey {
   token: string;
   passphrase: string | null;
+  /** a person pressed the button that opens it */
+  opened: boolean;
 }
 
 const LINK_OVER = () =>
@@ -171,14 +200,26 @@ function rebind(context: Context): Context {
   };
 }
 
+/** A page opened from a link shows no whole directory. */
+const MOST_OFFERS = 12;
+
 export async function openLink(context: Context, key: LinkKey) {
   const { inside, link, entered } = await enterLink(context, key);
-  const base = { workspace: link.workspace_name, exercise: link.exercise, needsPassphrase: !entered };
-  if (!entered) return { ...base, notice: null, alert: null, referTo: [], answers: [] };
+  // scanners of mail fetch a link and run its page; only a deed of a person opens it: the agreed word, or a button pressed
+  const opened = entered && (link.passphrase_hash !== null || key.opened);
+  const base = {
+    workspace: link.workspace_name,
+    exercise: link.exercise,
+    needsPassphrase: !entered,
+    needsOpening: entered && !opened,
+  };
+  if (!opened) return { ...base, notice: null, alert: null, referTo: [], answers: [] };
   const notice = await queries.lockNotice(inside, link.id);
   const alert = notice ? await queries.readAlertRow(inside, notice.alert_id) : undefined;
   if (!notice || !alert) throw LINK_OVER();
   await markSeen(inside, notice);
+  const open = alert.state === 'issued' && (OPEN as readonly string[]).includes(notice.state);
+  const offers = open ? (await referOffers(inside, notice)).filter((it) => it.fits).slice(0, MOST_OFFERS) : [];
   return {
     ...base,
     notice: { id: notice.id, rank: notice.rank, state: notice.state, answerBy: iso(notice.answer_by), responder: '' },
@@ -194,11 +235,8 @@ export async function openLink(context: Context, key: LinkKey) {
       state: alert.state,
       issuedAt: iso(alert.issued_at),
     },
-    referTo: [],
-    answers:
-      alert.state === 'issued' && (OPEN as readonly string[]).includes(notice.state)
-        ? [...answersFor(notice.rank)].filter((a) => a !== 'refer')
-        : [],
+    referTo: offers.map(({ mandateId, name, title }) => ({ mandateId, name, title })),
+    answers: open ? answersFor(notice.rank).filter((answer) => answer !== 'refer' || offers.length > 0) : [],
   };
 }
 

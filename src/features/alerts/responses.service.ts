@@ -1,6 +1,6 @@
 import type { Context } from '#server/context.ts';
 import { demandStep } from '#domain/demand-step.ts';
-import { conflict, forbidden, notFound } from '#domain/problem.ts';
+import { conflict, forbidden, invalid, notFound } from '#domain/problem.ts';
 import { RESPONSE_STATES, type ResponseDeed } from './alert-states.rules.ts';
 import * as queries from './alerts.queries.ts';
 
@@ -16,6 +16,7 @@ export const responseOut = (row: queries.ResponseRow & { owner_name: string | nu
   result: row.result,
   reason: row.reason,
   learned: row.learned,
+  endedAt: iso(row.ended_at),
 });
 
 const readOut = async (context: Context, alertId: string, id: string) =>
@@ -55,27 +56,27 @@ export async function createResponse(
 export async function changeResponse(
   context: Context,
   id: string,
-  it: { deed: ResponseDeed; result: string | null; reason: string | null; learned: string | null },
+  it: { deed: ResponseDeed; result: string | null; reason: string | null; learned: string | null; at: string | null },
 ) {
   const row = await queries.lockResponse(context, id);
   if (!row) throw notFound('step');
   const mine = row.owner_actor_id === context.caller.actorId || row.owner_actor_id === context.caller.organisationId;
   if (!mine && !context.caller.verbs.includes('alert.read')) throw forbidden('response.write');
-  // a step done at once need not be started first
-  const from =
-    it.deed !== 'start' && it.deed !== 'give_up' && row.state === 'planned'
-      ? demandStep(RESPONSE_STATES, row.state, 'start')
-      : row.state;
-  const state = demandStep(RESPONSE_STATES, from, it.deed, { result: it.result, reason: it.reason });
+  const state = demandStep(RESPONSE_STATES, row.state, it.deed, { result: it.result, reason: it.reason });
+  const now = context.now();
+  const at = it.at ? new Date(it.at) : now;
+  if (at > now)
+    throw invalid('not_yet', 'That time has not come yet. Give the time it was done, or leave it empty for now.');
+  const started = row.started_at ?? at;
   await queries.updateResponse(context, id, {
     state,
     result: it.result ?? row.result,
     reason: it.reason ?? row.reason,
     learned: it.learned ?? row.learned,
-    started_at: row.started_at ?? context.now(),
-    ended_at: state === 'under_way' ? null : context.now(),
+    started_at: started < at ? started : at,
+    ended_at: state === 'under_way' ? null : at,
   });
-  await context.record('response.change', 'response', id, { deed: it.deed });
+  await context.record('response.change', 'response', id, { deed: it.deed, at: at.toISOString() });
   await context.announce('alerts');
   return readOut(context, row.alert_id, id);
 }

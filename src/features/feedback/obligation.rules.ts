@@ -45,6 +45,13 @@ export interface AnswerWish {
 export const owedTo = (wish: AnswerWish): 'nothing' | 'owed' | 'owed_but_unreachable' =>
   !wish.wantsAnswer ? 'nothing' : wish.channel !== null && wish.reachable ? 'owed' : 'owed_but_unreachable';
 
+/**
+ * Does what was said also go out by itself? Only on the channel the source chose. What was told in another way is kept, and not sent:
+ * whoever heard it from a visitor may not want it on a phone.
+ */
+export const goesOut = (it: { channel: string | null; chosen: string | null }): boolean =>
+  it.channel !== null && it.channel === it.chosen;
+
 /** What still stands between an alert and its closing. */
 export const openOnes = (obligations: readonly Owed[]): Owed[] => obligations.filter((it) => it.state === 'open');
 

@@ -18,11 +18,14 @@ export interface ObligationRow {
   about_kind: 'report' | 'incident' | 'alert' | 'rumour';
   about_id: string;
   alert_id: string | null;
+  /** the report that made it owed: where the source finds the answer */
+  report_id: string | null;
   channel: string | null;
   due_at: Date;
   state: ObligationState;
   said: string | null;
   said_channel: string | null;
+  said_language: string | null;
   through: string | null;
   reason: string | null;
   label: number;
@@ -43,9 +46,11 @@ export const insertObligation = (
       community_place_id: null,
       community: null,
       alert_id: null,
+      report_id: null,
       channel: null,
       said: null,
       said_channel: null,
+      said_language: null,
       through: null,
       reason: null,
       label: 2,

@@ -1,8 +1,8 @@
 import type { Context } from '#server/context.ts';
 import { demandStep } from '#domain/demand-step.ts';
-import { notFound } from '#domain/problem.ts';
+import { conflict, notFound } from '#domain/problem.ts';
 import * as reports from '#features/reports/reports.service.ts';
-import { answerDueAt, OBLIGATION_STATES, owedTo } from './obligation.rules.ts';
+import { answerDueAt, goesOut, OBLIGATION_STATES, owedTo } from './obligation.rules.ts';
 import * as queries from './obligations.queries.ts';
 
 export const obligationOut = (row: queries.ObligationWithNames) => ({
@@ -12,7 +12,7 @@ export const obligationOut = (row: queries.ObligationWithNames) => ({
   community: row.community,
   aboutKind: row.about_kind,
   aboutId: row.about_id,
-  reportId: row.about_kind === 'report' ? row.about_id : null,
+  reportId: row.report_id ?? (row.about_kind === 'report' ? row.about_id : null),
   alertId: row.alert_id,
   channel: row.channel,
   dueAt: row.due_at.toISOString(),
@@ -47,9 +47,11 @@ export async function oweForAlert(
       id: context.newId(),
       kind: 'source',
       source_id: sourceId,
-      about_kind: 'report',
-      about_id: reportId,
+      // one report may stand behind several alerts, and of each its teller hears
+      about_kind: 'alert',
+      about_id: alertId,
       alert_id: alertId,
+      report_id: reportId,
       channel: source.channel,
       label: source.label,
       due_at: new Date(answerDueAt(level, context.now().getTime())),
@@ -78,13 +80,17 @@ export async function oweToCommunity(
   return { ok: true as const };
 }
 
-/** Settles what is owed. "Done" to a source who comes back with a code puts the answer where they will find it. */
+/**
+ * Settles what is owed. What was said to a source on the channel they chose is put there, so that they find it; said in any other way (a
+ * visit, a call), it is kept here and nothing goes out: words that turn up on a phone can convict its owner.
+ */
 export async function settle(
   context: Context,
   id: string,
   it: {
     deed: 'done' | 'declined' | 'impossible';
     said: string | null;
+    language: string | null;
     channel: string | null;
     through: string | null;
     reason: string | null;
@@ -92,30 +98,39 @@ export async function settle(
 ) {
   const row = await queries.lockObligation(context, id);
   if (!row) throw notFound('obligation');
-  const state = demandStep(OBLIGATION_STATES, row.state, it.deed, {
-    said: it.said,
-    channel: it.channel ?? row.channel,
-    reason: it.reason,
-  });
-  if (it.deed === 'done' && row.kind === 'source' && row.about_kind === 'report') {
-    await reports.sendMessage(context, row.about_id, {
-      id: context.newId(),
-      role: 'feedback',
-      text: it.said!,
-      language: context.caller.language,
-      choices: null,
-    });
+  if (it.deed === 'declined' && row.kind !== 'source')
+    throw conflict(
+      'declined_by_source_only',
+      'A source may decline an answer. To a community it is given, or impossible.',
+    );
+  const channel = it.channel ?? row.channel;
+  const state = demandStep(OBLIGATION_STATES, row.state, it.deed, { said: it.said, channel, reason: it.reason });
+  const reportId = row.report_id ?? (row.about_kind === 'report' ? row.about_id : null);
+  if (it.deed === 'done' && row.source_id) {
+    const source = await reports.sourceRow(context, row.source_id);
+    if (source && !source.wants_answer)
+      throw conflict('wants_no_answer', 'This source asked for no answer: a reply could put them in danger.');
+    if (source && reportId && goesOut({ channel, chosen: source.channel }))
+      await reports.sendMessage(context, reportId, {
+        id: context.newId(),
+        role: 'feedback',
+        text: it.said!,
+        language: it.language ?? source.languages[0] ?? context.caller.language,
+        choices: null,
+      });
   }
+  const done = it.deed === 'done';
   await queries.updateObligation(context, id, {
     state,
-    said: it.said,
-    said_channel: it.channel ?? row.channel,
-    through: it.through,
+    said: done ? it.said : null,
+    said_channel: done ? channel : null,
+    said_language: done ? it.language : null,
+    through: done ? it.through : null,
     reason: it.reason,
     ended_at: context.now(),
     ended_by: context.caller.memberId,
   });
-  await context.record('obligation.settle', 'obligation', id, { deed: it.deed });
+  await context.record('obligation.settle', 'obligation', id, { deed: it.deed, channel: done ? channel : null });
   await context.announce('obligations');
   return { ok: true as const };
 }

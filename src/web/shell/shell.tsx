@@ -1,5 +1,5 @@
 import { Outlet, useLocation, useMatches } from '@tanstack/react-router';
-import { Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState, type ComponentType } from 'react';
 import { whenSignedOut } from '../api.ts';
 import { useLanguage, useSoftT, useT } from '../i18n.ts';
 import { useKeys } from '../keys.ts';
@@ -40,6 +40,19 @@ function useScreen(): Screen | undefined {
 }
 
 const to = (screen: Screen) => anywhere({ to: screen.path });
+
+/** What the app has running on every screen of a workspace, fetched once the screen stands. */
+function Companion() {
+  const { companion } = useStore(lists);
+  const [Loaded, setLoaded] = useState<ComponentType | null>(null);
+  useEffect(() => {
+    void companion?.().then(
+      (component) => setLoaded(() => component),
+      () => undefined,
+    );
+  }, [companion]);
+  return Loaded && <Loaded />;
+}
 
 /** Rail, top bar, tabs and the screen: the frame of everything inside a workspace. */
 export function Shell() {
@@ -89,6 +102,7 @@ export function Shell() {
         </Suspense>
       </main>
       <Toasts />
+      <Companion />
       <KeyHelp open={help} onClose={() => setHelp(false)} />
       <Palette open={palette} onClose={() => setPalette(false)} />
     </div>

@@ -3,7 +3,7 @@ import { useFormat } from '../format.ts';
 import { useT } from '../i18n.ts';
 import { FieldGroup, type FieldProps } from './field.tsx';
 import { fieldsOf, whenOf, whenProblem, type When, type WhenFields, type WhenPrecision } from './when.rules.ts';
-import { dayAfter } from './zone.rules.ts';
+import { dayAfter } from '#domain/local-time.ts';
 import css from './fields.module.css';
 
 export interface WhenFieldProps extends FieldProps {

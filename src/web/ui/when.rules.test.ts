@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rangeProblem } from './number-range.rules.ts';
 import { fieldsOf, noFields, whenOf, whenProblem, type WhenFields } from './when.rules.ts';
-import { dayAfter, localOf, momentOf, monthAfter } from './zone.rules.ts';
+import { dayAfter, localOf, momentOf, monthAfter } from '#domain/local-time.ts';
 
 const ZONES = [
   'UTC',

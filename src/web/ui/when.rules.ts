@@ -1,4 +1,4 @@
-import { dayAfter, localOf, momentOf, monthAfter } from './zone.rules.ts';
+import { dayAfter, localOf, momentOf, monthAfter } from '#domain/local-time.ts';
 
 /** How sharply the asker lets a time be said. */
 export type WhenPrecision = 'exact' | 'about' | 'day' | 'week' | 'month' | 'year' | 'unknown';

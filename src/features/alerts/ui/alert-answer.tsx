@@ -10,7 +10,8 @@ import { Countdown } from '#web/ui/time.tsx';
 import { toast } from '#web/ui/toast.tsx';
 import type { BodyIn } from '#domain/operation.ts';
 import { answersFor } from '../alert-states.rules.ts';
-import { answerNotice, listMandates, type noticeOut } from '../alerts.contract.ts';
+import { answerNotice, type noticeOut } from '../alerts.contract.ts';
+import { referTo } from '../notices.contract.ts';
 import { DueSelect, dueFrom, type Due } from './due.tsx';
 import css from './alerts.module.css';
 
@@ -20,11 +21,8 @@ type Notice = z.output<typeof noticeOut>;
 /** Accept, refer or decline: the answer to a notice that is put to me. */
 export function AnswerPanel({ notice, asked, goesTo }: { notice: Notice; asked: string; goesTo?: string | null }) {
   const t = useT('alerts', 'domain');
-  const mandates = useOp(listMandates, {}, { enabled: answersFor(notice.rank).includes('refer') });
   const answer = useOpMutation(answerNotice, { invalidates: ['alerts', 'notices', 'desk'] });
-  const others = (mandates.data?.mandates ?? [])
-    .filter((it) => it.responder.id !== notice.responder.id && it.endsAt === null)
-    .map((it) => ({ mandateId: it.id, name: it.responder.name, title: it.title }));
+  const others = useReferOffers(notice);
   return (
     <section className={css.mine} aria-label={t('answer.title')}>
       <Stack gap="m">
@@ -35,9 +33,9 @@ export function AnswerPanel({ notice, asked, goesTo }: { notice: Notice; asked: 
           {notice.answerBy && <Countdown due={notice.answerBy} />}
         </Row>
         {asked && <Text>{asked}</Text>}
-        {goesTo && (
+        {goesTo !== undefined && notice.answerBy && (
           <Text dim small>
-            {t('answer.goesTo', { name: goesTo })}
+            {goesTo === null ? t('answer.goesNowhere') : t('answer.goesTo', { name: goesTo })}
           </Text>
         )}
         <AnswerForm
@@ -53,15 +51,29 @@ export function AnswerPanel({ notice, asked, goesTo }: { notice: Notice; asked: 
   );
 }
 
+/** Whom this notice may be referred to, those whose area and theme fit first. */
+export function useReferOffers(notice: Pick<Notice, 'id' | 'rank'>): Offer[] {
+  const asked = useOp(referTo, { params: { id: notice.id } }, { enabled: answersFor(notice.rank).includes('refer') });
+  return asked.data?.offers ?? [];
+}
+
+export interface Offer {
+  mandateId: string;
+  /** empty when they did not agree to be named */
+  name: string;
+  title: string;
+  fits?: boolean;
+}
+
 /** The three ways to answer, each opening what it needs. Nothing is sent before its own button is pressed. */
 export function AnswerForm({
   answers,
-  referTo,
+  referTo: offers,
   onAnswer,
   big,
 }: {
   answers: readonly string[];
-  referTo: readonly { mandateId: string; name: string; title: string }[];
+  referTo: readonly Offer[];
   onAnswer: (answer: NoticeAnswer) => Promise<unknown>;
   big?: boolean;
 }) {
@@ -72,7 +84,7 @@ export function AnswerForm({
   const [reason, setReason] = useState('');
   const [to, setTo] = useState<string | null>(null);
   const ways = (['accept', 'refer', 'decline'] as const).filter(
-    (it) => answers.includes(it) && (it !== 'refer' || referTo.length > 0),
+    (it) => answers.includes(it) && (it !== 'refer' || offers.length > 0),
   );
   if (chosen === null) {
     const buttons = ways.map((it) => (
@@ -101,6 +113,7 @@ export function AnswerForm({
           ? { answer: 'decline', reason: reason.trim() }
           : { answer: 'refer', toMandateId: to!, reason: reason.trim() },
     );
+  const chosenOffer = offers.find((it) => it.mandateId === to);
   if (chosen === 'accept') {
     return (
       <Form
@@ -148,13 +161,16 @@ export function AnswerForm({
     <Form
       feature="alerts"
       onSubmit={send}
-      deed={to ? t('answer.referDeed', { name: referTo.find((it) => it.mandateId === to)?.name }) : t('answer.refer')}
+      deed={chosenOffer ? t('answer.referDeed', { name: chosenOffer.name || chosenOffer.title }) : t('answer.refer')}
       blocked={to ? null : t('answer.needWho')}
       aside={back}
     >
       <Select
         label={t('answer.who')}
-        options={referTo.map((it) => ({ value: it.mandateId, label: `${it.name} · ${it.title}` }))}
+        options={offers.map((it) => ({
+          value: it.mandateId,
+          label: [it.name, it.title, it.fits === false && t('answer.fitsNot')].filter(Boolean).join(' · '),
+        }))}
         value={to}
         onChange={setTo}
       />

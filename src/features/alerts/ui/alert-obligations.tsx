@@ -173,6 +173,11 @@ export function SettleDialog({
           />
         )}
         {done && (
+          <Text dim small>
+            {t(obligation.kind === 'source' && channel === obligation.channel ? 'owed.goesOut' : 'owed.staysHere')}
+          </Text>
+        )}
+        {done && (
           <TextField
             label={t('owed.throughAsk')}
             hint={t('owed.throughHint')}

@@ -12,7 +12,12 @@ import { TextArea } from '#web/ui/field.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { Card, Said, Stack, Text } from '#web/ui/layout.tsx';
 import { ErrorState } from '#web/ui/states.tsx';
-import { Countdown } from '#web/ui/time.tsx';
+import { Countdown, TimeAt } from '#web/ui/time.tsx';
+import { serverNow } from '#web/clock.ts';
+import { useFormat } from '#web/format.ts';
+import { FieldGroup } from '#web/ui/field.tsx';
+import fields from '#web/ui/fields.module.css';
+import { localOf, momentOf } from '#domain/local-time.ts';
 import { toastProblem } from '#web/ui/toast.tsx';
 import { PickActors, type Picked } from '#features/people/ui/pick-actors.tsx';
 import { RESPONSE_STATES, type ResponseDeed } from '../alert-states.rules.ts';
@@ -87,6 +92,12 @@ function ResponseLine({ response, may }: { response: Response; may: boolean }) {
           {t(`domain:states.response.${response.state}`)}
         </Badge>{' '}
         <bdi>{response.owner.name}</bdi>
+        {response.endedAt && (
+          <>
+            {' · '}
+            <TimeAt at={response.endedAt} />
+          </>
+        )}
       </span>
       {(response.result ?? response.reason) && (
         <span className={css.under}>
@@ -124,7 +135,11 @@ function DeedDialog({ response, deed, onClose }: { response: Response; deed: Res
   const t = useT('alerts', 'domain');
   const [text, setText] = useState('');
   const [learned, setLearned] = useState('');
+  const { zone } = useFormat();
+  const [now] = useState(() => localOf(new Date(serverNow()).toISOString(), zone));
+  const [when, setWhen] = useState(now);
   const change = useOpMutation(changeResponse, { invalidates, onDone: onClose });
+  const moved = when.day !== now.day || when.clock !== now.clock;
   const givingUp = deed === 'give_up';
   const missing = text.trim() === '' ? t(givingUp ? 'domain:needs.reason' : 'domain:needs.result') : null;
   const send = () =>
@@ -137,6 +152,7 @@ function DeedDialog({ response, deed, onClose }: { response: Response; deed: Res
         result: givingUp ? null : text.trim(),
         reason: givingUp ? text.trim() : null,
         learned: learned.trim() || null,
+        at: moved ? momentOf(when, zone) : null,
       },
     });
   return (
@@ -164,6 +180,30 @@ function DeedDialog({ response, deed, onClose }: { response: Response; deed: Res
           maxLength={givingUp ? 2000 : 4000}
           rows={3}
         />
+        {!givingUp && (
+          <FieldGroup
+            label={t(deed === 'failed' ? 'responses.whenFailed' : 'responses.when')}
+            hint={t('responses.whenHint', { zone })}
+          >
+            <div className={css.two}>
+              <input
+                type="date"
+                className={fields.input}
+                aria-label={t('responses.day')}
+                max={now.day}
+                value={when.day}
+                onChange={(event) => setWhen({ ...when, day: event.target.value })}
+              />
+              <input
+                type="time"
+                className={fields.input}
+                aria-label={t('responses.clock')}
+                value={when.clock}
+                onChange={(event) => setWhen({ ...when, clock: event.target.value })}
+              />
+            </div>
+          </FieldGroup>
+        )}
         {!givingUp && (
           <TextArea
             label={t('responses.learnedAsk')}

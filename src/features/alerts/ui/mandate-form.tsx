@@ -39,6 +39,7 @@ export function MandateForm({ others, onDone }: { others: readonly Mandate[]; on
     timeZone: here.timeZone,
     language: language as string,
     agreedHow: '',
+    shownAs: 'title' as 'nothing' | 'title' | 'name',
     email: '',
     webhookUrl: '',
     webhookSecret: '',
@@ -87,6 +88,7 @@ export function MandateForm({ others, onDone }: { others: readonly Mandate[]; on
         timeZone: it.timeZone,
         language: it.language,
         agreedHow: it.agreedHow.trim(),
+        shownAs: it.shownAs,
         email: it.email.trim() || null,
         webhook: it.webhookUrl.trim() ? { url: it.webhookUrl.trim(), secret: it.webhookSecret } : null,
         passphrase: it.passphrase.trim() || null,
@@ -243,6 +245,13 @@ export function MandateForm({ others, onDone }: { others: readonly Mandate[]; on
             ))}
           </datalist>
         </div>
+        <Select
+          label={t('shownAs')}
+          hint={t('shownAsHint')}
+          options={(['name', 'title', 'nothing'] as const).map((value) => ({ value, label: t(`shown.${value}`) }))}
+          value={it.shownAs}
+          onChange={(value) => value && set('shownAs')(value)}
+        />
         <TextArea
           label={t('agreedHow')}
           hint={t('agreedHint')}

@@ -27,10 +27,12 @@ export function NoticeLinkScreen() {
   const [token] = useState(takeToken);
   const [passphrase, setPassphrase] = useState<string | null>(null);
   const client = useQueryClient();
-  const key = ['notice-link', passphrase];
+  // a person pressed the button: programs that only look at links do not
+  const [pressed, setPressed] = useState(false);
+  const key = ['notice-link', passphrase, pressed];
   const opened = useQuery<View, ApiProblem>({
     queryKey: key,
-    queryFn: () => call(openLink, { body: { token, passphrase } }),
+    queryFn: () => call(openLink, { body: { token, passphrase, opened: pressed } }),
     enabled: token.length >= 20,
     gcTime: 0,
     refetchOnWindowFocus: false,
@@ -38,7 +40,7 @@ export function NoticeLinkScreen() {
   const [given, setGiven] = useState<NoticeAnswer['answer'] | null>(null);
   const enter = async (phrase: string) => {
     const view = await call(openLink, { body: { token, passphrase: phrase } });
-    client.setQueryData(['notice-link', phrase], view);
+    client.setQueryData(['notice-link', phrase, pressed], view);
     setPassphrase(phrase);
   };
   const answer = async (body: NoticeAnswer) => {
@@ -54,7 +56,9 @@ export function NoticeLinkScreen() {
         ) : (
           <Answer of={opened} feature="alerts">
             {(view) =>
-              view.needsPassphrase || !view.alert || !view.notice ? (
+              view.needsOpening ? (
+                <PressToOpen view={view} onPress={() => setPressed(true)} />
+              ) : view.needsPassphrase || !view.alert || !view.notice ? (
                 <AskWord view={view} onEnter={enter} />
               ) : (
                 <Opened view={view} given={given} onAnswer={answer} />
@@ -81,6 +85,22 @@ function takeToken(): string {
   } catch {
     return here;
   }
+}
+
+function PressToOpen({ view, onPress }: { view: View; onPress: () => void }) {
+  const t = useT('notice-link', 'alerts');
+  return (
+    <>
+      {view.exercise && <ExerciseBadge />}
+      <h1>{t('open.title')}</h1>
+      <Text>{t('open.why')}</Text>
+      <div className={css.choices}>
+        <Button look="primary" size="big" wide onClick={onPress}>
+          {t('open.deed')}
+        </Button>
+      </div>
+    </>
+  );
 }
 
 function AskWord({ view, onEnter }: { view: View; onEnter: (word: string) => Promise<unknown> }) {

@@ -49,9 +49,11 @@ export function ToAnswerPane({ of }: { of: { data: Mine | undefined; error: unkn
                         {[notice.placeText, notice.mandateTitle && t('answer.as', { title: notice.mandateTitle })]
                           .filter(Boolean)
                           .join(' · ')}
-                        {notice.answerBy && notice.goesTo && (
+                        {notice.answerBy && (
                           <span className={css.next}>
-                            {t('answer.goesTo', { at: format.dateTime(notice.answerBy), name: notice.goesTo })}
+                            {notice.goesTo === null
+                              ? t('answer.goesNowhere', { at: format.dateTime(notice.answerBy) })
+                              : t('answer.goesTo', { at: format.dateTime(notice.answerBy), name: notice.goesTo })}
                           </span>
                         )}
                       </>

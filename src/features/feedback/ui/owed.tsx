@@ -191,7 +191,7 @@ function Settle({ owed, onSettled }: { owed: Owed; onSettled: () => void }) {
   const send = async () => {
     await settle.mutateAsync({
       params: { id: owed.id },
-      body: deed === 'done' ? { deed, said, channel, through: through.trim() || null } : { deed, reason },
+      body: deed === 'done' ? { deed, said, language, channel, through: through.trim() || null } : { deed, reason },
     });
     onSettled();
   };
@@ -237,9 +237,9 @@ function Settle({ owed, onSettled }: { owed: Owed; onSettled: () => void }) {
             value={channel}
             onChange={setChannel}
           />
-          {owed.kind === 'source' && owed.aboutKind === 'report' && (
+          {owed.kind === 'source' && (
             <Text dim small>
-              {t('settle.webHint')}
+              {t(channel === owed.channel ? 'settle.webHint' : 'settle.staysHint')}
             </Text>
           )}
           <TextField

@@ -16,7 +16,7 @@ import { Heading, Line, Stack, Text } from '#web/ui/layout.tsx';
 import { useListKeys } from '#web/ui/list.tsx';
 import { Answer, Loading } from '#web/ui/states.tsx';
 import { Timeline } from '#web/ui/timeline.tsx';
-import { localOf } from '#web/ui/zone.rules.ts';
+import { localOf } from '#domain/local-time.ts';
 import { readIncident } from '../incidents.contract.ts';
 import { FilterBar, filterShape, useIncidents, usePeriodWords } from './incident-filter.tsx';
 import { IncidentList } from './incident-list.tsx';

@@ -13,7 +13,7 @@ import { Select, TextArea, TextField } from '#web/ui/field.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { Said } from '#web/ui/layout.tsx';
 import { toast } from '#web/ui/toast.tsx';
-import { localOf, momentOf } from '#web/ui/zone.rules.ts';
+import { localOf, momentOf } from '#domain/local-time.ts';
 import { nextJudgements, type RumourStatus } from '../rumour.rules.ts';
 import { addSighting, addSpread, agreeAnswer, createRumour, judgeRumour } from '../rumours.contract.ts';
 
