@@ -6,6 +6,7 @@ import { reportRoutes } from '#features/reports/reports.routes.ts';
 import { incidentRoutes } from '#features/incidents/incidents.routes.ts';
 import { alertRoutes } from '#features/alerts/alerts.routes.ts';
 import { noticeRoutes } from '#features/alerts/notices.routes.ts';
+import { capRoutes } from '#features/alerts/cap/cap.routes.ts';
 import { rumourRoutes } from '#features/rumours/rumours.routes.ts';
 import { importRoutes } from '#features/imports/imports.routes.ts';
 import { placeRoutes } from '#features/places/places.routes.ts';
@@ -21,6 +22,7 @@ export function bindings(kit: { accounts: Accounts; publicUrl: string }): Bindin
     ...incidentRoutes,
     ...alertRoutes,
     ...noticeRoutes,
+    ...capRoutes(kit.publicUrl),
     ...rumourRoutes,
     ...importRoutes,
     ...placeRoutes,

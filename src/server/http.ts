@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context as HonoContext } from 'hono';
 import type { Operation, BodyOf, OutOf, ParamsOf, QueryOf } from '#domain/operation.ts';
@@ -20,6 +21,8 @@ export interface FileAnswer {
   mediaType: string;
   /** of ASCII letters, digits, dots and hyphens */
   name: string;
+  /** for what programs ask again and again: how long it may be kept; with it goes a mark of its content, by which the same is not sent twice */
+  cacheControl?: string;
 }
 
 /** What is at hand while the input is read, before the transaction begins. */
@@ -49,7 +52,7 @@ export function bind<T extends Operation<any, any, any, any>>(operation: T, hand
 export function bindRaw<T extends Operation<any, any, any, any>, B>(
   operation: T,
   raw: RawBody<T, B>,
-  handler: (context: Context, input: { params: ParamsOf<T>; body: B }) => Promise<OutOf<T>>,
+  handler: (context: Context, input: { params: ParamsOf<T>; query: QueryOf<T>; body: B }) => Promise<OutOf<T>>,
 ): Binding {
   return { operation, raw, handler };
 }
@@ -242,14 +245,22 @@ export function mount(app: OpenAPIHono, bindings: Binding[], conduct: Conduct): 
           throw new Error(`${operation.id} answered what its contract does not allow: ${checked.error.message}`);
         return checked.data;
       });
-      if (answersFile) return fileResponse(out as FileAnswer);
+      if (answersFile) return fileResponse(out as FileAnswer, c.req.header('if-none-match') ?? '');
       return c.json(out as never, answerStatus as never, { 'cache-control': 'no-store' });
     });
   }
 }
 
 /** Nothing that a stranger sent may run here, or be kept by a browser, or be shown inside one of our own pages. */
-function fileResponse(file: FileAnswer): Response {
+function fileResponse(file: FileAnswer, known: string): Response {
+  const kept: Record<string, string> = {};
+  if (file.cacheControl !== undefined) {
+    kept.etag = `W/"${createHash('sha256').update(file.bytes).digest('base64url')}"`;
+    kept['cache-control'] = file.cacheControl;
+    kept.vary = 'authorization, cookie';
+    if (known.split(/,\s*/).some((it) => it === '*' || it.replace(/^(?!W\/)/, 'W/') === kept.etag))
+      return new Response(null, { status: 304, headers: kept });
+  }
   return new Response(new Uint8Array(file.bytes), {
     headers: {
       'content-type': file.mediaType,
@@ -258,6 +269,7 @@ function fileResponse(file: FileAnswer): Response {
       'content-security-policy': "default-src 'none'; sandbox",
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-store',
+      ...kept,
     },
   });
 }

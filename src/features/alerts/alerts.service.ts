@@ -14,6 +14,7 @@ import { startLadder, withdrawNotices, tellOfChange } from './ladder.service.ts'
 import { route, routingAlert } from './routing.service.ts';
 import { noticeOut } from './notices.service.ts';
 import { responseOut } from './responses.service.ts';
+import { keepCapMessages } from './cap/cap-out.service.ts';
 import * as queries from './alerts.queries.ts';
 
 const iso = (at: Date | null | undefined): string | null => at?.toISOString() ?? null;
@@ -297,6 +298,7 @@ export async function issueAlert(
     notices.push({ id: notice.id, responder: notice.responder });
   }
   await obligations.oweForAlert(context, id, row.level, await sourcesBehind(context, basis));
+  await keepCapMessages(context, id);
   await context.record('alert.issue', 'alert', id, {
     mandateIds: it.mandateIds,
     verified,
@@ -344,6 +346,7 @@ export async function updateIssued(context: Context, id: string, body: Partial<A
       (change.level ?? row.level) as 1,
       await sourcesBehind(context, await queries.readBasis(context, id)),
     );
+  await keepCapMessages(context, id);
   const blocked = await queries.readBlocked(context, id);
   await withdrawNotices(context, id, (n) => blocked.has(n.responder_actor_id), 'implicated');
   await tellOfChange(context, id, 'updated');
@@ -358,6 +361,7 @@ export async function cancelAlert(context: Context, id: string, reason: string) 
   await queries.updateAlert(context, id, { state, cancel_reason: reason, closed_at: context.now() });
   if (row.state === 'issued') {
     await queries.insertAlertMessage(context, id, 'cancel', { reason });
+    await keepCapMessages(context, id);
     await tellOfChange(context, id, 'cancelled');
     await withdrawNotices(context, id, () => true, 'cancelled');
   }
@@ -404,6 +408,7 @@ export async function closeAlert(
     closed_at: context.now(),
   });
   await queries.insertAlertMessage(context, id, 'close', it);
+  await keepCapMessages(context, id);
   await withdrawNotices(
     context,
     id,

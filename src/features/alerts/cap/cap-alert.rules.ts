@@ -62,8 +62,11 @@ export interface CapAlert {
   label: Sensitivity;
   expectedUntil: Date | null;
   texts: readonly CapTexts[];
-  /** to named recipients only, or to a closed circle in words */
-  audience: { kind: 'private'; addresses: readonly string[] } | { kind: 'restricted'; restriction: string };
+  /** to named recipients only, to a closed circle in words, or to anybody */
+  audience:
+    | { kind: 'private'; addresses: readonly string[] }
+    | { kind: 'restricted'; restriction: string }
+    | { kind: 'public' };
   contact: string | null;
   web: string | null;
   place: CapPlace;
@@ -75,6 +78,7 @@ export interface CapAlert {
 
 const SEVERITY_OF: Record<Level, CapSeverity> = { 1: 'Moderate', 2: 'Severe', 3: 'Extreme' };
 const RESPONSE_OF: Record<Level, CapInfo['responseTypes'][number]> = { 1: 'Monitor', 2: 'Prepare', 3: 'Execute' };
+const SCOPE_OF = { private: 'Private', restricted: 'Restricted', public: 'Public' } as const;
 const upper = (word: string): string => word[0]!.toUpperCase() + word.slice(1);
 
 /** Parameter names of ours, in CAP's manner `scheme:name`. */
@@ -92,7 +96,7 @@ export function capOf(alert: CapAlert): CapMessage {
     sent: time(alert.sentAt),
     status: alert.exercise ? 'Exercise' : 'Actual',
     msgType: alert.kind === 'alert' ? 'Alert' : alert.kind === 'cancel' ? 'Cancel' : 'Update',
-    scope: alert.audience.kind === 'private' ? 'Private' : 'Restricted',
+    scope: SCOPE_OF[alert.audience.kind],
     restriction: alert.audience.kind === 'restricted' ? alert.audience.restriction : undefined,
     addresses: alert.audience.kind === 'private' ? [...alert.audience.addresses] : [],
     codes: [],

@@ -1,3 +1,4 @@
+import { isUuid } from '#domain/ids.ts';
 import { CAP_MEDIA_TYPE } from './cap-message.rules.ts';
 import { escapeXml } from './cap.write.rules.ts';
 
@@ -13,6 +14,26 @@ export interface CapFeed {
   entries: readonly CapFeedEntry[];
   /** when nothing has been sent yet, when the feed was made */
   madeAt: Date;
+  /** where the newest page is, and where the page of older messages (RFC 5005) */
+  first?: string;
+  next?: string;
+}
+
+/** Where a page begins: after the message that was sent then. */
+export interface FeedCursor {
+  at: Date;
+  id: string;
+}
+
+/** A cursor holds nothing but what the entry itself tells: its time and its random identifier. */
+export const cursorText = ({ at, id }: FeedCursor): string => `${at.toISOString()}_${id}`;
+
+/** Null for a text that is no cursor. */
+export function cursorOf(text: string): FeedCursor | null {
+  const found = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)_([0-9a-f-]{36})$/.exec(text);
+  if (!found || !isUuid(found[2]!)) return null;
+  const at = new Date(found[1]!);
+  return Number.isNaN(at.getTime()) ? null : { at, id: found[2]! };
 }
 
 export interface CapFeedEntry {
@@ -42,6 +63,13 @@ export function writeFeed(feed: CapFeed): string {
     line('  ', 'updated', time(entries[0]?.sentAt ?? feed.madeAt)) +
     `  <author><name>${escapeXml(feed.author)}</name></author>\n` +
     `  <link rel="self" type="application/atom+xml" href="${escapeXml(feed.self)}"/>\n` +
+    (['first', 'next'] as const)
+      .map((rel) =>
+        feed[rel] === undefined
+          ? ''
+          : `  <link rel="${rel}" type="application/atom+xml" href="${escapeXml(feed[rel])}"/>\n`,
+      )
+      .join('') +
     entries
       .map(
         (it) =>

@@ -184,6 +184,7 @@ export const capAlert: fc.Arbitrary<CapAlert> = fc
         addresses: fc.array(spacedPart, { minLength: 1, maxLength: 3 }),
       }),
       fc.record({ kind: fc.constant('restricted' as const), restriction: words }),
+      fc.constant({ kind: 'public' as const }),
     ),
     contact: fc.option(words),
     web: fc.option(url),
