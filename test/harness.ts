@@ -11,6 +11,7 @@ import { openFiles } from '#server/files.ts';
 import { openKeys, type KeyFolder } from '#server/keys.ts';
 import { openSender } from '#server/jobs.ts';
 import type { Mail } from '#server/mail.ts';
+import { noHerald } from '#server/herald.ts';
 import { openWorkerKit, type WorkerKit } from '#server/work.ts';
 import { buildApp } from '#apps/app.ts';
 import { testDatabase } from './harness-database.ts';
@@ -90,6 +91,7 @@ export async function openHouse(): Promise<House> {
     auth,
     authPool,
     sender,
+    herald: noHerald,
     keys: web,
     files,
     now,

@@ -2,8 +2,9 @@ import pg from 'pg';
 import { sql } from 'kysely';
 import { uuidv7 } from '#domain/ids.ts';
 import { readsMask, VERBS } from '#domain/verbs.ts';
-import { makeContext } from '#server/conduct.ts';
+import { inContext, NOWHERE } from '#server/conduct.ts';
 import { addClaims, inTransaction, openDatabase } from '#server/db.ts';
+import { noHerald } from '#server/herald.ts';
 import { openSender } from '#server/jobs.ts';
 import { openKeys } from '#server/keys.ts';
 import { SYSTEM } from '#server/work.ts';
@@ -23,7 +24,7 @@ export async function loadExercise(
   const database = openDatabase(installation.urls.app, 2);
   const keys = await openKeys(installation.keys).web();
   const sender = await openSender(database.pool);
-  const now = () => new Date();
+  const kit = { db: database.db, sender, keys, herald: noHerald, now: () => new Date() };
   try {
     const {
       rows: [there],
@@ -33,12 +34,11 @@ export async function loadExercise(
       say('Loading the exercise…');
       const keeper = openDatabase(installation.urls.worker, 1);
       try {
-        await bringPlaces({ transaction: (work) => inTransaction(keeper.db, {}, work), now });
+        await bringPlaces({ transaction: (work) => inTransaction(keeper.db, {}, work), now: kit.now });
       } finally {
         await keeper.close();
       }
-      await inTransaction(database.db, {}, async (tx) => {
-        const outside = makeContext({ sender, keys, now }, tx, { id: '', slug: '', name: '', exercise: true }, SYSTEM);
+      await inContext(kit, {}, NOWHERE, SYSTEM, async (outside) => {
         const founded = await people.foundWorkspace(outside, {
           id,
           slug: EXERCISE_SLUG,
@@ -51,7 +51,7 @@ export async function loadExercise(
           roles: ['coordinator', 'analyst', 'operator', 'administrator'],
           clearance: 3,
         });
-        await addClaims(tx, {
+        await addClaims(outside.tx, {
           workspace: id,
           reads: readsMask(VERBS),
           clearance: 3,
@@ -59,11 +59,9 @@ export async function loadExercise(
           organisation: founded.organisationId,
           actors: [founded.actorId],
         });
-        const inside = makeContext(
-          { sender, keys, now },
-          tx,
+        const inside = outside.enter(
           { id, slug: EXERCISE_SLUG, name: EXERCISE_NAME, exercise: true },
-          { ...SYSTEM, memberId: founded.memberId, organisationId: founded.organisationId, actorId: founded.actorId },
+          { memberId: founded.memberId, organisationId: founded.organisationId, actorId: founded.actorId },
         );
         await fill(inside);
       });
@@ -79,10 +77,9 @@ export async function loadExercise(
       )
       .finally(() => owner.end());
     for (const administrator of administrators) {
-      await inTransaction(database.db, {}, async (tx) => {
-        const outside = makeContext({ sender, keys, now }, tx, { id: '', slug: '', name: '', exercise: true }, SYSTEM);
-        await people.joinExercises(outside, { userId: administrator.user_id, name: administrator.name }, welcome);
-      });
+      await inContext(kit, {}, NOWHERE, SYSTEM, (outside) =>
+        people.joinExercises(outside, { userId: administrator.user_id, name: administrator.name }, welcome),
+      );
     }
   } finally {
     await sender.close();

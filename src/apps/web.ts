@@ -3,6 +3,7 @@ import { openDatabase } from '#server/db.ts';
 import { openFiles } from '#server/files.ts';
 import { openAuth } from '#server/auth.ts';
 import { openKeys } from '#server/keys.ts';
+import { openHerald } from '#server/herald.ts';
 import { openSender } from '#server/jobs.ts';
 import { errorKind, log } from '#server/log.ts';
 import { buildApp } from './app.ts';
@@ -27,6 +28,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
     close: closeAuth,
   } = openAuth({ url: need('DATABASE_AUTH_URL'), secret: keys.sessionSecret, publicUrl });
   const sender = await openSender(database.pool);
+  const herald = openHerald(database.pool);
   const events = await openEvents(need('DATABASE_URL'));
   const app = buildApp({
     db: database.db,
@@ -34,6 +36,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
     auth,
     authPool,
     sender,
+    herald,
     keys,
     files: openFiles(need('BARAZA_FILES')),
     now: () => new Date(),
@@ -59,6 +62,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
         if ('closeAllConnections' in server) server.closeAllConnections();
       });
       await sender.close();
+      await herald.close();
       await database.close();
       await closeAuth();
     },

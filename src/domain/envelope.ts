@@ -2,7 +2,8 @@
  * Sealed envelopes: what a phone can lock and only the workspace's server can open.
  *
  * Nothing of our own: HPKE (RFC 9180) in base mode, single shot, DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-256-GCM, all of it done by
- * WebCrypto. P-256 and not X25519, because WebCrypto on old phones has only the former. The same code runs in browsers and in Node.
+ * WebCrypto. P-256 and not X25519, because WebCrypto on old phones has only the former. This is the phone's side; the server opens with
+ * Node's own cryptography (`envelope-opener.ts`), which needs no round through other threads for each of twenty small steps.
  *
  *     byte 0        version, 1
  *     bytes 1-8     which key: the start of SHA-256 of the recipient's public key
@@ -19,7 +20,8 @@ const KEY_ID_LENGTH = 8;
 const POINT_LENGTH = 65;
 const HEADER_LENGTH = 1 + KEY_ID_LENGTH + POINT_LENGTH;
 const TAG_LENGTH = 16;
-const INFO = 'baraza sealed outbox 1';
+/** HPKE's `info`: what all these envelopes are for. */
+export const ENVELOPE_INFO = 'baraza sealed outbox 1';
 const CURVE = { name: 'ECDH', namedCurve: 'P-256' };
 const KEM_ID = [0x00, 0x10];
 const KDF_ID = [0x00, 0x01];
@@ -39,7 +41,10 @@ function concat(...parts: (ArrayLike<number> | ArrayBuffer)[]): Bytes {
   return joined;
 }
 
-async function hmac(key: Bytes, data: Bytes): Promise<Bytes> {
+/** HMAC with SHA-256. An empty key equals one of zeros. */
+export type Hmac = (key: Bytes, data: Bytes) => Bytes | Promise<Bytes>;
+
+async function webHmac(key: Bytes, data: Bytes): Promise<Bytes> {
   // an empty HMAC key equals one of zeros up to the block's length, and WebCrypto refuses empty ones
   const raw = key.length ? key : new Uint8Array(32);
   const imported = await crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
@@ -47,18 +52,26 @@ async function hmac(key: Bytes, data: Bytes): Promise<Bytes> {
 }
 
 /** RFC 9180, section 4: LabeledExtract. */
-const extract = (suite: Bytes, salt: Bytes, label: string, ikm: Bytes) =>
+const extract = (hmac: Hmac, suite: Bytes, salt: Bytes, label: string, ikm: Bytes) =>
   hmac(salt, concat(utf8('HPKE-v1'), suite, utf8(label), ikm));
 
 /** RFC 9180, section 4: LabeledExpand. Every length asked for here fits one block of SHA-256. */
-async function expand(suite: Bytes, prk: Bytes, label: string, info: Bytes, length: number): Promise<Bytes> {
+async function expand(
+  hmac: Hmac,
+  suite: Bytes,
+  prk: Bytes,
+  label: string,
+  info: Bytes,
+  length: number,
+): Promise<Bytes> {
   const block = await hmac(prk, concat([0, length], utf8('HPKE-v1'), suite, utf8(label), info, [1]));
   return block.slice(0, length);
 }
 
 /** RFC 9180, sections 4.1 and 5.1, mode base: from the Diffie-Hellman value to the AEAD's key and nonce. */
-async function schedule(
-  dh: ArrayBuffer,
+export async function keySchedule(
+  hmac: Hmac,
+  dh: ArrayLike<number>,
   enc: Bytes,
   recipient: Bytes,
   info: Bytes,
@@ -66,16 +79,16 @@ async function schedule(
 ): Promise<{ key: Bytes; nonce: Bytes }> {
   const none = new Uint8Array(0);
   const kem = concat(utf8('KEM'), KEM_ID);
-  const eae = await extract(kem, none, 'eae_prk', new Uint8Array(dh));
-  const shared = await expand(kem, eae, 'shared_secret', concat(enc, recipient), 32);
+  const eae = await extract(hmac, kem, none, 'eae_prk', Uint8Array.from(dh));
+  const shared = await expand(hmac, kem, eae, 'shared_secret', concat(enc, recipient), 32);
   const suite = concat(utf8('HPKE'), KEM_ID, KDF_ID, [0, keyLength === 16 ? 1 : 2]);
-  const pskIdHash = await extract(suite, none, 'psk_id_hash', none);
-  const infoHash = await extract(suite, none, 'info_hash', info);
+  const pskIdHash = await extract(hmac, suite, none, 'psk_id_hash', none);
+  const infoHash = await extract(hmac, suite, none, 'info_hash', info);
   const context = concat([0], pskIdHash, infoHash);
-  const secret = await extract(suite, shared, 'secret', none);
+  const secret = await extract(hmac, suite, shared, 'secret', none);
   return {
-    key: await expand(suite, secret, 'key', context, keyLength),
-    nonce: await expand(suite, secret, 'base_nonce', context, 12),
+    key: await expand(hmac, suite, secret, 'key', context, keyLength),
+    nonce: await expand(hmac, suite, secret, 'base_nonce', context, 12),
   };
 }
 
@@ -94,8 +107,9 @@ export async function hpkeSeal(
   const ephemeral =
     pair ?? ((await crypto.subtle.generateKey(CURVE, false, ['deriveBits'])) as { publicKey: Key; privateKey: Key });
   const enc = new Uint8Array(await crypto.subtle.exportKey('raw', ephemeral.publicKey));
-  const { key, nonce } = await schedule(
-    await agree(ephemeral.privateKey, await importPoint(recipient)),
+  const { key, nonce } = await keySchedule(
+    webHmac,
+    new Uint8Array(await agree(ephemeral.privateKey, await importPoint(recipient))),
     enc,
     recipient,
     info,
@@ -110,21 +124,6 @@ export async function hpkeSeal(
   };
 }
 
-/** HPKE's single-shot open. Throws whatever WebCrypto throws when anything was changed. */
-export async function hpkeOpen(
-  own: Key,
-  recipient: Bytes,
-  enc: Bytes,
-  info: Bytes,
-  aad: Bytes,
-  sealed: Bytes,
-  keyLength: 16 | 32 = 32,
-): Promise<Bytes> {
-  const { key, nonce } = await schedule(await agree(own, await importPoint(enc)), enc, recipient, info, keyLength);
-  const aes = await crypto.subtle.importKey('raw', key, 'AES-GCM', false, ['decrypt']);
-  return new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv: nonce, additionalData: aad }, aes, sealed));
-}
-
 /** What an envelope with a report is bound to. */
 export const reportContext = (slug: string, id: string) => `report:${slug}:${id}`;
 /** What an envelope with a file is bound to. */
@@ -137,7 +136,7 @@ export async function keyId(publicKey: Bytes): Promise<Bytes> {
 
 /** Seals bytes to a raw P-256 public point (65 bytes). The sealer cannot open the result. */
 export async function sealEnvelope(publicKey: Bytes, context: string, plain: Bytes): Promise<Bytes> {
-  const { enc, sealed } = await hpkeSeal(publicKey, utf8(INFO), utf8(context), plain);
+  const { enc, sealed } = await hpkeSeal(publicKey, utf8(ENVELOPE_INFO), utf8(context), plain);
   return concat([VERSION], await keyId(publicKey), enc, sealed);
 }
 
@@ -150,16 +149,6 @@ export function readEnvelope(envelope: Bytes): { keyId: Bytes; enc: Bytes; seale
     enc: envelope.slice(1 + KEY_ID_LENGTH, HEADER_LENGTH),
     sealed: envelope.slice(HEADER_LENGTH),
   };
-}
-
-/** Opens an envelope with one key. Throws EnvelopeError when it was sealed to another key, for another context, or changed. */
-export async function openEnvelope(own: Key, publicKey: Bytes, context: string, envelope: Bytes): Promise<Bytes> {
-  const { enc, sealed } = readEnvelope(envelope);
-  try {
-    return await hpkeOpen(own, publicKey, enc, utf8(INFO), utf8(context), sealed);
-  } catch {
-    throw new EnvelopeError('does not open');
-  }
 }
 
 /**

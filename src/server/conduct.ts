@@ -4,11 +4,12 @@ import { Problem, forbidden, notFound } from '#domain/problem.ts';
 import { readsMask, verbsOf, VERBS, type Role, type Verb } from '#domain/verbs.ts';
 import { uuidv7 } from '#domain/ids.ts';
 import type { Caller, Context, ServerKeys, Workspace } from './context.ts';
-import { inTransaction, type Claims, type Database, type Tx } from './db.ts';
+import { inTransaction, Raced, type Claims, type Database, type Tx } from './db.ts';
 import { noFiles, type Files } from './files.ts';
 import type { Conduct } from './http.ts';
-import { notify, type Sender } from './jobs.ts';
-import { recordChange } from './record.ts';
+import type { Herald } from './herald.ts';
+import type { Sender } from './jobs.ts';
+import { recordChanges, type Change } from './record.ts';
 import { keyedHash } from './keys.ts';
 import { log } from './log.ts';
 import type { Auth } from './auth.ts';
@@ -33,6 +34,7 @@ export interface Kit {
   db: Database;
   auth: Auth;
   sender: Sender;
+  herald: Herald;
   keys: ServerKeys;
   files: Files;
   now(): Date;
@@ -55,13 +57,16 @@ const NOBODY: Caller = {
   timeZone: 'UTC',
 };
 
-/** The context of one transaction: used for requests, links, jobs and tests alike. */
-export function makeContext(
-  kit: Pick<Kit, 'sender' | 'keys' | 'now'> & { files?: Files },
-  tx: Tx,
-  workspace: Workspace,
-  caller: Caller,
-): Context {
+type ContextKit = Pick<Kit, 'sender' | 'herald' | 'keys' | 'now'> & { files?: Files };
+
+/** What a transaction has said and is done at its end: the lines of the record in it, the news after it. */
+interface Said {
+  changes: Change[];
+  news: { workspaceId: string; topic: string }[];
+  answer: Context['answer'];
+}
+
+function makeContext(kit: ContextKit, tx: Tx, workspace: Workspace, caller: Caller, said: Said): Context {
   const newId = () => uuidv7(kit.now().getTime());
   return {
     tx,
@@ -71,10 +76,11 @@ export function makeContext(
     newId,
     keys: kit.keys,
     files: kit.files ?? noFiles,
-    answer: {},
+    answer: said.answer,
     log,
-    record: (verb, subjectKind, subjectId, detail) =>
-      recordChange(tx, {
+    enter: (inside, as) => makeContext(kit, tx, inside, { ...caller, ...as }, said),
+    async record(verb, subjectKind, subjectId, detail) {
+      said.changes.push({
         workspaceId: workspace.id,
         id: newId(),
         at: kit.now(),
@@ -83,11 +89,48 @@ export function makeContext(
         subjectKind,
         subjectId,
         detail,
-      }),
+      });
+    },
     enqueue: (job, ids, options) => kit.sender.send(tx, job, { workspace: workspace.id, ...ids }, options),
-    announce: (topic) => notify(tx, 'baraza_event', `${workspace.id} ${topic}`),
+    async announce(topic) {
+      said.news.push({ workspaceId: workspace.id, topic });
+    },
   };
 }
+
+const MOST_TRIES = 3;
+
+/**
+ * Does work in one transaction of its own with its context: used for requests, links, jobs and tests alike. One that lost a race for a
+ * key is done again, up to three times.
+ */
+export async function inContext<T>(
+  kit: ContextKit & { db: Database },
+  claims: Claims,
+  workspace: Workspace | ((tx: Tx) => Promise<Workspace>),
+  caller: Caller,
+  work: (context: Context) => Promise<T>,
+): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    const said: Said = { changes: [], news: [], answer: {} };
+    try {
+      const result = await inTransaction(kit.db, claims, async (tx) => {
+        const where = typeof workspace === 'function' ? await workspace(tx) : workspace;
+        const done = await work(makeContext(kit, tx, where, caller, said));
+        await recordChanges(tx, said.changes);
+        return done;
+      });
+      for (const { workspaceId, topic } of said.news) kit.herald.tell(workspaceId, topic);
+      return result;
+    } catch (error) {
+      if (!(error instanceof Raced)) throw error;
+      if (tries === MOST_TRIES) throw error.cause;
+    }
+  }
+}
+
+/** Where there is no workspace: the first visit, one's own account, a link not yet opened. */
+export const NOWHERE: Workspace = { id: '', slug: '', name: '', exercise: false };
 
 export function claimsOf(membership: Membership, verbs: readonly Verb[]): Claims {
   return {
@@ -166,7 +209,7 @@ export function makeConduct(kit: Kit): Conduct {
     if (operation.verb === 'public') {
       const slug = c.req.param('slug');
       const claims: Claims = {};
-      let workspace: Workspace = { id: '', slug: '', name: '', exercise: false };
+      let workspace = NOWHERE;
       if (slug !== undefined) {
         const { rows } = await sql<{ id: string; slug: string; neutral_name: string; exercise: boolean }>`
           select id, slug, neutral_name, exercise from app.public_workspace(${slug})`.execute(kit.db);
@@ -177,7 +220,7 @@ export function makeConduct(kit: Kit): Conduct {
         claims.reads = 0;
       }
       const input = await read(kit);
-      return inTransaction(kit.db, claims, (tx) => work(makeContext(kit, tx, workspace, NOBODY), input));
+      return inContext(kit, claims, workspace, NOBODY, (context) => work(context, input));
     }
     refuseForeignOrigin(c);
     const who = await whoAsks(kit, c);
@@ -185,9 +228,7 @@ export function makeConduct(kit: Kit): Conduct {
     if (!inWorkspace) {
       const caller = { ...NOBODY, userId: who.userId };
       const input = await read(kit);
-      return inTransaction(kit.db, {}, (tx) =>
-        work(makeContext(kit, tx, { id: '', slug: '', name: '', exercise: false }, caller), input),
-      );
+      return inContext(kit, {}, NOWHERE, caller, (context) => work(context, input));
     }
     const slug = c.req.param('workspace') ?? '';
     if (who.onlySlug !== null && who.onlySlug !== slug) throw notFound('workspace');
@@ -203,8 +244,8 @@ export function makeConduct(kit: Kit): Conduct {
       exercise: membership.exercise,
     };
     const input = await read(kit);
-    return inTransaction(kit.db, claimsOf(membership, verbs), (tx) =>
-      work(makeContext(kit, tx, workspace, callerOf(membership, who.userId, verbs)), input),
+    return inContext(kit, claimsOf(membership, verbs), workspace, callerOf(membership, who.userId, verbs), (context) =>
+      work(context, input),
     );
   };
 }

@@ -30,7 +30,9 @@ export interface Context {
   now(): Date;
   /** a new UUIDv7 */
   newId(): string;
-  /** writes the ledger's row of this change, in this transaction; `detail` is erasable, its salted hash stays */
+  /** the same transaction seen from another workspace: after a link or a founding has told which */
+  enter(workspace: Workspace, caller?: Partial<Caller>): Context;
+  /** writes the ledger's row of this change at the end of this transaction; `detail` is erasable, its salted hash stays */
   record(verb: string, subjectKind: string, subjectId: string, detail: Record<string, unknown>): Promise<void>;
   /** enqueues work in this transaction; the payload holds ids alone */
   enqueue(
@@ -38,7 +40,7 @@ export interface Context {
     ids: Record<string, string>,
     options?: { startAfter?: Date; singletonKey?: string },
   ): Promise<void>;
-  /** tells open consoles of this workspace that something changed, at commit; `topic` names what to ask for again */
+  /** tells open consoles of this workspace, after the commit, that something changed; `topic` names what to ask for again */
   announce(topic: string): Promise<void>;
   keys: ServerKeys;
   /** attachments, by their SHA-256 */

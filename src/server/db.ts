@@ -74,12 +74,31 @@ export function claimStatements(claims: Claims): string {
   }).join('');
 }
 
-/** Runs `work` in one transaction with the claims set; what it throws rolls back. */
+/** Two did the same in the same moment and the other was first. The transaction is done again: now it finds what the other made. */
+export class Raced extends Error {}
+
+/** Runs a statement whose unique key somebody else may just have taken. @throws Raced then */
+export async function unlessRaced<T>(statement: Promise<T>): Promise<T> {
+  try {
+    return await statement;
+  } catch (error) {
+    if ((error as { code?: string }).code === '23505') throw new Raced('raced', { cause: error });
+    throw error;
+  }
+}
+
+/** Runs `work` in one transaction with the claims set; what it throws rolls back. The claims travel with the BEGIN: one way there and back. */
 export async function inTransaction<T>(db: Database, claims: Claims, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return db.transaction().execute(async (tx) => {
-    const statements = claimStatements(claims);
-    if (statements) await sql.raw(statements).execute(tx);
-    return work(tx);
+  return db.connection().execute(async (connection) => {
+    await sql.raw(`begin;${claimStatements(claims)}`).execute(connection);
+    try {
+      const result = await work(connection as Tx);
+      await sql`commit`.execute(connection);
+      return result;
+    } catch (error) {
+      await sql`rollback`.execute(connection).catch(() => undefined);
+      throw error;
+    }
   });
 }
 

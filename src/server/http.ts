@@ -40,12 +40,22 @@ export interface Binding {
   operation: Operation<any, any, any, any>;
   handler: (context: Context, input: any) => Promise<any>;
   raw?: RawBody<any, any>;
+  prepare?: (kit: ReadKit, input: any) => Promise<any>;
   answersFile?: boolean;
 }
 
 /** Ties an operation to the service that does it. Each feature's `routes` is a list of these. */
 export function bind<T extends Operation<any, any, any, any>>(operation: T, handler: Handler<T>): Binding {
   return { operation, handler: handler as Handler<any> };
+}
+
+/** Ties an operation whose body needs work that must not hold a connection of the database: the handler gets what `prepare` made of it. */
+export function bindPrepared<T extends Operation<any, any, any, any>, B>(
+  operation: T,
+  prepare: (kit: ReadKit, input: Input<T>) => Promise<B>,
+  handler: (context: Context, input: { params: ParamsOf<T>; query: QueryOf<T>; body: B }) => Promise<OutOf<T>>,
+): Binding {
+  return { operation, prepare, handler };
 }
 
 /** Ties an operation whose body is bytes and not JSON. The handler gets what `prepare` made of them as `body`. */
@@ -173,7 +183,7 @@ const MOST_JSON_BYTES = 1_000_000;
 
 /** Registers every binding on the app and in the OpenAPI document. */
 export function mount(app: OpenAPIHono, bindings: Binding[], conduct: Conduct): void {
-  for (const { operation, handler, raw, answersFile } of bindings) {
+  for (const { operation, handler, raw, prepare, answersFile } of bindings) {
     const status = operation.status ?? 200;
     app.openAPIRegistry.registerPath(
       createRoute({
@@ -228,11 +238,10 @@ export function mount(app: OpenAPIHono, bindings: Binding[], conduct: Conduct): 
             }),
           };
         }
-        return {
-          params,
-          query,
-          body: operation.body ? parsed(operation.body, await readJson(c.req.raw, MOST_JSON_BYTES), 'body') : undefined,
-        };
+        const body = operation.body
+          ? parsed(operation.body, await readJson(c.req.raw, MOST_JSON_BYTES), 'body')
+          : undefined;
+        return { params, query, body: prepare ? await prepare(kit, { params, query, body }) : body };
       };
       let answerStatus = status;
       // the answer is checked before the commit: what the contract does not allow is not kept either
@@ -246,7 +255,13 @@ export function mount(app: OpenAPIHono, bindings: Binding[], conduct: Conduct): 
         return checked.data;
       });
       if (answersFile) return fileResponse(out as FileAnswer, c.req.header('if-none-match') ?? '');
-      return c.json(out as never, answerStatus as never, { 'cache-control': 'no-store' });
+      const text = JSON.stringify(out);
+      return c.body(text, answerStatus as never, {
+        'content-type': 'application/json',
+        // told, so that small answers are not compressed
+        'content-length': String(Buffer.byteLength(text)),
+        'cache-control': 'no-store',
+      });
     });
   }
 }

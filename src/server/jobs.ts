@@ -1,5 +1,4 @@
 import type { Pool } from 'pg';
-import { sql } from 'kysely';
 import { PgBoss } from 'pg-boss';
 import type { Tx } from './db.ts';
 
@@ -78,9 +77,4 @@ export interface Sender {
     options?: { startAfter?: Date; singletonKey?: string },
   ): Promise<void>;
   close(): Promise<void>;
-}
-
-/** Tells listeners of `channel` at commit. */
-export async function notify(tx: Tx, channel: string, payload: string): Promise<void> {
-  await sql`select pg_notify(${channel}, ${payload})`.execute(tx);
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import { sql } from 'kysely';
 import type { Tx } from './db.ts';
 
 declare module './schema.ts' {
@@ -38,26 +39,32 @@ export interface Change {
   detail: Record<string, unknown>;
 }
 
-/** Writes one change for the ledger in the caller's transaction: change, erasable detail, and a line for the sealer. */
-export async function recordChange(tx: Tx, change: Change): Promise<void> {
-  const salt = randomBytes(16);
-  const detail = JSON.parse(JSON.stringify(change.detail)) as Record<string, unknown>;
-  const row = { workspace_id: change.workspaceId, change_id: change.id };
-  await tx
-    .with('c', (q) =>
-      q.insertInto('ledger.change').values({
-        workspace_id: change.workspaceId,
-        id: change.id,
-        at: change.at,
-        member_id: change.memberId,
-        verb: change.verb,
-        subject_kind: change.subjectKind,
-        subject_id: change.subjectId,
-        commitment: commitmentOf(salt, detail),
-      }),
+/**
+ * Writes changes for the ledger in the caller's transaction, all in one statement: change, erasable detail, and a line for the
+ * sealer, in the order given.
+ */
+export async function recordChanges(tx: Tx, changes: readonly Change[]): Promise<void> {
+  if (changes.length === 0) return;
+  const rows = changes.map((it) => {
+    const salt = randomBytes(16);
+    const detail = JSON.parse(JSON.stringify(it.detail)) as Record<string, unknown>;
+    return { ...it, salt, body: JSON.stringify(detail), commitment: commitmentOf(salt, detail) };
+  });
+  await sql`
+    with given as (
+      select * from unnest(
+        ${rows.map((row) => row.workspaceId)}::uuid[], ${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.at)}::timestamptz[],
+        ${rows.map((row) => row.memberId)}::uuid[], ${rows.map((row) => row.verb)}::text[], ${rows.map((row) => row.subjectKind)}::text[],
+        ${rows.map((row) => row.subjectId)}::uuid[], ${rows.map((row) => row.commitment)}::bytea[], ${rows.map((row) => row.salt)}::bytea[],
+        ${rows.map((row) => row.body)}::jsonb[]
+      ) with ordinality as row (workspace_id, id, at, member_id, verb, subject_kind, subject_id, commitment, salt, body, n)
+    ),
+    changes as (
+      insert into ledger.change (workspace_id, id, at, member_id, verb, subject_kind, subject_id, commitment)
+      select workspace_id, id, at, member_id, verb, subject_kind, subject_id, commitment from given
+    ),
+    details as (
+      insert into ledger.detail (workspace_id, change_id, salt, body) select workspace_id, id, salt, body from given
     )
-    .with('d', (q) => q.insertInto('ledger.detail').values({ ...row, salt, body: JSON.stringify(detail) }))
-    .insertInto('ledger.unsealed')
-    .values(row)
-    .execute();
+    insert into ledger.unsealed (workspace_id, change_id) select workspace_id, id from given order by n`.execute(tx);
 }

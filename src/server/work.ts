@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
 import { PgBoss } from 'pg-boss';
 import { READ_BITS, VERBS } from '#domain/verbs.ts';
-import { makeContext } from './conduct.ts';
+import { inContext } from './conduct.ts';
 import type { Caller, Context, ServerKeys, Workspace } from './context.ts';
 import { inTransaction, type OpenDatabase, type Tx } from './db.ts';
 import type { Files } from './files.ts';
+import { openHerald } from './herald.ts';
 import type { Sender } from './jobs.ts';
 import type { SendMail } from './mail.ts';
 
@@ -53,6 +54,7 @@ export async function openWorkerKit(it: {
   });
   boss.on('error', () => undefined);
   await boss.start();
+  const herald = openHerald(it.database.pool);
   const sender: Sender = {
     async send(tx, queue, data, options) {
       const db = {
@@ -76,21 +78,29 @@ export async function openWorkerKit(it: {
     publicUrl: it.publicUrl,
     now: it.now,
     anywhere: (work) => inTransaction(it.database.db, {}, work),
-    async inWorkspace(workspaceId, work) {
-      return inTransaction(it.database.db, { workspace: workspaceId, reads: ALL_BITS, clearance: 4 }, async (tx) => {
-        const { rows } =
-          await sql<Workspace>`select id, slug, name, exercise from app.workspace where id = ${workspaceId}`.execute(
-            tx,
-          );
-        if (!rows[0]) throw new Error('no such workspace');
-        return work(makeContext({ sender, keys: it.keys, now: it.now, files: it.files }, tx, rows[0], SYSTEM));
-      });
-    },
+    inWorkspace: (workspaceId, work) =>
+      inContext(
+        { db: it.database.db, sender, herald, keys: it.keys, now: it.now, files: it.files },
+        { workspace: workspaceId, reads: ALL_BITS, clearance: 4 },
+        async (tx) => {
+          const { rows } =
+            await sql<Workspace>`select id, slug, name, exercise from app.workspace where id = ${workspaceId}`.execute(
+              tx,
+            );
+          if (!rows[0]) throw new Error('no such workspace');
+          return rows[0];
+        },
+        SYSTEM,
+        work,
+      ),
     async workspaceIds() {
       return (await sql<{ id: string }>`select id from app.workspace_ids()`.execute(it.database.db)).rows.map(
         (row) => row.id,
       );
     },
-    close: () => boss.stop({ graceful: true, timeout: 5000 }),
+    async close() {
+      await boss.stop({ graceful: true, timeout: 5000 });
+      await herald.close();
+    },
   };
 }

@@ -9,6 +9,7 @@ import { openAuth } from '#server/auth.ts';
 import { openDatabase } from '#server/db.ts';
 import { openEvents } from '#server/events.ts';
 import { openFiles } from '#server/files.ts';
+import { openHerald } from '#server/herald.ts';
 import { openSender } from '#server/jobs.ts';
 import { openKeys } from '#server/keys.ts';
 import { buildApp } from '#apps/app.ts';
@@ -67,6 +68,7 @@ export async function serveConsole(): Promise<{ address: string; close(): Promis
     close: closeAuth,
   } = openAuth({ url: urls.auth, secret: keys.sessionSecret, publicUrl: address, rateLimit: false });
   const sender = await openSender(database.pool);
+  const herald = openHerald(database.pool);
   const events = await openEvents(urls.app);
   const app = buildApp({
     db: database.db,
@@ -74,6 +76,7 @@ export async function serveConsole(): Promise<{ address: string; close(): Promis
     auth,
     authPool,
     sender,
+    herald,
     keys,
     files: openFiles(join(folder, 'files')),
     now: () => new Date(),
@@ -92,6 +95,7 @@ export async function serveConsole(): Promise<{ address: string; close(): Promis
         if ('closeAllConnections' in server) server.closeAllConnections();
       });
       await sender.close();
+      await herald.close();
       await database.close();
       await closeAuth();
       await drop();

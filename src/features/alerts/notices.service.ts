@@ -168,36 +168,11 @@ async function enterLink(
     clearance: link.highest_label,
     reads: 0,
   });
-  const inside: Context = {
-    ...context,
-    workspace: { id: link.workspace_id, slug: link.workspace_slug, name: link.workspace_name, exercise: link.exercise },
-    caller: { ...context.caller, actorId: link.responder_actor_id, clearance: link.highest_label },
-  };
-  return { inside: rebind(inside), link, entered };
-}
-
-/** `record` and `announce` of a context follow its workspace. */
-function rebind(context: Context): Context {
-  return {
-    ...context,
-    record: async (verb, subjectKind, subjectId, detail) => {
-      const { recordChange } = await import('#server/record.ts');
-      await recordChange(context.tx, {
-        workspaceId: context.workspace.id,
-        id: context.newId(),
-        at: context.now(),
-        memberId: null,
-        verb,
-        subjectKind,
-        subjectId,
-        detail,
-      });
-    },
-    announce: async (topic) => {
-      const { notify } = await import('#server/jobs.ts');
-      await notify(context.tx, 'baraza_event', `${context.workspace.id} ${topic}`);
-    },
-  };
+  const inside = context.enter(
+    { id: link.workspace_id, slug: link.workspace_slug, name: link.workspace_name, exercise: link.exercise },
+    { actorId: link.responder_actor_id, clearance: link.highest_label },
+  );
+  return { inside, link, entered };
 }
 
 /** A page opened from a link shows no whole directory. */

@@ -108,7 +108,7 @@ export async function fill(context: Context): Promise<void> {
     await receive.receiveReport(then, {
       id,
       channel: r.channel ?? 'web',
-      sourceId: sources.get(r.source)!,
+      source: sources.get(r.source)!,
       account: {
         kind: null,
         typeCode: r.type,

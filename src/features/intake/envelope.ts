@@ -2,17 +2,14 @@ import {
   attachmentContext,
   EnvelopeError,
   fromBase64,
-  keyId,
-  openEnvelope,
   readEnvelope,
   reportContext,
   toBase64url,
 } from '#domain/envelope.ts';
 import { faultInJson } from '#domain/json-faults.ts';
 import { invalid } from '#domain/problem.ts';
+import { makeOpener, type Opener } from './envelope-opener.ts';
 import { innerReport, type InnerReport } from './intake.contract.ts';
-
-type PrivateKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
 /** A workspace's pair of keys. Keep the private part outside the database and its backups. */
 export interface SealingKey {
@@ -31,22 +28,25 @@ export async function makeSealingKey(): Promise<SealingKey> {
   };
 }
 
-const importPrivate = (key: SealingKey): Promise<PrivateKey> =>
-  crypto.subtle.importKey('pkcs8', fromBase64(key.privateKey), { name: 'ECDH', namedCurve: 'P-256' }, false, [
-    'deriveBits',
-  ]);
-
 const unreadable = () =>
   invalid('envelope_unreadable', 'The envelope is damaged, or sealed to a key that this server does not hold.');
 
+/** By public key. There are few, and each is prepared once. */
+const openers = new Map<string, Opener>();
+
+function openerOf(key: SealingKey): Opener {
+  const known = openers.get(key.publicKey);
+  if (known) return known;
+  const made = makeOpener({ publicKey: fromBase64(key.publicKey), privateKey: fromBase64(key.privateKey) });
+  openers.set(key.publicKey, made);
+  return made;
+}
+
 async function openWith(keys: readonly SealingKey[], context: string, envelope: Uint8Array<ArrayBuffer>) {
   try {
-    const wanted = toBase64url(readEnvelope(envelope).keyId);
-    for (const key of keys) {
-      const publicKey = fromBase64(key.publicKey);
-      if (toBase64url(await keyId(publicKey)) === wanted)
-        return await openEnvelope(await importPrivate(key), publicKey, context, envelope);
-    }
+    const wanted = readEnvelope(envelope).keyId;
+    for (const opener of keys.map(openerOf))
+      if (opener.keyId.equals(wanted)) return await opener.open(context, envelope);
   } catch (error) {
     if (!(error instanceof EnvelopeError)) throw error;
   }

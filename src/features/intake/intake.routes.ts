@@ -1,4 +1,4 @@
-import { bind, bindRaw, type Binding } from '#server/http.ts';
+import { bind, bindPrepared, bindRaw, type Binding } from '#server/http.ts';
 import { sayIn } from '#server/wording.ts';
 import { receiveAttachment } from '#features/reports/attachments.service.ts';
 import * as contract from './intake.contract.ts';
@@ -8,8 +8,10 @@ import * as places from './public-places.service.ts';
 export const intakeRoutes: Binding[] = [
   bind(contract.getPublicSettings, (context, { params }) => intake.settings(context, params.slug)),
   bind(contract.getPublicManifest, (context, { params }) => intake.manifest(context, params.slug)),
-  bind(contract.sendReport, (context, { params, body }) =>
-    intake.receiveFromPage(context, params.slug, body, (language) => sayIn(language, 'messages', 'receipt')),
+  bindPrepared(
+    contract.sendReport,
+    (kit, { params, body }) => intake.openSent(kit, params.slug, body),
+    (context, { body }) => intake.receiveFromPage(context, body, (language) => sayIn(language, 'messages', 'receipt')),
   ),
   bindRaw(
     contract.sendAttachment,

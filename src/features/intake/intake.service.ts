@@ -128,34 +128,24 @@ function accountOf(report: InnerReport, skewMs: number): AccountInput {
 
 export type Sent = { id: string; clock: string } & ({ envelope: string } | { report: InnerReport });
 
+/** Opens what a phone sealed. Needs no database. @throws Problem 409 `id_mismatch`, 422 `envelope_unreadable`, `report_malformed` */
+export async function openSent(
+  kit: ReadKit,
+  slug: string,
+  sent: Sent,
+): Promise<{ clock: string; report: InnerReport }> {
+  const report = 'envelope' in sent ? await openReport(sealingKeys(kit), slug, sent.id, sent.envelope) : sent.report;
+  if (report.id !== sent.id) throw conflict('id_mismatch', 'The report has another id than its envelope.');
+  return { clock: sent.clock, report };
+}
+
 /** Takes in one report from the page. The same again is answered the same; the same id with other content is refused. */
 export async function receiveFromPage(
   context: Context,
-  slug: string,
-  sent: Sent,
+  { clock, report }: { clock: string; report: InnerReport },
   receiptText: (language: string) => string,
 ) {
-  const report =
-    'envelope' in sent ? await openReport(sealingKeys(context), slug, sent.id, sent.envelope) : sent.report;
-  if (report.id !== sent.id) throw conflict('id_mismatch', 'The report has another id than its envelope.');
-  const now = context.now();
-  const skew = now.getTime() - new Date(sent.clock).getTime();
-  // what is told apart is what the teller said, not when the phone tried
-  const fingerprint = receive.contentHash(report as never);
-  const known = await receive.receivedBefore(context, report.id, fingerprint);
-  if (known) {
-    context.answer.status = 200;
-    return receiptOf(context, known);
-  }
-  let sourceId: string | null = null;
-  if (report.returnCode) sourceId = await threads.sourceByCode(context, report.returnCode);
-  sourceId ??= await receive.makeSource(context, {
-    channel: 'web',
-    mayAsk: report.mayAsk,
-    wantsAnswer: report.wantsAnswer,
-    languages: [report.language],
-    returnCode: report.returnCode ?? null,
-  });
+  const skew = context.now().getTime() - new Date(clock).getTime();
   const wantsToHear =
     report.returnCode !== null && report.returnCode !== undefined && (report.mayAsk || report.wantsAnswer);
   const clientSentAt = corrected(report.clientSentAt, skew);
@@ -163,9 +153,16 @@ export async function receiveFromPage(
     id: report.id,
     channel: 'web',
     account: accountOf(report, skew),
-    sourceId,
+    source: {
+      channel: 'web',
+      mayAsk: report.mayAsk,
+      wantsAnswer: report.wantsAnswer,
+      languages: [report.language],
+      returnCode: report.returnCode ?? null,
+    },
     clientSentAt: clientSentAt === null ? null : new Date(clientSentAt),
-    hash: fingerprint,
+    // what is told apart is what the teller said, not when the phone tried
+    hash: receive.contentHash(report as never),
     isProtected: report.kind === 'protected',
     receipt: wantsToHear ? { text: receiptText(report.language), language: report.language } : null,
   });

@@ -76,33 +76,9 @@ export async function foundWorkspace(
     clearance: it.clearance,
   });
   await queries.startSteering(context, it.id, organisationId);
-  const inside: Context = {
-    ...context,
-    workspace: { id: it.id, slug: it.slug, name: it.name, exercise: it.exercise ?? false },
-  };
-  await recordIn(inside, 'workspace.found', 'workspace', it.id, { slug: it.slug });
+  const inside = context.enter({ id: it.id, slug: it.slug, name: it.name, exercise: it.exercise ?? false });
+  await inside.record('workspace.found', 'workspace', it.id, { slug: it.slug });
   return { organisationId, memberId, actorId };
-}
-
-/** `record` is bound to the context's own workspace; founding one records into the new. */
-async function recordIn(
-  context: Context,
-  verb: string,
-  kind: string,
-  id: string,
-  detail: Record<string, unknown>,
-): Promise<void> {
-  const { recordChange } = await import('#server/record.ts');
-  await recordChange(context.tx, {
-    workspaceId: context.workspace.id,
-    id: context.newId(),
-    at: context.now(),
-    memberId: context.caller.memberId,
-    verb,
-    subjectKind: kind,
-    subjectId: id,
-    detail,
-  });
 }
 
 /** The first visit: works only while there is no workspace at all. */
@@ -169,27 +145,13 @@ export async function joinExercises(
       clearance: 3,
     });
     await welcome(
-      {
-        ...context,
-        ...insideOf(context, { ...workspace, exercise: true }),
-        caller: { ...context.caller, memberId, actorId, organisationId: trainers.id, verbs: VERBS, clearance: 3 },
-      },
+      context.enter(
+        { ...workspace, exercise: true },
+        { memberId, actorId, organisationId: trainers.id, verbs: VERBS, clearance: 3 },
+      ),
       actorId,
     );
   }
-}
-
-/** What of a context follows its workspace, for one that moves into another. */
-function insideOf(
-  context: Context,
-  workspace: Context['workspace'],
-): Pick<Context, 'workspace' | 'record' | 'announce'> {
-  return {
-    workspace,
-    record: (verb, subjectKind, subjectId, detail) =>
-      recordIn({ ...context, workspace }, verb, subjectKind, subjectId, detail),
-    announce: async () => undefined,
-  };
 }
 
 /** Another workspace on the same installation, by an administrator of one. */
@@ -402,15 +364,12 @@ export async function acceptInvitation(
   const invitation = await openInvitation(context, it.token);
   const userId = await accounts.create({ name: it.name, email: invitation.email, password: it.password });
   await addClaims(context.tx, { workspace: invitation.workspace_id, reads: readsMask(VERBS), clearance: 0 });
-  const inside: Context = {
-    ...context,
-    workspace: {
-      id: invitation.workspace_id,
-      slug: invitation.workspace_slug,
-      name: invitation.workspace_name,
-      exercise: false,
-    },
-  };
+  const inside = context.enter({
+    id: invitation.workspace_id,
+    slug: invitation.workspace_slug,
+    name: invitation.workspace_name,
+    exercise: false,
+  });
   const actorId = context.newId();
   const memberId = context.newId();
   await queries.insertActor(inside, invitation.workspace_id, {
@@ -436,7 +395,7 @@ export async function acceptInvitation(
     throw error;
   }
   await queries.updateInvitation(inside, invitation.workspace_id, invitation.id, { used_at: context.now() });
-  await recordIn(inside, 'member.join', 'member', memberId, { invitationId: invitation.id });
+  await inside.record('member.join', 'member', memberId, { invitationId: invitation.id });
   return { workspace: invitation.workspace_slug };
 }
 

@@ -37,7 +37,7 @@ export async function receiveAttachment(
   reportId: string,
   file: ReceivedFile,
 ): Promise<{ id: string; receivedAt: string }> {
-  const report = await queries.fingerprint(context, reportId);
+  const { before: report } = await queries.lookUp(context, reportId, null);
   if (!report)
     throw new Problem(
       404,

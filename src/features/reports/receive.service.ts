@@ -2,6 +2,7 @@ import { createHash, randomInt } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import sodium from 'libsodium-wrappers-sumo';
 import type { Context } from '#server/context.ts';
+import { unlessRaced } from '#server/db.ts';
 import { keyedHash } from '#server/keys.ts';
 import { conflict, invalid } from '#domain/problem.ts';
 import { uuidv4 } from '#domain/ids.ts';
@@ -10,12 +11,13 @@ import { dangerOf } from './danger.rules.ts';
 import type { AccountInput } from './reports.contract.ts';
 import * as queries from './reports.queries.ts';
 
-/** One account, by whatever channel it came. The source is known, or made here. */
+/** One account, by whatever channel it came. */
 export interface Received {
   id: string;
   channel: 'web' | 'desk' | 'visit' | 'import' | 'sms' | 'form' | 'email' | 'voice';
   account: AccountInput;
-  sourceId: string;
+  /** a source that is known, or how to make one: who brings a return code known already is that source */
+  source: string | NewSource;
   clientSentAt?: Date | null;
   receivedAt?: Date;
   supersedesId?: string | null;
@@ -58,43 +60,38 @@ const ALIAS_WORDS =
 export const makeAlias = (): string =>
   `${ALIAS_WORDS[randomInt(ALIAS_WORDS.length)]} ${ALIAS_WORDS[randomInt(ALIAS_WORDS.length)]} ${randomInt(10, 100)}`;
 
+export interface NewSource {
+  alias?: string | undefined;
+  channel: string;
+  mayAsk: boolean;
+  wantsAnswer: boolean;
+  languages?: string[];
+  returnCode?: string | null;
+  id?: string;
+  enrolled?: boolean;
+  organisationId?: string | null;
+  areaPlaceId?: string | null;
+}
+
+const sourceRow = (context: Context, it: NewSource) => ({
+  id: it.id ?? uuidv4(),
+  alias: it.alias ?? makeAlias(),
+  channel: it.channel,
+  may_ask: it.mayAsk,
+  wants_answer: it.wantsAnswer,
+  languages: it.languages ?? [],
+  return_code_hash: it.returnCode ? hashOfCode(context, it.returnCode) : null,
+  owner_organisation_id: context.caller.organisationId,
+  organisation_id: it.organisationId ?? null,
+  area_place_id: it.areaPlaceId ?? null,
+  enrolled_at: it.enrolled ? context.now() : null,
+});
+
 /** Makes an anonymous or desk source. @returns its id (UUIDv4) */
-export async function makeSource(
-  context: Context,
-  it: {
-    alias?: string;
-    channel: string;
-    mayAsk: boolean;
-    wantsAnswer: boolean;
-    languages?: string[];
-    returnCode?: string | null;
-    id?: string;
-    enrolled?: boolean;
-    organisationId?: string | null;
-    areaPlaceId?: string | null;
-  },
-): Promise<string> {
-  const id = it.id ?? uuidv4();
-  const made = await queries.insertSource(context, {
-    id,
-    alias: it.alias ?? makeAlias(),
-    channel: it.channel,
-    may_ask: it.mayAsk,
-    wants_answer: it.wantsAnswer,
-    languages: it.languages ?? [],
-    return_code_hash: it.returnCode ? hashOfCode(context, it.returnCode) : null,
-    owner_organisation_id: context.caller.organisationId,
-    organisation_id: it.organisationId ?? null,
-    area_place_id: it.areaPlaceId ?? null,
-    enrolled_at: it.enrolled ? context.now() : null,
-  });
-  // the same code in the same moment: whoever came first made the source
-  if (Number(made.numInsertedOrUpdatedRows ?? 0) === 0) {
-    const other = it.returnCode ? await queries.sourceByCode(context, hashOfCode(context, it.returnCode)) : null;
-    if (!other) throw conflict('id_taken', 'A source with this id exists already.');
-    return other;
-  }
-  return id;
+export async function makeSource(context: Context, it: NewSource): Promise<string> {
+  const row = sourceRow(context, it);
+  await queries.insertSource(context, row);
+  return row.id;
 }
 
 /** Seals an identity to the public key alone: this process cannot open it again. */
@@ -111,22 +108,10 @@ export async function sealIdentity(
   await context.record('identity.seal', 'source', sourceId, {});
 }
 
-/** A second of the same id: harmless when the content is the same, refused when not. Null when the id is new. */
-export async function receivedBefore(context: Context, id: string, hash: Buffer): Promise<Receipt | null> {
-  const before = await queries.fingerprint(context, id);
-  if (!before) return null;
-  if (!before.content_hash.equals(hash))
-    throw conflict(
-      'report_differs',
-      'A report with this id was received before with other content. A report is never edited: send a new one that names it in supersedesId.',
-    );
-  return { id, receivedAt: before.received_at, sourceId: before.source_id, again: true };
-}
-
 /** A report's row, before it is stored: danger judged, times and places as sharp as they were told. */
 function rowOf(
   context: Context,
-  it: Received & { receivedAt: Date; hash: Buffer; isProtected: boolean },
+  it: Omit<Received, 'source'> & { sourceId: string; receivedAt: Date; hash: Buffer; isProtected: boolean },
 ): Omit<queries.ReportRow, 'workspace_id'> {
   const { account, receivedAt, hash, isProtected } = it;
   const whenFrom = account.whenFrom ? new Date(account.whenFrom) : null;
@@ -184,12 +169,27 @@ function rowOf(
   };
 }
 
-/** Takes in one account: checks, danger, row, receipt, ledger. Idempotent by id. */
+/**
+ * Takes in one account: checks, danger, source, row, receipt, ledger. A second of the same id is harmless when the content is the same.
+ * @throws Problem 409 `report_differs` when it is not
+ */
 export async function receiveReport(context: Context, it: Received): Promise<Receipt> {
   const { account } = it;
   const hash = it.hash ?? contentHash(account);
-  const before = await receivedBefore(context, it.id, hash);
-  if (before) return before;
+  const fresh = typeof it.source === 'string' ? null : it.source;
+  const { before, codeSourceId } = await queries.lookUp(
+    context,
+    it.id,
+    fresh?.returnCode ? hashOfCode(context, fresh.returnCode) : null,
+  );
+  if (before) {
+    if (!before.content_hash.equals(hash))
+      throw conflict(
+        'report_differs',
+        'A report with this id was received before with other content. A report is never edited: send a new one that names it in supersedesId.',
+      );
+    return { id: it.id, receivedAt: before.received_at, sourceId: before.source_id, again: true };
+  }
   const receivedAt = it.receivedAt ?? context.now();
   const whenFrom = account.whenFrom ? new Date(account.whenFrom) : null;
   const whenTo = account.whenTo ? new Date(account.whenTo) : whenFrom;
@@ -202,33 +202,29 @@ export async function receiveReport(context: Context, it: Received): Promise<Rec
       { where: 'body/lat', code: 'half_a_point', detail: 'Give both or neither.' },
     ]);
   const isProtected = it.isProtected === true || (account.typeCode !== null && isProtectedType(account.typeCode));
-  const inserted = await queries.insertReport(context, rowOf(context, { ...it, receivedAt, hash, isProtected }));
-  if (Number(inserted.numInsertedOrUpdatedRows ?? 0) === 0) {
-    // the same report in the same moment: the other one was first
-    const first = await receivedBefore(context, it.id, hash);
-    if (first) return first;
-    throw conflict('already_there', 'A report with this key exists already.');
-  }
+  const source = fresh && !codeSourceId ? sourceRow(context, fresh) : null;
+  const sourceId = source?.id ?? codeSourceId ?? (it.source as string);
+  const receipt = it.receipt && {
+    id: context.newId(),
+    source_id: sourceId,
+    report_id: it.id,
+    direction: 'out' as const,
+    role: 'receipt' as const,
+    text: it.receipt.text,
+    language: it.receipt.language,
+    choices: null,
+    channel: it.channel,
+    author_member_id: null,
+    answers_id: null,
+    at: receivedAt,
+  };
+  const row = rowOf(context, { ...it, sourceId, receivedAt, hash, isProtected });
+  // the same report, or another with the same code, in the same moment: whoever comes second looks again
+  await unlessRaced(queries.insertReport(context, row, { source, receipt: receipt ?? null }));
   if (it.supersedesId) await queries.updateReport(context, it.supersedesId, { superseded_by_id: it.id });
-  if (it.receipt) {
-    await queries.insertMessage(context, {
-      id: context.newId(),
-      source_id: it.sourceId,
-      report_id: it.id,
-      direction: 'out',
-      role: 'receipt',
-      text: it.receipt.text,
-      language: it.receipt.language,
-      choices: null,
-      channel: it.channel,
-      author_member_id: null,
-      answers_id: null,
-      at: receivedAt,
-    });
-  }
   await context.record('report.receive', 'report', it.id, { channel: it.channel, contentHash: hash.toString('hex') });
   await context.announce('reports');
-  return { id: it.id, receivedAt, sourceId: it.sourceId, again: false };
+  return { id: it.id, receivedAt, sourceId, again: false };
 }
 
 export interface BatchRow {

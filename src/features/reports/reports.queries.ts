@@ -129,29 +129,27 @@ export interface MessageRow {
   read_at: Date | null;
 }
 
-export const insertSource = (
-  context: Context,
-  row: Partial<SourceRow> & Pick<SourceRow, 'id' | 'alias' | 'channel' | 'may_ask' | 'wants_answer'>,
-) =>
-  context.tx
-    .insertInto('app.source')
-    .values({
-      languages: [],
-      area_place_id: null,
-      organisation_id: null,
-      enrolled_at: null,
-      reliability: 'F',
-      reliability_reason: null,
-      return_code_hash: null,
-      label: 2,
-      owner_organisation_id: null,
-      ...row,
-      workspace_id: context.workspace.id,
-      first_seen_on: context.now().toISOString().slice(0, 10),
-      created_at: context.now(),
-    })
-    .onConflict((c) => c.doNothing())
-    .executeTakeFirst();
+export type NewSourceRow = Partial<SourceRow> &
+  Pick<SourceRow, 'id' | 'alias' | 'channel' | 'may_ask' | 'wants_answer'>;
+
+const wholeSource = (context: Context, row: NewSourceRow): SourceRow => ({
+  languages: [],
+  area_place_id: null,
+  organisation_id: null,
+  enrolled_at: null,
+  reliability: 'F',
+  reliability_reason: null,
+  return_code_hash: null,
+  label: 2,
+  owner_organisation_id: null,
+  ...row,
+  workspace_id: context.workspace.id,
+  first_seen_on: context.now().toISOString().slice(0, 10),
+  created_at: context.now(),
+});
+
+export const insertSource = (context: Context, row: NewSourceRow) =>
+  context.tx.insertInto('app.source').values(wholeSource(context, row)).execute();
 
 export const readSource = (context: Context, id: string) =>
   context.tx
@@ -176,14 +174,23 @@ export const sourceByCode = async (context: Context, hash: Buffer): Promise<stri
     )
   ).rows[0]?.id ?? null;
 
-export const fingerprint = async (context: Context, reportId: string) =>
-  (
-    await sql<{
-      content_hash: Buffer;
-      received_at: Date;
-      source_id: string;
-    }>`select * from app.report_fingerprint(${context.workspace.id}, ${reportId})`.execute(context.tx)
-  ).rows[0];
+/** Is this report known, and which source does this code belong to? Nothing else is told to whoever may not read reports. */
+export const lookUp = async (context: Context, reportId: string, codeHash: Buffer | null) => {
+  const { rows } = await sql<{
+    content_hash: Buffer | null;
+    received_at: Date | null;
+    source_id: string | null;
+    code_source_id: string | null;
+  }>`select f.*, app.source_by_code(${context.workspace.id}, ${codeHash}) as code_source_id
+     from (values (true)) one left join app.report_fingerprint(${context.workspace.id}, ${reportId}) f on true`.execute(
+    context.tx,
+  );
+  const { content_hash, received_at, source_id, code_source_id } = rows[0]!;
+  return {
+    before: content_hash ? { content_hash, received_at: received_at!, source_id: source_id! } : null,
+    codeSourceId: code_source_id,
+  };
+};
 
 export const insertIdentity = (context: Context, row: { id: string; source_id: string; envelope: Buffer }) =>
   context.tx
@@ -197,12 +204,26 @@ export const insertDevice = (context: Context, row: { id: string; source_id: str
     .values({ ...row, workspace_id: context.workspace.id, created_at: context.now(), revoked_at: null })
     .execute();
 
-export const insertReport = (context: Context, row: Omit<ReportRow, 'workspace_id'>) =>
-  context.tx
+/** A report with its source, when that is new, and its receipt, in one statement. */
+export async function insertReport(
+  context: Context,
+  row: Omit<ReportRow, 'workspace_id'>,
+  together: { source: NewSourceRow | null; receipt: NewMessageRow | null },
+): Promise<void> {
+  const workspace_id = context.workspace.id;
+  const { source, receipt } = together;
+  let statement = context.tx.with('one', (q) => q.selectNoFrom(sql<number>`1`.as('n')));
+  if (source)
+    statement = statement.with('new_source', (q) => q.insertInto('app.source').values(wholeSource(context, source)));
+  if (receipt)
+    statement = statement.with('receipt', (q) =>
+      q.insertInto('app.message').values({ ...receipt, workspace_id, read_at: null }),
+    );
+  await statement
     .insertInto('app.report')
-    .values({ ...row, workspace_id: context.workspace.id })
-    .onConflict((c) => c.doNothing())
-    .executeTakeFirst();
+    .values({ ...row, workspace_id })
+    .execute();
+}
 
 /** Many at once; those whose key or id is there already are passed over. @returns how many were new */
 export const insertReports = async (context: Context, rows: Omit<ReportRow, 'workspace_id'>[]): Promise<number> => {
@@ -495,7 +516,9 @@ export const readMessage = (context: Context, id: string) =>
     .where('id', '=', id)
     .executeTakeFirst();
 
-export const insertMessage = (context: Context, row: Omit<MessageRow, 'workspace_id' | 'read_at'>) =>
+export type NewMessageRow = Omit<MessageRow, 'workspace_id' | 'read_at'>;
+
+export const insertMessage = (context: Context, row: NewMessageRow) =>
   context.tx
     .insertInto('app.message')
     .values({ ...row, workspace_id: context.workspace.id, read_at: null })

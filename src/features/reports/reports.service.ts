@@ -189,7 +189,7 @@ export async function createReport(
   if (source) {
     if (!(await queries.readSource(context, source))) throw notFound('source');
   } else {
-    const again = await queries.fingerprint(context, id);
+    const { before: again } = await queries.lookUp(context, id, null);
     if (again) source = again.source_id;
     else {
       returnCode = makeReturnCode();
@@ -216,7 +216,7 @@ export async function createReport(
     if (earlier.superseded_by_id && earlier.superseded_by_id !== id)
       throw conflict('superseded', 'A newer version supersedes that report already. Name the newest.');
   }
-  const receipt = await receiveReport(context, { id, channel, account, sourceId: source, supersedesId, label });
+  const receipt = await receiveReport(context, { id, channel, account, source, supersedesId, label });
   return { id, receivedAt: receipt.receivedAt.toISOString(), sourceId: source, returnCode };
 }
 
