@@ -36,6 +36,8 @@ export interface House {
   worker: WorkerKit;
   mails: Mail[];
   keys: KeyFolder;
+  /** keys/ and files/ */
+  folder: string;
   urls: Awaited<ReturnType<typeof testDatabase>>['urls'];
   /** straight to the database as the owner, to look */
   sql<T extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<T[]>;
@@ -197,6 +199,7 @@ export async function openHouse(): Promise<House> {
     worker,
     mails,
     keys,
+    folder,
     urls: database.urls,
     async person(name, roles, more = {}) {
       // invitations are rationed by the minute

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataFolder, makeDataFolder } from '#server/data-folder.ts';
-import { keepEmbedded } from '#server/embedded.ts';
-import { lockFolder } from '#server/folder-lock.ts';
+import { keepEmbedded, runningOwnerUrl } from '#server/embedded.ts';
+import { lockFolder, lockHolder } from '#server/folder-lock.ts';
 import { prepareJobs } from '#server/jobs.ts';
 import {
   checkLogins,
@@ -13,6 +13,7 @@ import {
   type ConnectionUrls,
 } from '#server/logins.ts';
 import { migrate } from '#server/migrate.ts';
+import { startupError } from '#server/startup-error.ts';
 
 /** One installation: its data folder, its database ready for use, its keys. */
 export interface Installation {
@@ -28,11 +29,58 @@ export interface Installation {
   close(): Promise<void>;
 }
 
+/** All migrations of this version, then the tables of jobs. */
+export async function migrateAll(urls: ConnectionUrls, say: (line: string) => void): Promise<void> {
+  await migrate(urls, {
+    say,
+    hooks: [(ownerUrl, all) => prepareJobs(ownerUrl, { app: roleNames(all).app, worker: roleNames(all).worker })],
+  });
+}
+
+/**
+ * For whoever works beside a running server (a backup, a list of users): its database, as it runs. Where no server runs, the
+ * installation is opened as a server would, and its tables are left as they are unless `migrate` is true.
+ */
+export async function joinInstallation(
+  env: NodeJS.ProcessEnv,
+  say: (line: string) => void,
+  options: { migrate?: boolean } = {},
+): Promise<Installation> {
+  const folder = dataFolder(env);
+  const holder = lockHolder(folder);
+  if (!holder) return openInstallation(env, say, { migrate: options.migrate ?? false });
+  const own = Boolean(env.DATABASE_URL);
+  const ownerUrl = own ? env.DATABASE_OWNER_URL : runningOwnerUrl(folder);
+  if (!ownerUrl)
+    throw own
+      ? new Error(
+          'DATABASE_URL is set and DATABASE_OWNER_URL is not. The owner migrates and makes the logins; see docs/install.md.',
+        )
+      : startupError(
+          'DATABASE_AWAY',
+          `The server on ${folder} (process ${holder.pid}) is just starting or stopping. Try again in a moment.`,
+        );
+  return {
+    folder,
+    keys: env.BARAZA_KEYS ?? join(folder, 'keys'),
+    files: env.BARAZA_FILES ?? join(folder, 'files'),
+    urls: connectionUrls({ ownerUrl, secrets: loginSecrets(folder), env: own ? env : {} }),
+    embedded: !own,
+    lost: new Promise(() => {}),
+    close: async () => undefined,
+  };
+}
+
 /**
  * Opens the installation that the environment names: locks its folder, starts PostgreSQL or takes the given one, makes logins,
  * migrates. Refused when another server holds the folder.
  */
-export async function openInstallation(env: NodeJS.ProcessEnv, say: (line: string) => void): Promise<Installation> {
+export async function openInstallation(
+  env: NodeJS.ProcessEnv,
+  say: (line: string) => void,
+  /** false leaves the tables as they are: to back them up before an upgrade, and for a restore, which makes its own */
+  options: { migrate?: boolean } = {},
+): Promise<Installation> {
   const folder = dataFolder(env);
   makeDataFolder(folder);
   const unlock = await lockFolder(folder);
@@ -53,10 +101,7 @@ export async function openInstallation(env: NodeJS.ProcessEnv, say: (line: strin
     });
     try {
       await ensureLogins(urls);
-      await migrate(urls, {
-        say,
-        hooks: [(ownerUrl, all) => prepareJobs(ownerUrl, { app: roleNames(all).app, worker: roleNames(all).worker })],
-      });
+      if (options.migrate !== false) await migrateAll(urls, say);
       await checkLogins(urls);
     } catch (error) {
       await embedded?.stop();

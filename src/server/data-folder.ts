@@ -73,11 +73,11 @@ export function keepSecrets<Name extends string>(folder: string, names: readonly
 }
 
 /** Writes beside, syncs, renames: after a power cut there is the old file or the new one, never half of one. */
-export function writeDurably(file: string, content: string, mode: number): void {
+export function writeDurably(file: string, content: string | Uint8Array, mode: number): void {
   const beside = `${file}.${process.pid}.new`;
   const handle = openSync(beside, 'w', mode);
   try {
-    writeSync(handle, content);
+    writeSync(handle, typeof content === 'string' ? Buffer.from(content) : content);
     fsyncSync(handle);
   } finally {
     closeSync(handle);

@@ -4,6 +4,7 @@
  *   startEmbedded({ folder, durable?, settings?, ownerMayCreateDatabases?, say? }): Promise<Embedded>
  *   keepEmbedded(same): Promise<Embedded>       and started again on the same port when it dies; `exited` resolves when that fails
  *   stopOrphan(folder): Promise<boolean>
+ *   runningOwnerUrl(folder): string | undefined
  *
  *   Embedded = { ownerUrl, superuserUrl, port, pid, exited: Promise<void>, stop(): Promise<void> }
  *
@@ -391,6 +392,18 @@ function readPidFile(cluster: string): PidFile | undefined {
 function isReady(cluster: string, pid: number): boolean {
   const file = readPidFile(cluster);
   return file?.pid === pid && file.status === 'ready';
+}
+
+/**
+ * The owner's address of the database that a live server keeps running on this folder, for whoever looks in beside it.
+ * @returns undefined when none answers there
+ */
+export function runningOwnerUrl(folder: string): string | undefined {
+  const cluster = join(folder, 'postgres');
+  const file = readPidFile(cluster);
+  if (!file || file.status !== 'ready' || !isPostgresOn(cluster, file.pid)) return undefined;
+  const { owner } = keepSecrets(folder, ['owner']);
+  return `postgres://${OWNER}:${owner}@127.0.0.1:${file.port}/${DATABASE}`;
 }
 
 /**

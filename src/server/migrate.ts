@@ -1,7 +1,7 @@
 /**
  * Migrations: plain SQL files `db/migrations/NNNN_name.sql`, run once each, in order, as the owner.
  *
- *   migrate(urls, { folder?, hooks?, say? }?): Promise<string[]>     names of the files applied now
+ *   migrate(urls, { folder?, hooks?, say?, only? }?): Promise<string[]>     names of the files applied now
  *   migrationsFolder: string                                         db/migrations of this checkout
  *   afterMigrate: AfterMigrate[]                                     what runs after the files (other packages' own schemas)
  *
@@ -31,22 +31,29 @@ interface Migration {
 }
 
 /**
- * Brings the database of `urls.owner` up to the files in `folder`.
+ * Brings the database of `urls.owner` up to the files in `folder`, or to exactly those that `only` names, as a backup has them.
  * @throws StartupError MIGRATION_ALTERED, MIGRATION_UNKNOWN (a newer Baraza was here), MIGRATION_NAME, MIGRATION_ENDS_TRANSACTION, MIGRATION_FAILED
  */
 export async function migrate(
   urls: ConnectionUrls,
-  options: { folder?: string; hooks?: AfterMigrate[]; say?: (line: string) => void } = {},
+  options: {
+    folder?: string;
+    hooks?: AfterMigrate[];
+    say?: (line: string) => void;
+    only?: { name: string; sha256: string }[];
+  } = {},
 ): Promise<string[]> {
-  const { folder = migrationsFolder, hooks = afterMigrate, say = () => {} } = options;
-  const migrations = readMigrations(folder);
+  const { folder = migrationsFolder, hooks = afterMigrate, say = () => {}, only } = options;
+  const known = readMigrations(folder);
+  if (only) refuseUnknown(only, known);
+  const migrations = only ? known.filter((it) => only.some(({ name }) => name === it.name)) : known;
   const client = new pg.Client({ connectionString: urls.owner });
   await client.connect();
   const applied: string[] = [];
   try {
     await makeTable(client);
     for (const migration of migrations) {
-      if (await applyOne(client, migration, migrations, urls)) {
+      if (await applyOne(client, migration, known, urls)) {
         // What a file SET for its session is not for the next one.
         await client.query('reset all');
         applied.push(migration.name);
@@ -139,6 +146,11 @@ async function compare(client: pg.Client, known: Migration[]): Promise<Set<strin
   const { rows } = await client.query<{ name: string; sha256: string }>(
     'select name, sha256 from public.migration order by name',
   );
+  refuseUnknown(rows, known);
+  return new Set(rows.map((row) => row.name));
+}
+
+function refuseUnknown(rows: { name: string; sha256: string }[], known: Migration[]): void {
   for (const row of rows) {
     const file = known.find((migration) => migration.name === row.name);
     if (!file)
@@ -153,7 +165,6 @@ async function compare(client: pg.Client, known: Migration[]): Promise<Set<strin
       );
     }
   }
-  return new Set(rows.map((row) => row.name));
 }
 
 async function inTransaction<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {

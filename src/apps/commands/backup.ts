@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { checkout, writeDurably } from '#server/data-folder.ts';
+import { openKeys } from '#server/keys.ts';
+import { backupKeyId, newBackupPair, readPublic } from '#server/backup/backup-keys.ts';
+import { LEFT_OUT, makeBackup } from '#server/backup/backup.ts';
+import { newPassphrase, packKeys } from '#server/backup/key-bundle.ts';
+import { askPassphrase, misused, needed, nowAndThen, owner, type Command } from '../command.ts';
+import type { Installation } from '../installation.ts';
+
+/** `backup`, `backup key new`, `backup keys`. */
+
+const PUBLIC_FILE = 'backup.pub';
+
+const inside = (folder: string, path: string): boolean => {
+  const way = relative(folder, path);
+  return way === '' || (!way.startsWith('..') && resolve(folder, way) === path);
+};
+
+/** What must not stand beside what it opens. */
+function refuseInside(installation: Installation, path: string, what: string): void {
+  for (const folder of [installation.folder, installation.keys])
+    if (inside(resolve(folder), resolve(path)))
+      throw misused(
+        `${what} must not lie in ${folder}: whoever takes that folder would have both. Choose another place.`,
+      );
+}
+
+const version = (): string =>
+  (JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8')) as { version: string }).version;
+
+export const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
+
+const keyNew: Command = {
+  words: ['backup', 'key', 'new'],
+  needs: 'running',
+  async run({ installation, args, out }) {
+    const { values } = parseArgs({ args, options: { to: { type: 'string' }, replace: { type: 'boolean' } } });
+    const file = join(installation.keys, PUBLIC_FILE);
+    if (existsSync(file) && !values.replace)
+      throw misused(
+        `There is a backup key already (${backupKeyId(readPublic(readFileSync(file, 'utf8')))}). With --replace later backups are sealed to a new one; keep the old private half for as long as the old backups.`,
+      );
+    if (values.to) refuseInside(installation, values.to, 'The private half');
+    const pair = await newBackupPair();
+    const page = `# Private half of Baraza's backup key ${pair.keyId}. Whoever has this line and a backup reads everything in it.\n# Keep it away from the machine, twice, in different hands. Without it no backup can be read.\n${pair.privateText}\n`;
+    if (values.to) {
+      // the private half is safe before anything is sealed to the public one
+      writeFileSync(values.to, page, { mode: 0o600, flag: 'wx', flush: true });
+      out(`The private half is in ${values.to}. Take it off this machine, and keep a second copy elsewhere.`);
+    } else {
+      out(`The private half, shown once. Write it down, twice:\n\n${pair.privateText}\n`);
+    }
+    writeDurably(file, `${pair.publicText}\n`, 0o600);
+    out(`Backups are sealed to the public half from now on (${pair.keyId}):\n${pair.publicText}`);
+    return 0;
+  },
+};
+
+const keys: Command = {
+  words: ['backup', 'keys'],
+  needs: 'running',
+  async run({ installation, args, env, out }) {
+    const { values } = parseArgs({
+      args,
+      options: { to: { type: 'string' }, 'passphrase-file': { type: 'string' }, 'own-passphrase': { type: 'boolean' } },
+    });
+    const to = needed(values.to, 'backup keys --to FILE [--passphrase-file FILE | --own-passphrase]');
+    refuseInside(installation, to, 'The copy of the keys');
+    const own = Boolean(values['passphrase-file'] ?? values['own-passphrase'] ?? env.BARAZA_PASSPHRASE);
+    const passphrase = own ? await askPassphrase(values['passphrase-file'], env) : newPassphrase();
+    const at = new Date();
+    const { packed, leftOut } = await packKeys(installation.keys, to, passphrase);
+    await owner(installation, (client) =>
+      client.query(
+        `insert into public.backup (id, kind, started_at, finished_at, bytes, file_count) values ($1, 'keys', $2, now(), $3, $4)`,
+        [randomUUID(), at, statSync(to).size, packed.length],
+      ),
+    );
+    out(`${packed.length} keys are in ${to}. Keep it apart from the backups: both together open everything.`);
+    if (leftOut.length > 0) out(`Left out: ${leftOut.join(', ')}.`);
+    if (!own) out(`The passphrase, shown once:\n\n  ${passphrase}\n`);
+    return 0;
+  },
+};
+
+const backup: Command = {
+  words: ['backup'],
+  needs: 'running',
+  async run({ installation, args, out, say, signal }) {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { to: { type: 'string' }, key: { type: 'string' } },
+    });
+    if (positionals.length > 0) throw misused(`There is no command “backup ${positionals.join(' ')}”.`);
+    const to = needed(values.to, 'backup --to FILE|FOLDER [--key FILE]');
+    const keyFile = values.key ?? join(installation.keys, PUBLIC_FILE);
+    if (!existsSync(keyFile))
+      throw misused(
+        'There is no key to seal backups to. Make one: npm run baraza -- backup key new --to FILE (outside this machine).',
+      );
+    const publicKey = readPublic(readFileSync(keyFile, 'utf8'));
+    const now = new Date();
+    const stamp = now
+      .toISOString()
+      .replace(/\.\d+Z$/, 'Z')
+      .replaceAll(/[-:]/g, '');
+    const path = resolve(existsSync(to) && statSync(to).isDirectory() ? join(to, `baraza-${stamp}.backup`) : to);
+    const pair = openKeys(installation.keys).signing();
+    const made = await makeBackup({
+      urls: installation.urls,
+      files: installation.files,
+      publicKey,
+      to: path,
+      version: version(),
+      now,
+      id: randomUUID(),
+      signing: {
+        privateKey: pair.privateKey.export({ type: 'pkcs8', format: 'der' }),
+        publicKey: pair.publicKey.export({ type: 'spki', format: 'der' }),
+      },
+      say: nowAndThen(say),
+      signal,
+    });
+    const rows = made.tables.reduce((sum, table) => sum + table.rows, 0);
+    out(
+      `${path}: ${made.tables.length} tables, ${rows} rows, ${made.files.length} files of ${made.at}; ${megabytes(made.size)}, sealed to ${backupKeyId(publicKey)}.`,
+    );
+    out(`Not in it: the keys (npm run baraza -- backup keys), ${Object.keys(LEFT_OUT).join(', ')}.`);
+    if (made.missing.length > 0) {
+      out(`MISSING: ${made.missing.length} files that rows name are not in ${installation.files}:`);
+      for (const sha256 of made.missing) out(`  ${sha256}`);
+      return 3;
+    }
+    return 0;
+  },
+};
+
+export const backupCommands: Command[] = [keyNew, keys, backup];
