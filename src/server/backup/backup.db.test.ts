@@ -9,6 +9,7 @@ import { openAuth } from '#server/auth.ts';
 import { openDatabase } from '#server/db.ts';
 import { openFiles } from '#server/files.ts';
 import { openKeys } from '#server/keys.ts';
+import { noHerald } from '#server/herald.ts';
 import { openSender } from '#server/jobs.ts';
 import { migrateAll, type Installation } from '#apps/installation.ts';
 import { buildApp } from '#apps/app.ts';
@@ -192,6 +193,7 @@ describe('a backup', () => {
         auth: auth.auth,
         authPool: auth.pool,
         sender,
+        herald: noHerald,
         keys,
         files: openFiles(join(folder, 'restored')),
         now: () => house.clock.now,
