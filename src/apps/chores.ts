@@ -3,6 +3,7 @@ import type { WorkerKit } from '#server/work.ts';
 import { runImportJob } from '#features/imports/imports.jobs.ts';
 import * as reports from '#features/reports/reports.service.ts';
 import * as ladders from '#features/alerts/ladder.service.ts';
+import * as looks from '#features/alerts/rule-looks.service.ts';
 import { runPlaceImport, seedPlaces, type PlaceImportJob } from '#features/places/places.jobs.ts';
 import * as deliveries from '#features/alerts/delivery.service.ts';
 import { mailOutcome, webhookOutcome, type DeliveryOutcome } from '#features/alerts/delivery-outcome.rules.ts';
@@ -79,6 +80,25 @@ async function attempt(kit: WorkerKit, parcel: deliveries.Parcel): Promise<Deliv
     },
     (error: Error) => ({ what: 'failed', code: error.name }),
   );
+}
+
+/** Looks at the alert rules whose time has come: since something changed, by the clock, or because somebody switched one on. */
+export async function lookAtRules(kit: WorkerKit): Promise<number> {
+  const due = await kit.anywhere((tx) => looks.dueRules(tx, kit.now(), AT_ONCE));
+  for (const workspace of due) {
+    let failed = false;
+    const look = await kit.inWorkspace(workspace, (context) => looks.beginLook(context));
+    for (const id of look.ruleIds) {
+      await kit
+        .inWorkspace(workspace, (context) => looks.lookAtRule(context, id))
+        .catch((error) => {
+          failed = true;
+          log('worker.trouble', { job: 'rules', error: errorKind(error) });
+        });
+    }
+    await kit.inWorkspace(workspace, (context) => looks.endLook(context, look, failed));
+  }
+  return due.length;
 }
 
 /** Slow rounds: claims whose window is over. */

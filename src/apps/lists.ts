@@ -7,6 +7,7 @@ import { incidentRoutes } from '#features/incidents/incidents.routes.ts';
 import { alertRoutes } from '#features/alerts/alerts.routes.ts';
 import { noticeRoutes } from '#features/alerts/notices.routes.ts';
 import { capRoutes } from '#features/alerts/cap/cap.routes.ts';
+import { alertRuleRoutes } from '#features/alerts/alert-rules.routes.ts';
 import { rumourRoutes } from '#features/rumours/rumours.routes.ts';
 import { importRoutes } from '#features/imports/imports.routes.ts';
 import { placeRoutes } from '#features/places/places.routes.ts';
@@ -23,6 +24,7 @@ export function bindings(kit: { accounts: Accounts; publicUrl: string }): Bindin
     ...alertRoutes,
     ...noticeRoutes,
     ...capRoutes(kit.publicUrl),
+    ...alertRuleRoutes,
     ...rumourRoutes,
     ...importRoutes,
     ...placeRoutes,

@@ -6,7 +6,7 @@ import { openMail } from '#server/mail.ts';
 import { errorKind, log } from '#server/log.ts';
 import { openWorkerKit, type WorkerKit } from '#server/work.ts';
 import { openSealer } from '#features/ledger/sealer.ts';
-import { runChores, sendDeliveries, fireTimers, registerJobs } from './chores.ts';
+import { runChores, sendDeliveries, fireTimers, lookAtRules, registerJobs } from './chores.ts';
 
 /**
  * The worker: timers of notices, deliveries, claims that fall back, jobs, and (with its own login) the sealer of the ledger.
@@ -37,6 +37,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
     loop('timers', 1000, () => fireTimers(kit)),
     loop('deliveries', 1000, () => sendDeliveries(kit)),
     loop('chores', 30_000, () => runChores(kit)),
+    loop('rules', 5_000, () => lookAtRules(kit)),
   ];
   await registerJobs(kit);
   // what was just committed need not wait for the next round

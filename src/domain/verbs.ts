@@ -27,6 +27,7 @@ export const VERBS = [
   'alert.issue',
   'alert.coordinate',
   'alert.feed', // warnings that were given to the feed, and no more: for the programs of partners
+  'rule.write', // alert rules: what is proposed to everybody
   'notice.answer',
   'response.read',
   'response.write',
@@ -102,6 +103,7 @@ export const ROLE_VERBS: Record<Role, readonly Verb[]> = {
     'alert.write',
     'alert.issue',
     'alert.feed',
+    'rule.write',
     'response.read',
     'response.write',
     'obligation.read',
@@ -130,6 +132,7 @@ export const ROLE_VERBS: Record<Role, readonly Verb[]> = {
     'alert.issue',
     'alert.coordinate',
     'alert.feed',
+    'rule.write',
     'notice.answer',
     'response.read',
     'response.write',

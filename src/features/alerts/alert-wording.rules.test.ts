@@ -8,7 +8,8 @@ import en from '#locales/en/alerts-rules.json' with { type: 'json' };
 import frDomain from '#locales/fr/domain.json' with { type: 'json' };
 import frMessages from '#locales/fr/messages.json' with { type: 'json' };
 import fr from '#locales/fr/alerts-rules.json' with { type: 'json' };
-import { PRESETS, VARIABLES } from './thresholds.rules.ts';
+import { PRESETS } from './rule-presets.rules.ts';
+import { VARIABLES } from './thresholds.rules.ts';
 import {
   fillWording,
   noticeWording,

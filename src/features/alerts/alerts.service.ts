@@ -10,12 +10,13 @@ import * as obligations from '#features/feedback/obligations.service.ts';
 import { ALERT_STATES, closingProblems, issueProblems } from './alert-states.rules.ts';
 import type { alertInput } from './alerts.contract.ts';
 import { blockedBy } from './implicated.rules.ts';
-import { startLadder, withdrawNotices, tellOfChange } from './ladder.service.ts';
+import { changeLevel, startLadder, withdrawNotices, tellOfChange } from './ladder.service.ts';
 import { route, routingAlert } from './routing.service.ts';
 import { noticeOut } from './notices.service.ts';
 import { responseOut } from './responses.service.ts';
 import { keepCapMessages } from './cap/cap-out.service.ts';
 import * as queries from './alerts.queries.ts';
+import { ruleName } from './alert-rules.queries.ts';
 
 const iso = (at: Date | null | undefined): string | null => at?.toISOString() ?? null;
 const done = { ok: true as const };
@@ -78,7 +79,11 @@ export async function readAlert(context: Context, id: string) {
       basis.push({
         kind: b.subject_kind,
         id: b.subject_id,
-        title: incident?.title ?? report?.text.slice(0, 160) ?? '',
+        title:
+          incident?.title ??
+          report?.text.slice(0, 160) ??
+          (b.subject_kind === 'rule' ? await ruleName(context, b.subject_id) : undefined) ??
+          '',
         state: incident?.state ?? report?.state ?? null,
       });
     }
@@ -309,6 +314,10 @@ export async function issueAlert(
   return { notices };
 }
 
+/** Whoever spoke of what an issued alert now rests on is owed an answer, once. */
+export const oweForBasis = async (context: Context, id: string, level: 1 | 2 | 3): Promise<void> =>
+  obligations.oweForAlert(context, id, level, await sourcesBehind(context, await queries.readBasis(context, id)));
+
 /** The sources whose reports an alert rests on, each once. */
 async function sourcesBehind(
   context: Context,
@@ -339,16 +348,14 @@ export async function updateIssued(context: Context, id: string, body: Partial<A
   if (change.basis) await queries.replaceBasis(context, id, change.basis);
   await checkImplicated(context, id, change);
   await queries.insertAlertMessage(context, id, 'update', { note, ...change });
-  if (change.basis)
-    await obligations.oweForAlert(
-      context,
-      id,
-      (change.level ?? row.level) as 1,
-      await sourcesBehind(context, await queries.readBasis(context, id)),
-    );
+  if (change.basis) await oweForBasis(context, id, (change.level ?? row.level) as 1);
   await keepCapMessages(context, id);
   const blocked = await queries.readBlocked(context, id);
   await withdrawNotices(context, id, (n) => blocked.has(n.responder_actor_id), 'implicated');
+  if (change.level !== undefined && change.level !== row.level) {
+    const settings = (await people.readSettings(context)).clocks as ClockSettings;
+    await changeLevel(context, id, change.level as 1, settings);
+  }
   await tellOfChange(context, id, 'updated');
   await context.record('alert.update', 'alert', id, { note });
   await context.announce('alerts');

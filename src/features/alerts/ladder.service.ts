@@ -2,7 +2,7 @@ import type { Context } from '#server/context.ts';
 import { addClaims } from '#server/db.ts';
 import { conflict } from '#domain/problem.ts';
 import { READ_BITS, readsMask } from '#domain/verbs.ts';
-import type { LevelClock } from '#domain/levels.ts';
+import { resolveClock, type ClockSettings, type Level, type LevelClock } from '#domain/levels.ts';
 import * as people from '#features/people/people.service.ts';
 import { linkTokenHash, queueDeliveries } from './delivery.service.ts';
 import { applyEvent, nextStep, startLadder as startFold } from './ladder.rules.ts';
@@ -281,6 +281,28 @@ export async function withdrawNotices(
         await take(context, ladder.id, { type: 'blocked', at, actorId: notice.responder_actor_id });
     } else if (why === 'cancelled' || ladder.state.ended === null)
       await take(context, ladder.id, { type: 'withdrawn', at });
+  }
+}
+
+/** An update changed the level: each ladder of the alert goes on by the clock of the new one, shorter at once when it rose. */
+export async function changeLevel(
+  context: Context,
+  alertId: string,
+  level: Level,
+  settings: ClockSettings,
+): Promise<void> {
+  for (const ladder of await queries.alertLadders(context, alertId)) {
+    const mandateId = ladder.state.people.find((it) => it.mandateId !== null)?.mandateId;
+    const mandate = mandateId ? await queries.readMandate(context, mandateId) : undefined;
+    const { clock } = resolveClock(level, settings, mandate?.clocks as ClockSettings | undefined);
+    await take(context, ladder.id, { type: 'level', at: context.now(), level, clock });
+    // who is asked already has another time to answer by
+    const asks = (await queries.lockLadder(context, ladder.id))?.state.asks ?? [];
+    for (const notice of await queries.ladderNotices(context, ladder.id)) {
+      const deadline = asks.findLast((it) => it.actorId === notice.responder_actor_id)?.deadline ?? null;
+      if (deadline !== null && deadline !== notice.answer_by?.getTime())
+        await queries.updateNotice(context, notice.id, { answer_by: new Date(deadline) });
+    }
   }
 }
 

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { countWindows, type Countable, type CountWhat, type ThresholdVariables } from './threshold-windows.rules.ts';
 import {
-  PRESETS,
   VARIABLES,
   conditionProblems,
   evaluate,
@@ -13,6 +12,7 @@ import {
   type AlertRule,
   type Condition,
 } from './thresholds.rules.ts';
+import { PRESETS } from './rule-presets.rules.ts';
 import { chanceOf, logGamma, upperTail, usualLevel } from './usual-level.rules.ts';
 
 const DAY = 24 * 3_600_000;

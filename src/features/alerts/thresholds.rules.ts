@@ -22,7 +22,9 @@ export interface AlertRule {
   /** where it is looked at, each place by itself; with all that lies in it */
   placeIds: readonly string[];
   condition: Condition;
-  /** after firing for a place, silent there for so long, unless it has become twice as bad */
+  /** when this is met too, the alert is proposed at the higher level */
+  higher?: { level: Level; condition: Condition } | null;
+  /** after firing for a place, silent there for so long, unless it has become twice as bad or calls for a higher level */
   coolDownDays: number;
 }
 
@@ -61,7 +63,10 @@ const LARGEST = 60;
 export type RuleProblemCode =
   | 'name_missing'
   | 'bad_level'
+  | 'higher_not_higher'
   | 'no_place'
+  | 'too_many_places'
+  | 'bad_area_level'
   | 'unknown_type'
   | 'protected_type'
   | 'bad_window'
@@ -106,15 +111,27 @@ export function ruleProblems(rule: AlertRule): RuleProblem[] {
     say('count.baselineWindows', 'bad_baseline', { least: FEWEST_WINDOWS, most: 104 });
   if (!whole(count.guardWindows, 0, 8)) say('count.guardWindows', 'bad_guard', { least: 0, most: 8 });
   if (!whole(rule.coolDownDays, 1, 366)) say('coolDownDays', 'bad_cool_down', { least: 1, most: 366 });
-  problems.push(...conditionProblems(rule.condition));
-  if (count.baselineWindows === 0 && problems.every((it) => !it.where.startsWith('condition'))) {
-    const needing = variablesIn(rule.condition).filter((it) => NEEDS_BASELINE.includes(it));
-    if (needing.length > 0) say('condition', 'needs_baseline', { variable: needing[0]! });
+  const conditions: [string, unknown][] = [['condition', rule.condition]];
+  if (rule.higher) {
+    if (!isLevel(rule.higher.level) || rule.higher.level <= rule.level) say('higher.level', 'higher_not_higher');
+    conditions.push(['higher.condition', rule.higher.condition]);
+  }
+  for (const [where, condition] of conditions) {
+    const wrong = conditionProblems(condition);
+    problems.push(...wrong.map((it) => ({ ...it, where: it.where.replace('condition', where) })));
+    if (count.baselineWindows !== 0 || wrong.length > 0) continue;
+    const needing = variablesIn(condition as Condition).filter((it) => NEEDS_BASELINE.includes(it));
+    if (needing.length > 0) say(where, 'needs_baseline', { variable: needing[0]! });
   }
   return problems;
 }
 
-const NEEDS_BASELINE: readonly VariableName[] = ['usualMean', 'usualHigh', 'chance', 'ratio'];
+/** What a rule's conditions speak of, the higher one's included. */
+export const spokenOf = (rule: Pick<AlertRule, 'condition' | 'higher'>): VariableName[] => [
+  ...new Set([...variablesIn(rule.condition), ...(rule.higher ? variablesIn(rule.higher.condition) : [])]),
+];
+
+export const NEEDS_BASELINE: readonly VariableName[] = ['usualMean', 'usualHigh', 'chance', 'ratio'];
 
 /** Checks a condition on its own, as somebody writes it. */
 export function conditionProblems(condition: unknown): RuleProblem[] {
@@ -247,12 +264,21 @@ export interface Firing {
   /** milliseconds since 1970: when it fired, the end of the window it fired for */
   at: number;
   count: number;
+  level?: Level;
 }
 
 const DAY = 24 * 3_600_000;
 
-/** Has the rule fired for this place lately? Once more within the cool-down only when the count has at least doubled since. */
-export function isCooling(rule: AlertRule, window: WindowCounts, earlier: readonly Firing[]): boolean {
+/**
+ * Has the rule fired for this place lately? Once more within the cool-down only when the count has at least doubled since, or when it
+ * now calls for a higher level.
+ */
+export function isCooling(
+  rule: AlertRule,
+  window: Pick<WindowCounts, 'placeId' | 'to' | 'variables'>,
+  earlier: readonly Firing[],
+  level: Level = rule.level,
+): boolean {
   return earlier.some(
     (it) =>
       it.ruleId === rule.id &&
@@ -260,7 +286,9 @@ export function isCooling(rule: AlertRule, window: WindowCounts, earlier: readon
       it.at <= window.to &&
       window.to - it.at < rule.coolDownDays * DAY &&
       // the very same window never fires twice, however the count was corrected since
-      (it.at === window.to || window.variables.count < 2 * it.count),
+      (it.at === window.to ||
+        ((window.variables.count < 2 * it.count || window.variables.count === 0) &&
+          !(it.level !== undefined && level > it.level))),
   );
 }
 
@@ -268,6 +296,8 @@ export interface RuleOutcome {
   rule: AlertRule;
   window: WindowCounts;
   outcome: 'fires' | 'cooling' | 'quiet' | 'unknown';
+  /** what it calls for, when its condition is met */
+  level: Level | null;
   /** why, in codes and numbers */
   explanation: Explanation[];
 }
@@ -296,19 +326,29 @@ export function lookAt(
   now: number,
   earlier: readonly Firing[],
 ): RuleOutcome[] {
-  return rule.placeIds.map((placeId) => {
-    const window = countWindows(rule.count, placeId, all, dataSince, now);
-    const met = evaluate(rule.condition, window.variables);
-    const outcome =
-      met === 'unknown' ? 'unknown' : !met ? 'quiet' : isCooling(rule, window, earlier) ? 'cooling' : 'fires';
-    return { rule, window, outcome, explanation: explain(rule, window) };
-  });
+  return rule.placeIds.map((placeId) => judge(rule, countWindows(rule.count, placeId, all, dataSince, now), earlier));
+}
+
+/** What a rule says of one place's counts. The rule must be lawful. */
+export function judge(rule: AlertRule, window: WindowCounts, earlier: readonly Firing[]): RuleOutcome {
+  const met = evaluate(rule.condition, window.variables);
+  const more = rule.higher ? evaluate(rule.higher.condition, window.variables) : false;
+  const level = more === true ? rule.higher!.level : met === true ? rule.level : null;
+  const outcome =
+    level !== null
+      ? isCooling(rule, window, earlier, level)
+        ? 'cooling'
+        : 'fires'
+      : met === 'unknown' || more === 'unknown'
+        ? 'unknown'
+        : 'quiet';
+  return { rule, window, outcome, level, explanation: explain(rule, window) };
 }
 
 /** What was counted and what it was held against: always the count, then only what the condition speaks of. */
 export function explain(rule: AlertRule, window: WindowCounts): Explanation[] {
   const { variables, usual } = window;
-  const spoken = new Set(variablesIn(rule.condition));
+  const spoken = new Set(spokenOf(rule));
   const lines: Explanation[] = [{ code: 'count', values: { count: variables.count, days: rule.count.windowDays } }];
   if (spoken.has('previous') && variables.previous !== null)
     lines.push({ code: 'previous', values: { count: variables.previous, days: rule.count.windowDays } });
@@ -332,58 +372,3 @@ export function explain(rule: AlertRule, window: WindowCounts): Explanation[] {
     if (spoken.has(code)) lines.push({ code, values: { count: variables[code] } });
   return lines;
 }
-
-/** Rules to begin with; a workspace copies and changes them. Names: `alerts-rules:presets.<key>`. */
-export const PRESETS: readonly {
-  key: string;
-  level: Level;
-  count: CountWhat;
-  condition: Condition;
-  coolDownDays: number;
-}[] = [
-  {
-    key: 'more_violence_than_usual',
-    level: 2,
-    coolDownDays: 7,
-    count: { kind: 'incident', types: ['violence'], windowDays: 7, baselineWindows: 26, guardWindows: 1 },
-    condition: { and: [{ '>=': [{ var: 'count' }, 3] }, { '<': [{ var: 'chance' }, 0.01] }] },
-  },
-  {
-    key: 'threats_rising',
-    level: 1,
-    coolDownDays: 7,
-    count: {
-      kind: 'report',
-      types: ['tension.threat', 'tension.hate_speech', 'tension.intimidation'],
-      windowDays: 7,
-      baselineWindows: 0,
-      guardWindows: 0,
-    },
-    condition: {
-      and: [
-        { '>=': [{ var: 'sources' }, 3] },
-        { '>=': [{ var: 'count' }, { '*': [2, { max: [{ var: 'previous' }, 1] }] }] },
-      ],
-    },
-  },
-  {
-    key: 'arms_or_recruits',
-    level: 2,
-    coolDownDays: 14,
-    count: {
-      kind: 'report',
-      types: ['tension.arms_or_recruits_moving'],
-      windowDays: 3,
-      baselineWindows: 0,
-      guardWindows: 0,
-    },
-    condition: { '>=': [{ var: 'sources' }, 2] },
-  },
-  {
-    key: 'deaths',
-    level: 2,
-    coolDownDays: 7,
-    count: { kind: 'incident', types: ['violence'], windowDays: 3, baselineWindows: 0, guardWindows: 0 },
-    condition: { and: [{ '>=': [{ var: 'killed' }, 5] }, { '>=': [{ var: 'corroborated' }, 1] }] },
-  },
-];

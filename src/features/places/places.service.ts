@@ -552,3 +552,6 @@ export async function setView(context: Context, prefer: string[]): Promise<{ ok:
   await context.record('place.view', 'workspace', context.workspace.id, { prefer });
   return { ok: true };
 }
+
+/** Every version of the same area, the place itself among them. */
+export const versionsOf = (context: Context, id: string): Promise<string[]> => queries.versionsOf(context, id);

@@ -1,0 +1,415 @@
+import type { Context } from '#server/context.ts';
+import { sayIn } from '#server/wording.ts';
+import type { Level } from '#domain/levels.ts';
+import * as people from '#features/people/people.service.ts';
+import * as places from '#features/places/places.service.ts';
+import { HEARING_DAYS } from './alert-rules.service.ts';
+import { createAlert, oweForBasis } from './alerts.service.ts';
+import { dayOf, hearingOf, isoDay, reachOf, windowOf, type DayWindow, type PlaceSeries } from './daily-counts.rules.ts';
+import { ruleOf, WHOLE, type RuleDefinition } from './rule-definition.rules.ts';
+import { countingOf, readSeries } from './rule-series.service.ts';
+import { judge, type AlertRule, type Explanation, type Firing } from './thresholds.rules.ts';
+import * as alertQueries from './alerts.queries.ts';
+import * as queries from './alert-rules.queries.ts';
+
+/**
+ * The worker's look at the rules of a workspace. Each rule is looked at in a transaction of its own, under a lock on its row; looking
+ * twice changes nothing. A rule that fires makes a draft, never more: a person says who is implicated, who is asked, and sends it.
+ */
+
+const SECOND = 1000;
+/** However much comes in, a workspace's rules rest so long between two looks. */
+const REST = 10 * SECOND;
+/** After a change, once more: a transaction that began before the look may end after it. */
+const AGAIN = 60 * SECOND;
+const AT_THE_LATEST = 3600 * SECOND;
+const DAY = 86_400_000;
+/** Looks that found nothing are kept so many days. */
+const KEEP_DAYS = 7;
+const MOST_THINGS = 500;
+const MOST_BASIS = 99;
+
+export interface Look {
+  ruleIds: string[];
+  seenAt: Date;
+  changed: boolean;
+  nextAtBefore: Date | null;
+}
+
+/** What is to be looked at now, and up to which change it will have been seen. */
+export async function beginLook(context: Context): Promise<Look> {
+  const clock = await queries.readClock(context);
+  const last = await queries.lastChange(context);
+  const seenAt = last ?? clock?.seen_at ?? new Date(0);
+  return {
+    ruleIds: await queries.enabledRules(context),
+    seenAt,
+    changed: last !== null && (!clock || last > clock.seen_at),
+    nextAtBefore: clock?.next_at ?? null,
+  };
+}
+
+/** Sets the clock, unless somebody asked for another look meanwhile. A stop before this has the whole look done again. */
+export async function endLook(context: Context, look: Look, failed: boolean): Promise<void> {
+  const clock = await queries.readClock(context);
+  const now = context.now().getTime();
+  const midnight = (Math.floor(now / DAY) + 1) * DAY + 5 * SECOND;
+  const wait = look.changed || failed ? AGAIN : AT_THE_LATEST;
+  const asked = clock !== undefined && clock.next_at.getTime() !== look.nextAtBefore?.getTime();
+  await queries.setClock(context, {
+    nextAt: asked ? clock.next_at : new Date(Math.min(now + wait, midnight)),
+    restUntil: new Date(now + REST),
+    seenAt: look.seenAt,
+  });
+}
+
+interface Saw {
+  placeId: string;
+  organisationId: string | null;
+  window: DayWindow;
+  series: PlaceSeries;
+  outcome: queries.FindingRow['outcome'];
+  level: Level | null;
+  explanation: Explanation[];
+  hearing: ReturnType<typeof hearingOf>;
+  before: queries.FindingRow | undefined;
+}
+
+const placeOf = (it: { placeId: string }): string | null => (it.placeId === WHOLE ? null : it.placeId);
+const keyOf = (placeId: string | null, organisationId: string | null) => `${placeId ?? WHOLE} ${organisationId ?? ''}`;
+
+/** Looks at one rule in all its places, today. */
+export async function lookAtRule(context: Context, ruleId: string): Promise<void> {
+  const locked = await queries.lockRule(context, ruleId);
+  const row = locked?.enabled ? await queries.readRuleRow(context, ruleId) : undefined;
+  if (!row) return;
+  const { definition } = row;
+  const today = dayOf(context.now());
+  const rule = ruleOf(ruleId, definition, []);
+  const bounds = await queries.dataBounds(context, today - definition.count.windowDays);
+  const fired = await queries.firedSince(context, ruleId, isoDay(today - definition.coolDownDays - 1));
+  const todays = new Map(
+    (await queries.findingsOnDay(context, ruleId, isoDay(today))).map((it) => [
+      keyOf(it.place_id, it.owner_organisation_id),
+      it,
+    ]),
+  );
+  const look = async (organisationId: string | null): Promise<Saw[]> => {
+    const first = today + 1 - Math.max(reachOf(definition.count), HEARING_DAYS);
+    const counting = await countingOf(context, definition, first, today, organisationId);
+    const earlier: Firing[] = fired
+      .filter((it) => it.day < isoDay(today) && [null, organisationId].includes(it.owner_organisation_id))
+      .map((it) => ({
+        ruleId,
+        placeId: it.place_id ?? WHOLE,
+        at: (dayOf(Date.parse(it.day)) + 1) * DAY,
+        count: it.counted,
+        ...(it.level && { level: it.level }),
+      }));
+    return [...(await readSeries(context, counting)).values()].map((series) =>
+      see(rule, series, bounds.since ?? today, today, earlier, organisationId, todays),
+    );
+  };
+  const saw = await look(null);
+  const met = new Set(saw.filter((it) => it.outcome === 'fired' || it.outcome === 'cooling').map((it) => it.placeId));
+  for (const organisationId of bounds.organisations)
+    for (const one of await look(organisationId))
+      if (!met.has(one.placeId) && one.level !== null && strictestIn(one) === 3) saw.push(one);
+
+  const kept = saw.filter(
+    (it) =>
+      it.outcome === 'fired' ||
+      it.outcome === 'cooling' ||
+      it.outcome === 'unheard' ||
+      it.window.variables.count > 0 ||
+      definition.scope.kind !== 'each',
+  );
+  await keep(context, row, kept, todays, today);
+  const gone = [...todays.values()].filter(
+    (it) => it.outcome !== 'fired' && !kept.some((one) => one.before?.id === it.id),
+  );
+  await queries.dropFindings(
+    context,
+    gone.map((it) => it.id),
+  );
+  await queries.dropQuiet(context, ruleId, isoDay(today - KEEP_DAYS));
+  await queries.updateRule(context, ruleId, {
+    looked_at: context.now(),
+    places: saw.filter((it) => it.organisationId === null).length,
+    silent: saw.filter((it) => it.organisationId === null && it.hearing.hearing !== 'heard').length,
+  });
+}
+
+function see(
+  rule: AlertRule,
+  series: PlaceSeries,
+  since: number,
+  today: number,
+  earlier: readonly Firing[],
+  organisationId: string | null,
+  todays: ReadonlyMap<string, queries.FindingRow>,
+): Saw {
+  const { placeId } = series;
+  const window = windowOf(rule.count, series, since, today);
+  const hearing = hearingOf(series, today);
+  const before = todays.get(keyOf(placeId === WHOLE ? null : placeId, organisationId));
+  const it = judge(rule, window, earlier);
+  const nothing = window.variables.count === 0 && hearing.hearing !== 'heard';
+  const outcome =
+    before?.outcome === 'fired' || it.outcome === 'fires'
+      ? 'fired'
+      : it.outcome === 'cooling'
+        ? 'cooling'
+        : nothing
+          ? 'unheard'
+          : it.outcome;
+  return {
+    placeId,
+    organisationId,
+    window,
+    series,
+    outcome,
+    level: it.level ?? (outcome === 'fired' ? (before?.level ?? null) : null),
+    explanation: it.explanation,
+    hearing,
+    before,
+  };
+}
+
+/** The strictest label among what stands in the current window. */
+const strictestIn = (it: Saw): number =>
+  it.series.rows
+    .filter((row) => row.day * DAY >= it.window.from && row.day * DAY < it.window.to)
+    .reduce((most, row) => Math.max(most, row.label), 0);
+
+/** Puts down what was seen; makes or adds to drafts for what fired. */
+async function keep(
+  context: Context,
+  row: queries.RuleWithDefinition,
+  saw: Saw[],
+  todays: ReadonlyMap<string, queries.FindingRow>,
+  today: number,
+): Promise<void> {
+  const { definition } = row;
+  const firing = saw.filter((it) => it.outcome === 'fired' && hasGrown(it));
+  const things = new Map<string, { id: string; label: number }[]>();
+  for (const organisationId of new Set(firing.map((it) => it.organisationId))) {
+    const counting = await countingOf(
+      context,
+      definition,
+      today + 1 - definition.count.windowDays,
+      today,
+      organisationId,
+    );
+    const wanted = firing.filter((it) => it.organisationId === organisationId).map((it) => it.placeId);
+    for (const one of await queries.countedThings(
+      context,
+      counting,
+      wanted.filter((id) => id !== WHOLE),
+      MOST_THINGS,
+    )) {
+      const key = keyOf(one.place_id, organisationId);
+      things.set(key, [...(things.get(key) ?? []), one]);
+    }
+  }
+  const rows = [];
+  for (const it of saw) {
+    const key = keyOf(placeOf(it), it.organisationId);
+    const next = findingOf(
+      context,
+      row,
+      it,
+      today,
+      things.get(key)?.map((one) => one.id),
+    );
+    if (it.outcome === 'fired' && hasGrown(it))
+      Object.assign(next, await raise(context, row, it, things.get(key) ?? [], next));
+    else if (it.outcome === 'cooling')
+      next.alert_id = (await queries.openAlertOf(context, row.id, placeOf(it), it.organisationId))?.id ?? null;
+    if (!same(it.before, next)) rows.push(next);
+  }
+  if (rows.length === 0) return;
+  await queries.saveFindings(context, rows);
+  for (const it of rows.filter(
+    (one) => one.outcome === 'fired' && todays.get(keyOf(one.place_id, one.owner_organisation_id))?.outcome !== 'fired',
+  ))
+    await context.record('rule.fire', 'rule_finding', it.id, {
+      ruleId: row.id,
+      version: row.version,
+      placeId: it.place_id,
+      day: it.day,
+      counted: it.counted,
+      level: it.level,
+      alertId: it.alert_id,
+      made: it.made,
+    });
+  await context.announce('rules');
+  if (firing.length > 0) await context.announce('alerts');
+}
+
+/** Is there something new to say of a firing: its first look, more counted, or a higher level? */
+const hasGrown = (it: Saw): boolean =>
+  it.before?.outcome !== 'fired' ||
+  it.window.variables.count > it.before.counted ||
+  (it.level ?? 0) > (it.before.level ?? 0);
+
+const same = (before: queries.FindingRow | undefined, next: Omit<queries.FindingRow, 'workspace_id'>): boolean =>
+  before !== undefined &&
+  before.outcome === next.outcome &&
+  before.counted === next.counted &&
+  before.level === next.level &&
+  before.hearing === next.hearing &&
+  before.alert_id === next.alert_id &&
+  before.raise_to === next.raise_to &&
+  before.version === next.version &&
+  before.label === next.label;
+
+function findingOf(
+  context: Context,
+  row: queries.RuleWithDefinition,
+  it: Saw,
+  today: number,
+  things: string[] | undefined,
+): Omit<queries.FindingRow, 'workspace_id'> {
+  const { usual } = it.window;
+  const { before } = it;
+  return {
+    id: before?.id ?? context.newId(),
+    rule_id: row.id,
+    version: row.version,
+    place_id: placeOf(it),
+    day: isoDay(today),
+    outcome: it.outcome,
+    level: it.level,
+    counted: it.window.variables.count,
+    numbers: {
+      variables: it.window.variables,
+      undated: it.window.undated,
+      usual: usual && { windows: usual.windows, enough: usual.enough, mean: usual.mean, high: usual.high },
+      earlier: it.window.earlier,
+      explanation: it.explanation,
+    },
+    things: things ?? before?.things ?? [],
+    hearing: it.hearing.hearing,
+    last_heard: it.hearing.lastHeard,
+    alert_id: before?.alert_id ?? null,
+    made: before?.made ?? null,
+    raise_to: before?.raise_to ?? null,
+    decided: before?.decided ?? null,
+    decided_by: before?.decided_by ?? null,
+    decided_at: before?.decided_at ?? null,
+    decided_note: before?.decided_note ?? null,
+    // the usual level rests on earlier windows too: the strictest of all that was counted
+    label: it.organisationId === null ? Math.min(2, it.series.label) : 3,
+    owner_organisation_id: it.organisationId,
+    first_at: before?.first_at ?? context.now(),
+    looked_at: context.now(),
+  };
+}
+
+type Came = Pick<queries.FindingRow, 'alert_id' | 'made' | 'raise_to'>;
+
+/** A firing becomes a draft, or is added to the alert of this rule and place that is still open. */
+async function raise(
+  context: Context,
+  row: queries.RuleWithDefinition,
+  it: Saw,
+  things: { id: string; label: number }[],
+  finding: Omit<queries.FindingRow, 'workspace_id'>,
+): Promise<Came> {
+  const { definition } = row;
+  const level = it.level ?? definition.level;
+  const again = it.before?.outcome === 'fired';
+  const open = await queries.openAlertOf(context, row.id, placeOf(it), it.organisationId);
+  // the same window goes on, and a person has thrown its draft away or closed its alert: that stands
+  if (!open && again) return finding;
+  if (!open) return { alert_id: await draft(context, row, it, things, level), made: 'draft', raise_to: null };
+  const may = open.state === 'draft' ? things : things.filter((one) => one.label <= open.label);
+  await queries.addBasis(
+    context,
+    open.id,
+    definition.count.kind,
+    may.map((one) => one.id),
+    MOST_BASIS,
+  );
+  const says = { alert_id: open.id, made: finding.made ?? ('added' as const) };
+  if (open.state === 'draft') {
+    const { language } = await wordsOf(context);
+    const said = again
+      ? ''
+      : `\n\n${sayIn(language, 'rules', 'draft.again', { day: finding.day })}\n${whyOf(language, definition, it)}`;
+    await alertQueries.updateAlert(context, open.id, {
+      ...(said && { why: (open.why + said).slice(0, 10_000), label: Math.max(open.label, finding.label) }),
+      ...(level > open.level && { level }),
+    });
+    if (!again || level > open.level)
+      await context.record('alert.add', 'alert', open.id, { ruleId: row.id, findingId: finding.id, level });
+    return { ...says, raise_to: null };
+  }
+  await oweForBasis(context, open.id, open.level);
+  await context.record('alert.add', 'alert', open.id, { ruleId: row.id, findingId: finding.id, level });
+  return { ...says, raise_to: level > open.level ? level : finding.raise_to };
+}
+
+async function draft(
+  context: Context,
+  row: queries.RuleWithDefinition,
+  it: Saw,
+  things: { id: string }[],
+  level: Level,
+): Promise<string> {
+  const { definition } = row;
+  const { language, name } = await wordsOf(context);
+  const speaking = { ...context, caller: { ...context.caller, language } };
+  const placeId = placeOf(it);
+  const place = placeId ? (await places.placeLines(speaking, [placeId])).get(placeId) : undefined;
+  const point = placeId ? await places.pointOf(speaking, placeId) : null;
+  const { variables } = it.window;
+  const id = context.newId();
+  await createAlert(
+    speaking,
+    {
+      id,
+      level,
+      headline: `${definition.name}: ${place?.name ?? name}`.slice(0, 200),
+      why: `${sayIn(language, 'rules', 'draft.why', { name: definition.name, version: row.version })}\n${whyOf(language, definition, it)}`,
+      uncertainty: sayIn(language, 'rules', 'draft.uncertainty', {
+        corroborated: variables.corroborated,
+        count: variables.count,
+      }),
+      certainty: variables.corroborated > 0 ? 'likely' : 'possible',
+      urgency: level === 3 ? 'immediate' : level === 2 ? 'expected' : 'future',
+      themes: definition.count.types.slice(0, 20),
+      placeId,
+      placeText: place?.name ?? null,
+      lat: point?.lat ?? null,
+      lon: point?.lon ?? null,
+      radiusKm: point?.radiusKm ?? null,
+      label: it.organisationId === null ? Math.min(2, it.series.label) : 3,
+      basis: [
+        { kind: 'rule', id: row.id },
+        ...things.slice(0, MOST_BASIS - 1).map((one) => ({ kind: definition.count.kind, id: one.id })),
+      ],
+    },
+    'rule',
+  );
+  await alertQueries.updateAlert(context, id, { rule_id: row.id, owner_organisation_id: it.organisationId });
+  return id;
+}
+
+/** The language drafts are written in, and what the whole workspace is called. */
+async function wordsOf(context: Context): Promise<{ language: string; name: string }> {
+  const settings = await people.readSettings(context);
+  return { language: settings.languages[0] ?? 'en', name: settings.name };
+}
+
+/** What was counted and against what, in words; that a place has gone silent, and that some are not dated. */
+function whyOf(language: string, definition: RuleDefinition, it: Saw): string {
+  const lines = it.explanation.map((one) => sayIn(language, 'alerts-rules', `fired.${one.code}`, one.values));
+  if (it.window.undated > 0) lines.push(sayIn(language, 'rules', 'finding.undated', { count: it.window.undated }));
+  if (it.hearing.hearing === 'overdue')
+    lines.push(sayIn(language, 'rules', 'finding.silentSince', { day: it.hearing.lastHeard }));
+  return lines.join('\n');
+}
+
+export { dueRules } from './alert-rules.queries.ts';
