@@ -10,7 +10,6 @@ import { openDatabase } from '#server/db.ts';
 import { openFiles } from '#server/files.ts';
 import { openKeys } from '#server/keys.ts';
 import { noHerald } from '#server/herald.ts';
-import { noHerald } from '#server/herald.ts';
 import { openSender } from '#server/jobs.ts';
 import { migrateAll, type Installation } from '#apps/installation.ts';
 import { buildApp } from '#apps/app.ts';
@@ -194,7 +193,6 @@ describe('a backup', () => {
         auth: auth.auth,
         authPool: auth.pool,
         sender,
-        herald: noHerald,
         herald: noHerald,
         keys,
         files: openFiles(join(folder, 'restored')),
