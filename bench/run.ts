@@ -7,6 +7,7 @@ const BENCHES: Record<string, () => Promise<{ run(args: string[]): Promise<unkno
   alert: () => import('./alert.ts'),
   gazetteer: () => import('./gazetteer.ts'),
   memory: () => import('./memory.ts'),
+  times: () => import('./times.ts'),
 };
 
 const [name, ...args] = process.argv.slice(2);

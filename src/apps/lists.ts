@@ -12,6 +12,7 @@ import { rumourRoutes } from '#features/rumours/rumours.routes.ts';
 import { importRoutes } from '#features/imports/imports.routes.ts';
 import { placeRoutes } from '#features/places/places.routes.ts';
 import { coverageRoutes } from '#features/coverage/coverage.routes.ts';
+import { timesRoutes } from '#features/times/times.routes.ts';
 import { intakeRoutes } from '#features/intake/intake.routes.ts';
 
 /** Every operation the API has. A feature that is not here does not exist. */
@@ -29,5 +30,6 @@ export function bindings(kit: { accounts: Accounts; publicUrl: string }): Bindin
     ...importRoutes,
     ...placeRoutes,
     ...coverageRoutes,
+    ...timesRoutes,
   ];
 }

@@ -36,6 +36,7 @@ export const VERBS = [
   'mandate.read',
   'mandate.write',
   'coverage.read',
+  'times.read', // how fast reports are answered: for the workspace alone
   'place.read',
   'place.write',
   'actor.read',
@@ -109,6 +110,7 @@ export const ROLE_VERBS: Record<Role, readonly Verb[]> = {
     'obligation.read',
     'obligation.write',
     'mandate.read',
+    'times.read',
     'place.write',
     'actor.write',
     'notice.answer',
@@ -140,6 +142,7 @@ export const ROLE_VERBS: Record<Role, readonly Verb[]> = {
     'obligation.write',
     'mandate.read',
     'mandate.write',
+    'times.read',
     'actor.write',
   ],
   custodian: [...COMMON],

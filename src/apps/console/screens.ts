@@ -222,6 +222,22 @@ export const screens = [
     load: async () => (await import('#features/alerts/ui/mandates.tsx')).MandatesScreen,
   }),
   screen({
+    path: '/w/$workspace/times',
+    title: 'times:title',
+    rail: 'alerts',
+    tab: 'times:title',
+    verb: 'times.read',
+    load: async () => (await import('#features/times/ui/times.tsx')).TimesScreen,
+  }),
+  screen({
+    path: '/w/$workspace/times/list',
+    title: 'times:list.title',
+    rail: 'alerts',
+    under: '/w/$workspace/times',
+    verb: 'times.read',
+    load: async () => (await import('#features/times/ui/times-list.tsx')).TimesListScreen,
+  }),
+  screen({
     path: '/n',
     title: 'notice-link:title',
     for: 'public',
