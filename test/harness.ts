@@ -4,15 +4,16 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { uuidv7 } from '#domain/ids.ts';
-import type { Role } from '#domain/verbs.ts';
+import { READ_BITS, type Role } from '#domain/verbs.ts';
 import { createAccount, openAuth } from '#server/auth.ts';
-import { openDatabase } from '#server/db.ts';
+import { inTransaction, openDatabase } from '#server/db.ts';
 import { openFiles } from '#server/files.ts';
 import { openKeys, type KeyFolder } from '#server/keys.ts';
 import { openSender } from '#server/jobs.ts';
 import type { Mail } from '#server/mail.ts';
 import { noHerald } from '#server/herald.ts';
 import { openWorkerKit, type WorkerKit } from '#server/work.ts';
+import { openIncidentStores } from '#features/incidents/incident-store.service.ts';
 import { buildApp } from '#apps/app.ts';
 import { testDatabase } from './harness-database.ts';
 
@@ -87,7 +88,11 @@ export async function openHouse(): Promise<House> {
   } = openAuth({ url: database.urls.auth, secret: web.sessionSecret, publicUrl, rateLimit: false });
   const sender = await openSender(opened.pool);
   const files = openFiles(join(folder, 'files'));
+  const incidents = openIncidentStores({
+    read: (workspace, work) => inTransaction(opened.db, { workspace, reads: READ_BITS.incident }, work),
+  });
   const app = buildApp({
+    incidents,
     db: opened.db,
     pool: opened.pool,
     auth,

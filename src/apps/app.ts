@@ -12,6 +12,7 @@ import { mount, problemResponse } from '#server/http.ts';
 import { errorKind, log } from '#server/log.ts';
 import { limitRates } from '#server/rates.ts';
 import type { Accounts } from '#features/people/people.service.ts';
+import type { IncidentStores } from '#features/incidents/incident-store.service.ts';
 import { bindings } from './lists.ts';
 
 export interface AppKit extends Kit {
@@ -24,6 +25,8 @@ export interface AppKit extends Kit {
   /** folder of the built screens: console/ and reporter/ */
   dist: string;
   events: Events;
+  /** the column store of incidents; without it the database answers alone */
+  incidents?: IncidentStores;
 }
 
 /** No inline script or style anywhere; nothing from elsewhere. */
@@ -133,7 +136,7 @@ export function buildApp(kit: AppKit): OpenAPIHono {
   });
 
   app.on(['GET', 'POST'], '/api/auth/*', (c) => kit.auth.handler(c.req.raw));
-  mount(app, bindings({ accounts: accountsOf(kit), publicUrl: kit.publicUrl }), conduct);
+  mount(app, bindings({ accounts: accountsOf(kit), publicUrl: kit.publicUrl, incidents: kit.incidents }), conduct);
   app.doc31('/api/v1/openapi.json', {
     openapi: '3.1.0',
     info: { title: 'Baraza', version: '1', description: 'Reports, incidents, alerts and what came of them.' },

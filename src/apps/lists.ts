@@ -4,6 +4,7 @@ import { welcome } from '#features/exercise/exercise.service.ts';
 import { peopleRoutes } from '#features/people/people.routes.ts';
 import { reportRoutes } from '#features/reports/reports.routes.ts';
 import { incidentRoutes } from '#features/incidents/incidents.routes.ts';
+import type { IncidentStores } from '#features/incidents/incident-store.service.ts';
 import { alertRoutes } from '#features/alerts/alerts.routes.ts';
 import { noticeRoutes } from '#features/alerts/notices.routes.ts';
 import { capRoutes } from '#features/alerts/cap/cap.routes.ts';
@@ -16,12 +17,12 @@ import { timesRoutes } from '#features/times/times.routes.ts';
 import { intakeRoutes } from '#features/intake/intake.routes.ts';
 
 /** Every operation the API has. A feature that is not here does not exist. */
-export function bindings(kit: { accounts: Accounts; publicUrl: string }): Binding[] {
+export function bindings(kit: { accounts: Accounts; publicUrl: string; incidents?: IncidentStores }): Binding[] {
   return [
     ...peopleRoutes(kit.accounts, kit.publicUrl, welcome),
     ...intakeRoutes,
     ...reportRoutes,
-    ...incidentRoutes,
+    ...incidentRoutes(kit.incidents ?? null),
     ...alertRoutes,
     ...noticeRoutes,
     ...capRoutes(kit.publicUrl),

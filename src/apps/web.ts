@@ -1,5 +1,7 @@
 import { serve } from '@hono/node-server';
-import { openDatabase } from '#server/db.ts';
+import { inTransaction, openDatabase } from '#server/db.ts';
+import { openIncidentStores } from '#features/incidents/incident-store.service.ts';
+import { READ_BITS } from '#domain/verbs.ts';
 import { openFiles } from '#server/files.ts';
 import { openAuth } from '#server/auth.ts';
 import { openKeys } from '#server/keys.ts';
@@ -21,6 +23,15 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
   };
   const publicUrl = need('BARAZA_URL');
   const database = openDatabase(need('DATABASE_URL'), 12);
+  const incidents = openIncidentStores({
+    read: (workspace, work) => inTransaction(database.db, { workspace, reads: READ_BITS.incident }, work),
+    log,
+  });
+  // at once, beside everything else: who asks in the first second waits for it
+  void database.pool
+    .query<{ id: string }>('select id from app.workspace_ids()')
+    .then(({ rows }) => incidents.preload(rows.map((row) => row.id)))
+    .catch(() => undefined);
   const keys = await openKeys(need('BARAZA_KEYS')).web();
   const {
     auth,
@@ -44,6 +55,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
     publicPerMinute: Number(env.BARAZA_PUBLIC_PER_MINUTE) || undefined,
     dist: env.BARAZA_DIST ?? 'dist',
     events,
+    incidents,
   });
   const server = serve({ fetch: app.fetch, hostname: env.HOST ?? '127.0.0.1', port: Number(env.PORT ?? 8090) });
   await new Promise<void>((resolve, reject) => {
@@ -56,6 +68,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
   return {
     port,
     async close() {
+      incidents.close();
       await events.close();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -3,6 +3,7 @@ import { uuidv4 } from '#domain/ids.ts';
 import * as alerts from '#features/alerts/alerts.service.ts';
 import * as mandates from '#features/alerts/mandates.service.ts';
 import * as incidents from '#features/incidents/incidents.service.ts';
+import { listIncidents } from '#features/incidents/situation.service.ts';
 import * as people from '#features/people/people.service.ts';
 import * as receive from '#features/reports/receive.service.ts';
 import * as reports from '#features/reports/reports.service.ts';
@@ -307,7 +308,7 @@ export async function welcome(context: Context, actorId: string): Promise<void> 
     webhook: null,
     passphrase: null,
   });
-  const { incidents: known } = await incidents.listIncidents(context, { limit: 50, q: 'Mob violence' } as never);
+  const { incidents: known } = await listIncidents(context, null, { limit: 50, q: 'Mob violence' });
   const market = known[0];
   const id = context.newId();
   await alerts.createAlert(context, {

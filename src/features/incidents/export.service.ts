@@ -8,7 +8,7 @@ import * as places from '#features/places/places.service.ts';
 import type { PlaceLine } from '#features/places/places.contract.ts';
 import { csvOf, geoJsonOf, tableOf, withholdProtected, type Cell, type ExportIncident } from './export.rules.ts';
 import type { exportQuery } from './incidents.contract.ts';
-import { parseFilter } from './incidents.service.ts';
+import { parseFilter } from './situation.service.ts';
 import * as queries from './incidents.queries.ts';
 
 /** More would not be one file that somebody opens; it is refused, never cut. */
@@ -78,7 +78,7 @@ export async function exportIncidents(context: Context, query: z.output<typeof e
   // without it the database shows no incident, and an empty file would say that there is none
   if (!context.caller.verbs.includes('incident.read')) throw forbidden('incident.read');
   const most = MOST_ROWS[query.format];
-  const rows = await queries.listIncidentRows(context, { ...parseFilter(query), limit: most + 1 });
+  const rows = await queries.listIncidentRows(context, await parseFilter(context, query), { limit: most + 1 });
   if (rows.length > most)
     throw invalid(
       'export_too_large',

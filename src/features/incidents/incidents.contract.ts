@@ -87,13 +87,26 @@ export const incidentDetail = incidentLine.extend({
 
 /** One filter for map, timeline and list alike. */
 export const incidentFilter = z.object({
+  /** those that went on at some time from `from` to `to`; those of unknown time are left out and counted */
   from: when.optional(),
   to: when.optional(),
+  /** narrower: those that began from `since` and before `until` */
+  since: when.optional(),
+  until: when.optional(),
+  /** only those of unknown time, whatever the period */
+  unknownTime: z.enum(['0', '1']).optional(),
+  /** families or types, parted by commas */
   types: z.string().max(500).optional(),
   states: z.string().max(200).optional(),
   level: z.coerce.number().int().min(0).max(3).optional(),
+  /** sensitivity, 0 to 4, parted by commas */
+  labels: z.string().max(20).optional(),
+  /** a place with all that lies below it */
   place: id.optional(),
   bbox: z.string().max(100).optional(),
+  /** a drawn area: `lon,lat~lon,lat~...`, at least three corners */
+  area: z.string().max(5000).optional(),
+  /** words of title, place or summary, or their beginnings, in any script; or the number */
   q: z.string().trim().max(100).optional(),
 });
 
@@ -108,6 +121,64 @@ export const listIncidents = operation({
     after: z.string().max(200).optional(),
   }),
   out: z.object({ incidents: z.array(incidentLine), next: z.string().nullable(), total: z.number().int() }),
+});
+
+const box = z.tuple([z.number(), z.number(), z.number(), z.number()]);
+/** Map, timeline and list of one filter, answered together: whatever stands in one is counted in the others. */
+export const readSituation = operation({
+  id: 'incidents.situation',
+  method: 'get',
+  path: '/w/:workspace/situation',
+  verb: 'incident.read',
+  params: workspaceParams,
+  summary:
+    'Map, timeline and first page of the list for one filter. Points that fall together at the zoom are put into clusters; none is lost.',
+  query: incidentFilter.extend({
+    /** where the map looks, `lat,lon,zoom`; without it, at all that is found */
+    at: z.string().max(60).optional(),
+    /** the IANA zone whose days the timeline counts by */
+    zone: z.string().max(60).default('UTC'),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+  }),
+  out: z.object({
+    total: z.number().int(),
+    /** found but for their time, which is not known; among `total` only where no period is asked for, or they alone */
+    ofUnknownTime: z.number().int(),
+    withoutPoint: z.number().int(),
+    types: z.array(z.object({ code: z.string(), count: z.number().int() })),
+    states: z.array(z.object({ state: incidentState, count: z.number().int() })),
+    /** one number for each `step` days from the day `from` on, by when they began; `since` and `until` do not narrow it */
+    timeline: z
+      .object({
+        from: z.iso.date(),
+        step: z.number().int(),
+        violence: z.array(z.number().int()),
+        tension: z.array(z.number().int()),
+        peace: z.array(z.number().int()),
+      })
+      .nullable(),
+    map: z.object({
+      /** around all points found: west, south, east, north */
+      bounds: box.nullable(),
+      clusters: z.array(
+        z.object({ id: z.string(), lon: z.number(), lat: z.number(), count: z.number().int(), bounds: box }),
+      ),
+      events: z.array(
+        z.object({
+          id,
+          lon: z.number(),
+          lat: z.number(),
+          title: z.string(),
+          typeCode: z.string(),
+          harm: z.number().int(),
+          radiusKm: z.number().nullable(),
+        }),
+      ),
+      /** points found beyond what the map shows */
+      outside: z.number().int(),
+    }),
+    list: z.object({ incidents: z.array(incidentLine), next: z.string().nullable() }),
+  }),
 });
 /** The same filter, as one file. Every complete file ends by saying `complete: N rows`. */
 export const exportQuery = incidentFilter.extend({ format: z.enum(['csv', 'xlsx', 'geojson']).default('csv') });

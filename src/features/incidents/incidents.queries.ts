@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
+import { foldedWords } from '#domain/text-folding.ts';
 import type { Context } from '#server/context.ts';
+import { boxOfRing, polygonLiteral, type Ring } from './incident-area.rules.ts';
 
 declare module '#server/schema.ts' {
   interface Tables {
@@ -44,6 +46,8 @@ export interface IncidentRow {
   updated_at: Date;
   verified_at: Date | null;
   version: number;
+  /** its words folded; written by insertIncident and updateIncident, read by searching functions */
+  words: string | null;
 }
 export interface AccountRow {
   workspace_id: string;
@@ -71,10 +75,21 @@ export const nextNumber = async (context: Context, noun: string): Promise<number
   return row.n;
 };
 
-export const insertIncident = (context: Context, row: Omit<IncidentRow, 'workspace_id' | 'version'>) =>
+type Texts = Pick<IncidentRow, 'title' | 'place_text' | 'summary' | 'number'>;
+const MOST_WORD = 40;
+const wordsOf = (it: Texts) =>
+  sql<string>`array_to_tsvector(${[
+    ...new Set(
+      foldedWords(`${it.title} ${it.place_text ?? ''} ${it.summary} ${it.number}`).map((word) =>
+        [...word].slice(0, MOST_WORD).join(''),
+      ),
+    ),
+  ]}::text[])`;
+
+export const insertIncident = (context: Context, row: Omit<IncidentRow, 'workspace_id' | 'version' | 'words'>) =>
   context.tx
     .insertInto('app.incident')
-    .values({ ...row, workspace_id: context.workspace.id, version: 1 })
+    .values({ ...row, workspace_id: context.workspace.id, version: 1, words: wordsOf(row) })
     .execute();
 
 export const readIncidentRow = (context: Context, id: string) =>
@@ -94,81 +109,143 @@ export const lockIncidentRow = (context: Context, id: string) =>
     .forUpdate()
     .executeTakeFirst();
 
-export const updateIncident = (context: Context, id: string, change: Partial<IncidentRow>) =>
+/** @param before the row as it was, needed where its texts change */
+export const updateIncident = (context: Context, id: string, change: Partial<IncidentRow>, before?: IncidentRow) =>
   context.tx
     .updateTable('app.incident')
-    .set({ ...change, updated_at: context.now(), version: sql`version + 1` as never })
+    .set({
+      ...change,
+      ...(before && { words: wordsOf({ ...before, ...change }) as never }),
+      updated_at: context.now(),
+      version: sql`version + 1` as never,
+    })
     .where('workspace_id', '=', context.workspace.id)
     .where('id', '=', id)
     .execute();
 
+/** See `incidentFilter` in the contract. */
 export interface IncidentFilter {
   from?: Date | undefined;
   to?: Date | undefined;
+  since?: Date | undefined;
+  until?: Date | undefined;
+  unknownTime?: boolean | undefined;
   types?: string[] | undefined;
   states?: string[] | undefined;
   level?: number | undefined;
+  labels?: number[] | undefined;
+  /** places with all that lies below them */
   places?: string[] | undefined;
   bbox?: [number, number, number, number] | undefined;
-  q?: string | undefined;
-  after?: { at: Date; id: string } | undefined;
-  limit: number;
+  ring?: Ring | undefined;
+  /** folded, each the beginning of a word */
+  words?: string[] | undefined;
 }
 
-function filtered(context: Context, filter: IncidentFilter) {
+export type Omitting = 'nothing' | 'time' | 'days';
+
+/** Folded words as a query of PostgreSQL's full-text search: all of them, each as a prefix. */
+export const prefixQuery = (words: readonly string[]): string =>
+  words.map((word) => `'${word.replace(/['\\]/g, '$&$&')}':*`).join(' & ');
+
+/** @param omitting leaves a part of the filter out: its days (`since`, `until`), or all that it says of time */
+export function filtered(context: Context, filter: IncidentFilter, omitting: Omitting = 'nothing') {
   let query = context.tx
     .selectFrom('app.incident as i')
     .where('i.workspace_id', '=', context.workspace.id)
     .where('i.merged_into_id', 'is', null);
-  if (filter.from) query = query.where('i.when_to', '>=', filter.from);
-  if (filter.to) query = query.where('i.when_from', '<=', filter.to);
+  if (omitting !== 'time') {
+    if (filter.unknownTime) query = query.where('i.when_from', 'is', null);
+    else {
+      if (filter.from) query = query.where(sql<boolean>`greatest(i.when_from, i.when_to) >= ${filter.from}`);
+      if (filter.to) query = query.where('i.when_from', '<=', filter.to);
+      if (filter.from || filter.to || filter.since || filter.until) query = query.where('i.when_from', 'is not', null);
+      if (omitting === 'nothing') {
+        const began = filter.from ? sql`greatest(i.when_from, ${filter.from})` : sql`i.when_from`;
+        if (filter.since) query = query.where(sql<boolean>`${began} >= ${filter.since}`);
+        if (filter.until) query = query.where(sql<boolean>`${began} < ${filter.until}`);
+      }
+    }
+  }
   if (filter.types?.length)
     query = query.where((eb) =>
       eb.or(
         filter.types!.map((type) =>
-          type.includes('.') ? eb('i.type_code', '=', type) : eb('i.type_code', 'like', `${type}.%`),
+          type.includes('.') ? eb('i.type_code', '=', type) : sql<boolean>`starts_with(i.type_code, ${`${type}.`})`,
         ),
       ),
     );
   if (filter.states?.length) query = query.where('i.state', 'in', filter.states as never);
   if (filter.level) query = query.where('i.level', '>=', filter.level);
-  if (filter.places?.length) query = query.where('i.place_id', 'in', filter.places);
-  if (filter.bbox) {
-    const [west, south, east, north] = filter.bbox;
+  if (filter.labels?.length) query = query.where('i.label', 'in', filter.labels);
+  if (filter.places) query = query.where(sql<boolean>`i.place_id = any (${filter.places}::uuid[])`);
+  const boxes = [filter.bbox, filter.ring && boxOfRing(filter.ring)];
+  for (const box of boxes) {
+    if (!box) continue;
+    const [west, south, east, north] = box;
     query = query
-      .where('i.lat', 'is not', null)
       .where('i.lat', '>=', south)
       .where('i.lat', '<=', north)
       .where('i.lon', '>=', west)
       .where('i.lon', '<=', east);
   }
-  if (filter.q) {
-    const like = `%${filter.q.replace(/[%_\\]/g, '\\$&')}%`;
-    query = query.where((eb) =>
-      eb.or([eb('i.title', 'ilike', like), eb('i.place_text', 'ilike', like), eb('i.summary', 'ilike', like)]),
+  if (filter.ring)
+    query = query.where(sql<boolean>`${polygonLiteral(filter.ring)}::polygon @> point(i.lon, i.lat)`);
+  if (filter.words?.length)
+    query = query.where(
+      sql<boolean>`i.number in (select app.incident_search(${prefixQuery(filter.words)}::tsquery))`,
     );
-  }
   return query;
 }
 
 const accountCount = sql<number>`(select count(*)::int from app.account a where a.workspace_id = i.workspace_id and a.incident_id = i.id and a.removed_at is null)`;
 
-export const listIncidentRows = async (context: Context, filter: IncidentFilter) => {
-  let query = filtered(context, filter).selectAll('i').select(accountCount.as('accounts'));
-  if (filter.after)
+/** Where a list goes on. `began` is the moment of the last row, in microseconds since 2000. */
+export interface After {
+  began: number;
+  number: number;
+}
+export const microsSql = sql<number>`(extract(epoch from coalesce(i.when_from, i.created_at)) * 1000000 - 946684800000000)::int8`;
+
+export const listIncidentRows = async (
+  context: Context,
+  filter: IncidentFilter,
+  page: { after?: After | null | undefined; limit: number },
+) => {
+  let query = filtered(context, filter).selectAll('i').select([accountCount.as('accounts'), microsSql.as('began')]);
+  if (page.after)
     query = query.where(
-      sql<boolean>`(coalesce(i.when_from, i.created_at), i.id) < (${filter.after.at}, ${filter.after.id}::uuid)`,
+      sql<boolean>`(coalesce(i.when_from, i.created_at), i.number) < (timestamptz '2000-01-01Z' + ${page.after.began}::float8 * interval '1 microsecond', ${page.after.number}::int)`,
     );
   return (await query
     .orderBy(sql`coalesce(i.when_from, i.created_at) desc`)
-    .orderBy('i.id', 'desc')
-    .limit(filter.limit)
-    .execute()) as (IncidentRow & { accounts: number })[];
+    .orderBy('i.number', 'desc')
+    .limit(page.limit)
+    .execute()) as (IncidentRow & { accounts: number; began: number })[];
 };
-export const countIncidents = async (context: Context, filter: IncidentFilter): Promise<number> =>
+
+/** Incidents by their numbers, as lists show them. What the asker may not read is not among them. */
+export const incidentsByNumber = async (context: Context, numbers: readonly number[]) =>
+  (numbers.length === 0
+    ? []
+    : await context.tx
+        .selectFrom('app.incident as i')
+        .selectAll('i')
+        .select([accountCount.as('accounts'), microsSql.as('began')])
+        .where('i.workspace_id', '=', context.workspace.id)
+        .where(sql<boolean>`i.number = any (${numbers}::int[])`)
+        .orderBy(sql`coalesce(i.when_from, i.created_at) desc`)
+        .orderBy('i.number', 'desc')
+        .execute()) as (IncidentRow & { accounts: number; began: number })[];
+
+export const countIncidents = async (
+  context: Context,
+  filter: IncidentFilter,
+  omitting: Omitting = 'nothing',
+): Promise<number> =>
   Number(
     (
-      await filtered(context, filter)
+      await filtered(context, filter, omitting)
         .select((e) => e.fn.countAll<number>().as('n'))
         .executeTakeFirst()
     )?.n ?? 0,

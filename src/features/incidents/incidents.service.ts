@@ -3,8 +3,8 @@ import { conflict, invalid, notFound } from '#domain/problem.ts';
 import { legalSteps } from '#domain/transitions.ts';
 import * as reports from '#features/reports/reports.service.ts';
 import type { z } from 'zod';
-import type { incidentFilter, incidentInput } from './incidents.contract.ts';
 import { INCIDENT_STATES, judgementNeedsReason } from './incident-states.rules.ts';
+import type { incidentInput } from './incidents.contract.ts';
 import { confidenceOf } from './incident-confidence.service.ts';
 import * as queries from './incidents.queries.ts';
 
@@ -14,7 +14,7 @@ const count = (low: number | null, best: number | null, high: number | null) =>
 const done = { ok: true as const };
 type IncidentInput = z.output<typeof incidentInput>;
 
-function lineOf(row: queries.IncidentRow & { accounts: number }) {
+export function lineOf(row: queries.IncidentRow & { accounts: number }) {
   return {
     id: row.id,
     number: row.number,
@@ -34,48 +34,6 @@ function lineOf(row: queries.IncidentRow & { accounts: number }) {
     hurt: count(row.hurt_low, row.hurt_best, row.hurt_high),
     accounts: row.accounts,
     label: row.label,
-  };
-}
-
-/** The filter of map, timeline and list as the queries want it. */
-export function parseFilter(query: z.output<typeof incidentFilter>): Omit<queries.IncidentFilter, 'limit' | 'after'> {
-  const bbox = query.bbox?.split(',').map(Number);
-  if (bbox && (bbox.length !== 4 || bbox.some((n) => !Number.isFinite(n)) || bbox[1]! > bbox[3]!))
-    throw invalid('bad_bbox', 'bbox is west,south,east,north in degrees.');
-  return {
-    from: query.from ? new Date(query.from) : undefined,
-    to: query.to ? new Date(query.to) : undefined,
-    types: query.types?.split(',').filter(Boolean),
-    states: query.states?.split(',').filter(Boolean),
-    level: query.level,
-    places: query.place ? [query.place] : undefined,
-    bbox: bbox as [number, number, number, number] | undefined,
-    q: query.q,
-  };
-}
-
-export async function listIncidents(
-  context: Context,
-  query: z.output<typeof incidentFilter> & { limit: number; after?: string | undefined },
-) {
-  let after: queries.IncidentFilter['after'];
-  if (query.after) {
-    const [at, id] = Buffer.from(query.after, 'base64url').toString('utf8').split('|');
-    if (!at || !id || Number.isNaN(Date.parse(at)))
-      throw invalid('bad_cursor', 'The value of `after` is not one that this list gave out.');
-    after = { at: new Date(at), id };
-  }
-  const filter = { ...parseFilter(query), after, limit: query.limit + 1 };
-  const rows = await queries.listIncidentRows(context, filter);
-  const page = rows.slice(0, query.limit);
-  const last = page.at(-1);
-  return {
-    incidents: page.map(lineOf),
-    next:
-      rows.length > query.limit && last
-        ? Buffer.from(`${(last.when_from ?? last.created_at).toISOString()}|${last.id}`).toString('base64url')
-        : null,
-    total: await queries.countIncidents(context, { ...filter, after: undefined }),
   };
 }
 
@@ -231,7 +189,7 @@ export async function changeIncident(context: Context, id: string, body: Partial
   };
   const change = Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined));
   if (Object.keys(change).length > 0) {
-    await queries.updateIncident(context, id, change as never);
+    await queries.updateIncident(context, id, change as never, row);
     await context.record('incident.change', 'incident', id, body);
     await context.announce('incidents');
   }
