@@ -44,9 +44,9 @@ async function healthy(url: string): Promise<void> {
   throw new Error('The server did not become ready.');
 }
 
-/** Starts the server on a folder (a new one unless given) and waits until it is ready. @returns with the milliseconds it took */
+/** Starts the server on a folder (a new one unless given), waits until it is ready and, unless told not to, signs its administrator in. @returns with the milliseconds it took */
 export async function startHouse(
-  options: { folder?: string; env?: NodeJS.ProcessEnv } = {},
+  options: { folder?: string; env?: NodeJS.ProcessEnv; signIn?: boolean } = {},
 ): Promise<BenchHouse & { ms: number }> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'baraza-bench-'));
   spawnSync('chmod', ['711', folder]);
@@ -67,20 +67,23 @@ export async function startHouse(
   await healthy(url);
   const ms = Math.round(performance.now() - began);
   const headers = { 'content-type': 'application/json', 'x-baraza': '1', origin: `http://localhost:${port}` };
-  await fetch(`${url}/api/v1/setup`, {
-    method: 'POST',
-    headers,
-    body: JSON.stringify({ name: 'Bench', email: 'bench@example.org', password: PASSWORD, workspaceName: 'Bench' }),
-  });
-  const signedIn = await fetch(`${url}/api/auth/sign-in/email`, {
-    method: 'POST',
-    headers,
-    body: JSON.stringify({ email: 'bench@example.org', password: PASSWORD }),
-  });
-  const cookie = signedIn.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ');
+  const signIn = async () => {
+    await fetch(`${url}/api/v1/setup`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ name: 'Bench', email: 'bench@example.org', password: PASSWORD, workspaceName: 'Bench' }),
+    });
+    const signedIn = await fetch(`${url}/api/auth/sign-in/email`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ email: 'bench@example.org', password: PASSWORD }),
+    });
+    return signedIn.headers
+      .getSetCookie()
+      .map((line) => line.split(';')[0])
+      .join('; ');
+  };
+  const cookie = options.signIn === false ? '' : await signIn();
   const stop = () =>
     new Promise<void>((done) => {
       if (child.exitCode !== null) return done();
@@ -133,19 +136,111 @@ export function treeMemoryMb(pid: number): number {
 export const quantile = (values: number[], q: number): number =>
   [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))]!;
 
-/** Fills a workspace with incidents straight in the database, skewed as real events are: few places hold most, recent months hold more. */
+/** Words as they come in real texts: a few very often, most hardly ever. The first are the commonest. */
+export const BENCH_WORDS: readonly string[] = [
+  ...['killed', 'attack', 'village', 'market', 'armed', 'men', 'road', 'cattle', 'fire', 'police', 'bridge', 'youth'],
+  ...Array.from({ length: 4000 }, (_, at) => {
+    const parts = ['ba', 'ko', 'ndi', 'ma', 'ru', 'sha', 'te', 'wo', 'gi', 'lu', 'fa', 'ze', 'mbo', 'ki', 'pa', 'no'];
+    return `${parts[at % 16]}${parts[(at >> 4) % 16]}${parts[(at >> 8) % 16]}${at % 3 === 0 ? parts[(at * 7) % 16] : ''}`;
+  }),
+];
+
+/**
+ * Fills the workspace `bench` with incidents straight in the database, skewed as real events are: few places hold most, recent years hold
+ * more, few words stand in many texts; twenty organisations own them, and all labels are among them.
+ */
 export async function fillIncidents(ownerUrl: string, count: number): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
   await client.query(
-    `insert into app.incident (workspace_id, id, number, title, type_code, when_from, when_to, when_precision, place_text, lat, lon, place_precision, killed_best, level, state, label, created_at, updated_at)
-     select w.id, gen_random_uuid(), n, 'Incident ' || n || ' at ' || (array['market', 'bridge', 'station', 'well', 'road'])[1 + n % 5],
-       (array['violence.armed_clash', 'violence.attack_on_civilians', 'tension.threat', 'tension.blockade', 'peace.dialogue_or_mediation'])[1 + (n * 7) % 5],
-       now() - power(random(), 2) * interval '10 years', now() - power(random(), 2) * interval '10 years', 'day', 'Place ' || floor(power(random(), 3) * 3000)::int,
-       -10 + power(random(), 3) * 30, 10 + power(random(), 3) * 40, 'village', floor(power(random(), 6) * 40)::int, 1 + n % 3, (array['unverified', 'corroborated', 'confirmed'])[1 + n % 3], n % 4, now(), now()
-     from app.workspace w, generate_series(1, $1) n where w.slug = 'bench'`,
+    `insert into app.actor (workspace_id, id, kind, name, created_at)
+     select w.id, gen_random_uuid(), 'organisation', 'Bench organisation ' || n, now()
+     from app.workspace w, generate_series(1, 20) n where w.slug = 'bench'
+       and not exists (select 1 from app.actor a where a.workspace_id = w.id and a.name = 'Bench organisation 20')`,
+  );
+  await client.query(
+    `insert into app.incident (workspace_id, id, number, title, summary, type_code, when_from, when_to, when_precision, place_text, lat, lon, place_precision,
+       killed_best, level, state, label, owner_organisation_id, created_at, updated_at)
+     select w.id, gen_random_uuid(), w.n, texts.title, texts.summary,
+       (array['violence.armed_clash', 'violence.armed_clash', 'violence.attack_on_civilians', 'violence.cattle_raid', 'tension.threat', 'tension.blockade',
+         'tension.displacement', 'peace.dialogue_or_mediation'])[1 + floor(power(w.a, 2) * 8)::int],
+       case when w.n % 50 > 0 then w.began end, case when w.n % 50 > 0 then w.began + floor(power(w.b, 8) * 30) * interval '1 day' end, 'day',
+       'Place ' || w.place, case when w.n % 40 > 0 then -34 + (w.place * 7919 % 6800) / 100.0 end, case when w.n % 40 > 0 then -17 + (w.place * 104729 % 6700) / 100.0 end,
+       'village', floor(power(w.c, 6) * 40)::int, 1 + w.n % 3, (array['unverified', 'corroborated', 'confirmed', 'disputed'])[1 + w.n % 4],
+       (array[0, 1, 1, 2, 2, 2, 2, 2, 3, 4])[1 + w.n % 10], w.owners[1 + w.n % 20], now(), now()
+     from (
+       select w.id, n, random() as a, random() as b, random() as c, floor(power(random(), 3) * 3000)::int as place,
+         now() - power(random(), 1.5) * interval '30 years' as began,
+         (select array_agg(o.id) from app.actor o where o.workspace_id = w.id and o.name like 'Bench organisation %') as owners
+       from app.workspace w, generate_series(1, $1) n where w.slug = 'bench') w,
+     lateral (
+       select string_agg(word, ' ') filter (where at <= 8) as title, string_agg(word, ' ') filter (where at > 8) as summary
+       from (select at, ($2::text[])[1 + floor(power(random(), 4) * array_length($2::text[], 1))::int] as word
+         from generate_series(1, 8 + (w.n % 2) * 12 + 1) at) x) texts`,
+    [count, BENCH_WORDS],
+  );
+  await client.query(
+    `insert into app.counter (workspace_id, noun, n) select id, 'incident', $1 from app.workspace where slug = 'bench'
+     on conflict (workspace_id, noun) do update set n = greatest(counter.n, excluded.n)`,
     [count],
   );
   await client.query('vacuum analyze app.incident');
   await client.end();
+}
+
+export interface BenchPerson {
+  cookie: string;
+  memberId: string;
+}
+
+/** Makes a member of the workspace `bench`, in one of its twenty organisations, and signs them in. */
+export async function makeMember(
+  house: BenchHouse,
+  it: { name: string; roles: string[]; clearance: number },
+): Promise<BenchPerson> {
+  const client = new pg.Client({ connectionString: house.ownerUrl() });
+  await client.connect();
+  const { rows } = await client.query(
+    `select a.id from app.actor a join app.workspace w on w.id = a.workspace_id where w.slug = 'bench' and a.name = 'Bench organisation 1'`,
+  );
+  await client.end();
+  const headers = {
+    'content-type': 'application/json',
+    'x-baraza': '1',
+    origin: `http://localhost:${new URL(house.url).port}`,
+  };
+  const post = async (path: string, body: unknown, cookie = '') => {
+    const answer = await fetch(`${house.url}${path}`, {
+      method: 'POST',
+      headers: { ...headers, cookie },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer;
+  };
+  const email = `${it.name.toLowerCase()}@example.org`;
+  const invited = (await (
+    await post(
+      '/api/v1/w/bench/invitations',
+      {
+        id: crypto.randomUUID(),
+        name: it.name,
+        email,
+        organisationId: rows[0].id,
+        roles: it.roles,
+        clearance: it.clearance,
+      },
+      house.cookie,
+    )
+  ).json()) as { link: string };
+  await post('/api/v1/invitations/accept', { token: invited.link.split('#')[1], name: it.name, password: PASSWORD });
+  const signedIn = await post('/api/auth/sign-in/email', { email, password: PASSWORD });
+  const cookie = signedIn.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ');
+  const me = (await (await fetch(`${house.url}/api/v1/me`, { headers: { cookie } })).json()) as {
+    workspaces: { slug: string; memberId: string }[];
+  };
+  return { cookie, memberId: me.workspaces.find((w) => w.slug === 'bench')!.memberId };
 }

@@ -6,6 +6,7 @@ const BENCHES: Record<string, () => Promise<{ run(args: string[]): Promise<unkno
   accept: () => import('./accept.ts'),
   alert: () => import('./alert.ts'),
   gazetteer: () => import('./gazetteer.ts'),
+  incidents: () => import('./incidents.ts'),
   memory: () => import('./memory.ts'),
   times: () => import('./times.ts'),
 };

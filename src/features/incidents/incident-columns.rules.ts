@@ -187,7 +187,8 @@ export function putColumns(columns: Columns, packed: PackedColumns): Int32Array 
     const word = bits.getInt32(i * 4);
     segment.began[row] = time(began, i * 8);
     segment.ended[row] = time(ended, i * 8);
-    const point = (word & 2048) !== 0;
+    // what concerns children and survivors is on no map and in no drawn area
+    const point = (word & 2048) !== 0 && (word & 256) === 0;
     segment.lat[row] = point ? lats.getFloat64(i * 8) : Number.NaN;
     segment.lon[row] = point ? lons.getFloat64(i * 8) : Number.NaN;
     if (isNothing(places, i * 16)) segment.place[row] = 0;

@@ -184,17 +184,15 @@ export function filtered(context: Context, filter: IncidentFilter, omitting: Omi
     if (!box) continue;
     const [west, south, east, north] = box;
     query = query
+      .where('i.protected', '=', false)
       .where('i.lat', '>=', south)
       .where('i.lat', '<=', north)
       .where('i.lon', '>=', west)
       .where('i.lon', '<=', east);
   }
-  if (filter.ring)
-    query = query.where(sql<boolean>`${polygonLiteral(filter.ring)}::polygon @> point(i.lon, i.lat)`);
+  if (filter.ring) query = query.where(sql<boolean>`${polygonLiteral(filter.ring)}::polygon @> point(i.lon, i.lat)`);
   if (filter.words?.length)
-    query = query.where(
-      sql<boolean>`i.number in (select app.incident_search(${prefixQuery(filter.words)}::tsquery))`,
-    );
+    query = query.where(sql<boolean>`i.number in (select app.incident_search(${prefixQuery(filter.words)}::tsquery))`);
   return query;
 }
 
@@ -212,7 +210,9 @@ export const listIncidentRows = async (
   filter: IncidentFilter,
   page: { after?: After | null | undefined; limit: number },
 ) => {
-  let query = filtered(context, filter).selectAll('i').select([accountCount.as('accounts'), microsSql.as('began')]);
+  let query = filtered(context, filter)
+    .selectAll('i')
+    .select([accountCount.as('accounts'), microsSql.as('began')]);
   if (page.after)
     query = query.where(
       sql<boolean>`(coalesce(i.when_from, i.created_at), i.number) < (timestamptz '2000-01-01Z' + ${page.after.began}::float8 * interval '1 microsecond', ${page.after.number}::int)`,

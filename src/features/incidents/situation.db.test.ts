@@ -189,12 +189,12 @@ describe('the incidents of a workspace, from the column store and from the datab
     expect(comparable(fromStore!)).toEqual(comparable(fromDatabase!));
     const shown = fromStore!.map;
     // nothing is lost between what is counted and what the map shows
-    expect(
-      shown.events.length + shown.clusters.reduce((sum, it) => sum + it.count, 0) + shown.outside,
-    ).toBe(fromStore!.total - fromStore!.withoutPoint);
+    expect(shown.events.length + shown.clusters.reduce((sum, it) => sum + it.count, 0) + shown.outside).toBe(
+      fromStore!.total - fromStore!.withoutPoint,
+    );
     // the pages of the list hold each of them once
     const seen: string[] = [];
-    for (let after: string | undefined; ; ) {
+    for (let after: string | undefined; ;) {
       const page = await as(by, (context) => listIncidents(context, stores, { ...ask, limit: 7, after } as never));
       expect(page.total).toBe(fromStore!.total);
       seen.push(...page.incidents.map((it) => it.id));
@@ -288,7 +288,9 @@ describe('the incidents of a workspace, from the column store and from the datab
       fc.asyncProperty(asker, fc.constantFrom('mark', 'fire', 'suk', 'ndjam'), async (by, word) => {
         const [searched, looked] = await as(by, async (context) => {
           const { sql } = await import('kysely');
-          const fast = await sql<{ n: number }>`select app.incident_search(${`'${word}':*`}::tsquery) as n`.execute(context.tx);
+          const fast = await sql<{ n: number }>`select app.incident_search(${`'${word}':*`}::tsquery) as n`.execute(
+            context.tx,
+          );
           const slow = await sql<{ number: number }>`
             select number from app.incident where exists (select 1 from unnest(tsvector_to_array(words)) w where starts_with(w, ${word}))`.execute(
             context.tx,

@@ -53,7 +53,7 @@ export const namedNumbers = async (context: Context): Promise<number[]> =>
 export const kindCounts = (context: Context, filter: IncidentFilter) =>
   filtered(context, filter)
     .select(['i.type_code', 'i.state', (e) => e.fn.countAll<number>().as('n')])
-    .select(sql<number>`count(*) filter (where i.lat is null or i.lon is null)`.as('without'))
+    .select(sql<number>`count(*) filter (where i.lat is null or i.lon is null or i.protected)`.as('without'))
     .groupBy(['i.type_code', 'i.state'])
     .execute();
 
@@ -82,7 +82,10 @@ export const dayCounts = (context: Context, filter: IncidentFilter, zone: string
 };
 
 const pointed = (context: Context, filter: IncidentFilter) =>
-  filtered(context, filter).where('i.lat', 'is not', null).where('i.lon', 'is not', null);
+  filtered(context, filter)
+    .where('i.protected', '=', false)
+    .where('i.lat', 'is not', null)
+    .where('i.lon', 'is not', null);
 
 export const pointBounds = async (context: Context, filter: IncidentFilter) => {
   const it = await pointed(context, filter)
@@ -103,8 +106,12 @@ export const cellCounts = (
   cell: number,
 ) =>
   pointed(context, filter)
-    .where(sql<boolean>`floor(i.lon / ${cell}::float8) between ${Math.floor(west / cell)} and ${Math.floor(east / cell)}`)
-    .where(sql<boolean>`floor(i.lat / ${cell}::float8) between ${Math.floor(south / cell)} and ${Math.floor(north / cell)}`)
+    .where(
+      sql<boolean>`floor(i.lon / ${cell}::float8) between ${Math.floor(west / cell)} and ${Math.floor(east / cell)}`,
+    )
+    .where(
+      sql<boolean>`floor(i.lat / ${cell}::float8) between ${Math.floor(south / cell)} and ${Math.floor(north / cell)}`,
+    )
     .select([
       sql<number>`floor(i.lon / ${cell}::float8)::int`.as('column'),
       sql<number>`floor(i.lat / ${cell}::float8)::int`.as('row'),
@@ -130,8 +137,12 @@ export const numbersOfBox = async (
 ): Promise<number[]> =>
   (
     await pointed(context, filter)
-      .where(sql<boolean>`floor(i.lon / ${cell}::float8) between ${Math.floor(west / cell)} and ${Math.floor(east / cell)}`)
-      .where(sql<boolean>`floor(i.lat / ${cell}::float8) between ${Math.floor(south / cell)} and ${Math.floor(north / cell)}`)
+      .where(
+        sql<boolean>`floor(i.lon / ${cell}::float8) between ${Math.floor(west / cell)} and ${Math.floor(east / cell)}`,
+      )
+      .where(
+        sql<boolean>`floor(i.lat / ${cell}::float8) between ${Math.floor(south / cell)} and ${Math.floor(north / cell)}`,
+      )
       .select('i.number')
       .limit(most)
       .execute()

@@ -8,7 +8,18 @@ import * as places from '#features/places/places.service.ts';
 import { readRing } from './incident-area.rules.ts';
 import { SEGMENT, type Columns } from './incident-columns.rules.ts';
 import { dayOf, dayStarts, isZone, microsOf, msOf } from './incident-days.rules.ts';
-import { familyAt, gather, makeBits, pageOf, scan, setBit, type Ask, type DayAxis, type Found, type Sight } from './incident-scan.rules.ts';
+import {
+  familyAt,
+  gather,
+  makeBits,
+  pageOf,
+  scan,
+  setBit,
+  type Ask,
+  type DayAxis,
+  type Found,
+  type Sight,
+} from './incident-scan.rules.ts';
 import type { IncidentStores } from './incident-store.service.ts';
 import type { incidentFilter, listIncidents as listOperation, readSituation } from './incidents.contract.ts';
 import * as incidentQueries from './incidents.queries.ts';
@@ -303,9 +314,7 @@ export async function listIncidents(
     const rows = await incidentQueries.listIncidentRows(context, filter, { after, limit: query.limit + 1 });
     return { ...pageLines(rows, query.limit), total: await incidentQueries.countIncidents(context, filter) };
   }
-  const found = await inSlices(
-    scan(columns, await sightOf(context, columns), await askOf(context, filter), null),
-  );
+  const found = await inSlices(scan(columns, await sightOf(context, columns), await askOf(context, filter), null));
   const numbers = pageOf(columns, found.hits, after, query.limit + 1);
   return {
     ...pageLines(await incidentQueries.incidentsByNumber(context, numbers), query.limit),
