@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readsMask, verbsOf, type Role, type Verb } from '#domain/verbs.ts';
 import type { Context } from '#server/context.ts';
-import { makeContext } from '#server/conduct.ts';
+import { inContext } from '#server/conduct.ts';
 import { inTransaction, openDatabase, type OpenDatabase } from '#server/db.ts';
 import { newId, openHouse, type House, type Person } from '#test/harness.ts';
 import { openIncidentStores, type IncidentStores } from './incident-store.service.ts';
@@ -68,8 +68,14 @@ describe('the incidents of a workspace, from the column store and from the datab
       language: 'en',
       timeZone: 'UTC',
     };
-    const kit = { sender: {} as never, keys: {} as never, now: () => house.clock.now };
-    return inTransaction(opened.db, claims, (tx) => work(makeContext(kit, tx, workspace, caller)));
+    const kit = {
+      db: opened.db,
+      sender: {} as never,
+      herald: {} as never,
+      keys: {} as never,
+      now: () => house.clock.now,
+    };
+    return inContext(kit, claims, workspace, caller, work);
   };
 
   let n = 1000;
