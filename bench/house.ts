@@ -158,26 +158,33 @@ export async function fillIncidents(ownerUrl: string, count: number): Promise<vo
      from app.workspace w, generate_series(1, 20) n where w.slug = 'bench'
        and not exists (select 1 from app.actor a where a.workspace_id = w.id and a.name = 'Bench organisation 20')`,
   );
+  const { rows: owners } = await client.query<{ id: string }>(
+    `select a.id from app.actor a join app.workspace w on w.id = a.workspace_id
+     where w.slug = 'bench' and a.name like 'Bench organisation %' order by a.id`,
+  );
+  const values = [count, BENCH_WORDS, owners.map((it) => it.id)];
   await client.query(
-    `insert into app.incident (workspace_id, id, number, title, summary, type_code, when_from, when_to, when_precision, place_text, lat, lon, place_precision,
-       killed_best, level, state, label, owner_organisation_id, created_at, updated_at)
-     select w.id, gen_random_uuid(), w.n, texts.title, texts.summary,
-       (array['violence.armed_clash', 'violence.armed_clash', 'violence.attack_on_civilians', 'violence.cattle_raid', 'tension.threat', 'tension.blockade',
-         'tension.displacement', 'peace.dialogue_or_mediation'])[1 + floor(power(w.a, 2) * 8)::int],
-       case when w.n % 50 > 0 then w.began end, case when w.n % 50 > 0 then w.began + floor(power(w.b, 8) * 30) * interval '1 day' end, 'day',
-       'Place ' || w.place, case when w.n % 40 > 0 then -34 + (w.place * 7919 % 6800) / 100.0 end, case when w.n % 40 > 0 then -17 + (w.place * 104729 % 6700) / 100.0 end,
-       'village', floor(power(w.c, 6) * 40)::int, 1 + w.n % 3, (array['unverified', 'corroborated', 'confirmed', 'disputed'])[1 + w.n % 4],
-       (array[0, 1, 1, 2, 2, 2, 2, 2, 3, 4])[1 + w.n % 10], w.owners[1 + w.n % 20], now(), now()
+    `insert into app.incident (workspace_id, id, number, title, summary, type_code, when_from, when_to, when_precision,
+       place_text, lat, lon, place_precision, killed_best, level, state, label, owner_organisation_id, created_at,
+       updated_at, words)
+     select w.id, gen_random_uuid(), n, array_to_string(said[1:8], ' '), array_to_string(said[9:], ' '),
+       (array['violence.armed_clash', 'violence.armed_clash', 'violence.attack_on_civilians', 'violence.cattle_raid',
+         'tension.threat', 'tension.blockade', 'tension.displacement', 'peace.dialogue_or_mediation'])
+         [1 + floor(power(a, 2) * 8)::int],
+       case when n % 50 > 0 then began end,
+       case when n % 50 > 0 then began + floor(power(b, 8) * 30) * interval '1 day' end, 'day',
+       'Place ' || place, case when n % 40 > 0 then -34 + (place * 7919 % 6800) / 100.0 end,
+       case when n % 40 > 0 then -17 + (place * 104729 % 6700) / 100.0 end, 'village', floor(power(b, 6) * 40)::int,
+       1 + n % 3, (array['unverified', 'corroborated', 'confirmed', 'disputed'])[1 + n % 4],
+       (array[0, 1, 1, 2, 2, 2, 2, 2, 3, 4])[1 + n % 10], ($3::uuid[])[1 + n % 20], now(), now(),
+       array_to_tsvector(said || array['place', place::text, n::text])
      from (
-       select w.id, n, random() as a, random() as b, random() as c, floor(power(random(), 3) * 3000)::int as place,
+       select n, random() as a, random() as b, floor(power(random(), 3) * 3000)::int as place,
          now() - power(random(), 1.5) * interval '30 years' as began,
-         (select array_agg(o.id) from app.actor o where o.workspace_id = w.id and o.name like 'Bench organisation %') as owners
-       from app.workspace w, generate_series(1, $1) n where w.slug = 'bench') w,
-     lateral (
-       select string_agg(word, ' ') filter (where at <= 8) as title, string_agg(word, ' ') filter (where at > 8) as summary
-       from (select at, ($2::text[])[1 + floor(power(random(), 4) * array_length($2::text[], 1))::int] as word
-         from generate_series(1, 8 + (w.n % 2) * 12 + 1) at) x) texts`,
-    [count, BENCH_WORDS],
+         (select array_agg(($2::text[])[1 + floor(power(random(), 4) * array_length($2::text[], 1))::int])
+          from generate_series(1, 8 + n % 2 * 12)) as said
+       from generate_series(1, $1::int) n) x, app.workspace w where w.slug = 'bench'`,
+    values,
   );
   await client.query(
     `insert into app.counter (workspace_id, noun, n) select id, 'incident', $1 from app.workspace where slug = 'bench'
