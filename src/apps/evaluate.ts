@@ -16,7 +16,7 @@ const evaluations: Readonly<Record<string, Evaluation>> = {
     usage: 'duplicates-fit FILE.csv.gz [--write]',
     run: ([file, flag]) => file && fitDuplicates(file, flag === '--write' ? weights : null),
   },
-  cap: { usage: 'cap CAP-v1.2.xsd', run: (args) => args[0] && evaluateCap([...args]) },
+  cap: { usage: 'cap CAP-v1.2.xsd [HOW-MANY] [SEED] [FOLDER]', run: (args) => args[0] && evaluateCap([...args]) },
   places: { usage: 'places FOLDER', run: ([folder]) => folder && evaluatePlaces(folder) },
   'duplicates-check': { usage: 'duplicates-check FILE.csv.gz', run: ([file]) => file && checkDuplicates(file) },
 };

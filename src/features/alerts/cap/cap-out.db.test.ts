@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId, openHouse, pageReport, type House, type Person } from '#test/harness.ts';
 import { readCap } from './cap.read.rules.ts';
@@ -50,7 +52,13 @@ describe('a warning as CAP', () => {
       parentId: militia,
     });
   });
-  afterAll(() => house.close());
+  afterAll(async () => {
+    // for `evaluate cap SCHEMA 400 1 FOLDER`: what the application made of stored alerts
+    const folder = process.env.CAP_FOLDER;
+    const all = folder ? await house.sql<{ id: string; body: Buffer }>('select id, body from app.cap_message') : [];
+    for (const { id, body } of all) writeFileSync(join(folder!, `${id}.xml`), body);
+    await house.close();
+  });
 
   const write = async (more: Record<string, unknown> = {}) => {
     const id = newId();

@@ -14,6 +14,7 @@ import { capOf, type AlertCertainty, type AlertUrgency } from './cap-alert.rules
 import { withhold, type Guarded } from './cap-guard.rules.ts';
 import { instantOf, type CapMessage, type CapReference } from './cap-message.rules.ts';
 import { audienceOf, namesWithheld, whereToSay } from './cap-scope.rules.ts';
+import { readCap } from './cap.read.rules.ts';
 import { CapUnlawful, writeCap, xmlText } from './cap.write.rules.ts';
 import * as queries from './cap.queries.ts';
 
@@ -22,6 +23,12 @@ export const contentHash = (message: CapMessage): Buffer =>
   createHash('sha256')
     .update(canonicalize(JSON.parse(JSON.stringify(message)))!)
     .digest();
+
+/** The same of a file of ours, as somebody who reads it would have it. */
+function hashOfFile(xml: string, made: CapMessage): Buffer {
+  const reading = readCap(xml);
+  return contentHash(reading.ok ? reading.message : made);
+}
 
 /** The workspace's settings for CAP, made at the first use with a sender that tells nothing. */
 export async function capSettings(context: Context): Promise<queries.CapWorkspaceRow> {
@@ -183,6 +190,7 @@ export async function keepCapMessages(context: Context, alertId: string): Promis
       context.log('cap_unlawful', { problems: error instanceof CapUnlawful ? error.problems.length : 1 });
       continue;
     }
+    const hash = hashOfFile(xml, made);
     await queries.insertMessage(context, {
       id: identifier,
       direction: 'out',
@@ -201,7 +209,7 @@ export async function keepCapMessages(context: Context, alertId: string): Promis
       event,
       language,
       body: Buffer.from(xml),
-      content_hash: contentHash(made),
+      content_hash: hash,
       references: made.references,
       unknown_references: [],
       warnings: [],
@@ -224,7 +232,7 @@ export async function keepCapMessages(context: Context, alertId: string): Promis
       scope: made.scope,
       leftOut,
       wordless: guard.wordless,
-      contentHash: contentHash(made).toString('hex'),
+      contentHash: hash.toString('hex'),
     });
     earlier.push({ sender: made.sender, identifier, sent: made.sent });
   }

@@ -153,3 +153,125 @@ export const changeCapSettings = operation({
   }),
   out: ok,
 });
+
+/** The message itself is the body: the bytes of one CAP file. */
+const howToRead = z.object({
+  /** which of the message's languages to take, when not the reader's own */
+  language: z.string().max(35).optional(),
+  /** the alert it belongs to, when it names several or none that is known */
+  alert: id.optional(),
+});
+const matchKind = z.enum([
+  'new',
+  'known',
+  'update',
+  'cancel',
+  /** came after a message that refers to it */
+  'earlier',
+  'unknown_reference',
+  'several',
+  /** a cancellation of what never came here: kept, in case it comes yet */
+  'kept',
+]);
+const alertRef = z.object({ id, number: z.number().int(), headline: z.string(), state: z.string() });
+const draftField = z.string();
+
+export const capPreview = z.object({
+  kind: matchKind,
+  /** the alert it belongs to, or those it could belong to */
+  alerts: z.array(alertRef),
+  message: capMessage.pick({
+    sender: true,
+    identifier: true,
+    sent: true,
+    msgType: true,
+    status: true,
+    scope: true,
+    references: true,
+    unknownReferences: true,
+    warnings: true,
+    signed: true,
+  }),
+  senderName: z.string(),
+  note: z.string().nullable(),
+  contact: z.string().nullable(),
+  web: z.string().nullable(),
+  languages: z.array(z.string()),
+  expired: z.boolean(),
+  /** null for a cancellation without words */
+  draft: z
+    .object({
+      level: z.number().int(),
+      certainty: z.string(),
+      urgency: z.string(),
+      headline: z.string(),
+      why: z.string(),
+      asked: z.string(),
+      language: z.string(),
+      themes: z.array(z.string()),
+      label: z.number().int(),
+      expectedUntil: z.iso.datetime().nullable(),
+      placeText: z.string(),
+      place: z.object({ id, name: z.string(), by: z.enum(['geocode', 'name', 'shape']) }).nullable(),
+      lat: z.number().nullable(),
+      lon: z.number().nullable(),
+      radiusKm: z.number().nullable(),
+    })
+    .nullable(),
+  reasons: z.array(z.object({ field: z.string(), code: z.string(), values: z.record(z.string(), z.string()) })),
+  /** what would change in a draft that is there, and what a person wrote since and stays */
+  changes: z.array(draftField),
+  kept: z.array(draftField),
+  /** what a person would be asked to decide */
+  proposes: z.enum(['update', 'cancel']).nullable(),
+});
+export const previewCap = operation({
+  id: 'cap.preview',
+  method: 'post',
+  path: '/w/:workspace/cap/preview',
+  verb: 'alert.write',
+  params: inWorkspace,
+  query: howToRead,
+  summary: 'What would be made of a CAP message. Nothing is saved.',
+  out: capPreview,
+});
+export const importCap = operation({
+  id: 'cap.import',
+  method: 'post',
+  path: '/w/:workspace/cap/import',
+  verb: 'alert.write',
+  status: 201,
+  params: inWorkspace,
+  query: howToRead,
+  summary:
+    'Takes a CAP message in: a draft with nobody asked yet, a change to the draft it belongs to, or a proposal to a person.',
+  out: z.object({
+    kind: matchKind.exclude(['several']),
+    messageId: id,
+    alert: alertRef.nullable(),
+    changed: z.array(draftField),
+    kept: z.array(draftField),
+    proposes: z.enum(['update', 'cancel']).nullable(),
+    unknownReferences: z.array(reference),
+  }),
+});
+export const listReceived = operation({
+  id: 'cap.received',
+  method: 'get',
+  path: '/w/:workspace/cap/messages',
+  verb: 'alert.read',
+  params: inWorkspace,
+  query: z.object({ limit: z.coerce.number().int().min(1).max(200).default(50) }),
+  summary: 'Messages that came in: first those that wait for a person, then the newest.',
+  out: z.object({ messages: z.array(capMessage) }),
+});
+export const decideCap = operation({
+  id: 'cap.decide',
+  method: 'post',
+  path: '/w/:workspace/cap/messages/:id/decide',
+  verb: 'alert.issue',
+  params: withId,
+  summary: 'A person takes over what a received message proposes for an alert, or leaves it, with a reason.',
+  body: z.object({ deed: z.enum(['take', 'leave']), reason: z.string().trim().min(1).max(2000) }),
+  out: ok,
+});

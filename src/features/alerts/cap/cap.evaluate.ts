@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { capOf } from './cap-alert.rules.ts';
 import { CapUnlawful, writeCap } from './cap.write.rules.ts';
 import { readCap } from './cap.read.rules.ts';
@@ -12,6 +13,10 @@ export interface CapEvaluation {
   /** messages broken on purpose, and how many of them the validator refused: a validator that refuses nothing proves nothing */
   broken: number;
   brokenRefused: number;
+  /** files that the application made of stored alerts, how many are valid, and how many are read and written again as they are */
+  stored: number;
+  storedValid: number;
+  storedReadBack: number;
   ms: number;
   firstErrors: string[];
 }
@@ -19,12 +24,13 @@ export interface CapEvaluation {
 const AT_ONCE = 50;
 
 /**
- * Validates what the software writes against the schema of CAP 1.2: `evaluate cap SCHEMA.xsd [HOW-MANY] [SEED]`.
- * Half of the messages are alerts of ours, half any lawful message. Uses fast-check for the messages and xmllint for the validation.
+ * Validates what the software writes against the schema of CAP 1.2: `evaluate cap SCHEMA.xsd [HOW-MANY] [SEED] [FOLDER]`.
+ * Half of the messages are alerts of ours, half any lawful message. With a folder, also every *.xml in it: messages that the application made of stored alerts,
+ * downloaded from an alert's page or the feed. Uses fast-check for the messages and xmllint for the validation.
  * @throws Error with words for the person at the terminal
  */
 export async function evaluateCap(args: readonly string[]): Promise<CapEvaluation> {
-  const [path, howMany = '400', seed = '20100701'] = args;
+  const [path, howMany = '400', seed = '20100701', folder] = args;
   if (!path) throw new Error('Give the path of the schema: evaluate cap CAP-v1.2.xsd');
   const count = Number(howMany);
   if (!Number.isInteger(count) || count < 2 || count > 20_000)
@@ -83,14 +89,24 @@ export async function evaluateCap(args: readonly string[]): Promise<CapEvaluatio
   const broken = texts.slice(0, Math.min(texts.length, 40)).map((xml, i) => breaks[i % breaks.length]!(xml));
   const control = await validate(broken);
 
+  const names = folder === undefined ? [] : (await readdir(folder)).filter((it) => it.endsWith('.xml')).toSorted();
+  const stored = await Promise.all(names.map((it) => readFile(join(folder!, it), 'utf8')));
+  const kept = await validate(stored);
+
   return {
     messages: texts.length,
     valid: texts.length - refused.size,
     readBack,
     broken: broken.length,
     brokenRefused: control.refused.size,
+    stored: stored.length,
+    storedValid: stored.length - kept.refused.size,
+    storedReadBack: stored.filter((text) => {
+      const reading = readCap(text);
+      return reading.ok && reading.warnings.length === 0 && writeCap(reading.message) === text;
+    }).length,
     ms: Math.round(performance.now() - start),
-    firstErrors: errors.slice(0, 5),
+    firstErrors: [...errors, ...kept.errors].slice(0, 5),
   };
 }
 

@@ -1,6 +1,15 @@
-import { bind, bindFile, type Binding } from '#server/http.ts';
+import { bind, bindFile, bindRaw, type Binding } from '#server/http.ts';
 import * as contract from './cap.contract.ts';
+import { CAP_LIMITS } from './cap.read.rules.ts';
 import * as feed from './cap-feed.service.ts';
+import * as received from './cap-in.service.ts';
+
+/** The file is read before the transaction begins. */
+const file = {
+  mostBytes: CAP_LIMITS.bytes,
+  tooLarge: 'cap_too_large',
+  prepare: async (_kit: unknown, { bytes }: { bytes: Uint8Array }) => received.readMessage(bytes),
+};
 
 /** @param publicUrl the one public address, which stands in feeds */
 export function capRoutes(publicUrl: string): Binding[] {
@@ -12,6 +21,10 @@ export function capRoutes(publicUrl: string): Binding[] {
     bindFile(contract.readFeed, (context, { query }) => feed.partnersFeed(context, query, publicUrl)),
     bindFile(contract.readPublicFeed, (context, { query }) => feed.openFeed(context, query, publicUrl)),
     bindFile(contract.downloadPublicCap, (context, { params }) => feed.downloadOpen(context, params.id)),
+    bindRaw(contract.previewCap, file, (context, { query, body }) => received.previewCap(context, body, query)),
+    bindRaw(contract.importCap, file, (context, { query, body }) => received.importCap(context, body, query)),
+    bind(contract.listReceived, (context, { query }) => received.listReceived(context, query.limit)),
+    bind(contract.decideCap, (context, { params, body }) => received.decideCap(context, params.id, body)),
     bind(contract.readCapSettings, (context) => feed.readSettings(context, publicUrl)),
     bind(contract.changeCapSettings, (context, { body }) => feed.changeSettings(context, body)),
   ];
