@@ -1,9 +1,11 @@
 // `npm run evaluate -- NAME ...`: measurements on data that is not shipped. Each prints what it does to the error stream and one JSON line last.
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { evaluateCap } from '#features/alerts/cap/cap.evaluate.ts';
 import { evaluatePlaces } from '#features/places/places.evaluate.ts';
 import { evaluateDuplicates } from '#features/reports/duplicates.evaluate.ts';
 import { checkDuplicates, fitDuplicates } from '#features/reports/duplicates.fit.ts';
+import { runKills } from './kills.evaluate.ts';
 
 type Evaluation = { readonly usage: string; readonly run: (args: readonly string[]) => unknown };
 
@@ -18,8 +20,28 @@ const evaluations: Readonly<Record<string, Evaluation>> = {
   },
   cap: { usage: 'cap CAP-v1.2.xsd [HOW-MANY] [SEED] [FOLDER]', run: (args) => args[0] && evaluateCap([...args]) },
   places: { usage: 'places FOLDER', run: ([folder]) => folder && evaluatePlaces(folder) },
+  kills: { usage: 'kills [--times 200] [--seed 1] [--clients 4] [--import ROWS]', run: kills },
   'duplicates-check': { usage: 'duplicates-check FILE.csv.gz', run: ([file]) => file && checkDuplicates(file) },
 };
+
+function kills(args: readonly string[]): unknown {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      times: { type: 'string', default: '200' },
+      seed: { type: 'string', default: '1' },
+      clients: { type: 'string', default: '4' },
+      import: { type: 'string', default: '3000' },
+    },
+  });
+  return runKills({
+    times: Number(values.times),
+    seed: Number(values.seed),
+    clients: Number(values.clients),
+    importRows: Number(values.import),
+    say: (line) => void process.stderr.write(`${line}\n`),
+  });
+}
 
 const [name = '', ...args] = process.argv.slice(2);
 const evaluation = Object.hasOwn(evaluations, name) ? evaluations[name] : undefined;

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { openInstallation } from './installation.ts';
 import { type Kept, keepRunning } from './supervisor.ts';
 
@@ -11,16 +12,26 @@ import { type Kept, keepRunning } from './supervisor.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-async function freePort(wanted: number, host: string): Promise<number> {
-  for (let port = wanted; port < wanted + 50; port++) {
-    const free = await new Promise<boolean>((resolve) => {
-      const probe = createServer();
-      probe.once('error', () => resolve(false));
-      probe.listen(port, host, () => probe.close(() => resolve(true)));
-    });
-    if (free) return port;
+const isFree = (port: number, host: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, host, () => probe.close(() => resolve(true)));
+  });
+
+/**
+ * The port that PORT names and no other: proxies and phones look there. The web process of a server that was killed may need a moment
+ * to leave it. Without PORT, the first free one from 8090.
+ */
+async function choosePort(named: string | undefined, host: string): Promise<number> {
+  if (named) {
+    const port = Number(named);
+    for (const since = Date.now(); Date.now() - since < 15_000; await pause(100))
+      if (await isFree(port, host)) return port;
+    throw new Error(`The port ${named} is taken by another program. Stop it, or name another one in PORT.`);
   }
-  throw new Error(`No port from ${wanted} to ${wanted + 49} is free. Set PORT.`);
+  for (let port = 8090; port < 8140; port++) if (await isFree(port, host)) return port;
+  throw new Error('No port from 8090 to 8139 is free. Set PORT.');
 }
 
 const start = (file: string, env: NodeJS.ProcessEnv) => (): ChildProcess =>
@@ -56,7 +67,7 @@ async function main(): Promise<void> {
 
   const installation = await openInstallation(process.env, say);
   const host = process.env.HOST ?? '127.0.0.1';
-  const port = await freePort(Number(process.env.PORT ?? 8090), host);
+  const port = await choosePort(process.env.PORT, host);
   const publicUrl = (process.env.BARAZA_URL ?? `http://localhost:${port}`).replace(/\/$/, '');
   // each process gets its own logins and nothing of the others'
   const { PATH, HOME, TZ, LANG, BARAZA_DEBUG } = process.env;
