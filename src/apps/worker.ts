@@ -1,5 +1,5 @@
-import pg from 'pg';
 import { openDatabase } from '#server/db.ts';
+import { keepListening } from '#server/events.ts';
 import { openKeys } from '#server/keys.ts';
 import { openFiles } from '#server/files.ts';
 import { openMail } from '#server/mail.ts';
@@ -41,25 +41,20 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
   ];
   await registerJobs(kit);
   // what was just committed need not wait for the next round
-  const listener = new pg.Client({
-    connectionString: need('DATABASE_WORKER_URL'),
-    application_name: 'baraza-worker-wake',
-  });
-  listener.on('error', () => undefined);
-  await listener.connect();
-  await listener.query('listen baraza_event');
-  listener.on('notification', (message) => {
-    if (message.payload?.endsWith(' notices')) {
-      loops[2]!.wake();
-      loops[1]!.wake();
-    }
+  const wake = (): void => {
+    loops[2]!.wake();
+    loops[1]!.wake();
+  };
+  const listener = await keepListening(need('DATABASE_WORKER_URL'), {
+    name: 'baraza-worker-wake',
+    take: (payload) => payload.endsWith(' notices') && wake(),
   });
   log('worker.ready');
   return {
     async close() {
       await Promise.all(loops.map((it) => it.stop()));
       await sealer.seal().catch(() => 0);
-      await listener.end().catch(() => undefined);
+      await listener.close();
       await kit.close();
       await sealer.close();
       mail?.close();

@@ -1,7 +1,7 @@
 import { betterAuth } from 'better-auth';
 import { twoFactor } from 'better-auth/plugins';
 import { passkey } from '@better-auth/passkey';
-import pg from 'pg';
+import { openPool } from './db.ts';
 
 /**
  * Sign-in by better-auth: e-mail and password, TOTP, passkeys, sessions that can be ended. Nobody signs up by themselves: accounts
@@ -14,13 +14,12 @@ export function openAuth(options: {
   trustedOrigins?: string[];
   rateLimit?: boolean;
 }) {
-  const pool = new pg.Pool({
+  const pool = openPool({
     connectionString: options.url,
     max: 6,
     options: '-c search_path=auth',
     application_name: 'baraza-auth',
   });
-  pool.on('error', () => undefined);
   const publicUrl = new URL(options.publicUrl);
   const auth = betterAuth({
     appName: 'Baraza',

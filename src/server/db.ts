@@ -37,11 +37,21 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
+/**
+ * A pool that outlives its database: a connection that dies, idle or in the middle of a transaction, fails what was using it and
+ * ends nothing else.
+ */
+export function openPool(config: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool(config);
+  // the pool itself speaks for idle connections alone
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => void client.on('error', () => undefined));
+  return pool;
+}
+
 /** Opens a pool on one login. @param most connections at once */
 export function openDatabase(url: string, most: number): OpenDatabase {
-  const pool = new pg.Pool({ connectionString: url, max: most, idleTimeoutMillis: 30_000, application_name: 'baraza' });
-  // an idle connection that dies (database restarted) must not end the process
-  pool.on('error', () => undefined);
+  const pool = openPool({ connectionString: url, max: most, idleTimeoutMillis: 30_000, application_name: 'baraza' });
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, close: () => db.destroy() };
 }

@@ -20,13 +20,60 @@ export interface Events {
 
 const REMEMBERED = 1000;
 
+/**
+ * Hears what is told on `baraza_event`, on a connection of its own that is made anew whenever it ends.
+ * @param url any login of the database; LISTEN needs no right
+ * @param it.lost the connection ended: what is told until the next one is not heard
+ * @param it.again milliseconds before the next attempt (1000)
+ */
+export async function keepListening(
+  url: string,
+  it: { name: string; take(payload: string): unknown; lost?(): void; again?: number },
+): Promise<{ connected(): Promise<void>; close(): Promise<void> }> {
+  let closed = false;
+  let client: pg.Client | null = null;
+  let connected: Promise<void>;
+  let arrived: () => void = () => undefined;
+  const connect = async (): Promise<void> => {
+    const mine = new pg.Client({ connectionString: url, application_name: it.name, keepAlive: true });
+    client = mine;
+    mine.on('notification', (message) => it.take(message.payload ?? ''));
+    mine.on('error', () => undefined);
+    await mine.connect();
+    await mine.query('listen baraza_event');
+    mine.on('end', begin);
+    arrived();
+  };
+  const later = (): void => {
+    if (!closed) setTimeout(() => void connect().catch(retry), it.again ?? 1000).unref();
+  };
+  const retry = (): void => {
+    // half a connection would hear nothing and hold its place
+    void client?.end().catch(() => undefined);
+    later();
+  };
+  function begin(): void {
+    if (closed) return;
+    connected = new Promise((resolve) => (arrived = resolve));
+    it.lost?.();
+    later();
+  }
+  connected = new Promise((resolve) => (arrived = resolve));
+  await connect();
+  return {
+    connected: () => connected,
+    async close() {
+      closed = true;
+      await client?.end().catch(() => undefined);
+    },
+  };
+}
+
 /** @param url any login of the database; LISTEN needs no right */
 export async function openEvents(url: string): Promise<Events> {
   const listeners = new Map<string, Set<(event: ServerEvent) => void>>();
   const memory: ServerEvent[] = [];
   let next = Date.now() * 1000;
-  let closed = false;
-  let client: pg.Client | null = null;
 
   const take = (payload: string) => {
     const space = payload.indexOf(' ');
@@ -35,20 +82,15 @@ export async function openEvents(url: string): Promise<Events> {
     if (memory.length > REMEMBERED) memory.shift();
     for (const listener of listeners.get(event.workspace) ?? []) listener(event);
   };
-  const connect = async () => {
-    client = new pg.Client({ connectionString: url, application_name: 'baraza-events', keepAlive: true });
-    client.on('notification', (message) => take(message.payload ?? ''));
-    client.on('error', () => undefined);
-    client.on('end', () => {
+  const listening = await keepListening(url, {
+    name: 'baraza-events',
+    take,
+    lost() {
       // what was missed is unknown: forget, so that browsers ask for everything again
       memory.length = 0;
       next += 1;
-      if (!closed) setTimeout(() => void connect().catch(() => undefined), 1000).unref();
-    });
-    await client.connect();
-    await client.query('listen baraza_event');
-  };
-  await connect();
+    },
+  });
 
   return {
     subscribe(workspace, listener) {
@@ -61,9 +103,6 @@ export async function openEvents(url: string): Promise<Events> {
         return memory.length > 0 && id >= memory[0]!.id - 1 ? [] : null;
       return memory.filter((event) => event.id > id && event.workspace === workspace);
     },
-    async close() {
-      closed = true;
-      await client?.end().catch(() => undefined);
-    },
+    close: () => listening.close(),
   };
 }

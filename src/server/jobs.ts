@@ -12,14 +12,33 @@ export type Queue = (typeof QUEUES)[number];
 
 const SCHEMA = 'jobs';
 
+/**
+ * A job whose worker died is known by its silence and taken up again within a minute, so a long one needs no short end; one that fails
+ * again and again is tried for days, since what it is about (an import, a file) waits for it.
+ */
+export const QUEUE_OPTIONS = {
+  notify: true,
+  retryLimit: 100,
+  retryBackoff: true,
+  retryDelay: 2,
+  retryDelayMax: 3600,
+  heartbeatSeconds: 30,
+  expireInSeconds: 6 * 3600,
+} as const;
+
+/** How often the worker looks for such jobs, in seconds. */
+export const LOOKS_AFTER = { superviseIntervalSeconds: 10, monitorIntervalSeconds: 10 } as const;
+
 /** Creates pg-boss's tables and our queues as the owner; called after the migrations. */
 export async function prepareJobs(ownerUrl: string, logins: { app: string; worker: string }): Promise<void> {
   const boss = new PgBoss({ connectionString: ownerUrl, schema: SCHEMA, supervise: false, schedule: false, max: 2 });
   boss.on('error', () => undefined);
   await boss.start();
   for (const queue of QUEUES) {
-    if (!(await boss.getQueue(queue)))
-      await boss.createQueue(queue, { notify: true, retryLimit: 8, retryBackoff: true, retryDelay: 2 } as never);
+    const there = await boss.getQueue(queue);
+    if (!there) await boss.createQueue(queue, QUEUE_OPTIONS as never);
+    else if (there.heartbeatSeconds !== QUEUE_OPTIONS.heartbeatSeconds)
+      await boss.updateQueue(queue, QUEUE_OPTIONS as never);
   }
   const db = boss.getDb();
   await db.executeSql(

@@ -6,7 +6,7 @@ import type { Caller, Context, ServerKeys, Workspace } from './context.ts';
 import { inTransaction, type OpenDatabase, type Tx } from './db.ts';
 import type { Files } from './files.ts';
 import { openHerald } from './herald.ts';
-import type { Sender } from './jobs.ts';
+import { LOOKS_AFTER, type Sender } from './jobs.ts';
 import type { SendMail } from './mail.ts';
 
 /** What background work is given: a way into one workspace at a time, as the system, under the worker's login. */
@@ -51,6 +51,7 @@ export async function openWorkerKit(it: {
     createSchema: false,
     schedule: false,
     max: 2,
+    ...LOOKS_AFTER,
   });
   boss.on('error', () => undefined);
   await boss.start();

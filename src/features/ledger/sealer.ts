@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import pg from 'pg';
+import { openPool } from '#server/db.ts';
 import { chain, faultsIn, headHolds, signHead, type ChangeRow, type Fault, type StoredEntry } from './ledger.rules.ts';
 import { commitmentOf } from '#server/record.ts';
 
@@ -38,8 +39,7 @@ const changeOf = (row: Row): ChangeRow => ({
 const MOST_AT_ONCE = 2000;
 
 export function openSealer(url: string, key: { privateKey: KeyObject; keyId: string }, now: () => Date): Sealer {
-  const pool = new pg.Pool({ connectionString: url, max: 2, application_name: 'baraza-sealer' });
-  pool.on('error', () => undefined);
+  const pool = openPool({ connectionString: url, max: 2, application_name: 'baraza-sealer' });
 
   async function sealWorkspace(client: pg.PoolClient, workspace: string): Promise<number> {
     // deleting first takes the rows for this sealer alone; a second one waits here and then finds them gone
