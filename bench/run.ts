@@ -9,6 +9,7 @@ const BENCHES: Record<string, () => Promise<{ run(args: string[]): Promise<unkno
   incidents: () => import('./incidents.ts'),
   memory: () => import('./memory.ts'),
   times: () => import('./times.ts'),
+  suggest: () => import('./suggest.ts'),
 };
 
 const [name, ...args] = process.argv.slice(2);

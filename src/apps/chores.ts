@@ -1,6 +1,7 @@
 import { errorKind, log } from '#server/log.ts';
 import type { WorkerKit } from '#server/work.ts';
 import { runImportJob } from '#features/imports/imports.jobs.ts';
+import { prepareAnew } from '#features/reports/matching.service.ts';
 import * as reports from '#features/reports/reports.service.ts';
 import * as ladders from '#features/alerts/ladder.service.ts';
 import * as looks from '#features/alerts/rule-looks.service.ts';
@@ -109,6 +110,7 @@ export async function runChores(kit: WorkerKit): Promise<void> {
 
 /** Handlers of enqueued work. */
 export async function registerJobs(kit: WorkerKit): Promise<void> {
+  await prepareAnew(kit);
   await kit.boss.work<{ workspace: string; import: string }>('import', { pollingIntervalSeconds: 1 }, async ([job]) => {
     if (job) await runImportJob(kit, job.data);
   });

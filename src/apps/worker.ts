@@ -5,6 +5,7 @@ import { openFiles } from '#server/files.ts';
 import { openMail } from '#server/mail.ts';
 import { errorKind, log } from '#server/log.ts';
 import { openWorkerKit, type WorkerKit } from '#server/work.ts';
+import { prepareWaiting } from '#features/reports/matching.service.ts';
 import { openSealer } from '#features/ledger/sealer.ts';
 import { runChores, sendDeliveries, fireTimers, lookAtRules, registerJobs } from './chores.ts';
 
@@ -36,6 +37,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
     loop('seal', 900, () => sealer.seal()),
     loop('timers', 1000, () => fireTimers(kit)),
     loop('deliveries', 1000, () => sendDeliveries(kit)),
+    loop('matches', 1000, () => prepareWaiting(kit)),
     loop('chores', 30_000, () => runChores(kit)),
     loop('rules', 5_000, () => lookAtRules(kit)),
   ];

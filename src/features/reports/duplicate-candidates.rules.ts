@@ -26,19 +26,35 @@ function cells(place: { lat: number; lon: number; radiusKm: number }, degrees: n
   return out;
 }
 
+/** The cells of the map under which a report is stored. */
+export function storedCells(report: ReportFeatures): string[] {
+  if (report.place === null) return [];
+  if (report.place.radiusKm > fineRadiusKm) return cells(report.place, coarseDegrees).map((cell) => `C:${cell}`);
+  return [
+    ...cells(report.place, fineDegrees).map((cell) => `f:${cell}`),
+    ...cells(report.place, coarseDegrees).map((cell) => `c:${cell}`),
+  ];
+}
+
+const monthMs = 31 * 86_400_000;
+
+/** The same cells by stretches of 31 days, from one time to another (milliseconds since 1970): an old place does not slow a new question. */
+export function cellsInMonths(places: readonly string[], from: number, to: number): string[] {
+  const out: string[] = [];
+  for (let month = Math.floor(from / monthMs); month <= Math.floor(to / monthMs); month++)
+    for (const cell of places) out.push(`${cell}@${month}`);
+  return out;
+}
+
 /**
  * The keys under which a report is stored: `f:` fine cells that a precise place touches, `c:` coarse cells of a precise place,
  * `C:` coarse cells of an imprecise one, `p:` for no place, `w:` and `s:` its words and names.
  */
 export function storedKeys(report: ReportFeatures): string[] {
-  const text = [...report.names.map((name) => `s:${name}`), ...report.stems.map((stem) => `w:${stem}`)];
-  if (report.place === null) return text;
-  if (report.place.radiusKm > fineRadiusKm)
-    return [...cells(report.place, coarseDegrees).map((cell) => `C:${cell}`), ...text];
   return [
-    ...cells(report.place, fineDegrees).map((cell) => `f:${cell}`),
-    ...cells(report.place, coarseDegrees).map((cell) => `c:${cell}`),
-    ...text,
+    ...storedCells(report),
+    ...report.names.map((name) => `s:${name}`),
+    ...report.stems.map((stem) => `w:${stem}`),
   ];
 }
 

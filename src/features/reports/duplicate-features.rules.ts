@@ -31,6 +31,9 @@ export type ReportForMatching = {
   readonly typeCode?: string | null;
 };
 
+/** To be raised when `prepare` makes something else of the same report: what is stored is then prepared anew. */
+export const FEATURES_VERSION = 1;
+
 /** A report prepared for matching: everything about it that comparing needs, no text. */
 export type ReportFeatures = {
   readonly id: string;

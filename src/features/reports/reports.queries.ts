@@ -618,46 +618,6 @@ export interface MatchRow {
   type_code: string | null;
   publisher: string | null;
   source_id: string;
-  alias: string;
+  label: number;
+  protected: boolean;
 }
-
-/** Earlier reports within a window that the caller may see, newest first: what a report is compared with. */
-export const earlierReports = async (
-  context: Context,
-  report: ReportRow,
-  days: number,
-  most: number,
-): Promise<MatchRow[]> =>
-  (await context.tx
-    .selectFrom('app.report as r')
-    .innerJoin('app.source as s', (j) =>
-      j.onRef('s.workspace_id', '=', 'r.workspace_id').onRef('s.id', '=', 'r.source_id'),
-    )
-    .select([
-      'r.id',
-      'r.text',
-      'r.language',
-      'r.received_at',
-      'r.when_from',
-      'r.when_to',
-      'r.lat',
-      'r.lon',
-      'r.place_precision',
-      'r.radius_km',
-      'r.killed_low',
-      'r.killed_best',
-      'r.killed_high',
-      'r.type_code',
-      'r.publisher',
-      'r.source_id',
-      's.alias',
-    ])
-    .where('r.workspace_id', '=', context.workspace.id)
-    .where('r.received_at', '<=', report.received_at)
-    .where('r.received_at', '>=', new Date(report.received_at.getTime() - days * 86_400_000))
-    .where('r.id', '<>', report.id)
-    .where('r.state', '<>', 'noise')
-    .where('r.superseded_by_id', 'is', null)
-    .orderBy('r.received_at', 'desc')
-    .limit(most)
-    .execute()) as MatchRow[];

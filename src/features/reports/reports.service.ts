@@ -524,4 +524,3 @@ export async function releaseClaims(context: Context): Promise<number> {
 /** What others need of a report: the row, or nothing when the caller may not see it. */
 export const reportRow = (context: Context, id: string) => queries.readReportRow(context, id);
 export const sourceRow = (context: Context, id: string) => queries.readSource(context, id);
-export { earlierReports, type MatchRow } from './reports.queries.ts';
