@@ -16,6 +16,7 @@ import { legalSteps } from '#domain/transitions.ts';
 import { myNotices, readAlert, seeNotice, type alertDetail } from '../alerts.contract.ts';
 import { AnswerPanel } from './alert-answer.tsx';
 import { CancelDialog, UpdateDialog } from './alert-change.tsx';
+import { AlertFindings } from './alert-findings.tsx';
 import { Notices } from './alert-notices.tsx';
 import { Obligations } from './alert-obligations.tsx';
 import { Outcome } from './alert-outcome.tsx';
@@ -68,6 +69,7 @@ function Story({ alert }: { alert: AlertDetail }) {
       <div className={css.story}>
         <Part title={t('page.why')} stage="done">
           <Why alert={alert} insider={insider} saidAbove={asked !== undefined} />
+          {insider && <AlertFindings alertId={alert.id} />}
         </Part>
         {(insider || alert.notices.length > 0) && (
           <Part

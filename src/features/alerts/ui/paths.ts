@@ -4,6 +4,10 @@ export const paths = {
   alert: '/w/$workspace/alerts/$id',
   write: '/w/$workspace/alerts/write',
   mandates: '/w/$workspace/mandates',
+  rules: '/w/$workspace/alert-rules',
+  rule: '/w/$workspace/alert-rules/$id',
+  ruleWrite: '/w/$workspace/alert-rules/write',
+  finding: '/w/$workspace/rule-findings/$id',
   incident: '/w/$workspace/incidents/$id',
   review: '/w/$workspace/review',
 } as const;

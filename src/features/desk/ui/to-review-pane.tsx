@@ -1,9 +1,12 @@
+import { listRules } from '#features/alerts/alert-rules.contract.ts';
 import { listReports } from '#features/reports/reports.contract.ts';
 import { ReportSign, useKindWords, useOriginWords } from '#features/reports/ui/report-words.tsx';
 import type { OutOf } from '#domain/operation.ts';
+import { useOp } from '#web/api.ts';
 import { useT } from '#web/i18n.ts';
 import { useKeys } from '#web/keys.ts';
 import { useGo } from '#web/navigation.tsx';
+import { useCan } from '#web/session.ts';
 import { Badge } from '#web/ui/badges.tsx';
 import { LinkButton } from '#web/ui/button.tsx';
 import { Pane } from '#web/ui/columns.tsx';
@@ -45,6 +48,7 @@ export function ToReviewPane({ of }: { of: Asked<OutOf<typeof listReports>> }) {
         )
       }
     >
+      <ProposedByRules />
       <Answer of={of} rows={8}>
         {({ reports, total }) =>
           reports.length === 0 ? (
@@ -87,4 +91,14 @@ export function ToReviewPane({ of }: { of: Asked<OutOf<typeof listReports>> }) {
       </Answer>
     </Pane>
   );
+}
+
+/** Drafts that rules made and nobody has decided on yet; nothing when there are none. */
+function ProposedByRules() {
+  const t = useT('rules');
+  const can = useCan();
+  const rules = useOp(listRules, {}, { enabled: can('alert.write') });
+  const waiting = (rules.data?.rules ?? []).reduce((sum, it) => sum + it.waiting, 0);
+  if (waiting === 0) return null;
+  return <ListRow single title={t('desk.waiting', { count: waiting })} to={{ to: '/w/$workspace/alerts' }} />;
 }
