@@ -101,3 +101,20 @@ test('the exercise comes with its places, is not met from outside of it, and goe
   expect(await census()).toEqual(before);
   expect(await removeExercise(installation)).toBe(0);
 }, 60_000);
+
+test('whoever makes the first workspace of a house that holds an exercise joins it, and both are in the record', async () => {
+  await loadExercise(installation, 'http://localhost', () => {});
+  await house.sql("delete from app.workspace where slug = 'nsele'");
+  const made = await house.nobody.post('/setup', {
+    name: 'Amina',
+    email: 'amina.first@example.org',
+    password: 'a long enough password',
+    workspaceName: 'Tchele',
+    organisationName: 'Peace council',
+  });
+  expect([made.status, made.body]).toEqual([201, { workspace: 'tchele' }]);
+  const lines = await house.sql<{ slug: string }>(
+    'select distinct w.slug from ledger.change c join app.workspace w on w.id = c.workspace_id order by 1',
+  );
+  expect(lines.map((it) => it.slug)).toEqual(['exercise', 'tchele']);
+});

@@ -4,7 +4,7 @@ import { Problem, forbidden, notFound } from '#domain/problem.ts';
 import { readsMask, verbsOf, VERBS, type Role, type Verb } from '#domain/verbs.ts';
 import { uuidv7 } from '#domain/ids.ts';
 import type { Caller, Context, ServerKeys, Workspace } from './context.ts';
-import { inTransaction, Raced, type Claims, type Database, type Tx } from './db.ts';
+import { addClaims, inTransaction, Raced, type Claims, type Database, type Tx } from './db.ts';
 import { noFiles, type Files } from './files.ts';
 import type { Conduct } from './http.ts';
 import type { Herald } from './herald.ts';
@@ -98,6 +98,15 @@ function makeContext(kit: ContextKit, tx: Tx, workspace: Workspace, caller: Call
   };
 }
 
+/** Lines of the record are written under the claim of their own workspace: whoever founds one enters another on the way. */
+async function recordAll(tx: Tx, here: string | undefined, changes: readonly Change[]): Promise<void> {
+  if (changes.every((it) => it.workspaceId === here)) return recordChanges(tx, changes);
+  for (const [workspace, some] of Map.groupBy(changes, (it) => it.workspaceId)) {
+    await addClaims(tx, { workspace });
+    await recordChanges(tx, some);
+  }
+}
+
 const MOST_TRIES = 3;
 
 /**
@@ -117,7 +126,7 @@ export async function inContext<T>(
       const result = await inTransaction(kit.db, claims, async (tx) => {
         const where = typeof workspace === 'function' ? await workspace(tx) : workspace;
         const done = await work(makeContext(kit, tx, where, caller, said));
-        await recordChanges(tx, said.changes);
+        await recordAll(tx, claims.workspace, said.changes);
         return done;
       });
       for (const { workspaceId, topic } of said.news) kit.herald.tell(workspaceId, topic);
