@@ -12,6 +12,7 @@ import { openKeys, type KeyFolder } from '#server/keys.ts';
 import { openSender } from '#server/jobs.ts';
 import type { Mail } from '#server/mail.ts';
 import { noHerald } from '#server/herald.ts';
+import { composePush, type PushRequest } from '#server/push.ts';
 import { openWorkerKit, type WorkerKit } from '#server/work.ts';
 import { openIncidentStores } from '#features/incidents/incident-store.service.ts';
 import { buildApp } from '#apps/app.ts';
@@ -36,6 +37,9 @@ export interface House {
   founder: Person;
   worker: WorkerKit;
   mails: Mail[];
+  /** what went to push services, as it went, and what they answer */
+  pushes: PushRequest[];
+  pushAnswers: { status: number };
   keys: KeyFolder;
   /** keys/ and files/ */
   folder: string;
@@ -107,12 +111,18 @@ export async function openHouse(): Promise<House> {
     events: { subscribe: () => () => undefined, since: () => [], close: async () => undefined },
   });
   const mails: Mail[] = [];
+  const pushes: PushRequest[] = [];
+  const pushAnswers = { status: 201 };
   const workerDatabase = openDatabase(database.urls.worker, 3);
   const worker = await openWorkerKit({
     database: workerDatabase,
     keys: web,
     publicUrl,
     mail: async (mail) => void mails.push(mail),
+    push: async (target, payload) => {
+      pushes.push(composePush(target, payload, web.vapid, 'https://baraza.example.org'));
+      return pushAnswers.status;
+    },
     now,
     bossUrl: database.urls.worker,
     files,
@@ -203,6 +213,8 @@ export async function openHouse(): Promise<House> {
     founder,
     worker,
     mails,
+    pushes,
+    pushAnswers,
     keys,
     folder,
     urls: database.urls,

@@ -6,8 +6,14 @@ import * as reports from '#features/reports/reports.service.ts';
 import * as ladders from '#features/alerts/ladder.service.ts';
 import * as looks from '#features/alerts/rule-looks.service.ts';
 import { runPlaceImport, seedPlaces, type PlaceImportJob } from '#features/places/places.jobs.ts';
+import { runPushTest, type PushTestJob } from '#features/alerts/push/push.jobs.ts';
 import * as deliveries from '#features/alerts/delivery.service.ts';
-import { mailOutcome, webhookOutcome, type DeliveryOutcome } from '#features/alerts/delivery-outcome.rules.ts';
+import {
+  mailOutcome,
+  pushOutcome,
+  webhookOutcome,
+  type DeliveryOutcome,
+} from '#features/alerts/delivery-outcome.rules.ts';
 
 /** The list of what the worker does. */
 
@@ -68,6 +74,16 @@ async function attempt(kit: WorkerKit, parcel: deliveries.Parcel): Promise<Deliv
       (error) => mailOutcome(error as Error),
     );
   }
+  if (parcel.channel === 'push') {
+    if (!kit.push) return { what: 'failed', code: 'no_push' };
+    return kit
+      .push(parcel.target, parcel.payload)
+      .then(pushOutcome, (error: { code?: unknown; name?: string }) =>
+        error.code === 'inside'
+          ? { what: 'refused', code: 'inside', gone: true }
+          : { what: 'failed', code: String(error.code ?? error.name) },
+      );
+  }
   return fetch(parcel.url, {
     method: 'POST',
     body: parcel.body,
@@ -116,6 +132,9 @@ export async function registerJobs(kit: WorkerKit): Promise<void> {
   });
   await kit.boss.work<PlaceImportJob>('place-import', { batchSize: 1 }, async (jobs) => {
     for (const job of jobs) await runPlaceImport(kit, job.data);
+  });
+  await kit.boss.work<PushTestJob>('push-test', { pollingIntervalSeconds: 1 }, async ([job]) => {
+    if (job) await runPushTest(kit, job.data);
   });
   // not waited for: a first start has reports to take while the map comes in
   void seedPlaces(kit).catch((error) => log('worker.trouble', { job: 'places', error: errorKind(error) }));

@@ -3,6 +3,7 @@ import { keepListening } from '#server/events.ts';
 import { openKeys } from '#server/keys.ts';
 import { openFiles } from '#server/files.ts';
 import { openMail } from '#server/mail.ts';
+import { openPush } from '#server/push.ts';
 import { errorKind, log } from '#server/log.ts';
 import { openWorkerKit, type WorkerKit } from '#server/work.ts';
 import { prepareWaiting } from '#features/reports/matching.service.ts';
@@ -23,11 +24,14 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
   const database = openDatabase(need('DATABASE_WORKER_URL'), 8);
   const folder = openKeys(need('BARAZA_KEYS'));
   const mail = openMail(env.BARAZA_SMTP_URL, env.BARAZA_MAIL_FROM);
+  const keys = await folder.web();
+  const push = openPush(keys.vapid, need('BARAZA_URL'));
   const kit: WorkerKit = await openWorkerKit({
     database,
-    keys: await folder.web(),
+    keys,
     publicUrl: need('BARAZA_URL'),
     mail: mail?.send ?? null,
+    push: push.send,
     now: () => new Date(),
     bossUrl: need('DATABASE_WORKER_URL'),
     files: openFiles(need('BARAZA_FILES')),
@@ -60,6 +64,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
       await kit.close();
       await sealer.close();
       mail?.close();
+      push.close();
       await database.close();
     },
   };

@@ -59,6 +59,8 @@ export interface ServerKeys {
   outboxPublic: Uint8Array;
   /** pairs replaced since: phones without a line may still hold what was sealed to them */
   outboxReplaced: readonly { privateKey: Uint8Array; publicKey: Uint8Array; until: Date }[];
+  /** signs what is pushed to browsers (VAPID): the public point and the secret number of a P-256 key */
+  vapid: { publicKey: Uint8Array; privateKey: Uint8Array };
   /** seals identities; only the public half is here */
   identityPublic: Uint8Array;
 }

@@ -23,7 +23,12 @@ export interface KeyFolder {
 }
 
 function keep(path: string, make: () => Uint8Array): Uint8Array {
-  if (!existsSync(path)) writeFileSync(path, make(), { mode: 0o600, flag: 'wx', flush: true });
+  try {
+    if (!existsSync(path)) writeFileSync(path, make(), { mode: 0o600, flag: 'wx', flush: true });
+  } catch (error) {
+    // web and worker start side by side: whoever was first has made it
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
   return readFileSync(path);
 }
 
@@ -39,6 +44,15 @@ const publicPoint = (der: Uint8Array): Uint8Array =>
         format: 'der',
       }) as Buffer
     ).subarray(-65),
+  );
+
+/** The secret number of a P-256 key, 32 bytes. */
+const scalarOf = (der: Uint8Array): Uint8Array =>
+  new Uint8Array(
+    Buffer.from(
+      createPrivateKey({ key: Buffer.from(der), type: 'pkcs8', format: 'der' }).export({ format: 'jwk' }).d!,
+      'base64url',
+    ),
   );
 
 const newOutboxPair = (): Uint8Array =>
@@ -79,7 +93,9 @@ export function openKeys(folder: string): KeyFolder {
         keep(file('identities.private-for-custodians'), () => pair.privateKey);
         keep(file('identities.pub'), () => pair.publicKey);
       }
+      const vapid = keep(file('vapid.p256'), newOutboxPair);
       return {
+        vapid: { publicKey: publicPoint(vapid), privateKey: scalarOf(vapid) },
         sessionSecret: Buffer.from(keep(file('session.secret'), () => randomBytes(48))).toString('base64'),
         codeKey: keep(file('code.key'), () => randomBytes(32)),
         outboxPrivate,

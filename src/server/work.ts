@@ -8,6 +8,7 @@ import type { Files } from './files.ts';
 import { openHerald } from './herald.ts';
 import { LOOKS_AFTER, type Sender } from './jobs.ts';
 import type { SendMail } from './mail.ts';
+import type { SendPush } from './push.ts';
 
 /** What background work is given: a way into one workspace at a time, as the system, under the worker's login. */
 export interface WorkerKit {
@@ -17,6 +18,7 @@ export interface WorkerKit {
   workspaceIds(): Promise<string[]>;
   boss: PgBoss;
   mail: SendMail | null;
+  push: SendPush | null;
   publicUrl: string;
   now(): Date;
   close(): Promise<void>;
@@ -40,6 +42,7 @@ export async function openWorkerKit(it: {
   keys: ServerKeys;
   publicUrl: string;
   mail: SendMail | null;
+  push: SendPush | null;
   now(): Date;
   bossUrl: string;
   files: Files;
@@ -76,6 +79,7 @@ export async function openWorkerKit(it: {
   return {
     boss,
     mail: it.mail,
+    push: it.push,
     publicUrl: it.publicUrl,
     now: it.now,
     anywhere: (work) => inTransaction(it.database.db, {}, work),

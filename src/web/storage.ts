@@ -2,7 +2,7 @@
  * Small choices of the person at this browser: language, scheme, last workspace, keys on or off. Never anything about a report or
  * a source. A browser that refuses storage just forgets.
  */
-type Choice = 'language' | 'scheme' | 'workspace' | 'single-keys' | `width.${string}`;
+type Choice = 'language' | 'scheme' | 'workspace' | 'single-keys' | 'push' | `width.${string}`;
 
 export function remembered(choice: Choice): string | null {
   try {

@@ -270,6 +270,12 @@ export const screens = [
     load: async () => (await import('#features/times/ui/times-list.tsx')).TimesListScreen,
   }),
   screen({
+    path: '/o/$token',
+    title: 'push:open.title',
+    for: 'signed-in',
+    load: async () => (await import('#features/alerts/ui/push/open-pushed.tsx')).OpenPushedScreen,
+  }),
+  screen({
     path: '/n',
     title: 'notice-link:title',
     for: 'public',

@@ -21,6 +21,16 @@ export default defineConfig({
     target: ['chrome111', 'edge111', 'firefox115', 'safari16.4'],
     reportCompressedSize: false,
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      input: {
+        index: fileURLToPath(new URL('./index.html', import.meta.url)),
+        'push-worker': fileURLToPath(new URL('./push-worker.ts', import.meta.url)),
+      },
+      // a service worker is found by its name, which may not change with what is in it
+      output: {
+        entryFileNames: ({ name }) => (name === 'push-worker' ? 'push-worker.js' : 'assets/[name]-[hash].js'),
+      },
+    },
   },
   server: {
     port: 5173,

@@ -47,8 +47,7 @@ const FACTS: NoticeFacts = {
 describe('what leaves the house', () => {
   test('reads as fixed words on a phone', () => {
     expect(fillWording(noticeWording('push', FACTS, NOW), sayIn('en'))).toEqual({
-      title: 'Warning: a notice to answer',
-      text: 'Please open it and answer by 14:00.'.replace('14:00', shortDeadline(FACTS, NOW)),
+      title: 'You have a notice to answer',
     });
     expect(fillWording(noticeWording('sms', { ...FACTS, exercise: true }, NOW), sayIn('en')).text).toBe(
       `[EXERCISE] Warning: a notice to answer by ${shortDeadline(FACTS, NOW)}. ${FACTS.link}`,

@@ -80,11 +80,8 @@ export function noticeWording(channel: OutsideChannel, facts: NoticeFacts, now: 
         part('text', `messages:email.${facts.purpose}.body`, { by, zone: facts.timeZone, link: facts.link }, false),
       ];
     case 'push':
-      // a push is opened by touching it: the link is not written out
-      return [
-        part('title', `alerts-rules:wording.push.${facts.purpose}.title`, {}, true),
-        part('text', `alerts-rules:wording.push.${facts.purpose}.text`, { by }, false),
-      ];
+      // touching it opens it; neither level nor deadline stands on a locked screen
+      return [part('title', `messages:push.${facts.purpose === 'reminder' ? 'notice' : facts.purpose}`, {}, true)];
     case 'sms':
       return [part('text', `alerts-rules:wording.sms.${facts.purpose}`, { by, link: facts.link }, true)];
   }

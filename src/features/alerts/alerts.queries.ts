@@ -611,6 +611,13 @@ export const channelsOf = (context: Context, actorId: string) =>
     .where('actor_id', '=', actorId)
     .where('ended_at', 'is', null)
     .execute();
+export const endChannel = (context: Context, id: string) =>
+  context.tx
+    .updateTable('app.responder_channel')
+    .set({ ended_at: context.now() })
+    .where('workspace_id', '=', ws(context))
+    .where('id', '=', id)
+    .execute();
 export const readChannel = (context: Context, id: string) =>
   context.tx
     .selectFrom('app.responder_channel')

@@ -3,12 +3,14 @@ import type { Context } from '#server/context.ts';
 import { keyedHash } from '#server/keys.ts';
 import { sayIn } from '#server/wording.ts';
 import type { DeliveryOutcome } from './delivery-outcome.rules.ts';
+import { pushMessage } from './push/push-message.rules.ts';
 import * as queries from './alerts.queries.ts';
 
 /** What leaves the house for one delivery, ready to be sent outside any transaction. */
 export type Parcel =
   | { channel: 'email'; to: string; subject: string; text: string }
-  | { channel: 'webhook'; url: string; body: string; headers: Record<string, string> };
+  | { channel: 'webhook'; url: string; body: string; headers: Record<string, string> }
+  | { channel: 'push'; target: { endpoint: string; p256dh: string; auth: string }; payload: string };
 
 /** The link's token: the same for every reminder of a notice, known from the key and the notice alone, stored only as a hash. */
 export const linkToken = (context: Pick<Context, 'keys'>, noticeId: string): string =>
@@ -16,26 +18,44 @@ export const linkToken = (context: Pick<Context, 'keys'>, noticeId: string): str
 export const linkTokenHash = (context: Pick<Context, 'keys'>, noticeId: string): Buffer =>
   keyedHash(context.keys.codeKey, 'notice', linkToken(context, noticeId));
 
+/** The word in one push: known from the key and the delivery alone, stored only as a hash. */
+const pushToken = (context: Pick<Context, 'keys'>, deliveryId: string): string =>
+  createHmac('sha256', context.keys.codeKey).update(`push ${deliveryId}`).digest('base64url');
+const pushTag = (context: Pick<Context, 'keys'>, noticeId: string): string =>
+  createHmac('sha256', context.keys.codeKey).update(`push-tag ${noticeId}`).digest('base64url').slice(0, 16);
+
 /**
  * Queues one delivery per channel of the responder; in the application, for who has an account, it is there at once.
  * @returns the channels used; none when nothing reaches this person
  */
 export async function queueDeliveries(
   context: Context,
-  notice: { id: string; responderActorId: string },
+  notice: { id: string; alertId: string; responderActorId: string },
   purpose: queries.DeliveryRow['purpose'],
 ): Promise<string[]> {
-  const members = await queries.membersOfActor(context, notice.responderActorId);
+  const members: string[] = [];
+  // in a duty post one member may be implicated where the post is not
+  for (const actorId of await queries.membersOfActor(context, notice.responderActorId))
+    if (!(await queries.isActorBlocked(context, notice.alertId, actorId))) members.push(actorId);
+  const channels = (await queries.channelsOf(context, notice.responderActorId)).filter(
+    (it) => it.channel === 'email' || it.channel === 'webhook',
+  );
+  // a phone is a member's own: whoever of a duty post has one is told there
+  for (const actorId of members)
+    channels.push(...(await queries.channelsOf(context, actorId)).filter((it) => it.channel === 'push'));
   const used: string[] = [];
-  for (const channel of await queries.channelsOf(context, notice.responderActorId)) {
-    if (channel.channel === 'app' || channel.channel === 'push') continue;
+  for (const channel of channels) {
+    const id = context.newId();
     await queries.insertDelivery(context, {
-      id: context.newId(),
+      id,
       notice_id: notice.id,
       channel_id: channel.id,
       channel: channel.channel,
       purpose,
       state: 'queued',
+      ...(channel.channel === 'push' && {
+        receipt_hash: keyedHash(context.keys.codeKey, 'push', pushToken(context, id)),
+      }),
     });
     used.push(channel.channel);
   }
@@ -58,7 +78,8 @@ const RETRY_SECONDS = [5, 15, 60, 180, 600, 1800, 3600];
 /** Takes one delivery for sending: counts the attempt, so that two workers or a crash do not send without end. Null when nothing is to do. */
 export async function takeDelivery(context: Context, id: string, publicUrl: string): Promise<Parcel | null> {
   const row = await queries.readDelivery(context, id);
-  if (!row || row.state !== 'queued') return null;
+  // another worker may have taken it since it was listed
+  if (!row || row.state !== 'queued' || row.next_at === null || row.next_at > context.now()) return null;
   const notice = await queries.readNotice(context, row.notice_id);
   const alert = notice ? await queries.readAlertRow(context, notice.alert_id) : undefined;
   const channel = row.channel_id ? await queries.readChannel(context, row.channel_id) : undefined;
@@ -77,6 +98,24 @@ export async function takeDelivery(context: Context, id: string, publicUrl: stri
   const zone = mandate?.time_zone ?? 'UTC';
   const by = notice.answer_by;
   const link = `${publicUrl}/n#${linkToken(context, notice.id)}`;
+  if (channel.channel === 'push') {
+    const theirs = channel.target.language ?? language;
+    const message = pushMessage(
+      {
+        purpose: row.purpose,
+        language: theirs,
+        exercise: context.workspace.exercise,
+        token: pushToken(context, id),
+        tag: pushTag(context, notice.id),
+      },
+      (key) => sayIn(theirs, 'messages', key),
+    );
+    return {
+      channel: 'push',
+      target: { endpoint: channel.target.endpoint!, p256dh: channel.target.p256dh!, auth: channel.target.auth! },
+      payload: JSON.stringify(message),
+    };
+  }
   if (channel.channel === 'email') {
     const mark = context.workspace.exercise ? `[${sayIn(language, 'messages', 'exercise')}] ` : '';
     const values = {
@@ -144,11 +183,18 @@ export async function settleDelivery(context: Context, id: string, outcome: Deli
       ...(outcome.what === 'confirmed' && { confirmed_at: now }),
     });
   } else {
+    // it was shown, whatever became of the answer
+    if (row.state === 'confirmed') return null;
     const over = outcome.what === 'refused' || row.attempts >= MOST_ATTEMPTS;
     await queries.updateDelivery(context, id, {
       last_error: outcome.code.slice(0, 60),
       ...(over && { state: 'failed', next_at: null }),
     });
+    // a browser that is no more is not asked again
+    if (outcome.what === 'refused' && outcome.gone && row.channel === 'push' && row.channel_id) {
+      await queries.endChannel(context, row.channel_id);
+      await context.record('push.gone', 'notice', row.notice_id, { device: row.channel_id });
+    }
     if (!over) return null;
   }
   if (row.purpose !== 'notice' && row.purpose !== 'reminder') return null;

@@ -14,6 +14,12 @@ import * as queries from './alerts.queries.ts';
 
 const LINK_DAYS = 7;
 
+const asked = (notice: Pick<queries.NoticeRow, 'id' | 'alert_id' | 'responder_actor_id'>) => ({
+  id: notice.id,
+  alertId: notice.alert_id,
+  responderActorId: notice.responder_actor_id,
+});
+
 const EVERYTHING = Object.values(READ_BITS).reduce((mask, bit) => mask | bit, 0);
 
 /**
@@ -56,7 +62,7 @@ async function keep(
         token_hash: linkTokenHash(context, id),
         token_expires_at: new Date(context.now().getTime() + LINK_DAYS * 86_400_000),
       });
-      known.push({ id, responder_actor_id: effect.actorId } as queries.NoticeRow);
+      known.push({ id, alert_id: alertId, responder_actor_id: effect.actorId } as queries.NoticeRow);
       await context.record('notice.ask', 'notice', id, {
         alertId,
         responderActorId: effect.actorId,
@@ -82,7 +88,7 @@ async function keep(
       await queries.insertNoticeEvent(context, notice.id, effect.state, { lateByMs: effect.lateByMs });
     } else if (effect.type === 'remind' && notice) {
       await queries.insertNoticeEvent(context, notice.id, 'remind', { lateByMs: effect.lateByMs }, effect.dueAt);
-      await queueDeliveries(context, { id: notice.id, responderActorId: notice.responder_actor_id }, 'reminder');
+      await queueDeliveries(context, asked(notice), 'reminder');
     } else if (notice) {
       await queries.insertNoticeEvent(
         context,
@@ -172,9 +178,9 @@ export const referOffers = (context: Context, notice: queries.NoticeRow): Promis
     const { candidates } = await route(context, routingAlert(alert), blocked);
     const mandates = new Map((await queries.listMandateRows(context)).map((m) => [m.id, m]));
     const names = await people.actorNames(context);
-    const asked = new Set(ladder.state.asks.filter((ask) => ask.state !== 'withdrawn').map((ask) => ask.actorId));
+    const already = new Set(ladder.state.asks.filter((ask) => ask.state !== 'withdrawn').map((ask) => ask.actorId));
     return candidates
-      .filter((c) => !c.blocked && !asked.has(c.actorId) && !c.reasons.some((r) => NOT_FOR_THEM.includes(r.code)))
+      .filter((c) => !c.blocked && !already.has(c.actorId) && !c.reasons.some((r) => NOT_FOR_THEM.includes(r.code)))
       .map((c) => {
         const mandate = mandates.get(c.mandateId)!;
         return {
@@ -260,7 +266,7 @@ export async function dispatchNotice(context: Context, noticeId: string): Promis
   if (!notice || notice.dispatched_at) return;
   await queries.updateNotice(context, noticeId, { dispatched_at: context.now() });
   if (notice.state === 'withdrawn') return;
-  const used = await queueDeliveries(context, { id: notice.id, responderActorId: notice.responder_actor_id }, 'notice');
+  const used = await queueDeliveries(context, asked(notice), 'notice');
   if (used.includes('app')) await noticeTold(context, notice, 'sent');
   // no account and no channel: nothing to wait for
   if (used.length === 0) await noticeTold(context, notice, 'undeliverable');
@@ -312,7 +318,7 @@ export async function tellOfChange(context: Context, alertId: string, what: 'upd
   for (const notice of await queries.alertNotices(context, alertId)) {
     if (notice.state === 'withdrawn' || told.has(notice.responder_actor_id)) continue;
     told.add(notice.responder_actor_id);
-    await queueDeliveries(context, { id: notice.id, responderActorId: notice.responder_actor_id }, what);
+    await queueDeliveries(context, asked(notice), what);
   }
 }
 

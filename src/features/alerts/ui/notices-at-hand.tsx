@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent } from 'react';
 import { call } from '#web/api.ts';
+import { useLanguage } from '#web/i18n.ts';
 import { useLive } from '#web/live.ts';
 import { useCan, useWorkspace } from '#web/session.ts';
 import { receivedNotices } from '../notices.contract.ts';
@@ -11,10 +12,19 @@ import { receivedNotices } from '../notices.contract.ts';
 export function NoticesAtHand() {
   const can = useCan();
   const { slug } = useWorkspace();
+  const language = useLanguage();
   const tell = useEffectEvent(() => {
     if (can('notice.answer')) void call(receivedNotices, { body: {} }).catch(() => {});
   });
-  useEffect(() => tell(), [slug]);
+  const stay = useEffectEvent(async () => {
+    if (!can('notice.answer')) return;
+    const { stayOn } = await import('./push/this-device.ts');
+    await stayOn(slug, language).catch(() => {});
+  });
+  useEffect(() => {
+    tell();
+    void stay();
+  }, [slug]);
   useLive('notices', tell);
   return null;
 }

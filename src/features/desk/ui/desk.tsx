@@ -5,6 +5,7 @@ import { useT } from '#web/i18n.ts';
 import { useCan } from '#web/session.ts';
 import { Columns } from '#web/ui/columns.tsx';
 import { EmptyState } from '#web/ui/states.tsx';
+import { PushOffer } from '#features/alerts/ui/push/push-offer.tsx';
 import { OwedPane } from './owed-pane.tsx';
 import { ToAnswerPane } from './to-answer-pane.tsx';
 import { ToReviewPane } from './to-review-pane.tsx';
@@ -26,6 +27,7 @@ export function DeskScreen() {
   if (nothing) {
     return (
       <div className={css.whole}>
+        {answers && <PushOffer />}
         <EmptyState title={t('nothing.title')}>{t('nothing.why')}</EmptyState>
       </div>
     );

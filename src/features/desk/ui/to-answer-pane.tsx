@@ -8,6 +8,7 @@ import { Said } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { Countdown, TimeAgo } from '#web/ui/time.tsx';
+import { PushOffer } from '#features/alerts/ui/push/push-offer.tsx';
 import { NoticeAnswer } from './notice-answer.tsx';
 import css from './desk.module.css';
 
@@ -33,6 +34,7 @@ export function ToAnswerPane({ of }: { of: { data: Mine | undefined; error: unkn
       <Answer of={of} rows={5}>
         {({ unanswered }) => (
           <>
+            <PushOffer />
             {notices.length === 0 && <EmptyState title={t('answer.empty')}>{t('answer.emptyWhy')}</EmptyState>}
             {notices.length > 0 && (
               <List label={t('answer.title')}>

@@ -4,6 +4,7 @@ import { useMe } from '#web/session.ts';
 import { Bare } from '#web/shell/bare.tsx';
 import { Badge } from '#web/ui/badges.tsx';
 import { Card, Facts, Heading, Row, Stack, Text, Title } from '#web/ui/layout.tsx';
+import { PushCard } from '#features/alerts/ui/push/push-card.tsx';
 import { PasskeysCard } from './passkeys.tsx';
 import { PasswordCard } from './change-password.tsx';
 import { SessionsCard } from './sessions.tsx';
@@ -44,6 +45,7 @@ export function MyAccountScreen() {
             </Card>
           ))}
         </Stack>
+        <PushCard />
         <TotpCard on={me.user.twoFactor} />
         <PasskeysCard />
         <PasswordCard />

@@ -1,0 +1,83 @@
+import { lookup, type LookupAddress } from 'node:dns';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+
+/**
+ * Requests that the house makes to an address somebody gave it. Such an address must not lead back inside: to this machine, its network, or the
+ * cloud's metadata. The name is judged when it is given; where it leads is judged again each time it is resolved, on the very addresses then
+ * connected to, so that a name that changes its mind in between is caught too.
+ */
+
+/** Not for the public internet (IANA special-purpose registries, RFC 6890), IPv4. */
+const INSIDE = new BlockList();
+for (const [net, prefix] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
+] as const)
+  INSIDE.addSubnet(net, prefix, 'ipv4');
+
+/** Of IPv6 only global unicast is outside, without documentation, tunnels and what wraps an IPv4 address. */
+const GLOBAL = new BlockList();
+GLOBAL.addSubnet('2000::', 3, 'ipv6');
+const NOT_GLOBAL = new BlockList();
+for (const [net, prefix] of [
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['3fff::', 20],
+] as const)
+  NOT_GLOBAL.addSubnet(net, prefix, 'ipv6');
+
+/** Is this an address on the public internet? Anything that is no address is not. */
+export function isPublicAddress(address: string): boolean {
+  const family = isIP(address);
+  if (family === 4) return !INSIDE.check(address, 'ipv4');
+  if (family === 6) return GLOBAL.check(address, 'ipv6') && !NOT_GLOBAL.check(address, 'ipv6');
+  return false;
+}
+
+export type EndpointProblem = 'not_an_address' | 'not_https' | 'has_credentials' | 'other_port' | 'inside';
+
+/** What is wrong with an address that we are asked to send to, or null. */
+export function endpointProblem(text: string): EndpointProblem | null {
+  if (!URL.canParse(text)) return 'not_an_address';
+  const url = new URL(text);
+  if (url.protocol !== 'https:') return 'not_https';
+  if (url.username || url.password) return 'has_credentials';
+  if (url.port !== '') return 'other_port';
+  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  if (isIP(host)) return isPublicAddress(host) ? null : 'inside';
+  // names without a dot, and those kept for inside use (RFC 6761, RFC 6762, RFC 8375, RFC 9476)
+  if (
+    !host.includes('.') ||
+    /\.(localhost|local|internal|intranet|lan|home|corp|arpa|test|invalid|alt|onion)$/i.test(host)
+  )
+    return 'inside';
+  return null;
+}
+
+/** A `lookup` for connections outward: fails with code `inside` when any address of the name is not on the public internet. */
+export const publicLookup: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, { ...options, all: true }, (error, found) => {
+    const addresses = found as unknown as LookupAddress[];
+    if (error) return void (callback as (error: Error) => void)(error);
+    if (addresses.length === 0 || !addresses.every(({ address }) => isPublicAddress(address)))
+      return void (callback as (error: Error) => void)(
+        Object.assign(new Error('the name leads inside'), { code: 'inside' }),
+      );
+    if (options.all) return void (callback as (e: null, all: LookupAddress[]) => void)(null, addresses);
+    callback(null, addresses[0]!.address, addresses[0]!.family);
+  });
+};
