@@ -14,6 +14,7 @@ import { rumourRoutes } from '#features/rumours/rumours.routes.ts';
 import { importRoutes } from '#features/imports/imports.routes.ts';
 import { placeRoutes } from '#features/places/places.routes.ts';
 import { coverageRoutes } from '#features/coverage/coverage.routes.ts';
+import { noiseRoutes } from '#features/noise/noise.routes.ts';
 import { timesRoutes } from '#features/times/times.routes.ts';
 import { intakeRoutes } from '#features/intake/intake.routes.ts';
 
@@ -34,5 +35,6 @@ export function bindings(kit: { accounts: Accounts; publicUrl: string; incidents
     ...placeRoutes,
     ...coverageRoutes,
     ...timesRoutes,
+    ...noiseRoutes,
   ];
 }

@@ -48,6 +48,14 @@ export const screens = [
     verb: 'obligation.read',
     load: async () => (await import('#features/feedback/ui/owed.tsx')).OwedScreen,
   }),
+  screen({
+    path: '/w/$workspace/second-reading',
+    title: 'noise:title',
+    rail: 'desk',
+    tab: 'noise:title',
+    verb: 'report.triage',
+    load: async () => (await import('#features/noise/ui/second-reading.tsx')).SecondReadingScreen,
+  }),
   // Field.
   screen({
     path: '/w/$workspace/call',

@@ -188,6 +188,7 @@ export async function readSettings(context: Context) {
     reporterNotice?: string;
     reporterIcon?: 'notes' | 'sun' | 'leaf';
     clocks?: Record<string, unknown>;
+    noise?: { share: number; atLeast: number };
   };
   return {
     slug: row.slug,
@@ -200,6 +201,7 @@ export async function readSettings(context: Context) {
     reporterNotice: settings.reporterNotice ?? '',
     reporterIcon: settings.reporterIcon ?? 'notes',
     clocks: settings.clocks ?? {},
+    noise: settings.noise,
   };
 }
 
@@ -214,6 +216,7 @@ export async function changeSettings(
     reporterNotice: string;
     reporterIcon: 'notes' | 'sun' | 'leaf';
     clocks: Record<string, unknown>;
+    noise: { share: number; atLeast: number };
   }>,
 ) {
   const row = await queries.readWorkspaceRow(context);
