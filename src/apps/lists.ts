@@ -15,6 +15,7 @@ import { importRoutes } from '#features/imports/imports.routes.ts';
 import { placeRoutes } from '#features/places/places.routes.ts';
 import { coverageRoutes } from '#features/coverage/coverage.routes.ts';
 import { noiseRoutes } from '#features/noise/noise.routes.ts';
+import { feedbackRoutes } from '#features/feedback/feedback.routes.ts';
 import { timesRoutes } from '#features/times/times.routes.ts';
 import { intakeRoutes } from '#features/intake/intake.routes.ts';
 
@@ -34,6 +35,7 @@ export function bindings(kit: { accounts: Accounts; publicUrl: string; incidents
     ...importRoutes,
     ...placeRoutes,
     ...coverageRoutes,
+    ...feedbackRoutes,
     ...timesRoutes,
     ...noiseRoutes,
   ];

@@ -56,6 +56,22 @@ export const screens = [
     verb: 'report.triage',
     load: async () => (await import('#features/noise/ui/second-reading.tsx')).SecondReadingScreen,
   }),
+  screen({
+    path: '/w/$workspace/owed/communities',
+    title: 'feedback:communities.title',
+    rail: 'desk',
+    under: '/w/$workspace/owed',
+    verb: 'obligation.read',
+    load: async () => (await import('#features/feedback/ui/communities.tsx')).CommunitiesScreen,
+  }),
+  screen({
+    path: '/w/$workspace/owed/templates',
+    title: 'feedback:words.title',
+    rail: 'desk',
+    under: '/w/$workspace/owed',
+    verb: 'obligation.read',
+    load: async () => (await import('#features/feedback/ui/template-words.tsx')).TemplateWordsScreen,
+  }),
   // Field.
   screen({
     path: '/w/$workspace/call',

@@ -93,6 +93,13 @@ export const listObligationRows = (context: Context, state: ObligationState): Pr
   joined(context).where('o.state', '=', state).orderBy('o.due_at').limit(500).execute() as never;
 export const alertObligations = (context: Context, alertId: string): Promise<ObligationWithNames[]> =>
   joined(context).where('o.alert_id', '=', alertId).orderBy('o.due_at').execute() as never;
+export const readObligation = (context: Context, id: string) =>
+  context.tx
+    .selectFrom('app.obligation')
+    .selectAll()
+    .where('workspace_id', '=', context.workspace.id)
+    .where('id', '=', id)
+    .executeTakeFirst();
 export const lockObligation = (context: Context, id: string) =>
   context.tx
     .selectFrom('app.obligation')

@@ -134,3 +134,6 @@ export async function settle(
   await context.announce('obligations');
   return { ok: true as const };
 }
+
+/** What is owed, for those who plan how it is told. */
+export const obligationRow = (context: Context, id: string) => queries.readObligation(context, id);

@@ -104,7 +104,8 @@ export const owedTimes = async (context: Context, asked: Asked): Promise<OwedTim
         coalesce(o.community_place_id, r.place_id, a.place_id) as spot
       from app.obligation o
       left join app.source s on s.workspace_id = o.workspace_id and s.id = o.source_id
-      left join app.report r on o.about_kind = 'report' and r.workspace_id = o.workspace_id and r.id = o.about_id
+      left join app.report r on r.workspace_id = o.workspace_id
+        and r.id = coalesce(o.report_id, case o.about_kind when 'report' then o.about_id end)
       left join app.alert a on a.workspace_id = o.workspace_id and a.id = o.alert_id
       where o.workspace_id = ${context.workspace.id} and o.created_at >= ${asked.since} and o.created_at < ${asked.until}),
     spots as materialized (select * from app.areas_at(array(select distinct spot from chosen), ${asked.level}::smallint)),

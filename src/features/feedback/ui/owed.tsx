@@ -6,7 +6,7 @@ import { useOp, useOpMutation } from '#web/api.ts';
 import { useT } from '#web/i18n.ts';
 import { useListKeys } from '#web/ui/list.tsx';
 import { useKeys } from '#web/keys.ts';
-import { Go, useView } from '#web/navigation.tsx';
+import { Go, useGo, useView } from '#web/navigation.tsx';
 import { useCan } from '#web/session.ts';
 import { Button, Buttons } from '#web/ui/button.tsx';
 import { RadioCards } from '#web/ui/choices.tsx';
@@ -20,19 +20,32 @@ import { Menu } from '#web/ui/menu.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { Countdown, TimeAt } from '#web/ui/time.tsx';
 import { toast } from '#web/ui/toast.tsx';
-import { TEMPLATE_LANGUAGES, templates } from './templates.ts';
+import { listTemplates } from '../feedback.contract.ts';
+import { TEMPLATE_CODES } from '../templates.rules.ts';
+import { Tellings, useLanguageName } from './tellings.tsx';
 
 type Owed = OutOf<typeof listObligations>['obligations'][number];
 const STATES = ['open', 'done', 'declined', 'impossible'] as const;
-const view = z.object({ owed: z.uuid().optional(), state: z.enum(STATES).default('open') });
+const view = z.object({
+  owed: z.uuid().optional(),
+  state: z.enum(STATES).default('open'),
+  community: z.string().max(200).optional(),
+});
+const sameName = (a: string, b: string): boolean => {
+  const plain = (it: string) => it.trim().replace(/\s+/g, ' ').toLocaleLowerCase();
+  return plain(a) === plain(b);
+};
 
 /** Answers owed to those who spoke and to their communities, soonest due first, and how each was settled. */
 export function OwedScreen() {
   const t = useT('feedback', 'domain');
   const can = useCan();
+  const go = useGo();
   const [at, setAt] = useView(view);
   const asked = useOp(listObligations, { query: { state: at.state } }, { keep: true });
-  const rows = (asked.data?.obligations ?? []).toSorted((a, b) => a.dueAt.localeCompare(b.dueAt));
+  const rows = (asked.data?.obligations ?? [])
+    .filter((it) => at.community === undefined || (it.community !== null && sameName(it.community, at.community)))
+    .toSorted((a, b) => a.dueAt.localeCompare(b.dueAt));
   const chosen = rows.find((it) => it.id === at.owed);
   const index = rows.findIndex((it) => it.id === at.owed);
   useListKeys(
@@ -51,11 +64,19 @@ export function OwedScreen() {
         aside={
           <Menu
             label={t('others')}
-            items={STATES.map((it) => ({
-              label: t(`domain:states.obligation.${it}`),
-              checked: it === at.state,
-              run: () => setAt({ state: it, owed: undefined }),
-            }))}
+            items={[
+              ...STATES.map((it) => ({
+                label: t(`domain:states.obligation.${it}`),
+                checked: it === at.state && at.community === undefined,
+                run: () => setAt({ state: it, owed: undefined, community: undefined }),
+              })),
+              {
+                label: t('communities.title'),
+                apart: true,
+                run: () => go({ to: '/w/$workspace/owed/communities' }),
+              },
+              { label: t('words.title'), run: () => go({ to: '/w/$workspace/owed/templates' }) },
+            ]}
           >
             <Button size="small" look="quiet">
               {t('others')}
@@ -150,6 +171,9 @@ function OwedDetail({ owed, mayWrite, onSettled }: { owed: Owed; mayWrite: boole
           owed.state === 'open' ? null : [t('state'), t(`domain:states.obligation.${owed.state}`)],
         ]}
       />
+      {owed.kind === 'community' && (
+        <Tellings obligationId={owed.id} open={owed.state === 'open'} mayWrite={mayWrite} />
+      )}
       {owed.state === 'open' && mayWrite && <Settle owed={owed} onSettled={onSettled} />}
     </Stack>
   );
@@ -158,7 +182,7 @@ function OwedDetail({ owed, mayWrite, onSettled }: { owed: Owed; mayWrite: boole
 type Deed = 'done' | 'declined' | 'impossible';
 const WAYS = {
   source: ['web', 'desk', 'visit', 'sms', 'email', 'voice'],
-  community: ['visit', 'meeting', 'radio', 'desk', 'sms', 'email'],
+  community: ['visit', 'meeting', 'radio', 'trusted_person', 'desk', 'sms', 'email'],
 } as const;
 
 function Settle({ owed, onSettled }: { owed: Owed; onSettled: () => void }) {
@@ -171,9 +195,11 @@ function Settle({ owed, onSettled }: { owed: Owed; onSettled: () => void }) {
   const [through, setThrough] = useState('');
   const [reason, setReason] = useState('');
   const base = owed.language?.slice(0, 2) ?? '';
-  const [language, setLanguage] = useState<(typeof TEMPLATE_LANGUAGES)[number]>(
-    TEMPLATE_LANGUAGES.find((it) => it === base) ?? 'en',
-  );
+  const languageName = useLanguageName();
+  const templates = useOp(listTemplates).data?.templates ?? [];
+  const languages = [...new Set(templates.map((it) => it.language))];
+  const [chosenLanguage, setLanguage] = useState<string | null>(null);
+  const language = chosenLanguage ?? languages.find((it) => it.slice(0, 2) === base) ?? 'en';
   const settle = useOpMutation(settleObligation, {
     invalidates: ['obligations', 'alerts', 'reports'],
     onDone: () => toast(t(`settle.thanks.${deed}`)),
@@ -211,16 +237,23 @@ function Settle({ owed, onSettled }: { owed: Owed; onSettled: () => void }) {
             <Select
               label={t('settle.template')}
               optional
-              options={TEMPLATE_LANGUAGES.map((it) => ({ value: it, label: t(`settle.languages.${it}`) }))}
+              options={languages.map((it) => ({ value: it, label: languageName(it) }))}
               value={language}
               onChange={(it) => it && setLanguage(it)}
             />
             <Buttons>
-              {templates[language].map((it) => (
-                <Button key={it.code} size="small" onClick={() => setSaid(it.text)}>
-                  {t(`settle.templates.${it.code}`)}
-                </Button>
-              ))}
+              {TEMPLATE_CODES.filter(
+                (code) => owed.kind === 'community' || (code !== 'radio' && code !== 'trusted'),
+              ).map((code) => {
+                const template = templates.find((it) => it.language === language && it.code === code);
+                return (
+                  template && (
+                    <Button key={code} size="small" onClick={() => setSaid(template.text)}>
+                      {t(`settle.templates.${code}`)}
+                    </Button>
+                  )
+                );
+              })}
             </Buttons>
           </Stack>
           <TextArea
