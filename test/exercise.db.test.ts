@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadExercise, removeExercise } from '#apps/exercise.ts';
 import type { Installation } from '#apps/installation.ts';
+import { uuidv4 } from '#domain/ids.ts';
 import { EXERCISE_ISO3 } from '#domain/places.ts';
 import { openHouse, type House } from './harness.ts';
 
@@ -80,6 +81,35 @@ test('the exercise comes with its places, is not met from outside of it, and goe
   const silence = (await within('/w/coverage')).body.places;
   const hearing = (name: string) => silence.find((it: { name: string }) => it.name === name)?.hearing;
   expect([hearing('Kiri'), hearing('Lake shore'), hearing('Mahoro')]).toEqual(['never', 'never', 'overdue']);
+  const counted = (await within('/w/situation/places')).body;
+  expect(counted.unplaced).toBe(0);
+  expect(counted.places.reduce((sum: number, it: { count: number }) => sum + it.count, 0)).toBe(lines.length);
+  expect(counted.places.every((it: { within: string[] }) => it.within.includes(areaPlaceId))).toBe(true);
+  // the region has no finer areas than wards: asked for the level below, they stand in
+  const finest = await within(`/w/map/areas?level=4&zoom=9&orAbove=1&within=${areaPlaceId}`);
+  expect(finest.body.features).toHaveLength(11);
+
+  // what is told with a place alone has a point as coarse as the place; what is told with a point alone is filed under its area
+  const told = async (where: object) => {
+    const id = uuidv4();
+    const report = {
+      id,
+      channel: 'desk',
+      text: 'Practice.',
+      newSource: { alias: 'caller 12', mayAsk: false, wantsAnswer: false },
+      ...where,
+    };
+    const answer = await house.founder.send('POST', '/w/exercise/reports', report);
+    expect(answer.body, JSON.stringify(answer.body)).toMatchObject({ id });
+    return (await house.founder.get(`/w/exercise/reports/${id}`)).body;
+  };
+  const district = (await within('/w/places?q=dara%20district')).body.hits[0];
+  const byName = await told({ placeId: district.id });
+  expect(byName).toMatchObject({ lat: district.lat, lon: district.lon, placePrecision: 'district' });
+  expect(byName.radiusKm).toBeGreaterThan(20);
+  const byPoint = await told({ lat: 0.18, lon: 0.12, placePrecision: 'district' });
+  expect((await within(`/w/places/${byPoint.placeId}`)).body.name).toBe('Mambu district');
+
   const mandates = (await within('/w/mandates')).body.mandates;
   expect(mandates.filter((it: { placeIds: string[] }) => it.placeIds.length > 0).length).toBeGreaterThanOrEqual(3);
 

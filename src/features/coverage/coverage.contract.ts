@@ -6,6 +6,8 @@ export const coverageLine = z.object({
   /** of the organisation or the place; null for a place known by its words alone */
   id: z.uuid().nullable(),
   name: z.string(),
+  /** of a place: the areas around it, from the country down */
+  within: z.array(z.uuid()).default([]),
   hearing: z.enum(['never', 'overdue', 'heard']),
   lastHeard: z.iso.date().nullable(),
   /** days between days with word, usually; null when too little came to tell */

@@ -14,11 +14,18 @@ const MOST_PLACES = 1000;
 
 type Line = OutOf<typeof operation>['places'][number];
 
-function lineOf(id: string | null, name: string, row: Omit<queries.CoverageRow, 'kind' | 'id'>, today: string): Line {
+function lineOf(
+  id: string | null,
+  name: string,
+  row: Omit<queries.CoverageRow, 'kind' | 'id'>,
+  today: string,
+  within: string[] = [],
+): Line {
   const usual = usualInterval(row.days);
   return {
     id,
     name,
+    within,
     hearing: hearing(row.last_heard, usual, today),
     lastHeard: row.last_heard,
     usualDays: usual,
@@ -45,7 +52,17 @@ export async function readCoverage(context: Context): Promise<OutOf<typeof opera
   // what the caller may not see the name of is not theirs to know of
   const of = (kind: queries.CoverageRow['kind']): Line[] =>
     rows.flatMap((row) =>
-      row.kind === kind && named(row) !== undefined ? [lineOf(row.id, named(row)!, row, today)] : [],
+      row.kind === kind && named(row) !== undefined
+        ? [
+            lineOf(
+              row.id,
+              named(row)!,
+              row,
+              today,
+              lines.get(row.id)?.ancestors.map((it) => it.id),
+            ),
+          ]
+        : [],
     );
   const all = bySilence([...of('place'), ...texts.map((row) => lineOf(null, row.name, row, today))]);
   return {

@@ -180,6 +180,22 @@ export const readSituation = operation({
     list: z.object({ incidents: z.array(incidentLine), next: z.string().nullable() }),
   }),
 });
+
+export const countByPlace = operation({
+  id: 'incidents.byPlace',
+  method: 'get',
+  path: '/w/:workspace/situation/places',
+  verb: 'incident.read',
+  params: workspaceParams,
+  summary:
+    'How many incidents of the filter lie in which place, with the areas around each. What is known only to a district counts in no ward of it.',
+  query: incidentFilter,
+  out: z.object({
+    places: z.array(z.object({ id, within: z.array(id), count: z.number().int() })),
+    /** known by words or a point alone */
+    unplaced: z.number().int(),
+  }),
+});
 /** The same filter, as one file. Every complete file ends by saying `complete: N rows`. */
 export const exportQuery = incidentFilter.extend({ format: z.enum(['csv', 'xlsx', 'geojson']).default('csv') });
 export const exportIncidents = operation({
@@ -318,6 +334,10 @@ const reasons = z.array(
 );
 
 /** What may tell of the same as a report, likeliest first (0 to 1), with the reasons as codes for words. */
+/** Where a suggestion was, for the small map beside it; null when it is on no map. */
+const suggestedWhere = z
+  .object({ lat: z.number(), lon: z.number(), precision: placePrecision, radiusKm: z.number().nullable() })
+  .nullable();
 export const suggestForReport = operation({
   id: 'reports.suggest',
   method: 'get',
@@ -333,6 +353,8 @@ export const suggestForReport = operation({
         state: incidentState,
         probability: z.number(),
         reasons,
+        where: suggestedWhere,
+        typeCode: z.string(),
       }),
     ),
     reports: z.array(
@@ -343,6 +365,8 @@ export const suggestForReport = operation({
         alias: z.string(),
         probability: z.number(),
         reasons,
+        where: suggestedWhere,
+        typeCode: z.string().nullable(),
       }),
     ),
   }),

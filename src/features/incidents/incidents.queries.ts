@@ -404,3 +404,15 @@ export const incidentsOfReports = async (context: Context, reportIds: string[]):
           )
         ).rows.map((row) => [row.report_id, row.incident_id]),
   );
+
+/** How many incidents of a filter lie in which place; those of protected kinds are on no map. */
+export const countsByPlace = async (
+  context: Context,
+  filter: IncidentFilter,
+): Promise<{ place_id: string | null; n: number }[]> =>
+  filtered(context, filter)
+    .where('i.protected', '=', false)
+    .select('i.place_id')
+    .select(sql<number>`count(*)::int`.as('n'))
+    .groupBy('i.place_id')
+    .execute();

@@ -1,6 +1,7 @@
 import { bind, bindFile, type Binding } from '#server/http.ts';
 import * as contract from './incidents.contract.ts';
 import { exportIncidents } from './export.service.ts';
+import { countByPlace } from './incident-places.service.ts';
 import * as incidents from './incidents.service.ts';
 import type { IncidentStores } from './incident-store.service.ts';
 import { listIncidents, readSituationOf } from './situation.service.ts';
@@ -11,6 +12,7 @@ export const incidentRoutes = (stores: IncidentStores | null): Binding[] => [
   bind(contract.readSituation, (context, { query }) => readSituationOf(context, stores, query)),
   bind(contract.suggestForReport, (context, { params }) => suggestFor(context, params.id)),
   bind(contract.listIncidents, (context, { query }) => listIncidents(context, stores, query)),
+  bind(contract.countByPlace, (context, { query }) => countByPlace(context, query)),
   // before the path that takes any id
   bindFile(contract.exportIncidents, (context, { query }) => exportIncidents(context, query)),
   bind(contract.readIncident, (context, { params }) => incidents.readIncident(context, params.id)),

@@ -1,3 +1,4 @@
+import type { PlacePrecision } from '#domain/places.ts';
 import type { Context } from '#server/context.ts';
 import { notFound } from '#domain/problem.ts';
 import { comparisonFor, shownReports } from '#features/reports/matching.service.ts';
@@ -15,6 +16,17 @@ const LEAST = 0.12;
 
 /** A reason as the screen takes it: a code and the values its words need. */
 const plain = ({ code, values }: Reason) => ({ code, values: { ...values } });
+
+const whereOf = (row: {
+  lat: number | null;
+  lon: number | null;
+  place_precision: string;
+  radius_km: number | null;
+  protected: boolean;
+}) =>
+  row.protected || row.lat === null || row.lon === null
+    ? null
+    : { lat: row.lat, lon: row.lon, precision: row.place_precision as PlacePrecision, radiusKm: row.radius_km };
 
 export async function suggestFor(context: Context, reportId: string) {
   const report = await reports.reportRow(context, reportId);
@@ -46,6 +58,8 @@ export async function suggestFor(context: Context, reportId: string) {
       state: queries.IncidentRow['state'];
       probability: number;
       reasons: ReturnType<typeof plain>[];
+      where: ReturnType<typeof whereOf>;
+      typeCode: string;
     }
   >();
   const single = loose.flatMap((it) => {
@@ -58,6 +72,8 @@ export async function suggestFor(context: Context, reportId: string) {
           alias: row.alias,
           probability: it.probability,
           reasons: it.reasons.map(plain),
+          where: whereOf(row),
+          typeCode: row.type_code,
         }
       : [];
   });
@@ -74,6 +90,8 @@ export async function suggestFor(context: Context, reportId: string) {
         state: incident.state,
         probability: it.probability,
         reasons: it.reasons.map(plain),
+        where: whereOf(incident),
+        typeCode: incident.type_code,
       });
   }
   return { incidents: [...incidents.values()], reports: single };

@@ -111,6 +111,18 @@ export interface AskWhere {
 /** Areas holding a point and those near, as ids; the country's own file decides, the coarse outline only where there is none. */
 export async function whereIs(context: Context, ask: AskWhere): Promise<Located> {
   await current(context);
+  return whereNow(context, ask);
+}
+
+/** The same for many points at once: whether anything has changed is asked once. */
+export async function whereAre(context: Context, asks: readonly AskWhere[]): Promise<Located[]> {
+  await current(context);
+  const located: Located[] = [];
+  for (const ask of asks) located.push(await whereNow(context, ask));
+  return located;
+}
+
+async function whereNow(context: Context, ask: AskWhere): Promise<Located> {
   const world = await load(context, null);
   const radius = radiusOf(ask.precision, ask.radiusKm);
   const question = (loaded: Loaded) => ({

@@ -189,6 +189,8 @@ export const mapAreas = operation({
       .optional(),
     zoom: number(0, 14).default(3),
     at: isoDay.optional(),
+    /** 1: where a country has no areas of this level, those of the next level above that it has */
+    orAbove: z.enum(['0', '1']).default('0'),
     lang,
   }),
   out: z.object({

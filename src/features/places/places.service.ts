@@ -11,7 +11,7 @@ import {
 } from '#domain/places.ts';
 import { conflict, invalid, notFound } from '#domain/problem.ts';
 import { radiusOf, type AreaHit } from './area-index.rules.ts';
-import { drawingsOf, whereIs } from './area-cache.service.ts';
+import { drawingsOf, whereAre, whereIs, type Drawing } from './area-cache.service.ts';
 import { codeIn, matchName, nameForms, splitQuery, type MatchReason } from './place-names.rules.ts';
 import type { BodyOf, OutOf, QueryOf } from '#domain/operation.ts';
 import type * as contract from './places.contract.ts';
@@ -344,23 +344,34 @@ export async function locatePoint(
 }
 
 /**
- * The finest area that a point may be filed under, given how sharply it is known; null on the open sea. For reports and incidents that come with
- * coordinates and no place.
+ * For each point the finest area that it may be filed under, given how sharply it is known; null on the open sea. For reports and incidents that come
+ * with coordinates and no place.
  */
-export async function areaIdOf(
+export async function areaIdsOf(
+  context: Context,
+  asks: readonly { lat: number; lon: number; precision: PlacePrecision; radiusKm: number | null; at: string | null }[],
+): Promise<(string | null)[]> {
+  if (asks.length === 0) return [];
+  const prefer = await queries.preferOf(context);
+  const located = await whereAre(
+    context,
+    asks.map((ask) => ({
+      point: { lat: ask.lat, lon: ask.lon },
+      precision: ask.precision,
+      radiusKm: ask.radiusKm,
+      day: ask.at ?? today(context),
+      prefer,
+      also: alsoIn(context),
+    })),
+  );
+  return located.map((it) => it.chains[0]?.at(-1)?.id ?? null);
+}
+
+/** The same for one point. */
+export const areaIdOf = async (
   context: Context,
   ask: { lat: number; lon: number; precision: PlacePrecision; radiusKm: number | null; at: string | null },
-): Promise<string | null> {
-  const located = await whereIs(context, {
-    point: { lat: ask.lat, lon: ask.lon },
-    precision: ask.precision,
-    radiusKm: ask.radiusKm,
-    day: ask.at ?? today(context),
-    prefer: await queries.preferOf(context),
-    also: alsoIn(context),
-  });
-  return located.chains[0]?.at(-1)?.id ?? null;
-}
+): Promise<string | null> => (await areaIdsOf(context, [ask]))[0]!;
 
 /** A place as a point with the precision and radius it deserves: an area gives a point inside it, as coarse as the area. Null without coordinates. */
 export async function pointOf(
@@ -412,30 +423,39 @@ export async function mapAreas(
   } else if (level > 0) {
     if (box === null)
       throw invalid('needs_area', 'Say where: give `within` (an area) or `bbox` for levels below the countries.');
-    countries = (await queries.countriesMeeting(context, level, box)).filter((iso3) => isShown(context, iso3));
+    const levels = query.orAbove === '1' ? [level, 0 as const, 1 as const] : [level];
+    const meeting = new Set<string>();
+    for (const one of levels) for (const iso3 of await queries.countriesMeeting(context, one, box)) meeting.add(iso3);
+    countries = [...meeting].filter((iso3) => isShown(context, iso3));
   }
   const features: OutOf<typeof contract.mapAreas>['features'] = [];
   let withoutOutline = 0;
-  const drawn = [];
-  for (const iso3 of countries) drawn.push(...(await drawingsOf(context, iso3, level, query.zoom, day)));
-  let wanted = drawn;
-  if (inside !== null) {
-    const under = new Set<string>(inside);
-    const stored = await load(
-      context,
-      drawn.map((one) => one.row.id),
-    );
-    wanted = drawn.filter(
-      ({ row }) => under.has(row.id) || stored.get(row.id)?.row.ancestors.some((id) => under.has(id)) === true,
-    );
-  }
-  if (box !== null) {
-    const [west, south, east, north] = box;
-    wanted = wanted.filter(
+  const under = inside === null ? null : new Set<string>(inside);
+  const onShow = async (drawn: Drawing[]): Promise<Drawing[]> => {
+    const [west, south, east, north] = box ?? [-180, -90, 180, 90];
+    const near = drawn.filter(
       (one) =>
+        box === null ||
         one.box === null ||
         (one.box.south <= north && one.box.north >= south && one.box.west <= east && one.box.east >= west),
     );
+    if (under === null) return near;
+    const stored = await load(
+      context,
+      near.map((one) => one.row.id),
+    );
+    return near.filter(
+      ({ row }) => under.has(row.id) || stored.get(row.id)?.row.ancestors.some((id) => under.has(id)) === true,
+    );
+  };
+  const wanted: Drawing[] = [];
+  for (const iso3 of countries) {
+    for (let at = level; at >= 0; at--) {
+      const drawn = await drawingsOf(context, at === 0 ? null : iso3, at as PlaceLevel, query.zoom, day);
+      const shown = await onShow(at === 0 && iso3 !== null ? drawn.filter((one) => one.row.iso3 === iso3) : drawn);
+      wanted.push(...shown);
+      if (shown.length > 0 || query.orAbove !== '1') break;
+    }
   }
   const names = await queries.namesIn(
     context,

@@ -187,6 +187,7 @@ export const shownReports = (context: Context, ids: string[]) =>
           j.onRef('s.workspace_id', '=', 'r.workspace_id').onRef('s.id', '=', 'r.source_id'),
         )
         .select(['r.id', 'r.text', 'r.received_at', 's.alias'])
+        .select(['r.lat', 'r.lon', 'r.place_precision', 'r.radius_km', 'r.protected', 'r.type_code'])
         .where('r.workspace_id', '=', context.workspace.id)
         .where('r.id', 'in', ids)
         .execute();

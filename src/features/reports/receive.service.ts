@@ -7,6 +7,9 @@ import { keyedHash } from '#server/keys.ts';
 import { conflict, invalid } from '#domain/problem.ts';
 import { uuidv4 } from '#domain/ids.ts';
 import { isProtectedType } from '#domain/incident-types.ts';
+import * as places from '#features/places/places.service.ts';
+import { coarser } from '#domain/places.ts';
+import { completeWhere } from '#features/places/where.rules.ts';
 import { dangerOf } from './danger.rules.ts';
 import type { AccountInput } from './reports.contract.ts';
 import * as queries from './reports.queries.ts';
@@ -170,6 +173,43 @@ function rowOf(
 }
 
 /**
+ * Accounts with what their places tell: a place without a point gets the point inside it, as coarse as the place; a point without a place is filed under
+ * the area it lies in, no deeper than it is known. What was told stays told: only what was empty is filled. What is protected gets no point
+ * and no area below the district.
+ */
+async function placed(
+  context: Context,
+  accounts: readonly { account: AccountInput; isProtected: boolean }[],
+): Promise<AccountInput[]> {
+  const named = accounts.flatMap(({ account }) =>
+    account.placeId !== null && account.lat === null ? [account.placeId] : [],
+  );
+  const lines = named.length === 0 ? null : await places.placeLines(context, named);
+  const pointed = accounts.filter(({ account }) => account.placeId === null && account.lat !== null);
+  const areas = await places.areaIdsOf(
+    context,
+    pointed.map(({ account, isProtected }) => ({
+      lat: account.lat!,
+      lon: account.lon!,
+      precision: isProtected ? coarser(account.placePrecision, 'district') : account.placePrecision,
+      radiusKm: account.radiusKm,
+      at: account.whenFrom?.slice(0, 10) ?? null,
+    })),
+  );
+  const areaOf = new Map(pointed.map(({ account }, at) => [account, areas[at]!]));
+  return accounts.map(({ account, isProtected }) => {
+    if (areaOf.has(account)) return { ...account, placeId: areaOf.get(account)! };
+    const place = account.placeId === null || account.lat !== null ? undefined : lines?.get(account.placeId);
+    if (!place) return account;
+    const placeText = account.placeText ?? place.name;
+    if (isProtected) return { ...account, placeText };
+    const where = completeWhere({ ...account, precision: account.placePrecision }, place);
+    const { lat, lon, precision, radiusKm } = where;
+    return { ...account, lat, lon, placePrecision: precision, radiusKm, placeText };
+  });
+}
+
+/**
  * Takes in one account: checks, danger, source, row, receipt, ledger. A second of the same id is harmless when the content is the same.
  * @throws Problem 409 `report_differs` when it is not
  */
@@ -218,7 +258,8 @@ export async function receiveReport(context: Context, it: Received): Promise<Rec
     answers_id: null,
     at: receivedAt,
   };
-  const row = rowOf(context, { ...it, sourceId, receivedAt, hash, isProtected });
+  const [whole] = await placed(context, [{ account, isProtected }]);
+  const row = rowOf(context, { ...it, account: whole!, sourceId, receivedAt, hash, isProtected });
   // the same report, or another with the same code, in the same moment: whoever comes second looks again
   await unlessRaced(queries.insertReport(context, row, { source, receipt: receipt ?? null }));
   if (it.supersedesId) await queries.updateReport(context, it.supersedesId, { superseded_by_id: it.id });
@@ -251,13 +292,18 @@ export async function receiveBatch(
   const sources = await queries.importSources(context, names);
   for (const name of names.filter((it) => !sources.has(it)))
     sources.set(name, await makeSource(context, { alias: name, channel: 'import', mayAsk: false, wantsAnswer: false }));
-  const rows = batch.map((it) => {
+  const told = batch.map(({ account }) => ({
+    account,
+    isProtected: account.typeCode !== null && isProtectedType(account.typeCode),
+  }));
+  const whole = await placed(context, told);
+  const rows = batch.map((it, at) => {
     const hash = contentHash(it.account);
-    const isProtected = it.account.typeCode !== null && isProtectedType(it.account.typeCode);
+    const { isProtected } = told[at]!;
     return rowOf(context, {
       id: it.id,
       channel: 'import',
-      account: it.account,
+      account: whole[at]!,
       sourceId: sources.get(it.source)!,
       receivedAt: it.receivedAt,
       label,

@@ -26,7 +26,7 @@ import css from './map.module.css';
 // A worker of our own origin: the content security policy allows no other, and none made from a text.
 setWorkerUrl(workerUrl);
 
-const PRESSABLE = ['violence', 'tension', 'peace'];
+const PRESSABLE = ['violence', 'tension', 'peace', 'place'];
 const empty = { type: 'FeatureCollection' as const, features: [] };
 
 /** Whether the map looks there already, as far as an address tells. */
@@ -35,6 +35,16 @@ function isNear(map: GlMap, view: MapView): boolean {
   return (
     Math.abs(now.lng - view.lon) + Math.abs(now.lat - view.lat) < 0.001 && Math.abs(map.getZoom() - view.zoom) < 0.1
   );
+}
+
+/** Room left at the edges: for the buttons at the start and, where there is space, for the open legend at the end. */
+function roomAround(map: GlMap) {
+  const frame = map.getContainer().parentElement;
+  const width = map.getContainer().clientWidth;
+  const legend = frame?.querySelector<HTMLDetailsElement>('details[open]')?.offsetWidth ?? 0;
+  const [start, end] = width < 420 ? [24, 24] : [60, width - legend > 460 ? legend + 24 : 24];
+  const rtl = getComputedStyle(map.getContainer()).direction === 'rtl';
+  return { top: 28, bottom: 28, left: rtl ? end : start, right: rtl ? start : end };
 }
 
 /** The drawn map. Only through EventMap, which fetches it when needed and has a list beside it. */
@@ -76,7 +86,7 @@ export function MapCanvas({
     const box = whole();
     if (box)
       made.fitBounds(box, {
-        padding: 32,
+        padding: roomAround(made),
         maxZoom: 12,
         animate: !quick && !matchMedia('(prefers-reduced-motion: reduce)').matches,
       });
@@ -118,6 +128,7 @@ export function MapCanvas({
   // Once: make the map, take it down.
   const start = useEffectEvent((made: GlMap) => {
     if (view) made.jumpTo({ center: [view.lon, view.lat], zoom: view.zoom });
+    else toWhole(made, true);
   });
   const name = `${t('map.label')}: ${title}`;
   useEffect(() => {
@@ -139,6 +150,8 @@ export function MapCanvas({
       setBroken(error instanceof Error ? error : new Error(String(error)));
       return;
     }
+    // at once, so that nothing is drawn for a part of the world that nobody asked for
+    start(made);
     made.touchZoomRotate.disableRotation();
     made.keyboard.disableRotation();
     made.on('load', () => {
@@ -146,12 +159,17 @@ export function MapCanvas({
       made.addImage('blank', blankImage());
       made.addImage('hatch', hatchImage(colours), { pixelRatio: 2 });
       made.addImage('diamond', diamondImage(colours), { pixelRatio: 2 });
-      start(made);
       setMap(made);
     });
     made.on('click', (event) => pressed(made, event));
     made.on('mousemove', (event) => hovered(made, event));
-    made.on('moveend', () => moved(made));
+    // a window that changes its size is nobody's wish to look elsewhere
+    let resized = false;
+    made.on('resize', () => (resized = true));
+    made.on('moveend', () => {
+      if (!resized) moved(made);
+      resized = false;
+    });
     return () => made.remove();
     // The name is set once: it is not worth making the map anew.
   }, []);

@@ -32,7 +32,9 @@ export function MapList({
                 key={it.id}
                 single
                 title={<bdi>{it.name}</bdi>}
-                when={it.silent ? t('console:map.silent') : format.number(it.count ?? 0)}
+                when={[it.count === null ? null : format.number(it.count), it.silent ? t('console:map.silent') : null]
+                  .filter((words) => words !== null)
+                  .join(' · ')}
                 chosen={it.id === chosenArea}
                 onOpen={onChooseArea ? () => onChooseArea(it.id) : undefined}
               />
@@ -48,7 +50,7 @@ export function MapList({
               <ListRow
                 key={it.id}
                 single
-                lead={<Badge>{t(`families.${it.family}`)}</Badge>}
+                lead={it.family === 'place' ? undefined : <Badge>{t(`families.${it.family}`)}</Badge>}
                 title={<bdi>{it.title}</bdi>}
                 chosen={it.id === chosen}
                 onOpen={onChoose ? () => onChoose(it.id) : undefined}

@@ -1,6 +1,7 @@
 import type { Feature, FeatureCollection, Geometry, Polygon, Position } from 'geojson';
 
-export type Family = 'violence' | 'tension' | 'peace';
+/** The three families of events; and `place`, a point that is no event: where something is said to be. */
+export type Family = 'violence' | 'tension' | 'peace' | 'place';
 
 /** An area of the map: a district, say. */
 export interface MapArea {
@@ -160,6 +161,31 @@ export function readMapView(text: string | undefined): MapView | null {
   return parts.length === 3 && Math.abs(lat) <= 90 && Math.abs(lon) <= 180 && zoom >= 0 && zoom <= 22
     ? { lat, lon, zoom }
     : null;
+}
+
+/** How finely a map of this zoom draws areas: 0 countries to 4. A level lower than its areas exist falls back to the one above. */
+export const levelOfZoom = (zoom: number): 0 | 1 | 2 | 3 | 4 =>
+  zoom < 4.5 ? 0 : zoom < 6.2 ? 1 : zoom < 7.8 ? 2 : zoom < 10.2 ? 3 : 4;
+
+/**
+ * The box on show, widened to the lines of a grid that is as wide as a tile of the zoom: a small move of the map asks for the same box again.
+ * West, south, east, north; within the world.
+ */
+export function gridBox(
+  box: readonly [number, number, number, number],
+  zoom: number,
+): [number, number, number, number] {
+  const cell = 360 / 2 ** Math.max(0, Math.floor(zoom));
+  const down = (value: number) => Math.floor(value / cell) * cell;
+  const up = (value: number) => Math.ceil(value / cell) * cell;
+  const [west, south, east, north] = box;
+  return [Math.max(-180, down(west)), Math.max(-90, down(south)), Math.min(180, up(east)), Math.min(90, up(north))];
+}
+
+/** The zoom at which a box fills a map of so many pixels, tiles of 512 px. */
+export function zoomOfBounds(box: readonly [number, number, number, number], pixels = 640): number {
+  const width = Math.max(box[2] - box[0], box[3] - box[1], 0.001);
+  return Math.max(0, Math.min(14, Math.log2((360 / width) * (pixels / 512))));
 }
 
 /** A circle of so many km around a point, as a polygon of 48 corners on the sphere. */

@@ -140,7 +140,8 @@ export function layers(c: MapColours): LayerSpecification[] {
         'text-variable-anchor': ['center', 'top', 'bottom', 'left', 'right'],
         'text-radial-offset': 1.1,
       },
-      paint: { 'text-color': c.ink2, 'text-halo-color': c.bg, 'text-halo-width': 1.2 },
+      // the halo is wide enough to read a name on hatching
+      paint: { 'text-color': c.ink, 'text-halo-color': c.bg, 'text-halo-width': 2, 'text-halo-blur': 0.5 },
     },
     // Tension is a ring, violence a full circle, peace a diamond: told apart without colour.
     {
@@ -173,6 +174,19 @@ export function layers(c: MapColours): LayerSpecification[] {
       source: 'events',
       filter: family('peace'),
       layout: { 'icon-image': 'diamond', 'icon-allow-overlap': true, 'icon-ignore-placement': true },
+    },
+    // No event: a small full point in the accent.
+    {
+      id: 'place',
+      type: 'circle',
+      source: 'events',
+      filter: family('place'),
+      paint: {
+        'circle-radius': 6,
+        'circle-color': c.accent,
+        'circle-stroke-color': c.halo,
+        'circle-stroke-width': 2,
+      },
     },
     {
       id: 'chosen',

@@ -7,11 +7,12 @@ import { useWorkspace } from '#web/session.ts';
 import { TLP_WORDS } from '#web/ui/badges.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Checkbox } from '#web/ui/choices.tsx';
-import { Field, FieldGroup, Select, TextArea, TextField } from '#web/ui/field.tsx';
+import { Field, FieldGroup, Select, TextArea, TextField, type Option } from '#web/ui/field.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { Card, Heading, Stack } from '#web/ui/layout.tsx';
 import fields from '#web/ui/fields.module.css';
 import { PickActors, type Picked } from '#features/people/ui/pick-actors.tsx';
+import { PlacesPicker } from '#features/places/ui/place-picker.tsx';
 import { TypesPicker } from '#features/incidents/ui/types.tsx';
 import { createMandate } from '../alerts.contract.ts';
 import type { Mandate } from './mandates.tsx';
@@ -29,6 +30,7 @@ export function MandateForm({ others, onDone }: { others: readonly Mandate[]; on
   const [it, setIt] = useState({
     title: '',
     themes: [] as string[],
+    places: [] as Option[],
     highestLabel: '2',
     dutyPost: false,
     independentRoute: false,
@@ -78,6 +80,7 @@ export function MandateForm({ others, onDone }: { others: readonly Mandate[]; on
         responderActorId: who[0]!.id,
         title: it.title.trim(),
         themes: it.themes,
+        placeIds: it.places.map((place) => place.value),
         highestLabel: Number(it.highestLabel),
         dutyPost: it.dutyPost,
         independentRoute: it.independentRoute,
@@ -128,6 +131,14 @@ export function MandateForm({ others, onDone }: { others: readonly Mandate[]; on
           />
         </div>
         <TypesPicker label={t('themes')} optional none={t('allThemes')} value={it.themes} onChange={set('themes')} />
+        <PlacesPicker
+          label={t('area')}
+          hint={t('areaHint')}
+          optional
+          value={it.places}
+          onChange={set('places')}
+          levels={[0, 1, 2, 3, 4]}
+        />
         <FieldGroup label={t('kinds')}>
           <Stack gap="xs">
             <Checkbox

@@ -1,3 +1,4 @@
+import { PlaceNames } from '#features/places/ui/place-names.tsx';
 import { useState } from 'react';
 import { z } from 'zod';
 import { useOp, useOpMutation } from '#web/api.ts';
@@ -94,7 +95,7 @@ function MandateLine({ mandate, all, may }: { mandate: Mandate; all: readonly Ma
       <span className={css.under}>
         {[
           mandate.themes.length ? format.list(mandate.themes.map(words)) : t('allThemes'),
-          mandate.placeIds.length ? t('places', { count: mandate.placeIds.length }) : t('wholeWorkspace'),
+          mandate.placeIds.length ? null : t('wholeWorkspace'),
           t('upTo', { label: `TLP:${TLP_WORDS[mandate.highestLabel as 0] ?? 'RED'}` }),
           mandate.channels.length
             ? mandate.channels
@@ -114,6 +115,11 @@ function MandateLine({ mandate, all, may }: { mandate: Mandate; all: readonly Ma
           .filter(Boolean)
           .join(' · ')}
       </span>
+      {mandate.placeIds.length > 0 && (
+        <span className={css.under}>
+          {t('area')}: <PlaceNames ids={mandate.placeIds} />
+        </span>
+      )}
       <span className={css.under}>
         {t('agreed')} <TimeAt at={mandate.agreedAt} only="date" />: <Said as="span">{mandate.agreedHow}</Said>
       </span>

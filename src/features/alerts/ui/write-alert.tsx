@@ -1,3 +1,5 @@
+import type { PlacePrecision } from '#domain/places.ts';
+import { WhereField } from '#features/places/ui/where-field.tsx';
 import { useEffect, useState } from 'react';
 import { z } from 'zod';
 import { uuidv7 } from '#domain/ids.ts';
@@ -102,6 +104,8 @@ function Writing({ id: known, first, origin }: { id?: string; first: Draft; orig
   const [kept, setKept] = useState(known !== undefined);
   const [id] = useState(() => known ?? uuidv7(Date.now()));
   const [draft, setDraft] = useState(first);
+  // only for the field: an alert keeps a radius, from which anybody reads how sharply its place is known
+  const [placeSharp, setPlaceSharp] = useState<PlacePrecision>('village');
   const [until, setUntil] = useState<Due | null>(null);
   const [chosen, setChosen] = useState<readonly string[] | null>(null);
   const [reasonUnverified, setReason] = useState('');
@@ -225,14 +229,23 @@ function Writing({ id: known, first, origin }: { id?: string; first: Draft; orig
             />
           )}
           <div className={css.fieldset}>
+            <WhereField
+              label={t('alerts:fields.place')}
+              sharp={false}
+              value={{
+                placeId: draft.placeId,
+                placeText: draft.placeText || null,
+                lat: draft.lat,
+                lon: draft.lon,
+                radiusKm: draft.radiusKm,
+                precision: placeSharp,
+              }}
+              onChange={({ placeId, placeText, lat, lon, radiusKm, precision }) => {
+                setPlaceSharp(precision);
+                setDraft((now) => ({ ...now, placeId, placeText: placeText ?? '', lat, lon, radiusKm }));
+              }}
+            />
             <div className={css.two}>
-              <TextField
-                label={t('alerts:fields.place')}
-                optional
-                value={draft.placeText}
-                onChange={set('placeText')}
-                maxLength={300}
-              />
               <DueSelect
                 label={t('alerts:fields.until')}
                 none={draft.expectedUntil ? t('alerts:update.asBefore') : undefined}

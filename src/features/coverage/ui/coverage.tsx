@@ -1,12 +1,18 @@
+import { useMemo, useState } from 'react';
 import type { OutOf } from '#domain/operation.ts';
+import { useGround, type Bounds } from '#features/places/ui/use-ground.ts';
 import { useOp } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
+import { EventMap } from '#web/map/event-map.tsx';
+import type { MapArea } from '#web/map/map.rules.ts';
 import { Badge } from '#web/ui/badges.tsx';
 import { DataTable, type Column } from '#web/ui/data-table.tsx';
 import { Page, Stack, Text, Title } from '#web/ui/layout.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { readCoverage } from '../coverage.contract.ts';
+import { silentAreas } from '../silence.rules.ts';
+import css from './coverage.module.css';
 
 type Line = OutOf<typeof readCoverage>['places'][number];
 
@@ -24,6 +30,7 @@ export function CoverageScreen() {
       <Answer of={asked} feature="coverage">
         {({ organisations, places, placesLeftOut }) => (
           <Stack gap="l">
+            <SilenceMap places={places} />
             <Silence
               title={t('organisations')}
               rows={organisations}
@@ -36,6 +43,34 @@ export function CoverageScreen() {
         )}
       </Answer>
     </Page>
+  );
+}
+
+/** The workspace's areas, hatched where nobody was heard from for too long. The tables below say the same in words. */
+function SilenceMap({ places }: { places: readonly Line[] }) {
+  const t = useT('coverage');
+  const [at, setAt] = useState<{ zoom: number; box: Bounds } | null>(null);
+  const { areas, ground, outline, own, isPending } = useGround(at);
+  const shown = useMemo(() => {
+    const silent = silentAreas(
+      areas.map((it) => it.id),
+      places,
+      own ? 'all' : 'known',
+    );
+    return [...ground, ...areas.map((it): MapArea => ({ ...it, silent: silent.has(it.id) }))];
+  }, [areas, ground, own, places]);
+  // a workspace without an area of its own and without places has nothing to draw
+  if (isPending || (!own && places.every((it) => it.id === null))) return null;
+  return (
+    <div className={css.map}>
+      <EventMap
+        title={t('map')}
+        areas={shown}
+        frame={outline}
+        events={[]}
+        onView={(view, box) => setAt({ zoom: view.zoom, box })}
+      />
+    </div>
   );
 }
 
@@ -77,12 +112,12 @@ function Silence({ title, rows, none, file }: { title: string; rows: readonly Li
     },
   ];
   return (
-    <section aria-label={title}>
+    <div>
       {rows.length === 0 ? (
         <EmptyState title={none}>{t('noneWhy')}</EmptyState>
       ) : (
         <DataTable label={title} columns={columns} rows={rows} rowKey={(row) => row.id ?? row.name} exportAs={file} />
       )}
-    </section>
+    </div>
   );
 }

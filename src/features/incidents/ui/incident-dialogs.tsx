@@ -17,7 +17,8 @@ import { toast } from '#web/ui/toast.tsx';
 import { WhenField } from '#web/ui/when-field.tsx';
 import { whenProblem, type When } from '#web/ui/when.rules.ts';
 import { PickActors, type Picked } from '#features/people/ui/pick-actors.tsx';
-import { placePrecision } from '#features/reports/reports.contract.ts';
+import { WhereField } from '#features/places/ui/where-field.tsx';
+import type { Where } from '#features/places/where.rules.ts';
 import { INCIDENT_STATES, judgementNeedsReason, type IncidentState } from '../incident-states.rules.ts';
 import {
   changeIncident,
@@ -211,8 +212,14 @@ export function EditDialog({ incident, onClose }: Given) {
     title: incident.title,
     typeCode: incident.typeCode as string | null,
     summary: incident.summary,
-    placeText: incident.placeText ?? '',
-    placePrecision: incident.placePrecision,
+    where: {
+      placeId: incident.placeId,
+      placeText: incident.placeText,
+      lat: incident.lat,
+      lon: incident.lon,
+      precision: incident.placePrecision,
+      radiusKm: incident.radiusKm,
+    } as Where,
     level: String(incident.level),
     label: String(incident.label),
     killed: incident.killed ?? unknownRange,
@@ -242,8 +249,12 @@ export function EditDialog({ incident, onClose }: Given) {
         title: it.title.trim(),
         typeCode: it.typeCode!,
         summary: it.summary,
-        placeText: it.placeText.trim() || null,
-        placePrecision: it.placePrecision,
+        placeId: it.where.placeId,
+        placeText: it.where.placeText,
+        lat: it.where.lat,
+        lon: it.where.lon,
+        placePrecision: it.where.precision,
+        radiusKm: it.where.radiusKm,
         level: Number(it.level),
         label: Number(it.label),
         killed: bare(it.killed),
@@ -282,25 +293,7 @@ export function EditDialog({ incident, onClose }: Given) {
           rows={3}
         />
         <WhenField label={t('edit.when')} value={it.when} onChange={set('when')} />
-        <Row gap="m" align="top">
-          <div style={{ flex: '1 1 220px' }}>
-            <TextField
-              label={t('edit.place')}
-              optional
-              value={it.placeText}
-              onChange={set('placeText')}
-              maxLength={300}
-            />
-          </div>
-          <div style={{ flex: '1 1 160px' }}>
-            <Select
-              label={t('edit.placePrecision')}
-              options={placePrecision.options.map((value) => ({ value, label: t(`place.${value}`) }))}
-              value={it.placePrecision}
-              onChange={(value) => value && set('placePrecision')(value)}
-            />
-          </div>
-        </Row>
+        <WhereField label={t('edit.place')} value={it.where} onChange={set('where')} coarse={incident.protected} />
         <Row gap="l" align="top">
           <NumberRange label={t('edit.hurt')} optional value={it.hurt} onChange={set('hurt')} />
           <NumberRange label={t('edit.killed')} optional value={it.killed} onChange={set('killed')} />

@@ -1,4 +1,4 @@
-import { useAreas } from '#features/places/ui/use-areas.ts';
+import type { Bounds } from '#features/places/ui/use-ground.ts';
 import { useCallback, useMemo, useState, useSyncExternalStore } from 'react';
 import { useOp } from '#web/api.ts';
 import { serverNow } from '#web/clock.ts';
@@ -23,6 +23,7 @@ import { IncidentList } from './incident-list.tsx';
 import { AlertLinks } from './incident-page.tsx';
 import { Accounts, ConfidenceWords, IncidentHead } from './incident-view.tsx';
 import { familyFor, groupPoints, inArea, inSpan, perDay } from './situation.rules.ts';
+import { useShadedAreas } from './use-shaded-areas.ts';
 import css from './incidents.module.css';
 
 /** Map, timeline and list of one selection: brushing time or drawing on the map filters all three. */
@@ -32,9 +33,7 @@ export function SituationScreen() {
   const period = usePeriodWords();
   const go = useGo();
   const [view, setView] = useView(filterShape);
-  const { incidents, total, from, answer } = useIncidents(view);
-  // the ground: countries, until the workspace's own areas are chosen
-  const { areas } = useAreas({ level: 0, zoom: 4 }, { keep: true });
+  const { incidents, total, from, query, answer } = useIncidents(view);
   const [zoom, setZoom] = useState(() => readMapView(view.at)?.zoom ?? 8);
   const zone = format.zone;
   const dayOf = useCallback((at: string) => localOf(at, zone).day, [zone]);
@@ -67,6 +66,9 @@ export function SituationScreen() {
       ),
     [shown],
   );
+  const [box, setBox] = useState<Bounds | null>(null);
+  const looked = useMemo(() => lookedAt(zoom, box, view.at), [zoom, box, view.at]);
+  const { areas, outline, ready } = useShadedAreas(looked, query, total === incidents.length ? shown : null);
   const grouped = useMemo(() => groupPoints(points, zoom, view.id ?? null), [points, zoom, view.id]);
   const wide = useRoom();
   const close = () => setView({ id: undefined });
@@ -107,7 +109,7 @@ export function SituationScreen() {
       <div className={css.middle} data-both>
         <div className={css.mapPane}>
           {/* Not before the answer: the map looks at the whole of what it first gets. */}
-          {answer.data || answer.error ? (
+          {ready && (answer.data || answer.error) ? (
             <EventMap
               title={t('situation.map', {
                 period: span
@@ -118,13 +120,15 @@ export function SituationScreen() {
                   : period(view.period),
               })}
               areas={areas}
+              frame={outline}
               events={grouped.alone}
               clusters={grouped.together}
               chosen={view.id ?? null}
               onChoose={open}
               view={readMapView(view.at)}
-              onView={(at) => {
+              onView={(at, bounds) => {
                 setZoom(at.zoom);
+                setBox(bounds);
                 setView({ at: viewText(at) }, { replace: true });
               }}
               drawn={drawn}
@@ -242,6 +246,15 @@ function IncidentBeside({ id, wide, onClose }: { id: string; wide: boolean; onCl
       <footer className={css.besideFoot}>{foot}</footer>
     </section>
   );
+}
+
+/** Where the map looks: as it said last; before that about where the address says; null for the whole. */
+function lookedAt(zoom: number, box: Bounds | null, address: string | undefined): { zoom: number; box: Bounds } | null {
+  if (box) return { zoom, box };
+  const at = readMapView(address);
+  if (!at) return null;
+  const half = (360 / 512 / 2 ** at.zoom) * 500;
+  return { zoom: at.zoom, box: [at.lon - half, at.lat - half / 2, at.lon + half, at.lat + half / 2] };
 }
 
 const roomy = matchMedia('(min-width: 901px)');

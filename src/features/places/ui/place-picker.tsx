@@ -1,9 +1,10 @@
 import { call, useOp } from '#web/api.ts';
 import { useLanguage, useT } from '#web/i18n.ts';
-import { Combobox } from '#web/ui/combobox.tsx';
-import type { FieldProps } from '#web/ui/field.tsx';
+import { Combobox, MultiCombobox } from '#web/ui/combobox.tsx';
+import type { FieldProps, Option } from '#web/ui/field.tsx';
+import { Text } from '#web/ui/layout.tsx';
 import { readPlace, searchPlaces, type PlaceLine } from '../places.contract.ts';
-import { placeDetail } from './place-words.ts';
+import { pathWords, placeDetail } from './place-words.ts';
 
 export interface PlacePickerProps extends FieldProps {
   /** The id of the place chosen. */
@@ -23,7 +24,7 @@ export interface PlacePickerProps extends FieldProps {
   placeholder?: string;
 }
 
-/** A place by its name in any spelling or script, by its code, or by "name, area". */
+/** A place by its name in any spelling or script, by its code, or by "name, area". What is chosen is said with the areas around it. */
 export function PlacePicker({
   value,
   onChange,
@@ -43,21 +44,62 @@ export function PlacePicker({
     { enabled: value !== null, staleTime: 600_000 },
   );
   const found = new Map<string, PlaceLine>();
+  const around = value === null || !known.data ? '' : pathWords(t, known.data.ancestors);
   return (
-    <Combobox
+    <div>
+      <Combobox
+        {...field}
+        label={label}
+        value={value !== null ? { value, label: known.data?.name ?? '…' } : text ? { value: text, label: text } : null}
+        options={async (typed, signal) => {
+          const { hits } = await call(searchPlaces, {
+            query: { q: typed, limit: 8, levels: levels?.join(','), within, near, lang },
+            signal,
+          });
+          for (const hit of hits) found.set(hit.id, hit);
+          return hits.map((it) => ({ value: it.id, label: it.name, detail: placeDetail(t, it) }));
+        }}
+        create={freely ? (typed) => t('picker.words', { text: typed }) : undefined}
+        onChange={(it) => onChange(it === null ? null : (found.get(it.value) ?? { text: it.label }))}
+      />
+      {around && (
+        <Text small dim>
+          <bdi>{around}</bdi>
+        </Text>
+      )}
+    </div>
+  );
+}
+
+/** Several places, each with the areas around it. */
+export function PlacesPicker({
+  value,
+  onChange,
+  levels,
+  ...field
+}: FieldProps & {
+  value: readonly Option[];
+  onChange: (value: Option[]) => void;
+  levels?: readonly number[];
+}) {
+  const t = useT('places');
+  const lang = useLanguage();
+  return (
+    <MultiCombobox
       {...field}
-      label={label}
-      value={value !== null ? { value, label: known.data?.name ?? '…' } : text ? { value: text, label: text } : null}
+      value={value}
+      onChange={onChange}
       options={async (typed, signal) => {
         const { hits } = await call(searchPlaces, {
-          query: { q: typed, limit: 8, levels: levels?.join(','), within, near, lang },
+          query: { q: typed, limit: 8, levels: levels?.join(','), lang },
           signal,
         });
-        for (const hit of hits) found.set(hit.id, hit);
-        return hits.map((it) => ({ value: it.id, label: it.name, detail: placeDetail(t, it) }));
+        return hits.map((it) => ({
+          value: it.id,
+          label: [it.name, pathWords(t, it.ancestors)].filter(Boolean).join(t('comma')),
+          detail: placeDetail(t, { ...it, ancestors: [] }),
+        }));
       }}
-      create={freely ? (typed) => t('picker.words', { text: typed }) : undefined}
-      onChange={(it) => onChange(it === null ? null : (found.get(it.value) ?? { text: it.label }))}
     />
   );
 }

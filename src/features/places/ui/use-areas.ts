@@ -6,7 +6,7 @@ import { mapAreas } from '../places.contract.ts';
 
 /** Outlines for the map: countries, or the areas of one level within an area or a box. Counts are for the caller to fill in; until then they are only a ground. `keep` shows the last ones while others are fetched. */
 export function useAreas(
-  ask: { level: 0 | 1 | 2 | 3 | 4; within?: string; bbox?: string; zoom: number; at?: string },
+  ask: { level: 0 | 1 | 2 | 3 | 4; within?: string; bbox?: string; zoom: number; at?: string; orAbove?: '1' },
   { enabled = true, keep = false }: { enabled?: boolean; keep?: boolean } = {},
 ): { areas: readonly MapArea[]; withoutOutline: number; isPending: boolean } {
   const { data, isPending } = useOp(

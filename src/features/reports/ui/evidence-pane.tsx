@@ -1,9 +1,11 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
+import { familyFor } from '#features/incidents/ui/situation.rules.ts';
+import { WhereMap, type Placed } from '#features/places/ui/where-map.tsx';
 import { listIncidents } from '#features/incidents/incidents.contract.ts';
 import { call, useOp } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
-import { Go } from '#web/navigation.tsx';
+import { Go, useGo } from '#web/navigation.tsx';
 import { useCan } from '#web/session.ts';
 import { ConfidenceDots, type Confidence } from '#web/ui/badges.tsx';
 import { Button, Buttons } from '#web/ui/button.tsx';
@@ -27,6 +29,8 @@ export interface Suggested {
   state: Confidence;
   probability: number | null;
   reasons: readonly Reason[];
+  typeCode: string | null;
+  where: Omit<Placed, 'id' | 'title' | 'family'> | null;
 }
 
 /**
@@ -44,7 +48,7 @@ export function useSuggestions(reportId: string | undefined) {
   const none = suggested.isError || (suggested.data !== undefined && suggested.data.incidents.length === 0);
   const recent = useOp(listIncidents, { query: { limit: 6 } }, { enabled: reportId !== undefined && mayRead && none });
   const incidents: Suggested[] = none
-    ? (recent.data?.incidents ?? []).map((it) => ({ ...it, probability: null, reasons: [] }))
+    ? (recent.data?.incidents ?? []).map((it) => ({ ...it, probability: null, reasons: [], where: null }))
     : (suggested.data?.incidents ?? []);
   return {
     mayRead,
@@ -117,6 +121,7 @@ export function Evidence({
 
   return (
     <Stack gap="l">
+      <EvidenceMap report={report} suggestions={suggestions} />
       {suggestions.mayRead && (
         <Stack as="section" gap="s">
           <Heading>{suggestions.guessed ? t('evidence.same') : t('evidence.recent')}</Heading>
@@ -167,6 +172,60 @@ export function Evidence({
           <Combobox label={t('attach.search')} optional options={searchIncidents} value={found} onChange={setFound} />
           {found && buttons({ id: found.value, number: Number(found.detail?.replace(/\D/g, '') ?? 0) }, false)}
         </Stack>
+      )}
+    </Stack>
+  );
+}
+
+/** Where the report was, and where what it may be the same as was: none of it sharper than it is known. */
+function EvidenceMap({ report, suggestions }: { report: Report; suggestions: ReturnType<typeof useSuggestions> }) {
+  const t = useT('reports');
+  const go = useGo();
+  const main = useMemo(
+    (): Placed | null =>
+      report.lat === null || report.lon === null
+        ? null
+        : {
+            id: report.id,
+            title: report.placeText ?? '',
+            lat: report.lat,
+            lon: report.lon,
+            precision: report.placePrecision,
+            radiusKm: report.radiusKm,
+            family: report.typeCode ? familyFor(report.typeCode) : 'place',
+          },
+    [report],
+  );
+  const beside = useMemo(
+    () =>
+      [
+        ...suggestions.incidents.map((it) => ({ ...it, title: it.title })),
+        ...suggestions.reports.map((it) => ({ ...it, title: it.text.slice(0, 80) })),
+      ].flatMap((it): Placed[] =>
+        it.where
+          ? [{ ...it.where, id: it.id, title: it.title, family: it.typeCode ? familyFor(it.typeCode) : 'place' }]
+          : [],
+      ),
+    [suggestions.incidents, suggestions.reports],
+  );
+  return (
+    <Stack as="section" gap="s">
+      <Heading>{t('evidence.where')}</Heading>
+      {report.protected ? (
+        <Text dim>{t('evidence.neverMap')}</Text>
+      ) : main === null ? (
+        <Text dim>{t('evidence.nowhere')}</Text>
+      ) : (
+        <WhereMap
+          title={t('evidence.whereMap')}
+          main={main}
+          beside={beside}
+          onChoose={(id) => {
+            if (suggestions.incidents.some((it) => it.id === id))
+              go({ to: '/w/$workspace/incidents/$id', params: { id } });
+            else if (id !== report.id) go({ to: '/w/$workspace/review', search: { report: id } });
+          }}
+        />
       )}
     </Stack>
   );

@@ -16,13 +16,14 @@ import { rangeProblem, unknownRange, type Range } from '#web/ui/number-range.rul
 import { ShownOnce } from '#web/ui/shown-once.tsx';
 import { WhenField } from '#web/ui/when-field.tsx';
 import { whenProblem, type When } from '#web/ui/when.rules.ts';
-import { basis, createReport, listSources, placePrecision } from '../reports.contract.ts';
+import { nowhere, type Where } from '#features/places/where.rules.ts';
+import { WhereField } from '#features/places/ui/where-field.tsx';
+import { basis, createReport, listSources } from '../reports.contract.ts';
 import { IdentityFields, identityOf, noIdentity } from './identity-fields.tsx';
 import { LanguageSelect } from './report-dialogs.tsx';
 import css from './review.module.css';
 
 const BASES = basis.options;
-const PLACES = placePrecision.options;
 const unknownWhen: When = { from: null, to: null, precision: 'unknown' };
 type Done = OutOf<typeof createReport> & { alias: string };
 
@@ -55,8 +56,7 @@ function CallForm({ onDone }: { onDone: (done: Done) => void }) {
   const [kind, setKind] = useState<string | null>(null);
   const [danger, setDanger] = useState(false);
   const [when, setWhen] = useState<When>(unknownWhen);
-  const [place, setPlace] = useState('');
-  const [placeSharp, setPlaceSharp] = useState<(typeof PLACES)[number]>('unknown');
+  const [where, setWhere] = useState<Where>(nowhere);
   const [who, setWho] = useState('');
   const [killed, setKilled] = useState<Range>(unknownRange);
   const [hurt, setHurt] = useState<Range>(unknownRange);
@@ -90,8 +90,12 @@ function CallForm({ onDone }: { onDone: (done: Done) => void }) {
         whenFrom: when.from,
         whenTo: when.to,
         whenPrecision: when.from === null ? 'unknown' : (when.precision as 'exact'),
-        placeText: place.trim() || null,
-        placePrecision: place.trim() ? placeSharp : 'unknown',
+        placeId: where.placeId,
+        placeText: where.placeText,
+        lat: where.lat,
+        lon: where.lon,
+        placePrecision: where.precision,
+        radiusKm: where.radiusKm,
         who: who.trim() || null,
         killed: said(killed),
         hurt: said(hurt),
@@ -145,23 +149,13 @@ function CallForm({ onDone }: { onDone: (done: Done) => void }) {
         onChange={setWhen}
         precisions={['exact', 'about', 'day', 'week', 'month', 'unknown']}
       />
-      <div className={css.fields}>
-        <TextField
-          label={t('call.where')}
-          hint={t('call.whereHint')}
-          optional
-          value={place}
-          onChange={setPlace}
-          maxLength={300}
-        />
-        <Select
-          label={t('call.whereSharp')}
-          hint={t('call.whereSharpHint')}
-          options={PLACES.map((it) => ({ value: it, label: t(`precision.${it}`) }))}
-          value={placeSharp}
-          onChange={(it) => setPlaceSharp(it ?? 'unknown')}
-        />
-      </div>
+      <WhereField
+        label={t('call.where')}
+        hint={t('call.whereHint')}
+        value={where}
+        onChange={setWhere}
+        coarse={kind === 'protected'}
+      />
       <TextField label={t('call.who')} hint={t('call.whoHint')} optional value={who} onChange={setWho} />
       <div className={css.fields}>
         <NumberRange label={t('killed')} optional value={killed} onChange={setKilled} />
