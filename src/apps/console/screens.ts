@@ -294,6 +294,14 @@ export const screens = [
     load: async () => (await import('#features/times/ui/times-list.tsx')).TimesListScreen,
   }),
   screen({
+    path: '/w/$workspace/cap',
+    title: 'cap:title',
+    rail: 'alerts',
+    tab: 'cap:tab',
+    verb: ['alert.write', 'workspace.write'],
+    load: async () => (await import('#features/alerts/ui/cap-screen.tsx')).CapScreen,
+  }),
+  screen({
     path: '/o/$token',
     title: 'push:open.title',
     for: 'signed-in',

@@ -24,7 +24,7 @@ export interface CapLimits {
 }
 export const CAP_LIMITS: CapLimits = { bytes: 1_000_000, elements: 20_000, depth: 12, textLength: 200_000 };
 
-/** Why a text is no CAP message. Keys: `cap:unreadable.<code>`. */
+/** Why a text is no CAP message. Keys: `cap:problems.cap_<code>`. */
 export type CapUnreadableCode =
   | 'empty'
   | 'too_large'

@@ -22,6 +22,7 @@ import { Obligations } from './alert-obligations.tsx';
 import { Outcome } from './alert-outcome.tsx';
 import { Responses } from './alert-responses.tsx';
 import { Part } from './part.tsx';
+import { CapPart, CapProposals } from './cap-part.tsx';
 import { paths } from './paths.ts';
 import css from './alerts.module.css';
 
@@ -41,7 +42,7 @@ export function AlertScreen() {
 }
 
 function Story({ alert }: { alert: AlertDetail }) {
-  const t = useT('alerts', 'domain');
+  const t = useT('alerts', 'cap', 'domain');
   const can = useCan();
   const here = useWorkspace();
   const insider = can('alert.read');
@@ -66,6 +67,7 @@ function Story({ alert }: { alert: AlertDetail }) {
           goesTo={mine.data?.notices.find((it) => it.id === asked.id)?.goesTo}
         />
       )}
+      {insider && <CapProposals alert={alert} />}
       <div className={css.story}>
         <Part title={t('page.why')} stage="done">
           <Why alert={alert} insider={insider} saidAbove={asked !== undefined} />
@@ -101,6 +103,11 @@ function Story({ alert }: { alert: AlertDetail }) {
             }
           >
             <Obligations alert={alert} />
+          </Part>
+        )}
+        {insider && (alert.state !== 'draft' || alert.origin === 'cap') && (
+          <Part title={t('cap:part')} stage={alert.issuedAt === null ? 'later' : 'done'}>
+            <CapPart alert={alert} />
           </Part>
         )}
       </div>
