@@ -255,7 +255,7 @@ export const screens = [
   }),
   screen({
     path: '/w/$workspace/alert-rules/write',
-    title: 'rules:write.title',
+    title: 'rules:write.screen',
     rail: 'alerts',
     under: '/w/$workspace/alert-rules',
     verb: 'rule.write',

@@ -384,7 +384,7 @@ async function draft(
       placeText: place?.name ?? null,
       lat: point?.lat ?? null,
       lon: point?.lon ?? null,
-      radiusKm: point?.radiusKm ?? null,
+      radiusKm: point ? Math.round(point.radiusKm) : null,
       label: it.organisationId === null ? Math.min(2, it.series.label) : 3,
       basis: [
         { kind: 'rule', id: row.id },

@@ -69,7 +69,7 @@ function FindingStory({ finding }: { finding: Detail }) {
           [
             t('finding.rule'),
             <Go key="r" {...anywhere({ to: paths.rule, params: { id: finding.ruleId } })}>
-              <bdi>{t('finding.ruleVersion', { name: finding.ruleName, version: finding.version })}</bdi>
+              <bdi>{finding.ruleName}</bdi> · {t('version', { version: finding.version })}
             </Go>,
           ],
           [t('finding.types'), finding.types.length ? format.list(finding.types.map(words)) : t('sentence.allTypes')],

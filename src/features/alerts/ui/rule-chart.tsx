@@ -53,7 +53,7 @@ export function RuleChart({
                 className={it.fired ? css.fired : css.bar}
               />
             )}
-            {it.fired && <path d={`M${at * width + width / 2 - 3.5} 0h7l-3.5 6z`} className={css.mark} />}
+            {it.fired && <rect x={at * width} width={width} y={0} height={4} className={css.mark} />}
           </g>
         ))}
       </svg>

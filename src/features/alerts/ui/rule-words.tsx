@@ -30,7 +30,7 @@ export function useScopeWords(): (it: Definition, places: readonly { id: string;
   const format = useFormat();
   return ({ scope }, places) => {
     const name = (id: string) => places.find((it) => it.id === id)?.name ?? '…';
-    if (scope.kind === 'whole') return t('scope.whole');
+    if (scope.kind === 'whole') return t('scope.wholeIn');
     if (scope.kind === 'named') return scope.placeIds.length ? format.list(scope.placeIds.map(name)) : t('scope.none');
     return scope.within
       ? t('scope.eachWithin', { each: t(`scope.each.${scope.level}`), place: name(scope.within) })

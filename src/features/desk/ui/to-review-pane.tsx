@@ -100,5 +100,10 @@ function ProposedByRules() {
   const rules = useOp(listRules, {}, { enabled: can('alert.write') });
   const waiting = (rules.data?.rules ?? []).reduce((sum, it) => sum + it.waiting, 0);
   if (waiting === 0) return null;
-  return <ListRow single title={t('desk.waiting', { count: waiting })} to={{ to: '/w/$workspace/alerts' }} />;
+  const words = t('desk.waiting', { count: waiting });
+  return (
+    <List label={words}>
+      <ListRow single title={words} to={{ to: '/w/$workspace/alerts' }} />
+    </List>
+  );
 }
