@@ -1,5 +1,6 @@
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { X509Certificate } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import type pg from 'pg';
 import type { Installation } from './installation.ts';
 
@@ -11,8 +12,9 @@ export interface Finding {
 /** Names the weaknesses of this installation, in words whoever runs it can act on. */
 export async function examine(
   owner: pg.Client,
-  installation: Pick<Installation, 'keys' | 'embedded' | 'urls'>,
+  installation: Pick<Installation, 'folder' | 'keys' | 'files' | 'embedded' | 'urls'>,
   env: NodeJS.ProcessEnv,
+  now = new Date(),
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   const weak = (text: string) => findings.push({ weight: 'weak', text });
@@ -26,16 +28,12 @@ export async function examine(
     );
   if (!env.BARAZA_SMTP_URL)
     weak('No mail server is set (BARAZA_SMTP_URL): notices reach only people who look into the application.');
-  if (installation.embedded)
-    weak(
-      'All processes share one user on this machine: whoever takes the web process could read what the courier and the sealer hold. Run them as separate users for real sources.',
-    );
-  for (const name of readdirSync(installation.keys)) {
-    if ((statSync(join(installation.keys, name)).mode & 0o077) !== 0)
-      weak(`The key file ${name} can be read by other users of this machine. chmod 600 it.`);
-    if (name === 'identities.private-for-custodians')
-      weak('The key that opens identities still lies on this machine. Move it to your custodians and delete it here.');
-  }
+  if (env.BARAZA_TLS_CERT) checkCertificate(env.BARAZA_TLS_CERT, now, weak);
+  // the server starts all its processes itself, as the user it runs as
+  weak(
+    'All processes share one user on this machine, so that one could use the logins of all: whoever takes the web process could read what the courier and the sealer hold.',
+  );
+  examineKeys(installation, weak, note);
   const {
     rows: [counts],
   } = await owner.query(`select
@@ -63,5 +61,79 @@ export async function examine(
     note(
       `${sealed.n} changes are not sealed yet, the oldest of ${sealed.oldest.toISOString()}; a running worker seals within a second.`,
     );
+  await examineBackups(owner, installation, now, weak);
   return findings;
+}
+
+type Tell = (text: string) => void;
+
+const isOpen = (path: string): boolean => (statSync(path).mode & 0o077) !== 0;
+
+function examineKeys(installation: Pick<Installation, 'folder' | 'keys' | 'files'>, weak: Tell, note: Tell): void {
+  const { folder, keys, files } = installation;
+  if (isOpen(keys)) weak(`The folder of keys can be entered by other users of this machine. chmod 700 ${keys}`);
+  if (existsSync(files) && isOpen(files))
+    weak(`The folder of attachments can be entered by other users of this machine. chmod 700 ${files}`);
+  const secrets = join(folder, 'secrets.json');
+  if (existsSync(secrets) && isOpen(secrets))
+    weak(`The passwords of the database can be read by other users of this machine. chmod 600 ${secrets}`);
+  for (const name of readdirSync(keys)) {
+    const path = join(keys, name);
+    if (!statSync(path).isFile()) continue;
+    if (isOpen(path)) weak(`The key file ${name} can be read by other users of this machine. chmod 600 ${path}`);
+    if (name === 'identities.private-for-custodians')
+      weak('The key that opens identities still lies on this machine. Move it to your custodians and delete it here.');
+    if (statSync(path).size < 4096 && readFileSync(path, 'latin1').includes('baraza-backup-PRIVATE-'))
+      weak(`The private half of a backup key lies beside the data (${path}). Take it off this machine.`);
+  }
+  if (!relative(folder, keys).startsWith('..'))
+    note('The keys lie in the data folder: one stolen disk holds both. BARAZA_KEYS may name a folder on another one.');
+}
+
+const DAY = 86_400_000;
+
+/** A backup that nobody has tried is a hope. */
+async function examineBackups(
+  owner: pg.Client,
+  installation: Pick<Installation, 'keys'>,
+  now: Date,
+  weak: Tell,
+): Promise<void> {
+  const { rows } = await owner.query<{ kind: string; at: Date; missing: number | null }>(
+    'select distinct on (kind) kind, finished_at as at, missing from public.backup where finished_at is not null order by kind, finished_at desc',
+  );
+  const last = (kind: string) => rows.find((row) => row.kind === kind);
+  const days = (at: Date): number => Math.floor((now.getTime() - at.getTime()) / DAY);
+  const backup = last('backup');
+  if (!backup)
+    weak('No backup was ever made. npm run baraza -- backup key new --to FILE, then backup --to FOLDER, every night.');
+  else if (days(backup.at) >= 2) weak(`The last backup is ${days(backup.at)} days old. Make one every night.`);
+  if (backup?.missing) weak(`${backup.missing} attachments that rows name are gone; the last backup says which.`);
+  const tried = [last('rehearsal'), last('restore')].flatMap((it) => (it ? [it.at.getTime()] : []));
+  if (backup && tried.length === 0)
+    weak('No backup was ever restored. Try one: npm run baraza -- restore FILE --key PRIVATE --rehearse');
+  else if (backup && now.getTime() - Math.max(...tried) > 100 * DAY)
+    weak('No backup was tried for a hundred days. npm run baraza -- restore FILE --key PRIVATE --rehearse');
+  const packed = last('keys');
+  const changed = Math.max(
+    ...readdirSync(installation.keys)
+      .filter((name) => name !== 'backup.pub')
+      .map((name) => statSync(join(installation.keys, name)).mtimeMs),
+    0,
+  );
+  if (!packed)
+    weak('The keys were never backed up; a backup without them cannot be used. npm run baraza -- backup keys');
+  else if (changed > packed.at.getTime())
+    weak('A key is newer than the last copy of the keys. npm run baraza -- backup keys --to FILE');
+}
+
+function checkCertificate(file: string, now: Date, weak: Tell): void {
+  try {
+    const until = new Date(new X509Certificate(readFileSync(file)).validTo);
+    if (until < now) weak(`The certificate ${file} has expired (${until.toISOString().slice(0, 10)}).`);
+    else if (until.getTime() - now.getTime() < 14 * DAY)
+      weak(`The certificate ${file} expires on ${until.toISOString().slice(0, 10)}.`);
+  } catch {
+    weak(`The certificate ${file} (BARAZA_TLS_CERT) cannot be read.`);
+  }
 }

@@ -2,6 +2,7 @@ import { openDatabase } from '#server/db.ts';
 import { keepListening } from '#server/events.ts';
 import { openKeys } from '#server/keys.ts';
 import { openFiles } from '#server/files.ts';
+import { sweepFiles } from '#server/sweep.ts';
 import { openMail } from '#server/mail.ts';
 import { openPush } from '#server/push.ts';
 import { errorKind, log } from '#server/log.ts';
@@ -43,6 +44,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
     loop('deliveries', 1000, () => sendDeliveries(kit)),
     loop('matches', 1000, () => prepareWaiting(kit)),
     loop('chores', 30_000, () => runChores(kit)),
+    loop('sweep', 3_600_000, () => sweepFiles(need('BARAZA_FILES'), database.db, new Date())),
     loop('rules', 5_000, () => lookAtRules(kit)),
   ];
   await registerJobs(kit);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** Files kept outside the database, each under the SHA-256 of its bytes. */
@@ -28,6 +28,18 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/** What the sweep adds to the name of a file that it lays aside. */
+export const SWEPT = '.swept';
+
+/** @returns whether the file is there */
+async function touch(path: string): Promise<boolean> {
+  const now = new Date();
+  return utimes(path, now, now).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Opens a folder of files. @param folder absolute path; made when the first file comes */
 export function openFiles(folder: string): Files {
   const pathOf = (sha256: Buffer): string => {
@@ -40,7 +52,8 @@ export function openFiles(folder: string): Files {
       const sha256 = digest(bytes);
       const path = pathOf(sha256);
       const kept = await readFile(path).catch(() => null);
-      if (kept && digest(kept).equals(sha256)) return sha256;
+      // its new time keeps the sweep away until the row is there; one swept in this moment is written anew
+      if (kept && digest(kept).equals(sha256) && (await touch(path))) return sha256;
       const inside = dirname(path);
       const made = await mkdir(inside, { recursive: true, mode: 0o700 });
       const beside = `${path}.${process.pid}.${running++}.new`;
@@ -62,10 +75,14 @@ export function openFiles(folder: string): Files {
       return sha256;
     },
     async read(sha256) {
-      const bytes = await readFile(pathOf(sha256)).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return null;
-        throw error;
-      });
+      const found = (path: string) =>
+        readFile(path).catch((error: NodeJS.ErrnoException) => {
+          if (error.code === 'ENOENT') return null;
+          throw error;
+        });
+      const path = pathOf(sha256);
+      // laid aside by the sweep, which may put it back
+      const bytes = (await found(path)) ?? (await found(path + SWEPT));
       return bytes && digest(bytes).equals(sha256) ? bytes : null;
     },
   };

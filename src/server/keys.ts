@@ -12,11 +12,13 @@ import type { ServerKeys } from './context.ts';
 
 export interface KeyFolder {
   /**
-   * A new pair for the outbox; the old one is kept beside it, named by the day. Older than 60 days, it is removed, and what was sealed
-   * to it can be read by nobody any more. The web process reads the new one when it starts.
+   * A new pair for the outbox; the old one is kept beside it, named by the day, until the end of the day `until` (60 days unless told).
+   * Past that it is removed at the next replacement, opens nothing before, and what was sealed to it can be read by nobody any more.
+   * The web process reads the new one when it starts.
+   * @param until the last day, `2027-01-31` (UTC)
    * @throws Error when the pair was replaced today already
    */
-  replaceOutbox(now: Date): void;
+  replaceOutbox(now: Date, until?: string): void;
   web(): Promise<ServerKeys & { sessionSecret: string }>;
   signing(): { privateKey: KeyObject; publicKey: KeyObject; keyId: string };
   verifying(): { publicKey: KeyObject; keyId: string };
@@ -58,12 +60,15 @@ const scalarOf = (der: Uint8Array): Uint8Array =>
 const newOutboxPair = (): Uint8Array =>
   generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'der' });
 
-/** The replaced pairs in a folder: `outbox.p256.2026-11-21` was replaced on that day (UTC). */
+/**
+ * The replaced pairs in a folder: `outbox.p256.2026-11-21` was replaced on that day (UTC), `outbox.p256.2026-11-21.until-2027-03-31` too, and
+ * opens until the end of the other.
+ */
 function replacedOutboxes(folder: string): { name: string; until: Date }[] {
   return readdirSync(folder).flatMap((name) => {
-    const day = /^outbox\.p256\.(\d{4}-\d{2}-\d{2})$/.exec(name)?.[1];
-    const replaced = day ? Date.parse(`${day}T24:00:00Z`) : Number.NaN;
-    return Number.isNaN(replaced) ? [] : [{ name, until: new Date(replaced + OUTBOX_KEPT_DAYS * 86_400_000) }];
+    const [, day, last] = /^outbox\.p256\.(\d{4}-\d{2}-\d{2})(?:\.until-(\d{4}-\d{2}-\d{2}))?$/.exec(name) ?? [];
+    const end = last ? Date.parse(`${last}T24:00:00Z`) : Date.parse(`${day}T24:00:00Z`) + OUTBOX_KEPT_DAYS * 86_400_000;
+    return Number.isNaN(end) ? [] : [{ name, until: new Date(end) }];
   });
 }
 
@@ -107,11 +112,13 @@ export function openKeys(folder: string): KeyFolder {
         identityPublic: readFileSync(file('identities.pub')),
       };
     },
-    replaceOutbox(now) {
+    replaceOutbox(now, until) {
       for (const { name, until } of replacedOutboxes(folder)) if (until <= now) rmSync(file(name));
       if (!existsSync(file('outbox.p256'))) return void keep(file('outbox.p256'), newOutboxPair);
-      const kept = file(`outbox.p256.${now.toISOString().slice(0, 10)}`);
-      if (existsSync(kept)) throw new Error('The pair of the outbox was replaced today already.');
+      const today = `outbox.p256.${now.toISOString().slice(0, 10)}`;
+      const kept = file(until ? `${today}.until-${until}` : today);
+      if (readdirSync(folder).some((name) => name.startsWith(today)))
+        throw new Error('The pair of the outbox was replaced today already.');
       // the new one is whole on the disk before the old one leaves its place
       const next = file('outbox.p256.next');
       rmSync(next, { force: true });

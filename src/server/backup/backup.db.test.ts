@@ -5,18 +5,14 @@ import { join } from 'node:path';
 import pg from 'pg';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openAuth } from '#server/auth.ts';
-import { openDatabase } from '#server/db.ts';
 import { openFiles } from '#server/files.ts';
 import { openKeys } from '#server/keys.ts';
-import { noHerald } from '#server/herald.ts';
-import { openSender } from '#server/jobs.ts';
 import { migrateAll, type Installation } from '#apps/installation.ts';
-import { buildApp } from '#apps/app.ts';
 import { loadExercise } from '#apps/exercise.ts';
 import { openSealer, verifyLedger } from '#features/ledger/sealer.ts';
 import { runImportJob } from '#features/imports/imports.jobs.ts';
 import { newId, openHouse, pageReport, type House, type Person } from '#test/harness.ts';
+import { openSecondApp } from '#test/second-app.ts';
 import { testDatabase, type TestDatabase } from '#test/harness-database.ts';
 import { newBackupPair, readPrivate, readPublic, type BackupPair } from './backup-keys.ts';
 import { LEFT_OUT, makeBackup, openPlain, type BackupManifest } from './backup.ts';
@@ -181,29 +177,16 @@ describe('a backup', () => {
     for (const name of names)
       expect(readFileSync(join(keyFolder, name))).toEqual(readFileSync(join(house.folder, 'keys', name)));
 
-    const keys = await openKeys(keyFolder).web();
-    const opened = openDatabase(empty.urls.app, 2);
-    const publicUrl = 'http://localhost:8090';
-    const auth = openAuth({ url: empty.urls.auth, secret: keys.sessionSecret, publicUrl, rateLimit: false });
-    const sender = await openSender(opened.pool);
+    const { app, close } = await openSecondApp({
+      urls: empty.urls,
+      keys: keyFolder,
+      files: join(folder, 'restored'),
+      now: () => house.clock.now,
+    });
     try {
-      const app = buildApp({
-        db: opened.db,
-        pool: opened.pool,
-        auth: auth.auth,
-        authPool: auth.pool,
-        sender,
-        herald: noHerald,
-        keys,
-        files: openFiles(join(folder, 'restored')),
-        now: () => house.clock.now,
-        publicUrl,
-        dist: join(folder, 'dist'),
-        events: { subscribe: () => () => undefined, since: () => [], close: async () => undefined },
-      });
       const signedIn = await app.request('/api/auth/sign-in/email', {
         method: 'POST',
-        headers: { 'content-type': 'application/json', origin: publicUrl },
+        headers: { 'content-type': 'application/json', origin: 'http://localhost:8090' },
         body: JSON.stringify({ email: 'amina@example.org', password: PASSWORD }),
       });
       expect(signedIn.status).toBe(200);
@@ -232,9 +215,7 @@ describe('a backup', () => {
         expect(verdict).toMatchObject({ faults: [], againstOutsideHead: true });
       }
     } finally {
-      await sender.close();
-      await opened.close();
-      await auth.close();
+      await close();
     }
   });
 

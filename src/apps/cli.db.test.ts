@@ -1,0 +1,188 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { lockFolder } from '#server/folder-lock.ts';
+import { openHouse, type House, type Person } from '#test/harness.ts';
+import { exitCodeOf, runCommand } from './command-line.ts';
+
+/** Every command beside a server that runs: the same database and folders, named by the environment as on anybody's own PostgreSQL. */
+describe('whoever runs the house, at the command line', () => {
+  let house: House;
+  let amina: Person;
+  let folder: string;
+  let env: NodeJS.ProcessEnv;
+  let unlock: () => void;
+
+  const baraza = async (...args: string[]): Promise<{ code: number; out: string; err: string }> => {
+    let [out, err] = ['', ''];
+    const io = {
+      env,
+      out: (text: string) => void (out += `${text}\n`),
+      say: (text: string) => void (err += `${text}\n`),
+      signal: new AbortController().signal,
+    };
+    try {
+      return { code: await runCommand(args, io), out, err };
+    } catch (error) {
+      return { code: exitCodeOf(error), out, err: `${err}${(error as Error).message}` };
+    }
+  };
+
+  beforeAll(async () => {
+    house = await openHouse();
+    amina = await house.person('Amina', ['analyst']);
+    folder = mkdtempSync(join(tmpdir(), 'baraza-cli-'));
+    for (const name of ['out', 'data', 'another']) mkdirSync(join(folder, name));
+    // the server holds its folder
+    unlock = await lockFolder(join(folder, 'data'));
+    const { urls } = house;
+    env = {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      BARAZA_DATA: join(folder, 'data'),
+      BARAZA_KEYS: join(house.folder, 'keys'),
+      BARAZA_FILES: join(house.folder, 'files'),
+      BARAZA_URL: 'http://localhost:8090',
+      DATABASE_OWNER_URL: urls.owner,
+      DATABASE_URL: urls.app,
+      DATABASE_AUTH_URL: urls.auth,
+      DATABASE_WORKER_URL: urls.worker,
+      DATABASE_COURIER_URL: urls.courier,
+      DATABASE_SEALER_URL: urls.sealer,
+      DATABASE_PORTAL_URL: urls.portal,
+    };
+  });
+  afterAll(async () => {
+    unlock();
+    await house.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('what is asked wrongly is answered with how to ask, and code 2', async () => {
+    for (const [args, told] of [
+      [['nonsense'], 'npm run baraza -- COMMAND'],
+      [['backup'], 'backup --to FILE|FOLDER'],
+      [['backup', 'kee'], 'no command'],
+      [['restore', 'x.backup', '--key', 'k'], '--keys'],
+      [['user', 'password'], 'user password EMAIL'],
+      [['user', 'list', '--nonsense'], ''],
+    ] as const) {
+      const { code, out, err } = await baraza(...args);
+      expect(out + err).toContain(told);
+      if (args[1] !== 'list') expect(code, args.join(' ')).toBe(2);
+    }
+    expect((await baraza('help')).code).toBe(0);
+  });
+
+  test('doctor names what is weak, and falls silent about what was mended', async () => {
+    const weak = async () => (await baraza('doctor')).out;
+    const first = await weak();
+    for (const words of ['No backup was ever made', 'keys were never backed up', 'share one user', 'No mail server'])
+      expect(first).toContain(words);
+    chmodSync(env.BARAZA_KEYS!, 0o755);
+    expect(await weak()).toContain('folder of keys can be entered');
+    chmodSync(env.BARAZA_KEYS!, 0o700);
+
+    const at = (name: string) => join(folder, 'out', name);
+    // the private half beside what it opens is refused
+    expect((await baraza('backup', 'key', 'new', '--to', join(env.BARAZA_KEYS!, 'private'))).code).toBe(2);
+    expect((await baraza('backup', '--to', at(''))).err).toContain('no key to seal');
+    expect((await baraza('backup', 'key', 'new', '--to', at('private.key'))).code).toBe(0);
+    const made = await baraza('backup', '--to', at(''));
+    expect([made.code, made.out]).toEqual([0, expect.stringContaining('sealed to')]);
+    const [name] = readdirSync(at('')).filter((it) => it.endsWith('.backup'));
+    const packed = await baraza('backup', 'keys', '--to', at('keys.sealed'));
+    expect(packed.out).toMatch(/shown once:\s+(\w{7}-){3}\w{7}/);
+    expect(await weak()).toContain('No backup was ever restored');
+    const rehearsed = await baraza('restore', at(name!), '--key', at('private.key'), '--rehearse');
+    expect(rehearsed.out).toContain('Nothing was changed');
+    const last = await weak();
+    for (const words of ['No backup', 'backed up', 'ever restored', 'folder of keys'])
+      expect(last).not.toContain(words);
+    writeFileSync(at('passphrase'), /shown once:\s+([\w-]+)/.exec(packed.out)![1]!);
+    env.BARAZA_DATA = join(folder, 'another');
+    const refused = await baraza(
+      'restore',
+      at(name!),
+      '--key',
+      at('private.key'),
+      '--keys',
+      at('keys.sealed'),
+      '--passphrase-file',
+      at('passphrase'),
+    );
+    env.BARAZA_DATA = join(folder, 'data');
+    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('This installation is in use')]);
+  });
+
+  test('a new person is invited in the name of an administrator, who alone may', async () => {
+    const add = (as: string, organisation = 'Peace council') =>
+      baraza(
+        ...['user', 'add', 'rose@example.org', '--name', 'Rose', '--workspace', 'nsele'],
+        ...['--organisation', organisation, '--roles', 'operator', '--as', as],
+      );
+    expect((await add('amina@example.org')).err).toContain('member.write');
+    expect((await add('founder@example.org', 'Nobody')).err).toContain('no organisation');
+    const invited = await add('founder@example.org');
+    const token = /\/join#(\S+)/.exec(invited.out)?.[1];
+    const accepted = await house.nobody.post('/invitations/accept', {
+      token,
+      name: 'Rose',
+      password: 'a long enough password',
+    });
+    expect(accepted.status).toBe(201);
+    expect((await baraza('user', 'list')).out).toMatch(
+      /rose@example.org\tRose\tpassword only\t\d sessions\tnsele \(operator\)/,
+    );
+  });
+
+  test('somebody is signed out everywhere, gets a new password, and is at last shut out; the last administrator is not', async () => {
+    expect((await amina.get('/me')).status).toBe(200);
+    expect((await baraza('user', 'end-sessions', 'Amina@example.org')).out).toContain('1 sessions');
+    expect((await amina.get('/me')).status).toBe(401);
+    const signIn = async (password: string) =>
+      (
+        await house.app.request('/api/auth/sign-in/email', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', origin: 'http://localhost:8090' },
+          body: JSON.stringify({ email: 'amina@example.org', password }),
+        })
+      ).status;
+    const { out } = await baraza('user', 'password', 'amina@example.org');
+    const password = /shown once: (\S+)/.exec(out)![1]!;
+    expect([await signIn('a long enough password'), await signIn(password)]).toEqual([401, 200]);
+    await house.sql(`update auth."user" set "twoFactorEnabled" = true where email = 'amina@example.org'`);
+    expect((await baraza('user', 'reset-factor', 'amina@example.org')).code).toBe(0);
+    expect(await signIn(password)).toBe(200);
+    expect((await baraza('user', 'disable', 'amina@example.org')).out).toContain('1 memberships ended');
+    expect(await signIn(password)).toBe(401);
+    const refused = await baraza('user', 'disable', 'founder@example.org');
+    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('only administrator of nsele')]);
+    expect((await house.founder.get('/me')).status).toBe(200);
+    const verbs = (
+      await house.sql<{ verb: string }>(`select verb from ledger.change where subject_id = $1`, [amina.memberId])
+    ).map((row) => row.verb);
+    expect(verbs).toEqual(
+      expect.arrayContaining(['member.sessions.end', 'member.password.reset', 'member.factor.reset', 'member.change']),
+    );
+  });
+
+  test('the pair of the outbox is replaced once a day, the old one kept', async () => {
+    expect((await baraza('keys', 'replace-outbox', '--until', '2020-01-01')).code).toBe(2);
+    expect((await baraza('keys', 'replace-outbox', '--until', '2999-01-31')).out).toContain('up to 2999-01-31');
+    expect((await baraza('keys', 'replace-outbox')).err).toContain('today already');
+    expect(readdirSync(env.BARAZA_KEYS!).filter((name) => name.includes('.until-2999-01-31'))).toHaveLength(1);
+    expect(existsSync(join(env.BARAZA_KEYS!, 'outbox.p256'))).toBe(true);
+    expect(readFileSync(join(env.BARAZA_KEYS!, 'outbox.p256')).length).toBeGreaterThan(100);
+  });
+});
