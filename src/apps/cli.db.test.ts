@@ -128,8 +128,14 @@ describe('whoever runs the house, at the command line', () => {
   test('a new person is invited in the name of an administrator, who alone may', async () => {
     const add = (as: string, organisation = 'Peace council') =>
       baraza(
-        ...['user', 'add', 'rose@example.org', '--name', 'Rose', '--workspace', 'nsele'],
-        ...['--organisation', organisation, '--roles', 'operator', '--as', as],
+        'user',
+        'add',
+        'rose@example.org',
+        '--name=Rose',
+        '--workspace=nsele',
+        `--organisation=${organisation}`,
+        '--roles=operator',
+        `--as=${as}`,
       );
     expect((await add('amina@example.org')).err).toContain('member.write');
     expect((await add('founder@example.org', 'Nobody')).err).toContain('no organisation');

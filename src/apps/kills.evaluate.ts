@@ -443,7 +443,7 @@ export async function runKills(options: KillsOptions): Promise<KillsResult> {
       .map((line) => line.split(';')[0])
       .join('; ');
 
-    const served = new Array<number>(clients).fill(0);
+    const served = Array.from({ length: clients }, () => 0);
     const fail = (error: unknown): void => {
       failure ??= error;
       goesOn = false;

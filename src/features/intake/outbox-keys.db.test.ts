@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fromBase64, paddedJson, reportContext, sealEnvelope, toBase64url } from '#domain/envelope.ts';
-import { newId, openHouse, pageReport, type House } from '#test/harness.ts';
+import { openHouse, pageReport, type House } from '#test/harness.ts';
 import { openSecondApp } from '#test/second-app.ts';
 
 describe('Rose sealed a report and then had no line for weeks', () => {
