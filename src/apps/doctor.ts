@@ -1,7 +1,7 @@
-import { X509Certificate } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type pg from 'pg';
+import { tlsUntil } from '#server/tls.ts';
 import type { Installation } from './installation.ts';
 
 export interface Finding {
@@ -129,7 +129,7 @@ async function examineBackups(
 
 function checkCertificate(file: string, now: Date, weak: Tell): void {
   try {
-    const until = new Date(new X509Certificate(readFileSync(file)).validTo);
+    const until = tlsUntil({ cert: file, key: '' });
     if (until < now) weak(`The certificate ${file} has expired (${until.toISOString().slice(0, 10)}).`);
     else if (until.getTime() - now.getTime() < 14 * DAY)
       weak(`The certificate ${file} expires on ${until.toISOString().slice(0, 10)}.`);

@@ -1,8 +1,11 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import http from 'node:http';
+import https from 'node:https';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openInstallation } from './installation.ts';
+import { readTls, tlsFiles, tlsUntil } from '#server/tls.ts';
 import { type Kept, keepRunning } from './supervisor.ts';
 
 /**
@@ -42,13 +45,26 @@ const start = (file: string, env: NodeJS.ProcessEnv) => (): ChildProcess =>
   });
 
 /** Whether this installation still waits for its first administrator, as the running server tells. */
-async function needsAdministrator(host: string, port: number): Promise<boolean> {
+function needsAdministrator(host: string, port: number, secure: boolean): Promise<boolean> {
   const here = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
-  try {
-    return ((await (await fetch(`http://${here}:${port}/api/v1/setup`)).json()) as { needed: boolean }).needed;
-  } catch {
-    return false;
-  }
+  return new Promise((resolve) => {
+    const no = (): void => resolve(false);
+    // asks itself, under whatever name its certificate has
+    (secure ? https : http)
+      .get(
+        `http${secure ? 's' : ''}://${here}:${port}/api/v1/setup`,
+        { rejectUnauthorized: false, timeout: 5000 } as https.RequestOptions,
+        (response) => {
+          let text = '';
+          response
+            .on('data', (part: Buffer) => (text += part.toString()))
+            .once('error', no)
+            .once('end', () => resolve(/"needed":\s*true/.test(text)));
+        },
+      )
+      .once('timeout', no)
+      .once('error', no);
+  });
 }
 
 async function main(): Promise<void> {
@@ -60,15 +76,29 @@ async function main(): Promise<void> {
     wanted = true;
     asked?.();
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, ask);
+  // A closed terminal ends everything; without one, SIGHUP asks for the renewed certificate.
+  let renew: (() => void) | undefined;
+  process.on('SIGHUP', () => (renew && !process.stdin.isTTY && !process.stdout.isTTY ? renew() : ask()));
   // The launcher is gone, killed perhaps; or the terminal that we wrote to.
   if (process.send) process.on('disconnect', ask);
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
+  // what is wrong with the certificate is said before anything is started
+  const tls = tlsFiles(process.env);
+  if (tls) {
+    readTls(tls);
+    const until = tlsUntil(tls);
+    if (until < new Date()) say(`The certificate expired on ${until.toISOString().slice(0, 10)}: browsers refuse it.`);
+  }
+  if (tls && process.env.BARAZA_URL?.startsWith('http:'))
+    throw new Error('With a certificate (BARAZA_TLS_CERT) the public address BARAZA_URL begins with https:');
   const installation = await openInstallation(process.env, say);
   const host = process.env.HOST ?? '127.0.0.1';
   const port = await choosePort(process.env.PORT, host);
-  const publicUrl = (process.env.BARAZA_URL ?? `http://localhost:${port}`).replace(/\/$/, '');
+  const { BARAZA_TLS_CERT, BARAZA_TLS_KEY } = process.env;
+  const secure = tls !== null;
+  const publicUrl = (process.env.BARAZA_URL ?? `http${secure ? 's' : ''}://localhost:${port}`).replace(/\/$/, '');
   // each process gets its own logins and nothing of the others'
   const { PATH, HOME, TZ, LANG, BARAZA_DEBUG } = process.env;
   const common = {
@@ -99,6 +129,11 @@ async function main(): Promise<void> {
   const keep = (name: string, file: string, env: NodeJS.ProcessEnv): Promise<void> => {
     const kept = keepRunning({ name, begin: start(file, { ...common, ...env }), say });
     children.push(kept);
+    if (secure && file === 'web.ts')
+      renew = () => {
+        const pid = kept.pid();
+        if (pid) process.kill(pid, 'SIGHUP');
+      };
     return kept.ready;
   };
   try {
@@ -114,6 +149,8 @@ async function main(): Promise<void> {
         HOST: host,
         PORT: String(port),
         BARAZA_DIST: join(import.meta.dirname, '../../dist'),
+        BARAZA_TLS_CERT,
+        BARAZA_TLS_KEY,
       }),
       keep('worker', 'worker.ts', {
         DATABASE_WORKER_URL: urls.worker,
@@ -129,7 +166,8 @@ async function main(): Promise<void> {
   }
   if (stopping) return;
   say(`Baraza is ready: ${publicUrl}`);
-  if (await needsAdministrator(host, port)) say('Open it in a browser: the first visit makes the first administrator.');
+  if (await needsAdministrator(host, port, secure))
+    say('Open it in a browser: the first visit makes the first administrator.');
 }
 
 main().catch((error) => {

@@ -1,3 +1,4 @@
+import { createServer, type Server as HttpsServer } from 'node:https';
 import { serve } from '@hono/node-server';
 import { inTransaction, openDatabase } from '#server/db.ts';
 import { openIncidentStores } from '#features/incidents/incident-store.service.ts';
@@ -10,12 +11,18 @@ import { openSender } from '#server/jobs.ts';
 import { errorKind, log } from '#server/log.ts';
 import { buildApp } from './app.ts';
 import { openEvents } from '#server/events.ts';
+import { keepTls, readTls, tlsFiles } from '#server/tls.ts';
 
 /**
  * The web process. Environment: DATABASE_URL (login app), DATABASE_AUTH_URL, BARAZA_KEYS (folder), BARAZA_FILES (folder), BARAZA_URL, HOST, PORT,
- * BARAZA_DIST (built screens).
+ * BARAZA_DIST (built screens); BARAZA_TLS_CERT and BARAZA_TLS_KEY (https by itself).
  */
-export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ close(): Promise<void>; port: number }> {
+export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{
+  close(): Promise<void>;
+  port: number;
+  /** takes over what the files of the certificate hold now */
+  renewCertificate(): void;
+}> {
   const need = (name: string): string => {
     const value = env[name];
     if (!value) throw new Error(`${name} is not set`);
@@ -57,7 +64,16 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
     events,
     incidents,
   });
-  const server = serve({ fetch: app.fetch, hostname: env.HOST ?? '127.0.0.1', port: Number(env.PORT ?? 8090) });
+  const tls = tlsFiles(env);
+  const server = serve({
+    fetch: app.fetch,
+    hostname: env.HOST ?? '127.0.0.1',
+    port: Number(env.PORT ?? 8090),
+    ...(tls ? { createServer, serverOptions: readTls(tls) } : {}),
+  });
+  const certificate = tls
+    ? keepTls(server as HttpsServer, tls, { said: (kind, code) => log('tls', { kind, code: code ?? '' }) })
+    : null;
   await new Promise<void>((resolve, reject) => {
     server.once('listening', () => resolve());
     server.once('error', reject);
@@ -67,7 +83,9 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
   log('web.ready', { port });
   return {
     port,
+    renewCertificate: () => certificate?.look(true),
     async close() {
+      certificate?.close();
       incidents.close();
       await events.close();
       await new Promise<void>((resolve) => {
@@ -91,6 +109,7 @@ if (import.meta.main) {
     (running) => {
       process.off('disconnect', abandoned);
       process.send?.('ready');
+      process.on('SIGHUP', () => running.renewCertificate());
       const stop = () => void running.close().finally(() => process.exit(0));
       process.once('SIGTERM', stop);
       process.once('SIGINT', stop);
