@@ -152,6 +152,8 @@ function placeInOrder(segment: Segment, row: number): number {
  */
 export function putColumns(columns: Columns, packed: PackedColumns): Int32Array {
   const { n } = packed;
+  // of no rows the database makes no bytes at all
+  if (n === 0) return new Int32Array(0);
   const [numbers, began, ended, lats, lons, places, owners, bits] = [
     packed.numbers,
     packed.began,
@@ -162,7 +164,7 @@ export function putColumns(columns: Columns, packed: PackedColumns): Int32Array 
     packed.owners,
     packed.bits,
   ].map(view) as [DataView, DataView, DataView, DataView, DataView, DataView, DataView, DataView];
-  const types = n === 0 ? [] : (JSON.parse(packed.types) as string[]);
+  const types = JSON.parse(packed.types) as string[];
   const put = new Int32Array(n);
   const sortAnew = new Set<Segment>();
   const { indexOf } = columns;
