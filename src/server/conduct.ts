@@ -199,6 +199,42 @@ async function whoAsks(
   return session ? { userId: session.user.id, scopes: null, onlySlug: null } : null;
 }
 
+/** A partner's key to the feed of warnings begins so. */
+export const FEED_KEY = 'brk_';
+
+/** The partner who asks with a key to the feed: their own claims, one verb, no membership. Undefined when it is no such key. */
+async function partnerAsks(
+  kit: Kit,
+  c: HonoContext,
+): Promise<{ workspace: Workspace; claims: Claims; caller: Caller } | undefined> {
+  const header = c.req.header('authorization');
+  if (!header?.startsWith(`Bearer ${FEED_KEY}`)) return undefined;
+  const { rows } = await sql<{
+    workspace_id: string;
+    slug: string;
+    name: string;
+    exercise: boolean;
+    actors: string[];
+    highest_label: number;
+    expires_at: Date;
+    revoked_at: Date | null;
+  }>`select * from app.cap_key_by_hash(${keyedHash(kit.keys.codeKey, 'feed-key', header.slice(7))})`.execute(kit.db);
+  const key = rows[0];
+  if (!key || key.revoked_at || key.expires_at <= kit.now())
+    throw new Problem(401, 'token_not_valid', 'This key is unknown, revoked or past its date. Ask for a new one.');
+  const verbs: Verb[] = ['alert.feed'];
+  return {
+    workspace: { id: key.workspace_id, slug: key.slug, name: key.name, exercise: key.exercise },
+    claims: {
+      workspace: key.workspace_id,
+      actors: key.actors,
+      clearance: key.highest_label,
+      reads: readsMask(verbs),
+    },
+    caller: { ...NOBODY, actorId: key.actors[0]!, verbs, clearance: key.highest_label },
+  };
+}
+
 /** A browser's own pages send this header; a form or image on a foreign page cannot. */
 function refuseForeignOrigin(c: HonoContext): void {
   if (c.req.method === 'GET' || c.req.header('authorization')) return;
@@ -232,6 +268,13 @@ export function makeConduct(kit: Kit): Conduct {
       return inContext(kit, claims, workspace, NOBODY, (context) => work(context, input));
     }
     refuseForeignOrigin(c);
+    const partner = await partnerAsks(kit, c);
+    if (partner) {
+      if (!inWorkspace || c.req.param('workspace') !== partner.workspace.slug) throw notFound('workspace');
+      if (!(partner.caller.verbs as readonly string[]).includes(operation.verb)) throw forbidden(operation.verb);
+      const input = await read(kit);
+      return inContext(kit, partner.claims, partner.workspace, partner.caller, (context) => work(context, input));
+    }
     const who = await whoAsks(kit, c);
     if (!who) throw new Problem(401, 'sign_in_needed', 'Sign in first.');
     if (!inWorkspace) {

@@ -187,6 +187,19 @@ describe.skipIf(!BROWSER)('warnings as CAP on the screens', () => {
       await it.getByRole('radio').first().scrollIntoViewIfNeeded();
     });
     await page.goto(`${baraza.address}/w/nsele-district/cap`);
+    await page.getByRole('button', { name: 'Make a key' }).click();
+    await page.getByRole('combobox', { name: /Made out to/ }).fill('Peace');
+    await page.getByRole('option', { name: /Peace council/ }).click();
+    await page.getByLabel('What for').fill('Their reader');
+    await clean();
+    await page.getByRole('dialog').getByRole('button', { name: 'Make a key' }).click();
+    const key = await page.getByRole('dialog').locator('output').textContent();
+    // the alert is AMBER, the key opens GREEN: the feed is there and empty
+    const feed = await fetch(`${baraza.address}/api/v1/w/nsele-district/cap/feed`, {
+      headers: { authorization: `Bearer ${key!.trim()}` },
+    });
+    expect([feed.status, (await feed.text()).includes('<entry>')]).toEqual([200, false]);
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
     await page.getByLabel('Keep an open feed').check();
     await page.getByRole('button', { name: 'Keep', exact: true }).click();
     await page.getByText('/api/v1/public/nsele-district/cap/feed').waitFor();

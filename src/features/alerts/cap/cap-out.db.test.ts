@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { newId, openHouse, pageReport, type House, type Person } from '#test/harness.ts';
+import { newId, openHouse, pageReport, type Answer, type House, type Person } from '#test/harness.ts';
 import { readCap } from './cap.read.rules.ts';
 import type { CapMessage } from './cap-message.rules.ts';
 
@@ -263,6 +263,58 @@ describe('a warning as CAP', () => {
     expect((await bosco.get(path)).status).toBe(404);
     expect((await bosco.get(`/w/nsele/alerts/${id}/cap`)).status).toBe(404);
     expect((await bosco.send('PUT', `/w/nsele/alerts/${id}/cap/share`, { share: 'none' })).status).toBe(404);
+  });
+
+  test('a partner’s key opens the feed up to its label, nothing else, and nothing in which that partner is implicated', async () => {
+    const [relief, port] = [newId(), newId()];
+    await amina.post('/w/nsele/actors', { id: relief, kind: 'organisation', name: 'Relief' });
+    await amina.post('/w/nsele/actors', { id: port, kind: 'organisation', name: 'Port company' });
+    const made = (who: Person, actorId: string, highestLabel: number, id = newId()) =>
+      who.post('/w/nsele/cap/keys', { id, name: 'their reader', actorId, highestLabel, days: 30 });
+    expect((await made(amina, relief, 1)).status).toBe(403);
+    expect((await made(chantal, relief, 3)).status).toBe(422);
+    expect((await made(chantal, newId(), 1)).status).toBe(404);
+    const keyId = newId();
+    const bearer = (answer: Answer) => ({ authorization: `Bearer ${answer.body.key}` });
+    const [low, high, ports] = [
+      bearer(await made(chantal, relief, 1, keyId)),
+      bearer(await made(chantal, relief, 2)),
+      bearer(await made(chantal, port, 2)),
+    ];
+    const give = async (more: Record<string, unknown>) => {
+      const id = await issue(more);
+      await amina.send('PUT', `/w/nsele/alerts/${id}/cap/share`, { share: 'feed' });
+      return (await capOf(id)).messages[0].id as string;
+    };
+    const green = await give({ headline: 'Green one', label: 1 });
+    const amber = await give({
+      headline: 'Amber one',
+      label: 2,
+      implicated: 'named',
+      implicatedActorIds: [port],
+    });
+    await give({ headline: 'Strict one', label: 3 });
+    const titles = async (headers: Record<string, string>) =>
+      [...(await feed(headers)).body.matchAll(/<title>(\w+ one)</g)].map((it) => it[1]);
+    expect(await titles(low)).toEqual(['Green one']);
+    expect((await titles(high)).toSorted()).toEqual(['Amber one', 'Green one']);
+    expect(await titles(ports)).toEqual(['Green one']);
+    const got = async (headers: Record<string, string>, path: string) =>
+      (await house.nobody.send('GET', path, undefined, headers)).status;
+    expect(await got(low, `/w/nsele/cap/messages/${green}`)).toBe(200);
+    expect(await got(low, `/w/nsele/cap/messages/${amber}`)).toBe(404);
+    expect(await got(high, `/w/nsele/cap/messages/${amber}`)).toBe(200);
+    expect(await got(ports, `/w/nsele/cap/messages/${amber}`)).toBe(404);
+    for (const path of ['/w/nsele/alerts', '/w/nsele/cap/keys', '/w/nsele/members', '/w/nsele/reports'])
+      expect([path, await got(high, path)]).toEqual([path, 403]);
+    expect(await got(high, '/w/elsewhere/cap/feed')).toBe(404);
+    expect(await got(high, '/me')).toBe(404);
+    expect(await got({ authorization: 'Bearer brk_unknown' }, '/w/nsele/cap/feed')).toBe(401);
+    expect((await chantal.get('/w/nsele/cap/keys')).body.keys).toHaveLength(3);
+    expect((await chantal.send('DELETE', `/w/nsele/cap/keys/${keyId}`)).status).toBe(200);
+    expect(await got(low, '/w/nsele/cap/feed')).toBe(401);
+    house.clock.forward(31 * 24 * 60);
+    expect(await got(high, '/w/nsele/cap/feed')).toBe(401);
   });
 
   test('AMBER+STRICT stays with its organisation in the feed too', async () => {

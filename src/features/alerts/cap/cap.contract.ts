@@ -275,3 +275,46 @@ export const decideCap = operation({
   body: z.object({ deed: z.enum(['take', 'leave']), reason: z.string().trim().min(1).max(2000) }),
   out: ok,
 });
+
+export const feedKey = z.object({
+  id,
+  name: z.string(),
+  actor: z.object({ id, name: z.string() }),
+  highestLabel: z.number().int(),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  revokedAt: z.iso.datetime().nullable(),
+});
+export const listFeedKeys = operation({
+  id: 'cap.keys',
+  method: 'get',
+  path: '/w/:workspace/cap/keys',
+  verb: 'alert.coordinate',
+  params: inWorkspace,
+  out: z.object({ keys: z.array(feedKey) }),
+});
+export const createFeedKey = operation({
+  id: 'cap.createKey',
+  method: 'post',
+  path: '/w/:workspace/cap/keys',
+  verb: 'alert.coordinate',
+  status: 201,
+  params: inWorkspace,
+  summary: 'A key to the feed for one partner, shown once. It opens nothing in which that partner is implicated.',
+  body: z.object({
+    id,
+    name: z.string().trim().min(1).max(100),
+    actorId: id,
+    highestLabel: z.number().int().min(0).max(2).default(1),
+    days: z.number().int().min(1).max(366),
+  }),
+  out: z.object({ id, key: z.string() }),
+});
+export const revokeFeedKey = operation({
+  id: 'cap.revokeKey',
+  method: 'delete',
+  path: '/w/:workspace/cap/keys/:id',
+  verb: 'alert.coordinate',
+  params: withId,
+  out: ok,
+});

@@ -8,6 +8,7 @@ declare module '#server/schema.ts' {
     'app.cap_workspace': CapWorkspaceRow;
     'app.cap_share': { workspace_id: string; alert_id: string; share: Share; member_id: string | null; at: Date };
     'app.cap_message': CapMessageRow;
+    'app.cap_key': FeedKeyRow;
     'app.named_reader': { workspace_id: string; subject_id: string; member_id: string };
   }
 }
@@ -17,6 +18,18 @@ export interface CapWorkspaceRow {
   sender: string;
   sender_name: string | null;
   public_feed: boolean;
+}
+export interface FeedKeyRow {
+  workspace_id: string;
+  id: string;
+  token_hash: Buffer;
+  name: string;
+  actor_id: string;
+  highest_label: number;
+  member_id: string | null;
+  created_at: Date;
+  expires_at: Date;
+  revoked_at: Date | null;
 }
 export interface CapMessageRow {
   workspace_id: string;
@@ -266,3 +279,38 @@ export const implicatedNames = (context: Context, alertId: string) =>
     .where('i.workspace_id', '=', ws(context))
     .where('i.alert_id', '=', alertId)
     .execute();
+
+export const insertFeedKey = (context: Context, row: Omit<FeedKeyRow, 'workspace_id'>) =>
+  context.tx
+    .insertInto('app.cap_key')
+    .values({ ...row, workspace_id: ws(context) })
+    .execute();
+export const feedKeys = (context: Context) =>
+  context.tx
+    .selectFrom('app.cap_key as k')
+    .innerJoin('app.actor as a', (j) =>
+      j.onRef('a.workspace_id', '=', 'k.workspace_id').onRef('a.id', '=', 'k.actor_id'),
+    )
+    .select([
+      'k.id',
+      'k.name',
+      'k.actor_id',
+      'a.name as actor_name',
+      'k.highest_label',
+      'k.created_at',
+      'k.expires_at',
+      'k.revoked_at',
+    ])
+    .where('k.workspace_id', '=', ws(context))
+    .orderBy('k.created_at', 'desc')
+    .orderBy('k.id')
+    .limit(200)
+    .execute();
+export const revokeFeedKey = (context: Context, id: string) =>
+  context.tx
+    .updateTable('app.cap_key')
+    .set({ revoked_at: context.now() })
+    .where('workspace_id', '=', ws(context))
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst();

@@ -2,6 +2,7 @@ import { bind, bindFile, bindRaw, type Binding } from '#server/http.ts';
 import * as contract from './cap.contract.ts';
 import { CAP_LIMITS } from './cap.read.rules.ts';
 import * as feed from './cap-feed.service.ts';
+import * as keys from './cap-keys.service.ts';
 import * as received from './cap-in.service.ts';
 
 /** The file is read before the transaction begins. */
@@ -25,6 +26,9 @@ export function capRoutes(publicUrl: string): Binding[] {
     bindRaw(contract.importCap, file, (context, { query, body }) => received.importCap(context, body, query)),
     bind(contract.listReceived, (context, { query }) => received.listReceived(context, query.limit)),
     bind(contract.decideCap, (context, { params, body }) => received.decideCap(context, params.id, body)),
+    bind(contract.listFeedKeys, (context) => keys.listFeedKeys(context)),
+    bind(contract.createFeedKey, (context, { body }) => keys.createFeedKey(context, body)),
+    bind(contract.revokeFeedKey, (context, { params }) => keys.revokeFeedKey(context, params.id)),
     bind(contract.readCapSettings, (context) => feed.readSettings(context, publicUrl)),
     bind(contract.changeCapSettings, (context, { body }) => feed.changeSettings(context, body)),
   ];

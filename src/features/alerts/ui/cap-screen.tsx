@@ -16,6 +16,7 @@ import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { TimeAgo } from '#web/ui/time.tsx';
 import { toast } from '#web/ui/toast.tsx';
 import { changeCapSettings, importCap, listReceived, previewCap, readCapSettings } from '../cap/cap.contract.ts';
+import { FeedKeys } from './cap-keys.tsx';
 import { FeedAddress } from './cap-part.tsx';
 import { CapPreview, type Preview } from './cap-preview.tsx';
 import { paths } from './paths.ts';
@@ -194,6 +195,7 @@ function Received() {
 
 function Feeds() {
   const t = useT('cap');
+  const can = useCan();
   const asked = useOp(readCapSettings);
   return (
     <Stack as="section" gap="s">
@@ -206,6 +208,7 @@ function Feeds() {
             <Text dim small>
               {t('feed.key')}
             </Text>
+            {can('alert.coordinate') && <FeedKeys />}
             {it.publicFeed && <FeedAddress label={t('feed.openAddress')} address={it.publicFeedAddress} />}
             <Settings key={`${it.sender}${it.senderName}${it.publicFeed}`} now={it} />
           </Stack>
