@@ -47,8 +47,18 @@ export function FeedKeys() {
               rows={keys}
               rowKey={(it) => it.id}
               columns={[
-                { key: 'actor', title: t('keys.actor'), cell: (it) => <bdi>{it.actor.name}</bdi> },
-                { key: 'name', title: t('keys.name'), cell: (it) => <bdi>{it.name}</bdi> },
+                {
+                  key: 'actor',
+                  title: t('keys.actor'),
+                  cell: (it) => (
+                    <>
+                      <bdi>{it.actor.name}</bdi>{' '}
+                      <Text dim small as="span">
+                        <bdi>{it.name}</bdi>
+                      </Text>
+                    </>
+                  ),
+                },
                 { key: 'label', title: t('keys.label'), cell: (it) => `TLP:${TLP_WORDS[it.highestLabel as 0]}` },
                 {
                   key: 'until',
