@@ -16,6 +16,7 @@ import { placeRoutes } from '#features/places/places.routes.ts';
 import { coverageRoutes } from '#features/coverage/coverage.routes.ts';
 import { noiseRoutes } from '#features/noise/noise.routes.ts';
 import { feedbackRoutes } from '#features/feedback/feedback.routes.ts';
+import { viewRoutes } from '#features/views/views.routes.ts';
 import { timesRoutes } from '#features/times/times.routes.ts';
 import { intakeRoutes } from '#features/intake/intake.routes.ts';
 
@@ -37,6 +38,7 @@ export function bindings(kit: { accounts: Accounts; publicUrl: string; incidents
     ...coverageRoutes,
     ...feedbackRoutes,
     ...timesRoutes,
+    ...viewRoutes,
     ...noiseRoutes,
   ];
 }

@@ -212,6 +212,14 @@ export const screens = [
     verb: 'coverage.read',
     load: async () => (await import('#features/coverage/ui/coverage.tsx')).CoverageScreen,
   }),
+  screen({
+    path: '/w/$workspace/views/$id',
+    title: 'views:title',
+    rail: 'situation',
+    under: '/w/$workspace/situation',
+    verb: 'report.read',
+    load: async () => (await import('#features/views/ui/open-view.tsx')).OpenViewScreen,
+  }),
   // Alerts.
   screen({
     path: '/w/$workspace/alerts',

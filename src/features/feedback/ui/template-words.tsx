@@ -72,7 +72,7 @@ function Edit({
   const [text, setText] = useState(template?.text ?? '');
   const set = useOpMutation(setTemplate, { invalidates: ['feedback'], onDone: () => toast(t('words.kept')) });
   const keep = (words: string | null) => set.mutateAsync({ body: { language, code, text: words } });
-  const blocked = !text.trim() ? t('telling.needText') : text.trim() === template?.text ? t('words.same') : null;
+  const blocked = !text.trim() ? t('telling.needText') : text.trim() === template?.text.trim() ? t('words.same') : null;
   return (
     <Card>
       <Form

@@ -1,3 +1,4 @@
+import { SavedViews } from '#features/views/ui/saved-views.tsx';
 import { useEffect, useMemo, useState } from 'react';
 import { z } from 'zod';
 import { FAMILIES, INCIDENT_TYPES } from '#domain/incident-types.ts';
@@ -201,6 +202,7 @@ export function FilterBar({ filter, onFilter, count }: { filter: Filter; onFilte
           {t('situation.clear')}
         </Button>
       )}
+      <SavedViews screen="situation" />
       <span className={css.count} aria-live="polite">
         {count}
       </span>

@@ -1,3 +1,4 @@
+import { SavedViews } from '#features/views/ui/saved-views.tsx';
 import { useRef, useState } from 'react';
 import { z } from 'zod';
 import { useOp, useOpPages } from '#web/api.ts';
@@ -125,19 +126,22 @@ export function ReviewScreen() {
           title={t(`queues.${at.queue}`)}
           count={index >= 0 ? t('list.at', { at: index + 1, of: total }) : pages.data ? total : undefined}
           aside={
-            <Menu
-              label={t('list.queue')}
-              items={QUEUES.filter((it) => it !== 'protected' || can('protected.read')).map((it) => ({
-                label: t(`queues.${it}`),
-                checked: it === at.queue,
-                run: () => setAt({ queue: it, report: undefined, source: undefined }),
-              }))}
-            >
-              <Button size="small" look="quiet">
-                {t('list.queue')}
-                <IconDown size={14} />
-              </Button>
-            </Menu>
+            <>
+              <SavedViews screen="review" />
+              <Menu
+                label={t('list.queue')}
+                items={QUEUES.filter((it) => it !== 'protected' || can('protected.read')).map((it) => ({
+                  label: t(`queues.${it}`),
+                  checked: it === at.queue,
+                  run: () => setAt({ queue: it, report: undefined, source: undefined }),
+                }))}
+              >
+                <Button size="small" look="quiet">
+                  {t('list.queue')}
+                  <IconDown size={14} />
+                </Button>
+              </Menu>
+            </>
           }
         >
           <Answer of={{ data: pages.data, error: pages.error, refetch: pages.refetch }} rows={10}>

@@ -271,7 +271,7 @@ function PlacesTable({
   if (rows.length === 0) return <EmptyState title={t('nothing')}>{t('nothingWhy')}</EmptyState>;
   return (
     <DataTable
-      label={t('byPlace', { step: t(`steps.${step}`) })}
+      label={`${t('columns.place')} · ${t(`steps.${step}`)}`}
       columns={columns}
       rows={rows}
       rowKey={idOf}
