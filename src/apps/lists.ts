@@ -17,6 +17,7 @@ import { coverageRoutes } from '#features/coverage/coverage.routes.ts';
 import { noiseRoutes } from '#features/noise/noise.routes.ts';
 import { feedbackRoutes } from '#features/feedback/feedback.routes.ts';
 import { viewRoutes } from '#features/views/views.routes.ts';
+import { deskRoutes } from '#features/desk/desk.routes.ts';
 import { timesRoutes } from '#features/times/times.routes.ts';
 import { intakeRoutes } from '#features/intake/intake.routes.ts';
 
@@ -38,6 +39,7 @@ export function bindings(kit: { accounts: Accounts; publicUrl: string; incidents
     ...coverageRoutes,
     ...feedbackRoutes,
     ...timesRoutes,
+    ...deskRoutes,
     ...viewRoutes,
     ...noiseRoutes,
   ];

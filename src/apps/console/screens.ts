@@ -33,6 +33,14 @@ export const screens = [
     load: async () => (await import('#features/desk/ui/desk.tsx')).DeskScreen,
   }),
   screen({
+    path: '/w/$workspace/desk/since',
+    title: 'desk:since.title',
+    rail: 'desk',
+    under: '/w/$workspace/desk',
+    verb: 'member.read',
+    load: async () => (await import('#features/desk/ui/since-list.tsx')).SinceListScreen,
+  }),
+  screen({
     path: '/w/$workspace/review',
     title: 'reports:review.title',
     rail: 'desk',

@@ -6,7 +6,9 @@ import { useCan } from '#web/session.ts';
 import { Columns } from '#web/ui/columns.tsx';
 import { EmptyState } from '#web/ui/states.tsx';
 import { PushOffer } from '#features/alerts/ui/push/push-offer.tsx';
+import { Handover } from './handover.tsx';
 import { OwedPane } from './owed-pane.tsx';
+import { SinceStrip } from './since-strip.tsx';
 import { ToAnswerPane } from './to-answer-pane.tsx';
 import { ToReviewPane } from './to-review-pane.tsx';
 import css from './desk.module.css';
@@ -24,20 +26,32 @@ export function DeskScreen() {
     (!answers || (notices.data !== undefined && notices.data.notices.length + notices.data.unanswered.length === 0)) &&
     (!reviews || reports.data?.total === 0) &&
     (!owes || owed.data?.obligations.length === 0);
+  const top = (
+    <div className={css.top}>
+      <SinceStrip />
+      {can('report.triage') && <Handover />}
+    </div>
+  );
   if (nothing) {
     return (
-      <div className={css.whole}>
-        {answers && <PushOffer />}
-        <EmptyState title={t('nothing.title')}>{t('nothing.why')}</EmptyState>
+      <div className={css.desk}>
+        {top}
+        <div className={css.whole}>
+          {answers && <PushOffer />}
+          <EmptyState title={t('nothing.title')}>{t('nothing.why')}</EmptyState>
+        </div>
       </div>
     );
   }
   const template = [answers && '1fr', reviews && '1.15fr', owes && '1fr'].filter(Boolean).join(' ');
   return (
-    <Columns template={template}>
-      {answers && <ToAnswerPane of={notices} />}
-      {reviews && <ToReviewPane of={reports} />}
-      {owes && <OwedPane of={owed} />}
-    </Columns>
+    <div className={css.desk}>
+      {top}
+      <Columns template={template}>
+        {answers && <ToAnswerPane of={notices} />}
+        {reviews && <ToReviewPane of={reports} />}
+        {owes && <OwedPane of={owed} />}
+      </Columns>
+    </div>
   );
 }
