@@ -45,6 +45,7 @@ export async function run(args: string[]): Promise<Record<string, number>> {
         ],
       );
     }
+    await client.query('insert into app.report_unmatched select workspace_id, id from app.report');
     const began = performance.now();
     for (;;) {
       const waiting = await client.query('select 1 from app.report_unmatched limit 1');

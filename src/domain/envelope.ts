@@ -68,6 +68,9 @@ async function expand(
   return block.slice(0, length);
 }
 
+/** `key_schedule_context`: the same for every envelope of a kind, and there is one kind. */
+const scheduleContexts = new Map<string, Bytes>();
+
 /** RFC 9180, sections 4.1 and 5.1, mode base: from the Diffie-Hellman value to the AEAD's key and nonce. */
 export async function keySchedule(
   hmac: Hmac,
@@ -82,9 +85,15 @@ export async function keySchedule(
   const eae = await extract(hmac, kem, none, 'eae_prk', Uint8Array.from(dh));
   const shared = await expand(hmac, kem, eae, 'shared_secret', concat(enc, recipient), 32);
   const suite = concat(utf8('HPKE'), KEM_ID, KDF_ID, [0, keyLength === 16 ? 1 : 2]);
-  const pskIdHash = await extract(hmac, suite, none, 'psk_id_hash', none);
-  const infoHash = await extract(hmac, suite, none, 'info_hash', info);
-  const context = concat([0], pskIdHash, infoHash);
+  const name = `${keyLength} ${info.join()}`;
+  const context =
+    scheduleContexts.get(name) ??
+    concat(
+      [0],
+      await extract(hmac, suite, none, 'psk_id_hash', none),
+      await extract(hmac, suite, none, 'info_hash', info),
+    );
+  scheduleContexts.set(name, context);
   const secret = await extract(hmac, suite, shared, 'secret', none);
   return {
     key: await expand(hmac, suite, secret, 'key', context, keyLength),

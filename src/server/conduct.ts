@@ -64,6 +64,7 @@ interface Said {
   changes: Change[];
   news: { workspaceId: string; topic: string }[];
   answer: Context['answer'];
+  secondTry: boolean;
 }
 
 function makeContext(kit: ContextKit, tx: Tx, workspace: Workspace, caller: Caller, said: Said): Context {
@@ -77,6 +78,7 @@ function makeContext(kit: ContextKit, tx: Tx, workspace: Workspace, caller: Call
     keys: kit.keys,
     files: kit.files ?? noFiles,
     answer: said.answer,
+    secondTry: said.secondTry,
     log,
     enter: (inside, as) => makeContext(kit, tx, inside, { ...caller, ...as }, said),
     async record(verb, subjectKind, subjectId, detail) {
@@ -121,7 +123,7 @@ export async function inContext<T>(
   work: (context: Context) => Promise<T>,
 ): Promise<T> {
   for (let tries = 1; ; tries++) {
-    const said: Said = { changes: [], news: [], answer: {} };
+    const said: Said = { changes: [], news: [], answer: {}, secondTry: tries > 1 };
     try {
       const result = await inTransaction(kit.db, claims, async (tx) => {
         const where = typeof workspace === 'function' ? await workspace(tx) : workspace;
@@ -247,8 +249,30 @@ function refuseForeignOrigin(c: HonoContext): void {
   }
 }
 
+const REMEMBERED_MS = 1000;
+const MOST_REMEMBERED = 100;
+
+/** Asks once a second for what hundreds of requests a second want to know. What is not there is asked for each time. */
+function rememberBriefly<T>(ask: (key: string) => Promise<T | null>): (key: string) => Promise<T | null> {
+  const remembered = new Map<string, { until: number; answer: T }>();
+  return async (key) => {
+    const known = remembered.get(key);
+    if (known && known.until > performance.now()) return known.answer;
+    const answer = await ask(key);
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    if (answer !== null) remembered.set(key, { until: performance.now() + REMEMBERED_MS, answer });
+    return answer;
+  };
+}
+
 /** One request: who asks -> membership -> transaction with claims -> verb -> work. */
 export function makeConduct(kit: Kit): Conduct {
+  const publicWorkspace = rememberBriefly(async (slug: string): Promise<Workspace | null> => {
+    const { rows } = await sql<{ id: string; slug: string; neutral_name: string; exercise: boolean }>`
+      select id, slug, neutral_name, exercise from app.public_workspace(${slug})`.execute(kit.db);
+    const found = rows[0];
+    return found ? { id: found.id, slug: found.slug, name: found.neutral_name, exercise: found.exercise } : null;
+  });
   return async (c, operation, read, work) => {
     const inWorkspace = operation.path.startsWith('/w/:workspace');
     if (operation.verb === 'public') {
@@ -256,11 +280,9 @@ export function makeConduct(kit: Kit): Conduct {
       const claims: Claims = {};
       let workspace = NOWHERE;
       if (slug !== undefined) {
-        const { rows } = await sql<{ id: string; slug: string; neutral_name: string; exercise: boolean }>`
-          select id, slug, neutral_name, exercise from app.public_workspace(${slug})`.execute(kit.db);
-        const found = rows[0];
+        const found = await publicWorkspace(slug);
         if (!found) throw notFound('page');
-        workspace = { id: found.id, slug: found.slug, name: found.neutral_name, exercise: found.exercise };
+        workspace = found;
         claims.workspace = found.id;
         claims.reads = 0;
       }

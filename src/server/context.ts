@@ -30,6 +30,8 @@ export interface Context {
   now(): Date;
   /** a new UUIDv7 */
   newId(): string;
+  /** whether this is a second try, after a key turned out to be taken: see `unlessRaced` */
+  secondTry: boolean;
   /** the same transaction seen from another workspace: after a link or a founding has told which */
   enter(workspace: Workspace, caller?: Partial<Caller>): Context;
   /** writes the ledger's row of this change at the end of this transaction; `detail` is erasable, its salted hash stays */

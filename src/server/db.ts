@@ -49,9 +49,41 @@ export function openPool(config: pg.PoolConfig): pg.Pool {
   return pool;
 }
 
+/**
+ * Ends a statement that requests make all the time: it is parsed and planned once a connection, which takes the database longer than
+ * doing it. Only for statements whose plan does not hang on their values.
+ */
+export const PREPARED = sql`/* prepared */`;
+
+const names = new Map<string, string>();
+
+/** A short name for the text of a statement. */
+function nameOf(text: string): string {
+  const known = names.get(text);
+  if (known) return known;
+  const made = `p${names.size}`;
+  names.set(text, made);
+  return made;
+}
+
+class PreparingClient extends pg.Client {
+  override query(...args: any[]): any {
+    const [text, values, ...rest] = args;
+    return typeof text === 'string' && text.endsWith('/* prepared */')
+      ? super.query({ name: nameOf(text), text, values }, ...rest)
+      : super.query(...(args as [any]));
+  }
+}
+
 /** Opens a pool on one login. @param most connections at once */
 export function openDatabase(url: string, most: number): OpenDatabase {
-  const pool = openPool({ connectionString: url, max: most, idleTimeoutMillis: 30_000, application_name: 'baraza' });
+  const pool = openPool({
+    Client: PreparingClient,
+    connectionString: url,
+    max: most,
+    idleTimeoutMillis: 30_000,
+    application_name: 'baraza',
+  });
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, close: () => db.destroy() };
 }
@@ -103,7 +135,10 @@ export async function inTransaction<T>(db: Database, claims: Claims, work: (tx: 
     await sql.raw(`begin;${claimStatements(claims)}`).execute(connection);
     try {
       const result = await work(connection as Tx);
-      await sql`commit`.execute(connection);
+      // a transaction in which a statement failed cannot commit: PostgreSQL answers COMMIT with ROLLBACK
+      const { rows } = await sql<{ command: string }>`commit`.execute(connection);
+      if (rows[0]?.command !== 'COMMIT')
+        throw new Error('an error inside the transaction was swallowed; nothing is kept');
       return result;
     } catch (error) {
       await sql`rollback`.execute(connection).catch(() => undefined);

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { sql } from 'kysely';
-import type { Tx } from './db.ts';
+import { PREPARED, type Tx } from './db.ts';
 
 declare module './schema.ts' {
   interface Tables {
@@ -66,5 +66,7 @@ export async function recordChanges(tx: Tx, changes: readonly Change[]): Promise
     details as (
       insert into ledger.detail (workspace_id, change_id, salt, body) select workspace_id, id, salt, body from given
     )
-    insert into ledger.unsealed (workspace_id, change_id) select workspace_id, id from given order by n`.execute(tx);
+    insert into ledger.unsealed (workspace_id, change_id) select workspace_id, id from given order by n ${PREPARED}`.execute(
+    tx,
+  );
 }

@@ -73,8 +73,8 @@ describe('a file of reports', () => {
     await house.worker.inWorkspace(workspace, (context) => importBatch(context, id, table!));
     expect((await amina.get(`/w/nsele/imports/${id}`)).body).toMatchObject({
       state: 'running',
-      position: 500,
-      added: 500,
+      position: 250,
+      added: 250,
     });
     await runImportJob(house.worker, { workspace, import: id });
     await runImportJob(house.worker, { workspace, import: id });
@@ -83,7 +83,7 @@ describe('a file of reports', () => {
       "select count(*)::int as n from ledger.change where verb = 'import.batch' and subject_id = $1",
       [id],
     );
-    expect(batches!.n).toBe(3);
+    expect(batches!.n).toBe(5);
   });
 
   test('a UCDP file: every headline a report, every publisher a source', async () => {

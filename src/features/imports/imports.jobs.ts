@@ -13,7 +13,10 @@ export async function runImportJob(kit: WorkerKit, ids: { workspace: string; imp
     return;
   }
   if (!table) return;
-  while (await kit.inWorkspace(ids.workspace, (context) => importBatch(context, ids.import, table))) {
-    // the next batch
+  for (;;) {
+    const began = performance.now();
+    if (!(await kit.inWorkspace(ids.workspace, (context) => importBatch(context, ids.import, table)))) return;
+    // reports and alerts come first: the database rests from a batch as long as the batch took
+    await new Promise((rest) => setTimeout(rest, performance.now() - began));
   }
 }

@@ -66,7 +66,7 @@ export async function prepareWaiting(kit: Pick<WorkerKit, 'anywhere' | 'inWorksp
     for (let n = AT_ONCE; n === AT_ONCE; prepared += n) {
       const began = performance.now();
       n = await kit.inWorkspace(workspace, prepareBatch);
-      if (n === AT_ONCE) await new Promise((rest) => setTimeout(rest, 2 * (performance.now() - began)));
+      if (n === AT_ONCE) await new Promise((rest) => setTimeout(rest, 4 * (performance.now() - began)));
     }
   }
   return prepared;

@@ -172,6 +172,8 @@ function rowOf(
   };
 }
 
+const NOTHING_KNOWN = { before: null, codeSourceId: null };
+
 /**
  * Accounts with what their places tell: a place without a point gets the point inside it, as coarse as the place; a point without a place is filed under
  * the area it lies in, no deeper than it is known. What was told stays told: only what was empty is filled. What is protected gets no point
@@ -217,11 +219,9 @@ export async function receiveReport(context: Context, it: Received): Promise<Rec
   const { account } = it;
   const hash = it.hash ?? contentHash(account);
   const fresh = typeof it.source === 'string' ? null : it.source;
-  const { before, codeSourceId } = await queries.lookUp(
-    context,
-    it.id,
-    fresh?.returnCode ? hashOfCode(context, fresh.returnCode) : null,
-  );
+  const { before, codeSourceId } = context.secondTry
+    ? await queries.lookUp(context, it.id, fresh?.returnCode ? hashOfCode(context, fresh.returnCode) : null)
+    : NOTHING_KNOWN;
   if (before) {
     if (!before.content_hash.equals(hash))
       throw conflict(
@@ -260,7 +260,7 @@ export async function receiveReport(context: Context, it: Received): Promise<Rec
   };
   const [whole] = await placed(context, [{ account, isProtected }]);
   const row = rowOf(context, { ...it, account: whole!, sourceId, receivedAt, hash, isProtected });
-  // the same report, or another with the same code, in the same moment: whoever comes second looks again
+  // most reports are new and from somebody new: only where a key is taken is the transaction done again, and looks first
   await unlessRaced(queries.insertReport(context, row, { source, receipt: receipt ?? null }));
   if (it.supersedesId) await queries.updateReport(context, it.supersedesId, { superseded_by_id: it.id });
   await context.record('report.receive', 'report', it.id, { channel: it.channel, contentHash: hash.toString('hex') });

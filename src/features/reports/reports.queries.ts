@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Context } from '#server/context.ts';
+import { PREPARED } from '#server/db.ts';
 import type { Tables } from '#server/schema.ts';
 
 declare module '#server/schema.ts' {
@@ -182,7 +183,7 @@ export const lookUp = async (context: Context, reportId: string, codeHash: Buffe
     source_id: string | null;
     code_source_id: string | null;
   }>`select f.*, app.source_by_code(${context.workspace.id}, ${codeHash}) as code_source_id
-     from (values (true)) one left join app.report_fingerprint(${context.workspace.id}, ${reportId}) f on true`.execute(
+     from (values (true)) one left join app.report_fingerprint(${context.workspace.id}, ${reportId}) f on true ${PREPARED}`.execute(
     context.tx,
   );
   const { content_hash, received_at, source_id, code_source_id } = rows[0]!;
@@ -220,20 +221,28 @@ export async function insertReport(
       q.insertInto('app.message').values({ ...receipt, workspace_id, read_at: null }),
     );
   await statement
+    .with('waiting', (q) => q.insertInto('app.report_unmatched').values({ workspace_id, report_id: row.id }))
     .insertInto('app.report')
     .values({ ...row, workspace_id })
+    .modifyEnd(PREPARED)
     .execute();
 }
 
 /** Many at once; those whose key or id is there already are passed over. @returns how many were new */
 export const insertReports = async (context: Context, rows: Omit<ReportRow, 'workspace_id'>[]): Promise<number> => {
   if (rows.length === 0) return 0;
+  const workspace_id = context.workspace.id;
   const inserted = await context.tx
     .insertInto('app.report')
-    .values(rows.map((row) => ({ ...row, workspace_id: context.workspace.id })))
+    .values(rows.map((row) => ({ ...row, workspace_id })))
     .onConflict((c) => c.doNothing())
     .returning('id')
     .execute();
+  if (inserted.length > 0)
+    await context.tx
+      .insertInto('app.report_unmatched')
+      .values(inserted.map(({ id }) => ({ workspace_id, report_id: id })))
+      .execute();
   return inserted.length;
 };
 
