@@ -4,6 +4,7 @@ import { KeyLayer, useKeyLayer } from '../keys.ts';
 import { useT } from '../i18n.ts';
 import { Button, IconButton, type Look } from './button.tsx';
 import { IconClose } from './icons.ts';
+import { focusUnread } from './unread.ts';
 import css from './dialog.module.css';
 
 export interface DialogProps {
@@ -133,7 +134,7 @@ export function Dialog({ open, onClose, title, foot, onSubmit, width = 480, chil
           onSubmit={(event: FormEvent) => {
             event.preventDefault();
             event.stopPropagation();
-            onSubmit();
+            if (!focusUnread(event.currentTarget as HTMLElement)) onSubmit();
           }}
         >
           {inner}

@@ -2,6 +2,7 @@ import { useState, type FormEvent, type ReactNode } from 'react';
 import { Button, Buttons, type Look } from './button.tsx';
 import { ErrorState } from './states.tsx';
 import { Stack } from './layout.tsx';
+import { focusUnread } from './unread.ts';
 
 export interface FormProps {
   /** Sends it. What it throws is shown above the button; while it runs the button is busy. */
@@ -24,7 +25,7 @@ export function Form({ onSubmit, deed, look = 'primary', feature, blocked, aside
   const [problem, setProblem] = useState<unknown>(null);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (busy || blocked) return;
+    if (focusUnread(event.currentTarget as HTMLElement) || busy || blocked) return;
     setBusy(true);
     setProblem(null);
     try {

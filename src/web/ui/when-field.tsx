@@ -1,6 +1,7 @@
 import { useId, useState, type ReactNode } from 'react';
 import { useFormat } from '../format.ts';
 import { useT } from '../i18n.ts';
+import { ClockInput, DayInput, MonthInput } from './date-field.tsx';
 import { FieldGroup, type FieldProps } from './field.tsx';
 import { fieldsOf, whenOf, whenProblem, type When, type WhenFields, type WhenPrecision } from './when.rules.ts';
 import { dayAfter } from '#domain/local-time.ts';
@@ -52,16 +53,8 @@ export function WhenField({
       {input(`${id}-${key}`)}
     </label>
   );
-  const input = (key: keyof WhenFields, type: 'date' | 'time' | 'month' | 'number') => (at: string) => (
-    <input
-      id={at}
-      className={css.input}
-      type={type}
-      value={typed[key]}
-      min={type === 'number' ? 1900 : undefined}
-      max={type === 'date' ? '9999-12-31' : undefined}
-      onChange={(event) => put({ [key]: event.target.value })}
-    />
+  const day = (key: 'day' | 'endDay') => (at: string) => (
+    <DayInput id={at} value={typed[key]} onChange={(it) => put({ [key]: it })} />
   );
   return (
     <FieldGroup {...field} error={error ?? wrong} role="group">
@@ -89,32 +82,43 @@ export function WhenField({
             ))}
           </select>
         ))}
-        {(clocked || is === 'day' || is === 'week') && part('day', t('field.day'), input('day', 'date'))}
-        {is === 'month' && part('day', t('field.when.month'), input('day', 'month'))}
-        {is === 'year' && part('day', t('field.when.year'), input('day', 'number'))}
-        {clocked && part('clock', t('field.from'), input('clock', 'time'))}
-        {clocked &&
-          part('endClock', t('field.to'), (at) => (
+        {(clocked || is === 'day' || is === 'week') && part('day', t('field.day'), day('day'))}
+        {is === 'month' &&
+          part('day', t('field.when.month'), (at) => (
+            <MonthInput id={at} value={typed.day} onChange={(it) => put({ day: it })} />
+          ))}
+        {is === 'year' &&
+          part('day', t('field.when.year'), (at) => (
             <input
               id={at}
               className={css.input}
-              type="time"
+              type="number"
+              min={1900}
+              value={typed.day}
+              onChange={(event) => put({ day: event.target.value })}
+            />
+          ))}
+        {clocked &&
+          part('clock', t('field.from'), (at) => (
+            <ClockInput id={at} value={typed.clock} onChange={(clock) => put({ clock })} />
+          ))}
+        {clocked &&
+          part('endClock', t('field.to'), (at) => (
+            <ClockInput
+              id={at}
               value={typed.endClock}
               // An end earlier in the day than the beginning is the next day's: nights are when things happen.
-              onChange={(event) =>
+              onChange={(endClock) =>
                 put({
-                  endClock: event.target.value,
-                  endDay:
-                    event.target.value && typed.clock && event.target.value < typed.clock && typed.day
-                      ? dayAfter(typed.day)
-                      : '',
+                  endClock,
+                  endDay: endClock && typed.clock && endClock < typed.clock && typed.day ? dayAfter(typed.day) : '',
                 })
               }
             />
           ))}
-        {is === 'day' && part('endDay', t('field.to'), input('endDay', 'date'))}
+        {is === 'day' && part('endDay', t('field.to'), day('endDay'))}
       </div>
-      {clocked && <span className={css.hint}>{t('field.zone', { zone })}</span>}
+      {is !== 'unknown' && <span className={css.hint}>{t('field.zone', { zone })}</span>}
     </FieldGroup>
   );
 }

@@ -199,9 +199,9 @@ function Phone({ draft, by }: { draft: Draft; by: Date }) {
               <LevelBadge level={draft.level} />
               {exercise && <ExerciseBadge />}
             </Row>
-            <h4>
+            <h3>
               <bdi>{draft.headline.trim() || t('noHeadline')}</bdi>
-            </h4>
+            </h3>
             {draft.placeText.trim() && (
               <Text dim small>
                 {draft.placeText}

@@ -1,3 +1,4 @@
+import { ClockInput, DayInput } from '#web/ui/date-field.tsx';
 import { useState } from 'react';
 import type { z } from 'zod';
 import { uuidv7 } from '#domain/ids.ts';
@@ -16,7 +17,6 @@ import { Countdown, TimeAt } from '#web/ui/time.tsx';
 import { serverNow } from '#web/clock.ts';
 import { useFormat } from '#web/format.ts';
 import { FieldGroup } from '#web/ui/field.tsx';
-import fields from '#web/ui/fields.module.css';
 import { localOf, momentOf } from '#domain/local-time.ts';
 import { toastProblem } from '#web/ui/toast.tsx';
 import { PickActors, type Picked } from '#features/people/ui/pick-actors.tsx';
@@ -186,21 +186,21 @@ function DeedDialog({ response, deed, onClose }: { response: Response; deed: Res
             hint={t('responses.whenHint', { zone })}
           >
             <div className={css.two}>
-              <input
-                type="date"
-                className={fields.input}
-                aria-label={t('responses.day')}
-                max={now.day}
-                value={when.day}
-                onChange={(event) => setWhen({ ...when, day: event.target.value })}
-              />
-              <input
-                type="time"
-                className={fields.input}
-                aria-label={t('responses.clock')}
-                value={when.clock}
-                onChange={(event) => setWhen({ ...when, clock: event.target.value })}
-              />
+              <span>
+                <DayInput
+                  aria-label={t('responses.day')}
+                  latest={now.day}
+                  value={when.day}
+                  onChange={(day) => setWhen({ ...when, day })}
+                />
+              </span>
+              <span>
+                <ClockInput
+                  aria-label={t('responses.clock')}
+                  value={when.clock}
+                  onChange={(clock) => setWhen({ ...when, clock })}
+                />
+              </span>
             </div>
           </FieldGroup>
         )}

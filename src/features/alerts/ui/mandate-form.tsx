@@ -7,10 +7,10 @@ import { useWorkspace } from '#web/session.ts';
 import { TLP_WORDS } from '#web/ui/badges.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Checkbox } from '#web/ui/choices.tsx';
-import { Field, FieldGroup, Select, TextArea, TextField, type Option } from '#web/ui/field.tsx';
+import { ClockField } from '#web/ui/date-field.tsx';
+import { FieldGroup, Select, TextArea, TextField, type Option } from '#web/ui/field.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { Card, Heading, Stack } from '#web/ui/layout.tsx';
-import fields from '#web/ui/fields.module.css';
 import { PickActors, type Picked } from '#features/people/ui/pick-actors.tsx';
 import { PlacesPicker } from '#features/places/ui/place-picker.tsx';
 import { TypesPicker } from '#features/incidents/ui/types.tsx';
@@ -98,17 +98,7 @@ export function MandateForm({ others, onDone }: { others: readonly Mandate[]; on
       },
     });
   const clock = (key: 'quietFrom' | 'quietTo', label: string) => (
-    <Field label={label} optional>
-      {(wiring) => (
-        <input
-          {...wiring}
-          type="time"
-          className={fields.input}
-          value={it[key]}
-          onChange={(event) => set(key)(event.target.value)}
-        />
-      )}
-    </Field>
+    <ClockField label={label} optional value={it[key]} onChange={set(key)} />
   );
   return (
     <Card>

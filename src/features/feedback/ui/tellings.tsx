@@ -1,3 +1,4 @@
+import { MomentField } from '#web/ui/date-field.tsx';
 import { useState } from 'react';
 import { uuidv7 } from '#domain/ids.ts';
 import type { OutOf } from '#domain/operation.ts';
@@ -189,8 +190,7 @@ function PlanDialog({ obligationId, way, onClose }: { obligationId: string; way:
             <PickActors label={t('telling.actor')} optional value={actors} onChange={setActors} most={1} />
           </>
         )}
-        <TextField
-          type="datetime-local"
+        <MomentField
           label={t(way === 'radio' ? 'telling.broadcastAt' : 'telling.agreedAt')}
           value={at}
           onChange={setAt}
@@ -297,12 +297,7 @@ function DeedDialog({
           />
         )}
         {deed !== 'give_up' && (
-          <TextField
-            type="datetime-local"
-            label={t(deed === 'told' ? 'telling.toldAt' : 'telling.backAt')}
-            value={at}
-            onChange={setAt}
-          />
+          <MomentField label={t(deed === 'told' ? 'telling.toldAt' : 'telling.backAt')} value={at} onChange={setAt} />
         )}
         {deed === 'told' && <Checkbox label={t('telling.settles')} checked={settles} onChange={setSettles} />}
         {change.error && <ErrorState error={change.error} feature="feedback" />}

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { OutOf } from '#domain/operation.ts';
+import { PlacePicker } from '#features/places/ui/place-picker.tsx';
 import { useOp, useOpMutation } from '#web/api.ts';
 import { useT } from '#web/i18n.ts';
 import { reloadMe, useCan } from '#web/session.ts';
@@ -66,7 +67,7 @@ function ReporterPage({ slug }: { slug: string }) {
   return (
     <Card>
       <Stack gap="xs">
-        <Heading>{t('settings.reporterPage')}</Heading>
+        <Heading as="h2">{t('settings.reporterPage')}</Heading>
         <a href={address} target="_blank" rel="noreferrer" dir="ltr">
           {address}
         </a>
@@ -101,6 +102,7 @@ function Settings({ settings }: { settings: Of }) {
   const [name, setName] = useState(settings.name);
   const [neutral, setNeutral] = useState(settings.neutralName);
   const [languages, setLanguages] = useState<Option[]>(() => settings.languages.map(option));
+  const [area, setArea] = useState(settings.areaPlaceId);
   const [contact, setContact] = useState(settings.reporterContact);
   const [notice, setNotice] = useState(settings.reporterNotice);
   const change = useOpMutation(changeWorkspace, { invalidates: ['workspace'] });
@@ -109,6 +111,7 @@ function Settings({ settings }: { settings: Of }) {
       body: {
         name: name.trim(),
         neutralName: neutral.trim(),
+        areaPlaceId: area,
         languages: languages.map((it) => it.value),
         reporterContact: contact,
         reporterNotice: notice,
@@ -131,6 +134,14 @@ function Settings({ settings }: { settings: Of }) {
         value={name}
         onChange={setName}
         maxLength={120}
+      />
+      <PlacePicker
+        label={t('settings.area')}
+        hint={t('settings.areaHint')}
+        optional
+        levels={[0, 1, 2, 3, 4]}
+        value={area}
+        onChange={(it) => setArea(it && 'id' in it ? it.id : null)}
       />
       <ReporterPage slug={settings.slug} />
       <TextField

@@ -1,3 +1,4 @@
+import { DateField } from '#web/ui/date-field.tsx';
 import { useState } from 'react';
 import { z } from 'zod';
 import { uuidv7 } from '#domain/ids.ts';
@@ -176,8 +177,7 @@ function UploadForm({ onStarted }: { onStarted: (id: string) => void }) {
         value={country?.id ?? null}
         onChange={(it) => setCountry(it && 'id' in it ? it : null)}
       />
-      <TextField
-        type="date"
+      <DateField
         label={t('import.releasedOn')}
         hint={t('import.releasedOnHint')}
         optional

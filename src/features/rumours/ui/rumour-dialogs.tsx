@@ -1,3 +1,4 @@
+import { MomentField } from '#web/ui/date-field.tsx';
 import { useState, type ReactNode } from 'react';
 import { uuidv7 } from '#domain/ids.ts';
 import { LanguageSelect } from '#features/reports/ui/report-dialogs.tsx';
@@ -84,7 +85,7 @@ const ChannelSelect = ({
   );
 };
 
-/** A moment in the workspace's zone, as the device's own field gives it; now until changed. `at` is null while it is no date. */
+/** A moment in the workspace's zone; now until changed. `at` is null while it is no date. */
 function useMoment() {
   const { zone } = useFormat();
   const [value, setValue] = useState(() => {
@@ -95,19 +96,9 @@ function useMoment() {
   return { value, setValue, zone, at: value === '' ? null : momentOf({ day, clock }, zone) };
 }
 
-const MomentField = ({ label, of }: { label: string; of: ReturnType<typeof useMoment> }) => {
-  const t = useT();
-  return (
-    <TextField
-      type="datetime-local"
-      dir="ltr"
-      label={label}
-      hint={t('field.zone', { zone: of.zone })}
-      value={of.value}
-      onChange={of.setValue}
-    />
-  );
-};
+const WhenHeard = ({ label, of }: { label: string; of: ReturnType<typeof useMoment> }) => (
+  <MomentField label={label} value={of.value} onChange={of.setValue} />
+);
 
 function useSighting() {
   const [id] = useState(() => uuidv7(Date.now()));
@@ -127,7 +118,7 @@ function SightingFields({ of }: { of: ReturnType<typeof useSighting> }) {
   return (
     <>
       <ChannelSelect label={t('heard.channel')} value={of.channel} onChange={of.setChannel} />
-      <MomentField label={t('heard.when')} of={of.moment} />
+      <WhenHeard label={t('heard.when')} of={of.moment} />
       <TextField
         label={t('heard.where')}
         hint={t('heard.whereHint')}
@@ -366,7 +357,7 @@ export function SpreadDialog({ rumourId, onClose }: { rumourId: string; onClose:
         data-autofocus
       />
       <ChannelSelect label={t('spread.channel')} value={channel} onChange={setChannel} />
-      <MomentField label={t('spread.when')} of={moment} />
+      <WhenHeard label={t('spread.when')} of={moment} />
       <TextField label={t('heard.where')} optional maxLength={300} value={place} onChange={setPlace} />
       <TextField
         label={t('spread.reached')}
