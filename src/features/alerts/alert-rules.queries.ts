@@ -517,15 +517,15 @@ export async function dataBounds(
   const start = new Date((first - 31) * 86_400_000);
   const row = (
     await sql<{ since: Date | null; latest: Date | null; organisations: string[] | null }>`select
-      least((select min(when_from) from app.incident where workspace_id = ${ws(context)} and label <= 2 and not protected),
-        (select min(received_at) from app.report where workspace_id = ${ws(context)} and label <= 2 and not protected)) as since,
-      greatest((select max(when_from) from app.incident where workspace_id = ${ws(context)} and label <= 2 and not protected),
-        (select max(received_at) from app.report where workspace_id = ${ws(context)} and label <= 2 and not protected)) as latest,
+      least((select when_from from app.incident where workspace_id = ${ws(context)} and label <= 2 and not protected order by when_from asc nulls last limit 1),
+        (select received_at from app.report where workspace_id = ${ws(context)} and label <= 2 and not protected order by received_at limit 1)) as since,
+      greatest((select when_from from app.incident where workspace_id = ${ws(context)} and when_from is not null and label <= 2 and not protected order by when_from desc limit 1),
+        (select received_at from app.report where workspace_id = ${ws(context)} and label <= 2 and not protected order by received_at desc limit 1)) as latest,
       (select array_agg(distinct o::text) from (
-        select owner_organisation_id as o from app.incident where workspace_id = ${ws(context)} and label = 3 and not protected and owner_organisation_id is not null and (when_from >= ${start} or updated_at >= ${start})
-        union select owner_organisation_id from app.report where workspace_id = ${ws(context)} and label = 3 and not protected and owner_organisation_id is not null and received_at >= ${start}) x) as organisations`.execute(
-      context.tx,
-    )
+        select owner_organisation_id as o from app.incident where workspace_id = ${ws(context)} and when_from >= ${start} and label = 3 and not protected
+        union select owner_organisation_id from app.incident where workspace_id = ${ws(context)} and updated_at >= ${start} and label = 3 and not protected
+        union select owner_organisation_id from app.report where workspace_id = ${ws(context)} and received_at >= ${start} and label = 3 and not protected) x
+        where o is not null) as organisations`.execute(context.tx)
   ).rows[0];
   const day = (at: Date | null | undefined) => (at ? Math.floor(at.getTime() / 86_400_000) : null);
   return { since: day(row?.since), latest: day(row?.latest), organisations: row?.organisations ?? [] };

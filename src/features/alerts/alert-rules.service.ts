@@ -8,7 +8,7 @@ import * as incidents from '#features/incidents/incidents.service.ts';
 import * as reports from '#features/reports/reports.service.ts';
 import type * as contract from './alert-rules.contract.ts';
 import { updateIssued } from './alerts.service.ts';
-import { dayOf, hearingOf, isoDay, reachOf } from './daily-counts.rules.ts';
+import { dayOf, HABIT_DAYS, hearingOf, isoDay, reachOf } from './daily-counts.rules.ts';
 import { definitionProblems, placeIdsIn, ruleOf, WHOLE, type RuleDefinition } from './rule-definition.rules.ts';
 import { firingsOf, weeksOf, type PastFiring } from './rule-past.rules.ts';
 import { countingOf, readSeries } from './rule-series.service.ts';
@@ -21,9 +21,6 @@ const MOST_LISTED = 100;
 /** Places of a try-out shown by themselves; how many more there are is said. */
 const MOST_TRIED = 24;
 const MOST_FIRINGS = 40;
-/** At least so far back, to tell who has gone silent. */
-export const HEARING_DAYS = 120;
-
 /** Refuses what cannot be run, with every fault and where it is. */
 async function demandLawful(context: Context, definition: RuleDefinition): Promise<void> {
   const problems = definitionProblems(definition);
@@ -162,7 +159,7 @@ export async function tryRule(
   start.setUTCMonth(start.getUTCMonth() - body.months);
   const bounds = await queries.dataBounds(context, until);
   const from = dayOf(start) + 1;
-  const reach = Math.max(reachOf(definition.count), HEARING_DAYS);
+  const reach = Math.max(reachOf(definition.count), HABIT_DAYS);
   const counting = await countingOf(context, definition, from - reach, until, null);
   const series = await readSeries(context, counting);
   const rule = ruleOf('', definition, []);

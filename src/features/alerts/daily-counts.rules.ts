@@ -25,6 +25,9 @@ export interface DayCount {
   sources?: readonly string[] | null;
 }
 
+/** How often a place usually speaks is read from so many days. */
+export const HABIT_DAYS = 120;
+
 export interface PlaceSeries {
   placeId: string;
   /** days with anything, in order */
@@ -167,7 +170,10 @@ export function windowOf(
  * usual level in a place not heard from is not calm.
  */
 export function hearingOf(series: PlaceSeries, day: number): { hearing: Hearing; lastHeard: string | null } {
-  const days = series.rows.filter((it) => it.heard > 0 && it.day <= day).map((it) => isoDay(it.day));
-  const lastHeard = days.at(-1) ?? null;
-  return { hearing: hearing(lastHeard, usualInterval(days), isoDay(day)), lastHeard };
+  const last = from(series.days, day + 1);
+  const heard = series.rows.slice(from(series.days, day + 1 - HABIT_DAYS), last).filter((it) => it.heard > 0);
+  const latest = heard.at(-1) ?? series.rows.slice(0, last).findLast((it) => it.heard > 0);
+  const lastHeard = latest ? isoDay(latest.day) : null;
+  const usual = usualInterval(heard.map((it) => isoDay(it.day)));
+  return { hearing: hearing(lastHeard, usual, isoDay(day)), lastHeard };
 }

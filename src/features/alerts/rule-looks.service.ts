@@ -3,9 +3,17 @@ import { sayIn } from '#server/wording.ts';
 import type { Level } from '#domain/levels.ts';
 import * as people from '#features/people/people.service.ts';
 import * as places from '#features/places/places.service.ts';
-import { HEARING_DAYS } from './alert-rules.service.ts';
 import { createAlert, oweForBasis } from './alerts.service.ts';
-import { dayOf, hearingOf, isoDay, reachOf, windowOf, type DayWindow, type PlaceSeries } from './daily-counts.rules.ts';
+import {
+  dayOf,
+  HABIT_DAYS,
+  hearingOf,
+  isoDay,
+  reachOf,
+  windowOf,
+  type DayWindow,
+  type PlaceSeries,
+} from './daily-counts.rules.ts';
 import { ruleOf, WHOLE, type RuleDefinition } from './rule-definition.rules.ts';
 import { countingOf, readSeries } from './rule-series.service.ts';
 import { judge, type AlertRule, type Explanation, type Firing } from './thresholds.rules.ts';
@@ -95,7 +103,7 @@ export async function lookAtRule(context: Context, ruleId: string): Promise<void
     ]),
   );
   const look = async (organisationId: string | null): Promise<Saw[]> => {
-    const first = today + 1 - Math.max(reachOf(definition.count), HEARING_DAYS);
+    const first = today + 1 - Math.max(reachOf(definition.count), HABIT_DAYS);
     const counting = await countingOf(context, definition, first, today, organisationId);
     const earlier: Firing[] = fired
       .filter((it) => it.day < isoDay(today) && [null, organisationId].includes(it.owner_organisation_id))

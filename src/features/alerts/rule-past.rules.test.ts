@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { emptySeries, hearingOf, isoDay, reachOf, seriesOf, windowOf, type DayCount } from './daily-counts.rules.ts';
 import { definitionProblems, type RuleDefinition } from './rule-definition.rules.ts';
-import { firingsOf, plainlyQuiet, quietAtNothing, weeksOf } from './rule-past.rules.ts';
+import { fewestCount, firingsOf, plainlyQuiet, quietAtNothing, weeksOf } from './rule-past.rules.ts';
 import { PRESETS } from './rule-presets.rules.ts';
 import { countWindows, type Countable, type CountWhat } from './threshold-windows.rules.ts';
 import { isCooling, judge, type AlertRule, type Condition, type Firing } from './thresholds.rules.ts';
@@ -114,6 +114,7 @@ describe('the past as a rule would have seen it', () => {
   const CONDITIONS: Condition[] = [
     { '>=': [{ var: 'count' }, 2] },
     { and: [{ '>=': [{ var: 'count' }, 2] }, { '<': [{ var: 'chance' }, 0.05] }] },
+    { and: [{ '>=': [{ var: 'sources' }, 2] }, { '>=': [{ var: 'killed' }, 2] }] },
     { '>=': [{ var: 'ratio' }, 2] },
     { or: [{ '>=': [{ var: 'killed' }, 4] }, { '>=': [{ var: 'sources' }, 3] }] },
     { '>': [{ var: 'count' }, { '*': [2, { var: 'previous' }] }] },
@@ -169,6 +170,14 @@ describe('the past as a rule would have seen it', () => {
     expect(
       firingsOf(rule({ condition: { '<': [{ var: 'count' }, 1] } }), one(day(3, 2)), 0, TODAY - 9, TODAY),
     ).toHaveLength(1);
+  });
+  test('the fewest that can fire are read from the plain sayings', () => {
+    expect(PRESETS.map((it) => fewestCount(it))).toEqual([3, 3, 2, 1]);
+    expect(
+      fewestCount(rule({ condition: { or: [{ '>=': [{ var: 'count' }, 3] }, { '>=': [{ var: 'hurt' }, 9] }] } })),
+    ).toBe(1);
+    expect(fewestCount(rule({ condition: { '<': [{ var: 'count' }, 3] } }))).toBe(0);
+    expect(fewestCount(rule({ higher: { level: 3, condition: { '>=': [{ var: 'killed' }, 9] } } }))).toBe(1);
   });
   test('the usual level is left out only where it would not matter', () => {
     const own = rule({ condition: CONDITIONS[1]! });

@@ -1,5 +1,6 @@
 import type { Level } from '#domain/levels.ts';
 import { countedIn, windowOf, type DayWindow, type PlaceSeries } from './daily-counts.rules.ts';
+import { clausesOf } from './rule-clauses.rules.ts';
 import type { ThresholdVariables } from './threshold-windows.rules.ts';
 import { evaluate, judge, type AlertRule, type Explanation, type Firing } from './thresholds.rules.ts';
 
@@ -30,6 +31,20 @@ const NOTHING: ThresholdVariables = {
 export const quietAtNothing = (rule: Pick<AlertRule, 'condition' | 'higher'>): boolean =>
   evaluate(rule.condition, NOTHING) === false && (!rule.higher || evaluate(rule.higher.condition, NOTHING) === false);
 
+/** With fewer counted than this a rule cannot fire, as far as its plain sayings tell; 0 when nothing is known. */
+export function fewestCount(rule: Pick<AlertRule, 'condition' | 'higher' | 'count'>): number {
+  const floors = [rule.condition, ...(rule.higher ? [rule.higher.condition] : [])].map((condition) => {
+    const least = (clausesOf(condition) ?? []).flatMap((it) => (it.is === 'atLeast' && it.n > 0 ? [it] : []));
+    return Math.max(
+      0,
+      ...least.map((it) =>
+        it.what === 'count' || (it.what === 'sources' && rule.count.kind === 'report') ? Math.ceil(it.n) : 1,
+      ),
+    );
+  });
+  return Math.max(Math.min(...floors), quietAtNothing(rule) ? 1 : 0);
+}
+
 /** Decided without the usual level? Then that need not be reckoned. */
 export function plainlyQuiet(rule: AlertRule, quick: DayWindow): boolean {
   const variables = { ...quick.variables, usualWindows: null as never };
@@ -47,12 +62,21 @@ export function firingsOf(
   first: number,
   last: number,
 ): PastFiring[] {
-  const skip = quietAtNothing(rule);
+  const fewest = fewestCount(rule);
   const fired: Firing[] = [];
   const found: PastFiring[] = [];
+  /** the counts of the last day that was plainly quiet: the same again is quiet again */
+  let quiet = '';
   for (let day = first; day <= last; day++) {
-    if (skip && countedIn(series, day + 1 - rule.count.windowDays, day + 1) === 0) continue;
-    if (plainlyQuiet(rule, windowOf(rule.count, series, since, day, false))) continue;
+    if (countedIn(series, day + 1 - rule.count.windowDays, day + 1) < fewest) continue;
+    const quick = windowOf(rule.count, series, since, day, false);
+    const { usualWindows: _unknown, ...counts } = quick.variables;
+    const same = Object.values(counts).join();
+    if (same === quiet) continue;
+    if (plainlyQuiet(rule, quick)) {
+      quiet = same;
+      continue;
+    }
     const it = judge(rule, windowOf(rule.count, series, since, day), fired);
     if (it.outcome !== 'fires') continue;
     const { count } = it.window.variables;

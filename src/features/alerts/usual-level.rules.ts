@@ -60,18 +60,19 @@ function fit(counts: readonly number[], weights: readonly number[]): { mean: num
  */
 function outbreakWeights(counts: readonly number[]): number[] {
   const n = counts.length;
-  const raw = counts.map((it, i) => {
-    const others = counts.toSpliced(i, 1);
-    const { mean, dispersion } = fit(
-      others,
-      others.map(() => 1),
-    );
+  const all = sum(counts);
+  const squares = sum(counts.map((it) => it * it));
+  const raw = counts.map((it) => {
+    // mean and dispersion of the others, as `fit` gives them, from the sums
+    const mean = (all - it + 0.5) / (n - 1);
+    const off = squares - it * it - 2 * mean * (all - it) + (n - 1) * mean * mean;
+    const dispersion = n < 3 ? 1 : Math.max(1, off / mean / (n - 2));
     const residual =
       (1.5 * (it ** (2 / 3) * mean ** (-1 / 6) - Math.sqrt(mean))) / Math.sqrt(dispersion * (1 + 1 / (n - 1)));
     return residual > OUTBREAK_RESIDUAL ? residual ** -2 : 1;
   });
-  const all = sum(raw);
-  return raw.map((it) => (it * n) / all);
+  const total = sum(raw);
+  return raw.map((it) => (it * n) / total);
 }
 
 const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0);
