@@ -6,6 +6,7 @@ import { reportRoutes } from '#features/reports/reports.routes.ts';
 import { incidentRoutes } from '#features/incidents/incidents.routes.ts';
 import type { IncidentStores } from '#features/incidents/incident-store.service.ts';
 import { alertRoutes } from '#features/alerts/alerts.routes.ts';
+import { dutyRoutes } from '#features/alerts/duty/duty.routes.ts';
 import { pushRoutes } from '#features/alerts/push/push.routes.ts';
 import { noticeRoutes } from '#features/alerts/notices.routes.ts';
 import { capRoutes } from '#features/alerts/cap/cap.routes.ts';
@@ -33,6 +34,7 @@ export function bindings(kit: { accounts: Accounts; publicUrl: string; incidents
     ...capRoutes(kit.publicUrl),
     ...alertRuleRoutes,
     ...pushRoutes,
+    ...dutyRoutes,
     ...rumourRoutes,
     ...importRoutes,
     ...placeRoutes,

@@ -32,8 +32,8 @@ async function show({ title, lang, dir, token, tag }: Pushed): Promise<void> {
     tag,
     data: { token },
     requireInteraction: true,
-    ...{ renotify: true },
-  });
+    renotify: true,
+  } as NotificationOptions);
   if (!token) return;
   await fetch('/api/v1/push/received', {
     method: 'POST',

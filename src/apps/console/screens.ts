@@ -294,6 +294,14 @@ export const screens = [
     load: async () => (await import('#features/alerts/ui/mandates.tsx')).MandatesScreen,
   }),
   screen({
+    path: '/w/$workspace/duty',
+    title: 'duty:tab',
+    rail: 'alerts',
+    tab: 'duty:tab',
+    verb: 'mandate.read',
+    load: async () => (await import('#features/alerts/ui/duty/duty.tsx')).DutyScreen,
+  }),
+  screen({
     path: '/w/$workspace/times',
     title: 'times:title',
     rail: 'alerts',

@@ -190,6 +190,13 @@ export const candidate = z.object({
   substitute: z.object({ actorId: id, name: z.string() }).nullable(),
   channels: z.array(z.string()),
   quietNow: z.boolean(),
+  /** what the roster says, where there is one: on duty until then, or nobody is and who comes next */
+  duty: z
+    .object({
+      onDutyUntil: z.iso.datetime().nullable(),
+      next: z.object({ name: z.string(), from: z.iso.datetime() }).nullable(),
+    })
+    .nullable(),
 });
 export const proposeResponders = operation({
   id: 'alerts.propose',

@@ -584,6 +584,9 @@ export const dutyShifts = (context: Context, at: Date) =>
     .selectAll()
     .where('workspace_id', '=', ws(context))
     .where('ends_at', '>', at)
+    // who came on duty first is asked first
+    .orderBy('starts_at')
+    .orderBy('id')
     .execute();
 export const insertChannel = (context: Context, row: Omit<ChannelRow, 'workspace_id' | 'created_at' | 'ended_at'>) =>
   context.tx

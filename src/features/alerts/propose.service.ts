@@ -1,6 +1,7 @@
 import type { Context } from '#server/context.ts';
 import { resolveClock, type ClockSettings, type Level } from '#domain/levels.ts';
 import * as people from '#features/people/people.service.ts';
+import { dutyNow } from './duty/duty.service.ts';
 import { blockedBy } from './implicated.rules.ts';
 import { route } from './routing.service.ts';
 import * as queries from './alerts.queries.ts';
@@ -30,6 +31,7 @@ export async function proposeResponders(
   );
   const mandates = new Map((await queries.listMandateRows(context)).map((m) => [m.id, m]));
   const channels = await queries.listChannels(context);
+  const duty = await dutyNow(context);
   const settings = (await people.readSettings(context)).clocks as ClockSettings;
   return {
     candidates: candidates.map((c) => {
@@ -49,6 +51,7 @@ export async function proposeResponders(
         substitute: substitute ? { actorId: substitute.actorId, name: names.get(substitute.actorId) ?? '' } : null,
         channels: channels.filter((ch) => ch.actor_id === c.actorId).map((ch) => ch.channel),
         quietNow: c.quietNow,
+        duty: duty.get(c.mandateId) ?? null,
       };
     }),
     warnings,

@@ -134,6 +134,7 @@ function CandidateLine({
   onToggle: () => void;
 }) {
   const t = useT('alert-writing', 'alerts', 'alerts-rules', 'domain');
+  const format = useFormat();
   const ways = it.channels.length
     ? it.channels.map((way) => t(`alerts:channel.${way}`, { defaultValue: way })).join(', ')
     : t('noWay');
@@ -160,6 +161,17 @@ function CandidateLine({
             .map((reason) => t(`alerts-rules:fit.${reason.code}`, { ...reason.values, defaultValue: reason.code }))
             .join(' · ')}
         </span>
+        {it.duty && (
+          <span className={css.reason}>
+            <strong>
+              {it.duty.onDutyUntil
+                ? t('onDutyUntil', { at: format.dateTime(it.duty.onDutyUntil) })
+                : it.duty.next
+                  ? t('nobodyOnDutyNext', { name: it.duty.next.name, at: format.dateTime(it.duty.next.from) })
+                  : t('nobodyOnDuty')}
+            </strong>
+          </span>
+        )}
         {!it.blocked && (
           <span className={css.reason}>
             {ways}
