@@ -116,7 +116,7 @@ describe('a rule of the workspace', () => {
     });
     const alert = (await amina.get(`/w/nsele/alerts/${draft.id}`)).body;
     expect(alert).toMatchObject({ origin: 'rule', implicated: 'unclear', notices: [] });
-    expect(alert.why).toContain('3 in the last 7 days.');
+    expect(alert.why).toContain('3 incidents in the last 7 days.');
     expect(alert.basis.map((it: any) => [it.kind, it.title]).toSorted()).toEqual([
       ['incident', 'Houses burnt'],
       ['incident', 'Houses burnt'],
@@ -187,7 +187,7 @@ describe('a rule of the workspace', () => {
     });
     expect(await drafts(amina)).toHaveLength(1);
     expect((await amina.get(`/w/nsele/alerts/${draft.id}`)).body.why).toMatch(
-      /fired again on .*\n8 in the last 7 days/,
+      /fired again on .*\n8 incidents in the last 7 days/,
     );
     expect(await basis()).toBe(9);
   });
@@ -299,6 +299,9 @@ describe('a rule of the workspace', () => {
     await house.sql("update app.incident set state = 'refuted' where id = $1", [refuted]);
     const hidden = await incident(amina);
     await house.sql('update app.incident set protected = true where id = $1', [hidden]);
+    // RED names the people: a count would tell more
+    const red = await incident(amina);
+    await house.sql('update app.incident set label = 4 where id = $1', [red]);
     const merged = await incident(amina);
     await house.sql('update app.incident set merged_into_id = $1 where id = $2', [refuted, merged]);
     await incident(amina, { placeId: COUNTRY, placePrecision: 'country' });

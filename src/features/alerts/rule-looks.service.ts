@@ -413,7 +413,11 @@ async function wordsOf(context: Context): Promise<{ language: string; name: stri
 
 /** What was counted and against what, in words; that a place has gone silent, and that some are not dated. */
 function whyOf(language: string, definition: RuleDefinition, it: Saw): string {
-  const lines = it.explanation.map((one) => sayIn(language, 'alerts-rules', `fired.${one.code}`, one.values));
+  const lines = it.explanation.map((one) =>
+    one.code === 'count'
+      ? sayIn(language, 'rules', `counted.${definition.count.kind}`, one.values)
+      : sayIn(language, 'alerts-rules', `fired.${one.code}`, one.values),
+  );
   if (it.window.undated > 0) lines.push(sayIn(language, 'rules', 'finding.undated', { count: it.window.undated }));
   if (it.hearing.hearing === 'overdue')
     lines.push(sayIn(language, 'rules', 'finding.silentSince', { day: it.hearing.lastHeard }));

@@ -55,7 +55,7 @@ export function FindingList({
             }
             detail={
               <>
-                <Explained of={it.explanation} />
+                <Explained of={it.explanation} kind={it.kind} />
                 {hearing(it) !== null && <>{hearing(it)} </>}
                 {it.alert &&
                   t(it.made === 'draft' ? 'finding.madeDraft' : 'finding.goesTo', { number: it.alert.number })}

@@ -53,7 +53,7 @@ function FindingStory({ finding }: { finding: Detail }) {
           <bdi>{finding.place?.name ?? t('scope.whole')}</bdi>
         </Title>
         <Text>
-          <Explained of={finding.explanation} />
+          <Explained of={finding.explanation} kind={finding.kind} />
         </Text>
         {hearing && (
           <Text>

@@ -61,13 +61,13 @@ export function RuleTry({ definition, blocked }: { definition: Definition; block
             </div>
           </Stack>
         )}
-        {data && <TriedPlaces tried={data} />}
+        {data && <TriedPlaces tried={data} kind={definition.count.kind} />}
       </Stack>
     </section>
   );
 }
 
-function TriedPlaces({ tried }: { tried: Tried }) {
+function TriedPlaces({ tried, kind }: { tried: Tried; kind: Definition['count']['kind'] }) {
   const t = useT('rules');
   const format = useFormat();
   const hearing = useHearingWords();
@@ -110,7 +110,7 @@ function TriedPlaces({ tried }: { tried: Tried }) {
                     {it.firings.toReversed().map((one) => (
                       <li key={one.day}>
                         <LevelMark level={one.level as Level} /> <strong>{day(one.day)}</strong>{' '}
-                        <Explained of={one.explanation} />
+                        <Explained of={one.explanation} kind={kind} />
                       </li>
                     ))}
                   </ul>

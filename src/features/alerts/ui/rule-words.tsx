@@ -92,12 +92,14 @@ function Proposes({ level, condition }: { level: Level; condition: Definition['c
 }
 
 /** What was counted and against what: the lines of an explanation. */
-export function Explained({ of }: { of: readonly Explanation[] }) {
-  const t = useT('alerts-rules');
+export function Explained({ of, kind }: { of: readonly Explanation[]; kind: 'incident' | 'report' }) {
+  const t = useT('rules', 'alerts-rules');
   return (
     <>
       {of.map((it) => (
-        <span key={it.code}>{t(`fired.${it.code}`, it.values)} </span>
+        <span key={it.code}>
+          {it.code === 'count' ? t(`counted.${kind}`, it.values) : t(`alerts-rules:fired.${it.code}`, it.values)}{' '}
+        </span>
       ))}
     </>
   );
