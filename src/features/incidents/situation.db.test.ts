@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readsMask, verbsOf, type Role, type Verb } from '#domain/verbs.ts';
 import type { Context } from '#server/context.ts';
 import { inContext } from '#server/conduct.ts';
-import { inTransaction, openDatabase, type OpenDatabase } from '#server/db.ts';
+import { inTransaction, openDatabase, type OpenDatabase, type Tx } from '#server/db.ts';
 import { newId, openHouse, type House, type Person } from '#test/harness.ts';
 import { openIncidentStores, type IncidentStores } from './incident-store.service.ts';
 import { listIncidents, readSituationOf } from './situation.service.ts';
@@ -16,6 +16,8 @@ describe('the incidents of a workspace, from the column store and from the datab
   let house: House;
   let opened: OpenDatabase;
   let stores: IncidentStores;
+  /** a store that may hold no words: the database searches among what the columns leave */
+  let wordless: IncidentStores;
   let workspace: { id: string; slug: string; name: string; exercise: boolean };
   const people: Person[] = [];
   const organisations: string[] = [];
@@ -34,12 +36,16 @@ describe('the incidents of a workspace, from the column store and from the datab
     const [row] = await house.sql<{ id: string }>("select id from app.workspace where slug = 'nsele'");
     workspace = { id: row!.id, slug: 'nsele', name: 'Nsele', exercise: false };
     opened = openDatabase(house.urls.app, 8);
-    stores = openIncidentStores({
-      read: (it, work) => inTransaction(opened.db, { workspace: it, reads: 4 }, work),
-    });
+    const read = <T>(it: string, work: (tx: Tx) => Promise<T>) =>
+      inTransaction(opened.db, { workspace: it, reads: 4 }, work);
+    for (const it of fc.sample(made, 400)) await insert(it);
+    stores = openIncidentStores({ read });
+    wordless = openIncidentStores({ read, mostWords: 0 });
+    for (const it of [stores, wordless]) await it.preload([workspace.id]);
   });
   afterAll(async () => {
     stores.close();
+    wordless.close();
     await opened.close();
     await house.close();
   });
@@ -188,11 +194,13 @@ describe('the incidents of a workspace, from the column store and from the datab
 
   const same = async (by: Asker, ask: Record<string, unknown>, zone: string) => {
     const query = { ...ask, zone, limit: 7 } as never;
-    const [fromStore, fromDatabase] = await as(by, async (context) => [
+    const [fromStore, withoutWords, fromDatabase] = await as(by, async (context) => [
       await readSituationOf(context, stores, query),
+      await readSituationOf(context, wordless, query),
       await readSituationOf(context, null, query),
     ]);
     expect(comparable(fromStore!)).toEqual(comparable(fromDatabase!));
+    expect(comparable(withoutWords!)).toEqual(comparable(fromDatabase!));
     const shown = fromStore!.map;
     // nothing is lost between what is counted and what the map shows
     expect(shown.events.length + shown.clusters.reduce((sum, it) => sum + it.count, 0) + shown.outside).toBe(
@@ -212,8 +220,14 @@ describe('the incidents of a workspace, from the column store and from the datab
     return fromStore!;
   };
 
+  const amina: Asker = { person: 0, organisation: 0, clearance: 4, verbs: verbsOf(['analyst'], false) };
+
   test('whoever asks, whatever is asked, after every change: both say the same, and the store shows nothing that the policies hide', async () => {
-    for (const it of fc.sample(made, 400)) await insert(it);
+    const held = await as(amina, async (context) => [await stores.current(context), await wordless.current(context)]);
+    expect(held.map((it) => [it?.columns.segments.size, it?.words?.indexes.size])).toEqual([
+      [1, 1],
+      [1, undefined],
+    ]);
     const change = fc.oneof(
       fc.record({ set: fc.constant('label'), to: fc.nat({ max: 4 }) }),
       fc.record({ set: fc.constant('protected'), to: fc.boolean() }),
@@ -244,7 +258,6 @@ describe('the incidents of a workspace, from the column store and from the datab
     );
   });
 
-  const amina: Asker = { person: 0, organisation: 0, clearance: 4, verbs: verbsOf(['analyst'], false) };
   const total = (by: Asker) =>
     as(by, async (context) => (await readSituationOf(context, stores, { zone: 'UTC', limit: 1 } as never)).total);
 

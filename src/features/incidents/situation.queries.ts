@@ -28,25 +28,48 @@ export const columnsBetween = async (tx: Tx, low: number, high: number): Promise
 export const columnsOf = async (tx: Tx, numbers: readonly number[]): Promise<PackedColumns> =>
   (await sql<PackedColumns>`select * from app.incident_columns(${numbers}::int[])`.execute(tx)).rows[0]!;
 
-/** The numbers, big-endian, of the incidents that the asker may read and whose words begin so. */
-export const numbersWithWords = async (context: Context, words: readonly string[]): Promise<Buffer | null> =>
-  (
-    await sql<{ numbers: Buffer | null }>`
-      select string_agg(int4send(n), '') as numbers from app.incident_search(${prefixQuery(words)}::tsquery) n`.execute(
-      context.tx,
-    )
-  ).rows[0]!.numbers;
+/** Folded words of incidents, a line each, beside their numbers (big-endian). */
+export interface WordLists {
+  n: number;
+  numbers: Buffer;
+  lines: string;
+}
+export const wordsBetween = async (tx: Tx, low: number, high: number): Promise<WordLists> =>
+  (await sql<WordLists>`select * from app.incident_word_lists(${low}::int, ${high}::int)`.execute(tx)).rows[0]!;
+export const wordsOf = async (tx: Tx, numbers: readonly number[]): Promise<WordLists> =>
+  (await sql<WordLists>`select * from app.incident_word_lists(${numbers}::int[])`.execute(tx)).rows[0]!;
 
-/** The RED incidents that the policies show the asker. */
+/** The numbers, big-endian, of the incidents (of those given, or of all) that the asker may read and whose words begin so. */
+export const numbersWithWords = async (
+  context: Context,
+  words: readonly string[],
+  among: readonly number[] | null,
+): Promise<Buffer | null> => {
+  const asked = prefixQuery(words);
+  const found = among
+    ? sql`app.incident_search(${asked}::tsquery, ${among}::int[])`
+    : sql`app.incident_search(${asked}::tsquery)`;
+  const { rows } = await sql<{ numbers: Buffer | null }>`
+    select string_agg(int4send(n), '') as numbers from ${found} n`.execute(context.tx);
+  return rows[0]!.numbers;
+};
+
+/** The RED incidents that name the asker and that the policies show. */
 export const namedNumbers = async (context: Context): Promise<number[]> =>
-  (
-    await context.tx
-      .selectFrom('app.incident')
-      .select('number')
-      .where('workspace_id', '=', context.workspace.id)
-      .where('label', '=', 4)
-      .execute()
-  ).map((row) => row.number);
+  context.caller.memberId === null
+    ? []
+    : (
+        await context.tx
+          .selectFrom('app.named_reader as n')
+          .innerJoin('app.incident as i', (j) =>
+            j.onRef('i.workspace_id', '=', 'n.workspace_id').onRef('i.id', '=', 'n.subject_id'),
+          )
+          .select('i.number')
+          .where('n.workspace_id', '=', context.workspace.id)
+          .where('n.member_id', '=', context.caller.memberId)
+          .where('i.label', '=', 4)
+          .execute()
+      ).map((row) => row.number);
 
 // The same answers from the database alone, for where no column store is.
 

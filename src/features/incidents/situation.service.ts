@@ -20,7 +20,8 @@ import {
   type Found,
   type Sight,
 } from './incident-scan.rules.ts';
-import type { IncidentStores } from './incident-store.service.ts';
+import type { CurrentIncidents, IncidentStores } from './incident-store.service.ts';
+import { rowsWithWords } from './incident-words.rules.ts';
 import type { incidentFilter, listIncidents as listOperation, readSituation } from './incidents.contract.ts';
 import * as incidentQueries from './incidents.queries.ts';
 import { lineOf } from './incidents.service.ts';
@@ -93,21 +94,52 @@ async function sightOf(context: Context, columns: Columns): Promise<Sight> {
   };
 }
 
-async function askOf(context: Context, filter: Filter): Promise<Ask> {
-  const micros = (at: Date | undefined) => (at ? microsOf(at.getTime()) : null);
-  let words: Map<number, Uint32Array> | null = null;
-  if (filter.words?.length) {
-    words = new Map();
-    const numbers = await queries.numbersWithWords(context, filter.words);
-    for (let at = 0; at < (numbers?.length ?? 0); at += 4) {
-      const number = numbers!.readInt32BE(at);
-      const base = number & ~(SEGMENT - 1);
-      let bits = words.get(base);
-      if (!bits) words.set(base, (bits = makeBits()));
-      setBit(bits, number & (SEGMENT - 1));
-    }
+/** More candidates than these are not looked through one by one: all words are searched instead. */
+const FEW = 40_000;
+
+/** By segment the rows whose words fit, from the store, or from the database while the store has no words. */
+async function rowsOfWords(
+  context: Context,
+  { columns, words }: CurrentIncidents,
+  sight: Sight,
+  ask: Ask,
+  asked: readonly string[],
+): Promise<Map<number, Uint32Array>> {
+  const rows = new Map<number, Uint32Array>();
+  if (words) {
+    const steps = function* (): Generator<void, void> {
+      for (const base of columns.segments.keys()) {
+        rows.set(base, rowsWithWords(words.indexes.get(base) ?? null, words.changed.get(base), base, asked));
+        yield;
+      }
+    };
+    await inSlices(steps());
+    return rows;
   }
-  return {
+  const anyTime = { ...ask, from: null, to: null, since: null, until: null };
+  const candidates = await inSlices(scan(columns, sight, anyTime, null));
+  const among = candidates.total > FEW ? null : [...numbersOf(candidates.hits)];
+  const numbers = await queries.numbersWithWords(context, asked, among);
+  for (let at = 0; at < (numbers?.length ?? 0); at += 4) {
+    const number = numbers!.readInt32BE(at);
+    const base = number & ~(SEGMENT - 1);
+    let bits = rows.get(base);
+    if (!bits) rows.set(base, (bits = makeBits()));
+    setBit(bits, number & (SEGMENT - 1));
+  }
+  return rows;
+}
+
+function* numbersOf(hits: Map<number, Uint32Array>): Generator<number> {
+  for (const [base, bits] of hits)
+    for (let word = 0; word < bits.length; word++)
+      for (let rest = bits[word]!; rest !== 0; rest &= rest - 1)
+        yield base + ((word << 5) | (31 - Math.clz32(rest & -rest)));
+}
+
+async function askOf(context: Context, current: CurrentIncidents, sight: Sight, filter: Filter): Promise<Ask> {
+  const micros = (at: Date | undefined) => (at ? microsOf(at.getTime()) : null);
+  const ask: Ask = {
     from: micros(filter.from),
     to: micros(filter.to),
     since: micros(filter.since),
@@ -120,8 +152,9 @@ async function askOf(context: Context, filter: Filter): Promise<Ask> {
     places: filter.places ? new Set(filter.places) : null,
     box: filter.bbox ?? null,
     ring: filter.ring ?? null,
-    words,
+    words: null,
   };
+  return filter.words?.length ? { ...ask, words: await rowsOfWords(context, current, sight, ask, filter.words) } : ask;
 }
 
 /** The days from the first that the store knows, or from the start of the period, to the last. */
@@ -178,9 +211,9 @@ export async function readSituationOf(
   const look = query.at === undefined ? null : readLook(query.at);
   if (look === undefined) throw invalid('bad_view', 'at is lat,lon,zoom.');
   const filter = await parseFilter(context, query);
-  const columns = (await stores?.current(context)) ?? null;
-  return columns
-    ? fromColumns(context, columns, filter, { ...query, look })
+  const current = (await stores?.current(context)) ?? null;
+  return current
+    ? fromColumns(context, current, filter, { ...query, look })
     : fromDatabase(context, filter, { ...query, look });
 }
 
@@ -191,9 +224,15 @@ interface Shown {
   limit: number;
 }
 
-async function fromColumns(context: Context, columns: Columns, filter: Filter, shown: Shown): Promise<Situation> {
+async function fromColumns(
+  context: Context,
+  current: CurrentIncidents,
+  filter: Filter,
+  shown: Shown,
+): Promise<Situation> {
+  const { columns } = current;
   const sight = await sightOf(context, columns);
-  const ask = await askOf(context, filter);
+  const ask = await askOf(context, current, sight, filter);
   const days = axisOf(columns, filter, shown.zone);
   const found = await inSlices(scan(columns, sight, ask, days?.axis ?? null));
   const grid = gridFor(shown.look, found.bounds);
@@ -309,12 +348,14 @@ export async function listIncidents(
 ): Promise<OutOf<typeof listOperation>> {
   const after = readCursor(query.after);
   const filter = await parseFilter(context, query);
-  const columns = (await stores?.current(context)) ?? null;
-  if (!columns) {
+  const current = (await stores?.current(context)) ?? null;
+  if (!current) {
     const rows = await incidentQueries.listIncidentRows(context, filter, { after, limit: query.limit + 1 });
     return { ...pageLines(rows, query.limit), total: await incidentQueries.countIncidents(context, filter) };
   }
-  const found = await inSlices(scan(columns, await sightOf(context, columns), await askOf(context, filter), null));
+  const { columns } = current;
+  const sight = await sightOf(context, columns);
+  const found = await inSlices(scan(columns, sight, await askOf(context, current, sight, filter), null));
   const numbers = pageOf(columns, found.hits, after, query.limit + 1);
   return {
     ...pageLines(await incidentQueries.incidentsByNumber(context, numbers), query.limit),

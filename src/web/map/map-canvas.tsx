@@ -80,7 +80,18 @@ export function MapCanvas({
     const outlines = (of: readonly { geometry: Parameters<typeof positionsOf>[0] }[]) =>
       of.flatMap((it) => [...positionsOf(it.geometry)]);
     if (shown.length > 0) return boundsOf(outlines(shown));
-    return boundsOf(events.length > 0 ? events.map((it) => [it.lon, it.lat]) : outlines(areas));
+    const points = [
+      ...events.map((it): Position => [it.lon, it.lat]),
+      ...(clusters ?? []).flatMap(({ lon, lat, bounds: box }): Position[] =>
+        box
+          ? [
+              [box[0], box[1]],
+              [box[2], box[3]],
+            ]
+          : [[lon, lat]],
+      ),
+    ];
+    return boundsOf(points.length > 0 ? points : outlines(areas));
   };
   const toWhole = (made: GlMap, quick = false) => {
     const box = whole();
@@ -176,7 +187,7 @@ export function MapCanvas({
 
   // With nothing in the address it looks at all there is, as soon as there is something.
   const [fitted, setFitted] = useState(false);
-  const there = areas.length + (frame?.length ?? 0) + events.length > 0;
+  const there = areas.length + (frame?.length ?? 0) + events.length + (clusters?.length ?? 0) > 0;
   const fit = useEffectEvent(() => {
     if (map && !view) toWhole(map, true);
   });

@@ -3,12 +3,17 @@ import { useEffect, useMemo, useState } from 'react';
 import { z } from 'zod';
 import { FAMILIES, INCIDENT_TYPES } from '#domain/incident-types.ts';
 import { LEVEL_KEYS } from '#domain/levels.ts';
-import { useOpPages } from '#web/api.ts';
+import { dayAfter, momentOf } from '#domain/local-time.ts';
+import { readPlace } from '#features/places/places.contract.ts';
+import { useOp, useOpPages } from '#web/api.ts';
 import { serverNow } from '#web/clock.ts';
-import { useT } from '#web/i18n.ts';
+import { useFormat } from '#web/format.ts';
+import { useLanguage, useT } from '#web/i18n.ts';
+import { readMapView, readPolygon } from '#web/map/map.rules.ts';
 import { listParam } from '#web/navigation.tsx';
 import { Button } from '#web/ui/button.tsx';
-import { listIncidents } from '../incidents.contract.ts';
+import { listIncidents, readSituation } from '../incidents.contract.ts';
+import { lookFor } from './situation.rules.ts';
 import { useTypeWords } from './types.tsx';
 import css from './incidents.module.css';
 
@@ -21,6 +26,7 @@ const SURE = {
   contested: ['disputed', 'refuted'],
 } as const;
 type Sure = keyof typeof SURE;
+const LABELS = ['clear', 'green', 'amber', 'amber_strict', 'red'] as const;
 
 /** One filter for map, timeline and list, all of it in the address. `since` and `until` are brushed days, `area` is drawn on the map. */
 export const filterShape = z.object({
@@ -28,6 +34,11 @@ export const filterShape = z.object({
   type: listParam(z.string().max(60)),
   sure: z.enum(['any', 'atLeast', 'unsure', 'contested']).default('any'),
   level: z.enum(['0', '1', '2', '3']).default('0'),
+  label: z.enum(['any', '0', '1', '2', '3', '4']).default('any'),
+  /** a place with all that lies below it */
+  place: z.uuid().optional(),
+  /** only those of unknown time */
+  time: z.enum(['known', 'unknown']).default('known'),
   q: z.string().max(100).default(''),
   since: z.iso.date().optional(),
   until: z.iso.date().optional(),
@@ -38,27 +49,40 @@ export const filterShape = z.object({
 export type Filter = z.output<typeof filterShape>;
 type SetFilter = (patch: Partial<Record<keyof Filter, unknown>>, how?: { replace?: boolean }) => void;
 
-const PAGE = 500;
-/** More than these are not fetched by themselves: no list is read so far, and a map is full. */
-const ENOUGH = 2000;
+const PAGE = 100;
 
-/** The incidents that the filter lets through, newest first; further pages come by themselves up to 2,000. */
-export function useIncidents(filter: Filter) {
+/** What the server is asked, the same for map, timeline, list and export. */
+export function useFilterQuery(filter: Filter) {
+  const { zone } = useFormat();
+  const { period, since, until } = filter;
   const from = useMemo(
     () =>
-      filter.period === 'all'
+      period === 'all'
         ? undefined
-        : new Date(Math.floor(serverNow() / DAY) * DAY - (Number(filter.period) - 1) * DAY).toISOString(),
-    [filter.period],
+        : new Date(Math.floor(serverNow() / DAY) * DAY - (Number(period) - 1) * DAY).toISOString(),
+    [period],
   );
-  /** What the server is asked, the same for list and export. */
-  const query = {
+  const begins = (day: string | undefined) =>
+    (day && (momentOf({ day, clock: '00:00' }, zone) ?? undefined)) || undefined;
+  return {
     from,
+    since: begins(since),
+    until: begins(until && dayAfter(until)),
+    unknownTime: filter.time === 'unknown' ? ('1' as const) : undefined,
     types: filter.type.join(',') || undefined,
     states: SURE[filter.sure].join(',') || undefined,
     level: filter.level === '0' ? undefined : Number(filter.level),
+    labels: filter.label === 'any' ? undefined : filter.label,
+    place: filter.place,
+    area: readPolygon(filter.area) ? filter.area : undefined,
     q: filter.q.trim() || undefined,
   };
+}
+export type FilterQuery = ReturnType<typeof useFilterQuery>;
+
+/** The incidents that the filter lets through as a list alone, newest first, page by page. */
+export function useIncidents(filter: Filter) {
+  const query = useFilterQuery(filter);
   const answer = useOpPages(
     listIncidents,
     { query: { ...query, limit: PAGE } },
@@ -66,11 +90,37 @@ export function useIncidents(filter: Filter) {
     { keep: true },
   );
   const incidents = useMemo(() => answer.data?.pages.flatMap((page) => page.incidents) ?? [], [answer.data]);
-  const { hasNextPage, isFetching, fetchNextPage } = answer;
-  useEffect(() => {
-    if (hasNextPage && !isFetching && incidents.length < ENOUGH) void fetchNextPage();
-  }, [hasNextPage, isFetching, fetchNextPage, incidents.length]);
-  return { incidents, total: answer.data?.pages[0]?.total ?? null, from, query, answer };
+  return { incidents, total: answer.data?.pages[0]?.total ?? null, query, answer };
+}
+
+/** Map, timeline and first page of the list of one filter, and further pages when they are asked for. */
+export function useSituation(filter: Filter) {
+  const { zone } = useFormat();
+  const query = useFilterQuery(filter);
+  const at = lookFor(readMapView(filter.at));
+  const answer = useOp(readSituation, { query: { ...query, at, zone, limit: PAGE / 2 } }, { keep: true });
+  const first = answer.isPlaceholderData ? undefined : answer.data?.list;
+  // asked for page by page, for the filter that they were asked for alone
+  const key = JSON.stringify(query);
+  const [wanted, setWanted] = useState<string | null>(null);
+  const more = useOpPages(
+    listIncidents,
+    { query: { ...query, limit: PAGE, after: first?.next ?? undefined } },
+    (page) => (page.next ? { after: page.next } : null),
+    { enabled: wanted === key && first?.next != null },
+  );
+  const incidents = useMemo(
+    () => [...(answer.data?.list.incidents ?? []), ...(more.data?.pages.flatMap((page) => page.incidents) ?? [])],
+    [answer.data, more.data],
+  );
+  return {
+    query,
+    answer,
+    incidents,
+    hasMore: more.data ? more.hasNextPage : (answer.data?.list.next ?? null) !== null,
+    isFetchingMore: more.isFetching,
+    showMore: () => (more.data ? void more.fetchNextPage() : setWanted(key)),
+  };
 }
 
 /** The words of the period chosen. */
@@ -103,6 +153,9 @@ export function FilterBar({ filter, onFilter, count }: { filter: Filter; onFilte
     filter.sure !== 'any' ||
     filter.level !== '0' ||
     filter.q !== '' ||
+    filter.label !== 'any' ||
+    filter.time !== 'known' ||
+    filter.place !== undefined ||
     filter.since !== undefined ||
     filter.area !== undefined;
   return (
@@ -177,6 +230,18 @@ export function FilterBar({ filter, onFilter, count }: { filter: Filter; onFilte
           </option>
         ))}
       </select>
+      <select
+        aria-label={t('situation.label')}
+        value={filter.label}
+        onChange={(event) => onFilter({ label: event.target.value })}
+      >
+        <option value="any">{t('situation.anyLabel')}</option>
+        {LABELS.map((it, at) => (
+          <option key={it} value={String(at)}>
+            {t(`domain:sensitivity.${it}.name`)}
+          </option>
+        ))}
+      </select>
       <input
         type="search"
         dir="auto"
@@ -186,6 +251,12 @@ export function FilterBar({ filter, onFilter, count }: { filter: Filter; onFilte
         onChange={(event) => setText(event.target.value)}
         maxLength={100}
       />
+      {filter.time === 'unknown' && (
+        <Button size="small" onClick={() => onFilter({ time: undefined })}>
+          {t('situation.clearUnknownTime')}
+        </Button>
+      )}
+      {filter.place !== undefined && <PlaceChip id={filter.place} onClear={() => onFilter({ place: undefined })} />}
       {filter.area !== undefined && (
         <Button size="small" onClick={() => onFilter({ area: undefined })}>
           {t('situation.clearArea')}
@@ -196,7 +267,18 @@ export function FilterBar({ filter, onFilter, count }: { filter: Filter; onFilte
           size="small"
           look="link"
           onClick={() =>
-            onFilter({ type: [], sure: 'any', level: '0', q: '', since: undefined, until: undefined, area: undefined })
+            onFilter({
+              type: [],
+              sure: 'any',
+              level: '0',
+              label: 'any',
+              time: undefined,
+              place: undefined,
+              q: '',
+              since: undefined,
+              until: undefined,
+              area: undefined,
+            })
           }
         >
           {t('situation.clear')}
@@ -207,5 +289,16 @@ export function FilterBar({ filter, onFilter, count }: { filter: Filter; onFilte
         {count}
       </span>
     </div>
+  );
+}
+
+/** The place that the filter holds to, by its name, to be let go. */
+function PlaceChip({ id, onClear }: { id: string; onClear: () => void }) {
+  const t = useT('incidents');
+  const { data } = useOp(readPlace, { params: { id }, query: { lang: useLanguage() } }, { staleTime: 600_000 });
+  return (
+    <Button size="small" onClick={onClear}>
+      {t('situation.clearPlace', { place: data?.name ?? '…' })}
+    </Button>
   );
 }

@@ -1,98 +1,49 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { groupPoints, inArea, inSpan, isWithin, perDay } from './situation.rules.ts';
+import { gridFor, readLook } from '../situation.rules.ts';
+import { barsOfCounts, familyFor, lookFor } from './situation.rules.ts';
 
-const square = {
-  type: 'Polygon' as const,
-  coordinates: [
-    [
-      [0, 0],
-      [10, 0],
-      [10, 10],
-      [0, 10],
-      [0, 0],
-    ],
-  ],
-};
-const line = (
-  id: string,
-  typeCode: string,
-  whenFrom: string | null,
-  lat: number | null = null,
-  lon: number | null = null,
-) => ({ id, typeCode, whenFrom, lat, lon });
-const dayOf = (at: string) => at.slice(0, 10);
+describe('what the server counted, as bars', () => {
+  test('days without anything are left out, steps of a week begin where they begin', () => {
+    const counted = { from: '2026-02-27', step: 1, violence: [1, 0, 0], tension: [0, 0, 2], peace: [0, 0, 1] };
+    expect(barsOfCounts(counted)).toEqual([
+      { day: '2026-02-27', counts: { violence: 1, tension: 0, peace: 0 } },
+      { day: '2026-03-01', counts: { violence: 0, tension: 2, peace: 1 } },
+    ]);
+    expect(barsOfCounts({ ...counted, step: 7 }).map((it) => it.day)).toEqual(['2026-02-27', '2026-03-13']);
+    expect(barsOfCounts(null)).toEqual([]);
+  });
 
-describe('what a drawn area holds', () => {
-  test('a point within, and none outside', () => {
+  test('a workspace’s own type claims least', () => {
+    expect(familyFor('local.cattle_count')).toBe('tension');
+    expect(familyFor('peace.agreement')).toBe('peace');
+  });
+});
+
+describe('where the server is told that the map looks', () => {
+  test('wherever the map looks, what is in sight of a large screen lies within what the server answers for', () => {
     fc.assert(
       fc.property(
-        fc.double({ min: 0.001, max: 9.999, noNaN: true }),
-        fc.double({ min: 0.001, max: 9.999, noNaN: true }),
-        (lon, lat) => {
-          expect(isWithin(lon, lat, square)).toBe(true);
-          expect(isWithin(lon + 10.01, lat, square)).toBe(false);
-          expect(isWithin(lon, lat - 10.01, square)).toBe(false);
+        fc.double({ min: -80, max: 80, noNaN: true }),
+        fc.double({ min: -170, max: 170, noNaN: true }),
+        fc.double({ min: 1, max: 17, noNaN: true }),
+        (lat, lon, zoom) => {
+          const look = readLook(lookFor({ lat, lon, zoom })!);
+          const { box } = gridFor(look!, [-180, -90, 180, 90])!;
+          const perPixel = 360 / (512 * 2 ** zoom);
+          const [west, south, east, north] = box;
+          expect(west).toBeLessThanOrEqual(Math.max(-180, lon - perPixel * 960) + 1e-3);
+          expect(east).toBeGreaterThanOrEqual(Math.min(180, lon + perPixel * 960) - 1e-3);
+          // a degree of latitude is never fewer pixels than one of longitude
+          expect(south).toBeLessThanOrEqual(Math.max(-90, lat - perPixel * 540) + 1e-3);
+          expect(north).toBeGreaterThanOrEqual(Math.min(90, lat + perPixel * 540) - 1e-3);
         },
       ),
     );
   });
-  test('never what has no point; all when nothing is drawn', () => {
-    const lines = [line('a', 'tension.threat', null), line('b', 'tension.threat', null, 5, 5)];
-    expect(inArea(lines, square).map((it) => it.id)).toEqual(['b']);
-    expect(inArea(lines, null)).toHaveLength(2);
-  });
-});
 
-test('the brushed days hold both ends, and nothing whose day is not known', () => {
-  const lines = [
-    line('a', 'tension.threat', '2026-11-01T10:00:00Z'),
-    line('b', 'tension.threat', '2026-11-03T10:00:00Z'),
-    line('c', 'tension.threat', '2026-11-04T10:00:00Z'),
-    line('d', 'tension.threat', null),
-  ];
-  expect(inSpan(lines, { from: '2026-11-01', to: '2026-11-03' }, dayOf).map((it) => it.id)).toEqual(['a', 'b']);
-});
-
-test('days are counted by family, in order', () => {
-  const lines = [
-    line('a', 'violence.mob', '2026-11-03T10:00:00Z'),
-    line('b', 'peace.release', '2026-11-01T10:00:00Z'),
-    line('c', 'violence.mob', '2026-11-03T12:00:00Z'),
-    line('d', 'local.own', '2026-11-03T12:00:00Z'),
-  ];
-  expect(perDay(lines, dayOf)).toEqual([
-    { day: '2026-11-01', counts: { peace: 1 } },
-    { day: '2026-11-03', counts: { violence: 2, tension: 1 } },
-  ]);
-});
-
-describe('many points on a map', () => {
-  const points = fc
-    .array(
-      fc.record({
-        lon: fc.double({ min: -180, max: 180, noNaN: true }),
-        lat: fc.double({ min: -85, max: 85, noNaN: true }),
-      }),
-      { maxLength: 400 },
-    )
-    .map((all) => all.map((it, at) => ({ ...it, id: String(at) })));
-  test('none is lost, whatever the zoom, and the chosen one stands alone', () => {
-    fc.assert(
-      fc.property(points, fc.double({ min: 0, max: 18, noNaN: true }), (all, zoom) => {
-        const { alone, together } = groupPoints(all, zoom, '0', 20);
-        expect(alone.length + together.reduce((sum, it) => sum + it.count, 0)).toBe(all.length);
-        if (all.length > 0) expect(alone.some((it) => it.id === '0')).toBe(true);
-        for (const it of together) expect(it.count).toBeGreaterThan(2);
-      }),
-    );
-  });
-  test('few stay as they are', () => {
-    const few = [
-      { id: 'a', lon: 0, lat: 0 },
-      { id: 'b', lon: 0, lat: 0 },
-      { id: 'c', lon: 0, lat: 0 },
-    ];
-    expect(groupPoints(few, 3, null)).toEqual({ alone: few, together: [] });
+  test('a small move asks nothing anew', () => {
+    expect(lookFor({ lat: 1, lon: 30, zoom: 6.2 })).toBe(lookFor({ lat: 1.05, lon: 30.1, zoom: 6.7 }));
+    expect(lookFor(null)).toBeUndefined();
   });
 });

@@ -9,7 +9,7 @@ import { EventMap } from '#web/map/event-map.tsx';
 import { polygonText, readMapView, readPolygon, viewText } from '#web/map/map.rules.ts';
 import { useGo, useView } from '#web/navigation.tsx';
 import { useCan } from '#web/session.ts';
-import { Buttons, IconButton, LinkButton } from '#web/ui/button.tsx';
+import { Button, Buttons, IconButton, LinkButton } from '#web/ui/button.tsx';
 import { Sheet } from '#web/ui/dialog.tsx';
 import { IconClose } from '#web/ui/icons.ts';
 import { Heading, Line, Stack, Text } from '#web/ui/layout.tsx';
@@ -18,11 +18,11 @@ import { Answer, Loading } from '#web/ui/states.tsx';
 import { Timeline } from '#web/ui/timeline.tsx';
 import { localOf } from '#domain/local-time.ts';
 import { readIncident } from '../incidents.contract.ts';
-import { FilterBar, filterShape, useIncidents, usePeriodWords } from './incident-filter.tsx';
+import { FilterBar, filterShape, usePeriodWords, useSituation } from './incident-filter.tsx';
 import { IncidentList } from './incident-list.tsx';
 import { AlertLinks } from './incident-page.tsx';
 import { Accounts, ConfidenceWords, IncidentHead } from './incident-view.tsx';
-import { familyFor, groupPoints, inArea, inSpan, perDay } from './situation.rules.ts';
+import { barsOfCounts, familyFor } from './situation.rules.ts';
 import { useShadedAreas } from './use-shaded-areas.ts';
 import css from './incidents.module.css';
 
@@ -33,48 +33,43 @@ export function SituationScreen() {
   const period = usePeriodWords();
   const go = useGo();
   const [view, setView] = useView(filterShape);
-  const { incidents, total, from, query, answer } = useIncidents(view);
+  const { query, answer, incidents, hasMore, isFetchingMore, showMore } = useSituation(view);
+  const situation = answer.data;
   const [zoom, setZoom] = useState(() => readMapView(view.at)?.zoom ?? 8);
   const zone = format.zone;
   const dayOf = useCallback((at: string) => localOf(at, zone).day, [zone]);
   const drawn = useMemo(() => readPolygon(view.area), [view.area]);
   const span = view.since && view.until ? { from: view.since, to: view.until } : null;
-  const within = useMemo(() => inArea(incidents, drawn), [incidents, drawn]);
-  const shown = useMemo(
-    () => inSpan(within, view.since && view.until ? { from: view.since, to: view.until } : null, dayOf),
-    [within, view.since, view.until, dayOf],
-  );
-  const days = useMemo(() => perDay(within, dayOf), [within, dayOf]);
+  const timeline = situation?.timeline ?? null;
+  const days = useMemo(() => barsOfCounts(timeline), [timeline]);
   const today = dayOf(new Date(serverNow()).toISOString());
-  const first = from ? dayOf(from) : (days[0]?.day ?? today);
+  const first = query.from ? dayOf(query.from) : (days[0]?.day ?? today);
   const last = days.at(-1)?.day;
-  const points = useMemo(
-    () =>
-      shown.flatMap((it) =>
-        it.lat === null || it.lon === null
-          ? []
-          : [
-              {
-                id: it.id,
-                lon: it.lon,
-                lat: it.lat,
-                title: it.title,
-                family: familyFor(it.typeCode),
-                harm: (it.killed?.best ?? it.killed?.low ?? 0) + (it.hurt?.best ?? it.hurt?.low ?? 0),
-              },
-            ],
-      ),
-    [shown],
+  // the chosen one always stands on the map by itself
+  const { data: chosen } = useOp(
+    readIncident,
+    { params: { id: view.id ?? '' } },
+    { enabled: view.id !== undefined, keep: true },
   );
+  const events = useMemo(() => {
+    const found = (situation?.map.events ?? []).map((it) => ({ ...it, family: familyFor(it.typeCode) }));
+    if (!chosen || chosen.id !== view.id || chosen.protected || chosen.lat === null || chosen.lon === null)
+      return found;
+    const harm = (chosen.killed?.best ?? chosen.killed?.low ?? 0) + (chosen.hurt?.best ?? chosen.hurt?.low ?? 0);
+    const { id, title, lat, lon, radiusKm } = chosen;
+    return [
+      ...found.filter((it) => it.id !== id),
+      { id, title, lat, lon, radiusKm, harm, family: familyFor(chosen.typeCode) },
+    ];
+  }, [situation, chosen, view.id]);
   const [box, setBox] = useState<Bounds | null>(null);
   const looked = useMemo(() => lookedAt(zoom, box, view.at), [zoom, box, view.at]);
-  const { areas, outline, ready } = useShadedAreas(looked, query, total === incidents.length ? shown : null);
-  const grouped = useMemo(() => groupPoints(points, zoom, view.id ?? null), [points, zoom, view.id]);
+  const { areas, outline, ready } = useShadedAreas(looked, query);
   const wide = useRoom();
   const close = () => setView({ id: undefined });
   const open = useCallback((id: string) => setView({ id }, { replace: view.id !== undefined }), [setView, view.id]);
   useListKeys(
-    shown.map((it) => it.id),
+    incidents.map((it) => it.id),
     view.id,
     open,
   );
@@ -93,16 +88,9 @@ export function SituationScreen() {
       bare: true,
     },
   ]);
-  const count =
-    total === null
-      ? ''
-      : shown.length === total
-        ? t('situation.count', { count: total })
-        : t('situation.partly', {
-            shown: format.number(shown.length),
-            total: format.number(total),
-          });
-  const without = shown.length - points.length;
+  const count = situation ? t('situation.count', { count: situation.total }) : '';
+  const without = situation?.withoutPoint ?? 0;
+  const ofUnknownTime = view.time === 'known' && (query.from || query.since) ? (situation?.ofUnknownTime ?? 0) : 0;
   return (
     <div className={css.situation}>
       <FilterBar filter={view} onFilter={setView} count={count} />
@@ -121,8 +109,8 @@ export function SituationScreen() {
               })}
               areas={areas}
               frame={outline}
-              events={grouped.alone}
-              clusters={grouped.together}
+              events={events}
+              clusters={situation?.map.clusters ?? []}
               chosen={view.id ?? null}
               onChoose={open}
               view={readMapView(view.at)}
@@ -152,7 +140,21 @@ export function SituationScreen() {
                       </Text>
                     </p>
                   )}
-                  <IncidentList incidents={shown} chosen={view.id} onOpen={open} />
+                  {ofUnknownTime > 0 && (
+                    <p className={css.note}>
+                      <Button look="link" size="small" onClick={() => setView({ time: 'unknown' })}>
+                        {t('situation.ofUnknownTime', { count: ofUnknownTime })}
+                      </Button>
+                    </p>
+                  )}
+                  <IncidentList incidents={incidents} chosen={view.id} onOpen={open} />
+                  {hasMore && (
+                    <div className={css.note}>
+                      <Button busy={isFetchingMore} onClick={showMore}>
+                        {t('list.more')}
+                      </Button>
+                    </div>
+                  )}
                 </>
               )}
             </Answer>

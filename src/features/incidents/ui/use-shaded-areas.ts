@@ -6,11 +6,8 @@ import type { QueryIn } from '#domain/operation.ts';
 import { useOp } from '#web/api.ts';
 import type { MapArea } from '#web/map/map.rules.ts';
 import { useCan } from '#web/session.ts';
-import { countsByArea, type PlaceCount } from '../area-counts.rules.ts';
+import { countsByArea } from '../area-counts.rules.ts';
 import { countByPlace } from '../incidents.contract.ts';
-
-/** What is shown of the filter now, when all of it is here: its places then count instead of the server's numbers. */
-export type ShownPlaces = readonly { placeId: string | null }[];
 
 /**
  * Areas of the map shaded by how many incidents of the filter lie in them, hatched where nobody was heard from. An area that is silent and
@@ -19,7 +16,6 @@ export type ShownPlaces = readonly { placeId: string | null }[];
 export function useShadedAreas(
   at: { zoom: number; box: Bounds } | null,
   query: QueryIn<typeof countByPlace>,
-  shown: ShownPlaces | null,
 ): { areas: readonly MapArea[]; outline: readonly MapArea[] | undefined; ready: boolean } {
   const can = useCan();
   const { areas, ground, outline, own, isPending } = useGround(at);
@@ -28,7 +24,7 @@ export function useShadedAreas(
   const shaded = useMemo(() => {
     if (!counted.data) return [...ground, ...areas];
     const ids = areas.map((it) => it.id);
-    const counts = countsByArea(ids, shown ? recount(counted.data.places, shown) : counted.data.places);
+    const counts = countsByArea(ids, counted.data.places);
     const silent = coverage.data ? silentAreas(ids, coverage.data.places, own ? 'all' : 'known') : new Set<string>();
     return [
       ...ground,
@@ -39,17 +35,11 @@ export function useShadedAreas(
         return { ...it, count: says ? count : null, silent: silent.has(it.id) };
       }),
     ];
-  }, [areas, ground, own, counted.data, coverage.data, shown]);
+  }, [areas, ground, own, counted.data, coverage.data]);
   // the map looks at the whole of what it first gets
   return {
     areas: shaded,
     outline,
     ready: !isPending && !counted.isPending && (!can('coverage.read') || !coverage.isPending),
   };
-}
-
-/** The same places, counted by what is shown. */
-function recount(places: readonly PlaceCount[], shown: ShownPlaces): PlaceCount[] {
-  const found = Map.groupBy(shown, (it) => it.placeId);
-  return places.map((it) => ({ ...it, count: found.get(it.id)?.length ?? 0 }));
 }
