@@ -63,7 +63,8 @@ function question(part: Part, next: () => number): URLSearchParams {
   return query;
 }
 
-async function askAll(
+/** Asks so many questions one after the other, a third of each part. */
+export async function askAll(
   house: BenchHouse,
   cookie: string,
   count: number,

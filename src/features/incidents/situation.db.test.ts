@@ -187,7 +187,7 @@ describe('the incidents of a workspace, from the column store and from the datab
       ...it.map,
       events: it.map.events.map((event) => event.id).toSorted(),
       clusters: it.map.clusters
-        .map((one) => ({ ...one, lon: one.lon.toFixed(6), lat: one.lat.toFixed(6) }))
+        .map((one) => ({ ...one, lon: one.lon.toFixed(4), lat: one.lat.toFixed(4) }))
         .toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     },
   });

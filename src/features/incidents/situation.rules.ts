@@ -50,6 +50,9 @@ export function gridFor(look: Look | null, bounds: readonly [number, number, num
   };
 }
 
+/** To a metre: a circle on a map is not sharper. */
+const nearly = (degrees: number): number => Math.round(degrees * 1e5) / 1e5;
+
 /** More single points than these stay in their cells, as clusters of one or two. */
 const MOST_ALONE = 200;
 
@@ -69,7 +72,13 @@ export function splitCells(cells: readonly Cell[]): {
     alone,
     together: cells
       .filter((it) => it.count > 2 || stay.has(it))
-      .map(({ key, lon, lat, count, bounds }) => ({ id: key, lon, lat, count, bounds })),
+      .map(({ key, lon, lat, count, bounds }) => ({
+        id: key,
+        lon: nearly(lon),
+        lat: nearly(lat),
+        count,
+        bounds: bounds.map(nearly) as typeof bounds,
+      })),
   };
 }
 
