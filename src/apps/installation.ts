@@ -3,17 +3,10 @@ import { join } from 'node:path';
 import { dataFolder, makeDataFolder } from '#server/data-folder.ts';
 import { keepEmbedded, runningOwnerUrl } from '#server/embedded.ts';
 import { lockFolder, lockHolder } from '#server/folder-lock.ts';
-import { prepareJobs } from '#server/jobs.ts';
-import {
-  checkLogins,
-  connectionUrls,
-  ensureLogins,
-  loginSecrets,
-  roleNames,
-  type ConnectionUrls,
-} from '#server/logins.ts';
+import { checkLogins, connectionUrls, ensureLogins, loginSecrets, type ConnectionUrls } from '#server/logins.ts';
 import { migrate } from '#server/migrate.ts';
 import { startupError } from '#server/startup-error.ts';
+import { prepareJobsApart } from './jobs-schema.ts';
 
 /** One installation: its data folder, its database ready for use, its keys. */
 export interface Installation {
@@ -31,10 +24,7 @@ export interface Installation {
 
 /** All migrations of this version, then the tables of jobs. */
 export async function migrateAll(urls: ConnectionUrls, say: (line: string) => void): Promise<void> {
-  await migrate(urls, {
-    say,
-    hooks: [(ownerUrl, all) => prepareJobs(ownerUrl, { app: roleNames(all).app, worker: roleNames(all).worker })],
-  });
+  await migrate(urls, { say, hooks: [prepareJobsApart] });
 }
 
 /**

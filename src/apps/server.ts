@@ -37,10 +37,21 @@ async function choosePort(named: string | undefined, host: string): Promise<numb
   throw new Error('No port from 8090 to 8139 is free. Set PORT.');
 }
 
+/**
+ * Small rather than quickest: V8's space for young objects grows to three times 16 MB and more otherwise, and the allocator of glibc keeps
+ * an arena for each thread and gives little back. Measured with a million incidents in memory: half as much for the same work.
+ */
+const SMALL_HEAP = ['--max-semi-space-size=4'];
+const SMALL_ARENAS = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_TRIM_THRESHOLD_: '131072',
+  MALLOC_MMAP_THRESHOLD_: '131072',
+};
+
 const start = (file: string, env: NodeJS.ProcessEnv) => (): ChildProcess =>
   fork(join(import.meta.dirname, file), [], {
-    env,
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    env: { ...SMALL_ARENAS, ...env },
+    execArgv: ['--disable-warning=ExperimentalWarning', ...SMALL_HEAP],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
 
