@@ -33,3 +33,29 @@ $$;
 
 revoke all on function app.incident_word_lists(int, int), app.incident_word_lists(int[]), app.incident_search(tsquery, int[]) from public;
 grant execute on function app.incident_word_lists(int, int), app.incident_word_lists(int[]), app.incident_search(tsquery, int[]) to {app};
+
+-- One record a row instead of a column each: a third of the time, since what costs is each step of an aggregate.
+drop function app.incident_columns(int, int);
+drop function app.incident_columns(int[]);
+do $$
+declare
+  -- bits: level 0-1, label 2-4, state 5-7, protected 8, merged 9, time known 10, point known 11
+  records constant text := $p$
+    select count(*)::int, string_agg(int4send(number) || int4send(level | (label << 2)
+        | (array_position(array['unverified', 'being_verified', 'corroborated', 'confirmed', 'disputed', 'refuted', 'cannot_be_verified'], state) << 5)
+        | (protected::int << 8) | ((merged_into_id is not null)::int << 9) | ((when_from is not null)::int << 10)
+        | ((lat is not null and lon is not null)::int << 11))
+      || timestamptz_send(coalesce(when_from, created_at)) || timestamptz_send(greatest(coalesce(when_from, created_at), when_to))
+      || float8send(coalesce(lat, 0)) || float8send(coalesce(lon, 0))
+      || uuid_send(coalesce(place_id, '00000000-0000-0000-0000-000000000000')) || uuid_send(coalesce(owner_organisation_id, '00000000-0000-0000-0000-000000000000'))
+      || int2send(octet_length(type_code)::int2) || textsend(type_code), '')
+    from app.incident
+    where workspace_id = (select nullif(current_setting('app.workspace', true), '')::uuid) and $p$;
+begin
+  execute format($f$create function app.incident_columns(low int, high int) returns table (n int, records bytea)
+    language sql stable security definer set search_path = pg_catalog, app as $b$ %s number between low and high $b$ $f$, records);
+  execute format($f$create function app.incident_columns(wanted int[]) returns table (n int, records bytea)
+    language sql stable security definer set search_path = pg_catalog, app as $b$ %s number = any (wanted) $b$ $f$, records);
+end $$;
+revoke all on function app.incident_columns(int, int), app.incident_columns(int[]) from public;
+grant execute on function app.incident_columns(int, int), app.incident_columns(int[]) to {app};

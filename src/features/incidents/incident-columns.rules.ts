@@ -69,20 +69,16 @@ export const makeColumns = (): Columns => ({
   indexOf: { access: new Map(), kind: new Map(), place: new Map() },
 });
 
-/** What the database sends of some incidents: big-endian columns, one value a row. */
+/** What the database sends of some incidents. */
 export interface PackedColumns {
   n: number;
-  numbers: Uint8Array;
-  began: Uint8Array;
-  ended: Uint8Array;
-  lats: Uint8Array;
-  lons: Uint8Array;
-  places: Uint8Array;
-  owners: Uint8Array;
-  bits: Uint8Array;
-  /** a JSON list of type codes */
-  types: string;
+  /**
+   * One after the other, big-endian: number and bits (4 bytes each), began and ended (8 each, whole microseconds), latitude and longitude
+   * (8 each), place and owner (16 each, zeros for none), then the type: its length (2) and its letters. Null when there is no row.
+   */
+  records: Buffer | null;
 }
+const TYPE_AT = 72;
 
 function makeSegment(base: number, capacity: number): Segment {
   return {
@@ -118,7 +114,6 @@ function uuidAt(bytes: Uint8Array, at: number): string {
   }
   return text;
 }
-const view = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 const isNothing = (of: DataView, at: number) =>
   of.getInt32(at) === 0 && of.getInt32(at + 4) === 0 && of.getInt32(at + 8) === 0 && of.getInt32(at + 12) === 0;
 
@@ -151,29 +146,20 @@ function placeInOrder(segment: Segment, row: number): number {
  * @throws RangeError when there are more kinds or owners than two bytes tell apart
  */
 export function putColumns(columns: Columns, packed: PackedColumns): Int32Array {
-  const { n } = packed;
+  const { n, records } = packed;
   // of no rows the database makes no bytes at all
-  if (n === 0) return new Int32Array(0);
-  const [numbers, began, ended, lats, lons, places, owners, bits] = [
-    packed.numbers,
-    packed.began,
-    packed.ended,
-    packed.lats,
-    packed.lons,
-    packed.places,
-    packed.owners,
-    packed.bits,
-  ].map(view) as [DataView, DataView, DataView, DataView, DataView, DataView, DataView, DataView];
-  const types = JSON.parse(packed.types) as string[];
+  if (n === 0 || !records) return new Int32Array();
+  const from = new DataView(records.buffer, records.byteOffset, records.byteLength);
+  let at = 0;
   const put = new Int32Array(n);
   const sortAnew = new Set<Segment>();
   const { indexOf } = columns;
   // most rows have the class and kind of some row before them
   const accessBy = new Map<string, Map<number, number>>();
   const kindBy = new Map<string, Map<number, number>>();
-  const time = (of: DataView, at: number) => of.getInt32(at) * 4_294_967_296 + of.getUint32(at + 4);
+  const time = (at: number) => from.getInt32(at) * 4_294_967_296 + from.getUint32(at + 4);
   for (let i = 0; i < n; i++) {
-    const number = (put[i] = numbers.getInt32(i * 4));
+    const number = (put[i] = from.getInt32(at));
     const base = number & ~(SEGMENT - 1);
     const row = number & (SEGMENT - 1);
     let segment = columns.segments.get(base);
@@ -182,23 +168,23 @@ export function putColumns(columns: Columns, packed: PackedColumns): Int32Array 
     if (row >= segment.size) segment.size = row + 1;
     const many = n > 256;
     if (segment.kind[row] !== 0 && !many && !sortAnew.has(segment)) {
-      const at = placeInOrder(segment, row);
-      segment.order.copyWithin(at, at + 1, segment.rows);
+      const place = placeInOrder(segment, row);
+      segment.order.copyWithin(place, place + 1, segment.rows);
       segment.rows -= 1;
     }
-    const word = bits.getInt32(i * 4);
-    segment.began[row] = time(began, i * 8);
-    segment.ended[row] = time(ended, i * 8);
+    const word = from.getInt32(at + 4);
+    segment.began[row] = time(at + 8);
+    segment.ended[row] = time(at + 16);
     // what concerns children and survivors is on no map and in no drawn area
     const point = (word & 2048) !== 0 && (word & 256) === 0;
-    segment.lat[row] = point ? lats.getFloat64(i * 8) : Number.NaN;
-    segment.lon[row] = point ? lons.getFloat64(i * 8) : Number.NaN;
-    if (isNothing(places, i * 16)) segment.place[row] = 0;
+    segment.lat[row] = point ? from.getFloat64(at + 24) : Number.NaN;
+    segment.lon[row] = point ? from.getFloat64(at + 32) : Number.NaN;
+    if (isNothing(from, at + 40)) segment.place[row] = 0;
     else {
-      const id = uuidAt(packed.places, i * 16);
+      const id = uuidAt(records, at + 40);
       segment.place[row] = indexFor(indexOf.place, columns.places, id, () => id, 2 ** 31);
     }
-    const owner = isNothing(owners, i * 16) ? '' : uuidAt(packed.owners, i * 16);
+    const owner = isNothing(from, at + 56) ? '' : uuidAt(records, at + 56);
     const accessBits = word & 0b0011_0001_1100;
     let ofOwner = accessBy.get(owner);
     if (!ofOwner) accessBy.set(owner, (ofOwner = new Map()));
@@ -219,7 +205,8 @@ export function putColumns(columns: Columns, packed: PackedColumns): Int32Array 
       ofOwner.set(accessBits, access);
     }
     segment.access[row] = access;
-    const type = types[i]!;
+    const typeLength = from.getInt16(at + TYPE_AT);
+    const type = records.toString('utf8', at + TYPE_AT + 2, at + TYPE_AT + 2 + typeLength);
     const kindBits = word & 0b0100_1110_0011;
     let ofType = kindBy.get(type);
     if (!ofType) kindBy.set(type, (ofType = new Map()));
@@ -242,11 +229,12 @@ export function putColumns(columns: Columns, packed: PackedColumns): Int32Array 
     segment.kind[row] = kind;
     if (many) sortAnew.add(segment);
     else {
-      const at = placeInOrder(segment, row);
-      segment.order.copyWithin(at + 1, at, segment.rows);
-      segment.order[at] = row;
+      const place = placeInOrder(segment, row);
+      segment.order.copyWithin(place + 1, place, segment.rows);
+      segment.order[place] = row;
       segment.rows += 1;
     }
+    at += TYPE_AT + 2 + typeLength;
   }
   for (const segment of sortAnew) sortSegment(segment);
   return put;

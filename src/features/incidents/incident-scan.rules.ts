@@ -263,6 +263,21 @@ export function* gather(
   return { cells, outside };
 }
 
+/** How many of those found lie in which place, by the place's index; those that are on no map are left out. */
+export function* countPlaces(columns: Columns, hits: Map<number, Uint32Array>): Generator<void, Uint32Array> {
+  const counts = new Uint32Array(columns.places.length);
+  const onMap = Uint8Array.from(columns.accessClasses, (it) => (it.protected ? 0 : 1));
+  for (const [base, bits] of hits) {
+    const segment = columns.segments.get(base);
+    if (!segment) continue;
+    for (let row = 0; row < segment.size; row++)
+      if ((bits[row >> 5]! & (1 << (row & 31))) !== 0 && onMap[segment.access[row]!] === 1)
+        counts[segment.place[row]!]! += 1;
+    yield;
+  }
+  return counts;
+}
+
 /** Where a list goes on: after the row with this moment and number. */
 export interface After {
   began: number;

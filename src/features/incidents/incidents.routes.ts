@@ -12,7 +12,7 @@ export const incidentRoutes = (stores: IncidentStores | null): Binding[] => [
   bind(contract.readSituation, (context, { query }) => readSituationOf(context, stores, query)),
   bind(contract.suggestForReport, (context, { params }) => suggestFor(context, params.id)),
   bind(contract.listIncidents, (context, { query }) => listIncidents(context, stores, query)),
-  bind(contract.countByPlace, (context, { query }) => countByPlace(context, query)),
+  bind(contract.countByPlace, (context, { query }) => countByPlace(context, stores, query)),
   // before the path that takes any id
   bindFile(contract.exportIncidents, (context, { query }) => exportIncidents(context, query)),
   bind(contract.readIncident, (context, { params }) => incidents.readIncident(context, params.id)),

@@ -6,7 +6,7 @@ import { inContext } from '#server/conduct.ts';
 import { inTransaction, openDatabase, type OpenDatabase, type Tx } from '#server/db.ts';
 import { newId, openHouse, type House, type Person } from '#test/harness.ts';
 import { openIncidentStores, type IncidentStores } from './incident-store.service.ts';
-import { listIncidents, readSituationOf } from './situation.service.ts';
+import { countsByPlace, listIncidents, readSituationOf } from './situation.service.ts';
 
 const TYPES = ['violence.armed_clash', 'violence.mob', 'tension.threat', 'peace.agreement', 'local.cattle_count'];
 const STATES = ['unverified', 'corroborated', 'confirmed', 'disputed', 'refuted'];
@@ -90,8 +90,8 @@ describe('the incidents of a workspace, from the column store and from the datab
     const id = newId();
     await house.sql(
       `insert into app.incident (workspace_id, id, number, title, type_code, summary, when_from, when_to, when_precision, place_text, lat, lon,
-         place_precision, level, state, label, owner_organisation_id, protected, merged_into_id, created_at, updated_at, words)
-       values ($1, $2, $3, $4, $5, '', $6, $7, 'day', null, $8, $9, 'village', $10, $11, $12, $13, $14, $15, '2026-03-01T00:00:00Z', now(), $16::tsvector)`,
+         place_precision, level, state, label, owner_organisation_id, protected, merged_into_id, created_at, updated_at, words, place_id)
+       values ($1, $2, $3, $4, $5, '', $6, $7, 'day', null, $8, $9, 'village', $10, $11, $12, $13, $14, $15, '2026-03-01T00:00:00Z', now(), $16::tsvector, $17)`,
       [
         workspace.id,
         id,
@@ -109,6 +109,7 @@ describe('the incidents of a workspace, from the column store and from the datab
         it.protected,
         it.merged ? newId() : null,
         null,
+        it.place === null ? null : `0190aaaa-0000-7000-8000-00000000000${it.place}`,
       ],
     );
     if (it.label === 4 && it.named !== null)
@@ -133,6 +134,7 @@ describe('the incidents of a workspace, from the column store and from the datab
     hour: number;
     length: number;
     point: [number, number] | null;
+    place: number | null;
   }
   const made: fc.Arbitrary<Made> = fc.record({
     title: fc.array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 4 }).map((words) => words.join(' ')),
@@ -147,6 +149,7 @@ describe('the incidents of a workspace, from the column store and from the datab
     day: fc.option(fc.nat({ max: 20 }), { freq: 6 }),
     hour: fc.nat({ max: 23 }),
     length: fc.nat({ max: 5 }),
+    place: fc.option(fc.nat({ max: 4 })),
     point: fc.option(fc.tuple(fc.integer({ min: -70, max: 70 }), fc.integer({ min: -70, max: 70 })), { freq: 6 }),
   });
   const asker: fc.Arbitrary<Asker> = fc.record({
@@ -175,6 +178,7 @@ describe('the incidents of a workspace, from the column store and from the datab
       // corners that no point lies on, one ring that crosses itself
       area: fc.constantFrom('-8.1,-7.3~7.2,-6.1~1.05,8.45', '-5.1,-5.2~5.3,5.4~5.5,-5.6~-5.7,5.8'),
       q: fc.constantFrom('mark', 'market', 'bruc', 'рын', 'сук', 'ndjam fire', 'السو', '30', '1001', '?'),
+      place: fc.constant('0190aaaa-0000-7000-8000-000000000001'),
       at: fc.constantFrom('0,0,3', '4,4,6.5', '0,0,0'),
     },
     { requiredKeys: [] },
@@ -201,6 +205,13 @@ describe('the incidents of a workspace, from the column store and from the datab
     ]);
     expect(comparable(fromStore!)).toEqual(comparable(fromDatabase!));
     expect(comparable(withoutWords!)).toEqual(comparable(fromDatabase!));
+    const [placesOfStore, placesOfDatabase] = await as(by, async (context) => [
+      await countsByPlace(context, stores, query),
+      await countsByPlace(context, null, query),
+    ]);
+    const byPlace = (list: typeof placesOfStore) =>
+      list!.toSorted((a, b) => ((a.placeId ?? '') < (b.placeId ?? '') ? -1 : 1));
+    expect(byPlace(placesOfStore)).toEqual(byPlace(placesOfDatabase));
     const shown = fromStore!.map;
     // nothing is lost between what is counted and what the map shows
     expect(shown.events.length + shown.clusters.reduce((sum, it) => sum + it.count, 0) + shown.outside).toBe(

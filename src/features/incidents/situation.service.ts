@@ -9,6 +9,7 @@ import { readRing } from './incident-area.rules.ts';
 import { SEGMENT, type Columns } from './incident-columns.rules.ts';
 import { dayOf, dayStarts, isZone, microsOf, msOf } from './incident-days.rules.ts';
 import {
+  countPlaces,
   familyAt,
   gather,
   makeBits,
@@ -361,4 +362,21 @@ export async function listIncidents(
     ...pageLines(await incidentQueries.incidentsByNumber(context, numbers), query.limit),
     total: found.total,
   };
+}
+
+/** How many incidents of a filter lie in which place; those of protected kinds, which are on no map, are left out. */
+export async function countsByPlace(
+  context: Context,
+  stores: IncidentStores | null,
+  query: FilterQuery,
+): Promise<{ placeId: string | null; n: number }[]> {
+  const filter = await parseFilter(context, query);
+  const current = (await stores?.current(context)) ?? null;
+  if (!current)
+    return (await incidentQueries.countsByPlace(context, filter)).map((row) => ({ placeId: row.place_id, n: row.n }));
+  const { columns } = current;
+  const sight = await sightOf(context, columns);
+  const found = await inSlices(scan(columns, sight, await askOf(context, current, sight, filter), null));
+  const counts = await inSlices(countPlaces(columns, found.hits));
+  return columns.places.flatMap((id, at) => (counts[at] ? [{ placeId: id || null, n: counts[at] }] : []));
 }
