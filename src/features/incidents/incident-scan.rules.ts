@@ -105,7 +105,7 @@ export function* scan(columns: Columns, sight: Sight, ask: Ask, axis: DayAxis | 
   const hits = new Map<number, Uint32Array>();
   let [total, withoutPoint, ofUnknownTime] = [0, 0, 0];
   let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const segment of [...columns.segments.values()]) {
+  for (const segment of columns.segments.values()) {
     const words = ask.words?.get(segment.base);
     if (ask.words && !words) continue;
     const bits = makeBits();

@@ -265,9 +265,9 @@ describe('the incidents of a workspace, from the column store and from the datab
           await same(by, ask, zone);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
-  });
+  }, 180_000);
 
   const total = (by: Asker) =>
     as(by, async (context) => (await readSituationOf(context, stores, { zone: 'UTC', limit: 1 } as never)).total);
@@ -329,7 +329,7 @@ describe('the incidents of a workspace, from the column store and from the datab
         });
         expect(searched!.toSorted()).toEqual(looked!.toSorted());
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
     const { default: pg } = await import('pg');
     const client = new pg.Client({ connectionString: house.urls.app });
