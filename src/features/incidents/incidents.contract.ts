@@ -136,6 +136,8 @@ export const readSituation = operation({
   query: incidentFilter.extend({
     /** where the map looks, `lat,lon,zoom`; without it, at all that is found */
     at: z.string().max(60).optional(),
+    /** how many pixels wide a map is that looks at all that is found */
+    width: z.coerce.number().int().min(100).max(10_000).default(800),
     /** the IANA zone whose days the timeline counts by */
     zone: z.string().max(60).default('UTC'),
     limit: z.coerce.number().int().min(1).max(200).default(50),

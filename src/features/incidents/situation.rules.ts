@@ -21,19 +21,21 @@ export function readLook(text: string): Look | undefined {
 const CELL_PIXELS = 48;
 /** Answers are made for a screen of this size, in pixels: larger ones than most, so that a small move shows no empty edge. */
 const SCREEN = [2400, 1500] as const;
-/** What a map that looks at all there is has room for. */
-const FIRST_LOOK = [800, 500] as const;
 const MOST_ZOOM = 12;
 
 /** Degrees a pixel is wide at a zoom, on the equator of a Web Mercator map with tiles of 512 pixels. */
 const degreesPerPixel = (zoom: number): number => 360 / (512 * 2 ** zoom);
 
-/** The grid for a map that looks there; looking nowhere in particular, for one that shows all of `bounds`. Null when there is no point to show. */
-export function gridFor(look: Look | null, bounds: readonly [number, number, number, number] | null): Grid | null {
+/** The grid for a map that looks there; looking nowhere in particular, for one of this width that shows all of `bounds`. Null when there is no point to show. */
+export function gridFor(
+  look: Look | null,
+  bounds: readonly [number, number, number, number] | null,
+  width = 800,
+): Grid | null {
   if (!bounds) return null;
   if (!look) {
     const [west, south, east, north] = bounds;
-    const across = Math.max((east - west) / FIRST_LOOK[0], (north - south) / FIRST_LOOK[1], 1e-9);
+    const across = Math.max((east - west) / width, (north - south) / (width * 0.62), 1e-9);
     const zoom = Math.max(0, Math.min(MOST_ZOOM, Math.floor(Math.log2(360 / 512 / across))));
     return { cell: degreesPerPixel(zoom) * CELL_PIXELS, box: [west, south, east, north] };
   }

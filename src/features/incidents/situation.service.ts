@@ -206,7 +206,7 @@ const ALL_ALONE = 150;
 export async function readSituationOf(
   context: Context,
   stores: IncidentStores | null,
-  query: FilterQuery & { at?: string | undefined; zone: string; limit: number },
+  query: FilterQuery & { at?: string | undefined; width?: number | undefined; zone: string; limit: number },
 ): Promise<Situation> {
   if (!isZone(query.zone)) throw invalid('bad_zone', 'zone is the IANA name of a time zone, such as Africa/Nairobi.');
   const look = query.at === undefined ? null : readLook(query.at);
@@ -223,6 +223,7 @@ interface Shown {
   look: Look | null;
   zone: string;
   limit: number;
+  width?: number | undefined;
 }
 
 async function fromColumns(
@@ -236,7 +237,7 @@ async function fromColumns(
   const ask = await askOf(context, current, sight, filter);
   const days = axisOf(columns, filter, shown.zone);
   const found = await inSlices(scan(columns, sight, ask, days?.axis ?? null));
-  const grid = gridFor(shown.look, found.bounds);
+  const grid = gridFor(shown.look, found.bounds, shown.width);
   const gathered = grid ? await inSlices(gather(columns, found.hits, grid)) : { cells: [], outside: 0 };
   const pointsInSight = found.total - found.withoutPoint - gathered.outside;
   const all = pointsInSight <= ALL_ALONE ? pointsOf(columns, found, grid) : null;
@@ -296,7 +297,7 @@ async function fromDatabase(context: Context, filter: Filter, shown: Shown): Pro
   const kinds = await queries.kindCounts(context, filter);
   const sum = (of: 'n' | 'without') => kinds.reduce((all, it) => all + Number(it[of]), 0);
   const bounds = await queries.pointBounds(context, filter);
-  const grid = gridFor(shown.look, bounds);
+  const grid = gridFor(shown.look, bounds, shown.width);
   const cells = grid
     ? (await queries.cellCounts(context, filter, grid.box, grid.cell)).map((it) => ({
         key: `${it.column} ${it.row}`,

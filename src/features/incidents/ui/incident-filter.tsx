@@ -93,12 +93,16 @@ export function useIncidents(filter: Filter) {
   return { incidents, total: answer.data?.pages[0]?.total ?? null, query, answer };
 }
 
-/** Map, timeline and first page of the list of one filter, and further pages when they are asked for. */
-export function useSituation(filter: Filter) {
+/** Map, timeline and first page of the list of one filter, and further pages when they are asked for. @param wide is there room for a large map */
+export function useSituation(filter: Filter, wide: boolean) {
   const { zone } = useFormat();
   const query = useFilterQuery(filter);
   const at = lookFor(readMapView(filter.at));
-  const answer = useOp(readSituation, { query: { ...query, at, zone, limit: PAGE / 2 } }, { keep: true });
+  const answer = useOp(
+    readSituation,
+    { query: { ...query, at, width: wide ? undefined : 360, zone, limit: PAGE / 2 } },
+    { keep: true },
+  );
   const first = answer.isPlaceholderData ? undefined : answer.data?.list;
   // asked for page by page, for the filter that they were asked for alone
   const key = JSON.stringify(query);

@@ -37,7 +37,7 @@ export function IncidentsScreen() {
     total === null
       ? ''
       : incidents.length >= total
-        ? t('situation.count', { count: total })
+        ? t('situation.count', { count: total, n: format.number(total) })
         : t('situation.partly', { shown: format.number(incidents.length), total: format.number(total) });
   // a link of its own, so that the browser saves the file and shows how far it is
   const save = (as: (typeof FORMATS)[number]) => {

@@ -33,7 +33,8 @@ export function SituationScreen() {
   const period = usePeriodWords();
   const go = useGo();
   const [view, setView] = useView(filterShape);
-  const { query, answer, incidents, hasMore, isFetchingMore, showMore } = useSituation(view);
+  const wide = useRoom();
+  const { query, answer, incidents, hasMore, isFetchingMore, showMore } = useSituation(view, wide);
   const situation = answer.data;
   const [zoom, setZoom] = useState(() => readMapView(view.at)?.zoom ?? 8);
   const zone = format.zone;
@@ -65,7 +66,6 @@ export function SituationScreen() {
   const [box, setBox] = useState<Bounds | null>(null);
   const looked = useMemo(() => lookedAt(zoom, box, view.at), [zoom, box, view.at]);
   const { areas, outline, ready } = useShadedAreas(looked, query);
-  const wide = useRoom();
   const close = () => setView({ id: undefined });
   const open = useCallback((id: string) => setView({ id }, { replace: view.id !== undefined }), [setView, view.id]);
   useListKeys(
@@ -88,7 +88,7 @@ export function SituationScreen() {
       bare: true,
     },
   ]);
-  const count = situation ? t('situation.count', { count: situation.total }) : '';
+  const count = situation ? t('situation.count', { count: situation.total, n: format.number(situation.total) }) : '';
   const without = situation?.withoutPoint ?? 0;
   const ofUnknownTime = view.time === 'known' && (query.from || query.since) ? (situation?.ofUnknownTime ?? 0) : 0;
   return (
@@ -136,14 +136,14 @@ export function SituationScreen() {
                   {without > 0 && (
                     <p className={css.note}>
                       <Text as="span" dim small>
-                        {t('situation.noPoint', { count: without })}
+                        {t('situation.noPoint', { count: without, n: format.number(without) })}
                       </Text>
                     </p>
                   )}
                   {ofUnknownTime > 0 && (
                     <p className={css.note}>
                       <Button look="link" size="small" onClick={() => setView({ time: 'unknown' })}>
-                        {t('situation.ofUnknownTime', { count: ofUnknownTime })}
+                        {t('situation.ofUnknownTime', { count: ofUnknownTime, n: format.number(ofUnknownTime) })}
                       </Button>
                     </p>
                   )}
