@@ -6,7 +6,7 @@ import { compress } from 'hono/compress';
 import type pg from 'pg';
 import { forbidden, notFound, Problem } from '#domain/problem.ts';
 import { createAccount, type Auth } from '#server/auth.ts';
-import { makeConduct, membershipsOf, type Kit } from '#server/conduct.ts';
+import { makeConduct, membershipsOf, refuseWeak, type Kit } from '#server/conduct.ts';
 import type { Events } from '#server/events.ts';
 import { mount, problemResponse } from '#server/http.ts';
 import { errorKind, log } from '#server/log.ts';
@@ -149,6 +149,7 @@ export function buildApp(kit: AppKit): OpenAPIHono {
     const slug = c.req.param('workspace');
     const [membership] = await membershipsOf(kit.db, session.user.id, slug);
     if (!membership) throw forbidden('member');
+    refuseWeak(membership, session.session.strong === true);
     return streamSSE(c, async (stream) => {
       const last = Number(c.req.header('last-event-id') ?? 0);
       let wake: () => void = () => undefined;

@@ -3,6 +3,9 @@ import { twoFactor } from 'better-auth/plugins';
 import { passkey } from '@better-auth/passkey';
 import { openPool } from './db.ts';
 
+/** Where a session begins that took more than a password. */
+const STRONG_PATHS = ['/two-factor/verify-totp', '/two-factor/verify-backup-code', '/passkey/verify-authentication'];
+
 /**
  * Sign-in by better-auth: e-mail and password, TOTP, passkeys, sessions that can be ended. Nobody signs up by themselves: accounts
  * are made by the first visit and by invitations, on the server.
@@ -36,7 +39,21 @@ export function openAuth(options: {
       maxPasswordLength: 200,
       autoSignIn: true,
     },
-    session: { expiresIn: 7 * 24 * 3600, updateAge: 24 * 3600, freshAge: 15 * 60 },
+    session: {
+      expiresIn: 7 * 24 * 3600,
+      updateAge: 24 * 3600,
+      freshAge: 15 * 60,
+      additionalFields: { strong: { type: 'boolean', input: false, defaultValue: false } },
+    },
+    databaseHooks: {
+      session: {
+        create: {
+          before: async (session, context) => ({
+            data: { ...session, strong: STRONG_PATHS.includes(context?.path ?? '') },
+          }),
+        },
+      },
+    },
     rateLimit: {
       enabled: options.rateLimit ?? true,
       storage: 'database',

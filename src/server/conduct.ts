@@ -28,6 +28,8 @@ export interface Membership {
   named_for_protected: boolean;
   language: string;
   time_zone: string;
+  /** the workspace insists on more than a password */
+  second_factor: boolean;
 }
 
 export interface Kit {
@@ -167,11 +169,26 @@ export function callerOf(membership: Membership, userId: string, verbs: readonly
   };
 }
 
+interface Who {
+  userId: string;
+  scopes: Verb[] | null;
+  onlySlug: string | null;
+  /** signed in with more than a password; a token was made by somebody who had */
+  strong: boolean;
+}
+
+/** A workspace that insists on a second factor is closed to who came with a password alone, until they sign in with more. */
+export function refuseWeak(membership: Membership, strong: boolean): void {
+  if (membership.second_factor && !strong)
+    throw new Problem(
+      403,
+      'second_factor_needed',
+      'This workspace asks for more than a password: set up a second factor in your account, or sign in with a passkey.',
+    );
+}
+
 /** Who is asking: a session's cookie or an API token. Null when neither is given; a Problem when a token is wrong. */
-async function whoAsks(
-  kit: Kit,
-  c: HonoContext,
-): Promise<{ userId: string; scopes: Verb[] | null; onlySlug: string | null } | null> {
+async function whoAsks(kit: Kit, c: HonoContext): Promise<Who | null> {
   const header = c.req.header('authorization');
   if (header?.startsWith('Bearer ')) {
     const hash = keyedHash(kit.keys.codeKey, 'api-token', header.slice(7));
@@ -195,10 +212,13 @@ async function whoAsks(
       userId: token.account,
       scopes: VERBS.filter((verb) => token.scopes.includes(verb)),
       onlySlug: token.workspace_slug,
+      strong: true,
     };
   }
   const session = await kit.auth.api.getSession({ headers: c.req.raw.headers });
-  return session ? { userId: session.user.id, scopes: null, onlySlug: null } : null;
+  return session
+    ? { userId: session.user.id, scopes: null, onlySlug: null, strong: session.session.strong === true }
+    : null;
 }
 
 /** A partner's key to the feed of warnings begins so. */
@@ -300,7 +320,7 @@ export function makeConduct(kit: Kit): Conduct {
     const who = await whoAsks(kit, c);
     if (!who) throw new Problem(401, 'sign_in_needed', 'Sign in first.');
     if (!inWorkspace) {
-      const caller = { ...NOBODY, userId: who.userId };
+      const caller = { ...NOBODY, userId: who.userId, strong: who.strong };
       const input = await read(kit);
       return inContext(kit, {}, NOWHERE, caller, (context) => work(context, input));
     }
@@ -308,6 +328,7 @@ export function makeConduct(kit: Kit): Conduct {
     if (who.onlySlug !== null && who.onlySlug !== slug) throw notFound('workspace');
     const [membership] = await membershipsOf(kit.db, who.userId, slug);
     if (!membership) throw notFound('workspace');
+    refuseWeak(membership, who.strong);
     let verbs = verbsOf(membership.roles, membership.named_for_protected);
     if (who.scopes) verbs = verbs.filter((verb) => who.scopes!.includes(verb));
     if (operation.verb !== 'signed-in' && !verbs.includes(operation.verb)) throw forbidden(operation.verb);
@@ -318,8 +339,12 @@ export function makeConduct(kit: Kit): Conduct {
       exercise: membership.exercise,
     };
     const input = await read(kit);
-    return inContext(kit, claimsOf(membership, verbs), workspace, callerOf(membership, who.userId, verbs), (context) =>
-      work(context, input),
+    return inContext(
+      kit,
+      claimsOf(membership, verbs),
+      workspace,
+      { ...callerOf(membership, who.userId, verbs), strong: who.strong },
+      (context) => work(context, input),
     );
   };
 }

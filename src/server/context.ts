@@ -13,6 +13,8 @@ export interface Caller {
   clearance: number;
   language: string;
   timeZone: string;
+  /** signed in with more than a password */
+  strong?: boolean;
 }
 
 export interface Workspace {

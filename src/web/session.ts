@@ -20,6 +20,8 @@ export interface Membership {
   organisation: { id: string; name: string };
   /** The IANA zone the workspace reckons in. */
   timeZone: string;
+  /** The workspace asks for a second factor, which this session lacks. */
+  closed: boolean;
 }
 
 export interface Me {

@@ -47,6 +47,8 @@ export const workspaceOfMember = z.object({
   clearance: z.number().int(),
   organisation: z.object({ id, name: z.string() }),
   timeZone: z.string(),
+  /** it asks for a second factor, which this session lacks */
+  closed: z.boolean(),
 });
 
 export const me = operation({
@@ -85,6 +87,8 @@ export const workspaceSettings = z.object({
   reporterNotice: z.string().max(1000),
   /** which neutral picture stands for the reporter page on a phone */
   reporterIcon: z.enum(REPORTER_ICONS),
+  /** members come in with a second factor or a passkey only */
+  secondFactor: z.boolean(),
   clocks: z.record(z.string(), z.unknown()),
 });
 

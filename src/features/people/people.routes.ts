@@ -32,6 +32,7 @@ export function peopleRoutes(
           clearance: m.clearance,
           organisation: { id: m.organisation_id, name: m.organisation_name },
           timeZone: m.time_zone,
+          closed: m.second_factor && !context.caller.strong,
         })),
       };
     }),

@@ -187,6 +187,7 @@ export async function readSettings(context: Context) {
     reporterContact?: string;
     reporterNotice?: string;
     reporterIcon?: 'notes' | 'sun' | 'leaf';
+    secondFactor?: boolean;
     clocks?: Record<string, unknown>;
     noise?: { share: number; atLeast: number };
   };
@@ -200,6 +201,7 @@ export async function readSettings(context: Context) {
     reporterContact: settings.reporterContact ?? '',
     reporterNotice: settings.reporterNotice ?? '',
     reporterIcon: settings.reporterIcon ?? 'notes',
+    secondFactor: settings.secondFactor ?? false,
     clocks: settings.clocks ?? {},
     noise: settings.noise,
   };
@@ -215,12 +217,20 @@ export async function changeSettings(
     reporterContact: string;
     reporterNotice: string;
     reporterIcon: 'notes' | 'sun' | 'leaf';
+    secondFactor: boolean;
     clocks: Record<string, unknown>;
     noise: { share: number; atLeast: number };
   }>,
 ) {
   const row = await queries.readWorkspaceRow(context);
   if (!row) throw notFound('workspace');
+  // whoever insists on it for all has it: nobody locks the door from outside
+  if (change.secondFactor && !context.caller.strong)
+    throw new Problem(
+      409,
+      'second_factor_first',
+      'Set up your own second factor first, and sign in with it. Then ask it of everybody.',
+    );
   const { name, neutralName, languages, areaPlaceId, ...settings } = change;
   await queries.updateWorkspace(context, {
     ...(name !== undefined && { name }),

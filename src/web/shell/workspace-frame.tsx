@@ -1,7 +1,7 @@
 import { useMe } from '../session.ts';
 import { useStore } from '../store.ts';
 import { workspaceInAddress } from '../api.ts';
-import { NotFoundScreen } from './fallbacks.tsx';
+import { NotFoundScreen, SecondFactorNeeded } from './fallbacks.tsx';
 import { Shell } from './shell.tsx';
 
 /** The frame of a workspace, or the news that there is none of that name for this person. */
@@ -9,5 +9,6 @@ export function WorkspaceFrame() {
   const me = useMe();
   const slug = useStore(workspaceInAddress);
   const here = me.workspaces.find((it) => it.slug === slug);
-  return here ? <Shell key={here.id} /> : <NotFoundScreen />;
+  if (!here) return <NotFoundScreen />;
+  return here.closed ? <SecondFactorNeeded workspace={here.name} /> : <Shell key={here.id} />;
 }

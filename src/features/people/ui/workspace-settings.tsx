@@ -4,6 +4,7 @@ import { PlacePicker } from '#features/places/ui/place-picker.tsx';
 import { useOp, useOpMutation } from '#web/api.ts';
 import { useT } from '#web/i18n.ts';
 import { reloadMe, useCan } from '#web/session.ts';
+import { Checkbox } from '#web/ui/choices.tsx';
 import { MultiCombobox } from '#web/ui/combobox.tsx';
 import { TextArea, TextField, type Option } from '#web/ui/field.tsx';
 import { Form } from '#web/ui/form.tsx';
@@ -105,6 +106,7 @@ function Settings({ settings }: { settings: Of }) {
   const [area, setArea] = useState(settings.areaPlaceId);
   const [contact, setContact] = useState(settings.reporterContact);
   const [notice, setNotice] = useState(settings.reporterNotice);
+  const [secondFactor, setSecondFactor] = useState(settings.secondFactor);
   const change = useOpMutation(changeWorkspace, { invalidates: ['workspace'] });
   const save = async () => {
     await change.mutateAsync({
@@ -115,6 +117,7 @@ function Settings({ settings }: { settings: Of }) {
         languages: languages.map((it) => it.value),
         reporterContact: contact,
         reporterNotice: notice,
+        secondFactor,
       },
     });
     if (name.trim() !== settings.name) await reloadMe();
@@ -175,6 +178,12 @@ function Settings({ settings }: { settings: Of }) {
         value={notice}
         onChange={setNotice}
         maxLength={1000}
+      />
+      <Checkbox
+        label={t('settings.secondFactor')}
+        detail={t('settings.secondFactorWhy')}
+        checked={secondFactor}
+        onChange={setSecondFactor}
       />
     </Form>
   );
