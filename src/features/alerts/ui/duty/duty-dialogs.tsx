@@ -7,8 +7,8 @@ import { useT } from '#web/i18n.ts';
 import { Button } from '#web/ui/button.tsx';
 import { CheckboxGroup } from '#web/ui/choices.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
-import { Field, FieldGroup, Select } from '#web/ui/field.tsx';
-import fields from '#web/ui/fields.module.css';
+import { ClockField, ClockInput, DateField, DayInput } from '#web/ui/date-field.tsx';
+import { FieldGroup, Select } from '#web/ui/field.tsx';
 import { Stack, Text } from '#web/ui/layout.tsx';
 import { ErrorState } from '#web/ui/states.tsx';
 import { toast } from '#web/ui/toast.tsx';
@@ -36,20 +36,8 @@ function MomentField({
   return (
     <FieldGroup label={label}>
       <div className={css.two}>
-        <input
-          type="date"
-          className={fields.input}
-          aria-label={t('day')}
-          value={value.day}
-          onChange={(event) => onChange({ ...value, day: event.target.value })}
-        />
-        <input
-          type="time"
-          className={fields.input}
-          aria-label={t('time')}
-          value={value.clock}
-          onChange={(event) => onChange({ ...value, clock: event.target.value })}
-        />
+        <DayInput aria-label={t('day')} value={value.day} onChange={(day) => onChange({ ...value, day })} />
+        <ClockInput aria-label={t('time')} value={value.clock} onChange={(clock) => onChange({ ...value, clock })} />
       </div>
     </FieldGroup>
   );
@@ -203,19 +191,6 @@ export function PatternDialog({ roster, day, onClose }: { roster: Roster; day: s
           : shifts.length === 0
             ? t('problems.no_shifts')
             : null;
-  const input = (key: 'from' | 'to' | 'first' | 'last', label: string, type: 'time' | 'date') => (
-    <Field label={label}>
-      {(wiring) => (
-        <input
-          {...wiring}
-          type={type}
-          className={fields.input}
-          value={it[key]}
-          onChange={(event) => set(key)(event.target.value)}
-        />
-      )}
-    </Field>
-  );
   return (
     <Frame
       roster={roster}
@@ -254,12 +229,12 @@ export function PatternDialog({ roster, day, onClose }: { roster: Roster; day: s
         onChange={set('days')}
       />
       <div className={css.two}>
-        {input('from', t('from'), 'time')}
-        {input('to', it.to > it.from ? t('to') : t('toNextDay'), 'time')}
+        <ClockField label={t('from')} value={it.from} onChange={set('from')} />
+        <ClockField label={it.to > it.from ? t('to') : t('toNextDay')} value={it.to} onChange={set('to')} />
       </div>
       <div className={css.two}>
-        {input('first', t('first'), 'date')}
-        {input('last', t('last'), 'date')}
+        <DateField label={t('first')} value={it.first} onChange={set('first')} />
+        <DateField label={t('last')} value={it.last} onChange={set('last')} />
       </div>
       <Select
         label={t('every')}
