@@ -152,6 +152,53 @@ describe('whoever runs the house, at the command line', () => {
     );
   });
 
+  test('a table is tried, taken in and taken in again; what is there leaves as Amina may read it, and says that it is whole', async () => {
+    const at = (name: string) => join(folder, 'out', name);
+    writeFileSync(
+      at('table.csv'),
+      '\uFEFFNo;Date;Place;Text\n1;21/11/2026;Mambu;A stall was burnt\n2;31/02/2026;Oru;Nobody knows\n3;20/11/2026;Dara;=cmd|calc\n',
+    );
+    const load = (...more: string[]) =>
+      baraza('import', at('table.csv'), '--workspace=nsele', '--as=amina@example.org', '--date-order=dmy', ...more);
+    const dry = await load('--dry-run');
+    expect([dry.code, dry.out]).toEqual([
+      3,
+      expect.stringMatching(/row 3, Date: no_such_day[^]*3 rows: 2 reports, 1 rows refused/),
+    ]);
+    expect((await amina.get('/w/nsele/reports?queue=all')).body.total).toBe(0);
+    expect((await load()).out).toContain('2 reports taken in, 0 known before, 1 rows refused');
+    expect((await load()).out).toContain('0 reports taken in, 2 known before');
+    expect((await baraza('import', at('table.csv'), '--workspace=nsele', '--as=nobody@example.org')).err).toContain(
+      'no member',
+    );
+
+    const leave = (what: string, to: string, as = 'amina@example.org') =>
+      baraza('export', '--workspace=nsele', `--what=${what}`, '--to', at(to), `--as=${as}`);
+    expect((await leave('reports', 'reports.csv')).out).toContain('2 reports');
+    const lines = readFileSync(at('reports.csv'), 'utf8').split('\r\n');
+    expect(lines).toHaveLength(5);
+    expect(lines[0]).toContain('"receivedAt"');
+    expect(lines.at(-2)).toBe('"complete: 2 rows"');
+    expect(lines.join()).toContain(`"'=cmd|calc"`);
+    for (const [what, to] of [
+      ['reports', 'reports.jsonl'],
+      ['alerts', 'alerts.csv'],
+      ['rumours', 'rumours.jsonl'],
+      ['incidents', 'incidents.geojson'],
+      ['incidents', 'incidents.xlsx'],
+    ] as const)
+      expect((await leave(what, to)).code, to).toBe(0);
+    expect(JSON.parse(readFileSync(at('rumours.jsonl'), 'utf8').trim().split('\n').at(-1)!)).toEqual({
+      complete: 'complete: 0 rows',
+    });
+    expect((await leave('reports', 'reports.csv')).err).toContain('there already');
+    expect((await leave('reports', 'reports.pdf')).code).toBe(2);
+    expect((await leave('reports', 'no.csv', 'nobody@example.org')).err).toContain('no member');
+    expect(existsSync(at('no.csv'))).toBe(false);
+    const verbs = (await house.sql<{ verb: string }>('select verb from ledger.change')).map((row) => row.verb);
+    expect(verbs).toEqual(expect.arrayContaining(['report.export', 'incident.export', 'alert.export', 'import.run']));
+  });
+
   test('somebody is signed out everywhere, gets a new password, and is at last shut out; the last administrator is not', async () => {
     expect((await amina.get('/me')).status).toBe(200);
     expect((await baraza('user', 'end-sessions', 'Amina@example.org')).out).toContain('1 sessions');

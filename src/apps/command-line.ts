@@ -6,6 +6,7 @@ import { backupCommands } from './commands/backup.ts';
 import { restoreCommands } from './commands/restore.ts';
 import { keyCommands } from './commands/keys.ts';
 import { ledgerCommands } from './commands/ledger.ts';
+import { transferCommands } from './commands/transfer.ts';
 import { userCommands } from './commands/user.ts';
 
 /**
@@ -28,6 +29,11 @@ const HELP = `npm run baraza -- COMMAND
                                            into an empty installation; looks the whole backup through first
   restore FILE --key PRIVATE --rehearse    what would come and what would be lost; changes nothing
 
+  import FILE --workspace SLUG --as EMAIL [--dry-run] [--label AMBER] [--date-order dmy|mdy|ymd] [--mapping FILE.json]
+                                           CSV, XLSX or a UCDP event file; columns as remembered or recognised; faults by row
+  export --workspace SLUG --what incidents|reports|alerts|rumours --to FILE --as EMAIL [--from DAY] [--until DAY]
+                                           .csv (incidents also .xlsx and .geojson, the others .jsonl), as EMAIL may read it
+
   keys replace-outbox [--until DAY]        a new pair for what phones seal; the old one opens what comes for 60 days, or until DAY
 
   user list                                accounts, with their second factors, sessions and workspaces
@@ -48,6 +54,7 @@ const HELP = `npm run baraza -- COMMAND
 const COMMANDS: Command[] = [
   ...backupCommands,
   ...restoreCommands,
+  ...transferCommands,
   ...userCommands,
   ...ledgerCommands,
   ...keyCommands,

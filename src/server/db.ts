@@ -85,7 +85,15 @@ export function openDatabase(url: string, most: number): OpenDatabase {
     application_name: 'baraza',
   });
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  return { db, pool, close: () => db.destroy() };
+  return {
+    db,
+    pool,
+    async close() {
+      await db.destroy();
+      // Kysely ends only a pool that it has used itself
+      if (!pool.ending) await pool.end();
+    },
+  };
 }
 
 function literal(value: string | number | string[]): string {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import type pg from 'pg';
 import { uuidv7 } from '#domain/ids.ts';
+import { SENSITIVITIES } from '#domain/sensitivity.ts';
 import { ROLES, type Role } from '#domain/verbs.ts';
 import { openAuth } from '#server/auth.ts';
 import { openKeys } from '#server/keys.ts';
@@ -92,7 +93,7 @@ const list: Command = {
   },
 };
 
-const CLEARANCES = ['CLEAR', 'GREEN', 'AMBER', 'AMBER+STRICT', 'RED'];
+const CLEARANCES: string[] = SENSITIVITIES.map((it) => it.name);
 const ADD =
   'user add EMAIL --name NAME --workspace SLUG --organisation NAME --roles ROLE,… [--clearance GREEN] --as ADMINISTRATOR_EMAIL';
 
