@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type pg from 'pg';
 import { tlsUntil } from '#server/tls.ts';
+import { forecastOf } from '#features/custody/custody.rules.ts';
 import type { Installation } from './installation.ts';
 
 export interface Finding {
@@ -51,6 +52,37 @@ export async function examine(
       weak(`${w.slug}: no coordinator is on call, so a warning that nobody answers has nowhere to go.`);
     if (!w.independent) weak(`${w.slug}: there is no independent route round the authorities.`);
   }
+  const { rows: custody } = await owner.query(`select w.slug,
+    (select count(*)::int from sealed.identity i where i.workspace_id = w.id) as identities,
+    (select array_agg(k.organisation_id) from app.custody_generation g
+      join app.custody_seat s on s.workspace_id = g.workspace_id and s.generation = g.number
+      join app.custodian k on k.workspace_id = s.workspace_id and k.id = s.custodian_id and k.state = 'ready'
+      join app.member m on m.workspace_id = k.workspace_id and m.id = k.member_id and m.ended_at is null
+      where g.workspace_id = w.id and g.state = 'current') as organisations,
+    (select count(*)::int from app.custody_test t join app.custodian k on k.workspace_id = t.workspace_id and k.id = t.custodian_id and k.state = 'ready'
+      where t.workspace_id = w.id and t.passed_at is null and t.due_at < now()) as overdue
+    from app.workspace w where not w.exercise order by w.slug`);
+  for (const w of custody) {
+    const organisations: string[] = w.organisations ?? [];
+    const outlook = forecastOf(
+      organisations.map((organisation, at) => ({
+        id: String(at),
+        member: String(at),
+        organisation,
+        outside: false,
+        usable: true,
+      })),
+    );
+    if (organisations.length === 0) {
+      if (w.identities > 0) weak(`${w.slug}: identities are kept and there are no custodians.`);
+    } else if (outlook.state === 'gone')
+      weak(`${w.slug}: too few custodians are left; the identities sealed to them cannot be opened any more.`);
+    else if (outlook.canLose < 2)
+      weak(
+        `${w.slug}: ${organisations.length} custodians can still open; if ${outlook.canLose === 0 ? 'one is' : 'two are'} lost, nobody can. Five of five organisations are advised.`,
+      );
+    if (w.overdue > 0) weak(`${w.slug}: ${w.overdue} custodians have not opened their test box in time.`);
+  }
   if (counts.workspaces === 0) note('There is no workspace yet besides exercises.');
   const {
     rows: [sealed],
@@ -82,7 +114,9 @@ function examineKeys(installation: Pick<Installation, 'folder' | 'keys' | 'files
     if (!statSync(path).isFile()) continue;
     if (isOpen(path)) weak(`The key file ${name} can be read by other users of this machine. chmod 600 ${path}`);
     if (name === 'identities.private-for-custodians')
-      weak('The key that opens identities still lies on this machine. Move it to your custodians and delete it here.');
+      weak(
+        'The key that opens identities sealed before there were custodians lies on this machine. Appoint custodians, then let them take these identities over: the key is destroyed afterwards.',
+      );
     if (statSync(path).size < 4096 && readFileSync(path, 'latin1').includes('baraza-backup-PRIVATE-'))
       weak(`The private half of a backup key lies beside the data (${path}). Take it off this machine.`);
   }

@@ -20,6 +20,7 @@ import { feedbackRoutes } from '#features/feedback/feedback.routes.ts';
 import { viewRoutes } from '#features/views/views.routes.ts';
 import { deskRoutes } from '#features/desk/desk.routes.ts';
 import { timesRoutes } from '#features/times/times.routes.ts';
+import { custodyRoutes } from '#features/custody/custody.routes.ts';
 import { intakeRoutes } from '#features/intake/intake.routes.ts';
 
 /** Every operation the API has. A feature that is not here does not exist. */
@@ -44,5 +45,6 @@ export function bindings(kit: { accounts: Accounts; publicUrl: string; incidents
     ...deskRoutes,
     ...viewRoutes,
     ...noiseRoutes,
+    ...custodyRoutes,
   ];
 }

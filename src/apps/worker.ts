@@ -8,6 +8,7 @@ import { openPush } from '#server/push.ts';
 import { errorKind, log } from '#server/log.ts';
 import { openWorkerKit, type WorkerKit } from '#server/work.ts';
 import { prepareWaiting } from '#features/reports/matching.service.ts';
+import { custodyRounds } from '#features/custody/custody.jobs.ts';
 import { openSealer } from '#features/ledger/sealer.ts';
 import { runChores, sendDeliveries, fireTimers, lookAtRules, registerJobs } from './chores.ts';
 
@@ -45,6 +46,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
     loop('matches', 1000, () => prepareWaiting(kit)),
     loop('chores', 30_000, () => runChores(kit)),
     loop('sweep', 3_600_000, () => sweepFiles(need('BARAZA_FILES'), database.db, new Date())),
+    loop('custody', 30_000, () => custodyRounds(kit, folder)),
     loop('rules', 5_000, () => lookAtRules(kit)),
   ];
   await registerJobs(kit);

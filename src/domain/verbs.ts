@@ -15,6 +15,11 @@ export const VERBS = [
   'source.read',
   'source.write',
   'identity.write', // operators may seal an identity; nobody reads one here
+  'identity.ask', // ask two custodians to open one identity, with a reason
+  'source.warn', // a word of danger to a source, without opening anything
+  'custody.read', // who holds the keys, what was asked and agreed; never what was opened
+  'custody.agree', // a voice in who becomes custodian and in changes of the custody
+  'custody.hold', // may be a custodian
   'thread.read',
   'thread.write',
   'incident.read',
@@ -74,6 +79,7 @@ export const ROLE_VERBS: Record<Role, readonly Verb[]> = {
     'source.read',
     'source.write',
     'identity.write',
+    'source.warn',
     'thread.read',
     'thread.write',
     'rumour.read',
@@ -93,6 +99,9 @@ export const ROLE_VERBS: Record<Role, readonly Verb[]> = {
     'report.export',
     'source.read',
     'source.write',
+    'source.warn',
+    'identity.ask',
+    'custody.read',
     'thread.read',
     'thread.write',
     'incident.read',
@@ -122,6 +131,10 @@ export const ROLE_VERBS: Record<Role, readonly Verb[]> = {
     'report.triage',
     'report.assess',
     'source.read',
+    'source.warn',
+    'identity.ask',
+    'custody.read',
+    'custody.agree',
     'thread.read',
     'thread.write',
     'incident.read',
@@ -145,8 +158,8 @@ export const ROLE_VERBS: Record<Role, readonly Verb[]> = {
     'times.read',
     'actor.write',
   ],
-  custodian: [...COMMON],
-  auditor: ['place.read', 'actor.read', 'member.read', 'ledger.read', 'mandate.read', 'coverage.read'],
+  custodian: [...COMMON, 'custody.read', 'custody.agree', 'custody.hold'],
+  auditor: ['place.read', 'actor.read', 'member.read', 'ledger.read', 'mandate.read', 'coverage.read', 'custody.read'],
   administrator: [
     'place.read',
     'place.write',
@@ -158,6 +171,8 @@ export const ROLE_VERBS: Record<Role, readonly Verb[]> = {
     'mandate.read',
     'token.write',
     'ledger.read',
+    'custody.read',
+    'custody.agree',
   ],
 };
 
@@ -185,6 +200,7 @@ export const READ_BITS = {
   actor: 4096,
   token: 8192,
   notice: 16384,
+  custody: 32768,
 } as const;
 
 const BIT_VERBS: Record<keyof typeof READ_BITS, readonly Verb[]> = {
@@ -203,6 +219,7 @@ const BIT_VERBS: Record<keyof typeof READ_BITS, readonly Verb[]> = {
   actor: ['actor.read'],
   token: ['token.write'],
   notice: ['notice.answer', 'alert.coordinate'],
+  custody: ['custody.read'],
 };
 
 /** The bit mask of what a set of verbs may read. */

@@ -65,6 +65,6 @@ export interface ServerKeys {
   outboxReplaced: readonly { privateKey: Uint8Array; publicKey: Uint8Array; until: Date }[];
   /** signs what is pushed to browsers (VAPID): the public point and the secret number of a P-256 key */
   vapid: { publicKey: Uint8Array; privateKey: Uint8Array };
-  /** seals identities; only the public half is here */
-  identityPublic: Uint8Array;
+  /** seals identities where there are no custodians yet; only the public half is here. Null once that stop-gap was given up */
+  readonly identityPublic: Uint8Array | null;
 }

@@ -6,9 +6,20 @@ import type { ServerKeys } from './context.ts';
 
 /**
  * Keys of this installation, in `<data>/keys`, outside the database and its backups. Made at first start, never sent anywhere.
- * Which process reads which: web the first four; the sealer the signing key; nobody here the private half for identities, which
- * is made for the custodians and kept in a file apart until they have taken it over.
+ * Which process reads which: web the first four; the sealer the signing key; the worker the private half for identities, once, when two
+ * people have agreed that custodians take them over; then it is destroyed.
  */
+
+export interface StopGap {
+  /** nothing more is sealed to it */
+  closed: boolean;
+  /** @throws Error for what was not sealed to it */
+  open(envelope: Uint8Array): Uint8Array;
+  /** From now on nothing is sealed to it: the public half goes first, so that nothing is lost in between. */
+  close(): void;
+  /** The private half is overwritten and removed. What was still sealed to it is gone. */
+  destroy(): void;
+}
 
 export interface KeyFolder {
   /**
@@ -20,6 +31,8 @@ export interface KeyFolder {
    */
   replaceOutbox(now: Date, until?: string): void;
   web(): Promise<ServerKeys & { sessionSecret: string }>;
+  /** The pair that identities were sealed to before there were custodians; null once it is destroyed. */
+  stopGap(): StopGap | null;
   signing(): { privateKey: KeyObject; publicKey: KeyObject; keyId: string };
   verifying(): { publicKey: KeyObject; keyId: string };
 }
@@ -93,7 +106,7 @@ export function openKeys(folder: string): KeyFolder {
     async web() {
       await sodium.ready;
       const outboxPrivate = keep(file('outbox.p256'), newOutboxPair);
-      if (!existsSync(file('identities.pub'))) {
+      if (!existsSync(file('identities.pub')) && !existsSync(file('identities.retired'))) {
         const pair = sodium.crypto_box_keypair();
         keep(file('identities.private-for-custodians'), () => pair.privateKey);
         keep(file('identities.pub'), () => pair.publicKey);
@@ -109,7 +122,27 @@ export function openKeys(folder: string): KeyFolder {
           const privateKey = readFileSync(file(name));
           return { privateKey, publicKey: publicPoint(privateKey), until };
         }),
-        identityPublic: readFileSync(file('identities.pub')),
+        get identityPublic() {
+          return existsSync(file('identities.pub')) ? readFileSync(file('identities.pub')) : null;
+        },
+      };
+    },
+    stopGap() {
+      const path = file('identities.private-for-custodians');
+      if (!existsSync(path)) return null;
+      const privateKey = readFileSync(path);
+      const publicKey = sodium.crypto_scalarmult_base(privateKey);
+      return {
+        closed: existsSync(file('identities.retired')),
+        open: (envelope) => sodium.crypto_box_seal_open(envelope, publicKey, privateKey),
+        close() {
+          keep(file('identities.retired'), () => publicKey);
+          rmSync(file('identities.pub'), { force: true });
+        },
+        destroy() {
+          writeFileSync(path, new Uint8Array(privateKey.length), { flush: true });
+          rmSync(path);
+        },
       };
     },
     replaceOutbox(now, until) {

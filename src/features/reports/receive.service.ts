@@ -1,6 +1,5 @@
 import { createHash, randomInt } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import sodium from 'libsodium-wrappers-sumo';
 import type { Context } from '#server/context.ts';
 import { unlessRaced } from '#server/db.ts';
 import { keyedHash } from '#server/keys.ts';
@@ -95,20 +94,6 @@ export async function makeSource(context: Context, it: NewSource): Promise<strin
   const row = sourceRow(context, it);
   await queries.insertSource(context, row);
   return row.id;
-}
-
-/** Seals an identity to the public key alone: this process cannot open it again. */
-export async function sealIdentity(
-  context: Context,
-  sourceId: string,
-  identity: Record<string, string | undefined>,
-): Promise<void> {
-  const filled = Object.fromEntries(Object.entries(identity).filter(([, value]) => value && value.trim() !== ''));
-  if (Object.keys(filled).length === 0) return;
-  const envelope = Buffer.from(sodium.crypto_box_seal(JSON.stringify(filled), context.keys.identityPublic));
-  const id = uuidv4();
-  await queries.insertIdentity(context, { id, source_id: sourceId, envelope });
-  await context.record('identity.seal', 'source', sourceId, {});
 }
 
 /** A report's row, before it is stored: danger judged, times and places as sharp as they were told. */

@@ -14,7 +14,6 @@ declare module '#server/schema.ts' {
       created_at: Date;
       revoked_at: Date | null;
     };
-    'sealed.identity': { workspace_id: string; id: string; source_id: string; envelope: Buffer; created_at: Date };
     'app.report': ReportRow;
     'app.report_translation': {
       workspace_id: string;
@@ -192,12 +191,6 @@ export const lookUp = async (context: Context, reportId: string, codeHash: Buffe
     codeSourceId: code_source_id,
   };
 };
-
-export const insertIdentity = (context: Context, row: { id: string; source_id: string; envelope: Buffer }) =>
-  context.tx
-    .insertInto('sealed.identity')
-    .values({ ...row, workspace_id: context.workspace.id, created_at: context.now() })
-    .execute();
 
 export const insertDevice = (context: Context, row: { id: string; source_id: string; token_hash: Buffer }) =>
   context.tx

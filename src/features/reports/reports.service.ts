@@ -7,7 +7,8 @@ import { demandStep } from '#domain/demand-step.ts';
 import { claimExpiresAt, priorityOf, REPORT_STATES } from './report-states.rules.ts';
 import type { AccountInput } from './reports.contract.ts';
 import * as queries from './reports.queries.ts';
-import { makeReturnCode, makeSource, receiveReport, sealIdentity } from './receive.service.ts';
+import { sealIdentity } from '#features/custody/seal.service.ts';
+import { makeReturnCode, makeSource, receiveReport } from './receive.service.ts';
 
 const iso = (at: Date | null | undefined): string | null => at?.toISOString() ?? null;
 
