@@ -105,7 +105,10 @@ function useAgreementWords(): (it: Agreement) => { percent: string; kappa: strin
             words: t(`words.${kappaWords(it.kappa)}`),
             kappa: format.number(it.kappa, { maximumFractionDigits: 2 }),
           }),
-    wrong: t('wrongOf', { wrong: format.number(it.wrongNoise), of: format.number(it.noise) }),
+    wrong:
+      it.noise === 0
+        ? t('noneRead')
+        : t('wrongOf', { wrong: format.number(it.wrongNoise), of: format.number(it.noise) }),
   });
 }
 
@@ -128,12 +131,15 @@ function AgreementPart() {
             ) : (
               <>
                 <Text>
-                  {t('summary', {
-                    count: it.whole.n,
-                    percent: say(it.whole).percent,
-                    wrong: format.number(it.whole.wrongNoise),
-                    noise: format.number(it.whole.noise),
-                  })}
+                  {[
+                    t('summary', { count: it.whole.n, percent: say(it.whole).percent }),
+                    it.whole.noise > 0 &&
+                      t('summaryNoise', { count: it.whole.noise, wrong: format.number(it.whole.wrongNoise) }),
+                    it.whole.kept > 0 &&
+                      t('summaryKept', { count: it.whole.kept, wrong: format.number(it.whole.wrongKept) }),
+                  ]
+                    .filter(Boolean)
+                    .join(' ')}
                 </Text>
                 <Text>{t('summaryKappa', { kappa: say(it.whole).kappa })}</Text>
                 <Figures
