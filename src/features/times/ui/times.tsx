@@ -40,9 +40,19 @@ export function TimesScreen() {
   const from = monthAfter(to, 1 - Number(at.months));
   const level = at.level === undefined ? undefined : Number(at.level);
   const query = { from, to, level };
-  const whole = useOp(readTimes, { query: { ...query, place: at.place, by: 'all' } }, { keep: true });
-  const months = useOp(readTimes, { query: { ...query, place: at.place, by: 'month' } }, { keep: true });
-  const byPlace = useOp(readTimes, { query: { ...query, by: 'place' } }, { keep: true });
+  // A year of a million reports is counted in seconds: one question after the other, and none again for five minutes.
+  const calm = { keep: true, staleTime: 300_000 };
+  const whole = useOp(readTimes, { query: { ...query, place: at.place, by: 'all' } }, calm);
+  const months = useOp(
+    readTimes,
+    { query: { ...query, place: at.place, by: 'month' } },
+    { ...calm, enabled: whole.data !== undefined },
+  );
+  const byPlace = useOp(
+    readTimes,
+    { query: { ...query, by: 'place' } },
+    { ...calm, enabled: months.data !== undefined },
+  );
   const shownLevel = String(whole.data?.level ?? at.level ?? '1') as (typeof LEVELS)[number];
   const search = { ...query, level: whole.data?.level ?? level };
   const placeName = at.place
