@@ -238,6 +238,9 @@ export async function fill(context: Context): Promise<void> {
     substitute: mediator,
     places: ['south'],
   });
+  // so that one sees them blocked once their station is named as implicated
+  await mandate('commander', 'Commander, for the market quarter', { places: ['mambu'] });
+  await mandate('police', 'Duty desk of the district police', { places: ['south'] });
   await mandate('youth', 'Youth mediators for Dara district', { places: ['north'] });
 
   // one alert is on its way already
