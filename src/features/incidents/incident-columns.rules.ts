@@ -49,6 +49,8 @@ export interface Segment {
   kind: Uint16Array;
   /** rows that exist, latest first; of the same moment the higher number first */
   order: Uint16Array;
+  /** false after many rows came at once, until somebody needs the order */
+  ordered: boolean;
   rows: number;
 }
 
@@ -92,6 +94,7 @@ function makeSegment(base: number, capacity: number): Segment {
     access: new Uint16Array(capacity),
     kind: new Uint16Array(capacity),
     order: new Uint16Array(capacity),
+    ordered: true,
     rows: 0,
   };
 }
@@ -152,7 +155,6 @@ export function putColumns(columns: Columns, packed: PackedColumns): Int32Array 
   const from = new DataView(records.buffer, records.byteOffset, records.byteLength);
   let at = 0;
   const put = new Int32Array(n);
-  const sortAnew = new Set<Segment>();
   const { indexOf } = columns;
   // most rows have the class and kind of some row before them
   const accessBy = new Map<string, Map<number, number>>();
@@ -167,7 +169,8 @@ export function putColumns(columns: Columns, packed: PackedColumns): Int32Array 
     if (row >= segment.kind.length) grow(segment, row + 1);
     if (row >= segment.size) segment.size = row + 1;
     const many = n > 256;
-    if (segment.kind[row] !== 0 && !many && !sortAnew.has(segment)) {
+    if (many) segment.ordered = false;
+    if (segment.kind[row] !== 0 && segment.ordered) {
       const place = placeInOrder(segment, row);
       segment.order.copyWithin(place, place + 1, segment.rows);
       segment.rows -= 1;
@@ -184,7 +187,8 @@ export function putColumns(columns: Columns, packed: PackedColumns): Int32Array 
       const id = uuidAt(records, at + 40);
       segment.place[row] = indexFor(indexOf.place, columns.places, id, () => id, 2 ** 31);
     }
-    const owner = isNothing(from, at + 56) ? '' : uuidAt(records, at + 56);
+    const owner = isNothing(from, at + 56) ? '' : records.toString('latin1', at + 56, at + 72);
+    const ownerAt = at + 56;
     const accessBits = word & 0b0011_0001_1100;
     let ofOwner = accessBy.get(owner);
     if (!ofOwner) accessBy.set(owner, (ofOwner = new Map()));
@@ -196,7 +200,7 @@ export function putColumns(columns: Columns, packed: PackedColumns): Int32Array 
         `${accessBits} ${owner}`,
         () => ({
           label: (word >> 2) & 7,
-          owner: owner || null,
+          owner: owner ? uuidAt(records, ownerAt) : null,
           protected: (word & 256) !== 0,
           merged: (word & 512) !== 0,
         }),
@@ -227,8 +231,7 @@ export function putColumns(columns: Columns, packed: PackedColumns): Int32Array 
       ofType.set(kindBits, kind);
     }
     segment.kind[row] = kind;
-    if (many) sortAnew.add(segment);
-    else {
+    if (segment.ordered) {
       const place = placeInOrder(segment, row);
       segment.order.copyWithin(place + 1, place, segment.rows);
       segment.order[place] = row;
@@ -236,21 +239,40 @@ export function putColumns(columns: Columns, packed: PackedColumns): Int32Array 
     }
     at += TYPE_AT + 2 + typeLength;
   }
-  for (const segment of sortAnew) sortSegment(segment);
   return put;
 }
 
-function sortSegment(segment: Segment): void {
+/** Brings the rows of a segment into the order of lists, if they are not. */
+export function orderRows(segment: Segment): void {
+  if (segment.ordered) return;
+  const { began, kind, order } = segment;
   let rows = 0;
-  for (let row = 0; row < segment.size; row++) if (segment.kind[row] !== 0) segment.order[rows++] = row;
+  const keys = new Float64Array(segment.size);
+  for (let row = 0; row < segment.size; row++) if (kind[row] !== 0) keys[rows++] = -began[row]!;
+  // numbers sort by themselves many times quicker than rows by a comparison; then each row looks its place up
+  const sorted = keys.subarray(0, rows).sort();
+  const taken = new Uint16Array(rows);
+  for (let row = segment.size - 1; row >= 0; row--) {
+    if (kind[row] === 0) continue;
+    const key = -began[row]!;
+    let [low, high] = [0, rows];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sorted[middle]! < key) low = middle + 1;
+      else high = middle;
+    }
+    order[low + taken[low]!++] = row;
+  }
   segment.rows = rows;
-  const { began } = segment;
-  segment.order.subarray(0, rows).sort((a, b) => began[b]! - began[a]! || b - a);
+  segment.ordered = true;
 }
 
 /** How many incidents the columns hold. */
 export const sizeOf = (columns: Columns): number => {
   let rows = 0;
-  for (const segment of columns.segments.values()) rows += segment.rows;
+  for (const segment of columns.segments.values()) {
+    orderRows(segment);
+    rows += segment.rows;
+  }
   return rows;
 };

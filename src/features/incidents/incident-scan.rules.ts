@@ -1,7 +1,7 @@
 import { familyOf } from '#domain/incident-types.ts';
 import { boxOfRing, isWithinRing, type Ring } from './incident-area.rules.ts';
 import type { AccessClass, Columns, Kind, Segment } from './incident-columns.rules.ts';
-import { SEGMENT } from './incident-columns.rules.ts';
+import { orderRows, SEGMENT } from './incident-columns.rules.ts';
 
 /** What a person may see, as the policies of the database have it. */
 export interface Sight {
@@ -290,6 +290,7 @@ export function pageOf(columns: Columns, hits: Map<number, Uint32Array>, after: 
   for (const [base, bits] of hits) {
     const segment = columns.segments.get(base);
     if (!segment) continue;
+    orderRows(segment);
     let taken = 0;
     for (let at = after ? firstAfter(segment, after) : 0; at < segment.rows && taken < limit; at++) {
       const row = segment.order[at]!;

@@ -1,6 +1,6 @@
 import type { Context } from '#server/context.ts';
 import type { Tx } from '#server/db.ts';
-import { makeColumns, putColumns, SEGMENT, sizeOf, type Columns } from './incident-columns.rules.ts';
+import { makeColumns, orderRows, putColumns, SEGMENT, sizeOf, type Columns } from './incident-columns.rules.ts';
 import { gatherWords, makeGatherer, makeIndex, type WordIndex } from './incident-words.rules.ts';
 import * as queries from './situation.queries.ts';
 
@@ -38,7 +38,7 @@ export interface StoreOptions {
   mostRows?: number;
   /** words in rows, each once, of one workspace; they take two bytes each */
   mostWords?: number;
-  /** how long a request waits for a load under way, in ms */
+  /** how long a request waits for a load under way, in ms; the database alone would take longer than a load takes */
   patience?: number;
   log?(event: string, fields: Record<string, string | number>): void;
 }
@@ -63,7 +63,7 @@ const aMoment = () => new Promise((go) => setImmediate(go));
 const LOADERS = 2;
 
 export function openIncidentStores(options: StoreOptions): IncidentStores {
-  const { read, mostRows = 4_000_000, mostWords = 40_000_000, patience = 8_000, log = () => undefined } = options;
+  const { read, mostRows = 4_000_000, mostWords = 40_000_000, patience = 30_000, log = () => undefined } = options;
   const stores = new Map<string, Promise<Store | null>>();
   const loaded = new Map<string, Store>();
   /** words under way or there */
@@ -90,6 +90,10 @@ export function openIncidentStores(options: StoreOptions): IncidentStores {
       });
     await Promise.all(Array.from({ length: Math.min(LOADERS, lows.length) }, loader));
     if (closed) return null;
+    for (const segment of columns.segments.values()) {
+      orderRows(segment);
+      await aMoment();
+    }
     log('incidents.loaded', { rows: sizeOf(columns), ms: Math.round(performance.now() - began) });
     const store: Store = { columns, words: null, mark: now, used: (uses += 1), next: null, last: Promise.resolve() };
     loaded.set(workspace, store);

@@ -6,7 +6,7 @@ import { foldedWords } from '#domain/text-folding.ts';
 import { READ_BITS, readsMask } from '#domain/verbs.ts';
 import * as places from '#features/places/places.service.ts';
 import { readRing } from './incident-area.rules.ts';
-import { SEGMENT, type Columns } from './incident-columns.rules.ts';
+import { orderRows, SEGMENT, type Columns } from './incident-columns.rules.ts';
 import { dayOf, dayStarts, isZone, microsOf, msOf } from './incident-days.rules.ts';
 import {
   countPlaces,
@@ -162,6 +162,7 @@ async function askOf(context: Context, current: CurrentIncidents, sight: Sight, 
 function axisOf(columns: Columns, filter: Filter, zone: string): { first: number; axis: DayAxis } | null {
   let [earliest, latest] = [Infinity, -Infinity];
   for (const segment of columns.segments.values()) {
+    orderRows(segment);
     if (segment.rows === 0) continue;
     latest = Math.max(latest, segment.began[segment.order[0]!]!);
     earliest = Math.min(earliest, segment.began[segment.order[segment.rows - 1]!]!);
