@@ -44,8 +44,9 @@ const HELP = `npm run baraza -- COMMAND
   user reset-factor EMAIL                  for a lost phone or key: the password alone signs in again
   user disable EMAIL                       ends memberships, sessions, password, passkeys and tokens
 
-  ledger verify [--workspace SLUG] [--head FILE]
-                                           reads the whole record and names every fault; against FILE, a head kept outside
+  ledger verify [--workspace SLUG] [--head FILE|FOLDER]…
+                                           reads the whole record; heads kept outside (a file, a checkpoint, a saved mail, a folder
+                                           of them) show what was cut off or written anew
   ledger head [--workspace SLUG] [--out FILE]
                                            prints the newest signed head, to be kept outside this machine
   exercise load | exercise remove          the labelled exercise, and its removal without trace

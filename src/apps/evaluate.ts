@@ -6,6 +6,7 @@ import { evaluatePlaces } from '#features/places/places.evaluate.ts';
 import { evaluateDuplicates } from '#features/reports/duplicates.evaluate.ts';
 import { checkDuplicates, fitDuplicates } from '#features/reports/duplicates.fit.ts';
 import { runKills } from './kills.evaluate.ts';
+import { runLedger } from './ledger.evaluate.ts';
 
 type Evaluation = { readonly usage: string; readonly run: (args: readonly string[]) => unknown };
 
@@ -21,8 +22,28 @@ const evaluations: Readonly<Record<string, Evaluation>> = {
   cap: { usage: 'cap CAP-v1.2.xsd [HOW-MANY] [SEED] [FOLDER]', run: (args) => args[0] && evaluateCap([...args]) },
   places: { usage: 'places FOLDER', run: ([folder]) => folder && evaluatePlaces(folder) },
   kills: { usage: 'kills [--times 200] [--seed 1] [--clients 4] [--import ROWS]', run: kills },
+  ledger: { usage: 'ledger [--times 2000] [--seed 1] [--lines 1000] [--workspaces 4]', run: ledger },
   'duplicates-check': { usage: 'duplicates-check FILE.csv.gz', run: ([file]) => file && checkDuplicates(file) },
 };
+
+function ledger(args: readonly string[]): unknown {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      times: { type: 'string', default: '2000' },
+      seed: { type: 'string', default: '1' },
+      lines: { type: 'string', default: '1000' },
+      workspaces: { type: 'string', default: '4' },
+    },
+  });
+  return runLedger({
+    times: Number(values.times),
+    seed: Number(values.seed),
+    lines: Number(values.lines),
+    workspaces: Number(values.workspaces),
+    say: (line) => void process.stderr.write(`${line}\n`),
+  });
+}
 
 function kills(args: readonly string[]): unknown {
   const { values } = parseArgs({

@@ -20,7 +20,7 @@ import { checkout } from '#server/data-folder.ts';
 import { runningOwnerUrl, stopOrphan } from '#server/embedded.ts';
 import { openKeys } from '#server/keys.ts';
 import { connectionUrls, loginSecrets } from '#server/logins.ts';
-import { verifyLedger } from '#features/ledger/sealer.ts';
+import { verifyLedger } from '#features/ledger/verification.ts';
 import { openFiles } from '#server/files.ts';
 
 /**

@@ -207,7 +207,8 @@ describe('a local report becomes an answered warning', () => {
   });
 
   test('every step stands in the record, and the record holds', async () => {
-    const { openSealer, verifyLedger } = await import('#features/ledger/sealer.ts');
+    const { openSealer } = await import('#features/ledger/sealer.ts');
+    const { verifyLedger } = await import('#features/ledger/verification.ts');
     const sealer = openSealer(house.urls.sealer, house.keys.signing(), () => house.clock.now);
     await sealer.seal();
     await sealer.close();

@@ -1,8 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openKeys } from '#server/keys.ts';
-import { verifyLedger, type OutsideHead } from '#features/ledger/sealer.ts';
-import { owner, type Command } from '../command.ts';
+import { headsIn } from '#features/ledger/checkpoint.rules.ts';
+import type { OutsideHead } from '#features/ledger/ledger.rules.ts';
+import { verifyLedger, type Verdict } from '#features/ledger/verification.ts';
+import { nowAndThen, owner, type Command } from '../command.ts';
 import type { Installation } from '../installation.ts';
 
 /** `ledger verify` and `ledger head`. */
@@ -21,31 +24,66 @@ async function workspaces(
   });
 }
 
+/** Of a file, or of all files of a folder. */
+function readHeads(path: string): OutsideHead[] {
+  if (!statSync(path).isDirectory()) return headsIn(readFileSync(path, 'utf8'));
+  return headsIn(
+    readdirSync(path)
+      .sort()
+      .map((name) => join(path, name))
+      .filter((file) => statSync(file).isFile())
+      .map((file) => readFileSync(file, 'utf8'))
+      .join('\n'),
+  );
+}
+
+function wordFor(verdict: Verdict): string {
+  if (verdict.faultCount > 0) return 'FAULTS FOUND';
+  if (!verdict.againstOutsideHead) return 'self-consistent only: no head kept outside was compared';
+  return verdict.attestedTo === verdict.head?.seq
+    ? 'whole, and continues the head kept outside'
+    : `whole, and continues the head kept outside; nobody outside attests what came after line ${verdict.attestedTo}`;
+}
+
 const verify: Command = {
   words: ['ledger', 'verify'],
   needs: 'migrated',
-  async run({ installation, args, out }) {
-    const { values } = parseArgs({ args, options: { workspace: { type: 'string' }, head: { type: 'string' } } });
+  async run({ installation, args, out, say }) {
+    const { values } = parseArgs({
+      args,
+      options: { workspace: { type: 'string' }, head: { type: 'string', multiple: true } },
+    });
     const { publicKey } = openKeys(installation.keys).verifying();
-    const outside = values.head ? (JSON.parse(readFileSync(values.head, 'utf8')) as OutsideHead | OutsideHead[]) : [];
-    const heads = Array.isArray(outside) ? outside : [outside];
+    const heads = (values.head ?? []).flatMap(readHeads);
+    const there = await workspaces(installation, values.workspace);
+    const tell = nowAndThen(say);
     let code = 0;
-    for (const workspace of await workspaces(installation, values.workspace)) {
+    for (const workspace of there) {
       const verdict = await verifyLedger(
         installation.urls.sealer,
         workspace.id,
         publicKey,
-        heads.find((head) => head.workspaceId === workspace.id) ?? null,
+        heads.filter((head) => head.workspaceId === workspace.id),
+        (entries) => tell(`${workspace.slug}: ${entries} lines read…`),
       );
-      if (verdict.faults.length > 0) code = 1;
-      const word =
-        verdict.faults.length > 0
-          ? 'FAULTS FOUND'
-          : verdict.againstOutsideHead
-            ? 'whole, and continues the head kept outside'
-            : 'self-consistent only: no head kept outside was compared';
-      out(JSON.stringify({ workspaceSlug: workspace.slug, verdict: word, ...verdict }));
+      if (verdict.faultCount > 0) code = 1;
+      out(JSON.stringify({ workspaceSlug: workspace.slug, verdict: wordFor(verdict), ...verdict }));
     }
+    // a head of a workspace that is gone with all its record: the one thing no walk through what is there can find
+    const missing = new Set(heads.map((head) => head.workspaceId));
+    for (const { id } of there) missing.delete(id);
+    if (!values.workspace)
+      for (const workspace of missing) {
+        code = 1;
+        out(
+          JSON.stringify({
+            verdict: 'FAULTS FOUND',
+            workspace,
+            faults: [{ code: 'unknown_workspace', seq: 0 }],
+            faultCount: 1,
+          }),
+        );
+      }
     return code;
   },
 };
@@ -61,12 +99,13 @@ const head: Command = {
          where $1::text is null or w.slug = $1 order by h.workspace_id, h.seq desc`,
         [values.workspace ?? null],
       );
-      return rows.map((row) => ({
+      return rows.map((row): OutsideHead => ({
         workspaceId: row.workspace_id,
         seq: Number(row.seq),
         hash: row.hash.toString('hex'),
         at: row.at.toISOString(),
         keyId: row.key_id,
+        ...(row.after === null ? {} : { after: Number(row.after) }),
         signature: row.signature.toString('base64'),
       }));
     });

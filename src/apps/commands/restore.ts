@@ -17,7 +17,7 @@ import {
   restoreInto,
   verifyBackup,
 } from '#server/backup/restore.ts';
-import { verifyLedger } from '#features/ledger/sealer.ts';
+import { verifyLedger } from '#features/ledger/verification.ts';
 import { askPassphrase, misused, needed, nowAndThen, owner, type Command, type Invocation } from '../command.ts';
 import { joinInstallation, migrateAll, openInstallation, type Installation } from '../installation.ts';
 

@@ -58,27 +58,71 @@ export interface Head {
   /** ISO 8601 */
   at: string;
   keyId: string;
+  /** the seq of the head before, 0 for the first; heads of the first version do not have it */
+  after?: number;
 }
 
-const headText = (head: Head): Buffer => Buffer.from(canonicalize({ v: 1, ...head })!, 'utf8');
+/** A head that left the database: what a file, a mail or another deployment keeps. `signature` is base64. */
+export interface OutsideHead extends Head {
+  signature: string;
+}
+
+const headText = ({ workspaceId, seq, hash, at, keyId, after }: Head): Buffer =>
+  Buffer.from(
+    canonicalize(
+      after === undefined
+        ? { v: 1, workspaceId, seq, hash, at, keyId }
+        : { v: 2, workspaceId, seq, hash, at, keyId, after },
+    )!,
+    'utf8',
+  );
 
 export const signHead = (head: Head, key: KeyObject): Buffer => sign(null, headText(head), key);
 export const headHolds = (head: Head, signature: Buffer, key: KeyObject): boolean =>
   verify(null, headText(head), key, signature);
 
-export type Fault =
-  | {
-      code:
-        | 'gap'
-        | 'wrong_previous'
-        | 'wrong_hash'
-        | 'altered_body'
-        | 'missing_change'
-        | 'altered_change'
-        | 'detail_differs';
-      seq: number;
-    }
-  | { code: 'head_signature' | 'head_hash' | 'truncated' | 'unknown_change'; seq: number };
+/**
+ * Whoever erases the detail of a change records this, with the change, or with what the change was about, as the subject. A detail that is gone
+ * without such a line was taken away.
+ */
+export const ERASE_VERB = 'detail.erase';
+
+export const FAULT_CODES = [
+  /** a number is missing, or comes twice */
+  'gap',
+  'wrong_previous',
+  'wrong_hash',
+  /** the change beside an entry, or one that waits to be sealed, is gone */
+  'missing_change',
+  /** the change beside an entry is not what was sealed */
+  'altered_change',
+  /** the detail does not fit its commitment */
+  'detail_differs',
+  /** the detail is gone, and no sealed line says that it was erased */
+  'detail_missing',
+  /** a detail without a change */
+  'unknown_detail',
+  /** a change that is neither sealed nor waits */
+  'unknown_change',
+  /** waits to be sealed and is sealed already */
+  'sealed_already',
+  'head_signature',
+  /** a head names another hash than the chain has, or no head covers the end */
+  'head_hash',
+  /** the row of heads has a hole */
+  'head_missing',
+  /** a head names more than there is */
+  'truncated',
+  /** a head kept outside names a workspace that is not here */
+  'unknown_workspace',
+] as const;
+export type FaultCode = (typeof FAULT_CODES)[number];
+
+/** `seq` is the number of the entry or head; for what has none, how many there are. */
+export interface Fault {
+  code: FaultCode;
+  seq: number;
+}
 
 export interface StoredEntry extends Entry {
   /** the change as it stands beside the chain now; null when the row is gone */
@@ -87,30 +131,88 @@ export interface StoredEntry extends Entry {
   recomputed: string | null;
 }
 
+export interface StoredHead extends Head {
+  signature: Buffer;
+}
+
+/** A long walk must not fill the memory with what it finds. */
+const MOST_FAULTS = 1000;
+
 /**
- * Walks a chain and returns every fault: alteration, gap, reorder, removal of a change, a detail that no longer fits its commitment.
- * Erased details are no fault. Truncation shows only against a head kept outside.
+ * Walks a chain from its first entry, a page at a time, with its heads beside it, and notes every fault: alteration, gap, reorder, removal of
+ * a change or a head, a detail that no longer fits its commitment. Erased details are no fault here. What somebody rewrote who holds the
+ * signing key, and what was cut off at a head, shows only against heads kept outside.
  */
-export function faultsIn(
-  workspaceId: string,
-  entries: Iterable<StoredEntry>,
-): { faults: Fault[]; last: { seq: number; hash: Buffer } | null } {
+export interface Walk {
+  /** @param heads those with a seq above the entries taken before and up to the last of these, in order */
+  take(entries: readonly StoredEntry[], heads: readonly StoredHead[]): void;
+  note(code: FaultCode, seq: number): void;
+  /** @param beyond heads that name more than the last entry */
+  end(beyond: readonly StoredHead[]): {
+    /** the first thousand */
+    faults: Fault[];
+    faultCount: number;
+    last: { seq: number; hash: Buffer } | null;
+    /** up to which entry a head kept outside agrees; 0 without one */
+    attestedTo: number;
+  };
+}
+
+/** @param outside heads of this workspace that left the database earlier */
+export function walkLedger(workspaceId: string, key: KeyObject, outside: readonly OutsideHead[]): Walk {
   const faults: Fault[] = [];
+  let faultCount = 0;
   let previous = genesis(workspaceId);
   let seq = 0;
-  for (const entry of entries) {
-    seq += 1;
-    if (entry.seq !== seq) {
-      faults.push({ code: 'gap', seq });
-      seq = entry.seq;
-    }
-    if (!entry.previous.equals(previous)) faults.push({ code: 'wrong_previous', seq });
-    if (!hashOf(entry.previous, entry.body).equals(entry.hash)) faults.push({ code: 'wrong_hash', seq });
-    if (!entry.change) faults.push({ code: 'missing_change', seq });
-    else if (bodyOf(entry.seq, entry.change) !== entry.body) faults.push({ code: 'altered_change', seq });
-    else if (entry.recomputed !== null && entry.recomputed !== entry.change.commitment)
-      faults.push({ code: 'detail_differs', seq });
-    previous = entry.hash;
-  }
-  return { faults, last: seq === 0 ? null : { seq, hash: previous } };
+  let lastHead = 0;
+  let attestedTo = 0;
+  const kept = new Map<number, OutsideHead[]>();
+  for (const head of outside) kept.set(head.seq, [...(kept.get(head.seq) ?? []), head]);
+  const note = (code: FaultCode, at: number): void => {
+    faultCount++;
+    if (faults.length < MOST_FAULTS) faults.push({ code, seq: at });
+  };
+  for (const head of outside)
+    if (head.workspaceId !== workspaceId || !headHolds(head, Buffer.from(head.signature, 'base64'), key))
+      note('head_signature', head.seq);
+  const checkHead = (head: StoredHead, hash: Buffer | null): void => {
+    if (!headHolds(head, head.signature, key)) note('head_signature', head.seq);
+    if (!hash) note('truncated', head.seq);
+    else if (hash.toString('hex') !== head.hash) note('head_hash', head.seq);
+    if (head.after !== undefined && head.after !== lastHead) note('head_missing', head.seq);
+    lastHead = head.seq;
+  };
+  return {
+    note,
+    take(entries, heads) {
+      let next = 0;
+      for (const entry of entries) {
+        seq += 1;
+        if (entry.seq !== seq) {
+          note('gap', seq);
+          seq = entry.seq;
+        }
+        if (!entry.previous.equals(previous)) note('wrong_previous', seq);
+        if (!hashOf(entry.previous, entry.body).equals(entry.hash)) note('wrong_hash', seq);
+        if (!entry.change) note('missing_change', seq);
+        else if (bodyOf(entry.seq, entry.change) !== entry.body) note('altered_change', seq);
+        else if (entry.recomputed !== null && entry.recomputed !== entry.change.commitment) note('detail_differs', seq);
+        previous = entry.hash;
+        for (; next < heads.length && heads[next]!.seq <= seq; next++)
+          checkHead(heads[next]!, heads[next]!.seq === seq ? entry.hash : null);
+        for (const head of kept.get(seq) ?? []) {
+          if (head.hash === entry.hash.toString('hex')) attestedTo = seq;
+          else note('head_hash', seq);
+        }
+        kept.delete(seq);
+      }
+      for (; next < heads.length; next++) checkHead(heads[next]!, null);
+    },
+    end(beyond) {
+      if (seq > 0 && lastHead !== seq) note('head_hash', seq);
+      for (const head of beyond) checkHead(head, null);
+      for (const at of [...kept.keys()].sort((a, b) => a - b)) note('truncated', at);
+      return { faults, faultCount, last: seq === 0 ? null : { seq, hash: previous }, attestedTo };
+    },
+  };
 }

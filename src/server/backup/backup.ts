@@ -51,6 +51,8 @@ export interface LedgerHead {
   hash: string;
   at: string;
   keyId: string;
+  /** the seq of the head before; heads of the first version have none */
+  after?: number;
   signature: string;
 }
 
@@ -267,6 +269,7 @@ async function beginManifest(client: pg.Client, options: BackupOptions): Promise
       hash: row.hash.toString('hex'),
       at: row.at.toISOString(),
       keyId: row.key_id,
+      ...(row.after === null ? {} : { after: Number(row.after) }),
       signature: row.signature.toString('base64'),
     })),
     rights: await rightsOf(client, options.urls),

@@ -1,0 +1,64 @@
+import type { OutsideHead } from './ledger.rules.ts';
+
+/**
+ * A checkpoint: the newest signed head of every workspace, as it leaves the house. It holds hashes, numbers and random ids; who keeps it learns
+ * how much is recorded and when, and nothing else.
+ */
+export interface Checkpoint {
+  kind: 'baraza-checkpoint';
+  v: 1;
+  /** whose: the short name of the key that signed the heads */
+  deployment: string;
+  /** ISO 8601 */
+  at: string;
+  heads: OutsideHead[];
+}
+
+const BEGIN = '-----BEGIN BARAZA CHECKPOINT-----';
+const END = '-----END BARAZA CHECKPOINT-----';
+
+/** A checkpoint as lines that survive mail: letters, digits, `-` and `_` alone, 64 in a line. */
+export function armoured(checkpoint: Checkpoint): string {
+  const text = Buffer.from(JSON.stringify(checkpoint), 'utf8').toString('base64url');
+  return [BEGIN, ...(text.match(/.{1,64}/g) ?? []), END].join('\n');
+}
+
+const isHead = (it: any): it is OutsideHead =>
+  typeof it === 'object' &&
+  it !== null &&
+  ['workspaceId', 'hash', 'at', 'keyId', 'signature'].every((name) => typeof it[name] === 'string') &&
+  Number.isSafeInteger(it.seq) &&
+  (it.after === undefined || Number.isSafeInteger(it.after));
+
+const headsOf = (value: any): OutsideHead[] => {
+  const list: unknown[] = Array.isArray(value) ? value : Array.isArray(value?.heads) ? value.heads : [value];
+  return list.flatMap((it) => (Array.isArray((it as any)?.heads) ? headsOf(it) : isHead(it) ? [it] : []));
+};
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * The heads in whatever kept them: one head, a list, a checkpoint, a file of checkpoints line by line, what another deployment
+ * answers, or a mail as it was saved or forwarded.
+ * @throws Error when there is none: an empty comparison must not pass for one
+ */
+export function headsIn(text: string): OutsideHead[] {
+  const found = headsOf(parsed(text));
+  if (found.length === 0)
+    for (const line of text.split('\n')) if (/^\s*[{[]/.test(line)) found.push(...headsOf(parsed(line)));
+  for (const [, block] of text.matchAll(new RegExp(`${BEGIN}([^]*?)${END}`, 'g'))) {
+    const letters = block!.replace(/^[\s>|]+/gm, '').replace(/=\r?\n|[^A-Za-z0-9_-]/g, '');
+    found.push(...headsOf(parsed(Buffer.from(letters, 'base64url').toString('utf8'))));
+  }
+  if (found.length === 0) throw new Error('There is no signed head in this file.');
+  const unlike = new Map(
+    found.map((head) => [JSON.stringify([head.workspaceId, head.seq, head.hash, head.signature]), head]),
+  );
+  return [...unlike.values()];
+}
