@@ -3,6 +3,7 @@ import type { Context } from '#server/context.ts';
 import { demandStep } from '#domain/demand-step.ts';
 import { conflict, forbidden, invalid, notFound } from '#domain/problem.ts';
 import { resolveClock, type ClockSettings } from '#domain/levels.ts';
+import { joinReaders, nameFirstReader } from '#features/readers/readers.service.ts';
 import * as people from '#features/people/people.service.ts';
 import * as incidents from '#features/incidents/incidents.service.ts';
 import * as reports from '#features/reports/reports.service.ts';
@@ -174,6 +175,7 @@ export async function createAlert(
   const report = first?.kind === 'report' ? await reports.reportRow(context, first.id) : undefined;
   if ((first?.kind === 'incident' && !incident) || (first?.kind === 'report' && !report)) throw notFound(first.kind);
   const from = incident ?? report;
+  if (from) await joinReaders(context, { id: body.id, label: null }, [from]);
   await queries.insertAlert(context, {
     id: body.id,
     number,
@@ -229,6 +231,7 @@ export async function changeAlert(context: Context, id: string, body: Partial<Al
   const row = await lockedAlert(context, id);
   if (row.state !== 'draft')
     throw conflict('not_a_draft', 'An issued alert is changed by an update, which all who had it are told of.');
+  await nameFirstReader(context, id, body.label);
   await queries.updateAlert(context, id, columnsOf(context, body));
   if (body.basis) await queries.replaceBasis(context, id, body.basis);
   await checkImplicated(context, id, body);
@@ -344,6 +347,7 @@ export async function updateIssued(context: Context, id: string, body: Partial<A
       'implicated_undecided',
       'An issued alert says who is implicated, or a person decided that it is unclear.',
     );
+  await nameFirstReader(context, id, change.label);
   await queries.updateAlert(context, id, columnsOf(context, change));
   if (change.basis) await queries.replaceBasis(context, id, change.basis);
   await checkImplicated(context, id, change);

@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { INCIDENT_STATES, judgementNeedsReason } from './incident-states.rules.ts';
 import type { incidentInput } from './incidents.contract.ts';
 import { confidenceOf } from './incident-confidence.service.ts';
+import { joinReaders, nameFirstReader } from '#features/readers/readers.service.ts';
 import * as queries from './incidents.queries.ts';
 
 const iso = (at: Date | null | undefined): string | null => at?.toISOString() ?? null;
@@ -109,6 +110,7 @@ export async function createIncident(
   const number = await queries.nextNumber(context, 'incident');
   const whenFrom = date(body.whenFrom, report?.when_from ?? report?.received_at);
   const now = context.now();
+  if (report) await joinReaders(context, { id: body.id, label: null }, [report]);
   await queries.insertIncident(context, {
     id: body.id,
     number,
@@ -161,6 +163,7 @@ export async function changeIncident(context: Context, id: string, body: Partial
   if (!row) throw notFound('incident');
   const date = (text: string | null | undefined) =>
     text === undefined ? undefined : text === null ? null : new Date(text);
+  await nameFirstReader(context, id, body.label);
   const set: Record<string, unknown> = {
     title: body.title,
     type_code: body.typeCode,
@@ -226,6 +229,7 @@ export async function addAccount(
     added_at: context.now(),
   });
   // an incident is never less sensitive than what it is made of
+  await joinReaders(context, incident, [report]);
   await queries.updateIncident(context, incidentId, {
     label: Math.max(incident.label, report.label),
     level: Math.max(incident.level, report.level),
@@ -297,6 +301,7 @@ export async function mergeIncident(context: Context, id: string, intoId: string
   if (row.merged_into_id === intoId) return done;
   if (row.merged_into_id || into.merged_into_id)
     throw conflict('merged', 'One of the two was merged already. Undo that first, or name the incident it points to.');
+  await joinReaders(context, into, [row]);
   await queries.moveAccounts(context, id, intoId);
   await queries.updateIncident(context, id, { merged_into_id: intoId });
   await queries.updateIncident(context, intoId, {

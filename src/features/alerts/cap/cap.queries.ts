@@ -9,7 +9,6 @@ declare module '#server/schema.ts' {
     'app.cap_share': { workspace_id: string; alert_id: string; share: Share; member_id: string | null; at: Date };
     'app.cap_message': CapMessageRow;
     'app.cap_key': FeedKeyRow;
-    'app.named_reader': { workspace_id: string; subject_id: string; member_id: string };
   }
 }
 

@@ -6,6 +6,7 @@ import { useT } from '#web/i18n.ts';
 import { anywhere, Go, usePathParams } from '#web/navigation.tsx';
 import { useCan, useWorkspace } from '#web/session.ts';
 import { Badge, LevelBadge, TlpBadge, type Level } from '#web/ui/badges.tsx';
+import { NamedReaders } from '#features/readers/ui/named-readers.tsx';
 import { Button, Buttons, LinkButton } from '#web/ui/button.tsx';
 import { IconPrint } from '#web/ui/icons.ts';
 import { Facts, Page, Row, Said, Stack, Text, Title } from '#web/ui/layout.tsx';
@@ -60,6 +61,7 @@ function Story({ alert }: { alert: AlertDetail }) {
   return (
     <Stack gap="xl">
       <Head alert={alert} />
+      {insider && <NamedReaders kind="alert" id={alert.id} label={alert.label} />}
       {asked && (
         <AnswerPanel
           notice={asked}

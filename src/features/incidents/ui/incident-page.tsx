@@ -11,6 +11,7 @@ import { Heading, Line, Page, Row, Said, Stack, Text } from '#web/ui/layout.tsx'
 import { Menu } from '#web/ui/menu.tsx';
 import { Answer } from '#web/ui/states.tsx';
 import { toast, toastProblem } from '#web/ui/toast.tsx';
+import { NamedReaders } from '#features/readers/ui/named-readers.tsx';
 import { decideIncident, readIncident, removeAccount, unmergeIncident } from '../incidents.contract.ts';
 import { ActorsDialog, DecideDialog, EditDialog, MergeDialog } from './incident-dialogs.tsx';
 import { Accounts, ConfidenceWords, IncidentHead, type IncidentDetail } from './incident-view.tsx';
@@ -133,6 +134,7 @@ function Whole({ incident }: { incident: IncidentDetail }) {
           )}
         </Buttons>
       </div>
+      <NamedReaders kind="incident" id={incident.id} label={incident.label} />
       <ConfidenceWords incident={incident} />
       {incident.summary && <Said>{incident.summary}</Said>}
       <Line />

@@ -6,6 +6,7 @@ import { useT } from '#web/i18n.ts';
 import { Go } from '#web/navigation.tsx';
 import { useCan, useWorkspace } from '#web/session.ts';
 import { Badge, TlpBadge } from '#web/ui/badges.tsx';
+import { NamedReaders } from '#features/readers/ui/named-readers.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Checkbox, RadioCards } from '#web/ui/choices.tsx';
 import { Select } from '#web/ui/field.tsx';
@@ -71,6 +72,7 @@ export function ReportView({
           </Badge>
         )}
       </div>
+      <NamedReaders kind="report" id={report.id} label={report.label} />
 
       <Stack gap="m">
         <blockquote
