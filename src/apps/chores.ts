@@ -2,6 +2,7 @@ import { errorKind, log } from '#server/log.ts';
 import type { WorkerKit } from '#server/work.ts';
 import { runImportJob } from '#features/imports/imports.jobs.ts';
 import { prepareAnew } from '#features/reports/matching.service.ts';
+import * as incidents from '#features/incidents/incidents.service.ts';
 import * as reports from '#features/reports/reports.service.ts';
 import * as ladders from '#features/alerts/ladder.service.ts';
 import * as looks from '#features/alerts/rule-looks.service.ts';
@@ -120,8 +121,10 @@ export async function lookAtRules(kit: WorkerKit): Promise<number> {
 
 /** Slow rounds: claims whose window is over. */
 export async function runChores(kit: WorkerKit): Promise<void> {
-  for (const workspace of await kit.workspaceIds())
+  for (const workspace of await kit.workspaceIds()) {
     await kit.inWorkspace(workspace, (context) => reports.releaseClaims(context));
+    await kit.inWorkspace(workspace, (context) => incidents.foldSome(context));
+  }
 }
 
 /** Handlers of enqueued work. */

@@ -416,3 +416,24 @@ export const countsByPlace = async (
     .select(sql<number>`count(*)::int`.as('n'))
     .groupBy('i.place_id')
     .execute();
+
+/** Incidents whose words wait to be folded: in other letters than plain ones, and written by something else than the application. */
+export const unfoldedIncidents = (context: Context, most: number) =>
+  context.tx
+    .selectFrom('app.incident')
+    .select(['id', 'title', 'place_text', 'summary', 'number'])
+    .where('workspace_id', '=', context.workspace.id)
+    .where('words', 'is', null)
+    .orderBy('number')
+    .limit(most)
+    .forUpdate()
+    .skipLocked()
+    .execute();
+
+export const foldIncident = (context: Context, id: string, texts: Texts) =>
+  context.tx
+    .updateTable('app.incident')
+    .set({ words: wordsOf(texts) as never })
+    .where('workspace_id', '=', context.workspace.id)
+    .where('id', '=', id)
+    .execute();

@@ -341,3 +341,10 @@ export const incidentReports = async (context: Context, id: string) =>
   (await queries.incidentAccounts(context, id)).map((a) => ({ reportId: a.report_id, sourceId: a.source_id }));
 export const incidentActorRoles = (context: Context, id: string) => queries.incidentActors(context, id);
 export const nextNumber = queries.nextNumber;
+
+/** Folds the words of some incidents that came past the application (a restored or imported table). @returns how many */
+export async function foldSome(context: Context, most = 500): Promise<number> {
+  const rows = await queries.unfoldedIncidents(context, most);
+  for (const row of rows) await queries.foldIncident(context, row.id, row);
+  return rows.length;
+}

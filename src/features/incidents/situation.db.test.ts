@@ -6,6 +6,7 @@ import { inContext } from '#server/conduct.ts';
 import { inTransaction, openDatabase, type OpenDatabase, type Tx } from '#server/db.ts';
 import { newId, openHouse, type House, type Person } from '#test/harness.ts';
 import { openIncidentStores, type IncidentStores } from './incident-store.service.ts';
+import { foldSome } from './incidents.service.ts';
 import { countsByPlace, listIncidents, readSituationOf } from './situation.service.ts';
 
 const TYPES = ['violence.armed_clash', 'violence.mob', 'tension.threat', 'peace.agreement', 'local.cattle_count'];
@@ -368,6 +369,19 @@ describe('the incidents of a workspace, from the column store and from the datab
     expect((await people[1]!.get('/w/nsele/situation')).body.total).toBe(before);
     expect((await people[1]!.get('/w/nsele/situation?q=brul')).body.total).toBe(0);
     expect((await people[0]!.get('/w/nsele/situation?q=brul')).body.total).toBe(1);
+  });
+
+  test('an incident in other letters that came past the application is found once the worker has folded it', async () => {
+    const id = newId();
+    await house.sql(
+      `insert into app.incident (workspace_id, id, number, title, type_code, label, created_at, updated_at)
+       values ($1, $2, 97001, 'Пожар на рынке в Бунии', 'violence.mob', 0, now(), now())`,
+      [workspace.id, id],
+    );
+    const found = async () => (await people[0]!.get('/w/nsele/situation?q=pozhar bun')).body.list.incidents;
+    expect(await found()).toEqual([]);
+    expect(await house.worker.inWorkspace(workspace.id, (context) => foldSome(context))).toBeGreaterThan(0);
+    expect((await found()).map((it: { id: string }) => it.id)).toEqual([id]);
   });
 
   test('what makes no sense is refused with a name', async () => {

@@ -18,7 +18,7 @@ export function readLook(text: string): Look | undefined {
 }
 
 /** A cell is about so many pixels wide, so that no circle hides another. */
-const CELL_PIXELS = 48;
+const CELL_PIXELS = 64;
 /** Answers are made for a screen of this size, in pixels: larger ones than most, so that a small move shows no empty edge. */
 const SCREEN = [2400, 1500] as const;
 const MOST_ZOOM = 12;
