@@ -112,10 +112,12 @@ async function recordAll(tx: Tx, here: string | undefined, changes: readonly Cha
 }
 
 const MOST_TRIES = 3;
+/** Two transactions waited for each other (an answer and a timer of one ladder, say) and PostgreSQL ended this one, or it could not be put in order. */
+const MET = ['40P01', '40001'];
 
 /**
  * Does work in one transaction of its own with its context: used for requests, links, jobs and tests alike. One that lost a race for a
- * key is done again, up to three times.
+ * key, or met another that waited for it, is done again, up to three times.
  */
 export async function inContext<T>(
   kit: ContextKit & { db: Database },
@@ -136,8 +138,8 @@ export async function inContext<T>(
       for (const { workspaceId, topic } of said.news) kit.herald.tell(workspaceId, topic);
       return result;
     } catch (error) {
-      if (!(error instanceof Raced)) throw error;
-      if (tries === MOST_TRIES) throw error.cause;
+      if (!(error instanceof Raced || MET.includes((error as { code?: string }).code ?? ''))) throw error;
+      if (tries === MOST_TRIES) throw error instanceof Raced ? error.cause : error;
     }
   }
 }

@@ -1,0 +1,33 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openHouse, type House } from '#test/harness.ts';
+
+describe('two transactions that wait for each other', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await openHouse();
+  });
+  afterAll(() => house.close());
+
+  test('both come through: the one PostgreSQL ends is done again', async () => {
+    const [workspace] = await house.sql<{ id: string }>('select id from app.workspace');
+    const [a, b] = (await house.sql<{ id: string }>('select id from app.actor order by id limit 2')).map((it) => it.id);
+    // each holds its first row before either asks for its second
+    let holding = 0;
+    let both: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (both = resolve));
+    const tries: number[] = [];
+    const cross = (first: string, second: string, who: number) =>
+      house.worker.inWorkspace(workspace!.id, async (context) => {
+        tries[who] = (tries[who] ?? 0) + 1;
+        const take = (id: string) => sql`select pg_advisory_xact_lock(hashtext(${id}))`.execute(context.tx);
+        await take(first);
+        if (++holding === 2) both();
+        await held;
+        await take(second);
+        return who;
+      });
+    expect(await Promise.all([cross(a!, b!, 0), cross(b!, a!, 1)])).toEqual([0, 1]);
+    expect(tries.toSorted()).toEqual([1, 2]);
+  });
+});
