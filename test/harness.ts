@@ -15,6 +15,7 @@ import { noHerald } from '#server/herald.ts';
 import { composePush, type PushRequest } from '#server/push.ts';
 import { openWorkerKit, type WorkerKit } from '#server/work.ts';
 import { openIncidentStores } from '#features/incidents/incident-store.service.ts';
+import { ledgerKit } from '#features/ledger/ledger.kit.ts';
 import { buildApp } from '#apps/app.ts';
 import { testDatabase } from './harness-database.ts';
 
@@ -73,7 +74,8 @@ const PASSWORD = 'a long enough password';
 
 export const newId = (): string => uuidv7(Date.now());
 
-export async function openHouse(): Promise<House> {
+/** @param keepsFor public keys of deployments whose checkpoints this house keeps */
+export async function openHouse({ keepsFor = '' } = {}): Promise<House> {
   const database = await testDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'baraza-house-'));
   const keys = openKeys(join(folder, 'keys'));
@@ -108,6 +110,10 @@ export async function openHouse(): Promise<House> {
     now,
     publicUrl,
     dist: join(folder, 'dist'),
+    ledger: ledgerKit(keys.verifying(), {
+      BARAZA_CHECKPOINT_FOLDERS: `stick=${folder}`,
+      BARAZA_KEEPS_FOR: keepsFor,
+    }),
     events: { subscribe: () => () => undefined, since: () => [], close: async () => undefined },
   });
   const mails: Mail[] = [];
@@ -123,6 +129,8 @@ export async function openHouse(): Promise<House> {
       pushes.push(composePush(target, payload, web.vapid, 'https://baraza.example.org'));
       return pushAnswers.status;
     },
+    // partners of tests listen on this machine
+    post: async (url, it) => ({ status: (await fetch(url, { method: 'POST', redirect: 'manual', ...it })).status }),
     now,
     bossUrl: database.urls.worker,
     files,

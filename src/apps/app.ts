@@ -13,6 +13,7 @@ import { errorKind, log } from '#server/log.ts';
 import { limitRates } from '#server/rates.ts';
 import type { Accounts } from '#features/people/people.service.ts';
 import type { IncidentStores } from '#features/incidents/incident-store.service.ts';
+import type { LedgerKit } from '#features/ledger/ledger.kit.ts';
 import { bindings } from './lists.ts';
 
 export interface AppKit extends Kit {
@@ -27,6 +28,7 @@ export interface AppKit extends Kit {
   events: Events;
   /** the column store of incidents; without it the database answers alone */
   incidents?: IncidentStores;
+  ledger?: LedgerKit;
 }
 
 /** No inline script or style anywhere; nothing from elsewhere. */
@@ -136,7 +138,11 @@ export function buildApp(kit: AppKit): OpenAPIHono {
   });
 
   app.on(['GET', 'POST'], '/api/auth/*', (c) => kit.auth.handler(c.req.raw));
-  mount(app, bindings({ accounts: accountsOf(kit), publicUrl: kit.publicUrl, incidents: kit.incidents }), conduct);
+  mount(
+    app,
+    bindings({ accounts: accountsOf(kit), publicUrl: kit.publicUrl, incidents: kit.incidents, ledger: kit.ledger }),
+    conduct,
+  );
   app.doc31('/api/v1/openapi.json', {
     openapi: '3.1.0',
     info: { title: 'Baraza', version: '1', description: 'Reports, incidents, alerts and what came of them.' },

@@ -8,6 +8,8 @@ import * as ladders from '#features/alerts/ladder.service.ts';
 import * as looks from '#features/alerts/rule-looks.service.ts';
 import { runPlaceImport, seedPlaces, type PlaceImportJob } from '#features/places/places.jobs.ts';
 import { runPushTest, type PushTestJob } from '#features/alerts/push/push.jobs.ts';
+import * as checkpoints from '#features/ledger/checkpoint.jobs.ts';
+import { runLedgerCheck, type LedgerCheckJob, type RecordReader } from '#features/ledger/ledger.jobs.ts';
 import * as deliveries from '#features/alerts/delivery.service.ts';
 import {
   mailOutcome,
@@ -85,18 +87,9 @@ async function attempt(kit: WorkerKit, parcel: deliveries.Parcel): Promise<Deliv
           : { what: 'failed', code: String(error.code ?? error.name) },
       );
   }
-  return fetch(parcel.url, {
-    method: 'POST',
-    body: parcel.body,
-    headers: parcel.headers,
-    redirect: 'error',
-    signal: AbortSignal.timeout(10_000),
-  }).then(
-    (response) => {
-      void response.body?.cancel().catch(() => undefined);
-      return webhookOutcome(response.status);
-    },
-    (error: Error) => ({ what: 'failed', code: error.name }),
+  return kit.post(parcel.url, { body: parcel.body, headers: parcel.headers }).then(
+    ({ status }) => webhookOutcome(status),
+    (error: { code?: unknown; name?: string }) => ({ what: 'failed', code: String(error.code ?? error.name) }),
   );
 }
 
@@ -119,6 +112,17 @@ export async function lookAtRules(kit: WorkerKit): Promise<number> {
   return due.length;
 }
 
+/** Sends the signed heads of every workspace to the outside parties whose hour has come. */
+export async function sendCheckpoints(kit: WorkerKit, folders: ReadonlyMap<string, string>): Promise<number> {
+  const due = await kit.anywhere((tx) => checkpoints.dueParties(tx, kit.now(), AT_ONCE));
+  await together(due, ({ workspace_id, id }) =>
+    checkpoints
+      .sendCheckpoint(kit, folders, workspace_id, id)
+      .catch((error) => log('worker.trouble', { job: 'checkpoint', error: errorKind(error) })),
+  );
+  return due.length;
+}
+
 /** Slow rounds: claims whose window is over. */
 export async function runChores(kit: WorkerKit): Promise<void> {
   for (const workspace of await kit.workspaceIds()) {
@@ -128,7 +132,7 @@ export async function runChores(kit: WorkerKit): Promise<void> {
 }
 
 /** Handlers of enqueued work. */
-export async function registerJobs(kit: WorkerKit): Promise<void> {
+export async function registerJobs(kit: WorkerKit, record: RecordReader | null = null): Promise<void> {
   await prepareAnew(kit);
   await kit.boss.work<{ workspace: string; import: string }>('import', { pollingIntervalSeconds: 1 }, async ([job]) => {
     if (job) await runImportJob(kit, job.data);
@@ -139,6 +143,10 @@ export async function registerJobs(kit: WorkerKit): Promise<void> {
   await kit.boss.work<PushTestJob>('push-test', { pollingIntervalSeconds: 1 }, async ([job]) => {
     if (job) await runPushTest(kit, job.data);
   });
+  if (record)
+    await kit.boss.work<LedgerCheckJob>('ledger-check', { pollingIntervalSeconds: 1 }, async ([job]) => {
+      if (job) await runLedgerCheck(kit, record, job.data);
+    });
   // not waited for: a first start has reports to take while the map comes in
   void seedPlaces(kit).catch((error) => log('worker.trouble', { job: 'places', error: errorKind(error) }));
 }

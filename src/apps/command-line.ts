@@ -49,6 +49,8 @@ const HELP = `npm run baraza -- COMMAND
                                            of them) show what was cut off or written anew
   ledger head [--workspace SLUG] [--out FILE]
                                            prints the newest signed head, to be kept outside this machine
+  ledger kept [--from DEPLOYMENT] [--out FILE]
+                                           heads that other deployments left here; their own ledger verify --head FILE reads it
   exercise load | exercise remove          the labelled exercise, and its removal without trace
 `;
 

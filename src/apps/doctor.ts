@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import type pg from 'pg';
 import { tlsUntil } from '#server/tls.ts';
 import { forecastOf } from '#features/custody/custody.rules.ts';
+import { checkpointFolders } from '#features/ledger/ledger.kit.ts';
 import type { Installation } from './installation.ts';
 
 export interface Finding {
@@ -93,6 +94,7 @@ export async function examine(
     note(
       `${sealed.n} changes are not sealed yet, the oldest of ${sealed.oldest.toISOString()}; a running worker seals within a second.`,
     );
+  await examineCheckpoints(owner, installation, env, now, weak);
   await examineBackups(owner, installation, now, weak);
   return findings;
 }
@@ -125,6 +127,52 @@ function examineKeys(installation: Pick<Installation, 'folder' | 'keys' | 'files
 }
 
 const DAY = 86_400_000;
+
+const HOUR = 3_600_000;
+
+/** Whoever rules this machine can write the record anew; only heads kept by others show it. */
+async function examineCheckpoints(
+  owner: pg.Client,
+  installation: Pick<Installation, 'folder'>,
+  env: NodeJS.ProcessEnv,
+  now: Date,
+  weak: Tell,
+): Promise<void> {
+  const { rows } = await owner.query<{
+    slug: string;
+    keeper: string | null;
+    kind: string;
+    failures: number;
+    last_error: string | null;
+    last_ok_at: Date | null;
+    added_at: Date;
+  }>(
+    `select w.slug, p.keeper, p.kind, p.failures, p.last_error, p.last_ok_at, p.added_at from app.workspace w
+     left join app.checkpoint_party p on p.workspace_id = w.id and p.ended_at is null where not w.exercise order by w.slug, p.added_at`,
+  );
+  for (const [slug, parties] of Map.groupBy(rows, (row) => row.slug)) {
+    const there = parties.filter((row) => row.keeper !== null);
+    if (there.length < 2)
+      weak(
+        `${slug}: ${there.length === 0 ? 'nobody' : 'one party alone'} outside keeps the signed heads of the record, so that whoever rules this machine could write it anew unseen. Name two under Ledger.`,
+      );
+    for (const row of there) {
+      if (row.failures > 0)
+        weak(
+          `${slug}: checkpoints do not reach ${row.keeper} (${row.kind}, ${row.last_error}, ${row.failures} times).`,
+        );
+      else if (now.getTime() - (row.last_ok_at ?? row.added_at).getTime() > 26 * HOUR)
+        weak(
+          `${slug}: no checkpoint has reached ${row.keeper} (${row.kind}) for more than a day. Does the worker run?`,
+        );
+    }
+  }
+  const home = statSync(installation.folder).dev;
+  for (const [name, path] of checkpointFolders(env.BARAZA_CHECKPOINT_FOLDERS))
+    if (!existsSync(path)) weak(`The folder of checkpoints ${name} is not there: ${path}`);
+    else if (statSync(path).dev === home)
+      weak(`The folder of checkpoints ${name} lies on the same disk as the data, or its disk is not mounted: ${path}`);
+}
 
 /** A backup that nobody has tried is a hope. */
 async function examineBackups(

@@ -22,10 +22,17 @@ import { viewRoutes } from '#features/views/views.routes.ts';
 import { deskRoutes } from '#features/desk/desk.routes.ts';
 import { timesRoutes } from '#features/times/times.routes.ts';
 import { custodyRoutes } from '#features/custody/custody.routes.ts';
+import { ledgerRoutes } from '#features/ledger/ledger.routes.ts';
+import type { LedgerKit } from '#features/ledger/ledger.kit.ts';
 import { intakeRoutes } from '#features/intake/intake.routes.ts';
 
 /** Every operation the API has. A feature that is not here does not exist. */
-export function bindings(kit: { accounts: Accounts; publicUrl: string; incidents?: IncidentStores }): Binding[] {
+export function bindings(kit: {
+  accounts: Accounts;
+  publicUrl: string;
+  incidents?: IncidentStores;
+  ledger?: LedgerKit;
+}): Binding[] {
   return [
     ...peopleRoutes(kit.accounts, kit.publicUrl, welcome),
     ...intakeRoutes,
@@ -47,6 +54,7 @@ export function bindings(kit: { accounts: Accounts; publicUrl: string; incidents
     ...deskRoutes,
     ...viewRoutes,
     ...noiseRoutes,
+    ...ledgerRoutes(kit.ledger ?? null),
     ...custodyRoutes,
   ];
 }

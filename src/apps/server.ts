@@ -122,6 +122,10 @@ async function main(): Promise<void> {
     BARAZA_FILES: installation.files,
     BARAZA_URL: publicUrl,
     BARAZA_PUBLIC_PER_MINUTE: process.env.BARAZA_PUBLIC_PER_MINUTE,
+    BARAZA_CHECKPOINT_FOLDERS: process.env.BARAZA_CHECKPOINT_FOLDERS,
+    BARAZA_KEEPS_FOR: process.env.BARAZA_KEEPS_FOR,
+    BARAZA_INSIDE_ALLOWED: process.env.BARAZA_INSIDE_ALLOWED,
+    BARAZA_SECURITY_CONTACT: process.env.BARAZA_SECURITY_CONTACT,
     NODE_ENV: 'production',
   };
   const { urls } = installation;

@@ -7,9 +7,11 @@ import { openFiles } from '#server/files.ts';
 import { openAuth } from '#server/auth.ts';
 import { openKeys } from '#server/keys.ts';
 import { openHerald } from '#server/herald.ts';
+import { openSeals } from '#server/seals.ts';
 import { openSender } from '#server/jobs.ts';
 import { errorKind, log } from '#server/log.ts';
 import { buildApp } from './app.ts';
+import { ledgerKit } from '#features/ledger/ledger.kit.ts';
 import { openEvents } from '#server/events.ts';
 import { keepTls, readTls, tlsFiles } from '#server/tls.ts';
 
@@ -55,6 +57,8 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{
     authPool,
     sender,
     herald,
+    seals: openSeals(database.db, herald),
+    ledger: ledgerKit(openKeys(need('BARAZA_KEYS')).verifying(), env),
     keys,
     files: openFiles(need('BARAZA_FILES')),
     now: () => new Date(),

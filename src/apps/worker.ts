@@ -4,13 +4,16 @@ import { openKeys } from '#server/keys.ts';
 import { openFiles } from '#server/files.ts';
 import { sweepFiles } from '#server/sweep.ts';
 import { openMail } from '#server/mail.ts';
+import { insideAllowed, openOutward } from '#server/outward.ts';
 import { openPush } from '#server/push.ts';
 import { errorKind, log } from '#server/log.ts';
 import { openWorkerKit, type WorkerKit } from '#server/work.ts';
 import { prepareWaiting } from '#features/reports/matching.service.ts';
 import { custodyRounds } from '#features/custody/custody.jobs.ts';
+import { SEAL_TOPIC } from '#server/seals.ts';
+import { checkpointFolders } from '#features/ledger/ledger.kit.ts';
 import { openSealer } from '#features/ledger/sealer.ts';
-import { runChores, sendDeliveries, fireTimers, lookAtRules, registerJobs } from './chores.ts';
+import { runChores, sendDeliveries, fireTimers, lookAtRules, registerJobs, sendCheckpoints } from './chores.ts';
 
 /**
  * The worker: timers of notices, deliveries, claims that fall back, jobs, and (with its own login) the sealer of the ledger.
@@ -28,7 +31,9 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
   const mail = openMail(env.BARAZA_SMTP_URL, env.BARAZA_MAIL_FROM);
   const keys = await folder.web();
   const push = openPush(keys.vapid, need('BARAZA_URL'));
+  const outward = openOutward(insideAllowed(env.BARAZA_INSIDE_ALLOWED));
   const kit: WorkerKit = await openWorkerKit({
+    post: outward.post,
     database,
     keys,
     publicUrl: need('BARAZA_URL'),
@@ -39,6 +44,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
     files: openFiles(need('BARAZA_FILES')),
   });
   const sealer = openSealer(need('DATABASE_SEALER_URL'), folder.signing(), () => new Date());
+  const folders = checkpointFolders(env.BARAZA_CHECKPOINT_FOLDERS);
   const loops = [
     loop('seal', 900, () => sealer.seal()),
     loop('timers', 1000, () => fireTimers(kit)),
@@ -48,8 +54,9 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
     loop('sweep', 3_600_000, () => sweepFiles(need('BARAZA_FILES'), database.db, new Date())),
     loop('custody', 30_000, () => custodyRounds(kit, folder)),
     loop('rules', 5_000, () => lookAtRules(kit)),
+    loop('checkpoints', 20_000, () => sendCheckpoints(kit, folders)),
   ];
-  await registerJobs(kit);
+  await registerJobs(kit, { url: need('DATABASE_SEALER_URL'), publicKey: folder.verifying().publicKey });
   // what was just committed need not wait for the next round
   const wake = (): void => {
     loops[2]!.wake();
@@ -57,7 +64,11 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
   };
   const listener = await keepListening(need('DATABASE_WORKER_URL'), {
     name: 'baraza-worker-wake',
-    take: (payload) => payload.endsWith(' notices') && wake(),
+    take: (payload) => {
+      if (payload.endsWith(' notices')) wake();
+      // somebody waits for this seal
+      if (payload.endsWith(` ${SEAL_TOPIC}`)) loops[0]!.wake();
+    },
   });
   log('worker.ready');
   return {
@@ -69,6 +80,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
       await sealer.close();
       mail?.close();
       push.close();
+      outward.close();
       await database.close();
     },
   };

@@ -9,7 +9,8 @@ import { noFiles, type Files } from './files.ts';
 import type { Conduct } from './http.ts';
 import type { Herald } from './herald.ts';
 import type { Sender } from './jobs.ts';
-import { recordChanges, type Change } from './record.ts';
+import { isSealedInline, recordChanges, type Change } from './record.ts';
+import type { Seals } from './seals.ts';
 import { keyedHash } from './keys.ts';
 import { log } from './log.ts';
 import type { Auth } from './auth.ts';
@@ -40,6 +41,8 @@ export interface Kit {
   keys: ServerKeys;
   files: Files;
   now(): Date;
+  /** waits for what is sealed inline; without it nothing waits */
+  seals?: Seals;
 }
 
 /** All workspaces of an account, or the one with this slug. */
@@ -59,7 +62,7 @@ const NOBODY: Caller = {
   timeZone: 'UTC',
 };
 
-type ContextKit = Pick<Kit, 'sender' | 'herald' | 'keys' | 'now'> & { files?: Files };
+type ContextKit = Pick<Kit, 'sender' | 'herald' | 'keys' | 'now' | 'seals'> & { files?: Files };
 
 /** What a transaction has said and is done at its end: the lines of the record in it, the news after it. */
 interface Said {
@@ -136,6 +139,12 @@ export async function inContext<T>(
         return done;
       });
       for (const { workspaceId, topic } of said.news) kit.herald.tell(workspaceId, topic);
+      const inline = kit.seals ? said.changes.filter(({ verb }) => isSealedInline(verb)) : [];
+      for (const [workspaceId, some] of Map.groupBy(inline, (it) => it.workspaceId))
+        await kit.seals!.wait(
+          workspaceId,
+          some.map(({ id }) => id),
+        );
       return result;
     } catch (error) {
       if (!(error instanceof Raced || MET.includes((error as { code?: string }).code ?? ''))) throw error;

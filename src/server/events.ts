@@ -1,3 +1,4 @@
+import { SEAL_TOPIC } from './seals.ts';
 import pg from 'pg';
 
 /**
@@ -77,6 +78,8 @@ export async function openEvents(url: string): Promise<Events> {
 
   const take = (payload: string) => {
     const space = payload.indexOf(' ');
+    // meant for the sealer alone
+    if (payload.slice(space + 1) === SEAL_TOPIC) return;
     const event = { id: next++, workspace: payload.slice(0, space), topic: payload.slice(space + 1) };
     memory.push(event);
     if (memory.length > REMEMBERED) memory.shift();

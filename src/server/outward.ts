@@ -1,4 +1,6 @@
 import { lookup, type LookupAddress } from 'node:dns';
+import { request as plainRequest } from 'node:http';
+import { Agent, request } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 /**
@@ -81,3 +83,52 @@ export const publicLookup: LookupFunction = (hostname, options, callback) => {
     callback(null, addresses[0]!.address, addresses[0]!.family);
   });
 };
+
+/** Sends and answers the status; a redirect is an answer like any other and is not followed. */
+export type PostOutward = (
+  url: string,
+  it: { body: string; headers: Readonly<Record<string, string>> },
+) => Promise<{ status: number }>;
+
+const PATIENCE_MS = 10_000;
+
+/**
+ * Opens the way outward for webhooks and checkpoints.
+ * @param inside origins on one's own network that may be sent to all the same, each as `http://10.0.0.7:8080`, from whoever runs the machine
+ * @throws from `post`: an Error with the `code` of an EndpointProblem, or what the connection failed with
+ */
+export function openOutward(inside: readonly string[] = []): { post: PostOutward; close(): void } {
+  const agent = new Agent({ keepAlive: true, maxSockets: 6, lookup: publicLookup } as never);
+  const allowed = new Set(inside);
+  return {
+    async post(url, { body, headers }) {
+      const isAllowed = URL.canParse(url) && allowed.has(new URL(url).origin);
+      const problem = isAllowed ? null : endpointProblem(url);
+      if (problem) throw Object.assign(new Error('not an address to send to'), { code: problem });
+      const send = url.startsWith('https:') ? request : plainRequest;
+      return new Promise((resolve, reject) => {
+        const sent = send(
+          url,
+          {
+            method: 'POST',
+            headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
+            ...(isAllowed ? {} : { agent }),
+            signal: AbortSignal.timeout(PATIENCE_MS),
+          },
+          (answer) => {
+            // what it says is nobody's business here, and may have no end
+            answer.destroy();
+            resolve({ status: answer.statusCode ?? 0 });
+          },
+        );
+        sent.on('error', reject);
+        sent.end(body);
+      });
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+/** The origins of BARAZA_INSIDE_ALLOWED, a list with commas. */
+export const insideAllowed = (text: string | undefined): string[] =>
+  (text ?? '').split(',').flatMap((it) => (URL.canParse(it.trim()) ? [new URL(it.trim()).origin] : []));

@@ -28,6 +28,14 @@ export function commitmentOf(salt: Uint8Array, detail: unknown): Buffer {
     .digest();
 }
 
+/**
+ * Openings, releases, grants and settings: the answer to whoever does one of these waits until its line is sealed. All else is sealed within a
+ * second, unwaited for.
+ */
+const INLINE =
+  /^(identity\.(?!seal$)|custod|release|recall|member\.|token\.|cap\.(key|settings)|steering\.|mandate\.|workspace\.|checkpoint\.|detail\.|feedback\.template$|place\.view$)/;
+export const isSealedInline = (verb: string): boolean => INLINE.test(verb);
+
 export interface Change {
   workspaceId: string;
   id: string;

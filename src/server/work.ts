@@ -8,6 +8,7 @@ import type { Files } from './files.ts';
 import { openHerald } from './herald.ts';
 import { LOOKS_AFTER, type Sender } from './jobs.ts';
 import type { SendMail } from './mail.ts';
+import { openOutward, type PostOutward } from './outward.ts';
 import type { SendPush } from './push.ts';
 
 /** What background work is given: a way into one workspace at a time, as the system, under the worker's login. */
@@ -19,6 +20,8 @@ export interface WorkerKit {
   boss: PgBoss;
   mail: SendMail | null;
   push: SendPush | null;
+  /** to addresses that somebody gave us */
+  post: PostOutward;
   publicUrl: string;
   now(): Date;
   close(): Promise<void>;
@@ -43,6 +46,8 @@ export async function openWorkerKit(it: {
   publicUrl: string;
   mail: SendMail | null;
   push: SendPush | null;
+  /** guarded unless given */
+  post?: PostOutward;
   now(): Date;
   bossUrl: string;
   files: Files;
@@ -59,6 +64,7 @@ export async function openWorkerKit(it: {
   boss.on('error', () => undefined);
   await boss.start();
   const herald = openHerald(it.database.pool);
+  const outward = openOutward();
   const sender: Sender = {
     async send(tx, queue, data, options) {
       const db = {
@@ -80,6 +86,7 @@ export async function openWorkerKit(it: {
     boss,
     mail: it.mail,
     push: it.push,
+    post: it.post ?? outward.post,
     publicUrl: it.publicUrl,
     now: it.now,
     anywhere: (work) => inTransaction(it.database.db, {}, work),
@@ -106,6 +113,7 @@ export async function openWorkerKit(it: {
     async close() {
       await boss.stop({ graceful: true, timeout: 5000 });
       await herald.close();
+      outward.close();
     },
   };
 }

@@ -8,7 +8,7 @@ import { verifyLedger, type Verdict } from '#features/ledger/verification.ts';
 import { nowAndThen, owner, type Command } from '../command.ts';
 import type { Installation } from '../installation.ts';
 
-/** `ledger verify` and `ledger head`. */
+/** `ledger verify`, `ledger head` and `ledger kept`. */
 
 async function workspaces(
   installation: Installation,
@@ -116,4 +116,22 @@ const head: Command = {
   },
 };
 
-export const ledgerCommands: Command[] = [verify, head];
+const kept: Command = {
+  words: ['ledger', 'kept'],
+  needs: 'migrated',
+  async run({ installation, args, out }) {
+    const { values } = parseArgs({ args, options: { from: { type: 'string' }, out: { type: 'string' } } });
+    const text = await owner(installation, async (client) => {
+      const { rows } = await client.query<{ deployment: string; head: OutsideHead }>(
+        'select deployment, head from ledger.kept where $1::text is null or deployment = $1 order by deployment, workspace_id, seq',
+        [values.from ?? null],
+      );
+      return rows.map(({ head }) => JSON.stringify(head)).join('\n');
+    });
+    if (values.out) writeFileSync(values.out, `${text}\n`, { mode: 0o600 });
+    else out(text);
+    return 0;
+  },
+};
+
+export const ledgerCommands: Command[] = [verify, head, kept];

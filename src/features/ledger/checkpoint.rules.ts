@@ -62,3 +62,17 @@ export function headsIn(text: string): OutsideHead[] {
   );
   return [...unlike.values()];
 }
+
+const MINUTE = 60_000;
+
+/** An hour after a success; after failures 5, 10, 20, 40 minutes, then every hour. */
+export const nextTry = (now: Date, failures: number): Date =>
+  new Date(now.getTime() + (failures === 0 ? 60 : Math.min(60, 5 * 2 ** (failures - 1))) * MINUTE);
+
+/** When nothing was recorded since, once a day is enough to show that the way is open. */
+export const worthSending = (
+  last: { lastSeq: number | null; lastOkAt: Date | null },
+  seq: number,
+  now: Date,
+): boolean =>
+  last.lastSeq !== seq || last.lastOkAt === null || now.getTime() - last.lastOkAt.getTime() >= 24 * 60 * MINUTE;
