@@ -139,6 +139,18 @@ async function build(node) {
       'reporter',
       ['src/apps/reporter', 'src/reporter-kit', 'src/features/intake', 'src/domain', 'locales', 'package-lock.json'],
     ],
+    [
+      'custodian',
+      [
+        'src/apps/custodian',
+        'src/features/custody',
+        'src/reporter-kit',
+        'src/web/theme',
+        'src/domain',
+        'locales',
+        'package-lock.json',
+      ],
+    ],
   ]) {
     const config = `src/apps/${app}/vite.config.ts`;
     if (!existsSync(join(root, config))) continue;

@@ -35,6 +35,9 @@ export interface AppKit extends Kit {
 const CSP = {
   console:
     "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self' blob:; child-src blob:; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  // like the reporter page, and nothing but our own API to talk to
+  custodian:
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
   reporter:
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' blob: data:; media-src blob:; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 };
@@ -196,6 +199,9 @@ export function buildApp(kit: AppKit): OpenAPIHono {
 
   app.get('/r/*', (c) =>
     page(c.req.path, join(kit.dist, 'reporter'), '/r', CSP.reporter, c.req.header('accept-encoding')),
+  );
+  app.get('/c/*', (c) =>
+    page(c.req.path, join(kit.dist, 'custodian'), '/c', CSP.custodian, c.req.header('accept-encoding')),
   );
   app.get('*', (c) => {
     if (c.req.path.startsWith('/api/')) throw notFound('operation');

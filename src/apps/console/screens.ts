@@ -123,6 +123,14 @@ export const screens = [
     load: async () => (await import('#features/people/ui/organisations.tsx')).OrganisationsScreen,
   }),
   screen({
+    path: '/w/$workspace/custody',
+    title: 'custody:title',
+    rail: 'workspace',
+    tab: 'custody:title',
+    verb: 'custody.read',
+    load: async () => (await import('#features/custody/ui/custody-door.tsx')).CustodyDoorScreen,
+  }),
+  screen({
     path: '/w/$workspace/settings',
     title: 'people:settings.title',
     rail: 'workspace',

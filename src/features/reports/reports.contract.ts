@@ -78,7 +78,7 @@ export const reportLine = z.object({
 export const message = z.object({
   id,
   direction: z.enum(['in', 'out']),
-  role: z.enum(['receipt', 'question', 'answer', 'feedback', 'note']),
+  role: z.enum(['receipt', 'question', 'answer', 'feedback', 'note', 'danger']),
   text: z.string(),
   language: z.string(),
   choices: z.array(z.string()).nullable(),

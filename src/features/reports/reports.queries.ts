@@ -39,7 +39,19 @@ declare module '#server/schema.ts' {
       created_at: Date;
     };
     'app.message': MessageRow;
+    'app.courier_errand': ErrandRow;
   }
+}
+
+export interface ErrandRow {
+  workspace_id: string;
+  id: string;
+  source_id: string;
+  message_id: string;
+  kind: 'danger';
+  state: 'queued' | 'sent' | 'no_address' | 'failed';
+  created_at: Date;
+  settled_at: Date | null;
 }
 
 export interface SourceRow {
@@ -118,7 +130,7 @@ export interface MessageRow {
   source_id: string;
   report_id: string | null;
   direction: 'in' | 'out';
-  role: 'receipt' | 'question' | 'answer' | 'feedback' | 'note';
+  role: 'receipt' | 'question' | 'answer' | 'feedback' | 'note' | 'danger';
   text: string;
   language: string;
   choices: string[] | null;
@@ -191,6 +203,19 @@ export const lookUp = async (context: Context, reportId: string, codeHash: Buffe
     codeSourceId: code_source_id,
   };
 };
+
+/** For the courier, which alone knows addresses: it looks the source's up and sends fixed words. */
+export const insertErrand = (context: Context, row: Pick<ErrandRow, 'id' | 'source_id' | 'message_id' | 'kind'>) =>
+  context.tx
+    .insertInto('app.courier_errand')
+    .values({
+      ...row,
+      workspace_id: context.workspace.id,
+      state: 'queued',
+      created_at: context.now(),
+      settled_at: null,
+    })
+    .execute();
 
 export const insertDevice = (context: Context, row: { id: string; source_id: string; token_hash: Buffer }) =>
   context.tx

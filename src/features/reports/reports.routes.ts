@@ -2,6 +2,8 @@ import { bind, bindFile, type Binding } from '#server/http.ts';
 import * as contract from './reports.contract.ts';
 import * as attachments from './attachments.service.ts';
 import * as reports from './reports.service.ts';
+import { warnSource } from './warn.contract.ts';
+import * as warning from './warn.service.ts';
 
 export const reportRoutes: Binding[] = [
   bind(contract.listReports, (context, { query }) => reports.listReports(context, query)),
@@ -21,6 +23,7 @@ export const reportRoutes: Binding[] = [
   bind(contract.clearAttachment, (context, { params }) =>
     attachments.clearAttachment(context, params.id, params.attachmentId),
   ),
+  bind(warnSource, (context, { params, body }) => warning.warnSource(context, params.id, body)),
   bind(contract.rateSource, (context, { params, body }) =>
     reports.rateSource(context, params.id, body.reliability, body.reason),
   ),

@@ -21,6 +21,7 @@ import { AskDialog, CallBackDialog, NewIncidentDialog, RateDialog, TranslateDial
 import { ReportSign, useKindWords, useOriginWords } from './report-words.tsx';
 import { ReportView } from './report-view.tsx';
 import { useReviewDeeds } from './use-review-deeds.ts';
+import { WarnDialog } from './warn-dialog.tsx';
 import css from './review.module.css';
 
 const QUEUES = ['review', 'mine', 'noise', 'protected', 'all'] as const;
@@ -30,13 +31,13 @@ const view = z.object({
   source: z.uuid().optional(),
   side: z.enum(['report', 'evidence']).default('report'),
 });
-type Open = 'ask' | 'feedback' | 'note' | 'callBack' | 'translate' | 'incident' | 'rate' | null;
+type Open = 'ask' | 'feedback' | 'note' | 'callBack' | 'translate' | 'incident' | 'rate' | 'warn' | null;
 
 /** Reports one after the other: the list, the report, what it may be the same as. Everything has a key. */
 export function ReviewScreen() {
   const t = useT('reports', 'domain');
   const can = useCan();
-  const { memberId } = useWorkspace();
+  const { memberId, slug } = useWorkspace();
   const [at, setAt] = useView(view);
   const [open, setOpen] = useState<Open>(null);
   const deeds = useReviewDeeds();
@@ -236,6 +237,15 @@ export function ReviewScreen() {
                     ...(talks && report.sourceRecord.wantsAnswer
                       ? [{ label: t('deeds.feedback'), run: () => setOpen('feedback') }]
                       : []),
+                    ...(can('source.warn') ? [{ label: t('warn.deed'), run: () => setOpen('warn') }] : []),
+                    ...(can('identity.ask')
+                      ? [
+                          {
+                            label: t('warn.ask'),
+                            run: () => location.assign(`/c/${slug}#ask=${report.source.id}`),
+                          },
+                        ]
+                      : []),
                     ...(triages && mine ? [{ label: t('keys.handBack'), run: () => deeds.handBack(report.id) }] : []),
                   ]}
                 >
@@ -293,6 +303,15 @@ export function ReviewScreen() {
           language={report.language}
           alias={report.source.alias}
           role={open === 'ask' ? 'question' : open}
+          onClose={close}
+        />
+      )}
+      {report && open === 'warn' && (
+        <WarnDialog
+          sourceId={report.source.id}
+          reportId={report.id}
+          alias={report.source.alias}
+          language={report.language}
           onClose={close}
         />
       )}

@@ -1,0 +1,49 @@
+import { useOp } from '#web/api.ts';
+import { useT } from '#web/i18n.ts';
+import { useWorkspace } from '#web/session.ts';
+import { Heading, Page, Stack, Text } from '#web/ui/layout.tsx';
+import { Answer } from '#web/ui/states.tsx';
+import { readCustody } from '../custody.contract.ts';
+
+/** What the console says of the custody: what can still be opened, what waits, and the way to the custodians' own page, where keys are used. */
+export function CustodyDoorScreen() {
+  const t = useT('custody');
+  const { slug } = useWorkspace();
+  const asked = useOp(readCustody);
+  return (
+    <Page>
+      <Answer of={asked} rows={5}>
+        {(it) => {
+          const waits =
+            it.tests.length +
+            it.openings.filter((one) => one.myFault === null && it.me.custodianId !== null).length +
+            [...it.changes, ...it.custodians].filter((one) => one.mayAgree).length;
+          return (
+            <Stack gap="l">
+              <Text>{t('what')}</Text>
+              <Stack gap="s">
+                <Heading as="h2">{t('state.title')}</Heading>
+                <Text>
+                  {it.forecast
+                    ? t(`state.${it.forecast.state}`, {
+                        n: it.forecast.usable,
+                        names: it.custodians
+                          .filter((one) => it.forecast!.hinges.includes(one.id))
+                          .map((one) => one.name)
+                          .join(', '),
+                      })
+                    : t('state.none', { ready: it.custodians.filter((one) => one.state === 'ready').length })}
+                </Text>
+              </Stack>
+              <Text>{waits > 0 ? t('door.waits', { count: waits }) : t('tasks.none')}</Text>
+              <a href={`/c/${slug}`}>{t('door.open')}</a>
+              <Text dim small>
+                {t('door.why')}
+              </Text>
+            </Stack>
+          );
+        }}
+      </Answer>
+    </Page>
+  );
+}
