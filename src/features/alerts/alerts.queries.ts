@@ -553,21 +553,43 @@ export const readMandate = (context: Context, id: string) =>
     .where('workspace_id', '=', ws(context))
     .where('id', '=', id)
     .executeTakeFirst();
-export const insertMandate = (
-  context: Context,
-  row: Omit<MandateRow, 'workspace_id' | 'created_at' | 'ends_at' | 'clocks'>,
-) =>
+/** Holds the row until the end of the transaction, so that two who change it do so one after the other. */
+export const lockMandate = (context: Context, id: string) =>
+  context.tx
+    .selectFrom('app.mandate')
+    .selectAll()
+    .where('workspace_id', '=', ws(context))
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+export const insertMandate = (context: Context, row: Omit<MandateRow, 'workspace_id' | 'created_at' | 'ends_at'>) =>
   context.tx
     .insertInto('app.mandate')
-    .values({ ...row, clocks: '{}' as never, workspace_id: ws(context), created_at: context.now(), ends_at: null })
+    .values({
+      ...row,
+      clocks: JSON.stringify(row.clocks) as never,
+      workspace_id: ws(context),
+      created_at: context.now(),
+      ends_at: null,
+    })
     .execute();
 export const updateMandate = (context: Context, id: string, change: Partial<MandateRow>) =>
   context.tx
     .updateTable('app.mandate')
-    .set({ ...change, workspace_id: ws(context) })
+    .set({
+      ...change,
+      ...(change.clocks && { clocks: JSON.stringify(change.clocks) as never }),
+      workspace_id: ws(context),
+    })
     .where('workspace_id', '=', ws(context))
     .where('id', '=', id)
     .executeTakeFirst();
+export const removeMandatePlaces = (context: Context, mandateId: string) =>
+  context.tx
+    .deleteFrom('app.mandate_place')
+    .where('workspace_id', '=', ws(context))
+    .where('mandate_id', '=', mandateId)
+    .execute();
 export const insertMandatePlaces = async (context: Context, mandateId: string, placeIds: string[]) => {
   if (placeIds.length > 0)
     await context.tx

@@ -1,5 +1,6 @@
 import { bind, type Binding } from '#server/http.ts';
 import * as contract from './alerts.contract.ts';
+import * as mandateContract from './mandates.contract.ts';
 import * as alerts from './alerts.service.ts';
 import * as mandates from './mandates.service.ts';
 import * as notices from './notices.service.ts';
@@ -29,7 +30,8 @@ export const alertRoutes: Binding[] = [
   bind(contract.addCommunityObligation, (context, { params, body }) =>
     obligations.oweToCommunity(context, params.id, body),
   ),
-  bind(contract.listMandates, (context) => mandates.listMandates(context)),
-  bind(contract.createMandate, (context, { body }) => mandates.createMandate(context, body)),
-  bind(contract.endMandate, (context, { params }) => mandates.endMandate(context, params.id)),
+  bind(mandateContract.listMandates, (context) => mandates.listMandates(context)),
+  bind(mandateContract.createMandate, (context, { body }) => mandates.createMandate(context, body)),
+  bind(mandateContract.changeMandate, (context, { params, body }) => mandates.changeMandate(context, params.id, body)),
+  bind(mandateContract.endMandate, (context, { params }) => mandates.endMandate(context, params.id)),
 ];

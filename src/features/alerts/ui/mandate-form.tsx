@@ -1,47 +1,91 @@
 import { useState } from 'react';
 import { uuidv7 } from '#domain/ids.ts';
+import { localOf, momentOf } from '#domain/local-time.ts';
+import type { ClockSettings } from '#domain/levels.ts';
 import { useOpMutation } from '#web/api.ts';
+import { serverNow } from '#web/clock.ts';
 import { useLanguage, useT } from '#web/i18n.ts';
 import { LANGUAGES, type Language } from '#web/language.ts';
 import { useWorkspace } from '#web/session.ts';
 import { TLP_WORDS } from '#web/ui/badges.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Checkbox } from '#web/ui/choices.tsx';
-import { ClockField } from '#web/ui/date-field.tsx';
+import { ClockField, DateField } from '#web/ui/date-field.tsx';
 import { FieldGroup, Select, TextArea, TextField, type Option } from '#web/ui/field.tsx';
 import { Form } from '#web/ui/form.tsx';
-import { Card, Heading, Stack } from '#web/ui/layout.tsx';
+import { Card, Heading, Stack, Text } from '#web/ui/layout.tsx';
 import { PickActors, type Picked } from '#features/people/ui/pick-actors.tsx';
 import { PlacesPicker } from '#features/places/ui/place-picker.tsx';
 import { TypesPicker } from '#features/incidents/ui/types.tsx';
-import { createMandate } from '../alerts.contract.ts';
+import { asksAgreement, changedTerms, type MandateTerms } from '../mandate-change.rules.ts';
+import { changeMandate, createMandate } from '../mandates.contract.ts';
+import { MandateChannels } from './mandate-channels.tsx';
+import { MandateClocks } from './mandate-clocks.tsx';
 import type { Mandate } from './mandates.tsx';
 import css from './alerts.module.css';
 
 const ZONES = Intl.supportedValuesOf('timeZone');
 
-/** What somebody agreed to be asked about. Everything here was said and agreed beforehand; nothing is sent by saving it. */
-export function MandateForm({ others, onDone }: { others: readonly Mandate[]; onDone: () => void }) {
+/** What a standing mandate says, and the places it names. */
+export interface Standing {
+  mandate: Mandate;
+  places: readonly Option[];
+}
+const termsOf = (it: Mandate): MandateTerms => ({
+  title: it.title,
+  themes: it.themes,
+  placeIds: it.placeIds,
+  highestLabel: it.highestLabel,
+  dutyPost: it.dutyPost,
+  independentRoute: it.independentRoute,
+  coordinator: it.coordinator,
+  substituteMandateId: it.substituteMandateId,
+  quietFrom: it.quietFrom?.slice(0, 5) ?? null,
+  quietTo: it.quietTo?.slice(0, 5) ?? null,
+  timeZone: it.timeZone,
+  language: it.language,
+  shownAs: it.shownAs,
+  clocks: it.clocks,
+});
+
+/**
+ * What somebody agreed to be asked about, new or as it stands. Everything here was said and agreed beforehand; nothing is sent by saving it.
+ * Where a change makes it another agreement, the form asks how and when it was agreed anew.
+ */
+export function MandateForm({
+  standing,
+  others,
+  onDone,
+}: {
+  standing?: Standing | undefined;
+  others: readonly Mandate[];
+  onDone: () => void;
+}) {
   const t = useT('mandates', 'alerts', 'domain');
   const here = useWorkspace();
   const language = useLanguage();
-  const [id] = useState(() => uuidv7(Date.now()));
-  const [who, setWho] = useState<Picked[]>([]);
+  const before = standing ? termsOf(standing.mandate) : null;
+  const [id] = useState(() => standing?.mandate.id ?? uuidv7(Date.now()));
+  const [who, setWho] = useState<Picked[]>(standing ? [standing.mandate.responder] : []);
+  const today = localOf(new Date(serverNow()).toISOString(), here.timeZone).day;
   const [it, setIt] = useState({
-    title: '',
-    themes: [] as string[],
-    places: [] as Option[],
-    highestLabel: '2',
-    dutyPost: false,
-    independentRoute: false,
-    coordinator: false,
-    substitute: null as string | null,
-    quietFrom: '',
-    quietTo: '',
-    timeZone: here.timeZone,
-    language: language as string,
+    title: before?.title ?? '',
+    themes: [...(before?.themes ?? [])],
+    places: [...(standing?.places ?? [])] as Option[],
+    highestLabel: String(before?.highestLabel ?? 2),
+    dutyPost: before?.dutyPost ?? false,
+    independentRoute: before?.independentRoute ?? false,
+    coordinator: before?.coordinator ?? false,
+    substitute: before?.substituteMandateId ?? null,
+    quietFrom: before?.quietFrom ?? '',
+    quietTo: before?.quietTo ?? '',
+    timeZone: before?.timeZone ?? here.timeZone,
+    language: before?.language ?? (language as string),
+    clocks: before?.clocks ?? ({} as ClockSettings),
     agreedHow: '',
-    shownAs: 'title' as 'nothing' | 'title' | 'name',
+    agreedOn: today,
+    shownAs: before?.shownAs ?? 'title',
+    endChannelIds: [] as string[],
     email: '',
     webhookUrl: '',
     webhookSecret: '',
@@ -51,7 +95,34 @@ export function MandateForm({ others, onDone }: { others: readonly Mandate[]; on
     <K extends keyof typeof it>(key: K) =>
     (value: (typeof it)[K]) =>
       setIt((now) => ({ ...now, [key]: value }));
-  const create = useOpMutation(createMandate, { invalidates: ['mandates', 'alerts.propose'], onDone });
+  const invalidates = ['mandates', 'alerts.propose'];
+  const create = useOpMutation(createMandate, { invalidates, onDone });
+  const change = useOpMutation(changeMandate, { invalidates, onDone });
+  const terms: MandateTerms = {
+    title: it.title.trim(),
+    themes: it.themes,
+    placeIds: it.places.map((place) => place.value),
+    highestLabel: Number(it.highestLabel),
+    dutyPost: it.dutyPost,
+    independentRoute: it.independentRoute,
+    coordinator: it.coordinator,
+    substituteMandateId: it.substitute,
+    quietFrom: it.quietFrom || null,
+    quietTo: it.quietTo || null,
+    timeZone: it.timeZone,
+    language: it.language,
+    shownAs: it.shownAs,
+    clocks: it.clocks,
+  };
+  const changed = before ? changedTerms(before, terms) : {};
+  const anew = before === null || asksAgreement(before, terms);
+  const untouched =
+    before !== null &&
+    Object.keys(changed).length === 0 &&
+    it.endChannelIds.length === 0 &&
+    !it.email.trim() &&
+    !it.webhookUrl.trim() &&
+    !it.passphrase.trim();
   const badEmail = it.email.trim() !== '' && !/^\S+@\S+\.\S+$/.test(it.email.trim());
   const badHook = it.webhookUrl.trim() !== '' && !URL.canParse(it.webhookUrl.trim());
   const badZone = !ZONES.includes(it.timeZone) && it.timeZone !== 'UTC';
@@ -60,7 +131,7 @@ export function MandateForm({ others, onDone }: { others: readonly Mandate[]; on
       ? t('need.who')
       : !it.title.trim()
         ? t('need.title')
-        : !it.agreedHow.trim()
+        : anew && !(it.agreedHow.trim() && it.agreedOn)
           ? t('need.agreed')
           : badEmail
             ? t('need.email')
@@ -72,31 +143,46 @@ export function MandateForm({ others, onDone }: { others: readonly Mandate[]; on
                   ? t('alerts:problems.unknown_time_zone')
                   : it.passphrase && it.passphrase.trim().length < 4
                     ? t('need.word')
-                    : null;
-  const send = () =>
-    create.mutateAsync({
-      body: {
-        id,
-        responderActorId: who[0]!.id,
-        title: it.title.trim(),
-        themes: it.themes,
-        placeIds: it.places.map((place) => place.value),
-        highestLabel: Number(it.highestLabel),
-        dutyPost: it.dutyPost,
-        independentRoute: it.independentRoute,
-        coordinator: it.coordinator,
-        substituteMandateId: it.substitute,
-        quietFrom: it.quietFrom || null,
-        quietTo: it.quietTo || null,
-        timeZone: it.timeZone,
-        language: it.language,
+                    : untouched
+                      ? t('need.change')
+                      : null;
+  const agreement = anew
+    ? {
         agreedHow: it.agreedHow.trim(),
-        shownAs: it.shownAs,
-        email: it.email.trim() || null,
-        webhook: it.webhookUrl.trim() ? { url: it.webhookUrl.trim(), secret: it.webhookSecret } : null,
-        passphrase: it.passphrase.trim() || null,
-      },
-    });
+        // today was agreed before now; another day at its noon
+        ...(it.agreedOn !== today && { agreedAt: momentOf({ day: it.agreedOn, clock: '12:00' }, here.timeZone)! }),
+      }
+    : {};
+  const ways = {
+    ...(it.email.trim() && { email: it.email.trim() }),
+    ...(it.webhookUrl.trim() && { webhook: { url: it.webhookUrl.trim(), secret: it.webhookSecret } }),
+    ...(it.passphrase.trim() && { passphrase: it.passphrase.trim() }),
+  };
+  const send = () =>
+    before
+      ? change.mutateAsync({
+          params: { id },
+          body: {
+            ...(Object.fromEntries(
+              Object.keys(changed).map((term) => [term, terms[term as keyof MandateTerms]]),
+            ) as object),
+            ...agreement,
+            ...ways,
+            endChannelIds: it.endChannelIds,
+          },
+        })
+      : create.mutateAsync({
+          body: {
+            id,
+            responderActorId: who[0]!.id,
+            ...terms,
+            themes: [...terms.themes],
+            placeIds: [...terms.placeIds],
+            agreedHow: it.agreedHow.trim(),
+            ...agreement,
+            ...ways,
+          },
+        });
   const clock = (key: 'quietFrom' | 'quietTo', label: string) => (
     <ClockField label={label} optional value={it[key]} onChange={set(key)} />
   );
@@ -104,14 +190,14 @@ export function MandateForm({ others, onDone }: { others: readonly Mandate[]; on
     <Card>
       <Form
         feature="alerts"
-        deed={t('save')}
+        deed={t(standing ? 'saveChange' : 'save')}
         blocked={blocked}
         onSubmit={send}
         aside={<Button onClick={onDone}>{t('console:cancel')}</Button>}
       >
-        <Heading as="h2">{t('add')}</Heading>
+        <Heading as="h2">{standing ? t('changeTitle', { name: standing.mandate.responder.name }) : t('add')}</Heading>
         <div className={css.two}>
-          <PickActors label={t('who')} hint={t('whoHint')} most={1} value={who} onChange={setWho} />
+          {!standing && <PickActors label={t('who')} hint={t('whoHint')} most={1} value={who} onChange={setWho} />}
           <TextField
             label={t('title')}
             hint={t('titleHint')}
@@ -164,15 +250,20 @@ export function MandateForm({ others, onDone }: { others: readonly Mandate[]; on
             hint={t('substituteHint')}
             optional
             none={t('noSubstitute')}
-            options={others.map((other) => ({ value: other.id, label: `${other.responder.name} · ${other.title}` }))}
+            options={others
+              .filter((other) => other.id !== id)
+              .map((other) => ({ value: other.id, label: `${other.responder.name} · ${other.title}` }))}
             value={it.substitute}
             onChange={set('substitute')}
           />
         </div>
         <div className={css.fieldset}>
+          {standing && (
+            <MandateChannels mandate={standing.mandate} ending={it.endChannelIds} onChange={set('endChannelIds')} />
+          )}
           <div className={css.two}>
             <TextField
-              label={t('email')}
+              label={t(standing ? 'emailMore' : 'email')}
               hint={t('emailHint')}
               optional
               type="email"
@@ -184,7 +275,7 @@ export function MandateForm({ others, onDone }: { others: readonly Mandate[]; on
               maxLength={200}
             />
             <TextField
-              label={t('word')}
+              label={t(standing?.mandate.hasPassphrase ? 'wordNew' : 'word')}
               hint={t('wordHint')}
               optional
               autoComplete="off"
@@ -195,7 +286,7 @@ export function MandateForm({ others, onDone }: { others: readonly Mandate[]; on
           </div>
           <div className={css.two}>
             <TextField
-              label={t('webhook')}
+              label={t(standing ? 'webhookMore' : 'webhook')}
               hint={t('webhookHint')}
               optional
               dir="ltr"
@@ -245,6 +336,7 @@ export function MandateForm({ others, onDone }: { others: readonly Mandate[]; on
               <option key={zone} value={zone} />
             ))}
           </datalist>
+          <MandateClocks value={it.clocks} onChange={set('clocks')} />
         </div>
         <Select
           label={t('shownAs')}
@@ -253,14 +345,33 @@ export function MandateForm({ others, onDone }: { others: readonly Mandate[]; on
           value={it.shownAs}
           onChange={(value) => value && set('shownAs')(value)}
         />
-        <TextArea
-          label={t('agreedHow')}
-          hint={t('agreedHint')}
-          value={it.agreedHow}
-          onChange={set('agreedHow')}
-          maxLength={500}
-          rows={2}
-        />
+        {anew ? (
+          <div className={css.fieldset}>
+            {standing && (
+              <Text>
+                {t('agreeAnew')} <span dir="auto">{standing.mandate.agreedHow}</span>
+              </Text>
+            )}
+            <DateField
+              label={t(standing ? 'agreedOnAnew' : 'agreedOn')}
+              latest={today}
+              value={it.agreedOn}
+              onChange={set('agreedOn')}
+            />
+            <TextArea
+              label={t(standing ? 'agreedHowAnew' : 'agreedHow')}
+              hint={t('agreedHint')}
+              value={it.agreedHow}
+              onChange={set('agreedHow')}
+              maxLength={500}
+              rows={2}
+            />
+          </div>
+        ) : (
+          <Text dim small>
+            {t('agreementStands')}
+          </Text>
+        )}
       </Form>
     </Card>
   );

@@ -1,3 +1,4 @@
+import { usePlaceOptions } from '#features/places/ui/place-picker.tsx';
 import { PlaceNames } from '#features/places/ui/place-names.tsx';
 import { useState } from 'react';
 import { z } from 'zod';
@@ -11,16 +12,16 @@ import { Badge, TLP_WORDS } from '#web/ui/badges.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Confirm } from '#web/ui/dialog.tsx';
 import { Page, Row, Said, Stack, Text } from '#web/ui/layout.tsx';
-import { Answer, EmptyState } from '#web/ui/states.tsx';
+import { Answer, EmptyState, Loading } from '#web/ui/states.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
 import { toastProblem } from '#web/ui/toast.tsx';
 import { useTypeWords } from '#features/incidents/ui/types.tsx';
-import { endMandate, listMandates, type mandateOut } from '../alerts.contract.ts';
+import { endMandate, listMandates, type mandateOut } from '../mandates.contract.ts';
 import { MandateForm } from './mandate-form.tsx';
 import css from './alerts.module.css';
 
 export type Mandate = z.output<typeof mandateOut>;
-const viewShape = z.object({ new: flagParam() });
+const viewShape = z.object({ new: flagParam(), change: z.uuid().optional() });
 
 /** Who agreed to be asked about what, where, and by which way. */
 export function MandatesScreen() {
@@ -28,7 +29,14 @@ export function MandatesScreen() {
   const can = useCan();
   const [view, setView] = useView(viewShape);
   const answer = useOp(listMandates);
-  useKeys([{ key: 'n', label: t('add'), when: can('mandate.write') && !view.new, run: () => setView({ new: true }) }]);
+  useKeys([
+    {
+      key: 'n',
+      label: t('add'),
+      when: can('mandate.write') && !view.new,
+      run: () => setView({ new: true, change: undefined }),
+    },
+  ]);
   const standing = (answer.data?.mandates ?? []).filter((it) => it.endsAt === null);
   return (
     <Page>
@@ -36,7 +44,7 @@ export function MandatesScreen() {
         <Row spread="between" align="top">
           <Text dim>{t('what')}</Text>
           {can('mandate.write') && !view.new && (
-            <Button look="primary" keyHint="n" onClick={() => setView({ new: true })}>
+            <Button look="primary" keyHint="n" onClick={() => setView({ new: true, change: undefined })}>
               {t('add')}
             </Button>
           )}
@@ -54,9 +62,21 @@ export function MandatesScreen() {
               !view.new && <EmptyState title={t('none')}>{t('noneWhy')}</EmptyState>
             ) : (
               <ul className={css.lines}>
-                {standing.map((it) => (
-                  <MandateLine key={it.id} mandate={it} all={standing} may={can('mandate.write')} />
-                ))}
+                {standing.map((it) =>
+                  it.id === view.change && can('mandate.write') ? (
+                    <li key={it.id}>
+                      <ChangeMandate mandate={it} others={standing} onDone={() => setView({ change: undefined })} />
+                    </li>
+                  ) : (
+                    <MandateLine
+                      key={it.id}
+                      mandate={it}
+                      all={standing}
+                      may={can('mandate.write')}
+                      onChange={() => setView({ change: it.id, new: undefined })}
+                    />
+                  ),
+                )}
               </ul>
             )
           }
@@ -66,7 +86,32 @@ export function MandatesScreen() {
   );
 }
 
-function MandateLine({ mandate, all, may }: { mandate: Mandate; all: readonly Mandate[]; may: boolean }) {
+/** The form of a standing mandate, once the names of its places are there. */
+function ChangeMandate({
+  mandate,
+  others,
+  onDone,
+}: {
+  mandate: Mandate;
+  others: readonly Mandate[];
+  onDone: () => void;
+}) {
+  const places = usePlaceOptions(mandate.placeIds);
+  if (!places) return <Loading rows={6} />;
+  return <MandateForm standing={{ mandate, places }} others={others} onDone={onDone} />;
+}
+
+function MandateLine({
+  mandate,
+  all,
+  may,
+  onChange,
+}: {
+  mandate: Mandate;
+  all: readonly Mandate[];
+  may: boolean;
+  onChange: () => void;
+}) {
   const t = useT('mandates', 'alerts', 'domain');
   const words = useTypeWords();
   const format = useFormat();
@@ -81,6 +126,9 @@ function MandateLine({ mandate, all, may }: { mandate: Mandate; all: readonly Ma
       <span className={css.end}>
         {may && (
           <span className="no-print">
+            <Button size="small" look="quiet" onClick={onChange}>
+              {t('change')}
+            </Button>
             <Button size="small" look="quiet" onClick={() => setEnding(true)}>
               {t('end')}
             </Button>

@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'react';
 import { call, useOp } from '#web/api.ts';
 import { useLanguage, useT } from '#web/i18n.ts';
 import { Combobox, MultiCombobox } from '#web/ui/combobox.tsx';
@@ -102,4 +103,27 @@ export function PlacesPicker({
       }}
     />
   );
+}
+
+/** Places kept by their ids as `PlacesPicker` has them, named with the areas around them; null until they are there. */
+export function usePlaceOptions(ids: readonly string[]): Option[] | null {
+  const t = useT('places');
+  const lang = useLanguage();
+  const [found, setFound] = useState<Option[] | null>(ids.length === 0 ? [] : null);
+  const asked = ids.join(',');
+  useEffect(() => {
+    const away = new AbortController();
+    const wanted = asked ? asked.split(',') : [];
+    void Promise.all(
+      wanted.map((id) =>
+        call(readPlace, { params: { id }, query: { lang }, signal: away.signal }).then(
+          (it) => ({ value: id, label: [it.name, pathWords(t, it.ancestors)].filter(Boolean).join(t('comma')) }),
+          // a place that is no longer in the list keeps its id, so that nothing is dropped by opening the form
+          () => ({ value: id, label: id }),
+        ),
+      ),
+    ).then((options) => !away.signal.aborted && setFound(options));
+    return () => away.abort();
+  }, [asked, lang, t]);
+  return found;
 }
