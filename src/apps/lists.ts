@@ -24,6 +24,7 @@ import { timesRoutes } from '#features/times/times.routes.ts';
 import { custodyRoutes } from '#features/custody/custody.routes.ts';
 import { ledgerRoutes } from '#features/ledger/ledger.routes.ts';
 import type { LedgerKit } from '#features/ledger/ledger.kit.ts';
+import { releaseRoutes } from '#features/releases/releases.routes.ts';
 import { intakeRoutes } from '#features/intake/intake.routes.ts';
 
 /** Every operation the API has. A feature that is not here does not exist. */
@@ -56,5 +57,6 @@ export function bindings(kit: {
     ...noiseRoutes,
     ...ledgerRoutes(kit.ledger ?? null),
     ...custodyRoutes,
+    ...releaseRoutes,
   ];
 }

@@ -12,6 +12,7 @@ import { prepareWaiting } from '#features/reports/matching.service.ts';
 import { custodyRounds } from '#features/custody/custody.jobs.ts';
 import { SEAL_TOPIC } from '#server/seals.ts';
 import { checkpointFolders } from '#features/ledger/ledger.kit.ts';
+import { releaseRounds } from '#features/releases/releases.jobs.ts';
 import { openSealer } from '#features/ledger/sealer.ts';
 import { runChores, sendDeliveries, fireTimers, lookAtRules, registerJobs, sendCheckpoints } from './chores.ts';
 
@@ -53,6 +54,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
     loop('chores', 30_000, () => runChores(kit)),
     loop('sweep', 3_600_000, () => sweepFiles(need('BARAZA_FILES'), database.db, new Date())),
     loop('custody', 30_000, () => custodyRounds(kit, folder)),
+    loop('releases', 5_000, () => releaseRounds(kit, folder.signing())),
     loop('rules', 5_000, () => lookAtRules(kit)),
     loop('checkpoints', 20_000, () => sendCheckpoints(kit, folders)),
   ];

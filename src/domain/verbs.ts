@@ -51,6 +51,9 @@ export const VERBS = [
   'workspace.write',
   'token.write',
   'ledger.read',
+  'release.read', // what is to leave for the public: the projection, never what stands behind it
+  'release.write',
+  'release.approve', // a voice in what leaves; never in one's own
 ] as const;
 
 export type Verb = (typeof VERBS)[number];
@@ -123,6 +126,9 @@ export const ROLE_VERBS: Record<Role, readonly Verb[]> = {
     'place.write',
     'actor.write',
     'notice.answer',
+    'release.read',
+    'release.write',
+    'release.approve',
   ],
   responder: [...COMMON, 'notice.answer', 'response.read', 'response.write', 'mandate.read'],
   coordinator: [
@@ -157,9 +163,21 @@ export const ROLE_VERBS: Record<Role, readonly Verb[]> = {
     'mandate.write',
     'times.read',
     'actor.write',
+    'release.read',
+    'release.write',
+    'release.approve',
   ],
-  custodian: [...COMMON, 'custody.read', 'custody.agree', 'custody.hold'],
-  auditor: ['place.read', 'actor.read', 'member.read', 'ledger.read', 'mandate.read', 'coverage.read', 'custody.read'],
+  custodian: [...COMMON, 'custody.read', 'custody.agree', 'custody.hold', 'release.read', 'release.approve'],
+  auditor: [
+    'place.read',
+    'actor.read',
+    'member.read',
+    'ledger.read',
+    'mandate.read',
+    'coverage.read',
+    'custody.read',
+    'release.read',
+  ],
   administrator: [
     'place.read',
     'place.write',
@@ -201,6 +219,7 @@ export const READ_BITS = {
   token: 8192,
   notice: 16384,
   custody: 32768,
+  release: 65536,
 } as const;
 
 const BIT_VERBS: Record<keyof typeof READ_BITS, readonly Verb[]> = {
@@ -220,6 +239,7 @@ const BIT_VERBS: Record<keyof typeof READ_BITS, readonly Verb[]> = {
   token: ['token.write'],
   notice: ['notice.answer', 'alert.coordinate'],
   custody: ['custody.read'],
+  release: ['release.read'],
 };
 
 /** The bit mask of what a set of verbs may read. */

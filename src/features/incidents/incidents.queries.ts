@@ -100,6 +100,15 @@ export const readIncidentRow = (context: Context, id: string) =>
     .where('id', '=', id)
     .executeTakeFirst();
 
+export const readIncidentRows = (context: Context, ids: readonly string[]) =>
+  context.tx
+    .selectFrom('app.incident')
+    .selectAll()
+    .where('workspace_id', '=', context.workspace.id)
+    .where(sql<boolean>`id = any (${ids}::uuid[])`)
+    .orderBy('number')
+    .execute();
+
 export const lockIncidentRow = (context: Context, id: string) =>
   context.tx
     .selectFrom('app.incident')

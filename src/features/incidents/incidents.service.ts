@@ -337,6 +337,7 @@ export async function setActors(context: Context, id: string, actors: { id: stri
 
 /** What an alert needs of an incident it rests on. */
 export const incidentRow = (context: Context, id: string) => queries.readIncidentRow(context, id);
+export const incidentRows = (context: Context, ids: readonly string[]) => queries.readIncidentRows(context, ids);
 export const incidentReports = async (context: Context, id: string) =>
   (await queries.incidentAccounts(context, id)).map((a) => ({ reportId: a.report_id, sourceId: a.source_id }));
 export const incidentActorRoles = (context: Context, id: string) => queries.incidentActors(context, id);

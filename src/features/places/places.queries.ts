@@ -119,6 +119,18 @@ export async function largestIdsUnder(context: Context, id: string, day: string,
   return rows.map((row) => row.id);
 }
 
+/** Spots under an area where people are known to live, always in the same order. */
+export async function populatedSpotsUnder(
+  context: Context,
+  id: string,
+): Promise<{ id: string; lat: number; lon: number }[]> {
+  const { rows } = await sql<{ id: string; lat: number; lon: number }>`
+    select p.id, p.lat, p.lon from ref.place p
+    where p.ancestors @> array[${id}]::uuid[] and p.level = 9 and p.population > 0 and p.lat is not null and p.valid_to is null
+    order by p.id`.execute(context.tx);
+  return rows;
+}
+
 const validOn = (day: string) => sql<boolean>`(p.valid_to is null or p.valid_to > ${day}::date)
   and (p.valid_from is null or p.valid_from <= ${day}::date or not exists (select 1 from ref.place_succession s where s.to_id = p.id))`;
 

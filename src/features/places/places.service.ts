@@ -394,6 +394,29 @@ export async function chainsOfPlaces(context: Context, ids: readonly string[]): 
   return new Map([...stored].map(([id, it]) => [id, [...it.row.ancestors, id]]));
 }
 
+/** Areas of the reference as any stranger could look them up: their own name, code, people. Unknown ids are left out. */
+export async function publicAreas(context: Context, ids: readonly string[]) {
+  const rows = await queries.placesByIds(context, [...new Set(ids)]);
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        id: row.id,
+        level: row.level,
+        name: row.name,
+        code: row.code,
+        iso3: row.iso3,
+        population: row.population,
+        lat: row.lat,
+        lon: row.lon,
+      },
+    ]),
+  );
+}
+
+/** Where people are known to live under an area, always in the same order. */
+export const populatedSpotsUnder = (context: Context, id: string) => queries.populatedSpotsUnder(context, id);
+
 /** Areas below a place, the largest first, then its spots with the most people. @param most how many at most */
 export async function largestUnder(context: Context, id: string, most: number): Promise<PlaceLine[]> {
   const ids = await queries.largestIdsUnder(context, id, today(context), most);
