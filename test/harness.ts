@@ -7,6 +7,7 @@ import { uuidv7 } from '#domain/ids.ts';
 import { READ_BITS, type Role } from '#domain/verbs.ts';
 import { createAccount, openAuth } from '#server/auth.ts';
 import { inTransaction, openDatabase } from '#server/db.ts';
+import type { Events } from '#server/events.ts';
 import { openFiles } from '#server/files.ts';
 import { openKeys, type KeyFolder } from '#server/keys.ts';
 import { openSender } from '#server/jobs.ts';
@@ -17,7 +18,7 @@ import { openWorkerKit, type WorkerKit } from '#server/work.ts';
 import { openIncidentStores } from '#features/incidents/incident-store.service.ts';
 import { ledgerKit } from '#features/ledger/ledger.kit.ts';
 import { buildApp } from '#apps/app.ts';
-import { testDatabase } from './harness-database.ts';
+import type { TestDatabase } from './harness-database.ts';
 
 /**
  * The whole server in the test's process, on a database of its own: people speak to it through the API, time is the test's.
@@ -44,7 +45,7 @@ export interface House {
   keys: KeyFolder;
   /** keys/ and files/ */
   folder: string;
-  urls: Awaited<ReturnType<typeof testDatabase>>['urls'];
+  urls: TestDatabase['urls'];
   /** straight to the database as the owner, to look */
   sql<T extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<T[]>;
   close(): Promise<void>;
@@ -74,9 +75,16 @@ const PASSWORD = 'a long enough password';
 
 export const newId = (): string => uuidv7(Date.now());
 
-/** @param keepsFor public keys of deployments whose checkpoints this house keeps */
-export async function openHouse({ keepsFor = '' } = {}): Promise<House> {
-  const database = await testDatabase();
+/**
+ * @param more.keepsFor public keys of deployments whose checkpoints this house keeps
+ * @param more.database outside the test runner: a migrated one
+ * @param more.events what open consoles are told
+ */
+export async function openHouse(
+  more: { keepsFor?: string; database?: TestDatabase; events?: Events } = {},
+): Promise<House> {
+  const { keepsFor = '' } = more;
+  const database = more.database ?? (await (await import('./harness-database.ts')).testDatabase());
   const folder = mkdtempSync(join(tmpdir(), 'baraza-house-'));
   const keys = openKeys(join(folder, 'keys'));
   const web = await keys.web();
@@ -114,7 +122,7 @@ export async function openHouse({ keepsFor = '' } = {}): Promise<House> {
       BARAZA_CHECKPOINT_FOLDERS: `stick=${folder}`,
       BARAZA_KEEPS_FOR: keepsFor,
     }),
-    events: { subscribe: () => () => undefined, since: () => [], close: async () => undefined },
+    events: more.events ?? { subscribe: () => () => undefined, since: () => [], close: async () => undefined },
   });
   const mails: Mail[] = [];
   const pushes: PushRequest[] = [];

@@ -154,6 +154,14 @@ export const screens = [
     verb: 'workspace.write',
     load: async () => (await import('#features/places/ui/place-import.tsx')).PlaceImportScreen,
   }),
+  screen({
+    path: '/w/$workspace/ledger',
+    title: 'ledger:title',
+    rail: 'workspace',
+    tab: 'ledger:tab',
+    verb: 'ledger.read',
+    load: async () => (await import('#features/ledger/ui/ledger.tsx')).LedgerScreen,
+  }),
   // Outside a workspace.
   screen({
     path: '/sign-in',

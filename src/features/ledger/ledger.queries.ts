@@ -66,6 +66,7 @@ export const SUBJECT_TABLES = {
   rule: 'alert_rule',
   actor: 'actor',
   import: 'import',
+  token: 'api_token',
   custodian: 'custodian',
   opening: 'custody_opening',
 } as const;
