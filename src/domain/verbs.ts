@@ -58,6 +58,9 @@ export const VERBS = [
 
 export type Verb = (typeof VERBS)[number];
 
+/** What a person does, looking at it, and never a program with a token: who opens an identity, and who may. */
+export const FOR_PEOPLE_ALONE: readonly Verb[] = ['identity.ask', 'custody.agree', 'custody.hold'];
+
 export const ROLES = [
   'operator',
   'analyst',

@@ -1,7 +1,7 @@
 import type { Context as HonoContext } from 'hono';
 import { sql } from 'kysely';
 import { Problem, forbidden, notFound } from '#domain/problem.ts';
-import { readsMask, verbsOf, VERBS, type Role, type Verb } from '#domain/verbs.ts';
+import { FOR_PEOPLE_ALONE, readsMask, verbsOf, VERBS, type Role, type Verb } from '#domain/verbs.ts';
 import { uuidv7 } from '#domain/ids.ts';
 import type { Caller, Context, ServerKeys, Workspace } from './context.ts';
 import { addClaims, inTransaction, Raced, type Claims, type Database, type Tx } from './db.ts';
@@ -341,7 +341,7 @@ export function makeConduct(kit: Kit): Conduct {
     if (!membership) throw notFound('workspace');
     refuseWeak(membership, who.strong);
     let verbs = verbsOf(membership.roles, membership.named_for_protected);
-    if (who.scopes) verbs = verbs.filter((verb) => who.scopes!.includes(verb));
+    if (who.scopes) verbs = verbs.filter((verb) => who.scopes!.includes(verb) && !FOR_PEOPLE_ALONE.includes(verb));
     if (operation.verb !== 'signed-in' && !verbs.includes(operation.verb)) throw forbidden(operation.verb);
     const workspace = {
       id: membership.workspace_id,

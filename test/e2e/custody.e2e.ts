@@ -258,6 +258,26 @@ describe('the ceremony, at three devices', () => {
       await omars.getByLabel(label, { exact: true }).fill(words[Number(label.split(' ')[1]) - 1]!);
     await omars.getByRole('button', { name: 'Make my key' }).click();
     await omars.getByRole('heading', { name: 'Your key is made' }).waitFor({ timeout: 60_000 });
+    // his device has a fingerprint reader that gives a secret of its own: the key lies under that too, and a dummy proves it
+    const devices = await at.omar.context.newCDPSession(omars);
+    await devices.send('WebAuthn.enable');
+    await devices.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        ctap2Version: 'ctap2_1',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        hasPrf: true,
+        automaticPresenceSimulation: true,
+      },
+    });
+    await omars.getByRole('button', { name: 'Also use a passkey of this device' }).click();
+    await omars.getByRole('link', { name: /Open your test box/ }).click();
+    await omars.getByRole('button', { name: 'With the passkey of this device' }).click();
+    await omars.getByRole('button', { name: 'Open the test box' }).click();
+    await omars.getByText('Nothing waits for you.').waitFor();
 
     await home(at.carl!);
     await page.getByRole('link', { name: 'Propose a change' }).click();

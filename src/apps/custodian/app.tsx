@@ -178,7 +178,7 @@ function Online({ speech, slug }: { speech: Speech; slug: string }) {
       {wrong ? <Wrong>{inWords(speech, wrong)}</Wrong> : null}
       {shown ?? <Home speech={speech} server={server} it={it} onChange={load} />}
       {shown && (
-        <p>
+        <p class="back">
           <a href="#">{t('toOverview')}</a>
         </p>
       )}

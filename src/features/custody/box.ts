@@ -277,7 +277,7 @@ export interface PasskeyLock {
 }
 export type Lock = WordLock | PasskeyLock;
 
-/** 64 MiB and three passes (RFC 9106, second recommended option): about two seconds on a laptop of 2 GB, and no strain on its memory. */
+/** 64 MiB and three passes, as RFC 9106 advises where memory is short; one lane, since a page has one thread. About two seconds, and no strain on 2 GB. */
 export const ARGON = { m: 65_536, t: 3, p: 1 } as const;
 /** What a lock may ask of a browser at most: one made elsewhere must not bring it down. */
 const MOST_MEMORY = 262_144;

@@ -528,6 +528,24 @@ describe('identities under custodians', () => {
     await amina.post(`${at}/openings/${request.id}/close`, { opened: true });
   });
 
+  test('a program with a token has no part in it, whatever its maker may do', async () => {
+    const admin = await house.person('Ada', ['administrator', 'analyst', 'custodian']);
+    for (const scope of ['identity.ask', 'custody.agree', 'custody.hold'])
+      expect(
+        (await admin.post('/w/nsele/tokens', { id: uuidv4(), name: 'p', scopes: [scope], days: 7 })).body.code,
+      ).toBe('scope_for_people');
+    const made = await admin.post('/w/nsele/tokens', {
+      id: uuidv4(),
+      name: 'p',
+      scopes: ['custody.read', 'member.read', 'actor.read'],
+      days: 7,
+    });
+    await house.sql("update app.api_token set scopes = scopes || '{custody.agree}' where id = $1", [made.body.id]);
+    const authorization = `Bearer ${made.body.token}`;
+    expect((await house.nobody.send('GET', at, undefined, { authorization })).status).toBe(200);
+    expect((await house.nobody.send('POST', `${at}/changes`, {}, { authorization })).status).toBe(403);
+  });
+
   test('every quarter a dummy comes; who does not open it is overdue, and the others are told', async () => {
     house.clock.forward(92 * 24 * 60);
     await rounds();

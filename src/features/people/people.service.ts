@@ -3,7 +3,7 @@ import type { Context } from '#server/context.ts';
 import { addClaims } from '#server/db.ts';
 import { keyedHash } from '#server/keys.ts';
 import { conflict, notFound, Problem } from '#domain/problem.ts';
-import { readsMask, VERBS, type Role, type Verb } from '#domain/verbs.ts';
+import { FOR_PEOPLE_ALONE, readsMask, VERBS, type Role, type Verb } from '#domain/verbs.ts';
 import * as queries from './people.queries.ts';
 
 /** Makes accounts in the sign-in store, which this feature cannot read. Given by the app that mounts the routes. */
@@ -534,6 +534,12 @@ export async function createToken(context: Context, it: { id: string; name: stri
       403,
       'scope_beyond_rights',
       `A token can do no more than you can: you lack ${beyond.join(', ')}.`,
+    );
+  if (it.scopes.some((verb) => FOR_PEOPLE_ALONE.includes(verb)))
+    throw new Problem(
+      422,
+      'scope_for_people',
+      `People alone look after the custody of identities: ${FOR_PEOPLE_ALONE.join(', ')} are not for programs.`,
     );
   const secret = `brz_${token()}`;
   await queries.insertToken(context, {

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { uuidv7 } from '#domain/ids.ts';
-import type { Verb } from '#domain/verbs.ts';
+import { FOR_PEOPLE_ALONE, type Verb } from '#domain/verbs.ts';
 import { useOp, useOpMutation } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
@@ -137,7 +137,9 @@ function TokenDialog({ onClose }: { onClose: () => void }) {
           <CheckboxGroup
             label={t('tokens.may')}
             across
-            options={verbs.map((it) => ({ value: it, label: words(it) }))}
+            options={verbs
+              .filter((it) => !FOR_PEOPLE_ALONE.includes(it))
+              .map((it) => ({ value: it, label: words(it) }))}
             value={scopes}
             onChange={setScopes}
           />
