@@ -4,6 +4,7 @@ import { listObligations, settleObligation } from '#features/alerts/alerts.contr
 import type { OutOf } from '#domain/operation.ts';
 import { useOp, useOpMutation } from '#web/api.ts';
 import { useT } from '#web/i18n.ts';
+import { useLanguageName } from '#web/language-names.ts';
 import { useListKeys } from '#web/ui/list.tsx';
 import { useKeys } from '#web/keys.ts';
 import { Go, useGo, useView } from '#web/navigation.tsx';
@@ -22,7 +23,7 @@ import { Countdown, TimeAt } from '#web/ui/time.tsx';
 import { toast } from '#web/ui/toast.tsx';
 import { listTemplates } from '../feedback.contract.ts';
 import { TEMPLATE_CODES } from '../templates.rules.ts';
-import { Tellings, useLanguageName } from './tellings.tsx';
+import { Tellings } from './tellings.tsx';
 
 type Owed = OutOf<typeof listObligations>['obligations'][number];
 const STATES = ['open', 'done', 'declined', 'impossible'] as const;

@@ -6,6 +6,7 @@ import { PickActors, type Picked } from '#features/people/ui/pick-actors.tsx';
 import { useOp, useOpMutation } from '#web/api.ts';
 import { serverNow } from '#web/clock.ts';
 import { useT } from '#web/i18n.ts';
+import { useLanguageName } from '#web/language-names.ts';
 import { Badge } from '#web/ui/badges.tsx';
 import { Button, Buttons } from '#web/ui/button.tsx';
 import { Checkbox } from '#web/ui/choices.tsx';
@@ -21,12 +22,6 @@ type Telling = OutOf<typeof planTelling>;
 type Way = Telling['way'];
 const invalidates = ['obligations', 'alerts', 'desk'];
 export const TELLING_LANGUAGES = ['en', 'fr', 'ar', 'sw', 'ha', 'ln', 'am', 'so', 'ti', 'ff', 'rw', 'rn', 'es', 'pt'];
-
-/** The names of languages in the language of the screen. */
-export function useLanguageName(): (tag: string) => string {
-  const names = new Intl.DisplayNames([document.documentElement.lang || 'en'], { type: 'language' });
-  return (tag) => names.of(tag) ?? tag;
-}
 
 /** How a community is told by radio or through people they trust, from what was agreed to what came back. */
 export function Tellings({ obligationId, open, mayWrite }: { obligationId: string; open: boolean; mayWrite: boolean }) {

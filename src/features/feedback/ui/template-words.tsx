@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useOp, useOpMutation } from '#web/api.ts';
 import { useT } from '#web/i18n.ts';
+import { useLanguageName } from '#web/language-names.ts';
 import { useCan } from '#web/session.ts';
 import { Badge } from '#web/ui/badges.tsx';
 import { Button } from '#web/ui/button.tsx';
@@ -11,7 +12,7 @@ import { Answer } from '#web/ui/states.tsx';
 import { toast } from '#web/ui/toast.tsx';
 import { listTemplates, setTemplate } from '../feedback.contract.ts';
 import { TEMPLATE_CODES, type Template } from '../templates.rules.ts';
-import { TELLING_LANGUAGES, useLanguageName } from './tellings.tsx';
+import { TELLING_LANGUAGES } from './tellings.tsx';
 
 /** The texts that answers begin with, by language; a workspace may put its own words in their place. */
 export function TemplateWordsScreen() {

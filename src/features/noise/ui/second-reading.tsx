@@ -3,6 +3,7 @@ import type { OutOf } from '#domain/operation.ts';
 import { useOp, useOpMutation } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
+import { useLanguageName } from '#web/language-names.ts';
 import { useKeys } from '#web/keys.ts';
 import { useCan } from '#web/session.ts';
 import { Button, Buttons } from '#web/ui/button.tsx';
@@ -118,8 +119,7 @@ function AgreementPart() {
   const can = useCan();
   const say = useAgreementWords();
   const format = useFormat();
-  const names = new Intl.DisplayNames([document.documentElement.lang || 'en'], { type: 'language' });
-  const language = (tag: string) => (tag === 'und' ? t('unknownLanguage') : (names.of(tag) ?? tag));
+  const language = useLanguageName();
   return (
     <section aria-labelledby="second-agreement">
       <Heading id="second-agreement">{t('agreement')}</Heading>

@@ -3,6 +3,7 @@ import type { OutOf } from '#domain/operation.ts';
 import { PlacePicker } from '#features/places/ui/place-picker.tsx';
 import { useOp, useOpMutation } from '#web/api.ts';
 import { useT } from '#web/i18n.ts';
+import { COMMON_LANGUAGES, useLanguageName } from '#web/language-names.ts';
 import { reloadMe, useCan } from '#web/session.ts';
 import { Checkbox } from '#web/ui/choices.tsx';
 import { MultiCombobox } from '#web/ui/combobox.tsx';
@@ -33,33 +34,9 @@ export function WorkspaceSettingsScreen() {
 }
 
 type Of = OutOf<typeof readWorkspace>;
-const LANGUAGES = [
-  'en',
-  'fr',
-  'ar',
-  'sw',
-  'ha',
-  'ln',
-  'es',
-  'pt',
-  'am',
-  'so',
-  'ti',
-  'ff',
-  'rw',
-  'rn',
-  'ps',
-  'fa',
-  'my',
-  'bn',
-  'uk',
-  'ru',
-];
-
 function useLanguageOptions(): (tag: string) => Option {
-  useT('people');
-  const names = new Intl.DisplayNames([document.documentElement.lang || 'en'], { type: 'language' });
-  return (tag) => ({ value: tag, label: names.of(tag) ?? tag });
+  const name = useLanguageName();
+  return (tag) => ({ value: tag, label: name(tag) });
 }
 
 function ReporterPage({ slug }: { slug: string }) {
@@ -157,7 +134,7 @@ function Settings({ settings }: { settings: Of }) {
       <MultiCombobox
         label={t('settings.languages')}
         hint={t('settings.languagesHint')}
-        options={LANGUAGES.map(option)}
+        options={COMMON_LANGUAGES.map(option)}
         value={languages}
         onChange={setLanguages}
       />

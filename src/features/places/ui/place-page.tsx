@@ -5,6 +5,7 @@ import { serverNow } from '#web/clock.ts';
 import { call, refresh } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
+import { useLanguageName } from '#web/language-names.ts';
 import { useCan } from '#web/session.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Confirm } from '#web/ui/dialog.tsx';
@@ -13,7 +14,7 @@ import { Form } from '#web/ui/form.tsx';
 import { Facts, Heading, Stack, Text } from '#web/ui/layout.tsx';
 import { toast, toastProblem } from '#web/ui/toast.tsx';
 import { endPlace, namePlace, type readPlace } from '../places.contract.ts';
-import { pathWords, useLanguageNames } from './place-words.ts';
+import { pathWords } from './place-words.ts';
 import css from './places.module.css';
 
 type Place = OutOf<typeof readPlace>;
@@ -24,7 +25,7 @@ export function PlacePage({ place, onOpen }: { place: Place; onOpen: (id: string
   const t = useT('places');
   const format = useFormat();
   const can = useCan();
-  const languageName = useLanguageNames();
+  const languageName = useLanguageName();
   const [ending, setEnding] = useState(false);
   const [busy, setBusy] = useState(false);
   const point =
@@ -175,7 +176,7 @@ function Links({ title, of, onOpen }: { title: string; of: Place['predecessors']
 /** A name people here use: whoever asks for it finds this place. */
 function NameForm({ place }: { place: Place }) {
   const t = useT('places');
-  const languageName = useLanguageNames();
+  const languageName = useLanguageName();
   const [name, setName] = useState('');
   const [language, setLanguage] = useState<string>('und');
   const send = async () => {

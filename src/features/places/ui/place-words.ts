@@ -1,6 +1,4 @@
 import type { TFunction } from 'i18next';
-import { useMemo } from 'react';
-import { useLanguage } from '#web/i18n.ts';
 import { LOCALITY, type PlaceLevel } from '#domain/places.ts';
 import type { PlaceLine } from '../places.contract.ts';
 
@@ -19,10 +17,3 @@ export const placeDetail = (t: TFunction, it: Pick<PlaceLine, 'ancestors' | 'lev
   [levelWords(t, it.level, it.local), it.level === LOCALITY ? null : it.code, pathWords(t, it.ancestors)]
     .filter(Boolean)
     .join(' · ');
-
-/** Languages by their names in the language of the screen. */
-export function useLanguageNames(): (tag: string) => string {
-  const language = useLanguage();
-  const names = useMemo(() => new Intl.DisplayNames([language], { type: 'language' }), [language]);
-  return (tag) => names.of(tag) ?? tag;
-}

@@ -3,6 +3,7 @@ import { uuidv7 } from '#domain/ids.ts';
 import { TypeSelect } from '#features/incidents/ui/types.tsx';
 import { useOpMutation } from '#web/api.ts';
 import { useT } from '#web/i18n.ts';
+import { COMMON_LANGUAGES, useLanguageName } from '#web/language-names.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Checkbox, RadioCards } from '#web/ui/choices.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
@@ -11,7 +12,6 @@ import { Stack } from '#web/ui/layout.tsx';
 import { ErrorState } from '#web/ui/states.tsx';
 import { toast } from '#web/ui/toast.tsx';
 import { askSource, callBack, rateSource, translateReport } from '../reports.contract.ts';
-import { useLanguageName } from './report-words.tsx';
 import type { ReviewDeeds } from './use-review-deeds.ts';
 
 interface Common {
@@ -162,29 +162,6 @@ export function CallBackDialog({ reportId, alias, onClose }: Common & { alias: s
     </DeedDialog>
   );
 }
-
-const COMMON_LANGUAGES = [
-  'en',
-  'fr',
-  'ar',
-  'sw',
-  'ha',
-  'ln',
-  'es',
-  'pt',
-  'am',
-  'so',
-  'ti',
-  'ff',
-  'rw',
-  'rn',
-  'ps',
-  'fa',
-  'my',
-  'bn',
-  'uk',
-  'ru',
-];
 
 /** A language by its name. `also` are offered too, first. */
 export function LanguageSelect({

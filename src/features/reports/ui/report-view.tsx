@@ -3,6 +3,7 @@ import { TRIAGE_KINDS } from '#domain/incident-types.ts';
 import { TypeSelect } from '#features/incidents/ui/types.tsx';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
+import { useLanguageName } from '#web/language-names.ts';
 import { Go } from '#web/navigation.tsx';
 import { useCan, useWorkspace } from '#web/session.ts';
 import { Badge, TlpBadge } from '#web/ui/badges.tsx';
@@ -15,7 +16,7 @@ import { TimeAgo, TimeAt, TimeSpanText } from '#web/ui/time.tsx';
 import type { readReport } from '../reports.contract.ts';
 import { Attachments } from './attachments.tsx';
 import { ReportThread } from './report-thread.tsx';
-import { CountText, ReportSign, useKindWords, useLanguageName } from './report-words.tsx';
+import { CountText, ReportSign, useKindWords } from './report-words.tsx';
 import type { ReviewDeeds } from './use-review-deeds.ts';
 import css from './review.module.css';
 

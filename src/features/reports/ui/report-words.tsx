@@ -45,17 +45,3 @@ export function CountText({ of }: { of: Count | null }) {
   const t = useT('reports');
   return <>{of ? format.range(of.low, of.best, of.high) : t('notSaid')}</>;
 }
-
-/** The name of a language in the language of the screen; its tag when it has none. */
-export function useLanguageName(): (tag: string) => string {
-  const t = useT('reports');
-  const shown = document.documentElement.lang || 'en';
-  return (tag) => {
-    if (tag === 'und' || !tag) return t('languageUnknown');
-    try {
-      return new Intl.DisplayNames([shown], { type: 'language' }).of(tag) ?? tag;
-    } catch {
-      return tag;
-    }
-  };
-}

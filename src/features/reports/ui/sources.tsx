@@ -6,6 +6,7 @@ import { listActors } from '#features/people/people.contract.ts';
 import { call, useOp, useOpMutation } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
+import { useLanguageName } from '#web/language-names.ts';
 import { useKeys } from '#web/keys.ts';
 import { useGo, useView } from '#web/navigation.tsx';
 import { useCan } from '#web/session.ts';
@@ -25,7 +26,6 @@ import { createSource, listSources } from '../reports.contract.ts';
 import fields from '#web/ui/fields.module.css';
 import { IdentityFields, identityOf, noIdentity } from './identity-fields.tsx';
 import { LanguageSelect, RateDialog } from './report-dialogs.tsx';
-import { useLanguageName } from './report-words.tsx';
 
 type Source = OutOf<typeof listSources>['sources'][number];
 const view = z.object({ q: z.string().max(60).default('') });
