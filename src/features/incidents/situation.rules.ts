@@ -111,7 +111,7 @@ export function timelineOf(counts: Iterable<DayCount>): {
   if (first > last) return null;
   const length = last - first + 1;
   const step = [1, 7, 30].find((it) => length / it <= MOST_BARS) ?? 365;
-  const bars = Array.from({ length: 3 }, () => new Array<number>(Math.ceil(length / step)).fill(0)) as [
+  const bars = Array.from({ length: 3 }, () => Array.from<number>({ length: Math.ceil(length / step) }).fill(0)) as [
     number[],
     number[],
     number[],
