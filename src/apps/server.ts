@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openInstallation } from './installation.ts';
 import { readTls, tlsFiles, tlsUntil } from '#server/tls.ts';
+import { openKeys } from '#server/keys.ts';
 import { type Kept, keepRunning } from './supervisor.ts';
 
 /**
@@ -173,6 +174,23 @@ async function main(): Promise<void> {
         BARAZA_SMTP_URL: process.env.BARAZA_SMTP_URL,
         BARAZA_MAIL_FROM: process.env.BARAZA_MAIL_FROM,
       }),
+      // to show anything to everybody is a decision: without a port of its own there is no portal
+      ...(process.env.BARAZA_PORTAL_PORT
+        ? [
+            keep('portal', 'portal.ts', {
+              BARAZA_KEYS: undefined,
+              BARAZA_FILES: undefined,
+              DATABASE_PORTAL_URL: urls.portal,
+              BARAZA_PORTAL_HOST: process.env.BARAZA_PORTAL_HOST,
+              BARAZA_PORTAL_PORT: process.env.BARAZA_PORTAL_PORT,
+              BARAZA_PORTAL_URL: process.env.BARAZA_PORTAL_URL,
+              BARAZA_PUBLIC_KEY: openKeys(installation.keys)
+                .verifying()
+                .publicKey.export({ type: 'spki', format: 'der' })
+                .toString('base64'),
+            }),
+          ]
+        : []),
     ]);
   } catch (error) {
     if (stopping) return;

@@ -414,6 +414,19 @@ export async function publicAreas(context: Context, ids: readonly string[]) {
   );
 }
 
+/** Outlines of the largest parts of a country, or of the country, coarse enough for a small drawing; each as a MultiPolygon of GeoJSON has it. */
+export async function outlinesFor(context: Context, iso3: string): Promise<number[][][][][]> {
+  for (const [file, level] of [
+    [iso3, 1],
+    [null, 0],
+  ] as const) {
+    const drawn = (await drawingsOf(context, file, level, 5, today(context))).filter((it) => it.row.iso3 === iso3);
+    const found = drawn.flatMap((it) => (it.coordinates ? [it.coordinates] : []));
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
 /** Where people are known to live under an area, always in the same order. */
 export const populatedSpotsUnder = (context: Context, id: string) => queries.populatedSpotsUnder(context, id);
 

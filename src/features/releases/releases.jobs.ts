@@ -4,6 +4,9 @@ import type { WorkerKit } from '#server/work.ts';
 import type { Context } from '#server/context.ts';
 import { sha256Of, signManifest, type SignedManifest } from './manifest.ts';
 import * as queries from './releases.queries.ts';
+import * as places from '#features/places/places.service.ts';
+import { mapOf, type PublicMap } from './public-map.rules.ts';
+import type { PublicBody } from './releases.contract.ts';
 import { end } from './releases.service.ts';
 
 type Signing = ReturnType<KeyFolder['signing']>;
@@ -42,6 +45,7 @@ async function publish(context: Context, id: string, signing: Signing): Promise<
     corrects: body.corrects,
     corrected_by: null,
     manifest: null,
+    map: await mapFor(context, id, body),
   };
   await queries.insertPublished(context, { ...published, manifest: manifestOf(published, signing) });
   if (body.corrects) {
@@ -52,6 +56,17 @@ async function publish(context: Context, id: string, signing: Signing): Promise<
   await queries.updateRelease(context, id, { state: 'out', out_at: context.now() });
   await context.record('release.out', 'release', id, { publicId: row.public_id, sha256: row.sha256 });
   await context.announce('releases');
+}
+
+/** Outlines of the parts of the countries that it speaks of, as anybody could look them up. */
+async function mapFor(context: Context, id: string, body: PublicBody): Promise<PublicMap | null> {
+  const points = body.cells.flatMap((it) => it.drawn ?? it.centre ?? []);
+  if (points.length === 0) return null;
+  const regions = await places.publicAreas(context, await queries.regionsOf(context, id));
+  const outlines: number[][][][][] = [];
+  for (const iso3 of new Set([...regions.values()].flatMap((it) => it.iso3 ?? [])))
+    outlines.push(...(await places.outlinesFor(context, iso3)));
+  return mapOf(outlines, points);
 }
 
 function manifestOf(row: queries.PublishedRow, { privateKey, keyId }: Signing): SignedManifest {

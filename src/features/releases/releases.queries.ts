@@ -83,6 +83,8 @@ export interface PublishedRow {
   corrects: string | null;
   corrected_by: string | null;
   manifest: unknown;
+  /** outlines, see `public-map.rules.ts` */
+  map: unknown;
 }
 
 const ws = (context: Context) => context.workspace.id;
@@ -230,10 +232,21 @@ export const dueReleases = async (tx: Tx, now: Date) =>
   (await sql<{ workspace_id: string; id: string }>`select * from app.due_releases(${now})`.execute(tx)).rows;
 export const holds = async (context: Context, id: string): Promise<boolean> =>
   (await sql<{ holds: boolean }>`select app.release_holds(${id}::uuid) as holds`.execute(context.tx)).rows[0]!.holds;
+export const regionsOf = async (context: Context, id: string): Promise<string[]> =>
+  (
+    await sql<{ region_id: string }>`select distinct p.region_id from app.release_member m
+      join app.release_place p on p.workspace_id = m.workspace_id and p.incident_id = m.incident_id
+      where m.workspace_id = ${ws(context)} and m.release_id = ${id}`.execute(context.tx)
+  ).rows.map((row) => row.region_id);
 export const insertPublished = (context: Context, row: PublishedRow) =>
   context.tx
     .insertInto('published.release')
-    .values({ ...row, body: JSON.stringify(row.body) as never, manifest: JSON.stringify(row.manifest) as never })
+    .values({
+      ...row,
+      body: JSON.stringify(row.body) as never,
+      manifest: JSON.stringify(row.manifest) as never,
+      map: JSON.stringify(row.map) as never,
+    })
     .execute();
 export const publishedRow = (tx: Tx, id: string) =>
   tx.selectFrom('published.release').selectAll().where('id', '=', id).executeTakeFirst();
