@@ -1,7 +1,7 @@
 import { serve } from '@hono/node-server';
 import { openDatabase } from '#server/db.ts';
 import { errorKind, log } from '#server/log.ts';
-import { buildPortal } from '#features/releases/portal.app.ts';
+import { buildPortal } from '#features/releases/portal.service.ts';
 
 /**
  * The portal: what was released, for everybody. Its login reads the schema `published` and nothing else; it has no keys and no files.

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase, type OpenDatabase } from '#server/db.ts';
-import { buildPortal } from './portal.app.ts';
+import { buildPortal } from './portal.service.ts';
 import { csvOf, geoJsonOf } from './portal.page.ts';
 import { mapOf } from './public-map.rules.ts';
 import type { PublicBody } from './releases.contract.ts';

@@ -1,12 +1,30 @@
 import { onMap, type PublicMap } from './public-map.rules.ts';
 import { bandWords, periodWords, typeWords, type Say } from './public-words.rules.ts';
-import type { Shown } from './portal.queries.ts';
 import type { PublicBody, PublicCell } from './releases.contract.ts';
 
 /** Pages of the portal: plain HTML that is whole without script, pictures or anything from elsewhere. */
 
 export const PORTAL_LANGUAGES = ['en', 'fr', 'ar'] as const;
 export type PortalLanguage = (typeof PORTAL_LANGUAGES)[number];
+/** A row of `published.release`. */
+export interface Shown {
+  id: string;
+  workspace: string;
+  workspace_name: string;
+  exercise: boolean;
+  out_on: string;
+  state: 'out' | 'recalled';
+  body: PublicBody | null;
+  title: string | null;
+  recalled_on: string | null;
+  recall_reason: string | null;
+  corrects: string | null;
+  corrected_by: string | null;
+  manifest: unknown;
+  /** outlines, see `public-map.rules.ts` */
+  map: unknown;
+}
+
 export interface Reader {
   language: PortalLanguage;
   say: Say;

@@ -1,9 +1,8 @@
 import { sql } from 'kysely';
 import type { Database } from '#server/db.ts';
-import type { PublishedRow } from './releases.queries.ts';
+import type { Shown } from './portal.page.ts';
 
 /** What the portal's login may ask. */
-export type Shown = PublishedRow;
 
 /** Newest first; recalled ones stand among them. @param most how many */
 export const newest = async (db: Database, most: number): Promise<Omit<Shown, 'body' | 'map' | 'manifest'>[]> =>

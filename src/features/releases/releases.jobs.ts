@@ -6,6 +6,7 @@ import { sha256Of, signManifest, type SignedManifest } from './manifest.ts';
 import * as queries from './releases.queries.ts';
 import * as places from '#features/places/places.service.ts';
 import { mapOf, type PublicMap } from './public-map.rules.ts';
+import type { Shown } from './portal.page.ts';
 import type { PublicBody } from './releases.contract.ts';
 import { end } from './releases.service.ts';
 
@@ -69,7 +70,7 @@ async function mapFor(context: Context, id: string, body: PublicBody): Promise<P
   return mapOf(outlines, points);
 }
 
-function manifestOf(row: queries.PublishedRow, { privateKey, keyId }: Signing): SignedManifest {
+function manifestOf(row: Shown, { privateKey, keyId }: Signing): SignedManifest {
   return signManifest(
     {
       format: 'baraza-release-manifest/1',

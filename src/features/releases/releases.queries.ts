@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Context } from '#server/context.ts';
 import type { Tx } from '#server/db.ts';
+import type { Shown } from './portal.page.ts';
 import type { PublicBody } from './releases.contract.ts';
 import type { ReleaseState } from './release.rules.ts';
 
@@ -19,7 +20,7 @@ declare module '#server/schema.ts' {
     'app.release_place': ReleasePlaceRow;
     'app.release_block': { workspace_id: string; release_id: string; actor_id: string };
     'app.release_settings': SettingsRow;
-    'published.release': PublishedRow;
+    'published.release': Shown;
   }
 }
 
@@ -68,23 +69,6 @@ export interface SettingsRow {
   asked_at: Date | null;
   agreed_by: string | null;
   protected_from: Date | null;
-}
-export interface PublishedRow {
-  id: string;
-  workspace: string;
-  workspace_name: string;
-  exercise: boolean;
-  out_on: string;
-  state: 'out' | 'recalled';
-  body: PublicBody | null;
-  title: string | null;
-  recalled_on: string | null;
-  recall_reason: string | null;
-  corrects: string | null;
-  corrected_by: string | null;
-  manifest: unknown;
-  /** outlines, see `public-map.rules.ts` */
-  map: unknown;
 }
 
 const ws = (context: Context) => context.workspace.id;
@@ -238,7 +222,7 @@ export const regionsOf = async (context: Context, id: string): Promise<string[]>
       join app.release_place p on p.workspace_id = m.workspace_id and p.incident_id = m.incident_id
       where m.workspace_id = ${ws(context)} and m.release_id = ${id}`.execute(context.tx)
   ).rows.map((row) => row.region_id);
-export const insertPublished = (context: Context, row: PublishedRow) =>
+export const insertPublished = (context: Context, row: Shown) =>
   context.tx
     .insertInto('published.release')
     .values({
