@@ -68,6 +68,7 @@ export function someSettings(publicKey: string): PublicSettings {
     icon: 'notes',
     exercise: true,
     askIdentity: false,
+    answerBy: [],
     places: 'list',
     languages: [
       { tag: 'en', name: 'English', dir: 'ltr' },

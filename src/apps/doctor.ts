@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { tlsUntil } from '#server/tls.ts';
 import { forecastOf } from '#features/custody/custody.rules.ts';
 import { checkpointFolders } from '#features/ledger/ledger.kit.ts';
+import { isOpenToOthers } from '#features/courier/vault.ts';
 import type { Installation } from './installation.ts';
 
 export interface Finding {
@@ -14,7 +15,8 @@ export interface Finding {
 /** Names the weaknesses of this installation, in words whoever runs it can act on. */
 export async function examine(
   owner: pg.Client,
-  installation: Pick<Installation, 'folder' | 'keys' | 'files' | 'embedded' | 'urls'>,
+  installation: Pick<Installation, 'folder' | 'keys' | 'files' | 'embedded' | 'urls'> &
+    Partial<Pick<Installation, 'vault' | 'epochs'>>,
   env: NodeJS.ProcessEnv,
   now = new Date(),
 ): Promise<Finding[]> {
@@ -36,6 +38,7 @@ export async function examine(
     'All processes share one user on this machine, so that one could use the logins of all: whoever takes the web process could read what the courier and the sealer hold.',
   );
   examineKeys(installation, weak, note);
+  examineVault(installation, weak);
   const {
     rows: [counts],
   } = await owner.query(`select
@@ -217,5 +220,21 @@ function checkCertificate(file: string, now: Date, weak: Tell): void {
       weak(`The certificate ${file} expires on ${until.toISOString().slice(0, 10)}.`);
   } catch {
     weak(`The certificate ${file} (BARAZA_TLS_CERT) cannot be read.`);
+  }
+}
+
+/** Folders that must be apart: a copy of either undoes what it is for. */
+function examineVault(
+  it: Partial<Pick<Installation, 'vault' | 'epochs'>> & { keys: string },
+  weak: (text: string) => void,
+): void {
+  for (const [folder, what] of [
+    [it.vault, 'The folder of the address vault (BARAZA_VAULT_KEY)'],
+    [it.epochs, 'The folder of daily keys (BARAZA_EPOCHS)'],
+  ] as const) {
+    if (!folder) continue;
+    if (!relative(it.keys, folder).startsWith('..'))
+      weak(`${what} lies inside the folder of keys: it must be apart from it.`);
+    if (isOpenToOthers(folder)) weak(`${what} can be read by other users of this machine: chmod 700 ${folder}`);
   }
 }

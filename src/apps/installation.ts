@@ -15,6 +15,10 @@ export interface Installation {
   keys: string;
   /** attachments, re-encoded */
   files: string;
+  /** keys of days, destroyed after a week, in no backup */
+  epochs: string;
+  /** key and peppers of addresses, read by the courier alone, in no backup */
+  vault: string;
   urls: ConnectionUrls;
   embedded: boolean;
   /** resolves when the embedded database has ended for good; never for a database of one's own */
@@ -54,6 +58,8 @@ export async function joinInstallation(
     folder,
     keys: env.BARAZA_KEYS ?? join(folder, 'keys'),
     files: env.BARAZA_FILES ?? join(folder, 'files'),
+    epochs: env.BARAZA_EPOCHS ?? join(folder, 'epochs'),
+    vault: env.BARAZA_VAULT_KEY ?? join(folder, 'vault'),
     urls: connectionUrls({ ownerUrl, secrets: loginSecrets(folder), env: own ? env : {} }),
     embedded: !own,
     lost: new Promise(() => {}),
@@ -101,6 +107,8 @@ export async function openInstallation(
       folder,
       keys,
       files,
+      epochs: env.BARAZA_EPOCHS ?? join(folder, 'epochs'),
+      vault: env.BARAZA_VAULT_KEY ?? join(folder, 'vault'),
       urls,
       embedded: embedded !== null,
       lost: embedded?.exited ?? new Promise(() => {}),

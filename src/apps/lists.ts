@@ -25,6 +25,7 @@ import { custodyRoutes } from '#features/custody/custody.routes.ts';
 import { ledgerRoutes } from '#features/ledger/ledger.routes.ts';
 import type { LedgerKit } from '#features/ledger/ledger.kit.ts';
 import { releaseRoutes } from '#features/releases/releases.routes.ts';
+import { courierRoutes } from '#features/courier/courier.routes.ts';
 import { intakeRoutes } from '#features/intake/intake.routes.ts';
 
 /** Every operation the API has. A feature that is not here does not exist. */
@@ -58,5 +59,6 @@ export function bindings(kit: {
     ...ledgerRoutes(kit.ledger ?? null),
     ...custodyRoutes,
     ...releaseRoutes,
+    ...courierRoutes,
   ];
 }

@@ -10,7 +10,7 @@ import { openKeys } from '#server/keys.ts';
 import { type Kept, keepRunning } from './supervisor.ts';
 
 /**
- * What `npm start` runs: the embedded database (or the given one), the migrations, then the web process and the worker, each with
+ * What `npm start` runs: the embedded database (or the given one), the migrations, then the web process, the worker and the courier, each with
  * the logins it needs and no others. A child that dies is started again; all stop together.
  */
 
@@ -121,6 +121,7 @@ async function main(): Promise<void> {
     BARAZA_DEBUG,
     BARAZA_KEYS: installation.keys,
     BARAZA_FILES: installation.files,
+    BARAZA_EPOCHS: installation.epochs,
     BARAZA_URL: publicUrl,
     BARAZA_PUBLIC_PER_MINUTE: process.env.BARAZA_PUBLIC_PER_MINUTE,
     BARAZA_CHECKPOINT_FOLDERS: process.env.BARAZA_CHECKPOINT_FOLDERS,
@@ -180,6 +181,7 @@ async function main(): Promise<void> {
             keep('portal', 'portal.ts', {
               BARAZA_KEYS: undefined,
               BARAZA_FILES: undefined,
+              BARAZA_EPOCHS: undefined,
               DATABASE_PORTAL_URL: urls.portal,
               BARAZA_PORTAL_HOST: process.env.BARAZA_PORTAL_HOST,
               BARAZA_PORTAL_PORT: process.env.BARAZA_PORTAL_PORT,
@@ -191,6 +193,17 @@ async function main(): Promise<void> {
             }),
           ]
         : []),
+      keep('courier', 'courier.ts', {
+        // it alone knows where the key of addresses lies, and it is not told where the other keys do
+        BARAZA_KEYS: undefined,
+        BARAZA_FILES: undefined,
+        DATABASE_COURIER_URL: urls.courier,
+        BARAZA_VAULT_KEY: installation.vault,
+        BARAZA_SMTP_URL: process.env.BARAZA_SMTP_URL,
+        BARAZA_MAIL_FROM: process.env.BARAZA_MAIL_FROM,
+        BARAZA_SMS_URL: process.env.BARAZA_SMS_URL,
+        BARAZA_SMS_SECRET: process.env.BARAZA_SMS_SECRET,
+      }),
     ]);
   } catch (error) {
     if (stopping) return;

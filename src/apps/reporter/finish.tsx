@@ -2,9 +2,9 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PublicSettings } from '#features/intake/intake.contract.ts';
 import { groupsOf } from '#reporter-kit/return-code.rules.ts';
 import type { Translate } from '#reporter-kit/words.ts';
-import { TextArea, Title } from './parts.tsx';
+import { TextArea, TextInput, Title } from './parts.tsx';
 import { kindLabel } from './questions.tsx';
-import { MAX, type Draft, type Harm, type Step } from './report.rules.ts';
+import { MAX, wantsCode, type Draft, type Harm, type Step } from './report.rules.ts';
 
 function harmText(t: Translate, draft: Draft): string {
   if (draft.harm !== 'some') return t(draft.harm ? `harm.${draft.harm}` : 'check.notSaid');
@@ -97,6 +97,18 @@ export function Check({
         rows={2}
         onInput={(asks) => change({ asks })}
       />
+      {settings.answerBy?.length > 0 && wantsCode(draft) && (
+        <details open={!!draft.answerTo}>
+          <summary>{t('outside.title')}</summary>
+          <p>{t('outside.text')}</p>
+          <TextInput
+            label={`${t(settings.answerBy.length > 1 ? 'outside.both' : `outside.${settings.answerBy[0]}`)} (${t('optional')})`}
+            value={draft.answerTo ?? ''}
+            max={254}
+            onInput={(answerTo) => change({ answerTo })}
+          />
+        </details>
+      )}
       {sealed && <p class="hint">{t('check.sealed')}</p>}
     </>
   );

@@ -325,11 +325,11 @@ export function Basis({ t, draft, answer }: QuestionProps) {
   );
 }
 
-export function Contact({ t, draft, answer }: QuestionProps) {
+export function Contact({ t, settings, draft, answer }: QuestionProps) {
   const choices = (['ask', 'tell', 'none'] as const).map((value) => ({ value, label: t(`contact.${value}`) }));
   return (
     <>
-      <p class="lead">{t('contact.hint')}</p>
+      <p class="lead">{t(settings.answerBy?.length ? 'contact.hintUnlessAsked' : 'contact.hint')}</p>
       <Choices
         name={t('contact.title')}
         chosen={draft.contact}

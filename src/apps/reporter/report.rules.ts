@@ -1,3 +1,4 @@
+import { normalAddress } from '#features/courier/courier.rules.ts';
 import type { InnerReport } from '#features/intake/intake.contract.ts';
 
 /** The screens of a report, in order; the last one checks and sends. */
@@ -49,6 +50,8 @@ export interface Draft {
   who: string;
   asks: string;
   contact?: 'ask' | 'tell' | 'none';
+  /** A number or an e-mail address to send "You have an answer" to; off unless one writes it. */
+  answerTo?: string;
   files: DraftFile[];
 }
 
@@ -104,6 +107,8 @@ export function problemOf(step: Step, draft: Draft, now: number): string | undef
       return draft.basis ? undefined : 'choose';
     case 'contact':
       return draft.contact ? undefined : 'choose';
+    case 'check':
+      return draft.answerTo?.trim() && !answerToOf(draft) ? 'outside.wrong' : undefined;
     default:
       return undefined;
   }
@@ -196,6 +201,15 @@ export function harmOf(draft: Draft): InnerReport['harm'] {
 /** Whether a code is needed to come back with. */
 export const wantsCode = (draft: Draft): boolean => draft.contact === 'ask' || draft.contact === 'tell';
 
+/** Where to tell the teller outside, or null: nothing was written, it is no address, or no answer is wanted. */
+export function answerToOf(draft: Draft): NonNullable<InnerReport['answerTo']> | null {
+  const typed = draft.answerTo?.trim() ?? '';
+  if (!typed || !wantsCode(draft)) return null;
+  const channel = typed.includes('@') ? 'email' : 'sms';
+  const address = normalAddress(channel, typed);
+  return address === null ? null : { channel, address };
+}
+
 /**
  * The report as it is sealed or sent.
  * @param code the return code, used when the teller wants to hear or to be asked
@@ -216,6 +230,7 @@ export function reportOf(draft: Draft, language: string, code: string, now: numb
     mayAsk: draft.contact === 'ask',
     wantsAnswer: wantsCode(draft),
     returnCode: wantsCode(draft) ? code : null,
+    ...(answerToOf(draft) ? { answerTo: answerToOf(draft) } : {}),
     danger: draft.when === 'now' || draft.when === 'soon',
     clientSentAt: iso(now),
     attachments: draft.files,

@@ -145,8 +145,15 @@ async function apply(context: Context, row: queries.ChangeRow): Promise<queries.
   await refuseImpossible(context, row.kind, row.body);
   let state: queries.ChangeRow['state'] = 'done';
   if (row.kind === 'settings') {
-    const { testDays, requestHours } = row.body.settings!;
-    await queries.putSettings(context, { test_days: testDays, request_hours: requestHours });
+    const { testDays, requestHours, addresses, outsideWords } = row.body.settings!;
+    await queries.putSettings(context, {
+      test_days: testDays,
+      request_hours: requestHours,
+      ...(addresses === undefined ? {} : { addresses }),
+      ...(outsideWords === undefined
+        ? {}
+        : { outside_words: outsideWords === null ? null : JSON.stringify(outsideWords) }),
+    });
   } else if (row.kind === 'retire') state = 'running';
   else {
     const before = await queries.generationRows(context);

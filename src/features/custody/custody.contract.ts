@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { operation } from '#domain/operation.ts';
+import { addressPolicy } from '#features/courier/courier.contract.ts';
 
 const id = z.uuid();
 const workspaceParams = z.object({ workspace: z.string() });
@@ -39,6 +40,13 @@ const lock = z.discriminatedUnion('how', [
 const settings = z.object({
   testDays: z.number().int().min(7).max(366),
   requestHours: z.number().int().min(12).max(336),
+  /** what is kept of how to answer a source; left as it is when not given */
+  addresses: addressPolicy.optional(),
+  /** by language, what leaves by SMS or e-mail instead of the fixed words; null gives those back */
+  outsideWords: z
+    .record(z.string().regex(/^[a-z]{2,3}$/), z.string().trim().min(1).max(140))
+    .nullable()
+    .optional(),
 });
 const voice = z.object({
   member: z.string(),

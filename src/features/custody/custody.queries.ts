@@ -1,6 +1,8 @@
-import { sql } from 'kysely';
+import { sql, type ColumnType, type Generated } from 'kysely';
+import type { AddressPolicy } from '#features/courier/courier.rules.ts';
 import type { Context } from '#server/context.ts';
 import type { Lock } from './box.ts';
+import type { Settings } from './custody.rules.ts';
 
 declare module '#server/schema.ts' {
   interface Tables {
@@ -9,7 +11,13 @@ declare module '#server/schema.ts' {
     'app.custody_change': ChangeRow;
     'app.custody_generation': GenerationRow;
     'app.custody_seat': { workspace_id: string; generation: number; custodian_id: string };
-    'app.custody_settings': { workspace_id: string; test_days: number; request_hours: number };
+    'app.custody_settings': {
+      workspace_id: string;
+      test_days: number;
+      request_hours: number;
+      addresses: Generated<AddressPolicy>;
+      outside_words: ColumnType<Record<string, string> | null, string | null | undefined, string | null>;
+    };
     'app.custody_opening': OpeningRow;
     'app.custody_answer': AnswerRow;
     'app.custody_test': TestRow;
@@ -57,7 +65,7 @@ export interface ChangeRow {
   workspace_id: string;
   id: string;
   kind: 'begin' | 'reseat' | 'settings' | 'retire';
-  body: { seats: string[]; settings: { testDays: number; requestHours: number } | null };
+  body: { seats: string[]; settings: Settings | null };
   reason: string;
   not_before: Date;
   expires_at: Date;
@@ -292,7 +300,10 @@ export const currentSeats = async (context: Context) =>
 
 export const settingsRow = (context: Context) =>
   context.tx.selectFrom('app.custody_settings').selectAll().where('workspace_id', '=', ws(context)).executeTakeFirst();
-export const putSettings = (context: Context, it: { test_days: number; request_hours: number }) =>
+export const putSettings = (
+  context: Context,
+  it: { test_days: number; request_hours: number; addresses?: AddressPolicy; outside_words?: string | null },
+) =>
   context.tx
     .insertInto('app.custody_settings')
     .values({ ...it, workspace_id: ws(context) })

@@ -1,3 +1,4 @@
+import { weakensAnswering, type AddressPolicy } from '#features/courier/courier.rules.ts';
 /** Decisions about custodians, pure: who is appointed, which two may open, what is left when somebody is lost. */
 
 export const THRESHOLD = 2;
@@ -168,11 +169,21 @@ export function answerFault(
 export interface Settings {
   testDays: number;
   requestHours: number;
+  /** left as it is when not given */
+  addresses?: AddressPolicy | undefined;
+  outsideWords?: Record<string, string> | null | undefined;
 }
 
-/** Rarer tests and requests that stay open longer protect less. */
+const answeringOf = (it: Settings, before?: Settings) => ({
+  addresses: it.addresses ?? before?.addresses ?? 'none',
+  words: (it.outsideWords === undefined ? before?.outsideWords : it.outsideWords) ?? null,
+});
+
+/** Rarer tests and requests that stay open longer protect less; so do more addresses kept, and words of one's own outside. */
 export const weakensSettings = (from: Settings, to: Settings): boolean =>
-  to.testDays > from.testDays || to.requestHours > from.requestHours;
+  to.testDays > from.testDays ||
+  to.requestHours > from.requestHours ||
+  weakensAnswering(answeringOf(from), answeringOf(to, from));
 
 /**
  * When a change that two have agreed to may take effect. Only what protects more goes at once: a beginning, where there was nothing;

@@ -36,7 +36,12 @@ export const voiceOf = (row: queries.VoiceRow): Voice => ({
 
 export async function settingsOf(context: Context): Promise<Settings> {
   const row = await queries.settingsRow(context);
-  return { testDays: row?.test_days ?? 91, requestHours: row?.request_hours ?? 72 };
+  return {
+    testDays: row?.test_days ?? 91,
+    requestHours: row?.request_hours ?? 72,
+    addresses: row?.addresses ?? ('none' as const),
+    outsideWords: row?.outside_words ?? null,
+  };
 }
 
 /** The custodians of a generation, with whether they still can. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instant } from '#domain/instant.ts';
 import { operation } from '#domain/operation.ts';
+import { CHANNELS } from '#features/courier/courier.rules.ts';
 
 /**
  * What the light page for local people asks of the server. Nothing here needs an account, and nothing here carries a name, a number
@@ -63,6 +64,8 @@ export const publicSettings = z.object({
     maxCount: z.number().int().nonnegative(),
     kinds: z.array(z.enum(ATTACHMENT_KINDS)),
   }),
+  /** By which channels one can be told outside that there is an answer; none unless the workspace keeps addresses. */
+  answerBy: z.array(z.enum(CHANNELS)).default([]),
   /** Said on the first screen, such as "do not use this page on a phone that is not yours". */
   phoneNotice: byLanguage.optional(),
   /** Whom to call or where to go in danger. */
@@ -120,6 +123,8 @@ export const innerReport = z.object({
   wantsAnswer: z.boolean(),
   /** Absent when the teller wants neither questions nor an answer. One that is known already joins the same conversation. */
   returnCode: returnCode.nullish(),
+  /** Where to send "You have an answer". Sealed for the courier when it arrives, and kept nowhere else; one that cannot be used is let go. */
+  answerTo: z.object({ channel: z.enum(CHANNELS), address: z.string().max(254) }).nullish(),
   /** It is happening, or about to. */
   danger: z.boolean(),
   /** The phone's clock when the report was finished; clocks of phones are wrong, see `clock`. */

@@ -10,6 +10,8 @@ import type { AccountInput } from '#features/reports/reports.contract.ts';
 import { MOST_ATTACHMENTS, type ReceivedFile } from '#features/reports/attachments.service.ts';
 import * as receive from '#features/reports/receive.service.ts';
 import * as threads from '#features/reports/threads.service.ts';
+import { answering, handAddress } from '#features/courier/courier.service.ts';
+import { normalAddress } from '#features/courier/courier.rules.ts';
 import { checkContent } from './attachment-content.ts';
 import { openAttachment, openReport, type SealingKey } from './envelope.ts';
 import { REPORT_KINDS, SEALED_MEDIA_TYPE, type InnerReport, type ReporterIcon } from './intake.contract.ts';
@@ -62,6 +64,7 @@ export async function settings(context: Context, slug: string) {
       maxCount: MOST_ATTACHMENTS,
       kinds: ['photo' as const, 'audio' as const, 'document' as const],
     },
+    answerBy: (await answering(context)).channels,
     phoneNotice: inAll(own.reporterNotice),
     contact: inAll(own.reporterContact),
     sealingKey: { publicKey: toBase64url(new Uint8Array(context.keys.outboxPublic)) },
@@ -162,12 +165,25 @@ export async function receiveFromPage(
     },
     clientSentAt: clientSentAt === null ? null : new Date(clientSentAt),
     // what is told apart is what the teller said, not when the phone tried
-    hash: receive.contentHash(report as never),
+    // nor how to answer them: whoever reads the report could try numbers against the hash
+    hash: receive.contentHash({ ...report, answerTo: undefined } as never),
     isProtected: report.kind === 'protected',
     receipt: wantsToHear ? { text: receiptText(report.language), language: report.language } : null,
   });
   if (received.again) context.answer.status = 200;
+  else if (report.answerTo && wantsToHear) await takeAddress(context, received.sourceId, report.answerTo);
   return receiptOf(context, received);
+}
+
+/** A report is never refused for the sake of an address: one that cannot be used is let go. */
+async function takeAddress(
+  context: Context,
+  sourceId: string,
+  it: NonNullable<InnerReport['answerTo']>,
+): Promise<void> {
+  const address = normalAddress(it.channel, it.address);
+  if (address !== null && (await answering(context)).channels.includes(it.channel))
+    await handAddress(context, sourceId, { channel: it.channel, address, until: null });
 }
 
 function receiptOf(context: Context, it: receive.Receipt) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instant } from '#domain/instant.ts';
 import { operation } from '#domain/operation.ts';
+import { answerTo } from '#features/courier/courier.contract.ts';
 
 const id = z.uuid();
 const workspaceParams = z.object({ workspace: z.string() });
@@ -174,6 +175,8 @@ export const createReport = operation({
       .nullable()
       .default(null),
     identity: identityInput.nullable().default(null),
+    /** how to tell them that there is an answer, with their consent: sealed for the courier */
+    answerTo: answerTo.nullable().default(null),
     supersedesId: id.nullable().default(null),
     label: z.number().int().min(0).max(4).default(2),
   }),

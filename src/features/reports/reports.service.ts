@@ -8,6 +8,8 @@ import { claimExpiresAt, priorityOf, REPORT_STATES } from './report-states.rules
 import type { AccountInput } from './reports.contract.ts';
 import * as queries from './reports.queries.ts';
 import { sealIdentity } from '#features/custody/seal.service.ts';
+import { handAddress, tellOutside } from '#features/courier/courier.service.ts';
+import type { AnswerTo } from '#features/courier/courier.contract.ts';
 import { makeReturnCode, makeSource, receiveReport } from './receive.service.ts';
 
 const iso = (at: Date | null | undefined): string | null => at?.toISOString() ?? null;
@@ -180,11 +182,12 @@ export async function createReport(
     sourceId: string | null;
     newSource: { alias: string; languages: string[]; mayAsk: boolean; wantsAnswer: boolean } | null;
     identity: Record<string, string | undefined> | null;
+    answerTo: AnswerTo | null;
     supersedesId: string | null;
     label: number;
   },
 ) {
-  const { id, channel, sourceId, newSource, identity, supersedesId, label, ...account } = body;
+  const { id, channel, sourceId, newSource, identity, answerTo, supersedesId, label, ...account } = body;
   let source = sourceId;
   let returnCode: string | null = null;
   if (source) {
@@ -208,6 +211,11 @@ export async function createReport(
     if (!context.caller.verbs.includes('identity.write'))
       throw new Problem(403, 'forbidden', 'Only an operator of the desk seals an identity.');
     await sealIdentity(context, source, identity);
+  }
+  if (answerTo) {
+    if (!context.caller.verbs.includes('identity.write'))
+      throw new Problem(403, 'forbidden', 'Only an operator of the desk hands over an address.');
+    await handAddress(context, source, answerTo);
   }
   if (supersedesId) {
     const earlier = await queries.readReportRow(context, supersedesId);
@@ -412,6 +420,12 @@ export async function sendMessage(
       answers_id: null,
       at: context.now(),
     });
+    if (it.role !== 'note')
+      await tellOutside(context, {
+        source: report.source_id,
+        message: it.id,
+        kind: it.role === 'question' ? 'question' : 'answer',
+      });
     await context.record('message.send', 'source', report.source_id, { messageId: it.id, role: it.role });
     await context.announce('threads');
   }

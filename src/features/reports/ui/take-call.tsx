@@ -18,6 +18,7 @@ import { WhenField } from '#web/ui/when-field.tsx';
 import { whenProblem, type When } from '#web/ui/when.rules.ts';
 import { nowhere, type Where } from '#features/places/where.rules.ts';
 import { WhereField } from '#features/places/ui/where-field.tsx';
+import { AnswerFields, answeringFault, answerToOf, notOutside } from '#features/courier/ui/answer-fields.tsx';
 import { basis, createReport, listSources } from '../reports.contract.ts';
 import { IdentityFields, identityOf, noIdentity } from './identity-fields.tsx';
 import { LanguageSelect } from './report-dialogs.tsx';
@@ -47,7 +48,7 @@ export function TakeCallScreen() {
 }
 
 function CallForm({ onDone }: { onDone: (done: Done) => void }) {
-  const t = useT('reports', 'domain');
+  const t = useT('reports', 'domain', 'courier');
   const can = useCan();
   const [id] = useState(uuidv4);
   const [channel, setChannel] = useState<'desk' | 'visit'>('desk');
@@ -67,16 +68,20 @@ function CallForm({ onDone }: { onDone: (done: Done) => void }) {
   const [mayAsk, setMayAsk] = useState(false);
   const [wantsAnswer, setWantsAnswer] = useState(false);
   const [identity, setIdentity] = useState(noIdentity);
+  const [answering, setAnswering] = useState(notOutside);
   const create = useOpMutation(createReport, { invalidates: ['reports', 'sources'] });
 
   const crossed = rangeProblem(killed) !== null || rangeProblem(hurt) !== null || whenProblem(when) !== null;
+  const unanswerable = answeringFault(answering);
   const blocked = !text.trim()
     ? t('call.needText')
     : crossed
       ? t('call.needOrder')
       : !source && !alias.trim()
         ? t('call.needAlias')
-        : null;
+        : unanswerable
+          ? t(`courier:desk.${unanswerable}`)
+          : null;
   const said = (range: Range) => (range.low === null && range.best === null && range.high === null ? null : range);
   const send = async () => {
     const out = await create.mutateAsync({
@@ -104,6 +109,7 @@ function CallForm({ onDone }: { onDone: (done: Done) => void }) {
         sourceId: source?.value ?? null,
         newSource: source ? null : { alias: alias.trim(), languages: language ? [language] : [], mayAsk, wantsAnswer },
         identity: identityOf(identity),
+        answerTo: answerToOf(answering),
       },
     });
     onDone({ ...out, alias: source?.label ?? alias.trim() });
@@ -198,6 +204,9 @@ function CallForm({ onDone }: { onDone: (done: Done) => void }) {
                 onChange={setWantsAnswer}
               />
             </>
+          )}
+          {can('identity.write') && (source || wantsAnswer || mayAsk) && (
+            <AnswerFields value={answering} onChange={setAnswering} />
           )}
           {can('identity.write') && <IdentityFields value={identity} onChange={setIdentity} />}
         </Stack>

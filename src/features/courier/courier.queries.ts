@@ -1,0 +1,52 @@
+import { sql } from 'kysely';
+import type { Context } from '#server/context.ts';
+import type { AddressPolicy, ChannelCode } from './courier.rules.ts';
+
+const ws = (context: Context) => context.workspace.id;
+
+export const answering = async (context: Context) =>
+  (
+    await sql<{ policy: AddressPolicy; public_key: Buffer | null; channels: ChannelCode[] }>`
+      select * from app.answering(${ws(context)})`.execute(context.tx)
+  ).rows[0]!;
+
+export const handAddress = async (
+  context: Context,
+  it: { id: string; source: string; channel: ChannelCode; sealed: Buffer; until: string | null },
+) =>
+  (
+    await sql<{
+      done: boolean;
+    }>`select app.hand_address(${it.id}, ${it.source}, ${it.channel}, ${it.sealed}, ${it.until}::date,
+      ${context.now()}) as done`.execute(context.tx)
+  ).rows[0]!.done;
+
+export const forgetAddresses = (context: Context, source: string) =>
+  sql`select app.forget_addresses(${source})`.execute(context.tx);
+
+export const sourceSeen = async (context: Context, source: string) =>
+  (await sql`select 1 from app.source where workspace_id = ${ws(context)} and id = ${source}`.execute(context.tx)).rows
+    .length > 0;
+
+export const reach = async (context: Context, source: string) =>
+  (
+    await sql<{
+      channel: ChannelCode;
+      state: 'handed' | 'kept' | 'unusable';
+      consent_until: string | null;
+      told_at: Date | null;
+      outcome: string | null;
+    }>`select channel, state, consent_until::text, told_at, outcome from app.reach
+      where workspace_id = ${ws(context)} and source_id = ${source} order by channel`.execute(context.tx)
+  ).rows;
+
+/** For a source that can be told; for the others there is nothing to do. */
+export const queueErrand = (
+  context: Context,
+  it: { id: string; source: string; message: string; kind: 'answer' | 'question' },
+) =>
+  sql`insert into app.courier_errand (workspace_id, id, source_id, message_id, kind, created_at)
+    select ${ws(context)}, ${it.id}, ${it.source}, ${it.message}, ${it.kind}, ${context.now()}
+    where exists (select 1 from app.reach r where r.workspace_id = ${ws(context)} and r.source_id = ${it.source})`.execute(
+    context.tx,
+  );

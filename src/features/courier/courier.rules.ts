@@ -1,0 +1,111 @@
+/** Decisions about addresses: what is one, how long it lives, when a telling is tried again, what a gateway's answer means. */
+
+export const CHANNELS = ['sms', 'email'] as const;
+export type ChannelCode = (typeof CHANNELS)[number];
+
+/** What a workspace keeps, the most protecting first. */
+export const ADDRESS_POLICIES = ['none', 'custodians', 'vault'] as const;
+export type AddressPolicy = (typeof ADDRESS_POLICIES)[number];
+
+/** Keeping more, or where fewer must agree to read it, protects less. So do words of one's own instead of the fixed ones. */
+export function weakensAnswering(
+  from: { addresses: AddressPolicy; words: Record<string, string> | null },
+  to: { addresses: AddressPolicy; words: Record<string, string> | null },
+): boolean {
+  const spoken = (words: Record<string, string> | null) => JSON.stringify(Object.entries(words ?? {}).toSorted());
+  return (
+    ADDRESS_POLICIES.indexOf(to.addresses) > ADDRESS_POLICIES.indexOf(from.addresses) ||
+    (Object.keys(to.words ?? {}).length > 0 && spoken(to.words) !== spoken(from.words))
+  );
+}
+
+/**
+ * A telephone number as ITU-T E.164 has it (`+` and 7 to 15 digits), or an e-mail address with its domain in small letters; null for
+ * what is neither. A number without its country cannot be told from another country's, so it is refused.
+ */
+export function normalAddress(channel: ChannelCode, typed: string): string | null {
+  const text = typed.normalize('NFKC').trim();
+  if (channel === 'sms') {
+    const digits = text.replace(/[\s().\-/\u2010-\u2015]/g, '').replace(/^00/, '+');
+    return /^\+[1-9][0-9]{6,14}$/.test(digits) ? digits : null;
+  }
+  const at = text.lastIndexOf('@');
+  const whole = `${text.slice(0, at)}@${text.slice(at + 1).toLowerCase()}`;
+  return at > 0 &&
+    whole.length <= 254 &&
+    /^[^\s@<>(),;:"\\[\]\p{Cc}]{1,64}@([a-z0-9](-*[a-z0-9])*\.)+[a-z][a-z0-9-]*[a-z0-9]$/u.test(whole)
+    ? whole
+    : null;
+}
+
+const DAY = 86_400_000;
+/** An address outlives the last thing owed to its source by so many days. */
+export const KEPT_DAYS = 30;
+/** A report that nobody has dealt with holds an address no longer than this. */
+export const WAITING_DAYS = 180;
+
+export interface Ties {
+  /** when the address was entered */
+  since: number;
+  /** an answer is owed */
+  open: boolean;
+  lastEnded: number | null;
+  /** the newest report of that source that has not been dealt with */
+  waitingSince: number | null;
+  lastMessage: number | null;
+  /** the end of the last day to which the source agreed */
+  consentEnd: number | null;
+}
+
+/** When an address dies, in milliseconds since 1970; null while an answer is owed and the source set no end. */
+export function addressDiesAt(it: Ties): number | null {
+  const last = Math.max(it.since, it.lastEnded ?? 0, it.lastMessage ?? 0) + KEPT_DAYS * DAY;
+  const byTies = it.open ? null : Math.max(last, it.waitingSince === null ? 0 : it.waitingSince + WAITING_DAYS * DAY);
+  if (it.consentEnd === null) return byTies;
+  return byTies === null ? it.consentEnd : Math.min(byTies, it.consentEnd);
+}
+
+/** The end of a day (`2026-12-31`, UTC) in milliseconds. */
+export const endOfDay = (day: string): number => Date.parse(`${day}T00:00:00Z`) + DAY;
+
+/** What an attempt came to. `sent`: it left. `delivered`: the other end has it. `failed`: may be tried again. `refused`: no further try helps. */
+export type Outcome =
+  | { what: 'sent' }
+  | { what: 'delivered' }
+  | { what: 'failed'; code: string }
+  | { what: 'refused'; code: string };
+
+const MINUTE = 60_000;
+/** Pauses after each attempt that failed. What is left after the last is given up, and the desk sees it. */
+export const PAUSES = [1, 5, 15, 60, 240, 720, 1440].map((it) => it * MINUTE);
+
+/** When to try again. @param attempts how many there were, this one with them; null when it is given up */
+export const retryAt = (attempts: number, now: number): number | null => {
+  const pause = PAUSES[attempts - 1];
+  return pause === undefined ? null : now + pause;
+};
+
+/** A code that may be kept and logged: short, of letters, digits and underscores. Anything else could be an address. */
+export const safeCode = (code: unknown): string => {
+  const text = typeof code === 'string' ? code.toLowerCase() : '';
+  return /^[a-z][a-z_]{0,30}(_[1-5][0-9]{2})?$/.test(text) ? text : 'error';
+};
+
+/** What a gateway's status says, as RFC 9110 has them: 202 and other 2xx took it; 4xx are for good but for those that ask for patience. */
+export function gatewayOutcome(status: number, body: unknown): Outcome {
+  if (status >= 200 && status < 300)
+    return (body as { status?: unknown } | null)?.status === 'delivered' ? { what: 'delivered' } : { what: 'sent' };
+  const code = safeCode(`http_${status}`);
+  return status >= 400 && status < 500 && ![401, 403, 404, 408, 423, 425, 429].includes(status)
+    ? { what: 'refused', code }
+    : { what: 'failed', code };
+}
+
+/** The quarter whose pepper keys the hashes of senders: `2026Q4` (UTC). */
+export const quarterOf = (now: Date): string => `${now.getUTCFullYear()}Q${Math.floor(now.getUTCMonth() / 3) + 1}`;
+
+export type Errand = 'answer' | 'question' | 'danger';
+
+/** The language to tell somebody in: the first of theirs that there are words in, else English. */
+export const languageFor = (languages: readonly string[], spoken: readonly string[]): string =>
+  languages.map((it) => it.split('-')[0]!.toLowerCase()).find((it) => spoken.includes(it)) ?? 'en';

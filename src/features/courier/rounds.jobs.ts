@@ -1,0 +1,253 @@
+import { randomBytes } from 'node:crypto';
+import type pg from 'pg';
+import { isUuid } from '#domain/ids.ts';
+import type { EpochKeys } from '#server/epochs.ts';
+import { shredLabel } from '#server/epochs.ts';
+import { errorKind, log } from '#server/log.ts';
+import {
+  addressDiesAt,
+  endOfDay,
+  languageFor,
+  normalAddress,
+  retryAt,
+  safeCode,
+  type ChannelCode,
+  type Errand,
+  type Outcome,
+} from './courier.rules.ts';
+import type { Channel } from './channels.ts';
+import type { Vault } from './vault.ts';
+import * as queries from './rounds.queries.ts';
+
+/** What the courier works with: its login, the vault's folder, the ways out. */
+export interface CourierKit {
+  pool: pg.Pool;
+  vault: Vault;
+  epochs: EpochKeys;
+  channels: readonly Channel[];
+  /** language to words, from the catalogue */
+  words: Record<string, Record<Errand | 'subject', string>>;
+  now(): Date;
+}
+
+const AT_ONCE = 50;
+/** An attempt that was cut off is tried again after this long. */
+const ATTEMPT_MS = 5 * 60_000;
+
+async function inWorkspace<T>(kit: CourierKit, ws: string, work: (line: pg.PoolClient) => Promise<T>): Promise<T> {
+  if (!isUuid(ws)) throw new Error('a workspace is a UUID');
+  const line = await kit.pool.connect();
+  try {
+    await line.query(`begin; set local app.workspace = '${ws}'`);
+    const result = await work(line);
+    await line.query('commit');
+    return result;
+  } catch (error) {
+    await line.query('rollback').catch(() => undefined);
+    throw error;
+  } finally {
+    line.release();
+  }
+}
+
+/** A source's shred key, made where there is none. Null where its day's key was destroyed, or the source is gone. */
+async function shredKey(kit: CourierKit, line: pg.PoolClient, ws: string, sourceId: string, make: boolean) {
+  const label = shredLabel(ws, sourceId);
+  const before = await queries.shredRow(line, ws, sourceId);
+  if (before) return kit.epochs.unwrap(before.epoch, before.wrapped, label);
+  if (!make || !(await queries.sourceExists(line, ws, sourceId))) return null;
+  const epoch = kit.epochs.today(kit.now());
+  await queries.insertShred(line, ws, sourceId, epoch, kit.epochs.wrap(epoch, randomBytes(32), label));
+  const made = await queries.shredRow(line, ws, sourceId);
+  return made && kit.epochs.unwrap(made.epoch, made.wrapped, label);
+}
+
+/** Says whom to seal to, and by which channels this courier tells. */
+export const publish = (kit: CourierKit) =>
+  queries.publishKey(
+    kit.pool as never,
+    kit.vault.publicKey,
+    kit.channels.map((it) => it.code),
+    kit.now(),
+  );
+
+/** Takes in what was handed over: opened, made normal, locked into the vault. What is no address is dropped, and said to be. */
+export async function takeIn(kit: CourierKit): Promise<number> {
+  let taken = 0;
+  for (const { id: ws } of await queries.handedWorkspaces(kit.pool as never))
+    taken += await inWorkspace(kit, ws, async (line) => {
+      const { policy } = await queries.settings(line, ws);
+      const rows = await queries.takeHanded(line, ws, AT_ONCE);
+      for (const row of rows) {
+        const address = policy === 'vault' ? readHanded(kit, ws, row) : null;
+        const key = address === null ? null : await shredKey(kit, line, ws, row.source_id, true);
+        if (address === null || key === null) {
+          await queries.setReach(line, ws, row.source_id, row.channel, 'unusable');
+          continue;
+        }
+        const pepper = kit.vault.pepper(kit.now());
+        const place = { workspaceId: ws, id: row.id, sourceId: row.source_id, channel: row.channel };
+        await queries.putAddress(line, ws, {
+          id: row.id,
+          source_id: row.source_id,
+          channel: row.channel,
+          ciphertext: kit.vault.lock(place, address, key),
+          pepper,
+          sender_hash: kit.vault.senderHash(pepper, ws, row.channel, address),
+          consent_until: row.consent_until,
+          created_at: row.at,
+        });
+        await queries.setReach(line, ws, row.source_id, row.channel, 'kept');
+      }
+      return rows.length;
+    });
+  return taken;
+}
+
+/** What was handed over names its workspace, source and channel, so that a box put under another row opens nothing. */
+function readHanded(kit: CourierKit, ws: string, row: queries.HandedRow): string | null {
+  try {
+    const it = JSON.parse(kit.vault.openHanded(new Uint8Array(row.sealed))) as Record<string, unknown>;
+    if (it.workspace !== ws || it.source !== row.source_id || it.channel !== row.channel) return null;
+    return typeof it.address === 'string' ? normalAddress(row.channel, it.address) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Tells who is to be told: fixed words, to the first address that takes them. */
+export async function runErrands(kit: CourierKit): Promise<number> {
+  const due = await queries.dueErrands(kit.pool as never, kit.now(), AT_ONCE);
+  for (const { workspace_id: ws, id } of due)
+    await runErrand(kit, ws, id).catch((error) => log('courier.trouble', { job: 'errand', error: errorKind(error) }));
+  return due.length;
+}
+
+interface Ready {
+  errand: queries.ErrandRow;
+  targets: { channel: ChannelCode; to: string }[];
+  language: string;
+  subject: string;
+  text: string;
+}
+
+async function prepare(kit: CourierKit, ws: string, id: string): Promise<Ready | null> {
+  return inWorkspace(kit, ws, async (line) => {
+    const now = kit.now();
+    const errand = await queries.takeErrand(line, ws, id, now, new Date(now.getTime() + ATTEMPT_MS));
+    if (!errand) return null;
+    const { policy, words: own } = await queries.settings(line, ws);
+    const key = policy === 'vault' ? await shredKey(kit, line, ws, errand.source_id, false) : null;
+    const targets: Ready['targets'] = [];
+    for (const row of key ? await queries.addresses(line, ws, errand.source_id) : []) {
+      if (row.consent_until && endOfDay(row.consent_until) <= now.getTime()) continue;
+      const place = { workspaceId: ws, id: row.id, sourceId: row.source_id, channel: row.channel };
+      targets.push({ channel: row.channel, to: kit.vault.unlock(place, row.ciphertext, key!) });
+    }
+    const language = languageFor(await queries.languagesOf(line, ws, errand.source_id), Object.keys(kit.words));
+    const fixed = kit.words[language] ?? kit.words.en!;
+    return { errand, targets, language, subject: fixed.subject, text: own?.[language] ?? fixed[errand.kind] };
+  });
+}
+
+async function runErrand(kit: CourierKit, ws: string, id: string): Promise<void> {
+  const ready = await prepare(kit, ws, id);
+  if (!ready) return;
+  const { errand, targets, language, subject, text } = ready;
+  let last: { channel: ChannelCode; outcome: Outcome } | null = null;
+  for (const { channel, to } of targets) {
+    const way = kit.channels.find((it) => it.code === channel);
+    const outcome: Outcome = way
+      ? await way.send({ id, to, subject, text, language })
+      : { what: 'failed', code: 'no_channel' };
+    last = { channel, outcome };
+    if (outcome.what === 'sent' || outcome.what === 'delivered') break;
+  }
+  await inWorkspace(kit, ws, async (line) => {
+    const now = kit.now();
+    if (!last) {
+      await queries.settleErrand(line, ws, id, {
+        state: 'no_address',
+        channel: null,
+        code: null,
+        nextAt: null,
+        at: now,
+      });
+      return;
+    }
+    const { channel, outcome } = last;
+    const code = 'code' in outcome ? safeCode(outcome.code) : null;
+    const again = outcome.what === 'failed' ? retryAt(errand.attempts, now.getTime()) : null;
+    await queries.toldReach(line, ws, errand.source_id, channel, code ?? outcome.what, now);
+    await queries.settleErrand(line, ws, id, {
+      state:
+        outcome.what === 'sent' || outcome.what === 'delivered' ? outcome.what : again === null ? 'failed' : 'queued',
+      channel,
+      code,
+      nextAt: again === null ? null : new Date(again),
+      at: again === null ? now : null,
+    });
+  });
+}
+
+/**
+ * Keeps the vault: what may live no longer dies; where a workspace keeps none any more, all; hashes of senders follow the pepper of
+ * the quarter, and a pepper that nothing hangs on is destroyed.
+ */
+export async function keepHouse(kit: CourierKit): Promise<{ died: number; rehashed: number }> {
+  const count = { died: 0, rehashed: 0 };
+  const pepper = kit.vault.pepper(kit.now());
+  for (const { id: ws } of await queries.keptWorkspaces(kit.pool as never))
+    await inWorkspace(kit, ws, async (line) => {
+      const rows = await queries.addresses(line, ws);
+      if ((await queries.settings(line, ws)).policy !== 'vault') {
+        await queries.dropAll(line, ws);
+        count.died += rows.length;
+        return;
+      }
+      const ties = new Map((await queries.ties(line, ws)).map((it) => [it.source_id, it]));
+      for (const row of rows) {
+        const tie = ties.get(row.source_id);
+        const dies = addressDiesAt({
+          since: row.created_at.getTime(),
+          open: tie?.open ?? false,
+          lastEnded: tie?.last_ended?.getTime() ?? null,
+          waitingSince: tie?.waiting_since?.getTime() ?? null,
+          lastMessage: tie?.last_message?.getTime() ?? null,
+          consentEnd: row.consent_until ? endOfDay(row.consent_until) : null,
+        });
+        const key = await shredKey(kit, line, ws, row.source_id, false);
+        if (key === null || (dies !== null && dies <= kit.now().getTime())) {
+          await queries.dropAddress(line, ws, row);
+          count.died++;
+          continue;
+        }
+        await queries.setExpiry(line, ws, row.id, dies === null ? null : new Date(dies));
+        if (row.pepper === pepper) continue;
+        const place = { workspaceId: ws, id: row.id, sourceId: row.source_id, channel: row.channel };
+        const address = kit.vault.unlock(place, row.ciphertext, key);
+        await queries.rehash(line, ws, row.id, pepper, kit.vault.senderHash(pepper, ws, row.channel, address));
+        count.rehashed++;
+      }
+    });
+  const used = (await queries.peppersInUse(kit.pool as never)).map((it) => it.pepper);
+  for (const old of kit.vault.peppers()) if (old < pepper && !used.includes(old)) kit.vault.destroyPepper(old);
+  return count;
+}
+
+/**
+ * The alias that an address was given for: for messages that come in. It finds, and proves nothing: numbers can be forged.
+ * @returns the newest source with that address, or null
+ */
+export async function senderOf(
+  kit: CourierKit,
+  ws: string,
+  channel: ChannelCode,
+  from: string,
+): Promise<string | null> {
+  const address = normalAddress(channel, from);
+  if (address === null) return null;
+  const hashes = kit.vault.peppers().map((pepper) => kit.vault.senderHash(pepper, ws, channel, address));
+  const rows = await inWorkspace(kit, ws, (line) => queries.sendersOf(line, ws, channel, hashes));
+  return rows[0]?.source_id ?? null;
+}

@@ -1,0 +1,191 @@
+import type pg from 'pg';
+import type { AddressPolicy, Errand } from './courier.rules.ts';
+
+/**
+ * What the courier's own login asks, in plain SQL: this process stays small, and nothing else uses these tables. Each call works inside one
+ * workspace, whose claim the transaction has set.
+ */
+export type Line = Pick<pg.ClientBase, 'query'>;
+
+export interface HandedRow {
+  id: string;
+  source_id: string;
+  channel: 'sms' | 'email';
+  sealed: Buffer;
+  consent_until: string | null;
+  at: Date;
+}
+export interface KeptRow {
+  id: string;
+  source_id: string;
+  channel: 'sms' | 'email';
+  ciphertext: Buffer;
+  pepper: string | null;
+  consent_until: string | null;
+  created_at: Date;
+}
+export interface ErrandRow {
+  id: string;
+  source_id: string;
+  kind: Errand;
+  attempts: number;
+  created_at: Date;
+}
+export interface TieRow {
+  source_id: string;
+  open: boolean;
+  last_ended: Date | null;
+  waiting_since: Date | null;
+  last_message: Date | null;
+}
+
+const all = async <T extends pg.QueryResultRow>(line: Line, text: string, values: unknown[] = []): Promise<T[]> =>
+  (await line.query<T>(text, values)).rows;
+
+export const publishKey = (line: Line, publicKey: Uint8Array, channels: string[], now: Date) =>
+  line.query(
+    `insert into app.courier_key (public_key, channels, at) values ($1, $2, $3)
+     on conflict (one) do update set public_key = excluded.public_key, channels = excluded.channels, at = excluded.at`,
+    [Buffer.from(publicKey), channels, now],
+  );
+
+export const handedWorkspaces = (line: Line) =>
+  all<{ id: string }>(line, 'select distinct workspace_id as id from vault.handed');
+export const keptWorkspaces = (line: Line) =>
+  all<{ id: string }>(line, 'select workspace_id as id from vault.address union select workspace_id from vault.handed');
+/** Takes them out of the table: they are in the vault when this transaction commits, or still here when it does not. */
+export const takeHanded = (line: Line, ws: string, most: number) =>
+  all<HandedRow>(
+    line,
+    `delete from vault.handed where workspace_id = $1 and id in (select id from vault.handed where workspace_id = $1 order by at limit $2)
+     returning id, source_id, channel, sealed, consent_until::text, at`,
+    [ws, most],
+  );
+export const settings = async (line: Line, ws: string) =>
+  (
+    await all<{ policy: AddressPolicy; words: Record<string, string> | null }>(
+      line,
+      'select * from app.courier_settings($1)',
+      [ws],
+    )
+  )[0]!;
+
+export async function putAddress(
+  line: Line,
+  ws: string,
+  it: Omit<KeptRow, 'pepper'> & { pepper: string; sender_hash: Buffer },
+): Promise<void> {
+  await line.query('delete from vault.address where workspace_id = $1 and source_id = $2 and channel = $3', [
+    ws,
+    it.source_id,
+    it.channel,
+  ]);
+  await line.query(
+    `insert into vault.address (workspace_id, id, source_id, channel, ciphertext, sender_hash, pepper, consent_until, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [ws, it.id, it.source_id, it.channel, it.ciphertext, it.sender_hash, it.pepper, it.consent_until, it.created_at],
+  );
+}
+export const addresses = (line: Line, ws: string, sourceId: string | null = null) =>
+  all<KeptRow>(
+    line,
+    `select id, source_id, channel, ciphertext, pepper, consent_until::text, created_at from vault.address
+     where workspace_id = $1 and ($2::uuid is null or source_id = $2) order by channel desc`,
+    [ws, sourceId],
+  );
+export const dropAddress = async (line: Line, ws: string, it: { id: string; source_id: string; channel: string }) => {
+  await line.query('delete from vault.address where workspace_id = $1 and id = $2', [ws, it.id]);
+  await line.query(
+    `delete from app.reach where workspace_id = $1 and source_id = $2 and channel = $3 and state = 'kept'`,
+    [ws, it.source_id, it.channel],
+  );
+};
+export const dropAll = async (line: Line, ws: string) => {
+  await line.query('delete from vault.handed where workspace_id = $1', [ws]);
+  await line.query('delete from vault.address where workspace_id = $1', [ws]);
+  await line.query('delete from app.reach where workspace_id = $1', [ws]);
+};
+export const rehash = (line: Line, ws: string, id: string, pepper: string, hash: Buffer) =>
+  line.query('update vault.address set pepper = $3, sender_hash = $4 where workspace_id = $1 and id = $2', [
+    ws,
+    id,
+    pepper,
+    hash,
+  ]);
+export const setExpiry = (line: Line, ws: string, id: string, at: Date | null) =>
+  line.query(
+    'update vault.address set expires_at = $3 where workspace_id = $1 and id = $2 and expires_at is distinct from $3',
+    [ws, id, at],
+  );
+export const peppersInUse = (line: Line) =>
+  all<{ pepper: string }>(line, 'select distinct pepper from vault.address where pepper is not null');
+export const sendersOf = (line: Line, ws: string, channel: string, hashes: Buffer[]) =>
+  all<{ source_id: string }>(
+    line,
+    'select source_id from vault.address where workspace_id = $1 and channel = $2 and sender_hash = any ($3) order by created_at desc',
+    [ws, channel, hashes],
+  );
+
+export const setReach = (line: Line, ws: string, sourceId: string, channel: string, state: 'kept' | 'unusable') =>
+  line.query('update app.reach set state = $4 where workspace_id = $1 and source_id = $2 and channel = $3', [
+    ws,
+    sourceId,
+    channel,
+    state,
+  ]);
+export const toldReach = (line: Line, ws: string, sourceId: string, channel: string, outcome: string, at: Date) =>
+  line.query(
+    'update app.reach set told_at = $4, outcome = $5 where workspace_id = $1 and source_id = $2 and channel = $3',
+    [ws, sourceId, channel, at, outcome],
+  );
+
+/** A source that is not there any more has no key, and gets none. */
+export const sourceExists = async (line: Line, ws: string, sourceId: string) =>
+  (await all(line, 'select 1 from app.reach where workspace_id = $1 and source_id = $2 limit 1', [ws, sourceId]))
+    .length > 0;
+export const shredRow = async (line: Line, ws: string, sourceId: string) =>
+  (
+    await all<{ epoch: string; wrapped: Buffer }>(
+      line,
+      'select epoch::text, wrapped from sealed.shred_key where workspace_id = $1 and source_id = $2',
+      [ws, sourceId],
+    )
+  )[0] ?? null;
+export const insertShred = (line: Line, ws: string, sourceId: string, epoch: string, wrapped: Buffer) =>
+  line.query(
+    'insert into sealed.shred_key (workspace_id, source_id, epoch, wrapped) values ($1, $2, $3, $4) on conflict do nothing',
+    [ws, sourceId, epoch, wrapped],
+  );
+
+export const dueErrands = (line: Line, now: Date, most: number) =>
+  all<{ workspace_id: string; id: string }>(line, 'select * from app.courier_due($1, $2)', [now, most]);
+/** Takes an errand for this attempt: until then nobody tries it again, even when this process is killed in between. */
+export const takeErrand = async (line: Line, ws: string, id: string, now: Date, until: Date) =>
+  (
+    await all<ErrandRow>(
+      line,
+      `update app.courier_errand set attempts = attempts + 1, next_at = $4 where workspace_id = $1 and id = $2 and state = 'queued'
+         and (next_at is null or next_at <= $3)
+       returning id, source_id, kind, attempts, created_at`,
+      [ws, id, now, until],
+    )
+  )[0] ?? null;
+export const settleErrand = (
+  line: Line,
+  ws: string,
+  id: string,
+  it: {
+    state: 'queued' | 'sent' | 'delivered' | 'no_address' | 'failed';
+    channel: string | null;
+    code: string | null;
+    nextAt: Date | null;
+    at: Date | null;
+  },
+) =>
+  line.query(
+    'update app.courier_errand set state = $3, channel = $4, code = $5, next_at = $6, settled_at = $7 where workspace_id = $1 and id = $2',
+    [ws, id, it.state, it.channel, it.code, it.nextAt, it.at],
+  );
+export const ties = (line: Line, ws: string) => all<TieRow>(line, 'select * from app.courier_ties($1)', [ws]);
+export const languagesOf = async (line: Line, ws: string, sourceId: string) =>
+  (await all<{ l: string[] | null }>(line, 'select app.courier_languages($1, $2) as l', [ws, sourceId]))[0]?.l ?? [];
