@@ -1,5 +1,5 @@
 import type { Context } from '#server/context.ts';
-import { conflict, invalid, notFound } from '#domain/problem.ts';
+import { conflict, invalid, notFound, Problem } from '#domain/problem.ts';
 import { fromBase64, toBase64 } from './box.ts';
 import {
   CHANGE_LIVES_HOURS,
@@ -138,11 +138,25 @@ export async function settle(context: Context, row: queries.ChangeRow): Promise<
     await context.record('custody.change.agree', 'custody', row.id, { kind: row.kind });
     await tell(context, 'change_agreed', row.id);
   }
-  return stand === 'ripe' ? await apply(context, row) : 'agreed';
+  if (stand !== 'ripe') return 'agreed';
+  // what has become impossible while it waited, since somebody lost a key, is over; it can be proposed again as things are now
+  const impossible = await refuseImpossible(context, row.kind, row.body).then(
+    () => false,
+    (error) => {
+      if (error instanceof Problem) return true;
+      throw error;
+    },
+  );
+  if (impossible) {
+    await queries.updateChange(context, row.id, { state: 'lapsed', settled_at: context.now() });
+    await context.record('custody.change.lapse', 'custody', row.id, { kind: row.kind });
+    await tell(context, 'change_lapsed', row.id);
+    return 'lapsed';
+  }
+  return apply(context, row);
 }
 
 async function apply(context: Context, row: queries.ChangeRow): Promise<queries.ChangeRow['state']> {
-  await refuseImpossible(context, row.kind, row.body);
   let state: queries.ChangeRow['state'] = 'done';
   if (row.kind === 'settings') {
     const { testDays, requestHours, addresses, outsideWords } = row.body.settings!;

@@ -511,6 +511,19 @@ describe('identities under custodians', () => {
     await amina.post(`${at}/openings/${again.id}/close`, { opened: true });
   });
 
+  test('a change that has become impossible while it waited lapses, and holds up no other', async () => {
+    const eve = await appoint('Eve', 'Teachers');
+    await makeKey(eve);
+    const seats = [who.bea!, who.luc!, eve].map((it) => it.id);
+    const change = await agree('reseat', { seats }, false);
+    await eve.person.post(`${at}/custodians/${eve.id}/lose`, { reason: 'Her house was searched' });
+    house.clock.forward(25 * 60);
+    await rounds();
+    const now = await overview();
+    expect(now.changes.find((it: { id: string }) => it.id === change).state).toBe('lapsed');
+    expect(now.generation).toBe(2);
+  });
+
   test('what was sealed before there were custodians is taken over once, and the old key is destroyed', async () => {
     const names = () => readdirSync(join(house.folder, 'keys')).filter((it) => it.startsWith('identities'));
     expect(names()).toContain('identities.private-for-custodians');
@@ -556,6 +569,18 @@ describe('identities under custodians', () => {
     house.clock.forward(15 * 24 * 60);
     await rounds();
     await rounds();
+    // Bea gave an address for notices: fixed words go there, and nothing of what it is about
+    await house.sql(
+      "insert into app.responder_channel (workspace_id, id, actor_id, channel, target, created_at) values ($1, $2, $3, 'email', $4, now())",
+      [workspace, uuidv4(), who.bea!.person.actorId, JSON.stringify({ email: 'bea@example.org' })],
+    );
+    await rounds();
+    const mails = house.mails.filter((it) => it.to === 'bea@example.org');
+    expect(mails).toHaveLength(1);
+    expect(JSON.stringify(mails)).not.toMatch(/custod|identit|Omar|share/i);
+    const sent = house.mails.length;
+    await rounds();
+    expect(house.mails).toHaveLength(sent);
     const seen = (await overview(who.bea!.person)) as any;
     expect(seen.custodians.filter((it: any) => it.testOverdue).map((it: any) => it.name)).toEqual(['Omar']);
     expect(seen.told.filter((it: any) => it.what === 'test_overdue')).toHaveLength(1);

@@ -543,21 +543,22 @@ export const seeTold = (context: Context, memberId: string) =>
     .where('seen_at', 'is', null)
     .execute();
 
-/** What waits to be mailed, with the address that the member gave for notices. */
-export const toldToMail = async (context: Context, most: number) =>
+/** Whom to send a mail that something waits, with the address that the member gave for notices; one for all that waits. */
+export const membersToMail = async (context: Context, most: number) =>
   (
-    await sql<{ id: string; email: string; language: string }>`
-    select t.id, c.target->>'email' as email, m.language from app.custody_told t
+    await sql<{ member_id: string; email: string; language: string }>`
+    select distinct on (t.member_id) t.member_id, c.target->>'email' as email, m.language from app.custody_told t
     join app.member m on m.workspace_id = t.workspace_id and m.id = t.member_id and m.ended_at is null
     join app.responder_channel c on c.workspace_id = m.workspace_id and c.actor_id = m.actor_id and c.channel = 'email' and c.ended_at is null
-    where t.workspace_id = ${ws(context)} and t.mailed_at is null and t.seen_at is null order by t.at limit ${most}`.execute(
+    where t.workspace_id = ${ws(context)} and t.mailed_at is null and t.seen_at is null order by t.member_id, c.created_at desc limit ${most}`.execute(
       context.tx,
     )
   ).rows;
-export const setMailed = (context: Context, id: string) =>
+export const setMailed = (context: Context, memberId: string) =>
   context.tx
     .updateTable('app.custody_told')
     .set({ mailed_at: context.now() })
     .where('workspace_id', '=', ws(context))
-    .where('id', '=', id)
+    .where('member_id', '=', memberId)
+    .where('mailed_at', 'is', null)
     .execute();

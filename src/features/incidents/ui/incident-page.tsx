@@ -148,7 +148,10 @@ function Whole({ incident }: { incident: IncidentDetail }) {
                   items={[
                     {
                       label: t('accounts.open'),
-                      run: () => go(anywhere({ to: '/w/$workspace/review', search: { id: account.reportId } })),
+                      run: () =>
+                        go(
+                          anywhere({ to: '/w/$workspace/review', search: { queue: 'all', report: account.reportId } }),
+                        ),
                     },
                     {
                       label: t('accounts.remove'),
