@@ -80,6 +80,19 @@ describe('numbers', () => {
   it('says sizes', () => {
     expect(en.bytes(999)).toBe('999 byte');
     expect(en.bytes(1_400_000)).toBe('1.4 MB');
+    for (const [km, said] of [
+      [0, '0 m'],
+      [0.04, '40 m'],
+      [0.7, '700 m'],
+      [0.96, '1 km'],
+      [2.4449, '2.4 km'],
+      [9.96, '10 km'],
+      [29.076542, '29 km'],
+      [99.4, '99 km'],
+      [99.6, '100 km'],
+      [1264, '1,260 km'],
+    ] as const)
+      expect([km, en.distance(km)]).toEqual([km, said]);
   });
   it('sorts numbers in names by size and ignores marks', () => {
     expect(['Zone 10', 'zone 2', 'Étang'].toSorted(fr.compare)).toEqual(['Étang', 'zone 2', 'Zone 10']);

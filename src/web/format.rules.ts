@@ -15,6 +15,8 @@ export interface Format {
   /** 0.31 -> 31 %. */
   percent(value: number): string;
   bytes(value: number): string;
+  /** A distance as sharply as a person says it: 40 m, 700 m, 2.4 km, 29 km, 130 km. */
+  distance(km: number): string;
   /** Low, best and high: `3 (1-5)`, `at least 2`. */
   range(low: number | null, best: number | null, high: number | null): string;
   /** 20 Nov 2026; without the year when it is this one. */
@@ -86,6 +88,20 @@ export function makeFormat(tag: string, wantedZone?: string): Format {
         unitDisplay: 'short',
         maximumFractionDigits: amount < 10 ? 1 : 0,
       }).format(amount);
+    },
+    distance(km) {
+      const away = Math.abs(km);
+      // the step is decided on what is written: 999 m is 1 km, 9.96 km is 10
+      const metres = away < 0.1 ? Math.round(away * 100) * 10 : Math.round(away * 10) * 100;
+      const [amount, unit] =
+        metres < 1000
+          ? [metres, 'meter']
+          : away < 9.95
+            ? [Math.round(away * 10) / 10, 'kilometer']
+            : away < 99.5
+              ? [Math.round(away), 'kilometer']
+              : [Math.round(away / 10) * 10, 'kilometer'];
+      return new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'short' }).format(amount);
     },
     range(low, best, high) {
       const n = (value: number | null) => (value === null ? '?' : numbers.format(value));

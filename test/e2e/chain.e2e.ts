@@ -175,13 +175,13 @@ describe.skipIf(!BROWSER)('the chain from a report to its outcome', () => {
     await doing.getByText('1 of 1 step done').waitFor();
 
     const owed = page.getByRole('region', { name: 'Who still waits to hear' });
-    await owed.getByRole('button', { name: 'Answer was given' }).click();
-    const settle = page.getByRole('dialog', { name: 'Answer was given' });
-    await settle.getByLabel('What was answered?').fill('Elders went to the place you spoke of. Thank you.');
-    await settle.getByRole('button', { name: 'Keep this' }).click();
+    await owed.getByRole('button', { name: 'Answer, or say why not' }).click();
+    const settle = page.getByRole('dialog', { name: /^Tell/ });
+    await settle.getByLabel('What was said to them').fill('Elders went to the place you spoke of. Thank you.');
+    await settle.getByRole('button', { name: 'Settle: they were told' }).click();
     await settle.waitFor({ state: 'detached' });
     await owed.getByText('Elders went to the place you spoke of. Thank you.').waitFor();
-    expect(await owed.getByRole('button', { name: 'Answer was given' }).count()).toBe(0);
+    expect(await owed.getByRole('button', { name: 'Answer, or say why not' }).count()).toBe(0);
 
     const came = page.getByRole('region', { name: 'What came of it' });
     await came.getByText('Nothing stands in the way of closing it.').waitFor();

@@ -229,7 +229,10 @@ export function misspell(name: string, next: (below: number) => number): string 
     case 3:
       return [...letters.slice(0, at), 'aeiou'[next(5)], ...letters.slice(at + 1)].join('');
     case 4:
-      return name.normalize('NFKD').replace(/\p{M}/gu, '').replace(/[-’']/g, ' ');
+      return name
+        .normalize('NFKD')
+        .replace(/\p{M}/gu, '')
+        .replace(/[-’']/g, ' ');
     case 5:
       return name.replace(/ou/g, 'u').replace(/dj/gi, 'j').replace(/ch/g, 'sh').replace(/k/g, 'c').replace(/w/g, 'ou');
     default:

@@ -165,7 +165,7 @@ function Head({ alert }: { alert: AlertDetail }) {
             alert.placeText && (
               <bdi key="place">
                 {alert.placeText}
-                {alert.radiusKm ? ` (${t('page.around', { km: format.number(alert.radiusKm) })})` : ''}
+                {alert.radiusKm ? ` (${t('page.around', { distance: format.distance(alert.radiusKm) })})` : ''}
               </bdi>
             ),
             t(`certainty.${alert.certainty}`),

@@ -62,6 +62,7 @@ export function IncidentHead({
   const words = useTypeWords();
   const harm = useHarmWords()(incident);
   const place = usePlaceWords()(incident);
+  const format = useFormat();
   return (
     <Stack gap="s" as="header">
       <Row spread="between">
@@ -81,7 +82,7 @@ export function IncidentHead({
         {words(incident.typeCode)} ·{' '}
         <TimeSpanText span={{ from: incident.whenFrom, to: incident.whenTo, precision: incident.whenPrecision }} /> ·{' '}
         <bdi>{place}</bdi>
-        {incident.radiusKm ? ` (± ${incident.radiusKm} km)` : ''}
+        {incident.radiusKm ? ` (± ${format.distance(incident.radiusKm)})` : ''}
         {harm && ` · ${harm}`}
       </Text>
     </Stack>

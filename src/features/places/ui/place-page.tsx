@@ -76,9 +76,7 @@ export function PlacePage({ place, onOpen }: { place: Place; onOpen: (id: string
           place.radiusKm !== null && [
             t('about.reach'),
             t('about.km', {
-              km: format.number(
-                place.radiusKm < 10 ? Math.round(place.radiusKm * 10) / 10 : Math.round(place.radiusKm),
-              ),
+              distance: format.distance(place.radiusKm),
             }),
           ],
           place.areaKm2 !== null && [

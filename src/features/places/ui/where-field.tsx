@@ -157,7 +157,7 @@ function Lies({ found }: { found: Location }) {
   return (
     <Text small role="status">
       {chain ? t('where.lies', { chain: pathWords(t, chain) }) : t('where.sea')}{' '}
-      {t('where.around', { km: format.number(found.radiusKm, { maximumFractionDigits: 1 }) })}{' '}
+      {t('where.around', { distance: format.distance(found.radiusKm) })}{' '}
       {found.near.length > 0 && t('where.near', { names: format.list(found.near.map((it) => it.name)) })}
     </Text>
   );

@@ -73,11 +73,10 @@ function useReasonWords(): (reasons: readonly Reason[]) => string {
     reasons
       .map(({ code, values }) => {
         const apart = minutes(values);
-        const km =
-          values['km'] === undefined ? {} : { km: format.number(Number(values['km']), { maximumFractionDigits: 1 }) };
+        const distance = values['km'] === undefined ? {} : { distance: format.distance(Number(values['km'])) };
         return t(`reasons.${code}`, {
           ...values,
-          ...km,
+          ...distance,
           ...(apart === null ? {} : { time: format.duration(apart * 60_000) }),
           defaultValue: code.replaceAll('_', ' '),
         });

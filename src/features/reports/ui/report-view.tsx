@@ -120,7 +120,7 @@ export function ReportView({
               <>
                 <bdi>{place}</bdi>
                 {report.placePrecision !== 'unknown' && ` · ${t(`precision.${report.placePrecision}`)}`}
-                {report.radiusKm !== null && ` · ${t('within', { km: format.number(report.radiusKm) })}`}
+                {report.radiusKm !== null && ` · ${t('within', { distance: format.distance(report.radiusKm) })}`}
               </>
             ) : (
               t('notSaid')
