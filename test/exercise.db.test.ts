@@ -78,6 +78,14 @@ test('the exercise comes with its places, is not met from outside of it, and goe
     answered: true,
     reached: 4120,
   });
+  const wellRumour = (
+    await within(`/w/rumours/${rumours.find((it: { claim: string }) => it.claim.includes('well')).id}`)
+  ).body;
+  expect(
+    wellRumour.heard.every(
+      (it: { lat: number | null; radiusKm: number | null }) => it.lat !== null && it.radiusKm !== null,
+    ),
+  ).toBe(true);
   const silence = (await within('/w/coverage')).body.places;
   const hearing = (name: string) => silence.find((it: { name: string }) => it.name === name)?.hearing;
   expect([hearing('Kiri'), hearing('Lake shore'), hearing('Mahoro')]).toEqual(['never', 'never', 'overdue']);
@@ -112,6 +120,22 @@ test('the exercise comes with its places, is not met from outside of it, and goe
 
   const mandates = (await within('/w/mandates')).body.mandates;
   expect(mandates.filter((it: { placeIds: string[] }) => it.placeIds.length > 0).length).toBeGreaterThanOrEqual(3);
+
+  const [rule, ...others] = (await within('/w/alert-rules')).body.rules;
+  expect([rule.lookedAt === null, others]).toEqual([false, []]);
+  const { findings } = (await within('/w/rule-findings')).body;
+  expect(
+    findings.filter((it: { outcome: string }) => it.outcome === 'fired').length,
+    JSON.stringify(findings),
+  ).toBeGreaterThanOrEqual(1);
+  const roster = (
+    await within(`/w/duty?from=${new Date().toISOString()}&to=${new Date(Date.now() + 86_400_000).toISOString()}`)
+  ).body;
+  expect(roster.rosters.find((it: { kept: boolean }) => it.kept).shifts.length).toBeGreaterThanOrEqual(2);
+  expect((await within('/w/views?screen=situation')).body.views).toMatchObject([
+    { name: 'Signs of peace', shared: true },
+  ]);
+  expect((await within('/w/views?screen=review')).body.views).toHaveLength(1);
 
   // nobody meets it in a workspace of their own
   const outside = (path: string) => house.founder.get(path.replace('/w/', '/w/nsele/'));

@@ -10,7 +10,7 @@ import { openKeys } from '#server/keys.ts';
 import { SYSTEM } from '#server/work.ts';
 import { EXERCISE_ISO3 } from '#domain/places.ts';
 import { EXERCISE_NAME, EXERCISE_SLUG } from '#features/exercise/exercise.data.ts';
-import { bringPlaces, fill, welcome } from '#features/exercise/exercise.service.ts';
+import { bringPlaces, fill, lookAtRules, welcome } from '#features/exercise/exercise.service.ts';
 import { EXERCISE_SOURCE } from '#features/exercise/exercise.places.ts';
 import * as people from '#features/people/people.service.ts';
 import type { Installation } from './installation.ts';
@@ -65,6 +65,18 @@ export async function loadExercise(
         );
         await fill(inside);
       });
+      const worker = openDatabase(installation.urls.worker, 1);
+      try {
+        await inContext(
+          { ...kit, db: worker.db },
+          { workspace: id, reads: readsMask(VERBS), clearance: 4 },
+          { id, slug: EXERCISE_SLUG, name: EXERCISE_NAME, exercise: true },
+          SYSTEM,
+          lookAtRules,
+        );
+      } finally {
+        await worker.close();
+      }
     }
     const owner = new pg.Client({ connectionString: installation.urls.owner });
     await owner.connect();

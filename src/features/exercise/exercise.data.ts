@@ -19,6 +19,8 @@ export const BODIES: ExerciseBody[] = [
   { key: 'commander', kind: 'person', name: 'Commander of the Mambu station (exercise)', parent: 'station' },
   { key: 'liaison', kind: 'person', name: 'Joseph K. (exercise), police liaison', parent: 'council' },
   { key: 'mediator', kind: 'person', name: 'Pastor L. (exercise), mediator', parent: 'elders' },
+  { key: 'day', kind: 'person', name: 'Sergeant M. (exercise), by day', parent: 'police' },
+  { key: 'night', kind: 'person', name: 'Corporal T. (exercise), by night', parent: 'police' },
   { key: 'traders', kind: 'group', name: 'Traders of Mambu market' },
   { key: 'herders', kind: 'group', name: 'Herders of Loru' },
 ];

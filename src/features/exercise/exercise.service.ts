@@ -1,6 +1,9 @@
 import type { Context } from '#server/context.ts';
 import { uuidv4 } from '#domain/ids.ts';
+import * as rules from '#features/alerts/alert-rules.service.ts';
+import * as looks from '#features/alerts/rule-looks.service.ts';
 import * as alerts from '#features/alerts/alerts.service.ts';
+import * as duty from '#features/alerts/duty/duty.service.ts';
 import * as mandates from '#features/alerts/mandates.service.ts';
 import * as incidents from '#features/incidents/incidents.service.ts';
 import { listIncidents } from '#features/incidents/situation.service.ts';
@@ -12,6 +15,7 @@ import { importRows, type ImportKit } from '#features/places/import.service.ts';
 import type { PlaceLine } from '#features/places/places.contract.ts';
 import * as places from '#features/places/places.service.ts';
 import * as rumours from '#features/rumours/rumours.service.ts';
+import * as views from '#features/views/views.service.ts';
 import { BODIES, INCIDENTS, REPORTS, RUMOURS, SOURCES } from './exercise.data.ts';
 import { codeOf, EXERCISE_RELEASE, EXERCISE_SOURCE, exerciseAreas, REGION } from './exercise.places.ts';
 
@@ -178,6 +182,10 @@ export async function fill(context: Context): Promise<void> {
         heardAt: then.now().toISOString(),
         placeId: placeOf(it.place).id,
         placeText: placeOf(it.place).name,
+        lat: null,
+        lon: null,
+        placePrecision: 'unknown',
+        radiusKm: null,
         note: it.note ?? null,
         reportId: it.report ? told.get(it.report)! : null,
       });
@@ -202,7 +210,13 @@ export async function fill(context: Context): Promise<void> {
   const mandate = async (
     key: string,
     title: string,
-    more: { coordinator?: boolean; independentRoute?: boolean; substitute?: string; places?: string[] } = {},
+    more: {
+      coordinator?: boolean;
+      independentRoute?: boolean;
+      dutyPost?: boolean;
+      substitute?: string;
+      places?: string[];
+    } = {},
   ): Promise<string> => {
     const id = context.newId();
     // agreed a month ago: an alert of yesterday finds them in force
@@ -213,7 +227,7 @@ export async function fill(context: Context): Promise<void> {
       themes: [],
       placeIds: (more.places ?? []).map((it) => placeOf(it).id),
       highestLabel: 2,
-      dutyPost: false,
+      dutyPost: more.dutyPost ?? false,
       independentRoute: more.independentRoute ?? false,
       coordinator: more.coordinator ?? false,
       substituteMandateId: more.substitute ?? null,
@@ -240,8 +254,65 @@ export async function fill(context: Context): Promise<void> {
   });
   // so that one sees them blocked once their station is named as implicated
   await mandate('commander', 'Commander, for the market quarter', { places: ['mambu'] });
-  await mandate('police', 'Duty desk of the district police', { places: ['south'] });
+  const desk = await mandate('police', 'Duty desk of the district police', { places: ['south'], dutyPost: true });
   await mandate('youth', 'Youth mediators for Dara district', { places: ['north'] });
+
+  // day and night at the duty desk, from yesterday on: there is always somebody on duty now
+  const day = (days: number) => new Date(context.now().getTime() + days * 86_400_000).toISOString().slice(0, 10);
+  for (const [key, from, to] of [
+    ['day', '06:00', '18:00'],
+    ['night', '18:00', '06:00'],
+  ] as const)
+    await duty.addPattern(context, desk, {
+      id: context.newId(),
+      days: [1, 2, 3, 4, 5, 6, 7],
+      from,
+      to,
+      first: day(-1),
+      last: day(27),
+      everyWeeks: 1,
+      actorIds: [bodies.get(key)!],
+      turn: 'shift',
+    });
+
+  // what somebody asks again and again, kept under a name for everybody
+  await views.saveView(context, {
+    id: context.newId(),
+    screen: 'situation',
+    name: 'Signs of peace',
+    search: 'type=peace',
+    shared: true,
+  });
+  await views.saveView(context, {
+    id: context.newId(),
+    screen: 'review',
+    name: 'Set aside as noise',
+    search: 'queue=noise',
+    shared: true,
+  });
+
+  // the worker looks at it at once, and finds what the weeks before the vote brought
+  const rule = context.newId();
+  await rules.createRule(at(context, 720), {
+    id: rule,
+    note: 'Exercise: agreed by the steering group for the weeks before the vote.',
+    definition: {
+      name: 'Threats and hate speech in a district',
+      level: 1,
+      higher: null,
+      count: {
+        kind: 'report',
+        types: ['tension.threat', 'tension.hate_speech', 'tension.intimidation'],
+        windowDays: 7,
+        baselineWindows: 0,
+        guardWindows: 0,
+      },
+      scope: { kind: 'named', placeIds: [placeOf('south').id, placeOf('north').id] },
+      condition: { and: [{ '>=': [{ var: 'sources' }, 2] }, { '>=': [{ var: 'count' }, 3] }] },
+      coolDownDays: 7,
+    },
+  });
+  await rules.switchRule(context, rule, true);
 
   // one alert is on its way already
   const earlier = at(context, 18);
@@ -262,6 +333,11 @@ export async function fill(context: Context): Promise<void> {
     reasonUnverified: 'Exercise: time matters more than a second account.',
   });
   void liaison;
+}
+
+/** Looks at the exercise's rules once, as the worker does: whoever opens the screen of rules finds what they found. */
+export async function lookAtRules(context: Context): Promise<void> {
+  for (const { id } of (await rules.listRules(context)).rules) await looks.lookAtRule(context, id);
 }
 
 /** A newcomer joins the exercise: they hold every working role and a mandate, and one warning waits for their answer. */

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { instant } from '#domain/instant.ts';
 import { operation } from '#domain/operation.ts';
+import { PLACE_PRECISIONS } from '#domain/places.ts';
 import { RUMOUR_STATUSES } from './rumour.rules.ts';
 
 const id = z.uuid();
 const workspaceParams = z.object({ workspace: z.string() });
 const withId = workspaceParams.extend({ id });
 const when = instant;
+const placePrecision = z.enum(PLACE_PRECISIONS);
 const ok = z.object({ ok: z.literal(true) });
 
 export const rumourState = z.enum(RUMOUR_STATUSES);
@@ -14,6 +16,10 @@ export const sighting = z.object({
   id,
   placeText: z.string().nullable(),
   placeId: id.nullable(),
+  lat: z.number().nullable(),
+  lon: z.number().nullable(),
+  placePrecision,
+  radiusKm: z.number().nullable(),
   channel: z.string(),
   heardAt: z.iso.datetime(),
   note: z.string().nullable(),
@@ -80,6 +86,10 @@ export const sightingInput = z.object({
   heardAt: when,
   placeText: z.string().trim().max(300).nullable().default(null),
   placeId: id.nullable().default(null),
+  lat: z.number().min(-90).max(90).nullable().default(null),
+  lon: z.number().min(-180).max(180).nullable().default(null),
+  placePrecision: placePrecision.default('unknown'),
+  radiusKm: z.number().min(0).max(5000).nullable().default(null),
   note: z.string().trim().max(2000).nullable().default(null),
   reportId: id.nullable().default(null),
 });

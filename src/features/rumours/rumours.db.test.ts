@@ -107,4 +107,22 @@ describe('the rumour desk', () => {
     expect((await amina.get(`${at}?open=yes`)).body.rumours).toHaveLength(1);
     expect((await amina.get(`${at}?open=no`)).body.rumours).toHaveLength(0);
   });
+
+  test('where it was heard is as sharp as it was said: a point with its radius, a place of the list, half a point not at all', async () => {
+    const one = newId();
+    const heard = { channel: 'talk', heardAt: '2026-11-21T08:00:00Z' };
+    await amina.post(at, {
+      id: one,
+      claim: 'Salt will be scarce',
+      sighting: { ...heard, id: newId(), lat: 0.1, lon: 0.2, placePrecision: 'district', radiusKm: 12 },
+    });
+    expect((await amina.get(`${at}/${one}`)).body.heard).toMatchObject([
+      { lat: 0.1, lon: 0.2, placePrecision: 'district', radiusKm: 12 },
+    ]);
+    const wrong = await amina.post(`${at}/${one}/sightings`, { ...heard, id: newId(), lat: 0.1 });
+    expect([wrong.status, wrong.body.code]).toEqual([422, 'half_a_point']);
+    const unknown = await amina.post(`${at}/${one}/sightings`, { ...heard, id: newId(), placeId: newId() });
+    expect(unknown.status).toBe(404);
+    expect((await amina.get(`${at}/${one}`)).body.sightings).toBe(1);
+  });
 });

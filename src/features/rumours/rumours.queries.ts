@@ -1,3 +1,4 @@
+import type { PlacePrecision } from '#domain/places.ts';
 import type { Context } from '#server/context.ts';
 import type { RumourStatus } from './rumour.rules.ts';
 
@@ -34,6 +35,10 @@ export interface SightingRow {
   report_id: string | null;
   place_id: string | null;
   place_text: string | null;
+  lat: number | null;
+  lon: number | null;
+  place_precision: PlacePrecision;
+  radius_km: number | null;
   channel: string;
   heard_at: Date;
   note: string | null;

@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import type { Context } from '#server/context.ts';
 import { demandStep } from '#domain/demand-step.ts';
 import { conflict, invalid, notFound } from '#domain/problem.ts';
+import * as places from '#features/places/places.service.ts';
+import { completeWhere, type Where } from '#features/places/where.rules.ts';
 import * as incidents from '#features/incidents/incidents.service.ts';
 import * as reports from '#features/reports/reports.service.ts';
 import {
@@ -88,6 +90,10 @@ export async function readRumour(context: Context, id: string) {
       id: s.id,
       placeText: s.place_text,
       placeId: s.place_id,
+      lat: s.lat,
+      lon: s.lon,
+      placePrecision: s.place_precision,
+      radiusKm: s.radius_km,
       channel: s.channel,
       heardAt: s.heard_at.toISOString(),
       note: s.note,
@@ -105,14 +111,52 @@ export async function readRumour(context: Context, id: string) {
   };
 }
 
+/**
+ * Where it was heard, completed by what is known of the place: a place of the list gives its point, no sharper than it; a point is filed under the
+ * area it lies in, no deeper than it is known.
+ */
+async function heardWhere(context: Context, it: SightingInput): Promise<Where> {
+  if ((it.lat === null) !== (it.lon === null))
+    throw invalid('half_a_point', 'A point needs both a latitude and a longitude.');
+  const said: Where = {
+    placeId: it.placeId,
+    placeText: it.placeText,
+    lat: it.lat,
+    lon: it.lon,
+    precision: it.placePrecision,
+    radiusKm: it.radiusKm,
+  };
+  if (said.placeId !== null) {
+    const place = (await places.placeLines(context, [said.placeId])).get(said.placeId);
+    if (!place) throw notFound('place');
+    return { ...completeWhere(said, place), placeText: said.placeText ?? place.name };
+  }
+  if (said.lat === null || said.lon === null) return said;
+  const [area] = await places.areaIdsOf(context, [
+    {
+      lat: said.lat,
+      lon: said.lon,
+      precision: said.precision,
+      radiusKm: said.radiusKm,
+      at: it.heardAt.slice(0, 10),
+    },
+  ]);
+  return { ...said, placeId: area ?? null };
+}
+
 async function keepSighting(context: Context, rumourId: string, it: SightingInput): Promise<void> {
   if (it.reportId && !(await reports.reportRow(context, it.reportId))) throw notFound('report');
+  const where = await heardWhere(context, it);
   await queries.insertSighting(context, {
     id: it.id,
     rumour_id: rumourId,
     report_id: it.reportId,
-    place_id: it.placeId,
-    place_text: it.placeText,
+    place_id: where.placeId,
+    place_text: where.placeText,
+    lat: where.lat,
+    lon: where.lon,
+    place_precision: where.precision,
+    radius_km: where.radiusKm,
     channel: it.channel,
     heard_at: new Date(it.heardAt),
     note: it.note,

@@ -19,6 +19,8 @@ export interface EventMapProps {
   areas: readonly MapArea[];
   /** The outer line of the workspace's area. */
   frame?: readonly MapArea[];
+  /** How many events are known only to an area around those shown: they shade none, and the legend says so. */
+  wider?: number;
   events: readonly MapEvent[];
   /** What the server put together because there is too much of it. */
   clusters?: readonly MapCluster[];
@@ -57,7 +59,9 @@ export function EventMap(props: EventMapProps) {
           <Suspense fallback={<Loading />}>
             <Canvas {...props} />
           </Suspense>
-          {props.legend !== false && <MapLegend title={props.title} areas={props.areas} events={props.events} />}
+          {props.legend !== false && (
+            <MapLegend title={props.title} areas={props.areas} events={props.events} wider={props.wider ?? 0} />
+          )}
         </MapBoundary>
       )}
       <span className={css.switch}>

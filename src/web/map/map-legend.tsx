@@ -8,10 +8,13 @@ export function MapLegend({
   title,
   areas,
   events,
+  wider,
 }: {
   title: string;
   areas: readonly MapArea[];
   events: readonly MapEvent[];
+  /** known only to an area around those shown */
+  wider: number;
 }) {
   const t = useT('domain');
   const format = useFormat();
@@ -87,6 +90,7 @@ export function MapLegend({
             <span>{t('console:map.larger')}</span>
           </li>
         )}
+        {wider > 0 && <li>{t('console:map.wider', { count: wider })}</li>}
       </ul>
     </details>
   );

@@ -65,7 +65,7 @@ export function SituationScreen() {
   }, [situation, chosen, view.id]);
   const [box, setBox] = useState<Bounds | null>(null);
   const looked = useMemo(() => lookedAt(zoom, box, view.at), [zoom, box, view.at]);
-  const { areas, outline, ready } = useShadedAreas(looked, query);
+  const { areas, wider, outline, ready } = useShadedAreas(looked, query);
   const close = () => setView({ id: undefined });
   const open = useCallback((id: string) => setView({ id }, { replace: view.id !== undefined }), [setView, view.id]);
   useListKeys(
@@ -108,6 +108,7 @@ export function SituationScreen() {
                   : period(view.period),
               })}
               areas={areas}
+              wider={wider}
               frame={outline}
               events={events}
               clusters={situation?.map.clusters ?? []}

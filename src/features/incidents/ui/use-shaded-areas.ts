@@ -6,7 +6,7 @@ import type { QueryIn } from '#domain/operation.ts';
 import { useOp } from '#web/api.ts';
 import type { MapArea } from '#web/map/map.rules.ts';
 import { useCan } from '#web/session.ts';
-import { countsByArea } from '../area-counts.rules.ts';
+import { countsByArea, countsWider } from '../area-counts.rules.ts';
 import { countByPlace } from '../incidents.contract.ts';
 
 /**
@@ -16,7 +16,7 @@ import { countByPlace } from '../incidents.contract.ts';
 export function useShadedAreas(
   at: { zoom: number; box: Bounds } | null,
   query: QueryIn<typeof countByPlace>,
-): { areas: readonly MapArea[]; outline: readonly MapArea[] | undefined; ready: boolean } {
+): { areas: readonly MapArea[]; outline: readonly MapArea[] | undefined; wider: number; ready: boolean } {
   const can = useCan();
   const { areas, ground, outline, own, isPending } = useGround(at);
   const counted = useOp(countByPlace, { query }, { keep: true });
@@ -36,10 +36,22 @@ export function useShadedAreas(
       }),
     ];
   }, [areas, ground, own, counted.data, coverage.data]);
+  const wider = useMemo(
+    () =>
+      counted.data
+        ? countsWider(
+            areas.map((it) => it.id),
+            counted.data.places,
+            coverage.data?.places,
+          )
+        : 0,
+    [areas, counted.data, coverage.data],
+  );
   // the map looks at the whole of what it first gets
   return {
     areas: shaded,
     outline,
+    wider,
     ready: !isPending && !counted.isPending && (!can('coverage.read') || !coverage.isPending),
   };
 }

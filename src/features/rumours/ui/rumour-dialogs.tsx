@@ -16,6 +16,8 @@ import { Said } from '#web/ui/layout.tsx';
 import { toast } from '#web/ui/toast.tsx';
 import { localOf, momentOf } from '#domain/local-time.ts';
 import { nextJudgements, type RumourStatus } from '../rumour.rules.ts';
+import { WhereField } from '#features/places/ui/where-field.tsx';
+import { nowhere, type Where } from '#features/places/where.rules.ts';
 import { addSighting, addSpread, agreeAnswer, createRumour, judgeRumour } from '../rumours.contract.ts';
 
 /** How people pass things on. */
@@ -103,14 +105,25 @@ const WhenHeard = ({ label, of }: { label: string; of: ReturnType<typeof useMome
 function useSighting() {
   const [id] = useState(() => uuidv7(Date.now()));
   const [channel, setChannel] = useState<string | null>(null);
-  const [place, setPlace] = useState('');
+  const [where, setWhere] = useState<Where>(nowhere);
   const [note, setNote] = useState('');
   const moment = useMoment();
   const body =
     channel && moment.at
-      ? { id, channel, heardAt: moment.at, placeText: place.trim() || null, note: note.trim() || null }
+      ? {
+          id,
+          channel,
+          heardAt: moment.at,
+          placeId: where.placeId,
+          placeText: where.placeText?.trim() || null,
+          lat: where.lat,
+          lon: where.lon,
+          placePrecision: where.precision,
+          radiusKm: where.radiusKm,
+          note: note.trim() || null,
+        }
       : null;
-  return { channel, setChannel, place, setPlace, note, setNote, moment, body };
+  return { channel, setChannel, where, setWhere, note, setNote, moment, body };
 }
 
 function SightingFields({ of }: { of: ReturnType<typeof useSighting> }) {
@@ -119,14 +132,7 @@ function SightingFields({ of }: { of: ReturnType<typeof useSighting> }) {
     <>
       <ChannelSelect label={t('heard.channel')} value={of.channel} onChange={of.setChannel} />
       <WhenHeard label={t('heard.when')} of={of.moment} />
-      <TextField
-        label={t('heard.where')}
-        hint={t('heard.whereHint')}
-        optional
-        maxLength={300}
-        value={of.place}
-        onChange={of.setPlace}
-      />
+      <WhereField label={t('heard.where')} hint={t('heard.whereHint')} value={of.where} onChange={of.setWhere} />
       <TextArea
         label={t('heard.note')}
         hint={t('heard.noteHint')}

@@ -17,6 +17,7 @@ import { List, ListRow, useListKeys } from '#web/ui/list.tsx';
 import { Menu } from '#web/ui/menu.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { TimeAgo, TimeAt } from '#web/ui/time.tsx';
+import { PlaceName } from '#features/places/ui/place-names.tsx';
 import { isJudged, leaning, type RumourStatus } from '../rumour.rules.ts';
 import { listRumours, readRumour } from '../rumours.contract.ts';
 import { AgreeAnswerDialog, JudgeDialog, NewRumourDialog, SightingDialog, SpreadDialog } from './rumour-dialogs.tsx';
@@ -171,6 +172,7 @@ function RumourPane({ id }: { id: string }) {
 type Ask = 'judge' | 'sighting' | 'answer' | 'spread';
 
 function RumourDetail({ rumour }: { rumour: Detail }) {
+  const format = useFormat();
   const t = useT('rumours', 'domain');
   const can = useCan();
   const weeks = useWeeks();
@@ -324,7 +326,20 @@ function RumourDetail({ rumour }: { rumour: Detail }) {
                   key={it.id}
                   lead={t(`channels.${it.channel}`, { defaultValue: it.channel })}
                   when={<TimeAt at={it.heardAt} />}
-                  title={it.placeText ? <bdi>{it.placeText}</bdi> : t('heard.placeUnknown')}
+                  title={
+                    it.placeText || it.placeId ? (
+                      <>
+                        {it.placeText ? <bdi>{it.placeText}</bdi> : <PlaceName id={it.placeId!} />}
+                        {it.radiusKm !== null && it.radiusKm > 0 && (
+                          <Text as="span" dim small>
+                            {` · ${t('heard.about', { distance: format.distance(it.radiusKm) })}`}
+                          </Text>
+                        )}
+                      </>
+                    ) : (
+                      t('heard.placeUnknown')
+                    )
+                  }
                   detail={it.note && <bdi>{it.note}</bdi>}
                 >
                   {it.reportId && can('report.read') && (
