@@ -17,6 +17,8 @@ export interface Installation {
   files: string;
   /** keys of days, destroyed after a week, in no backup */
   epochs: string;
+  /** the list of what was erased, replayed by a restore: keep a copy off this machine */
+  erasures: string;
   /** key and peppers of addresses, read by the courier alone, in no backup */
   vault: string;
   urls: ConnectionUrls;
@@ -60,6 +62,7 @@ export async function joinInstallation(
     files: env.BARAZA_FILES ?? join(folder, 'files'),
     epochs: env.BARAZA_EPOCHS ?? join(folder, 'epochs'),
     vault: env.BARAZA_VAULT_KEY ?? join(folder, 'vault'),
+    erasures: env.BARAZA_ERASURES ?? join(folder, 'erasures', 'list.txt'),
     urls: connectionUrls({ ownerUrl, secrets: loginSecrets(folder), env: own ? env : {} }),
     embedded: !own,
     lost: new Promise(() => {}),
@@ -109,6 +112,7 @@ export async function openInstallation(
       files,
       epochs: env.BARAZA_EPOCHS ?? join(folder, 'epochs'),
       vault: env.BARAZA_VAULT_KEY ?? join(folder, 'vault'),
+      erasures: env.BARAZA_ERASURES ?? join(folder, 'erasures', 'list.txt'),
       urls,
       embedded: embedded !== null,
       lost: embedded?.exited ?? new Promise(() => {}),

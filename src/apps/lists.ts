@@ -26,6 +26,7 @@ import { ledgerRoutes } from '#features/ledger/ledger.routes.ts';
 import type { LedgerKit } from '#features/ledger/ledger.kit.ts';
 import { releaseRoutes } from '#features/releases/releases.routes.ts';
 import { courierRoutes } from '#features/courier/courier.routes.ts';
+import { erasureRoutes } from '#features/erasure/erasure.routes.ts';
 import { intakeRoutes } from '#features/intake/intake.routes.ts';
 
 /** Every operation the API has. A feature that is not here does not exist. */
@@ -60,5 +61,6 @@ export function bindings(kit: {
     ...custodyRoutes,
     ...releaseRoutes,
     ...courierRoutes,
+    ...erasureRoutes,
   ];
 }

@@ -172,6 +172,7 @@ async function main(): Promise<void> {
       keep('worker', 'worker.ts', {
         DATABASE_WORKER_URL: urls.worker,
         DATABASE_SEALER_URL: urls.sealer,
+        BARAZA_ERASURES: installation.erasures,
         BARAZA_SMTP_URL: process.env.BARAZA_SMTP_URL,
         BARAZA_MAIL_FROM: process.env.BARAZA_MAIL_FROM,
       }),

@@ -13,6 +13,8 @@ import { custodyRounds } from '#features/custody/custody.jobs.ts';
 import { SEAL_TOPIC } from '#server/seals.ts';
 import { checkpointFolders } from '#features/ledger/ledger.kit.ts';
 import { releaseRounds } from '#features/releases/releases.jobs.ts';
+import { listErasures, turnEpochs } from '#features/erasure/erasure.jobs.ts';
+import { openEpochs } from '#server/epochs.ts';
 import { openSealer } from '#features/ledger/sealer.ts';
 import { runChores, sendDeliveries, fireTimers, lookAtRules, registerJobs, sendCheckpoints } from './chores.ts';
 
@@ -55,6 +57,8 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
     loop('sweep', 3_600_000, () => sweepFiles(need('BARAZA_FILES'), database.db, new Date())),
     loop('custody', 60_000, () => custodyRounds(kit, folder)),
     loop('releases', 5_000, () => releaseRounds(kit, folder.signing())),
+    loop('erasures', 2_000, () => listErasures(kit, need('BARAZA_ERASURES'))),
+    loop('epochs', 3_600_000, () => turnEpochs(kit, openEpochs(need('BARAZA_EPOCHS')))),
     loop('rules', 5_000, () => lookAtRules(kit)),
     loop('checkpoints', 20_000, () => sendCheckpoints(kit, folders)),
   ];

@@ -1,9 +1,10 @@
 import { createPublicKey, randomUUID } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { checkLogins } from '#server/logins.ts';
+import { replayErasures } from '#server/erasure-list.ts';
 import { openKeys } from '#server/keys.ts';
 import { readPrivate } from '#server/backup/backup-keys.ts';
 import type { BackupManifest } from '#server/backup/backup.ts';
@@ -24,7 +25,7 @@ import { joinInstallation, migrateAll, openInstallation, type Installation } fro
 /** `restore FILE`, into an empty installation, or as a rehearsal. */
 
 const USAGE =
-  'restore FILE --key PRIVATE_KEY_FILE (--keys KEYS_FILE [--passphrase-file FILE] | --without-keys) [--other-rights] | restore FILE --key PRIVATE_KEY_FILE --rehearse';
+  'restore FILE --key PRIVATE_KEY_FILE (--keys KEYS_FILE [--passphrase-file FILE] | --without-keys) [--other-rights] [--erasures FILE] | restore FILE --key PRIVATE_KEY_FILE --rehearse';
 
 function describe(manifest: BackupManifest, { out }: Invocation): void {
   const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
@@ -106,6 +107,29 @@ async function verifyAll(installation: Installation, it: Invocation): Promise<nu
   return faults;
 }
 
+/** What was erased since the backup was made dies again, before anything is served. */
+async function replay(
+  installation: Installation,
+  list: string | undefined,
+  now: Date,
+  { out }: Invocation,
+): Promise<void> {
+  if (list) {
+    if (!existsSync(list)) throw new Error(`There is no list of erasures at ${list}.`);
+    mkdirSync(dirname(installation.erasures), { recursive: true, mode: 0o700 });
+    // the list goes on where it was
+    if (resolve(list) !== resolve(installation.erasures)) appendFileSync(installation.erasures, readFileSync(list));
+  }
+  if (!existsSync(installation.erasures)) {
+    out(
+      'No list of erasures was given (--erasures FILE): whoever was erased after this backup was made is back. Erase them again.',
+    );
+    return;
+  }
+  const count = await owner(installation, (client) => replayErasures(client, installation.erasures, now));
+  out(`Erased again from the list: ${count}.`);
+}
+
 const restore: Command = {
   words: ['restore'],
   needs: 'nothing',
@@ -119,6 +143,7 @@ const restore: Command = {
         'passphrase-file': { type: 'string' },
         'without-keys': { type: 'boolean' },
         'other-rights': { type: 'boolean' },
+        erasures: { type: 'string' },
         rehearse: { type: 'boolean' },
       },
     });
@@ -149,6 +174,7 @@ const restore: Command = {
       });
       if (keys.length > 0) await unpackKeys(keys, installation.keys, now);
       await migrateAll(installation.urls, it.say);
+      await replay(installation, values.erasures, now, it);
       await checkLogins(installation.urls);
       await owner(installation, (client: pg.Client) =>
         noteTried(client, { id: randomUUID(), kind: 'restore', keyId: String(backup.head.fields.key), at: now }),
