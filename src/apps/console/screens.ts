@@ -229,6 +229,14 @@ export const screens = [
     load: async () => (await import('#features/rumours/ui/rumours.tsx')).RumoursScreen,
   }),
   screen({
+    path: '/w/$workspace/releases',
+    title: 'releases:title',
+    rail: 'situation',
+    tab: 'releases:title',
+    verb: 'release.read',
+    load: async () => (await import('#features/releases/ui/releases.tsx')).ReleasesScreen,
+  }),
+  screen({
     path: '/w/$workspace/coverage',
     title: 'coverage:title',
     rail: 'situation',
