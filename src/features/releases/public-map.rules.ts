@@ -22,7 +22,7 @@ export function onMap(map: Pick<PublicMap, 'box' | 'width' | 'height'>, { lat, l
 export function mapOf(outlines: readonly number[][][][][], points: readonly Point[]): PublicMap | null {
   const rings = outlines.flatMap((polygons) => polygons.flat());
   const all = [...rings.flat().map(([lon, lat]) => ({ lon: lon!, lat: lat! })), ...points];
-  if (points.length === 0 || all.length === 0) return null;
+  if (points.length === 0 || outlines.length === 0) return null;
   const bounds = all.reduce(
     ([w, s, e, n], { lon, lat }) => [Math.min(w, lon), Math.min(s, lat), Math.max(e, lon), Math.max(n, lat)] as const,
     [180, 90, -180, -90] as readonly [number, number, number, number],
