@@ -67,6 +67,8 @@ export interface Person {
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** sends bytes as they are */
   put(path: string, bytes: Uint8Array, mediaType: string): Promise<Answer>;
+  /** an answer as it comes, for what has no end */
+  open(path: string): Promise<Response>;
   /** the body of an answer as bytes */
   fetch(path: string): Promise<{ status: number; bytes: Buffer; headers: Headers }>;
 }
@@ -185,6 +187,8 @@ export async function openHouse(
     return {
       name,
       ...ids,
+      open: async (path) =>
+        app.request(`/api/v1${path}`, { headers: { 'x-baraza': '1', ...(cookie ? { cookie } : {}) } }),
       send,
       put,
       fetch,

@@ -29,6 +29,8 @@ export interface AppKit extends Kit {
   /** the column store of incidents; without it the database answers alone */
   incidents?: IncidentStores;
   ledger?: LedgerKit;
+  /** where whoever finds a weakness writes to: `mailto:` or `https:` */
+  securityContact?: string | undefined;
 }
 
 /** No inline script or style anywhere; nothing from elsewhere. */
@@ -140,6 +142,15 @@ export function buildApp(kit: AppKit): OpenAPIHono {
     return c.json({ ok: true });
   });
 
+  app.get('/.well-known/security.txt', () => {
+    if (!kit.securityContact) return problemResponse(notFound('page'));
+    // RFC 9116; it must expire, so that nobody writes to somebody who left
+    const expires = new Date(Math.floor(kit.now().getTime() / 86_400_000 + 180) * 86_400_000).toISOString();
+    return new Response(
+      `Contact: ${kit.securityContact}\nExpires: ${expires}\nPreferred-Languages: en, fr\nCanonical: ${kit.publicUrl}/.well-known/security.txt\n`,
+      { headers: { 'content-type': 'text/plain; charset=utf-8' } },
+    );
+  });
   app.on(['GET', 'POST'], '/api/auth/*', (c) => kit.auth.handler(c.req.raw));
   mount(
     app,

@@ -5,6 +5,7 @@ import { evaluateCap } from '#features/alerts/cap/cap.evaluate.ts';
 import { evaluatePlaces } from '#features/places/places.evaluate.ts';
 import { evaluateDuplicates } from '#features/reports/duplicates.evaluate.ts';
 import { checkDuplicates, fitDuplicates } from '#features/reports/duplicates.fit.ts';
+import type { TestDatabase } from '#test/harness-database.ts';
 import { runKills } from './kills.evaluate.ts';
 import { runLedger } from './ledger.evaluate.ts';
 
@@ -23,8 +24,37 @@ const evaluations: Readonly<Record<string, Evaluation>> = {
   places: { usage: 'places FOLDER', run: ([folder]) => folder && evaluatePlaces(folder) },
   kills: { usage: 'kills [--times 200] [--seed 1] [--clients 4] [--import ROWS]', run: kills },
   ledger: { usage: 'ledger [--times 2000] [--seed 1] [--lines 1000] [--workspaces 4]', run: ledger },
+  rights: {
+    usage: 'rights',
+    run: () =>
+      withDatabase(async (database, say) => (await import('#test/rights.evaluate.ts')).evaluateRights(database, say)),
+  },
+  hostile: { usage: 'hostile [--inputs 10000] [--seed 1]', run: hostile },
   'duplicates-check': { usage: 'duplicates-check FILE.csv.gz', run: ([file]) => file && checkDuplicates(file) },
 };
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** What needs the whole application brings a database of its own. */
+async function withDatabase<T>(work: (database: TestDatabase, tell: typeof say) => Promise<T>): Promise<T> {
+  const { ownDatabase } = await import('#test/own-database.ts');
+  return work(await ownDatabase(say), say);
+}
+
+function hostile(args: readonly string[]): unknown {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { inputs: { type: 'string', default: '10000' }, seed: { type: 'string', default: '1' } },
+  });
+  return withDatabase(async (database) =>
+    (await import('#test/hostile.evaluate.ts')).evaluateHostile({
+      database,
+      inputs: Number(values.inputs),
+      seed: Number(values.seed),
+      say,
+    }),
+  );
+}
 
 function ledger(args: readonly string[]): unknown {
   const { values } = parseArgs({

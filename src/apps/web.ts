@@ -15,6 +15,15 @@ import { ledgerKit } from '#features/ledger/ledger.kit.ts';
 import { openEvents } from '#server/events.ts';
 import { keepTls, readTls, tlsFiles } from '#server/tls.ts';
 
+/** BARAZA_SECURITY_CONTACT: an address of mail or of a page. @throws Error when it is neither */
+function securityContact(text: string | undefined): string | undefined {
+  if (!text) return undefined;
+  const uri = /^[^@\s:]+@[^@\s]+$/.test(text) ? `mailto:${text}` : text;
+  if (!/^(mailto:[^\s]+@|https:\/\/)[^\s]+$/.test(uri))
+    throw new Error('BARAZA_SECURITY_CONTACT is an address of mail or a page that begins with https://.');
+  return uri;
+}
+
 /**
  * The web process. Environment: DATABASE_URL (login app), DATABASE_AUTH_URL, BARAZA_KEYS (folder), BARAZA_FILES (folder), BARAZA_URL, HOST, PORT,
  * BARAZA_DIST (built screens); BARAZA_TLS_CERT and BARAZA_TLS_KEY (https by itself).
@@ -57,6 +66,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{
     authPool,
     sender,
     herald,
+    securityContact: securityContact(env.BARAZA_SECURITY_CONTACT),
     seals: openSeals(database.db, herald),
     ledger: ledgerKit(openKeys(need('BARAZA_KEYS')).verifying(), env),
     keys,

@@ -1,4 +1,6 @@
-import { gunzipSync } from 'node:zlib';
+import { setImmediate as turn } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import Papa from 'papaparse';
 import { readSheet } from 'read-excel-file/node';
 import { Problem } from '#domain/problem.ts';
@@ -14,6 +16,10 @@ export const MOST_FILE_BYTES = 60_000_000;
 export const MOST_ROWS = 200_000;
 export const MOST_COLUMNS = 400;
 const MOST_UNPACKED_BYTES = 400_000_000;
+/** Cells are counted before they are made: some hundred kilobytes of gzip hold more commas than the memory holds cells. */
+const MOST_CELLS = 16_000_000;
+const MOST_IN_LINE = 100_000;
+const unpack = promisify(gunzip);
 
 const refuse = (code: string, detail: string, values: Record<string, string | number> = {}): never => {
   throw new Problem(422, code, detail, { values });
@@ -78,12 +84,30 @@ function readCsv(bytes: Uint8Array): string[][] {
   return parsed.data;
 }
 
+/** Counts what could separate cells, quoted or not; lets others have their turn on the way. */
+async function demandFewCells(bytes: Uint8Array): Promise<void> {
+  let [inLine, all] = [0, 0];
+  for (let i = 0; i < bytes.length; i++) {
+    const it = bytes[i];
+    if (it === 0x2c || it === 0x3b || it === 0x09 || it === 0x7c) {
+      inLine++;
+      all++;
+    } else if (it === 0x0a || it === 0x0d) {
+      inLine = 0;
+      all++;
+    }
+    if (inLine > MOST_IN_LINE || all > MOST_CELLS)
+      refuse('unpacks_too_large', 'This file holds far more cells than a table should.');
+    if ((i & 0xff_ffff) === 0xff_ffff) await turn();
+  }
+}
+
 /** Reads a CSV (any usual separator, byte-order mark or not, gzip too) or the first sheet of an XLSX. Throws a Problem that says what to mend. */
 export async function readTable(file: Uint8Array): Promise<Table> {
   let bytes = file;
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
     try {
-      bytes = gunzipSync(bytes, { maxOutputLength: MOST_UNPACKED_BYTES });
+      bytes = await unpack(bytes, { maxOutputLength: MOST_UNPACKED_BYTES });
     } catch {
       refuse('unpacks_too_large', 'This file cannot be unpacked, or unpacks to far more than it should.');
     }
@@ -92,6 +116,7 @@ export async function readTable(file: Uint8Array): Promise<Table> {
   const zip = bytes[0] === 0x50 && bytes[1] === 0x4b;
   if (bytes[0] === 0xd0 && bytes[1] === 0xcf)
     refuse('old_workbook', 'This is a workbook of the old kind (.xls). Save it as XLSX or CSV.');
+  if (!zip) await demandFewCells(bytes);
   const all = zip ? await readXlsx(bytes) : readCsv(bytes);
   const [header, ...rows] = all;
   if (!header || header.every((name) => name.trim() === ''))

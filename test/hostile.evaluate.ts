@@ -1,0 +1,418 @@
+/**
+ * `npm run evaluate -- hostile`: bad input of every kind to every operation, upload and importer. The server must never fail, keep half of what it
+ * refused, compute long, or stop answering others meanwhile.
+ */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { deflateRawSync, gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { ROLES } from '#domain/verbs.ts';
+import type { Binding } from '#server/http.ts';
+import { bindings } from '#apps/lists.ts';
+import { runImportJob } from '#features/imports/imports.jobs.ts';
+import { headsIn } from '#features/ledger/checkpoint.rules.ts';
+import { arbitraryBody, arbitraryPath, arbitraryQuery } from './arbitrary-input.ts';
+import { newId, openHouse, pageReport, type House, type Person } from './harness.ts';
+import type { TestDatabase } from './harness-database.ts';
+
+export interface HostileEvaluation {
+  inputs: number;
+  /** answered with 5xx, without a name for what is wrong, or thrown */
+  crashes: number;
+  /** refused, and rows or files were there afterwards that were not before */
+  halfSaved: number;
+  /** more than two seconds of its own CPU, or the loop of events held for more than half a second */
+  slow: number;
+  byKind: Record<string, number>;
+  first: string[];
+}
+
+const SLOW_CPU_MS = 2000;
+const BLOCK_MS = 500;
+
+/** The longest that nothing else got its turn, and the CPU used meanwhile: a busy machine alone is not our fault. */
+function watchLoop(): { worst(): number; reset(): void; stop(): void } {
+  let worst = 0;
+  let last = performance.now();
+  let cpu = process.cpuUsage();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    const used = process.cpuUsage(cpu);
+    worst = Math.max(worst, Math.min(now - last - 10, (used.user + used.system) / 1000));
+    last = now;
+    cpu = process.cpuUsage();
+  }, 10);
+  return {
+    worst: () => worst,
+    reset() {
+      worst = 0;
+      last = performance.now();
+      cpu = process.cpuUsage();
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+const bytes = (text: string): Buffer => Buffer.from(text, 'utf8');
+
+/** A ZIP of one file, as XLSX begins; `claims` is what its directory says of its size. */
+function zipped(name: string, content: Buffer, claims = content.length): Buffer {
+  const packed = deflateRawSync(content);
+  const local = Buffer.alloc(30);
+  local.writeUInt32LE(0x04034b50, 0);
+  local.writeUInt16LE(20, 4);
+  local.writeUInt16LE(8, 8);
+  local.writeUInt32LE(packed.length, 18);
+  local.writeUInt32LE(claims, 22);
+  local.writeUInt16LE(name.length, 26);
+  const central = Buffer.alloc(46);
+  central.writeUInt32LE(0x02014b50, 0);
+  central.writeUInt16LE(20, 6);
+  central.writeUInt16LE(8, 10);
+  central.writeUInt32LE(packed.length, 20);
+  central.writeUInt32LE(claims, 24);
+  central.writeUInt16LE(name.length, 28);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(1, 8);
+  end.writeUInt16LE(1, 10);
+  end.writeUInt32LE(46 + name.length, 12);
+  end.writeUInt32LE(30 + name.length + packed.length, 16);
+  return Buffer.concat([local, bytes(name), packed, central, bytes(name), end]);
+}
+
+/** What has broken programs like this one before. */
+const NASTY_TABLES: readonly Buffer[] = [
+  '',
+  '\uFEFF',
+  ',',
+  '\n\n\n',
+  '"',
+  'Date,Text\n"unclosed,x\n'.repeat(50),
+  'Date,Text\n=cmd|calc!A0,@SUM(1)\n-1+1,+1\n',
+  'Date;Text\r1;2\r3;4\r',
+  'Date,Text\n2026-11-21,\u0000\n',
+  `Date,Text\n2026-11-21,${'a'.repeat(2_000_000)}\n`,
+  `${'c,'.repeat(20_000)}\n${'1,'.repeat(20_000)}\n`,
+  `Date,Text\n${'1,2,3,4,5,6,7\n'.repeat(20_000)}`,
+  `Text,Text,Text,__proto__,constructor\na,b,c,d,e\n`,
+  'Date,Killed\n99/99/9999,1e308\n-1,NaN\n0000-00-00,Infinity\n',
+  'Latitude,Longitude,Text\n91,181,x\nNaN,1,y\n',
+].map(bytes);
+const NASTY_FILES: readonly Buffer[] = [
+  ...NASTY_TABLES,
+  Buffer.from([0xff, 0xfe, 0x41, 0x00, 0x00, 0xd8]),
+  Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1, 2, 3]),
+  gzipSync(Buffer.alloc(200_000_000, 0x2c)),
+  gzipSync(gzipSync(Buffer.alloc(1_000_000, 0x61))),
+  zipped('xl/workbook.xml', Buffer.alloc(50_000_000, 0x61)),
+  zipped('xl/worksheets/sheet1.xml', bytes('<a>'.repeat(200_000)), 0xffff_fff0),
+  zipped('../../etc/passwd', bytes('x')),
+  zipped('[Content_Types].xml', bytes('<!DOCTYPE x [<!ENTITY a "a">]><x>&a;</x>')),
+];
+const ENTITIES = Array.from({ length: 20 }, (_, i) => `<!ENTITY l${i + 1} "${`&l${i};`.repeat(10)}">`).join('');
+const NASTY_XML: readonly string[] = [
+  '<alert',
+  `<!DOCTYPE a [<!ENTITY l0 "lol">${ENTITIES}]><alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">&l20;</alert>`,
+  '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>&x;</identifier></alert>',
+  `${'<a>'.repeat(100_000)}`,
+  `<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">${'<info>'.repeat(5000)}`,
+  `<alert ${'a="1" '.repeat(20_000)}/>`,
+  '<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><sent>9999-99-99T99:99:99+99:99</sent></alert>',
+  `<?xml version="1.0" encoding="UTF-32"?><alert/>`,
+  `<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><info><area><polygon>${'1,1 '.repeat(100_000)}</polygon></area></info></alert>`,
+];
+const STARTS = [
+  '',
+  '%PDF-',
+  '\u0089PNG\r\n\u001a\n',
+  '\u00ff\u00d8\u00ff\u00e0',
+  'RIFF\u0010\0\0\0WAVEfmt ',
+  'OggS',
+  'ID3',
+  '\0\0\0\u0018ftypM4A ',
+  '\u001aE\u00df\u00a3',
+  '#!AMR\n',
+  'GIF89a',
+  'PK\u0003\u0004',
+  '<svg ',
+].map((it) => Buffer.from(it, 'latin1'));
+
+const damaged = (of: readonly Buffer[]): fc.Arbitrary<Buffer> =>
+  fc
+    .tuple(
+      fc.constantFrom(...of),
+      fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 6 }),
+      fc.option(fc.nat(), { freq: 3 }),
+    )
+    .map(([it, flips, cut]) => {
+      const copy = Buffer.from(it);
+      for (const [at, to] of flips) if (copy.length > 0) copy[at % copy.length] = to;
+      return cut === null ? copy : copy.subarray(0, cut % (copy.length + 1));
+    });
+const cell = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 20 }),
+  fc.constantFrom(
+    '21/11/2026',
+    '2026-11-21',
+    '1e999',
+    '-0',
+    '"',
+    '""',
+    'Mambu',
+    '4.3;15.3',
+    '\u202E',
+    "'; drop table app.report; --",
+  ),
+);
+const table = fc
+  .tuple(fc.constantFrom(',', ';', '\t', '|'), fc.array(fc.array(cell, { maxLength: 8 }), { maxLength: 12 }))
+  .map(([separator, rows]) =>
+    bytes(`Date${separator}Text${separator}Place\n${rows.map((row) => row.join(separator)).join('\n')}`),
+  );
+
+/** @param database a migrated and empty one */
+export async function evaluateHostile(it: {
+  database: TestDatabase;
+  inputs: number;
+  seed: number;
+  say: (line: string) => void;
+}): Promise<HostileEvaluation> {
+  const house = await openHouse({ database: it.database });
+  const result: HostileEvaluation = { inputs: 0, crashes: 0, halfSaved: 0, slow: 0, byKind: {}, first: [] };
+  const loop = watchLoop();
+  const wrong = (what: 'crashes' | 'halfSaved' | 'slow', said: string): void => {
+    result[what]++;
+    if (result.first.length < 40) result.first.push(`${what}: ${said.slice(0, 400)}`);
+  };
+  const failed = (error: unknown): void => wrong('crashes', `nobody waited for this: ${String(error)}`);
+  process.on('unhandledRejection', failed);
+  process.on('uncaughtException', failed);
+  try {
+    const { jack, ids } = await furnish(house);
+    const every = (): string[] => [...ids.values()].flat();
+    const tables = await house.sql<{ name: string }>(
+      `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('app', 'sealed', 'ledger', 'auth', 'vault', 'ref') order by 1`,
+    );
+    const countAll = `select sum(n)::int as n from (${tables.map(({ name }) => `select count(*) as n from ${name}`).join(' union all ')}) t`;
+    const state = async (): Promise<string> => {
+      const [row] = await house.sql<{ n: number }>(countAll);
+      let files = 0;
+      try {
+        files = readdirSync(join(house.folder, 'files'), { recursive: true }).length;
+      } catch {
+        // no file was ever kept
+      }
+      return `${row!.n} ${files}`;
+    };
+    let before = await state();
+    const ask = async (
+      kind: string,
+      said: string,
+      work: () => Promise<{ status: number; body: any }>,
+    ): Promise<{ status: number; body: any }> => {
+      result.inputs++;
+      if (kind.startsWith('recorded')) it.say(said.replace(/[^ -~]/g, '?'));
+      result.byKind[kind] = (result.byKind[kind] ?? 0) + 1;
+      loop.reset();
+      const cpu = process.cpuUsage();
+      let answer: { status: number; body: any };
+      try {
+        answer = await work();
+        if (answer.status === 429) {
+          // the lanes of codes and invitations are narrow
+          house.clock.forward(1);
+          answer = await work();
+        }
+      } catch (error) {
+        wrong('crashes', `${said}: ${String(error)}`);
+        before = await state();
+        return { status: 599, body: null };
+      }
+      const used = process.cpuUsage(cpu);
+      await new Promise((resolve) => setImmediate(resolve));
+      const [own, held] = [(used.user + used.system) / 1000, loop.worst()];
+      if (own > SLOW_CPU_MS || held > BLOCK_MS)
+        wrong('slow', `${said}: ${Math.round(own)} ms of CPU, others waited ${Math.round(held)} ms`);
+      if (answer.status >= 500) wrong('crashes', `${said}: ${answer.status} ${JSON.stringify(answer.body)}`);
+      else if (answer.status >= 400 && typeof answer.body?.code !== 'string')
+        wrong('crashes', `${said}: refused without a name`);
+      const after = await state();
+      if (answer.status >= 400 && after !== before)
+        wrong('halfSaved', `${said}: ${answer.status}, ${before} -> ${after}`);
+      before = after;
+      if (result.inputs % 500 === 0)
+        it.say(
+          `${result.inputs} of ${it.inputs}: ${result.crashes} crashes, ${result.halfSaved} half saved, ${result.slow} slow`,
+        );
+      return answer;
+    };
+    let seed = it.seed;
+    const draw = <T>(from: fc.Arbitrary<T>, n: number): T[] => fc.sample(from, { numRuns: n, seed: seed++ });
+
+    const all: Binding[] = bindings({
+      accounts: {
+        create: () => Promise.reject(new Error('not here')),
+        read: () => Promise.reject(new Error('not here')),
+      },
+      publicUrl: '',
+    });
+    const upload = async (who: Person, path: string, it_: Buffer, mediaType: string) => who.put(path, it_, mediaType);
+
+    const importTable = async (kind: string, file: Buffer): Promise<void> => {
+      const id = newId();
+      const up = await ask(kind, `import ${file.subarray(0, 60).toString('latin1')}`, () =>
+        upload(jack, `/w/nsele/imports/${id}/file`, file, 'text/csv'),
+      );
+      if (up.status !== 201) return;
+      const mapping = { fields: { text: 1, when: 0, place: 2 }, dateOrder: 'dmy' };
+      const checked = await ask(`${kind} check`, `check ${id}`, () =>
+        jack.post(`/w/nsele/imports/${id}/check`, mapping),
+      );
+      if (checked.status !== 200) return;
+      const run = await ask(`${kind} run`, `run ${id}`, () => jack.post(`/w/nsele/imports/${id}/run`, {}));
+      if (run.status === 200)
+        await ask(`${kind} job`, `job of ${id}`, () =>
+          workspaceOf(house)
+            .then((workspace) => runImportJob(house.worker, { workspace, import: id }))
+            .then(() => ({ status: 200, body: {} })),
+        );
+    };
+
+    // recorded nasties, each as it is
+    for (const file of NASTY_FILES) await importTable('recorded table', file);
+    for (const xml of NASTY_XML)
+      for (const deed of ['preview', 'import'])
+        await ask('recorded CAP', `cap ${deed} ${xml.slice(0, 60)}`, () =>
+          upload(jack, `/w/nsele/cap/${deed}`, bytes(xml), 'application/xml'),
+        );
+    const cap = NASTY_XML.map(bytes);
+    const report = newId();
+    await house.nobody.post('/public/nsele/reports', pageReport({ id: report }));
+    before = await state();
+
+    const share = (part: number): number => Math.ceil(it.inputs * part);
+    for (const file of draw(fc.oneof(table, damaged(NASTY_TABLES)), share(0.05))) await importTable('table', file);
+    for (const xml of draw(
+      fc.oneof(damaged(cap.filter((one) => one.length < 100_000)), fc.string({ unit: 'binary' }).map(bytes)),
+      share(0.04),
+    ))
+      await ask('CAP', `cap ${xml.subarray(0, 60).toString('latin1')}`, () =>
+        upload(jack, '/w/nsele/cap/preview', xml, 'application/xml'),
+      );
+    for (const [start, rest, sealed] of draw(
+      fc.tuple(fc.constantFrom(...STARTS), fc.uint8Array({ maxLength: 600 }), fc.boolean()),
+      share(0.08),
+    ))
+      await ask('attachment', `attachment ${start.toString('latin1')}`, () =>
+        upload(
+          house.nobody,
+          `/public/nsele/reports/${report}/attachments/${newId()}`,
+          Buffer.concat([start, rest]),
+          sealed ? 'application/vnd.baraza.sealed' : 'image/jpeg',
+        ),
+      );
+    for (const text of draw(
+      fc.oneof(
+        fc.json(),
+        fc.string({ unit: 'binary' }),
+        fc.constantFrom('{"heads":[{}]}', '-----BEGIN BARAZA CHECKPOINT-----'),
+      ),
+      share(0.02),
+    ))
+      await ask('kept heads', `heads ${text.slice(0, 60)}`, async () => {
+        try {
+          headsIn(text);
+        } catch (error) {
+          return { status: 422, body: { code: (error as Error).message } };
+        }
+        return { status: 200, body: {} };
+      });
+    const requests = (chosen: Binding[]): fc.Arbitrary<{ method: string; path: string; body: string | undefined }> =>
+      fc.constantFrom(...chosen).chain(({ operation, raw }) =>
+        fc.record({
+          method: fc.constant(operation.method as string),
+          path: fc
+            .tuple(arbitraryPath(operation.path, ids), arbitraryQuery(operation.query, every()))
+            .map((parts) => parts.join('')),
+          body: operation.body
+            ? arbitraryBody(operation.body, every())
+            : raw
+              ? fc.string({ unit: 'binary', minLength: 1 })
+              : fc.constant(undefined),
+        }),
+      );
+    const open = all.filter(({ operation }) => operation.verb === 'public');
+    const closed = all.filter(({ operation }) => operation.verb !== 'public');
+    for (const [who, chosen, kind, n] of [
+      [house.nobody, open, 'public operations', share(0.3)],
+      [jack, closed, 'operations of members', 0],
+    ] as const) {
+      const wanted = n || Math.max(0, it.inputs - result.inputs);
+      // in portions, so that what came to exist is used as well
+      for (let done = 0; done < wanted; done += 250)
+        for (const { method, path, body } of draw(requests([...chosen]), Math.min(250, wanted - done)))
+          await ask(kind, `${method} ${path} ${body?.slice(0, 200) ?? ''}`, () =>
+            who.send(method.toUpperCase(), path, body),
+          );
+    }
+    return result;
+  } finally {
+    process.off('unhandledRejection', failed);
+    process.off('uncaughtException', failed);
+    loop.stop();
+    await house.close();
+  }
+}
+
+const workspaceOf = async (house: House): Promise<string> =>
+  (await house.sql<{ id: string }>(`select id from app.workspace where slug = 'nsele'`))[0]!.id;
+
+/** Somebody with every right there is, so that nothing is stopped at the door, and something of each kind. */
+async function furnish(house: House): Promise<{ jack: Person; ids: Map<string, string[]> }> {
+  const jack = await house.person('Jack', [...ROLES], { protectedReports: true, clearance: 4 });
+  const [report, incident, actor, source, mandate, alert, rumour] = Array.from({ length: 7 }, newId) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  await house.nobody.post('/public/nsele/reports', pageReport({ id: report }));
+  await jack.post('/w/nsele/incidents', { id: incident, fromReportId: report });
+  await house.founder.post('/w/nsele/actors', { id: actor, kind: 'organisation', name: 'Police' });
+  await jack.post('/w/nsele/sources', { id: source, alias: 'River' });
+  await jack.post('/w/nsele/rumours', { id: rumour, claim: 'They say so' });
+  const ruth = await house.person('Ruth', ['responder']);
+  await jack.post('/w/nsele/mandates', {
+    id: mandate,
+    responderActorId: jack.actorId,
+    title: 'Mediator',
+    agreedHow: 'In person',
+  });
+  await jack.post('/w/nsele/alerts', {
+    id: alert,
+    level: 3,
+    headline: 'Fuel at the junction',
+    asked: 'Go and talk',
+    uncertainty: 'One account',
+    implicated: 'named',
+    implicatedActorIds: [actor],
+    basis: [{ kind: 'incident', id: incident }],
+  });
+  const issued = await jack.post(`/w/nsele/alerts/${alert}/issue`, { mandateIds: [mandate] });
+  const ids = new Map<string, string[]>([
+    ['reports', [report]],
+    ['incidents', [incident]],
+    ['sources', [source]],
+    ['mandates', [mandate]],
+    ['alerts', [alert]],
+    ['rumours', [rumour]],
+    ['members', [ruth.memberId]],
+    ['notices', (issued.body.notices ?? []).map((one: { id: string }) => one.id)],
+    ['actors', [actor, house.founder.organisationId, house.founder.actorId, ruth.actorId]],
+  ]);
+  return { jack, ids };
+}
