@@ -90,8 +90,8 @@ export function MapLegend({
             <span>{t('console:map.larger')}</span>
           </li>
         )}
-        {wider > 0 && <li>{t('console:map.wider', { count: wider })}</li>}
       </ul>
+      {wider > 0 && <p className={css.wider}>{t('console:map.wider', { count: wider })}</p>}
     </details>
   );
 }
