@@ -3,7 +3,7 @@ import type { Verb } from '#domain/verbs.ts';
 import { createStore } from './store.ts';
 
 /** The places of the rail. What a workspace has no screens for, or a member no right to, is not shown. */
-export type RailId = 'desk' | 'situation' | 'alerts' | 'field' | 'workspace';
+export type RailId = 'desk' | 'situation' | 'alerts' | 'who' | 'field' | 'workspace';
 
 export interface Rail {
   id: RailId;
@@ -34,6 +34,13 @@ export interface Screen<P extends string = string> {
 
 export const mayOpen = (screen: Pick<Screen, 'verb'>, verbs: readonly Verb[]): boolean =>
   screen.verb === undefined || [screen.verb].flat().some((verb) => verbs.includes(verb as Verb));
+
+/** The tabs under one place of the rail that a member may open, in their order. */
+export const tabsOf = <S extends Pick<Screen, 'rail' | 'tab' | 'verb'>>(
+  rail: RailId,
+  screens: readonly S[],
+  verbs: readonly Verb[],
+): S[] => screens.filter((it) => it.rail === rail && it.tab !== undefined && mayOpen(it, verbs));
 
 /** The lists that the app hands to the shell. */
 export interface ConsoleLists {

@@ -10,12 +10,13 @@
  * Screens are fetched when first opened: nothing here may import a screen directly.
  */
 import type { Rail, Screen } from '#web/screen.ts';
-import { IconAlerts, IconDesk, IconField, IconSituation, IconWorkspace } from '#web/ui/icons.ts';
+import { IconAlerts, IconDesk, IconField, IconPeople, IconSituation, IconWorkspace } from '#web/ui/icons.ts';
 
 export const rails: readonly Rail[] = [
   { id: 'desk', label: 'console:rail.desk', icon: IconDesk },
   { id: 'situation', label: 'console:rail.situation', icon: IconSituation },
   { id: 'alerts', label: 'console:rail.alerts', icon: IconAlerts },
+  { id: 'who', label: 'console:rail.who', icon: IconPeople },
   { id: 'field', label: 'console:rail.field', icon: IconField },
   { id: 'workspace', label: 'console:rail.workspace', icon: IconWorkspace },
 ];
@@ -113,14 +114,6 @@ export const screens = [
     tab: 'people:members.title',
     verb: 'member.read',
     load: async () => (await import('#features/people/ui/members.tsx')).MembersScreen,
-  }),
-  screen({
-    path: '/w/$workspace/organisations',
-    title: 'people:organisations.title',
-    rail: 'workspace',
-    tab: 'people:organisations.title',
-    verb: 'actor.read',
-    load: async () => (await import('#features/people/ui/organisations.tsx')).OrganisationsScreen,
   }),
   screen({
     path: '/w/$workspace/custody',
@@ -309,10 +302,11 @@ export const screens = [
     verb: 'alert.read',
     load: async () => (await import('#features/alerts/ui/finding-page.tsx')).FindingScreen,
   }),
+  // Who does what.
   screen({
     path: '/w/$workspace/mandates',
     title: 'mandates:tab',
-    rail: 'alerts',
+    rail: 'who',
     tab: 'mandates:tab',
     verb: 'mandate.read',
     load: async () => (await import('#features/alerts/ui/mandates.tsx')).MandatesScreen,
@@ -320,10 +314,18 @@ export const screens = [
   screen({
     path: '/w/$workspace/duty',
     title: 'duty:tab',
-    rail: 'alerts',
+    rail: 'who',
     tab: 'duty:tab',
     verb: 'mandate.read',
     load: async () => (await import('#features/alerts/ui/duty/duty.tsx')).DutyScreen,
+  }),
+  screen({
+    path: '/w/$workspace/organisations',
+    title: 'people:organisations.title',
+    rail: 'who',
+    tab: 'people:organisations.title',
+    verb: 'actor.read',
+    load: async () => (await import('#features/people/ui/organisations.tsx')).OrganisationsScreen,
   }),
   screen({
     path: '/w/$workspace/times',

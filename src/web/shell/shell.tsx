@@ -6,7 +6,7 @@ import { useKeys } from '../keys.ts';
 import { listen, useLiveState } from '../live.ts';
 import { anywhere, Go, useGo } from '../navigation.tsx';
 import { chooseScheme, useScheme, type Scheme } from '../scheme.ts';
-import { lists, mayOpen, type RailId, type Screen } from '../screen.ts';
+import { lists, tabsOf, type RailId, type Screen } from '../screen.ts';
 import { doubtMe, signOut, useMe, useWorkspace, type Membership } from '../session.ts';
 import { useStore } from '../store.ts';
 import { ExerciseBadge } from '../ui/badges.tsx';
@@ -112,10 +112,6 @@ export function Shell() {
 function RailBar({ screen, workspace }: { screen: Screen | undefined; workspace: Membership }) {
   const t = useT();
   const { rails, screens } = useStore(lists);
-  const first = (id: RailId) =>
-    screens.find(
-      (it) => it.rail === id && !it.path.replace('/w/$workspace', '').includes('$') && mayOpen(it, workspace.verbs),
-    );
   const here = railOf(screen, screens);
   return (
     <nav className={`${css.rail} no-print`} aria-label={t('rail.label')}>
@@ -124,7 +120,7 @@ function RailBar({ screen, workspace }: { screen: Screen | undefined; workspace:
       </Go>
       <ul className={css.railList} role="list">
         {rails.map((rail) => {
-          const screenOf = first(rail.id);
+          const screenOf = tabsOf(rail.id, screens, workspace.verbs)[0];
           if (!screenOf) return null;
           return (
             <li key={rail.id}>
@@ -151,12 +147,21 @@ const railOf = (screen: Screen | undefined, screens: readonly Screen[]): RailId 
 function TabRow({ screen, workspace }: { screen: Screen | undefined; workspace: Membership }) {
   const { screens } = useStore(lists);
   const rail = railOf(screen, screens);
-  const row = rail ? screens.filter((it) => it.rail === rail && it.tab && mayOpen(it, workspace.verbs)) : [];
+  const row = rail ? tabsOf(rail, screens, workspace.verbs) : [];
+  const nav = useRef<HTMLElement>(null);
   const t = useSoftT(...namespaces(row.map((it) => it.tab!)));
-  if (row.length < 2) return <div className={css.tabs} />;
   const lit = screen?.tab ? screen.path : screen?.under;
+  const words = row.map((it) => t(it.tab!)).join();
+  // On a phone the row may be longer than the page: the tab one is on is brought to its middle.
+  useEffect(() => {
+    const tab = nav.current?.querySelector('[aria-current]')?.getBoundingClientRect();
+    if (!tab) return;
+    const all = nav.current!.getBoundingClientRect();
+    nav.current!.scrollLeft += tab.left + tab.width / 2 - all.left - all.width / 2;
+  }, [lit, words]);
+  if (row.length < 2) return <div className={css.tabs} />;
   return (
-    <nav className={`${css.tabs} ${tabs.tabs} no-print`} aria-label={t('console:tabs.label')}>
+    <nav ref={nav} className={`${css.tabs} ${tabs.tabs} no-print`} aria-label={t('console:tabs.label')}>
       {row.map((it) => (
         <Go key={it.path} {...to(it)} className={tabs.tab} aria-current={it.path === lit ? 'page' : undefined}>
           {t(it.tab!)}

@@ -48,21 +48,23 @@ export function Button({
   ...rest
 }: ButtonProps) {
   const off = Boolean(busy || blocked || disabled);
-  const button = (
-    <button
-      {...rest}
-      type={type}
-      className={classes(look({ look: is, size, wide }), className)}
-      aria-disabled={off || undefined}
-      aria-busy={busy || undefined}
-      onClick={(event) => (off ? event.preventDefault() : onClick?.(event))}
-    >
-      {busy ? <span className={css.spinner} aria-hidden="true" /> : icon && <span className={css.icon}>{icon}</span>}
-      {keyHint && <Kbd lead>{keyHint}</Kbd>}
-      {children}
-    </button>
+  // One tree whether blocked or not: else the button is another element each time, and the focus that stood on it is lost.
+  return (
+    <Tip label={blocked || null}>
+      <button
+        {...rest}
+        type={type}
+        className={classes(look({ look: is, size, wide }), className)}
+        aria-disabled={off || undefined}
+        aria-busy={busy || undefined}
+        onClick={(event) => (off ? event.preventDefault() : onClick?.(event))}
+      >
+        {busy ? <span className={css.spinner} aria-hidden="true" /> : icon && <span className={css.icon}>{icon}</span>}
+        {keyHint && <Kbd lead>{keyHint}</Kbd>}
+        {children}
+      </button>
+    </Tip>
   );
-  return blocked ? <Tip label={blocked}>{button}</Tip> : button;
 }
 
 /** A link that looks like a button: it goes somewhere and changes nothing. */

@@ -21,7 +21,7 @@ interface Reacts {
 
 /**
  * Words that appear on hover, on focus by keyboard and on touch, and go with Escape (WCAG 1.4.13). Never the only place where something needed is said.
- * `named` when the child already has the same words as its name.
+ * `named` when the child already has the same words as its name. Without words (null) it is only its child.
  */
 export function Tip({ label, named, children }: { label: ReactNode; named?: boolean; children: ReactElement<Reacts> }) {
   const id = useId();
@@ -29,7 +29,8 @@ export function Tip({ label, named, children }: { label: ReactNode; named?: bool
   const tip = useRef<HTMLSpanElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const [open, setOpen] = useState(false);
-  usePlace(open, () => anchor.current, tip, { side: 'above', align: 'middle' });
+  const said = open && label !== null;
+  usePlace(said, () => anchor.current, tip, { side: 'above', align: 'middle' });
   const show = (on: boolean, after: number) => {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => setOpen(on), after);
@@ -74,9 +75,9 @@ export function Tip({ label, named, children }: { label: ReactNode; named?: bool
           own.onBlur?.(event);
           show(false, 0);
         },
-        ...(open && !named ? { 'aria-describedby': [own['aria-describedby'], id].filter(Boolean).join(' ') } : {}),
+        ...(said && !named ? { 'aria-describedby': [own['aria-describedby'], id].filter(Boolean).join(' ') } : {}),
       })}
-      {open && (
+      {said && (
         <span
           ref={tip}
           id={id}
