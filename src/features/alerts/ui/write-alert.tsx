@@ -98,7 +98,8 @@ export function WriteAlertScreen() {
 }
 
 function Writing({ id: known, first, origin }: { id?: string; first: Draft; origin: readonly Origin[] }) {
-  const t = useT('alert-writing', 'alerts', 'domain');
+  // All the words that any part of the page may need: a part that waited for its own, once shown, would take the page away from under the typing hand.
+  const t = useT('alert-writing', 'alerts', 'alerts-rules', 'domain', 'messages', 'people-actors');
   const can = useCan();
   const go = useGo();
   const [kept, setKept] = useState(known !== undefined);
