@@ -85,6 +85,11 @@ export async function axe(page: Page, within?: string): Promise<Violation[]> {
   if (!(await page.evaluate(() => 'axe' in globalThis)))
     await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
   const result = await page.evaluate(async (selector) => {
+    // a colour halfway from one to another is no fault: what moves comes to rest first, what turns without end is left turning
+    const ending = document
+      .getAnimations()
+      .filter((it: any) => Number.isFinite(it.effect?.getComputedTiming().endTime ?? 0));
+    await Promise.all(ending.map((it: any) => it.finished.catch(() => undefined)));
     const { axe: run } = globalThis as unknown as {
       axe: {
         run(

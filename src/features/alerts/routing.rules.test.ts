@@ -66,6 +66,7 @@ describe('whose mandate fits', () => {
   test('by place: here, around, within, elsewhere', () => {
     expect(codes([mandate('a', { placeIds: ['market'] })])).toContain('place_fits');
     expect(codes([mandate('a', { placeIds: ['nsele'] })])).toContain('place_around');
+    expect(codes([mandate('a', { placeIds: ['nsele'] })], alert({ placeIds: [] }))).toContain('no_place');
     expect(codes([mandate('a', { placeIds: ['mambu'] })], alert({ placeIds: ['nsele'] }))).toContain('place_within');
     expect(codes([mandate('a', { placeIds: ['mambu'] })], alert({ placeIds: ['market', 'tchele'] }))).toContain(
       'place_part',

@@ -50,6 +50,7 @@ export type FitCode =
   | 'other_place'
   | 'other_theme'
   | 'whole_area'
+  | 'no_place'
   | 'place_fits'
   | 'place_around'
   | 'place_within'
@@ -143,7 +144,7 @@ interface PlaceFit {
 
 function placeFit(mandate: RoutingMandate, places: readonly string[], chains: PlaceChains): PlaceFit {
   if (mandate.placeIds.length === 0) return { code: 'whole_area', distance: 90, covered: places.length };
-  if (places.length === 0) return { code: 'place_around', distance: 80, covered: 0 };
+  if (places.length === 0) return { code: 'no_place', distance: 80, covered: 0 };
   const area = new Set(mandate.placeIds);
   let covered = 0;
   let nearest = Number.POSITIVE_INFINITY;
