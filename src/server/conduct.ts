@@ -72,8 +72,11 @@ interface Said {
   secondTry: boolean;
 }
 
+/** Ids made by this process: those of one moment sort as they were made. */
+let made = 0;
+
 function makeContext(kit: ContextKit, tx: Tx, workspace: Workspace, caller: Caller, said: Said): Context {
-  const newId = () => uuidv7(kit.now().getTime());
+  const newId = () => uuidv7(kit.now().getTime(), made++ & 0xfff);
   return {
     tx,
     workspace,

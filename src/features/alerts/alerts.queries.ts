@@ -437,12 +437,13 @@ const noticeJoin = (context: Context) =>
     .where('n.workspace_id', '=', ws(context));
 export type NoticeWithNames = NoticeRow & { responder_name: string | null; mandate_title: string | null };
 export const alertNotices = (context: Context, alertId: string): Promise<NoticeWithNames[]> =>
-  noticeJoin(context).where('n.alert_id', '=', alertId).orderBy('n.queued_at').execute() as never;
+  noticeJoin(context).where('n.alert_id', '=', alertId).orderBy('n.queued_at').orderBy('n.id').execute() as never;
 export const actorNotices = (context: Context, actorIds: string[], states: NoticeState[]): Promise<NoticeWithNames[]> =>
   noticeJoin(context)
     .where('n.responder_actor_id', 'in', actorIds)
     .where('n.state', 'in', states)
     .orderBy('n.queued_at')
+    .orderBy('n.id')
     .execute() as never;
 
 export const insertNoticeEvent = (

@@ -267,7 +267,12 @@ describe('a notice reaches a named person, or the next one at once', () => {
       expect(hers.body.referTo.map((it: { title: string }) => it.title)).not.toContain('Post of Samuel');
       house.clock.forward(31);
       await fireTimers(house.worker);
-      expect((await noticesOf(alert)).slice(0, 3)).toEqual(['Samuel: referred', 'Naomi: silent', 'Founder: queued']);
+      expect((await noticesOf(alert)).slice(0, 4)).toEqual([
+        'Samuel: referred',
+        'Naomi: silent',
+        'Grace: silent',
+        'Founder: queued',
+      ]);
     });
 
     test.each(['Commander', 'Low', 'Hidden'])(
