@@ -298,6 +298,46 @@ describe('Rose, at the market with an old phone,', () => {
     expect(await late.getByText('You began a report').count()).toBe(0);
   });
 
+  it('locks what she writes with a number, without a line; a thief has ten tries, and hers opens it', async () => {
+    const { page, context } = await phone();
+    await page.goto(desk.url);
+    await page.waitForSelector(READY);
+    await context.setOffline(true);
+    await choose(page, 'threat');
+    await page.fill('textarea', 'They come tonight, by the river.');
+    await page.getByRole('button', { name: 'Lock what I write' }).click();
+    await choose(page, 'pin');
+    const [first, again] = [page.getByLabel('Six digits'), page.getByLabel('The same once more')];
+    await first.fill('123456');
+    await again.fill('123456');
+    await again.press('Enter');
+    await page.getByText('This number is tried first').waitFor();
+    await first.fill('402718');
+    await again.fill('٤٠٢٧١٨');
+    await again.press('Enter');
+    await page.getByRole('button', { name: 'Locked with a number' }).waitFor();
+    await page.close();
+
+    const later = await open(context);
+    await later.goto(desk.url);
+    await later.getByRole('button', { name: 'Open it' }).click();
+    await later.getByLabel('Six digits').fill('111111');
+    await later.getByLabel('Six digits').press('Enter');
+    await later.getByText('9 tries left').waitFor();
+    await later.getByLabel('Six digits').fill('402718');
+    await later.getByLabel('Six digits').press('Enter');
+    await until(() => later.inputValue('textarea')).toBe('They come tonight, by the river.');
+    // off the screen, to be opened again; then the tenth wrong try
+    await later.getByRole('button', { name: 'Close it now' }).click();
+    await later.getByRole('button', { name: 'Open it' }).click();
+    for (let left = 9; left >= 0; left--) {
+      await later.getByLabel('Six digits').fill('111111');
+      await later.getByLabel('Six digits').press('Enter');
+      await later.getByText(left > 0 ? new RegExp(`\\b${left} tr`) : 'It has been deleted').waitFor();
+    }
+    expect([await stored(later, 'key'), await stored(later, 'draft')]).toEqual([0, 0]);
+  });
+
   it('must stop: the screen, the key and the draft are gone, and neither back nor forward leads there', async () => {
     const { context, page } = await phone();
     await page.goto('about:blank');
@@ -507,7 +547,7 @@ describe('the page', () => {
     const scripts = readdirSync(join(folder, 'one'), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.js'))
       .map((name) => readFileSync(join(folder, 'one', name), 'utf8'));
-    expect(scripts.length).toBe(3);
+    expect(scripts.length).toBe(4);
     const NEW =
       /\.at\(|\.replaceAll\(|structuredClone|Object\.(hasOwn|groupBy)|randomUUID|AbortSignal\.(timeout|any)|\.findLast|\.to(Sorted|Reversed|Spliced)\(|Promise\.(any|withResolvers)|\?\?=|\|\|=|&&=|Array\.fromAsync|\.(isSubsetOf|union)\(|static\s*\{|#\w+\s+in\s/;
     for (const script of scripts) expect(NEW.exec(script)?.[0]).toBeUndefined();
@@ -581,6 +621,13 @@ describe('the page', () => {
       await next(page);
       await look('words, with what is wrong');
       await page.fill('textarea', 'x '.repeat(300) + 'y'.repeat(200));
+      await page.locator('.links .plain').click();
+      for (const how of ['pin', 'words', 'passkey']) {
+        await choose(page, how);
+        await page.waitForSelector(`[data-value=${how}][aria-pressed=true]`);
+        await look(`the lock: ${how}`);
+      }
+      await page.click('.back');
       await next(page);
       await choose(page, 'date');
       await look('when');

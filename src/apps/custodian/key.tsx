@@ -12,7 +12,8 @@ import {
 import type { Server } from './api.ts';
 import { answerOf, unlock, type LockedKey } from './deeds.ts';
 import { Deed, Field, inWords, Progress, saveFile, Title, WordList, Wrong, type Speech } from './parts.tsx';
-import { lockUnderPasskey, passkeysHere, unlockUnderPasskey } from './passkey.ts';
+import { passkeysHere } from '#reporter-kit/passkey.ts';
+import { lockUnderPasskey, unlockUnderPasskey } from './passkey.ts';
 
 /** The key stays open in this tab for a while, so that nobody types eight words three times; then it is forgotten. */
 const OPEN_FOR = 5 * 60_000;

@@ -22,6 +22,7 @@ import { Bar, Title, Wrong } from './parts.tsx';
 import { Phone } from './phone.tsx';
 import { QUESTIONS, TITLES } from './questions.tsx';
 import { isBegun, problemOf, stepAfter, stepBefore, STEPS, wantsCode, type Draft, type Step } from './report.rules.ts';
+import { LazyLock } from './lock.lazy.tsx';
 import { lockReport, sendUnlocked } from './send.ts';
 import { useDraft } from './use-draft.ts';
 
@@ -30,7 +31,12 @@ type View =
   | { name: 'done'; id: string; locked: boolean; code: string }
   | { name: 'code' }
   | { name: 'answers'; code: string; first: Thread }
-  | { name: 'phone' };
+  | { name: 'phone' }
+  | { name: 'lock' }
+  | { name: 'unlock' };
+
+/** A locked draft that nobody has looked at for so long closes. */
+const CLOSES_AFTER_MS = 60_000;
 
 /** The page of one workspace. */
 export function App({ slug, root }: { slug: string; root: Element }) {
@@ -125,6 +131,22 @@ function Page({
   };
   useBackKey(!home, back);
 
+  const closeDraft = async () => {
+    setChanging(false);
+    await work.hide();
+    show({ name: 'report' });
+  };
+  useEffect(() => {
+    if (!work.lock) return undefined;
+    let since = 0;
+    const looked = () => {
+      if (document.visibilityState === 'hidden') since = Date.now();
+      else if (since && Date.now() - since > CLOSES_AFTER_MS) void closeDraft();
+    };
+    document.addEventListener('visibilitychange', looked);
+    return () => document.removeEventListener('visibilitychange', looked);
+  }, [work.lock]);
+
   // what has become of the report on the screen
   useEffect(() => {
     if (view.name !== 'done' || !view.locked) return;
@@ -178,7 +200,9 @@ function Page({
     : view.name === 'report' && isBegun(draft)
       ? online
         ? work.saved
-          ? 'status.saved'
+          ? work.lock
+            ? 'status.locked'
+            : 'status.saved'
           : ''
         : 'status.noLine'
       : home
@@ -236,6 +260,7 @@ function Page({
                 outbox={outbox}
                 online={online}
                 send={send}
+                unlock={() => show({ name: 'unlock' })}
               />
             )}
             <Title focus={!home || isBegun(draft)}>{t(TITLES[draft.step])}</Title>
@@ -260,6 +285,18 @@ function Page({
               onNext={home && !draft.kind ? undefined : draft.step === 'check' ? finish : () => forward()}
               next={draft.step !== 'check' ? t('next') : t(keeps && !online ? 'check.sendLater' : 'check.send')}
             />
+            {keeps && isBegun(draft) && !home && work.earlier === undefined && (
+              <div class="links">
+                {work.lock && (
+                  <button type="button" class="plain" onClick={() => void closeDraft()}>
+                    {t('lock.close')}
+                  </button>
+                )}
+                <button type="button" class="plain" onClick={() => show({ name: 'lock' })}>
+                  {t(work.lock ? `lock.under.${work.lock}` : 'lock.open')}
+                </button>
+              </div>
+            )}
             {home && (
               <div class="links">
                 <button type="button" class="plain" onClick={() => show({ name: 'code' })}>
@@ -318,6 +355,12 @@ function Page({
                 {t('done.another')}
               </button>
             </div>
+          </>
+        )}
+        {(view.name === 'lock' || view.name === 'unlock') && (
+          <>
+            <LazyLock t={t} language={language} what={view.name} work={work} leave={() => show({ name: 'report' })} />
+            <Bar t={t} onBack={back} />
           </>
         )}
         {view.name === 'phone' && (

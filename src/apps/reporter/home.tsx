@@ -16,6 +16,7 @@ export function Home({
   outbox,
   online,
   send,
+  unlock,
 }: {
   t: Translate;
   settings: PublicSettings;
@@ -27,6 +28,7 @@ export function Home({
   outbox: OutboxState;
   online: boolean;
   send(): void;
+  unlock(): void;
 }) {
   const notice = inLanguage(settings.phoneNotice, language);
   const received = outbox.receipts.filter((it) => !it.refused);
@@ -65,8 +67,8 @@ export function Home({
             <button type="button" class="plain" onClick={work.drop}>
               {t('draft.drop')}
             </button>
-            <button type="button" class="main" onClick={work.resume}>
-              {t('draft.continue')}
+            <button type="button" class="main" onClick={work.earlierLock ? unlock : work.resume}>
+              {t(work.earlierLock ? 'draft.open' : 'draft.continue')}
             </button>
           </div>
         </section>

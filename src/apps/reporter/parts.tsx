@@ -112,8 +112,11 @@ export function TextInput({
   onInput,
   type = 'text',
   inputMode,
+  hidden,
 }: FieldProps & {
   type?: 'text' | 'date' | 'time';
+  /** shown as dots; still a text field, so that no password manager offers to keep it */
+  hidden?: boolean;
   inputMode?: 'numeric' | 'text';
 }) {
   const id = useFieldId();
@@ -133,7 +136,16 @@ export function TextInput({
         </p>
       )}
       {type === 'text' ? (
-        <input {...shared} type="text" dir="auto" maxLength={max} inputMode={inputMode} autocapitalize="off" />
+        <input
+          {...shared}
+          type="text"
+          class={hidden ? 'dots' : undefined}
+          dir={hidden ? 'ltr' : 'auto'}
+          maxLength={max}
+          inputMode={inputMode}
+          autocapitalize="off"
+          spellcheck={false}
+        />
       ) : (
         <input {...shared} type={type} />
       )}

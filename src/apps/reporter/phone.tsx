@@ -24,7 +24,13 @@ export function Phone({
     <>
       <Title>{t('phone.title')}</Title>
       <ul class="plainlist">
-        {keeps ? <li>{t('phone.draft')}</li> : <li>{t(isSecureContext ? 'unsealed' : 'clear.text')}</li>}
+        {keeps ? (
+          <li>
+            {t('phone.draft')} {t('phone.lock')}
+          </li>
+        ) : (
+          <li>{t(isSecureContext ? 'unsealed' : 'clear.text')}</li>
+        )}
         {keeps && <li>{t('phone.sealed')}</li>}
         {keeps && <li>{t('phone.stop')}</li>}
         <li>{t('phone.history')}</li>

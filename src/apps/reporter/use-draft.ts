@@ -7,6 +7,8 @@ import {
   saveDraftFile,
   wipeDraft,
   DRAFT_LIFE_MS,
+  openWith,
+  type LockKind,
 } from '#reporter-kit/draft.ts';
 import { makeId } from '#reporter-kit/ids.ts';
 import { redraw } from '#reporter-kit/picture.ts';
@@ -25,18 +27,24 @@ export function useDraft(keeps: boolean, maxBytes: number) {
   const [saved, setSaved] = useState(false);
   /** Hours that a draft from an earlier visit still has, while nobody has decided about it. */
   const [earlier, setEarlier] = useState<number>();
+  /** What locks the draft on the screen, and the draft from an earlier visit. */
+  const [lock, setLock] = useState<LockKind>();
+  const [earlierLock, setEarlierLock] = useState<LockKind>();
   const files = useRef(new Map<string, ArrayBuffer>());
   const latest = useRef(draft);
   const closed = useRef(false);
   latest.current = draft;
 
+  const look = () =>
+    draftBegun(Date.now()).then(
+      (begun) => {
+        setEarlier(begun && Math.max(1, Math.round((begun.at + DRAFT_LIFE_MS - Date.now()) / 3600_000)));
+        setEarlierLock(begun?.lock);
+      },
+      () => {},
+    );
   useEffect(() => {
-    if (canKeep)
-      void draftBegun(Date.now()).then(
-        (begun) =>
-          begun !== undefined && setEarlier(Math.max(1, Math.round((begun + DRAFT_LIFE_MS - Date.now()) / 3600_000))),
-        () => {},
-      );
+    if (canKeep) void look();
   }, []);
 
   const save = async () => {
@@ -57,35 +65,62 @@ export function useDraft(keeps: boolean, maxBytes: number) {
     };
   }, [draft, keeps, earlier]);
 
+  const begin = () => {
+    files.current.clear();
+    setSaved(false);
+    setLock(undefined);
+    setDraft(emptyDraft(makeId()));
+  };
   const change = (patch: Partial<Draft>) => setDraft((it) => ({ ...it, ...patch }));
 
   return {
     draft,
     saved,
     earlier,
+    lock,
+    earlierLock,
     change,
     bytesOf: (id: string) => files.current.get(id),
     /** Goes on with the draft of an earlier visit. */
     async resume() {
       const found = await loadDraft<Draft>(Date.now());
       setEarlier(undefined);
+      setEarlierLock(undefined);
       if (!found || found.value.version !== 1) return;
+      setLock(earlierLock);
       files.current = found.files;
       setDraft({ ...found.value, files: found.value.files.filter((it) => found.files.has(it.id)) });
     },
     /** Deletes whatever draft there is and begins anew. */
     async drop() {
-      files.current.clear();
-      setSaved(false);
-      setDraft(emptyDraft(makeId()));
+      begin();
       if (canKeep) await wipeDraft().catch(() => {});
       setEarlier(undefined);
+      setEarlierLock(undefined);
+    },
+    /** Puts the draft on the screen under a lock; `put` says whether it is on the phone. */
+    async putUnder(how: LockKind, put: (value: Draft, files: Map<string, ArrayBuffer>) => Promise<boolean>) {
+      closed.current = true;
+      try {
+        if (!(await put(latest.current, files.current))) return false;
+        setLock(how);
+        setSaved(true);
+        return true;
+      } finally {
+        closed.current = false;
+      }
+    },
+    /** Closes a locked draft: off the screen and out of memory, to be opened with its lock. */
+    async hide() {
+      await save();
+      openWith(undefined);
+      begin();
+      await look();
     },
     /** Begins anew once the draft has been locked and taken away, or sent. */
     renew() {
-      files.current.clear();
-      setSaved(false);
-      setDraft(emptyDraft(makeId()));
+      openWith(undefined);
+      begin();
     },
     /** While a report is being finished, nothing may be saved after it. */
     close(it: boolean) {

@@ -19,14 +19,16 @@ function drawBelow(most: number, random: (into: Uint16Array<ArrayBuffer>) => Uin
   }
 }
 
-/** Eight words, or nine groups of three digits. */
+/** Eight words, or nine groups of three digits, unless other numbers of them are asked for. */
 export function makeWords(
   kind: WordKind,
   random: (into: Uint16Array<ArrayBuffer>) => Uint16Array = (it) => crypto.getRandomValues(it),
+  words = WORDS,
+  groups = GROUPS,
 ): string[] {
   return kind === 'words'
-    ? Array.from({ length: WORDS }, () => wordlist[drawBelow(wordlist.length, random)]!)
-    : Array.from({ length: GROUPS }, () => String(drawBelow(1000, random)).padStart(3, '0'));
+    ? Array.from({ length: words }, () => wordlist[drawBelow(wordlist.length, random)]!)
+    : Array.from({ length: groups }, () => String(drawBelow(1000, random)).padStart(3, '0'));
 }
 
 const DIGITS = /[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]/g;
@@ -44,7 +46,7 @@ export function normalWords(typed: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, ' ')
     .trim();
-  return /^[0-9 ]+$/.test(plain) ? plain.replaceAll(' ', '') : plain;
+  return /^[0-9 ]+$/.test(plain) ? plain.replace(/ /g, '') : plain;
 }
 
 /** Which typed words are not on the list (counted from one): a slip is told before two seconds are spent on it. */
