@@ -1,16 +1,15 @@
 import { serve } from '@hono/node-server';
 import { openDatabase } from '#server/db.ts';
-import { errorKind, log } from '#server/log.ts';
+import { log } from '#server/log.ts';
 import { buildPortal } from '#features/releases/portal.service.ts';
+import { needed, runAsProcess } from './process.ts';
 
 /**
  * The portal: what was released, for everybody. Its login reads the schema `published` and nothing else; it has no keys and no files.
  * Environment: DATABASE_PORTAL_URL, BARAZA_PORTAL_HOST, BARAZA_PORTAL_PORT, BARAZA_PORTAL_URL, BARAZA_PUBLIC_KEY.
  */
 export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ close(): Promise<void>; port: number }> {
-  const url = env.DATABASE_PORTAL_URL;
-  if (!url) throw new Error('DATABASE_PORTAL_URL is not set');
-  const database = openDatabase(url, 3);
+  const database = openDatabase(needed(env)('DATABASE_PORTAL_URL'), 3);
   const app = buildPortal({
     db: database.db,
     publicKey: env.BARAZA_PUBLIC_KEY ?? null,
@@ -40,23 +39,4 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
   };
 }
 
-if (import.meta.main) {
-  process.on('unhandledRejection', (error) => log('unhandled', { error: errorKind(error) }));
-  const abandoned = (): never => process.exit(1);
-  process.once('disconnect', abandoned);
-  main().then(
-    (running) => {
-      process.off('disconnect', abandoned);
-      process.send?.('ready');
-      const stop = () => void running.close().finally(() => process.exit(0));
-      process.once('SIGTERM', stop);
-      process.once('SIGINT', stop);
-      process.once('disconnect', stop);
-    },
-    (error) => {
-      log('portal.failed', { error: errorKind(error) });
-      process.stderr.write(`${(error as Error).message}\n`);
-      process.exit(1);
-    },
-  );
-}
+if (import.meta.main) runAsProcess('portal', main);

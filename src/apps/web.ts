@@ -9,8 +9,9 @@ import { openKeys } from '#server/keys.ts';
 import { openHerald } from '#server/herald.ts';
 import { openSeals } from '#server/seals.ts';
 import { openSender } from '#server/jobs.ts';
-import { errorKind, log } from '#server/log.ts';
+import { log } from '#server/log.ts';
 import { buildApp } from './app.ts';
+import { needed, runAsProcess } from './process.ts';
 import { ledgerKit } from '#features/ledger/ledger.kit.ts';
 import { openEvents } from '#server/events.ts';
 import { keepTls, readTls, tlsFiles } from '#server/tls.ts';
@@ -34,11 +35,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{
   /** takes over what the files of the certificate hold now */
   renewCertificate(): void;
 }> {
-  const need = (name: string): string => {
-    const value = env[name];
-    if (!value) throw new Error(`${name} is not set`);
-    return value;
-  };
+  const need = needed(env);
   const publicUrl = need('BARAZA_URL');
   const database = openDatabase(need('DATABASE_URL'), 12);
   const incidents = openIncidentStores({
@@ -114,25 +111,4 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{
   };
 }
 
-if (import.meta.main) {
-  process.on('unhandledRejection', (error) => log('unhandled', { error: errorKind(error) }));
-  // Whoever started this is gone before it was ready.
-  const abandoned = (): never => process.exit(1);
-  process.once('disconnect', abandoned);
-  main().then(
-    (running) => {
-      process.off('disconnect', abandoned);
-      process.send?.('ready');
-      process.on('SIGHUP', () => running.renewCertificate());
-      const stop = () => void running.close().finally(() => process.exit(0));
-      process.once('SIGTERM', stop);
-      process.once('SIGINT', stop);
-      process.once('disconnect', stop);
-    },
-    (error) => {
-      log('web.failed', { error: errorKind(error) });
-      process.stderr.write(`${(error as Error).message}\n`);
-      process.exit(1);
-    },
-  );
-}
+if (import.meta.main) runAsProcess('web', main, (running) => process.on('SIGHUP', () => running.renewCertificate()));

@@ -6,7 +6,7 @@ import { sweepFiles } from '#server/sweep.ts';
 import { openMail } from '#server/mail.ts';
 import { insideAllowed, openOutward } from '#server/outward.ts';
 import { openPush } from '#server/push.ts';
-import { errorKind, log } from '#server/log.ts';
+import { log } from '#server/log.ts';
 import { openWorkerKit, type WorkerKit } from '#server/work.ts';
 import { prepareWaiting } from '#features/reports/matching.service.ts';
 import { custodyRounds } from '#features/custody/custody.jobs.ts';
@@ -17,6 +17,7 @@ import { listErasures, turnEpochs } from '#features/erasure/erasure.jobs.ts';
 import { openEpochs } from '#server/epochs.ts';
 import { openSealer } from '#features/ledger/sealer.ts';
 import { runChores, sendDeliveries, fireTimers, lookAtRules, registerJobs, sendCheckpoints } from './chores.ts';
+import { loop as anyLoop, needed, runAsProcess } from './process.ts';
 
 /**
  * The worker: timers of notices, deliveries, claims that fall back, jobs, and (with its own login) the sealer of the ledger.
@@ -24,11 +25,7 @@ import { runChores, sendDeliveries, fireTimers, lookAtRules, registerJobs, sendC
  * DATABASE_SEALER_URL, BARAZA_KEYS, BARAZA_FILES, BARAZA_URL, BARAZA_SMTP_URL, BARAZA_MAIL_FROM.
  */
 export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ close(): Promise<void> }> {
-  const need = (name: string): string => {
-    const value = env[name];
-    if (!value) throw new Error(`${name} is not set`);
-    return value;
-  };
+  const need = needed(env);
   const database = openDatabase(need('DATABASE_WORKER_URL'), 8);
   const folder = openKeys(need('BARAZA_KEYS'));
   const mail = openMail(env.BARAZA_SMTP_URL, env.BARAZA_MAIL_FROM);
@@ -48,6 +45,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
   });
   const sealer = openSealer(need('DATABASE_SEALER_URL'), folder.signing(), () => new Date());
   const folders = checkpointFolders(env.BARAZA_CHECKPOINT_FOLDERS);
+  const loop = anyLoop.bind(null, 'worker');
   const loops = [
     loop('seal', 900, () => sealer.seal()),
     loop('timers', 1000, () => fireTimers(kit)),
@@ -92,60 +90,4 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
   };
 }
 
-/** Runs `work` again and again, at most one at a time, at the latest every `ms`, at once when woken. */
-function loop(name: string, ms: number, work: () => Promise<unknown>): { wake(): void; stop(): Promise<void> } {
-  let stopped = false;
-  let woken = false;
-  let wake: () => void = () => undefined;
-  const running = (async () => {
-    while (!stopped) {
-      woken = false;
-      try {
-        await work();
-      } catch (error) {
-        log('worker.trouble', { job: name, error: errorKind(error) });
-      }
-      if (stopped || woken) continue;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
-  })();
-  return {
-    wake: () => {
-      woken = true;
-      wake();
-    },
-    stop: async () => {
-      stopped = true;
-      wake();
-      await running;
-    },
-  };
-}
-
-if (import.meta.main) {
-  process.on('unhandledRejection', (error) => log('unhandled', { error: errorKind(error) }));
-  // Whoever started this is gone before it was ready.
-  const abandoned = (): never => process.exit(1);
-  process.once('disconnect', abandoned);
-  main().then(
-    (running) => {
-      process.off('disconnect', abandoned);
-      process.send?.('ready');
-      const stop = () => void running.close().finally(() => process.exit(0));
-      process.once('SIGTERM', stop);
-      process.once('SIGINT', stop);
-      process.once('disconnect', stop);
-    },
-    (error) => {
-      log('worker.failed', { error: errorKind(error) });
-      process.stderr.write(`${(error as Error).message}\n`);
-      process.exit(1);
-    },
-  );
-}
+if (import.meta.main) runAsProcess('worker', main);
