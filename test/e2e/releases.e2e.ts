@@ -129,6 +129,8 @@ describe('a release, on screens', () => {
 
   test('Amina writes and freezes it with the keyboard alone; Baraka and Chantal agree; a stranger reads it; it is recalled', async () => {
     const desk = await sit(amina);
+    // the title stands in the frame before the screen and its keys are there
+    await desk.getByRole('button', { name: 'New release' }).waitFor();
     await desk.keyboard.press('n');
     await desk.getByRole('heading', { name: 'New release' }).waitFor();
     await desk.getByLabel('Title').fill('Markets in November');

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { z } from 'zod';
 import { listObligations } from '#features/alerts/alerts.contract.ts';
 import type { OutOf } from '#domain/operation.ts';
@@ -11,7 +10,7 @@ import { useCan } from '#web/session.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Columns, Pane } from '#web/ui/columns.tsx';
 import { IconDown } from '#web/ui/icons.ts';
-import { Facts, Said, Stack, Text, Title } from '#web/ui/layout.tsx';
+import { Facts, Said, Stack, Title } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
 import { Menu } from '#web/ui/menu.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
