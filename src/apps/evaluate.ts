@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { evaluateCap } from '#features/alerts/cap/cap.evaluate.ts';
+import { evaluateOrganisations } from '#features/directory/match/organisations.evaluate.ts';
 import { evaluatePlaces } from '#features/places/places.evaluate.ts';
 import { evaluateDuplicates } from '#features/reports/duplicates.evaluate.ts';
 import { checkDuplicates, fitDuplicates } from '#features/reports/duplicates.fit.ts';
@@ -22,6 +23,10 @@ const evaluations: Readonly<Record<string, Evaluation>> = {
   },
   cap: { usage: 'cap CAP-v1.2.xsd [HOW-MANY] [SEED] [FOLDER]', run: (args) => args[0] && evaluateCap([...args]) },
   places: { usage: 'places FOLDER', run: ([folder]) => folder && evaluatePlaces(folder) },
+  organisations: {
+    usage: 'organisations ORG-MAP.json',
+    run: ([file]) => file && evaluateOrganisations(file, say),
+  },
   kills: { usage: 'kills [--times 200] [--seed 1] [--clients 4] [--import ROWS]', run: kills },
   ledger: { usage: 'ledger [--times 2000] [--seed 1] [--lines 1000] [--workspaces 4]', run: ledger },
   rights: {

@@ -1,0 +1,300 @@
+import { foldText, skeletonOf, soundOf } from '#domain/text-folding.ts';
+import { beginningsOf, initialsOf } from './acronym.rules.ts';
+import { readName, type NameReading } from './name-reading.rules.ts';
+import { scoreNames, type MatchReason, type NameScore, type NameStatistics } from './name-score.rules.ts';
+
+/** An organisation as matching sees it. */
+export interface MatchEntry {
+  readonly id: string;
+  /** every name in every language, former names, acronyms; at least one */
+  readonly names: readonly string[];
+  /** "register:number" as the register writes it, e.g. "GB-CHC:202918" or "XM-DAC:41114" */
+  readonly identifiers?: readonly string[];
+  readonly parentId?: string | null;
+  /** ids of the areas where it sits or works, of one level */
+  readonly places?: readonly string[];
+}
+
+/** The candidate: the same, its id not needed when it is not stored yet. */
+export type MatchCandidate = Omit<MatchEntry, 'id'> & { readonly id?: string };
+
+/** An entry of the index with how sure it is that it is the candidate: 0 to 1, and why. */
+export interface OrganisationMatch {
+  readonly id: string;
+  readonly score: number;
+  readonly reasons: readonly MatchReason[];
+}
+
+interface Stored {
+  readonly entry: MatchEntry;
+  readonly readings: readonly NameReading[];
+}
+
+/** Built once; entries can be added and taken out. */
+export interface MatchIndex {
+  readonly stored: Map<string, Stored>;
+  /** finding keys to the ids of entries */
+  readonly postings: Map<string, Set<string>>;
+  /** how many names hold a word */
+  readonly words: Map<string, number>;
+  /** initials to the different sets of words they stand for, with how many names have each */
+  readonly initials: Map<string, Map<string, number>>;
+  names: number;
+  readonly statistics: NameStatistics;
+}
+
+/** As if so many names had been seen before the first: without them a directory of five would find every word rare or common by chance. */
+const NAMES_BEFORE = 2000;
+const LEAST_RARITY = 0.4;
+
+/** An empty index. */
+export function emptyIndex(): MatchIndex {
+  const words = new Map<string, number>();
+  const initials = new Map<string, Map<string, number>>();
+  const index: MatchIndex = {
+    stored: new Map(),
+    postings: new Map(),
+    words,
+    initials,
+    names: 0,
+    statistics: {
+      rarity: (key) => Math.max(LEAST_RARITY, Math.log((index.names + NAMES_BEFORE) / ((words.get(key) ?? 0) + 1))),
+      fitting: (short) => initials.get(short)?.size ?? 0,
+    },
+  };
+  return index;
+}
+
+/** An index of these entries. About a second for 50,000 names. */
+export function buildIndex(entries: Iterable<MatchEntry>): MatchIndex {
+  const index = emptyIndex();
+  for (const entry of entries) addEntry(index, entry);
+  return index;
+}
+
+/** Puts an entry in, or in the place of the one with its id. */
+export function addEntry(index: MatchIndex, entry: MatchEntry): void {
+  removeEntry(index, entry.id);
+  const readings = [...new Set(entry.names)].map(readName);
+  index.stored.set(entry.id, { entry, readings });
+  for (const key of entryKeys(entry, readings)) {
+    const posting = index.postings.get(key);
+    if (posting) posting.add(entry.id);
+    else index.postings.set(key, new Set([entry.id]));
+  }
+  count(index, readings, 1);
+}
+
+/** Takes an entry out; nothing happens when it is not there. */
+export function removeEntry(index: MatchIndex, id: string): void {
+  const found = index.stored.get(id);
+  if (!found) return;
+  index.stored.delete(id);
+  for (const key of entryKeys(found.entry, found.readings)) {
+    const posting = index.postings.get(key);
+    posting?.delete(id);
+    if (posting?.size === 0) index.postings.delete(key);
+  }
+  count(index, found.readings, -1);
+}
+
+function count(index: MatchIndex, readings: readonly NameReading[], by: 1 | -1): void {
+  for (const reading of readings) {
+    index.names += by;
+    const words = new Set(reading.forms.flatMap((form) => form.words.map((word) => word.key)));
+    for (const word of words) change(index.words, word, by);
+    for (const form of reading.forms) {
+      if (form.partial) continue;
+      const signature = form.words
+        .map((word) => word.key)
+        .sort()
+        .join(' ');
+      for (const key of initialsOf(form.acronymWords)) {
+        const standing = index.initials.get(key) ?? new Map<string, number>();
+        change(standing, signature, by);
+        if (standing.size > 0) index.initials.set(key, standing);
+        else index.initials.delete(key);
+      }
+    }
+  }
+}
+
+function change(counts: Map<string, number>, key: string, by: number): void {
+  const next = (counts.get(key) ?? 0) + by;
+  if (next > 0) counts.set(key, next);
+  else counts.delete(key);
+}
+
+const entryKeys = (entry: MatchEntry, readings: readonly NameReading[]): Set<string> => {
+  const keys = new Set(readings.flatMap((reading) => [...findingKeys(reading).keys()]));
+  for (const reading of readings) {
+    for (const key of shortKeys(reading)) keys.add(`short:${key}`);
+    for (const key of longKeys(reading)) keys.add(`long:${key}`);
+  }
+  for (const identifier of entry.identifiers ?? []) keys.add(`id:${plainIdentifier(identifier)}`);
+  return keys;
+};
+
+/** How a short name begins, and how acronyms of a long one may: what brings "HAVOYOCO" to its words. */
+const shortKeys = (reading: NameReading): string[] => (reading.short === null ? [] : [reading.short.slice(0, 2)]);
+const longKeys = (reading: NameReading): Set<string> =>
+  new Set(reading.forms.flatMap((form) => [...beginningsOf(form.acronymWords)]));
+
+/** Identifiers as they are compared: capitals, without blanks. */
+export const plainIdentifier = (identifier: string): string => identifier.replace(/\s+/g, '').toUpperCase();
+
+/** Keys two names share when they may be one organisation's, each with how much it says beside the rarity of its posting. */
+function findingKeys(reading: NameReading): Map<string, number> {
+  const keys = new Map<string, number>();
+  const add = (key: string, worth: number): void => {
+    if ((keys.get(key) ?? 0) < worth) keys.set(key, worth);
+  };
+  if (reading.folded) add(`=${reading.folded}`, 3);
+  if (reading.body) add(`b:${reading.body.code}`, 3);
+  if (reading.state) add(`s:${reading.state}`, 2);
+  for (const place of reading.places) add(`p:${place}`, 0.3);
+  for (const form of reading.forms) {
+    for (const word of form.words) {
+      add(`w:${word.key}`, word.kind === 'content' ? 1 : 0.35);
+      if (word.kind !== 'content' || word.key.length < 4) continue;
+      const skeleton = skeletonOf(soundOf(word.key));
+      if (skeleton.length >= 4) add(`k:${skeleton}`, 0.7);
+      if (word.key.length >= 5) add(`x:${word.key.slice(0, 5)}`, 0.5);
+    }
+    for (const key of initialsOf(form.acronymWords)) add(`a:${key}`, form.partial ? 1 : 1.5);
+  }
+  if (reading.short !== null) {
+    add(`a:${reading.short}`, 1.5);
+  }
+  for (const short of reading.stated) add(`a:${short}`, 1.5);
+  const letters = reading.folded.replaceAll(' ', '');
+  if (letters.length >= 6) {
+    add(`g:${letters.slice(0, 6)}`, 0.7);
+    add(`h:${letters.slice(-6)}`, 0.5);
+  }
+  return keys;
+}
+
+/** Postings longer than this are read only for names that nothing rarer finds. */
+const LONG_POSTING = 3000;
+const COMPARED = 200;
+
+/**
+ * The entries most likely to be the candidate, best first: never the candidate itself. Finds by rare words in any language, sounds, beginnings,
+ * acronyms, public bodies and identifiers; compares at most 200 entries in full. Decides nothing.
+ */
+export function rankMatches(candidate: MatchCandidate, index: MatchIndex, limit: number): OrganisationMatch[] {
+  const readings = [...new Set(candidate.names)].map(readName);
+  const found = new Map<string, number>();
+  const wanted: { posting: Set<string>; worth: number }[] = [];
+  for (const reading of readings) {
+    for (const [key, worth] of findingKeys(reading)) {
+      const posting = index.postings.get(key);
+      if (posting) wanted.push({ posting, worth: worth * rarityOf(posting, index) });
+    }
+  }
+  for (const identifier of candidate.identifiers ?? []) {
+    const posting = index.postings.get(`id:${plainIdentifier(identifier)}`);
+    if (posting) wanted.push({ posting, worth: 100 });
+  }
+  wanted.sort((a, b) => a.posting.size - b.posting.size);
+  for (const { posting, worth } of wanted) {
+    if (posting.size > LONG_POSTING && found.size >= limit) {
+      // Too common to find by, but it tells those found already apart.
+      for (const [id, sum] of found) if (posting.has(id)) found.set(id, sum + worth);
+      continue;
+    }
+    for (const id of posting) found.set(id, (found.get(id) ?? 0) + worth);
+  }
+  if (candidate.id !== undefined) found.delete(candidate.id);
+  const likeliest = [...found]
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .slice(0, Math.max(COMPARED, limit));
+  const compared = new Set(likeliest.map(([id]) => id));
+  for (const id of acronymsOf(readings, index)) if (id !== candidate.id) compared.add(id);
+  return [...compared]
+    .map((id) => matchOf(candidate, readings, index.stored.get(id)!, index.statistics))
+    .filter((match) => match.score > 0)
+    .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
+    .slice(0, limit);
+}
+
+const ACRONYMS = 1500;
+
+/** Entries whose short form may stand for one of these names, or the other way. */
+function acronymsOf(readings: readonly NameReading[], index: MatchIndex): string[] {
+  const found: string[] = [];
+  const take = (key: string): void => {
+    for (const id of index.postings.get(key) ?? []) if (found.length < ACRONYMS) found.push(id);
+  };
+  for (const reading of readings) {
+    for (const key of shortKeys(reading)) take(`long:${key}`);
+    for (const key of longKeys(reading)) take(`short:${key}`);
+  }
+  return found;
+}
+
+const rarityOf = (posting: Set<string>, index: MatchIndex): number =>
+  Math.max(0.2, Math.log((index.stored.size + NAMES_BEFORE) / (posting.size + 1)));
+
+/** Two entries compared: the best of their names, then what else is known of both. */
+export function compareEntries(a: MatchCandidate, b: MatchEntry, statistics: NameStatistics): OrganisationMatch {
+  return matchOf(a, a.names.map(readName), { entry: b, readings: b.names.map(readName) }, statistics);
+}
+
+const SAME_IDENTIFIER = 0.99;
+
+function matchOf(
+  candidate: MatchCandidate,
+  readings: readonly NameReading[],
+  { entry, readings: others }: Stored,
+  statistics: NameStatistics,
+): OrganisationMatch {
+  let best: NameScore = { score: 0, reasons: [] };
+  for (const reading of readings) {
+    for (const other of others) {
+      const found = scoreNames(reading, other, statistics);
+      if (found.score > best.score) best = found;
+    }
+  }
+  return { id: entry.id, ...withEvidence(best, candidate, entry) };
+}
+
+const register = (identifier: string): string => identifier.split(':')[0]!;
+
+/** Identifiers, parents and places beside the names. */
+function withEvidence(names: NameScore, a: MatchCandidate, b: MatchEntry): NameScore {
+  let { score } = names;
+  const reasons = [...names.reasons];
+  const idsA = (a.identifiers ?? []).map(plainIdentifier);
+  const idsB = (b.identifiers ?? []).map(plainIdentifier);
+  const same = idsA.find((identifier) => idsB.includes(identifier));
+  if (same !== undefined) {
+    score = Math.max(score, SAME_IDENTIFIER);
+    reasons.unshift({ code: 'same_identifier', supports: true, params: { identifier: same } });
+  } else {
+    // One register gives an organisation one number; numbers of different registers say nothing.
+    const other = idsA.find((identifier) => idsB.some((it) => register(it) === register(identifier)));
+    if (other !== undefined) {
+      score *= 0.6;
+      reasons.push({ code: 'other_identifier', supports: false, params: { register: register(other) } });
+    }
+  }
+  if ((a.parentId != null && a.parentId === b.id) || (a.id !== undefined && b.parentId === a.id)) {
+    score = Math.min(score, 0.3);
+    reasons.unshift({ code: 'parent_of', supports: false, params: {} });
+  } else if (a.parentId != null && a.parentId === b.parentId) {
+    score += (1 - score) * 0.15 * score;
+    reasons.push({ code: 'same_parent', supports: true, params: {} });
+  }
+  if (a.places?.length && b.places?.length) {
+    const shared = a.places.some((place) => b.places!.includes(place));
+    if (shared) score += (1 - score) * 0.1 * score;
+    else if (same === undefined) score *= 0.9;
+    reasons.push({ code: shared ? 'same_place' : 'other_place', supports: shared, params: {} });
+  }
+  return { score: Math.min(1, score), reasons };
+}
+
+/** Whether a text is a name at all: letters, and no paragraph. */
+export const isName = (text: string): boolean => text.length <= 300 && foldText(text) !== '';
