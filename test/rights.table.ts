@@ -105,8 +105,10 @@ coverage.read    coverage.read
 times.read       times.read times.list
 place.read       places.search places.read places.children places.locate places.mapAreas places.view
 place.write      places.add places.name places.end places.imports places.readImport
-actor.read       actors.list
-actor.write      actors.create actors.change
+actor.read       actors.list organisations.list organisations.read initiatives.list initiatives.read directory.search
+                 directory.codes
+actor.write      actors.create actors.change organisations.create organisations.change initiatives.create
+                 initiatives.change
 member.read      workspace.read members.list steering.read cap.settings desk.visit desk.since desk.since.list
 member.write     members.change invitations.create invitations.list invitations.revoke
 workspace.write  workspace.change actors.vet steering.change cap.changeSettings places.setView places.startImport

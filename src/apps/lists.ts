@@ -14,6 +14,7 @@ import { alertRuleRoutes } from '#features/alerts/alert-rules.routes.ts';
 import { rumourRoutes } from '#features/rumours/rumours.routes.ts';
 import { importRoutes } from '#features/imports/imports.routes.ts';
 import { placeRoutes } from '#features/places/places.routes.ts';
+import { directoryRoutes } from '#features/directory/directory.routes.ts';
 import { readerRoutes } from '#features/readers/readers.routes.ts';
 import { coverageRoutes } from '#features/coverage/coverage.routes.ts';
 import { noiseRoutes } from '#features/noise/noise.routes.ts';
@@ -51,6 +52,7 @@ export function bindings(kit: {
     ...importRoutes,
     ...placeRoutes,
     ...coverageRoutes,
+    ...directoryRoutes,
     ...readerRoutes,
     ...feedbackRoutes,
     ...timesRoutes,

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { wordsOf } from '#features/directory/entry-words.rules.ts';
 import type { Context } from '#server/context.ts';
 import type { Role } from '#domain/verbs.ts';
 
@@ -106,6 +107,12 @@ export const updateWorkspace = (context: Context, change: Partial<WorkspaceRow>)
     .where('id', '=', context.workspace.id)
     .execute();
 
+/** What an organisation or body is found by in the directory; people are not looked for there. */
+const foundBy = (kind: ActorRow['kind'], id: string, name: string, names: Record<string, string>) =>
+  kind === 'person'
+    ? {}
+    : { words: sql`array_to_tsvector(${[`o:${id}`, ...wordsOf([name, ...Object.values(names)])]}::text[])` };
+
 export const insertActor = (
   context: Context,
   workspaceId: string,
@@ -122,15 +129,31 @@ export const insertActor = (
       ...row,
       names: JSON.stringify(row.names ?? {}) as never,
       identifiers: JSON.stringify(row.identifiers ?? {}) as never,
+      ...foundBy(row.kind, row.id, row.name, row.names ?? {}),
       workspace_id: workspaceId,
       created_at: context.now(),
-    })
+    } as never)
     .execute();
+
+const ACTOR = [
+  'workspace_id',
+  'id',
+  'kind',
+  'parent_id',
+  'name',
+  'names',
+  'identifiers',
+  'vetted_at',
+  'label',
+  'owner_organisation_id',
+  'created_at',
+  'ended_at',
+] as const satisfies readonly (keyof ActorRow)[];
 
 export const readActor = (context: Context, id: string) =>
   context.tx
     .selectFrom('app.actor')
-    .selectAll()
+    .select(ACTOR)
     .where('workspace_id', '=', context.workspace.id)
     .where('id', '=', id)
     .executeTakeFirst();
@@ -138,7 +161,7 @@ export const readActor = (context: Context, id: string) =>
 export const listActorRows = (context: Context, filter: { q?: string; kind?: ActorRow['kind']; limit: number }) =>
   context.tx
     .selectFrom('app.actor')
-    .selectAll()
+    .select(ACTOR)
     .where('workspace_id', '=', context.workspace.id)
     .where('ended_at', 'is', null)
     .$if(filter.kind !== undefined, (q) => q.where('kind', '=', filter.kind!))
@@ -155,17 +178,24 @@ export const updateActor = (context: Context, id: string, change: Partial<ActorR
       ...change,
       workspace_id: context.workspace.id,
       ...(change.names ? { names: JSON.stringify(change.names) as never } : {}),
-    })
+      // a new name is found beside the old ones
+      ...(change.name !== undefined
+        ? {
+            words: sql`case when kind <> 'person' then coalesce(words, ''::tsvector) || array_to_tsvector(${wordsOf([change.name])}::text[]) end`,
+          }
+        : {}),
+    } as never)
     .where('workspace_id', '=', context.workspace.id)
     .where('id', '=', id)
     .execute();
 
-export const actorTree = (context: Context) =>
-  context.tx
-    .selectFrom('app.actor')
-    .select(['id', 'parent_id', 'name', 'kind'])
-    .where('workspace_id', '=', context.workspace.id)
-    .execute();
+/** Everybody, for whom the chain of command is to be known; the name only of those whom the asker knows. */
+export const actorTree = async (context: Context) =>
+  (
+    await sql<{ id: string; parent_id: string | null; kind: ActorRow['kind']; name: string | null }>`
+      select l.id, l.parent_id, l.kind, a.name from app.actor_links() l
+      left join app.actor a on a.workspace_id = ${context.workspace.id} and a.id = l.id`.execute(context.tx)
+  ).rows;
 
 export const insertMember = (
   context: Context,

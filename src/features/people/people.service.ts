@@ -502,7 +502,7 @@ export const actorTree = (context: Context) => queries.actorTree(context);
 
 /** Names of actors by id, those the caller may see. */
 export async function actorNames(context: Context): Promise<Map<string, string>> {
-  return new Map((await queries.actorTree(context)).map((row) => [row.id, row.name]));
+  return new Map((await queries.actorTree(context)).flatMap((row) => (row.name === null ? [] : [[row.id, row.name]])));
 }
 
 export async function readSteering(context: Context) {

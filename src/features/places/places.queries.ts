@@ -29,6 +29,22 @@ export async function findPlaces(
   return rows;
 }
 
+/** Places of the reference, and of this workspace, whose name has one of these cores; the largest first. */
+export const placesCalled = async (context: Context, cores: readonly string[]) =>
+  cores.length === 0
+    ? []
+    : (
+        await sql<{ core: string; id: string; name: string; iso3: string | null }>`
+          select core, id, name, iso3 from (
+            select n.core, p.id, p.name, p.iso3, p.level, p.population from ref.place_name n join ref.place p on p.id = n.place_id
+            where n.core = any (${cores}::text[]) and p.valid_to is null
+            union
+            select n.core, l.id, l.name, null, 9, null from app.local_place_name n
+            join app.local_place l on l.workspace_id = n.workspace_id and l.id = n.place_id and l.ended_at is null
+            where n.workspace_id = ${ws(context)} and n.core = any (${cores}::text[])) x
+          order by level, population desc nulls last, id limit 400`.execute(context.tx)
+      ).rows;
+
 export const placesByIds = (context: Context, ids: readonly string[]) =>
   ids.length === 0
     ? Promise.resolve([])

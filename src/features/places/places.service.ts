@@ -394,6 +394,29 @@ export async function chainsOfPlaces(context: Context, ids: readonly string[]): 
   return new Map([...stored].map(([id, it]) => [id, [...it.row.ancestors, id]]));
 }
 
+/** Areas that go by exactly one of these names (folded or not) in any language, for each the largest few: a word of a search that names a place. */
+export async function placesNamed(
+  context: Context,
+  names: readonly string[],
+  most = 4,
+): Promise<Map<string, { id: string; name: string }[]>> {
+  const byCore = Map.groupBy(names, (name) => nameForms(name).core);
+  const rows = await queries.placesCalled(
+    context,
+    [...byCore.keys()].filter((core) => core.length > 2),
+  );
+  const found = new Map<string, { id: string; name: string }[]>();
+  for (const row of rows) {
+    if (!isShown(context, row.iso3)) continue;
+    for (const name of byCore.get(row.core) ?? []) {
+      const list = found.get(name) ?? [];
+      if (list.length < most && !list.some((one) => one.id === row.id))
+        found.set(name, [...list, { id: row.id, name: row.name }]);
+    }
+  }
+  return found;
+}
+
 /** Areas of the reference as any stranger could look them up: their own name, code, people. Unknown ids are left out. */
 export async function publicAreas(context: Context, ids: readonly string[]) {
   const rows = await queries.placesByIds(context, [...new Set(ids)]);

@@ -100,7 +100,7 @@ async function knownPeople(context: Context, ids: readonly string[]): Promise<Ma
     if (actor.kind !== 'person')
       throw invalid('not_a_person', 'A person stands on a roster, so that a notice has a name.');
   }
-  return new Map(tree.map((it) => [it.id, it.name]));
+  return new Map(tree.map((it) => [it.id, it.name ?? '']));
 }
 
 export async function addShift(context: Context, mandateId: string, it: BodyOf<typeof shiftOperation>) {

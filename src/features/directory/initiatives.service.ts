@@ -1,0 +1,437 @@
+import { createHash } from 'node:crypto';
+import type { Context } from '#server/context.ts';
+import { conflict, notFound } from '#domain/problem.ts';
+import * as places from '#features/places/places.service.ts';
+import * as readers from '#features/readers/readers.service.ts';
+import { ledLocally } from './directory.rules.ts';
+import { wordsOf } from './entry-words.rules.ts';
+import type { InitiativeFields } from './initiatives.contract.ts';
+import * as shared from './directory.queries.ts';
+import * as queries from './initiatives.queries.ts';
+import { contentHash, demandPlaces, keepSource, keepWords, saidNow, toldOf } from './organisations.service.ts';
+
+/** An initiative as an importer hands it in. */
+export interface InitiativeGiven extends InitiativeFields {
+  id?: string;
+  /** how the file names it: the same key again is the same initiative. `iati:XM-DAC-41114-123` */
+  externalKey: string | null;
+  /** what the file says that has no field here, to be given back whole */
+  extra?: Record<string, unknown>;
+}
+export interface InitiativeFinding {
+  row: number;
+  code: 'duplicate_key' | 'dates_out_of_order' | 'shares_do_not_sum' | 'no_rate';
+  detail: string;
+}
+export interface SavedInitiatives {
+  ids: string[];
+  added: number;
+  changed: number;
+  same: number;
+  findings: InitiativeFinding[];
+  root: string;
+}
+
+interface Known {
+  chains: ReadonlyMap<string, readonly string[]>;
+  focuses: ReadonlyMap<string, readonly string[]>;
+  /** `EUR 2024-01-31` */
+  rates: ReadonlyMap<string, { usd: number; on: string }>;
+  parents: ReadonlyMap<string, string>;
+}
+
+const began = (it: InitiativeFields) => it.actualFrom ?? it.plannedFrom;
+const ended = (it: InitiativeFields) => it.actualTo ?? it.plannedTo;
+/** Years that something runs in, as marks; what has no end is taken to run until the year after it began. */
+export function yearsOf(it: { began: string | null; ended: string | null }): number[] {
+  if (it.began === null && it.ended === null) return [];
+  const first = Number((it.began ?? it.ended)!.slice(0, 4));
+  const last = Number((it.ended ?? it.began)!.slice(0, 4));
+  return Array.from({ length: Math.min(30, Math.max(1, last - first + 1)) }, (_, at) => first + at);
+}
+
+function initiativeWords(it: InitiativeFields, local: boolean | null, known: Known): string[] {
+  const marks = [
+    ...it.places
+      .flatMap((one) => (one.placeId ? (known.chains.get(one.placeId) ?? [one.placeId]) : []))
+      .map((one) => `p:${one}`),
+    ...it.parties.flatMap((one) => (one.actorId ? [`o:${one.actorId}`, `r:${one.role}:${one.actorId}`] : [])),
+    ...it.purposes.flatMap((one) => {
+      const parent = known.parents.get(`${one.list}:${one.code}`);
+      return [`s:${one.list}:${one.code}`, ...(parent ? [`s:${parent}`] : [])];
+    }),
+    `t:${it.state}`,
+    `m:${it.funding}`,
+    ...yearsOf({ began: began(it), ended: ended(it) }).map((year) => `y:${year}`),
+    ...(local === null ? [] : [local ? 'l:yes' : 'l:no']),
+  ];
+  const words = wordsOf(
+    [
+      it.title,
+      ...Object.values(it.titles),
+      it.forWhom?.slice(0, 300),
+      ...it.places.map((one) => one.text),
+      it.description?.slice(0, 500),
+    ],
+    120,
+  );
+  return [...new Set([...words, ...marks])];
+}
+
+function recordOf(
+  id: string,
+  it: InitiativeFields,
+  known: Known,
+  more: {
+    externalKey: string | null;
+    hash: string;
+    sourceId: string | null;
+    said: Record<string, shared.Said>;
+    extra: Record<string, unknown>;
+  },
+): queries.InitiativeRecord {
+  const local =
+    it.ledLocally ??
+    ledLocally(
+      it.parties.map((one) => ({
+        role: one.role,
+        focuses: one.actorId ? (known.focuses.get(one.actorId) ?? null) : null,
+      })),
+    );
+  return {
+    id,
+    title: it.title,
+    language: it.language,
+    titles: it.titles,
+    description: it.description,
+    state: it.state,
+    planned_from: it.plannedFrom,
+    planned_to: it.plannedTo,
+    actual_from: it.actualFrom,
+    actual_to: it.actualTo,
+    began: began(it),
+    ended: ended(it),
+    funding: it.funding,
+    led_locally: local,
+    for_whom: it.forWhom,
+    people: it.people,
+    results: it.results,
+    label: it.label,
+    external_key: more.externalKey,
+    content_hash: more.hash,
+    source_id: more.sourceId,
+    said: more.said,
+    extra: more.extra,
+    words: initiativeWords(it, local, known),
+    party_rows: it.parties.map((one, n) => ({
+      initiative_id: id,
+      n,
+      role: one.role,
+      actor_id: one.actorId,
+      name: one.name,
+    })),
+    purpose_rows: it.purposes.map((one, n) => ({ initiative_id: id, n, ...one })),
+    place_rows: it.places.map((one, n) => ({
+      initiative_id: id,
+      n,
+      place_id: one.placeId,
+      place_text: one.text,
+      whole: one.whole,
+      lat: one.lat,
+      lon: one.lon,
+      precision: one.precision,
+      share: one.share,
+    })),
+    money_rows: it.money.map((one, n) => {
+      const found =
+        one.rate !== null
+          ? { usd: one.rate, on: one.on }
+          : one.currency === 'USD'
+            ? { usd: 1, on: one.on }
+            : known.rates.get(`${one.currency} ${one.on}`);
+      return {
+        initiative_id: id,
+        n,
+        kind: one.kind,
+        amount: one.amount,
+        currency: one.currency,
+        on_day: one.on,
+        to_day: one.to,
+        rate: found?.usd ?? null,
+        rate_on: found?.on ?? null,
+        usd: found ? Math.round(one.amount * found.usd * 100) / 100 : null,
+        actor_id: one.actorId,
+        name: one.name,
+      };
+    }),
+  };
+}
+
+async function knownOf(context: Context, rows: readonly InitiativeFields[]): Promise<Known> {
+  const ids = (of: (row: InitiativeFields) => (string | null)[]) => [
+    ...new Set(rows.flatMap(of).filter((id): id is string => id !== null)),
+  ];
+  const asks = new Map(
+    rows.flatMap((row) =>
+      row.money.flatMap((one) =>
+        one.rate === null && one.currency !== null && one.currency !== 'USD' && one.on !== null
+          ? [[`${one.currency} ${one.on}`, { currency: one.currency, day: one.on }] as const]
+          : [],
+      ),
+    ),
+  );
+  const parents = new Map<string, string>();
+  const byList = Map.groupBy(
+    rows.flatMap((row) => row.purposes),
+    (one) => one.list,
+  );
+  for (const [list, purposes] of byList)
+    for (const code of await shared.codesOf(context, list, [...new Set(purposes.map((one) => one.code))]))
+      if (code.parent_code !== null) parents.set(`${list}:${code.code}`, `${code.parent_list}:${code.parent_code}`);
+  return {
+    parents,
+    chains: await places.chainsOfPlaces(
+      context,
+      ids((row) => row.places.map((one) => one.placeId)),
+    ),
+    focuses: rows.every((row) => row.ledLocally !== null)
+      ? new Map()
+      : await queries.focusesOf(
+          context,
+          ids((row) => (row.ledLocally === null ? row.parties.map((one) => one.actorId) : [])),
+        ),
+    rates: new Map(
+      (await shared.ratesOn(context, [...asks.values()])).map((row) => [
+        `${row.currency} ${row.day}`,
+        { usd: Number(row.usd), on: row.on_day },
+      ]),
+    ),
+  };
+}
+
+/** What looks wrong and is kept as it was told. */
+function oddities(row: number, it: InitiativeFields, record: queries.InitiativeRecord): InitiativeFinding[] {
+  const found: InitiativeFinding[] = [];
+  for (const [from, to] of [
+    [it.plannedFrom, it.plannedTo],
+    [it.actualFrom, it.actualTo],
+  ])
+    if (from && to && from > to) found.push({ row, code: 'dates_out_of_order', detail: `${from} – ${to}` });
+  const lists = [...Map.groupBy(it.purposes, (one) => one.list).values(), it.places];
+  for (const list of lists) {
+    const told = list.flatMap((one) => (one.share === null ? [] : [one.share]));
+    const sum = told.reduce((all, one) => all + one, 0);
+    if (told.length > 0 && Math.abs(sum - 100) > 1)
+      found.push({ row, code: 'shares_do_not_sum', detail: `${Math.round(sum * 100) / 100} %` });
+  }
+  const without = record.money_rows.filter((one) => one.usd === null).length;
+  if (without > 0) found.push({ row, code: 'no_rate', detail: String(without) });
+  return found;
+}
+
+/**
+ * Saves initiatives as a file tells them, however many: new ones are made, those whose telling changed are written anew, the same again costs a look.
+ * What a person told of a field since stays. Leaves one line in the record with the root of the rows' hashes. Rows must have passed
+ * `initiativeFields`; organisations and places must be there.
+ */
+export async function saveInitiatives(
+  context: Context,
+  rows: readonly InitiativeGiven[],
+  from: { sourceId: string | null; byHand?: boolean },
+): Promise<SavedInitiatives> {
+  const findings: InitiativeFinding[] = [];
+  const hashes = rows.map((row) => contentHash(toldOf(row)));
+  const standing = new Map(
+    (
+      await queries.standingByKeys(
+        context,
+        rows.flatMap((row) => (row.externalKey ? [row.externalKey] : [])),
+      )
+    ).map((row) => [row.external_key!, row]),
+  );
+  const ids: string[] = [];
+  const fresh: { at: number; id: string }[] = [];
+  const altered: { at: number; id: string }[] = [];
+  const firstOfKey = new Map<string, number>();
+  let same = 0;
+  for (const [at, row] of rows.entries()) {
+    const key = row.externalKey;
+    const first = key === null ? undefined : firstOfKey.get(key);
+    if (first !== undefined) {
+      findings.push({ row: at, code: 'duplicate_key', detail: `The same key as row ${first + 1}: ${key}` });
+      ids.push(ids[first]!);
+      continue;
+    }
+    if (key !== null) firstOfKey.set(key, at);
+    const before = key === null ? undefined : standing.get(key);
+    const id = before?.id ?? row.id ?? context.newId();
+    ids.push(id);
+    if (!before) fresh.push({ at, id });
+    else if (before.content_hash.toString('hex') === hashes[at]) same += 1;
+    else altered.push({ at, id });
+  }
+  const touched = [...fresh, ...altered];
+  const known = await knownOf(
+    context,
+    touched.map((it) => rows[it.at]!),
+  );
+  const made = fresh.map(({ at, id }) =>
+    recordOf(id, rows[at]!, known, {
+      externalKey: rows[at]!.externalKey,
+      hash: hashes[at]!,
+      sourceId: from.sourceId,
+      said: {},
+      extra: rows[at]!.extra ?? {},
+    }),
+  );
+  const changed: queries.InitiativeRecord[] = [];
+  for (const { at, id } of altered) {
+    const stood = await readFields(context, id);
+    const { externalKey, extra } = rows[at]!;
+    const told = toldOf(rows[at]!);
+    const kept = Object.fromEntries(
+      Object.entries(stood.said).flatMap(([field, said]) =>
+        said.by !== null && field in told ? [[field, stood.fields[field as keyof InitiativeFields]]] : [],
+      ),
+    );
+    changed.push(
+      recordOf(id, { ...told, ...kept }, known, {
+        externalKey,
+        hash: hashes[at]!,
+        sourceId: from.sourceId,
+        said: stood.said,
+        extra: extra ?? {},
+      }),
+    );
+  }
+  for (const [n, { at }] of touched.entries())
+    findings.push(...oddities(at, rows[at]!, (n < made.length ? made[n] : changed[n - made.length])!));
+  await queries.insertInitiatives(context, made);
+  await queries.updateInitiatives(context, changed);
+  await keepWords(
+    context,
+    [...made, ...changed].map((row) => row.words),
+  );
+  const root = createHash('sha256').update(hashes.join('')).digest('hex');
+  if (touched.length > 0) {
+    if (!from.byHand)
+      await context.record('initiative.batch', 'initiative', ids[0]!, {
+        added: fresh.length,
+        changed: changed.length,
+        same,
+        root,
+      });
+    await context.announce('initiatives');
+  }
+  return { ids, added: fresh.length, changed: changed.length, same, findings, root };
+}
+
+/** An initiative as it could be handed in again, with who told which field. @throws Problem 404 */
+export async function readFields(context: Context, id: string) {
+  const row = await queries.readInitiativeRow(context, id);
+  if (!row) throw notFound('initiative');
+  const money = await queries.moneyOf(context, id);
+  const fields: InitiativeFields = {
+    title: row.title,
+    language: row.language,
+    titles: row.titles,
+    description: row.description,
+    state: row.state,
+    plannedFrom: row.planned_from,
+    plannedTo: row.planned_to,
+    actualFrom: row.actual_from,
+    actualTo: row.actual_to,
+    funding: row.funding,
+    ledLocally: row.led_locally,
+    forWhom: row.for_whom,
+    people: row.people,
+    results: row.results,
+    parties: (await queries.partiesOf(context, [id])).map((one) => ({
+      role: one.role,
+      actorId: one.actor_id,
+      name: one.name,
+    })),
+    purposes: (await queries.purposesOf(context, [id])).map(({ list, code, name, share }) => ({
+      list,
+      code,
+      name,
+      share,
+    })),
+    places: (await queries.placesOf(context, [id])).map((one) => ({
+      placeId: one.place_id,
+      text: one.place_text,
+      whole: one.whole,
+      lat: one.lat,
+      lon: one.lon,
+      precision: one.precision,
+      share: one.share,
+    })),
+    money: money.map((one) => ({
+      kind: one.kind,
+      amount: Number(one.amount),
+      currency: one.currency,
+      on: one.on_day,
+      to: one.to_day,
+      rate: one.rate === null || one.currency === 'USD' ? null : Number(one.rate),
+      actorId: one.actor_id,
+      name: one.name,
+    })),
+    label: row.label,
+  };
+  return { row, fields, money, said: row.said };
+}
+
+type Source = Parameters<typeof keepSource>[1];
+
+export async function createInitiative(context: Context, id: string, fields: InitiativeFields, source: Source) {
+  const before = await queries.readInitiativeRow(context, id);
+  if (before) {
+    if (before.title === fields.title) return { id, findings: [] };
+    throw conflict('id_taken', 'Another initiative has this id already.');
+  }
+  await demandChosen(context, fields);
+  const sourceId = await keepSource(context, source);
+  const { findings } = await saveInitiatives(context, [{ ...fields, id, externalKey: null }], {
+    sourceId,
+    byHand: true,
+  });
+  await context.record('initiative.create', 'initiative', id, { title: fields.title, sourceId });
+  return { id, findings: findings.map(({ code, detail }) => ({ code, detail })) };
+}
+
+/** What is chosen by hand is there. @throws Problem 404 */
+async function demandChosen(context: Context, fields: InitiativeFields): Promise<void> {
+  await demandPlaces(
+    context,
+    fields.places.map((one) => one.placeId),
+  );
+  const wanted = new Set([...fields.parties, ...fields.money].flatMap((one) => (one.actorId ? [one.actorId] : [])));
+  const known = await shared.knownActors(context, [...wanted]);
+  if (known.length < wanted.size) throw notFound('organisation');
+}
+
+/** The initiative as a person now tells it. Fields that changed keep who told them, when and from what. */
+export async function changeInitiative(context: Context, id: string, fields: InitiativeFields, source: Source) {
+  const stood = await readFields(context, id);
+  await demandChosen(context, fields);
+  const sourceId = await keepSource(context, source);
+  const { changed, said } = saidNow(stood.fields, fields, stood.said, {
+    by: context.caller.memberId,
+    at: context.now().toISOString(),
+    sourceId,
+  });
+  if (changed.length === 0) return { id, findings: [] };
+  const record = recordOf(id, fields, await knownOf(context, [fields]), {
+    externalKey: stood.row.external_key,
+    hash: stood.row.content_hash.toString('hex'),
+    sourceId: stood.row.source_id,
+    said,
+    extra: stood.row.extra,
+  });
+  await readers.nameFirstReader(context, id, fields.label);
+  await queries.updateInitiatives(context, [record]);
+  await keepWords(context, [record.words]);
+  await context.record('initiative.change', 'initiative', id, { fields: changed, sourceId });
+  await context.announce('initiatives');
+  return { id, findings: oddities(0, fields, record).map(({ code, detail }) => ({ code, detail })) };
+}

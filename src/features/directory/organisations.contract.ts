@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import { operation } from '#domain/operation.ts';
+import {
+  APPROACHES,
+  CONTEXTS,
+  day,
+  ENTRY_KINDS,
+  FOCUSES,
+  INSTRUMENTS,
+  NAME_KINDS,
+  NATURES,
+  ROLES_IN,
+} from './directory.rules.ts';
+
+const id = z.uuid();
+export const workspaceParams = z.object({ workspace: z.string() });
+export const withId = workspaceParams.extend({ id });
+export const ok = z.object({ ok: z.literal(true) });
+export const label = z.number().int().min(0).max(4);
+export const language = z.string().min(2).max(12);
+
+/** Several values in one parameter: `?nature=state,media`. */
+export const several = <T extends z.ZodType<string, string>>(of: T) =>
+  z
+    .string()
+    .max(2000)
+    .transform((text) => text.split(',').filter((it) => it !== ''))
+    .pipe(z.array(of).max(40));
+
+export const sourceInput = z.object({
+  kind: z.enum(['person', 'document', 'file', 'web', 'itself']),
+  title: z.string().trim().min(1).max(300),
+  release: z.string().trim().max(100).nullable().default(null),
+  datedOn: day.nullable().default(null),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .nullable()
+    .default(null),
+  licence: z.string().trim().max(200).nullable().default(null),
+  caution: z.string().trim().max(1000).nullable().default(null),
+});
+export const sourceOut = sourceInput.extend({ id, readAt: z.iso.datetime() });
+
+export const nameInput = z.object({
+  language: language.default('und'),
+  kind: z.enum(NAME_KINDS).default('official'),
+  name: z.string().trim().min(1).max(200),
+});
+export const identifierInput = z.object({
+  scheme: z.string().trim().min(1).max(60),
+  value: z.string().trim().min(1).max(200),
+});
+export const entryPlaceInput = z
+  .object({
+    kind: z.enum(['seat', 'works']).default('works'),
+    placeId: id.nullable().default(null),
+    text: z.string().trim().min(1).max(300).nullable().default(null),
+  })
+  .refine((it) => it.placeId !== null || it.text !== null, 'Name a place or choose one.');
+
+const unique = <T extends z.ZodType>(of: T, most: number) =>
+  z
+    .array(of)
+    .max(most)
+    .transform((list) => [...new Set(list)]);
+
+/** What is known of an organisation or body. What is not told stays empty: nothing is guessed. */
+export const organisationFields = z.object({
+  kind: z.enum(ENTRY_KINDS).default('organisation'),
+  parentId: id.nullable().default(null),
+  names: z.array(nameInput).min(1).max(80),
+  identifiers: z.array(identifierInput).max(60).default([]),
+  places: z.array(entryPlaceInput).max(300).default([]),
+  nature: z.enum(NATURES).nullable().default(null),
+  focuses: unique(z.enum(FOCUSES), 5).default([]),
+  approaches: unique(z.enum(APPROACHES), 3).default([]),
+  instruments: unique(z.enum(INSTRUMENTS), 2).default([]),
+  contexts: unique(z.enum(CONTEXTS), 5).default([]),
+  mandate: z.string().trim().max(4000).nullable().default(null),
+  mandateLanguage: language.nullable().default(null),
+  website: z
+    .url({ protocol: /^https?$/ })
+    .max(500)
+    .nullable()
+    .default(null),
+  label: label.default(1),
+});
+export type OrganisationFields = z.output<typeof organisationFields>;
+
+export const named = z.object({ id, name: z.string() });
+export const organisationLine = z.object({
+  id,
+  kind: z.enum([...ENTRY_KINDS, 'person']),
+  name: z.string(),
+  /** the acronym or short name, when it has one */
+  short: z.string().nullable(),
+  nature: z.enum(NATURES).nullable(),
+  focuses: z.array(z.enum(FOCUSES)),
+  parent: named.nullable(),
+  places: z.array(named),
+  label: z.number().int(),
+  initiatives: z.number().int(),
+});
+
+const fact = z.object({ by: named.nullable(), at: z.iso.datetime(), source: sourceOut.nullable() });
+export const organisationOut = organisationFields.extend({
+  id,
+  name: z.string(),
+  vetted: z.boolean(),
+  parent: named.nullable(),
+  units: z.array(organisationLine),
+  places: z.array(z.object({ kind: z.enum(['seat', 'works']), placeId: id.nullable(), text: z.string() })),
+  identifiers: z.array(identifierInput.extend({ fault: z.string().nullable() })),
+  /** who told the entry, when and from what; `said` has the fields that somebody told later */
+  recorded: fact,
+  said: z.record(z.string(), fact),
+  changedAt: z.iso.datetime().nullable(),
+  initiatives: z.array(
+    z.object({
+      id,
+      title: z.string(),
+      language: z.string(),
+      role: z.enum(ROLES_IN),
+      state: z.string(),
+      began: z.string().nullable(),
+      ended: z.string().nullable(),
+    }),
+  ),
+  mayWrite: z.boolean(),
+});
+
+export const listQuery = z.object({
+  q: z.string().trim().max(200).optional(),
+  nature: several(z.enum(NATURES)).optional(),
+  focus: several(z.enum(FOCUSES)).optional(),
+  approach: several(z.enum(APPROACHES)).optional(),
+  instrument: several(z.enum(INSTRUMENTS)).optional(),
+  context: several(z.enum(CONTEXTS)).optional(),
+  place: id.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+export const listOrganisations = operation({
+  id: 'organisations.list',
+  method: 'get',
+  path: '/w/:workspace/organisations',
+  verb: 'actor.read',
+  params: workspaceParams,
+  query: listQuery,
+  summary:
+    'Organisations and bodies, found by any of their names in any language and spelling, by kind, level, approach and place.',
+  out: z.object({ organisations: z.array(organisationLine), more: z.boolean() }),
+});
+export const readOrganisation = operation({
+  id: 'organisations.read',
+  method: 'get',
+  path: '/w/:workspace/organisations/:id',
+  verb: 'actor.read',
+  params: withId,
+  out: organisationOut,
+});
+export const createOrganisation = operation({
+  id: 'organisations.create',
+  method: 'post',
+  path: '/w/:workspace/organisations',
+  verb: 'actor.write',
+  status: 201,
+  params: workspaceParams,
+  body: organisationFields.extend({ id, source: sourceInput.nullable().default(null) }),
+  out: z.object({ id, findings: z.array(z.object({ code: z.string(), detail: z.string() })) }),
+});
+export const changeOrganisation = operation({
+  id: 'organisations.change',
+  method: 'put',
+  path: '/w/:workspace/organisations/:id',
+  verb: 'actor.write',
+  params: withId,
+  summary: 'The whole entry as it is now; each field that changed keeps who told it, when and from what.',
+  body: organisationFields.extend({ source: sourceInput.nullable().default(null) }),
+  out: z.object({ id, findings: z.array(z.object({ code: z.string(), detail: z.string() })) }),
+});
