@@ -8,6 +8,7 @@ import { READ_BITS, type Role } from '#domain/verbs.ts';
 import { createAccount, openAuth } from '#server/auth.ts';
 import { inTransaction, openDatabase } from '#server/db.ts';
 import type { Events } from '#server/events.ts';
+import { openEpochs } from '#server/epochs.ts';
 import { openFiles } from '#server/files.ts';
 import { openKeys, type KeyFolder } from '#server/keys.ts';
 import { openSender } from '#server/jobs.ts';
@@ -117,6 +118,7 @@ export async function openHouse(
     herald: noHerald,
     keys: web,
     files,
+    epochs: openEpochs(join(folder, 'epochs')),
     now,
     publicUrl,
     dist: join(folder, 'dist'),

@@ -55,6 +55,8 @@ ledger.read      .        .       .         .           .         x       x
 release.read     .        x       .         x           x         x       .
 release.write    .        x       .         x           .         .       .
 release.approve  .        x       .         x           x         .       .
+form.read        x        x       .         x           .         .       .
+form.write       .        x       .         x           .         .       .
 `;
 
 /** Which verb each operation asks for. \`public\` asks nobody who they are, \`signed-in\` needs an account and no workspace. */
@@ -63,15 +65,18 @@ public           setup.read setup.do invitations.read invitations.accept public.
                  public.attachment public.thread public.message public.places public.offlinePlaces links.open
                  links.answer cap.publicFeed cap.publicDownload push.received ledger.keep
 signed-in        me.read workspaces.create push.open
+report.export    submissions.export
+report.read      submissions.list submissions.read
 report.read      reports.list reports.read attachments.open readers.report views.list views.default views.save
                  views.read views.change views.remove
 report.create    reports.create
+report.triage    submissions.file
 report.triage    reports.claim reports.handBack reports.noise reports.reopen reports.triage attachments.clear
                  reports.translate handover.list handover.leave handover.read noise.list noise.agreement noise.read
 report.assess    reports.assess readers.report.name
 report.import    imports.upload imports.list imports.read imports.check imports.run imports.cancel
-source.read      sources.list
-source.write     sources.rate sources.create
+source.read      sources.list groups.list devices.list
+source.write     sources.rate sources.create groups.save devices.add devices.revoke
 identity.ask     custody.identities custody.openings.ask custody.openings.withdraw custody.openings.collect
                  custody.openings.close
 source.warn      sources.warn
@@ -116,6 +121,8 @@ workspace.write  workspace.change actors.vet steering.change cap.changeSettings 
                  ledger.endParty ledger.tryParty
 token.write      tokens.list tokens.create tokens.revoke
 ledger.read      ledger.list ledger.state ledger.heads ledger.check ledger.readCheck
+form.read        forms.list forms.read forms.download
+form.write       forms.upload forms.media forms.publish forms.retire forms.map
 release.read     releases.list releases.settings releases.read
 release.write    releases.try releases.freeze
 release.approve  releases.settings.ask releases.voice releases.withdraw releases.recall

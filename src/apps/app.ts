@@ -14,6 +14,8 @@ import { limitRates } from '#server/rates.ts';
 import type { Accounts } from '#features/people/people.service.ts';
 import type { IncidentStores } from '#features/incidents/incident-store.service.ts';
 import type { LedgerKit } from '#features/ledger/ledger.kit.ts';
+import { openRosaDoor } from '#features/openrosa/openrosa.door.ts';
+import type { EpochKeys } from '#server/epochs.ts';
 import { bindings } from './lists.ts';
 
 export interface AppKit extends Kit {
@@ -29,6 +31,8 @@ export interface AppKit extends Kit {
   /** the column store of incidents; without it the database answers alone */
   incidents?: IncidentStores;
   ledger?: LedgerKit;
+  /** wraps the keys that filled forms are sealed under; without it phones with forms are not served */
+  epochs?: EpochKeys;
   /** where whoever finds a weakness writes to: `mailto:` or `https:` */
   securityContact?: string | undefined;
 }
@@ -91,7 +95,9 @@ export function buildApp(kit: AppKit): OpenAPIHono {
       log('request', { status: c.res.status, ms: Math.round(performance.now() - started) });
   });
   app.use('/api/v1/*', compress());
-  app.use('/api/v1/*', limitRates(kit.now, kit.publicPerMinute));
+  const limits = limitRates(kit.now, kit.publicPerMinute);
+  app.use('/api/v1/*', limits);
+  app.use('/f/*', limits);
 
   app.onError((error) => {
     if (error instanceof Problem) return problemResponse(error);
@@ -207,6 +213,8 @@ export function buildApp(kit: AppKit): OpenAPIHono {
       stop();
     });
   });
+
+  if (kit.epochs) openRosaDoor(app, { ...kit, epochs: kit.epochs });
 
   app.get('/r/*', (c) =>
     page(c.req.path, join(kit.dist, 'reporter'), '/r', CSP.reporter, c.req.header('accept-encoding')),

@@ -27,6 +27,7 @@ import { ledgerRoutes } from '#features/ledger/ledger.routes.ts';
 import type { LedgerKit } from '#features/ledger/ledger.kit.ts';
 import { releaseRoutes } from '#features/releases/releases.routes.ts';
 import { courierRoutes } from '#features/courier/courier.routes.ts';
+import { formRoutes } from '#features/forms/forms.routes.ts';
 import { erasureRoutes } from '#features/erasure/erasure.routes.ts';
 import { intakeRoutes } from '#features/intake/intake.routes.ts';
 
@@ -64,5 +65,6 @@ export function bindings(kit: {
     ...releaseRoutes,
     ...courierRoutes,
     ...erasureRoutes,
+    ...formRoutes(kit.publicUrl),
   ];
 }

@@ -3,6 +3,7 @@ import { serve } from '@hono/node-server';
 import { inTransaction, openDatabase } from '#server/db.ts';
 import { openIncidentStores } from '#features/incidents/incident-store.service.ts';
 import { READ_BITS } from '#domain/verbs.ts';
+import { openEpochs } from '#server/epochs.ts';
 import { openFiles } from '#server/files.ts';
 import { openAuth } from '#server/auth.ts';
 import { openKeys } from '#server/keys.ts';
@@ -68,6 +69,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{
     ledger: ledgerKit(openKeys(need('BARAZA_KEYS')).verifying(), env),
     keys,
     files: openFiles(need('BARAZA_FILES')),
+    epochs: openEpochs(need('BARAZA_EPOCHS')),
     now: () => new Date(),
     publicUrl,
     publicPerMinute: Number(env.BARAZA_PUBLIC_PER_MINUTE) || undefined,

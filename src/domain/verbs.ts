@@ -54,6 +54,8 @@ export const VERBS = [
   'release.read', // what is to leave for the public: the projection, never what stands behind it
   'release.write',
   'release.approve', // a voice in what leaves; never in one's own
+  'form.read',
+  'form.write', // forms and who is given them
 ] as const;
 
 export type Verb = (typeof VERBS)[number];
@@ -94,6 +96,7 @@ export const ROLE_VERBS: Record<Role, readonly Verb[]> = {
     'obligation.write',
     'place.write',
     'actor.write',
+    'form.read',
   ],
   analyst: [
     ...COMMON,
@@ -132,6 +135,8 @@ export const ROLE_VERBS: Record<Role, readonly Verb[]> = {
     'release.read',
     'release.write',
     'release.approve',
+    'form.read',
+    'form.write',
   ],
   responder: [...COMMON, 'notice.answer', 'response.read', 'response.write', 'mandate.read'],
   coordinator: [
@@ -169,6 +174,8 @@ export const ROLE_VERBS: Record<Role, readonly Verb[]> = {
     'release.read',
     'release.write',
     'release.approve',
+    'form.read',
+    'form.write',
   ],
   custodian: [...COMMON, 'custody.read', 'custody.agree', 'custody.hold', 'release.read', 'release.approve'],
   auditor: [
@@ -223,6 +230,7 @@ export const READ_BITS = {
   notice: 16384,
   custody: 32768,
   release: 65536,
+  form: 131072,
 } as const;
 
 const BIT_VERBS: Record<keyof typeof READ_BITS, readonly Verb[]> = {
@@ -243,6 +251,7 @@ const BIT_VERBS: Record<keyof typeof READ_BITS, readonly Verb[]> = {
   notice: ['notice.answer', 'alert.coordinate'],
   custody: ['custody.read'],
   release: ['release.read'],
+  form: ['form.read'],
 };
 
 /** The bit mask of what a set of verbs may read. */

@@ -51,7 +51,8 @@ export async function membershipsOf(tx: Tx | Database, userId: string, slug: str
   return result.rows;
 }
 
-const NOBODY: Caller = {
+/** The public, the system, a phone: no member. */
+export const NOBODY: Caller = {
   memberId: null,
   userId: null,
   actorId: null,
