@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { evaluateCap } from '#features/alerts/cap/cap.evaluate.ts';
 import { evaluateOrganisations } from '#features/directory/match/organisations.evaluate.ts';
+import { evaluateXlsForm } from '#features/forms/xlsform/xlsform.evaluate.ts';
 import { evaluatePlaces } from '#features/places/places.evaluate.ts';
 import { evaluateDuplicates } from '#features/reports/duplicates.evaluate.ts';
 import { checkDuplicates, fitDuplicates } from '#features/reports/duplicates.fit.ts';
@@ -27,6 +28,7 @@ const evaluations: Readonly<Record<string, Evaluation>> = {
     usage: 'organisations ORG-MAP.json',
     run: ([file]) => file && evaluateOrganisations(file, say),
   },
+  xlsform: { usage: 'xlsform CASES.ndjson|FOLDER [--show TEST]', run: (args) => evaluateXlsForm(args) },
   kills: { usage: 'kills [--times 200] [--seed 1] [--clients 4] [--import ROWS]', run: kills },
   ledger: { usage: 'ledger [--times 2000] [--seed 1] [--lines 1000] [--workspaces 4]', run: ledger },
   rights: {

@@ -1,0 +1,44 @@
+/** What ODK Collect does and @getodk/xforms-engine 0.22 does not: said when a form is uploaded, so nobody is surprised in the field. */
+import type { FormRead } from './form-read.ts';
+import { below, type FormNode } from './form-tree.ts';
+import type { Settings } from './settings.ts';
+
+const TYPES: Readonly<Record<string, string>> = {
+  audit: 'audit',
+  'background-audio': 'background-audio',
+  osm: 'osm',
+  barcode: 'barcode',
+};
+
+/** Functions of expressions that the engine does not know. */
+const FUNCTIONS: readonly (readonly [feature: string, pattern: RegExp])[] = [
+  ['enclosed-area', /\benclosed-area\s*\(/],
+  ['search', /(?:^|\s)search\s*\(/],
+];
+
+export function browserLacks(root: FormNode, settings: Settings): FormRead['browserLacks'] {
+  const lacks: { feature: string; row: number }[] = [];
+  const seen = new Set<string>();
+  const add = (feature: string, row: number): void => {
+    if (!seen.has(`${feature} ${row}`)) lacks.push({ feature, row });
+    seen.add(`${feature} ${row}`);
+  };
+  if (settings.publicKey !== undefined) add('encryption', settings.row?.row ?? 0);
+  for (const node of below(root)) {
+    const row = node.row?.row ?? 0;
+    const lacking = TYPES[node.type?.name ?? ''];
+    if (lacking !== undefined) add(lacking, row);
+    if (node.select?.source === 'external') add('select_one_external', row);
+    if (node.control.has('intent')) add('intent', row);
+    const texts = [
+      node.defaultValue,
+      node.choiceFilter,
+      node.control.get('appearance'),
+      ...[...node.bind.values()].map(({ plain }) => plain),
+    ];
+    for (const [feature, pattern] of FUNCTIONS)
+      if (texts.some((text) => text != null && pattern.test(text))) add(feature, row);
+    if (texts.some((text) => text?.includes('${last-saved#') === true)) add('last-saved', row);
+  }
+  return lacks;
+}
