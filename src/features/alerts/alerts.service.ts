@@ -17,6 +17,9 @@ import { noticeOut } from './notices.service.ts';
 import { responseOut } from './responses.service.ts';
 import { keepCapMessages } from './cap/cap-out.service.ts';
 import * as queries from './alerts.queries.ts';
+import * as mandateRows from './mandates.queries.ts';
+import * as noticeRows from './notices.queries.ts';
+import * as responseRows from './responses.queries.ts';
 import { ruleName } from './alert-rules.queries.ts';
 
 const iso = (at: Date | null | undefined): string | null => at?.toISOString() ?? null;
@@ -59,7 +62,7 @@ export async function listAlerts(
 ) {
   const rows = await queries.listAlertRows(context, filter);
   const alerts = [];
-  for (const row of rows) alerts.push(lineOf(row, await queries.alertNotices(context, row.id)));
+  for (const row of rows) alerts.push(lineOf(row, await noticeRows.alertNotices(context, row.id)));
   return { alerts };
 }
 
@@ -67,8 +70,8 @@ export async function readAlert(context: Context, id: string) {
   const row = await queries.readAlertRow(context, id);
   if (!row) throw notFound('alert');
   const insider = context.caller.verbs.includes('alert.read');
-  const notices = await queries.alertNotices(context, id);
-  const deliveries = await queries.noticeDeliveries(
+  const notices = await noticeRows.alertNotices(context, id);
+  const deliveries = await noticeRows.noticeDeliveries(
     context,
     notices.map((n) => n.id),
   );
@@ -102,7 +105,7 @@ export async function readAlert(context: Context, id: string) {
     implicatedActors: insider ? await queries.readImplicated(context, id) : [],
     basis,
     notices: notices.map((n) => noticeOut(n, deliveries)),
-    responses: (await queries.alertResponses(context, id)).map(responseOut),
+    responses: (await responseRows.alertResponses(context, id)).map(responseOut),
     obligations: insider ? await obligations.ofAlert(context, id) : [],
     outcome: row.outcome,
     outcomeJudged: row.outcome_judged,
@@ -249,7 +252,7 @@ export async function issueAlert(
   const blocked = await queries.readBlocked(context, id);
   const mandates = [];
   for (const mandateId of it.mandateIds) {
-    const mandate = await queries.readMandate(context, mandateId);
+    const mandate = await mandateRows.readMandate(context, mandateId);
     if (!mandate || (mandate.ends_at && mandate.ends_at <= context.now())) throw notFound('mandate');
     mandates.push(mandate);
   }
@@ -388,7 +391,7 @@ export async function closeAlert(
   it: { outcome: string; outcomeJudged: NonNullable<queries.AlertRow['outcome_judged']>; learned: string },
 ) {
   const row = await lockedAlert(context, id);
-  const responses = await queries.alertResponses(context, id);
+  const responses = await responseRows.alertResponses(context, id);
   const owed = await obligations.ofAlert(context, id);
   const problems = closingProblems({
     outcomeJudged: it.outcomeJudged,

@@ -5,6 +5,8 @@ import { sayIn } from '#server/wording.ts';
 import type { DeliveryOutcome } from './delivery-outcome.rules.ts';
 import { pushMessage } from './push/push-message.rules.ts';
 import * as queries from './alerts.queries.ts';
+import * as mandateRows from './mandates.queries.ts';
+import * as noticeRows from './notices.queries.ts';
 
 /** What leaves the house for one delivery, ready to be sent outside any transaction. */
 export type Parcel =
@@ -31,22 +33,22 @@ const pushTag = (context: Pick<Context, 'keys'>, noticeId: string): string =>
 export async function queueDeliveries(
   context: Context,
   notice: { id: string; alertId: string; responderActorId: string },
-  purpose: queries.DeliveryRow['purpose'],
+  purpose: noticeRows.DeliveryRow['purpose'],
 ): Promise<string[]> {
   const members: string[] = [];
   // in a duty post one member may be implicated where the post is not
-  for (const actorId of await queries.membersOfActor(context, notice.responderActorId))
+  for (const actorId of await mandateRows.membersOfActor(context, notice.responderActorId))
     if (!(await queries.isActorBlocked(context, notice.alertId, actorId))) members.push(actorId);
-  const channels = (await queries.channelsOf(context, notice.responderActorId)).filter(
+  const channels = (await mandateRows.channelsOf(context, notice.responderActorId)).filter(
     (it) => it.channel === 'email' || it.channel === 'webhook',
   );
   // a phone is a member's own: whoever of a duty post has one is told there
   for (const actorId of members)
-    channels.push(...(await queries.channelsOf(context, actorId)).filter((it) => it.channel === 'push'));
+    channels.push(...(await mandateRows.channelsOf(context, actorId)).filter((it) => it.channel === 'push'));
   const used: string[] = [];
   for (const channel of channels) {
     const id = context.newId();
-    await queries.insertDelivery(context, {
+    await noticeRows.insertDelivery(context, {
       id,
       notice_id: notice.id,
       channel_id: channel.id,
@@ -60,7 +62,7 @@ export async function queueDeliveries(
     used.push(channel.channel);
   }
   if (members.length > 0) {
-    await queries.insertDelivery(context, {
+    await noticeRows.insertDelivery(context, {
       id: context.newId(),
       notice_id: notice.id,
       channel_id: null,
@@ -77,23 +79,23 @@ const RETRY_SECONDS = [5, 15, 60, 180, 600, 1800, 3600];
 
 /** Takes one delivery for sending: counts the attempt, so that two workers or a crash do not send without end. Null when nothing is to do. */
 export async function takeDelivery(context: Context, id: string, publicUrl: string): Promise<Parcel | null> {
-  const row = await queries.readDelivery(context, id);
+  const row = await noticeRows.readDelivery(context, id);
   // another worker may have taken it since it was listed
   if (!row || row.state !== 'queued' || row.next_at === null || row.next_at > context.now()) return null;
-  const notice = await queries.readNotice(context, row.notice_id);
+  const notice = await noticeRows.readNotice(context, row.notice_id);
   const alert = notice ? await queries.readAlertRow(context, notice.alert_id) : undefined;
-  const channel = row.channel_id ? await queries.readChannel(context, row.channel_id) : undefined;
+  const channel = row.channel_id ? await mandateRows.readChannel(context, row.channel_id) : undefined;
   const settled = notice && ['accepted', 'declined', 'referred'].includes(notice.state) && row.purpose === 'reminder';
   if (!notice || !alert || !channel || channel.ended_at || settled) {
-    await queries.updateDelivery(context, id, { state: 'failed', next_at: null, last_error: 'not_needed' });
+    await noticeRows.updateDelivery(context, id, { state: 'failed', next_at: null, last_error: 'not_needed' });
     return null;
   }
   const wait = RETRY_SECONDS[Math.min(row.attempts, RETRY_SECONDS.length - 1)]!;
-  await queries.updateDelivery(context, id, {
+  await noticeRows.updateDelivery(context, id, {
     attempts: row.attempts + 1,
     next_at: new Date(context.now().getTime() + wait * 1000),
   });
-  const mandate = notice.mandate_id ? await queries.readMandate(context, notice.mandate_id) : undefined;
+  const mandate = notice.mandate_id ? await mandateRows.readMandate(context, notice.mandate_id) : undefined;
   const language = mandate?.language ?? 'en';
   const zone = mandate?.time_zone ?? 'UTC';
   const by = notice.answer_by;
@@ -165,17 +167,17 @@ const MOST_ATTEMPTS = 12;
 
 /** What an attempt to deliver came to, with what the ladder is to be told. */
 export interface Settled {
-  notice: queries.NoticeRow;
+  notice: noticeRows.NoticeRow;
   tell: 'sent' | 'delivered' | 'undeliverable';
 }
 
 /** Keeps what became of an attempt. @returns what the ladder must hear of it, or null when it is no news */
 export async function settleDelivery(context: Context, id: string, outcome: DeliveryOutcome): Promise<Settled | null> {
-  const row = await queries.readDelivery(context, id);
+  const row = await noticeRows.readDelivery(context, id);
   if (!row) return null;
   const now = context.now();
   if (outcome.what === 'sent' || outcome.what === 'confirmed') {
-    await queries.updateDelivery(context, id, {
+    await noticeRows.updateDelivery(context, id, {
       state: row.state === 'confirmed' ? 'confirmed' : outcome.what,
       next_at: null,
       sent_at: now,
@@ -186,22 +188,22 @@ export async function settleDelivery(context: Context, id: string, outcome: Deli
     // it was shown, whatever became of the answer
     if (row.state === 'confirmed') return null;
     const over = outcome.what === 'refused' || row.attempts >= MOST_ATTEMPTS;
-    await queries.updateDelivery(context, id, {
+    await noticeRows.updateDelivery(context, id, {
       last_error: outcome.code.slice(0, 60),
       ...(over && { state: 'failed', next_at: null }),
     });
     // a browser that is no more is not asked again
     if (outcome.what === 'refused' && outcome.gone && row.channel === 'push' && row.channel_id) {
-      await queries.endChannel(context, row.channel_id);
+      await mandateRows.endChannel(context, row.channel_id);
       await context.record('push.gone', 'notice', row.notice_id, { device: row.channel_id });
     }
     if (!over) return null;
   }
   if (row.purpose !== 'notice' && row.purpose !== 'reminder') return null;
-  const notice = await queries.lockNotice(context, row.notice_id);
+  const notice = await noticeRows.lockNotice(context, row.notice_id);
   if (!notice) return null;
   if (outcome.what === 'sent') return { notice, tell: 'sent' };
   if (outcome.what === 'confirmed') return { notice, tell: 'delivered' };
   // every channel has failed for good: no use in waiting for a confirmation
-  return (await queries.liveDeliveries(context, notice.id)).length === 0 ? { notice, tell: 'undeliverable' } : null;
+  return (await noticeRows.liveDeliveries(context, notice.id)).length === 0 ? { notice, tell: 'undeliverable' } : null;
 }

@@ -9,12 +9,14 @@ import { applyEvent, nextStep, startLadder as startFold } from './ladder.rules.t
 import type { LadderEffect, LadderEvent, LadderPerson, LadderState } from './ladder-events.rules.ts';
 import { peopleOfLadder, route, routingAlert } from './routing.service.ts';
 import * as queries from './alerts.queries.ts';
+import * as mandateRows from './mandates.queries.ts';
+import * as noticeRows from './notices.queries.ts';
 
 /** The shell round the ladder's rules: keeps the state, sets the one timer, writes a notice for each person asked. */
 
 const LINK_DAYS = 7;
 
-const asked = (notice: Pick<queries.NoticeRow, 'id' | 'alert_id' | 'responder_actor_id'>) => ({
+const asked = (notice: Pick<noticeRows.NoticeRow, 'id' | 'alert_id' | 'responder_actor_id'>) => ({
   id: notice.id,
   alertId: notice.alert_id,
   responderActorId: notice.responder_actor_id,
@@ -43,12 +45,12 @@ async function keep(
   state: LadderState,
   effects: LadderEffect[],
 ): Promise<void> {
-  const known = await queries.ladderNotices(context, ladderId);
+  const known = await noticeRows.ladderNotices(context, ladderId);
   const latest = (actorId: string | null) => known.findLast((n) => n.responder_actor_id === actorId);
   for (const effect of effects) {
     if (effect.type === 'ask') {
       const id = context.newId();
-      await queries.insertNotice(context, {
+      await noticeRows.insertNotice(context, {
         id,
         alert_id: alertId,
         ladder_id: ladderId,
@@ -62,7 +64,7 @@ async function keep(
         token_hash: linkTokenHash(context, id),
         token_expires_at: new Date(context.now().getTime() + LINK_DAYS * 86_400_000),
       });
-      known.push({ id, alert_id: alertId, responder_actor_id: effect.actorId } as queries.NoticeRow);
+      known.push({ id, alert_id: alertId, responder_actor_id: effect.actorId } as noticeRows.NoticeRow);
       await context.record('notice.ask', 'notice', id, {
         alertId,
         responderActorId: effect.actorId,
@@ -75,7 +77,7 @@ async function keep(
     const notice = 'actorId' in effect ? latest(effect.actorId) : undefined;
     if (effect.type === 'state' && notice) {
       const now = context.now();
-      await queries.updateNotice(context, notice.id, {
+      await noticeRows.updateNotice(context, notice.id, {
         state: effect.state,
         ...(effect.state === 'sent' && { sent_at: now }),
         ...(effect.state === 'delivered' && { delivered_at: now }),
@@ -85,12 +87,12 @@ async function keep(
           answered_by_member_id: context.caller.memberId,
         }),
       });
-      await queries.insertNoticeEvent(context, notice.id, effect.state, { lateByMs: effect.lateByMs });
+      await noticeRows.insertNoticeEvent(context, notice.id, effect.state, { lateByMs: effect.lateByMs });
     } else if (effect.type === 'remind' && notice) {
-      await queries.insertNoticeEvent(context, notice.id, 'remind', { lateByMs: effect.lateByMs }, effect.dueAt);
+      await noticeRows.insertNoticeEvent(context, notice.id, 'remind', { lateByMs: effect.lateByMs }, effect.dueAt);
       await queueDeliveries(context, asked(notice), 'reminder');
     } else if (notice) {
-      await queries.insertNoticeEvent(
+      await noticeRows.insertNoticeEvent(
         context,
         notice.id,
         effect.type === 'tell_coordinators' ? effect.what : effect.type,
@@ -98,7 +100,7 @@ async function keep(
       );
     }
   }
-  await queries.updateLadder(context, ladderId, state, nextStep(state)?.due ?? null);
+  await noticeRows.updateLadder(context, ladderId, state, nextStep(state)?.due ?? null);
   if (effects.length > 0) {
     await context.announce('notices');
     await context.announce('alerts');
@@ -109,7 +111,7 @@ async function keep(
 export async function startLadder(
   context: Context,
   alert: queries.AlertRow,
-  mandate: queries.MandateRow,
+  mandate: mandateRows.MandateRow,
   clock: LevelClock,
   blocked: ReadonlySet<string>,
 ): Promise<{ id: string; responder: string }> {
@@ -120,9 +122,9 @@ export async function startLadder(
     people: await peopleOfLadder(context, mandate.id, routingAlert(alert), blocked),
   });
   const id = context.newId();
-  await queries.insertLadder(context, { id, alert_id: alert.id, state, next_at: null });
+  await noticeRows.insertLadder(context, { id, alert_id: alert.id, state, next_at: null });
   await keep(context, id, alert.id, state, effects);
-  const first = (await queries.ladderNotices(context, id))[0];
+  const first = (await noticeRows.ladderNotices(context, id))[0];
   const names = await people.actorNames(context);
   return { id: first?.id ?? id, responder: names.get(first?.responder_actor_id ?? mandate.responder_actor_id) ?? '' };
 }
@@ -140,7 +142,7 @@ const take = (context: Context, ladderId: string, event: LadderEvent): Promise<L
   asHouse(context, () => takeAsHouse(context, ladderId, event));
 
 async function takeAsHouse(context: Context, ladderId: string, event: LadderEvent): Promise<LadderEffect[]> {
-  const ladder = await queries.lockLadder(context, ladderId);
+  const ladder = await noticeRows.lockLadder(context, ladderId);
   if (!ladder) return [];
   const { state, effects, refused } = applyEvent(ladder.state, event);
   if (refused) {
@@ -169,14 +171,14 @@ const NOT_ABOUT_IT = ['other_place', 'other_theme'];
  * Whom this notice may be referred to: mandates in force whose label allows the alert, not implicated nor in their chain, not asked yet;
  * those that fit by area and theme first. Whoever answers there now (the roster) is the one who will be asked.
  */
-export const referOffers = (context: Context, notice: queries.NoticeRow): Promise<ReferOffer[]> =>
+export const referOffers = (context: Context, notice: noticeRows.NoticeRow): Promise<ReferOffer[]> =>
   asHouse(context, async () => {
     const alert = await queries.readAlertRow(context, notice.alert_id);
-    const ladder = await queries.lockLadder(context, notice.ladder_id);
+    const ladder = await noticeRows.lockLadder(context, notice.ladder_id);
     if (!alert || alert.state !== 'issued' || !ladder || ladder.state.ended !== null) return [];
     const blocked = await queries.readBlocked(context, alert.id);
     const { candidates } = await route(context, routingAlert(alert), blocked);
-    const mandates = new Map((await queries.listMandateRows(context)).map((m) => [m.id, m]));
+    const mandates = new Map((await mandateRows.listMandateRows(context)).map((m) => [m.id, m]));
     const names = await people.actorNames(context);
     const already = new Set(ladder.state.asks.filter((ask) => ask.state !== 'withdrawn').map((ask) => ask.actorId));
     return candidates
@@ -205,14 +207,14 @@ export const referOffers = (context: Context, notice: queries.NoticeRow): Promis
 
 async function referTarget(
   context: Context,
-  notice: queries.NoticeRow,
+  notice: noticeRows.NoticeRow,
   mandateId: string,
 ): Promise<ReferOffer['person']> {
   const offer = (await referOffers(context, notice)).find((it) => it.mandateId === mandateId);
   // a holder of a link refers within what the page offers; a member may know of others whose area or theme is not this one
   if (offer && (offer.fits || context.caller.memberId !== null)) return offer.person;
-  const ladder = await asHouse(context, () => queries.lockLadder(context, notice.ladder_id));
-  const to = await asHouse(context, () => queries.readMandate(context, mandateId));
+  const ladder = await asHouse(context, () => noticeRows.lockLadder(context, notice.ladder_id));
+  const to = await asHouse(context, () => mandateRows.readMandate(context, mandateId));
   if (ladder && ladder.state.ended !== null) throw conflict('over', REFUSALS.over!);
   if (to && ladder?.state.asks.some((ask) => ask.actorId === to.responder_actor_id && ask.state !== 'withdrawn'))
     throw conflict('refer_to_asked', REFUSALS.refer_to_asked!);
@@ -222,7 +224,7 @@ async function referTarget(
 /** The responder's answer. What follows (the substitute, the coordinator) follows in the same transaction. */
 export async function answerLadder(
   context: Context,
-  notice: queries.NoticeRow,
+  notice: noticeRows.NoticeRow,
   answer:
     | { answer: 'accept' }
     | { answer: 'decline'; reason: string }
@@ -233,18 +235,18 @@ export async function answerLadder(
   if (answer.answer === 'accept') await take(context, notice.ladder_id, { type: 'accepted', at, actorId });
   else if (answer.answer === 'decline') {
     await take(context, notice.ladder_id, { type: 'declined', at, actorId });
-    await queries.updateNotice(context, notice.id, { reason: answer.reason });
+    await noticeRows.updateNotice(context, notice.id, { reason: answer.reason });
   } else {
     const to = await referTarget(context, notice, answer.toMandateId);
     await take(context, notice.ladder_id, { type: 'referred', at, actorId, to });
-    await queries.updateNotice(context, notice.id, {
+    await noticeRows.updateNotice(context, notice.id, {
       reason: answer.reason || null,
       referred_to_actor_id: to.actorId,
     });
   }
 }
 
-export async function markSeen(context: Context, notice: queries.NoticeRow): Promise<void> {
+export async function markSeen(context: Context, notice: noticeRows.NoticeRow): Promise<void> {
   if (notice.seen_at) return;
   await take(context, notice.ladder_id, { type: 'seen', at: context.now(), actorId: notice.responder_actor_id });
 }
@@ -252,7 +254,7 @@ export async function markSeen(context: Context, notice: queries.NoticeRow): Pro
 /** What a channel tells of a notice: it left (`sent`), it is there (`delivered`), or no channel reaches the person (`undeliverable`). */
 export const noticeTold = (
   context: Context,
-  notice: Pick<queries.NoticeRow, 'ladder_id' | 'responder_actor_id'>,
+  notice: Pick<noticeRows.NoticeRow, 'ladder_id' | 'responder_actor_id'>,
   what: 'sent' | 'delivered' | 'undeliverable',
 ) => take(context, notice.ladder_id, { type: what, at: context.now(), actorId: notice.responder_actor_id });
 
@@ -262,9 +264,9 @@ export const fireLadder = (context: Context, ladderId: string) =>
 
 /** Gives a new notice to the responder's channels. Run by the worker, once a notice. */
 export async function dispatchNotice(context: Context, noticeId: string): Promise<void> {
-  const notice = await queries.lockNotice(context, noticeId);
+  const notice = await noticeRows.lockNotice(context, noticeId);
   if (!notice || notice.dispatched_at) return;
-  await queries.updateNotice(context, noticeId, { dispatched_at: context.now() });
+  await noticeRows.updateNotice(context, noticeId, { dispatched_at: context.now() });
   if (notice.state === 'withdrawn') return;
   const used = await queueDeliveries(context, asked(notice), 'notice');
   if (used.includes('app')) await noticeTold(context, notice, 'sent');
@@ -276,12 +278,12 @@ export async function dispatchNotice(context: Context, noticeId: string): Promis
 export async function withdrawNotices(
   context: Context,
   alertId: string,
-  fits: (notice: queries.NoticeWithNames) => boolean,
+  fits: (notice: noticeRows.NoticeWithNames) => boolean,
   why: 'implicated' | 'cancelled' | 'closed',
 ): Promise<void> {
   const at = context.now();
-  const notices = await queries.alertNotices(context, alertId);
-  for (const ladder of await queries.alertLadders(context, alertId)) {
+  const notices = await noticeRows.alertNotices(context, alertId);
+  for (const ladder of await noticeRows.alertLadders(context, alertId)) {
     if (why === 'implicated') {
       for (const notice of notices.filter((n) => n.ladder_id === ladder.id && fits(n)))
         await take(context, ladder.id, { type: 'blocked', at, actorId: notice.responder_actor_id });
@@ -297,17 +299,17 @@ export async function changeLevel(
   level: Level,
   settings: ClockSettings,
 ): Promise<void> {
-  for (const ladder of await queries.alertLadders(context, alertId)) {
+  for (const ladder of await noticeRows.alertLadders(context, alertId)) {
     const mandateId = ladder.state.people.find((it) => it.mandateId !== null)?.mandateId;
-    const mandate = mandateId ? await queries.readMandate(context, mandateId) : undefined;
+    const mandate = mandateId ? await mandateRows.readMandate(context, mandateId) : undefined;
     const { clock } = resolveClock(level, settings, mandate?.clocks as ClockSettings | undefined);
     await take(context, ladder.id, { type: 'level', at: context.now(), level, clock });
     // who is asked already has another time to answer by
-    const asks = (await queries.lockLadder(context, ladder.id))?.state.asks ?? [];
-    for (const notice of await queries.ladderNotices(context, ladder.id)) {
+    const asks = (await noticeRows.lockLadder(context, ladder.id))?.state.asks ?? [];
+    for (const notice of await noticeRows.ladderNotices(context, ladder.id)) {
       const deadline = asks.findLast((it) => it.actorId === notice.responder_actor_id)?.deadline ?? null;
       if (deadline !== null && deadline !== notice.answer_by?.getTime())
-        await queries.updateNotice(context, notice.id, { answer_by: new Date(deadline) });
+        await noticeRows.updateNotice(context, notice.id, { answer_by: new Date(deadline) });
     }
   }
 }
@@ -315,7 +317,7 @@ export async function changeLevel(
 /** Everybody who had the alert hears that it was updated or cancelled. */
 export async function tellOfChange(context: Context, alertId: string, what: 'updated' | 'cancelled'): Promise<void> {
   const told = new Set<string>();
-  for (const notice of await queries.alertNotices(context, alertId)) {
+  for (const notice of await noticeRows.alertNotices(context, alertId)) {
     if (notice.state === 'withdrawn' || told.has(notice.responder_actor_id)) continue;
     told.add(notice.responder_actor_id);
     await queueDeliveries(context, asked(notice), what);
@@ -323,17 +325,21 @@ export async function tellOfChange(context: Context, alertId: string, what: 'upd
 }
 
 /** To whom it goes if nobody answers this notice in time: a name, or null when it stays with the coordinators. */
-export async function nextAfter(context: Context, notice: queries.NoticeRow): Promise<string | null> {
+export async function nextAfter(context: Context, notice: noticeRows.NoticeRow): Promise<string | null> {
   if (!notice.answer_by) return null;
   return asHouse(context, () => nextAfterAsHouse(context, notice, notice.answer_by!));
 }
 
-async function nextAfterAsHouse(context: Context, notice: queries.NoticeRow, answerBy: Date): Promise<string | null> {
-  const ladder = await queries.lockLadder(context, notice.ladder_id);
+async function nextAfterAsHouse(
+  context: Context,
+  notice: noticeRows.NoticeRow,
+  answerBy: Date,
+): Promise<string | null> {
+  const ladder = await noticeRows.lockLadder(context, notice.ladder_id);
   if (!ladder || ladder.state.ended !== null) return null;
   const { effects } = applyEvent(ladder.state, { type: 'tick', at: answerBy });
   const next = effects.find((effect) => effect.type === 'ask');
   return next ? ((await people.actorNames(context)).get(next.actorId) ?? null) : null;
 }
 
-export { dueLadders, undispatched, dueDeliveries } from './alerts.queries.ts';
+export { dueLadders, undispatched, dueDeliveries } from './notices.queries.ts';

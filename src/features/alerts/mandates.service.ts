@@ -7,6 +7,7 @@ import type { changeMandate as changeOperation, createMandate as createOperation
 import { asksAgreement, badClock, changedTerms, type MandateTerms } from './mandate-change.rules.ts';
 import type { BodyOf } from '#domain/operation.ts';
 import * as queries from './alerts.queries.ts';
+import * as mandateRows from './mandates.queries.ts';
 
 type MandateInput = BodyOf<typeof createOperation>;
 type MandateChange = BodyOf<typeof changeOperation>;
@@ -25,7 +26,7 @@ export function passphraseFits(phrase: string, stored: string): boolean {
   );
 }
 
-const hint = (channel: queries.ChannelRow): string =>
+const hint = (channel: mandateRows.ChannelRow): string =>
   channel.channel === 'email'
     ? (channel.target.email ?? '')
     : channel.channel === 'webhook'
@@ -33,9 +34,9 @@ const hint = (channel: queries.ChannelRow): string =>
       : '';
 
 export async function listMandates(context: Context) {
-  const rows = await queries.listMandateRows(context);
-  const places = await queries.mandatePlaces(context);
-  const channels = await queries.listChannels(context);
+  const rows = await mandateRows.listMandateRows(context);
+  const places = await mandateRows.mandatePlaces(context);
+  const channels = await mandateRows.listChannels(context);
   const names = await people.actorNames(context);
   return {
     mandates: rows.map((m) => ({
@@ -74,11 +75,11 @@ export async function createMandate(
   context: Context,
   it: Omit<MandateInput, 'clocks' | 'agreedAt'> & Partial<Pick<MandateInput, 'clocks' | 'agreedAt'>>,
 ) {
-  if (await queries.readMandate(context, it.id)) return { id: it.id };
+  if (await mandateRows.readMandate(context, it.id)) return { id: it.id };
   const actor = (await people.actorTree(context)).find((a) => a.id === it.responderActorId);
   if (!actor) throw notFound('responder');
   await demandLawful(context, it.id, { ...it, clocks: it.clocks ?? {} });
-  await queries.insertMandate(context, {
+  await mandateRows.insertMandate(context, {
     id: it.id,
     responder_actor_id: it.responderActorId,
     organisation_id: actor.parent_id,
@@ -98,7 +99,7 @@ export async function createMandate(
     shown_as: it.shownAs,
     clocks: it.clocks ?? {},
   });
-  await queries.insertMandatePlaces(context, it.id, it.placeIds);
+  await mandateRows.insertMandatePlaces(context, it.id, it.placeIds);
   await addChannels(context, it.responderActorId, it);
   await context.record('mandate.create', 'mandate', it.id, {
     responderActorId: it.responderActorId,
@@ -118,7 +119,7 @@ async function demandLawful(
 ): Promise<void> {
   if (it.substituteMandateId === id)
     throw invalid('own_substitute', 'A mandate cannot stand in for itself. Choose another, or none.');
-  if (it.substituteMandateId && !(await queries.readMandate(context, it.substituteMandateId)))
+  if (it.substituteMandateId && !(await mandateRows.readMandate(context, it.substituteMandateId)))
     throw notFound('substitute');
   if ((it.quietFrom === null) !== (it.quietTo === null))
     throw invalid('half_quiet_hours', 'Quiet hours need both a beginning and an end.');
@@ -148,10 +149,14 @@ async function addChannels(
   actorId: string,
   it: { email?: string | null; webhook?: { url: string; secret: string } | null; passphrase?: string | null },
 ): Promise<string[]> {
-  const known = await queries.channelsOf(context, actorId);
+  const known = await mandateRows.channelsOf(context, actorId);
   const added: string[] = [];
-  const add = async (channel: queries.ChannelRow['channel'], target: Record<string, string>, hash: string | null) => {
-    await queries.insertChannel(context, {
+  const add = async (
+    channel: mandateRows.ChannelRow['channel'],
+    target: Record<string, string>,
+    hash: string | null,
+  ) => {
+    await mandateRows.insertChannel(context, {
       id: context.newId(),
       actor_id: actorId,
       channel,
@@ -161,7 +166,7 @@ async function addChannels(
     if (channel !== 'app') added.push(channel);
   };
   if (it.passphrase) {
-    for (const old of known.filter((c) => c.channel === 'app')) await queries.endChannel(context, old.id);
+    for (const old of known.filter((c) => c.channel === 'app')) await mandateRows.endChannel(context, old.id);
     await add('app', {}, hashPassphrase(it.passphrase));
   } else if (!known.some((c) => c.channel === 'app')) await add('app', {}, null);
   if (it.email && !known.some((c) => c.channel === 'email' && c.target.email === it.email))
@@ -169,7 +174,7 @@ async function addChannels(
   if (it.webhook) {
     // the same address with a new secret takes the place of the old one
     for (const old of known.filter((c) => c.channel === 'webhook' && c.target.url === it.webhook!.url))
-      await queries.endChannel(context, old.id);
+      await mandateRows.endChannel(context, old.id);
     await add('webhook', it.webhook, null);
   }
   return added;
@@ -180,11 +185,11 @@ async function addChannels(
  * how it was agreed anew, and from when. What was and what is goes to the ledger, without addresses, words or secrets.
  */
 export async function changeMandate(context: Context, id: string, it: MandateChange) {
-  const row = await queries.lockMandate(context, id);
+  const row = await mandateRows.lockMandate(context, id);
   if (!row) throw notFound('mandate');
   if (row.ends_at && row.ends_at <= context.now())
     throw conflict('mandate_ended', 'This mandate has ended. Write a new one.');
-  const places = (await queries.mandatePlaces(context)).filter((p) => p.mandate_id === id).map((p) => p.place_id);
+  const places = (await mandateRows.mandatePlaces(context)).filter((p) => p.mandate_id === id).map((p) => p.place_id);
   const before: MandateTerms = {
     title: row.title,
     themes: row.themes,
@@ -210,11 +215,11 @@ export async function changeMandate(context: Context, id: string, it: MandateCha
     throw invalid('agreement_needed', 'This is another agreement. Say how it was agreed anew, and when.', [
       { where: '/agreedHow', code: 'required', detail: 'With whom, when, how.' },
     ]);
-  const channels = await queries.channelsOf(context, row.responder_actor_id);
+  const channels = await mandateRows.channelsOf(context, row.responder_actor_id);
   const ending = channels.filter((c) => endChannelIds.includes(c.id) && c.channel !== 'app');
   if (ending.length !== new Set(endChannelIds).size) throw notFound('channel');
 
-  await queries.updateMandate(context, id, {
+  await mandateRows.updateMandate(context, id, {
     title: after.title,
     themes: [...after.themes],
     highest_label: after.highestLabel,
@@ -231,10 +236,10 @@ export async function changeMandate(context: Context, id: string, it: MandateCha
     ...(agreedHow && { agreed_how: agreedHow, agreed_at: agreedAt(context, said) }),
   });
   if (changed.placeIds) {
-    await queries.removeMandatePlaces(context, id);
-    await queries.insertMandatePlaces(context, id, [...after.placeIds]);
+    await mandateRows.removeMandatePlaces(context, id);
+    await mandateRows.insertMandatePlaces(context, id, [...after.placeIds]);
   }
-  for (const channel of ending) await queries.endChannel(context, channel.id);
+  for (const channel of ending) await mandateRows.endChannel(context, channel.id);
   const added = await addChannels(context, row.responder_actor_id, { email, webhook, passphrase });
   await context.record('mandate.change', 'mandate', id, {
     changed,
@@ -249,10 +254,10 @@ export async function changeMandate(context: Context, id: string, it: MandateCha
 
 /** No new alert goes there from now on. Asked twice it stays as it is. */
 export async function endMandate(context: Context, id: string) {
-  const row = await queries.lockMandate(context, id);
+  const row = await mandateRows.lockMandate(context, id);
   if (!row) throw notFound('mandate');
   if (row.ends_at && row.ends_at <= context.now()) return { ok: true as const };
-  await queries.updateMandate(context, id, { ends_at: context.now() });
+  await mandateRows.updateMandate(context, id, { ends_at: context.now() });
   await context.record('mandate.end', 'mandate', id, {});
   await context.announce('mandates');
   return { ok: true as const };

@@ -4,6 +4,7 @@ import { addClaims } from '#server/db.ts';
 import { forbidden, notFound, Problem } from '#domain/problem.ts';
 import { answersFor } from './alert-states.rules.ts';
 import * as queries from './alerts.queries.ts';
+import * as noticeRows from './notices.queries.ts';
 import { answerLadder, markSeen, nextAfter, noticeTold, referOffers } from './ladder.service.ts';
 import * as people from '#features/people/people.service.ts';
 import { createResponse } from './responses.service.ts';
@@ -19,7 +20,7 @@ export type Answer =
   | { answer: 'refer'; toMandateId: string; reason: string };
 
 export const noticeOut = (
-  n: queries.NoticeWithNames,
+  n: noticeRows.NoticeWithNames,
   deliveries: { notice_id: string; channel: string; state: string; attempts: number }[],
 ) => ({
   id: n.id,
@@ -46,8 +47,8 @@ const OPEN = ['queued', 'sent', 'delivered', 'seen', 'silent', 'not_delivered', 
 /** What is put before the asking member, the clock running out first; for coordinators also what nobody answered. */
 export async function myNotices(context: Context) {
   const actors = [context.caller.actorId, context.caller.organisationId].filter((id): id is string => id !== null);
-  const rows = await queries.actorNotices(context, actors, [...OPEN, 'accepted']);
-  const deliveries = await queries.noticeDeliveries(
+  const rows = await noticeRows.actorNotices(context, actors, [...OPEN, 'accepted']);
+  const deliveries = await noticeRows.noticeDeliveries(
     context,
     rows.map((n) => n.id),
   );
@@ -69,8 +70,8 @@ export async function myNotices(context: Context) {
 }
 
 /** May this caller answer this notice? The named person, or anybody of the body when it is a duty post. */
-async function ownNotice(context: Context, id: string): Promise<queries.NoticeRow> {
-  const notice = await queries.lockNotice(context, id);
+async function ownNotice(context: Context, id: string): Promise<noticeRows.NoticeRow> {
+  const notice = await noticeRows.lockNotice(context, id);
   if (!notice) throw notFound('notice');
   const mine =
     notice.responder_actor_id === context.caller.actorId || notice.responder_actor_id === context.caller.organisationId;
@@ -86,9 +87,9 @@ export async function seeNotice(context: Context, id: string) {
 /** An open console has them: what waits in the application for this member is delivered. Nothing says yet that a person saw it. */
 export async function receivedNotices(context: Context) {
   const actors = [context.caller.actorId, context.caller.organisationId].filter((id): id is string => id !== null);
-  const waiting = (await queries.actorNotices(context, actors, [...OPEN])).filter((n) => n.dispatched_at !== null);
+  const waiting = (await noticeRows.actorNotices(context, actors, [...OPEN])).filter((n) => n.dispatched_at !== null);
   if (waiting.length > 0)
-    await queries.confirmInApp(
+    await noticeRows.confirmInApp(
       context,
       waiting.map((n) => n.id),
     );
@@ -113,7 +114,7 @@ export async function answerNotice(context: Context, id: string, answer: Answer)
   return give(context, await ownNotice(context, id), answer);
 }
 
-async function give(context: Context, notice: queries.NoticeRow, answer: Answer) {
+async function give(context: Context, notice: noticeRows.NoticeRow, answer: Answer) {
   if (!answersFor(notice.rank).includes(answer.answer))
     throw new Problem(409, 'answer_not_open', 'A coordinator accepts or refers; somebody must hold the warning.');
   await answerLadder(context, notice, answer);
@@ -150,8 +151,8 @@ const LINK_OVER = () =>
 async function enterLink(
   context: Context,
   key: LinkKey,
-): Promise<{ inside: Context; link: queries.NoticeLink; entered: boolean }> {
-  const link = await queries.noticeByToken(context, keyedHash(context.keys.codeKey, 'notice', key.token));
+): Promise<{ inside: Context; link: noticeRows.NoticeLink; entered: boolean }> {
+  const link = await noticeRows.noticeByToken(context, keyedHash(context.keys.codeKey, 'notice', key.token));
   if (!link || !link.token_expires_at || link.token_expires_at <= context.now()) throw LINK_OVER();
   const entered =
     link.passphrase_hash === null || (key.passphrase !== null && passphraseFits(key.passphrase, link.passphrase_hash));
@@ -189,7 +190,7 @@ export async function openLink(context: Context, key: LinkKey) {
     needsOpening: entered && !opened,
   };
   if (!opened) return { ...base, notice: null, alert: null, referTo: [], answers: [] };
-  const notice = await queries.lockNotice(inside, link.id);
+  const notice = await noticeRows.lockNotice(inside, link.id);
   const alert = notice ? await queries.readAlertRow(inside, notice.alert_id) : undefined;
   if (!notice || !alert) throw LINK_OVER();
   await markSeen(inside, notice);
@@ -218,7 +219,7 @@ export async function openLink(context: Context, key: LinkKey) {
 export async function answerByLink(context: Context, key: LinkKey, answer: Answer) {
   const { inside, link, entered } = await enterLink(context, key);
   if (!entered) throw new Problem(403, 'passphrase_needed', 'Give the word agreed with you first.');
-  const notice = await queries.lockNotice(inside, link.id);
+  const notice = await noticeRows.lockNotice(inside, link.id);
   if (!notice) throw LINK_OVER();
   return give(inside, notice, answer);
 }

@@ -5,6 +5,7 @@ import { dutyNow } from './duty/duty.service.ts';
 import { blockedBy } from './implicated.rules.ts';
 import { route } from './routing.service.ts';
 import * as queries from './alerts.queries.ts';
+import * as mandateRows from './mandates.queries.ts';
 
 /** Whose mandate and roster fit an alert being written; the implicated and their chain are shown as blocked and never fit. */
 export async function proposeResponders(
@@ -29,8 +30,8 @@ export async function proposeResponders(
     },
     blocked,
   );
-  const mandates = new Map((await queries.listMandateRows(context)).map((m) => [m.id, m]));
-  const channels = await queries.listChannels(context);
+  const mandates = new Map((await mandateRows.listMandateRows(context)).map((m) => [m.id, m]));
+  const channels = await mandateRows.listChannels(context);
   const duty = await dutyNow(context);
   const settings = (await people.readSettings(context)).clocks as ClockSettings;
   return {

@@ -3,10 +3,11 @@ import { demandStep } from '#domain/demand-step.ts';
 import { conflict, forbidden, invalid, notFound } from '#domain/problem.ts';
 import { RESPONSE_STATES, type ResponseDeed } from './alert-states.rules.ts';
 import * as queries from './alerts.queries.ts';
+import * as responseRows from './responses.queries.ts';
 
 const iso = (at: Date | null | undefined): string | null => at?.toISOString() ?? null;
 
-export const responseOut = (row: queries.ResponseRow & { owner_name: string | null }) => ({
+export const responseOut = (row: responseRows.ResponseRow & { owner_name: string | null }) => ({
   id: row.id,
   alertId: row.alert_id,
   what: row.what,
@@ -20,7 +21,7 @@ export const responseOut = (row: queries.ResponseRow & { owner_name: string | nu
 });
 
 const readOut = async (context: Context, alertId: string, id: string) =>
-  responseOut((await queries.alertResponses(context, alertId)).find((r) => r.id === id)!);
+  responseOut((await responseRows.alertResponses(context, alertId)).find((r) => r.id === id)!);
 
 export async function createResponse(
   context: Context,
@@ -32,7 +33,7 @@ export async function createResponse(
   if (!alert) throw notFound('alert');
   if (alert.state !== 'issued')
     throw conflict('not_issued', 'Steps are planned for an alert that is out and not closed.');
-  await queries.insertResponse(context, {
+  await responseRows.insertResponse(context, {
     id: it.id,
     alert_id: alertId,
     notice_id: noticeId,
@@ -58,7 +59,7 @@ export async function changeResponse(
   id: string,
   it: { deed: ResponseDeed; result: string | null; reason: string | null; learned: string | null; at: string | null },
 ) {
-  const row = await queries.lockResponse(context, id);
+  const row = await responseRows.lockResponse(context, id);
   if (!row) throw notFound('step');
   const mine = row.owner_actor_id === context.caller.actorId || row.owner_actor_id === context.caller.organisationId;
   if (!mine && !context.caller.verbs.includes('alert.read')) throw forbidden('response.write');
@@ -68,7 +69,7 @@ export async function changeResponse(
   if (at > now)
     throw invalid('not_yet', 'That time has not come yet. Give the time it was done, or leave it empty for now.');
   const started = row.started_at ?? at;
-  await queries.updateResponse(context, id, {
+  await responseRows.updateResponse(context, id, {
     state,
     result: it.result ?? row.result,
     reason: it.reason ?? row.reason,

@@ -10,6 +10,7 @@ import {
   type RoutingMandate,
 } from './routing.rules.ts';
 import * as queries from './alerts.queries.ts';
+import * as mandateRows from './mandates.queries.ts';
 
 /** Loads what the rules of routing weigh: mandates with their areas and rosters, and what each place lies in. */
 
@@ -17,9 +18,9 @@ async function weigh(
   context: Context,
   placeIds: readonly string[],
 ): Promise<{ mandates: RoutingMandate[]; chains: PlaceChains }> {
-  const rows = await queries.listMandateRows(context);
-  const areas = await queries.mandatePlaces(context);
-  const shifts = await queries.dutyShifts(context, context.now());
+  const rows = await mandateRows.listMandateRows(context);
+  const areas = await mandateRows.mandatePlaces(context);
+  const shifts = await mandateRows.dutyShifts(context, context.now());
   const mandates = rows.map((m) => ({
     id: m.id,
     actorId: m.responder_actor_id,

@@ -10,6 +10,7 @@ import * as incidents from '#features/incidents/incidents.service.ts';
 import * as places from '#features/places/places.service.ts';
 import * as reports from '#features/reports/reports.service.ts';
 import * as alertQueries from '../alerts.queries.ts';
+import * as noticeRows from '../notices.queries.ts';
 import { capOf, type AlertCertainty, type AlertUrgency } from './cap-alert.rules.ts';
 import { withhold, type Guarded } from './cap-guard.rules.ts';
 import { instantOf, type CapMessage, type CapReference } from './cap-message.rules.ts';
@@ -130,7 +131,7 @@ export async function keepCapMessages(context: Context, alertId: string): Promis
     place: placeLine ?? null,
   });
   const recipients =
-    label === 4 ? (await alertQueries.alertNotices(context, alertId)).map((it) => it.mandate_title ?? '') : [];
+    label === 4 ? (await noticeRows.alertNotices(context, alertId)).map((it) => it.mandate_title ?? '') : [];
   const kind = alert.themes[0] ? `types.${alert.themes[0]}` : null;
   const event =
     (kind && sayIn(language === 'und' ? 'en' : language, 'domain', kind, { defaultValue: '' })) || say('event');

@@ -4,6 +4,7 @@ import type { Context } from '#server/context.ts';
 import { sayIn } from '#server/wording.ts';
 import * as people from '#features/people/people.service.ts';
 import * as alerts from '../alerts.queries.ts';
+import * as mandateRows from '../mandates.queries.ts';
 import { calendarFile } from './calendar-file.rules.ts';
 import type { addPattern as patternOperation, addShift as shiftOperation } from './duty.contract.ts';
 import * as rules from './duty.rules.ts';
@@ -37,9 +38,9 @@ export async function readDuty(context: Context, window: { from: string; to: str
   const names = await people.actorNames(context);
   const kept = await queries.rostered(context);
   const inWindow = await queries.shiftsIn(context, new Date(from), new Date(to));
-  const ahead = await alerts.dutyShifts(context, context.now());
+  const ahead = await mandateRows.dutyShifts(context, context.now());
   const who = (id: string) => ({ id, name: names.get(id) ?? '' });
-  const mandates = (await alerts.listMandateRows(context)).filter(
+  const mandates = (await mandateRows.listMandateRows(context)).filter(
     (m) => m.duty_post || m.coordinator || kept.has(m.id),
   );
   return {
@@ -76,7 +77,7 @@ export async function readDuty(context: Context, window: { from: string; to: str
   };
 }
 
-const mayHandOver = (context: Context, mandate: alerts.MandateRow, onDuty: string | null): boolean => {
+const mayHandOver = (context: Context, mandate: mandateRows.MandateRow, onDuty: string | null): boolean => {
   const { verbs, actorId, organisationId } = context.caller;
   return (
     verbs.includes('mandate.write') ||
@@ -86,8 +87,8 @@ const mayHandOver = (context: Context, mandate: alerts.MandateRow, onDuty: strin
   );
 };
 
-async function liveMandate(context: Context, id: string): Promise<alerts.MandateRow> {
-  const mandate = await alerts.readMandate(context, id);
+async function liveMandate(context: Context, id: string): Promise<mandateRows.MandateRow> {
+  const mandate = await mandateRows.readMandate(context, id);
   if (!mandate || (mandate.ends_at && mandate.ends_at <= context.now())) throw notFound('mandate');
   return mandate;
 }
@@ -247,7 +248,7 @@ export async function myShifts(context: Context) {
   const actor = context.caller.actorId;
   const now = context.now();
   const rows = actor ? await queries.shiftsOfActor(context, actor, new Date(now.getTime() - 31 * DAY)) : [];
-  const titles = new Map((await alerts.listMandateRows(context)).map((m) => [m.id, m.title]));
+  const titles = new Map((await mandateRows.listMandateRows(context)).map((m) => [m.id, m.title]));
   const { language } = context.caller;
   const mark = context.workspace.exercise ? `[${sayIn(language, 'messages', 'exercise')}] ` : '';
   const file = calendarFile(
@@ -266,7 +267,7 @@ export async function myShifts(context: Context) {
 /** Who is on duty on each mandate now and until when, or who comes next where nobody is; nothing where there is no roster. */
 export async function dutyNow(context: Context) {
   const now = context.now().getTime();
-  const ahead = await alerts.dutyShifts(context, context.now());
+  const ahead = await mandateRows.dutyShifts(context, context.now());
   const names = await people.actorNames(context);
   const found = new Map<string, { onDutyUntil: string | null; next: { name: string; from: string } | null }>();
   for (const mandateId of new Set(ahead.map((row) => row.mandate_id))) {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Context } from '#server/context.ts';
-import type { ChannelRow } from '../alerts.queries.ts';
+import type { ChannelRow } from '../mandates.queries.ts';
 
 const ws = (context: Context) => context.workspace.id;
 

@@ -8,6 +8,8 @@ import { keyedHash } from '#server/keys.ts';
 import { endpointProblem } from '#server/outward.ts';
 import { sayIn } from '#server/wording.ts';
 import * as alerts from '../alerts.queries.ts';
+import * as mandateRows from '../mandates.queries.ts';
+import * as noticeRows from '../notices.queries.ts';
 import type { Parcel } from '../delivery.service.ts';
 import { asHouse, noticeTold } from '../ladder.service.ts';
 import type { subscribePush as subscribeOperation } from './push.contract.ts';
@@ -19,7 +21,7 @@ const done = { ok: true as const };
 /** A device tells itself by this: a hash of where it is reached, which it can compare and nobody can turn round. */
 const markOf = (endpoint: string): string => createHash('sha256').update(endpoint).digest('base64url').slice(0, 16);
 
-const deviceOut = (row: alerts.ChannelRow) => ({
+const deviceOut = (row: mandateRows.ChannelRow) => ({
   id: row.id,
   name: row.target.name ?? '',
   language: row.target.language ?? 'en',
@@ -64,12 +66,18 @@ export async function subscribePush(context: Context, it: BodyOf<typeof subscrib
     }
     await queries.endDevice(context, known.id);
   }
-  await alerts.insertChannel(context, { id: it.id, actor_id: actor, channel: 'push', target, passphrase_hash: null });
+  await mandateRows.insertChannel(context, {
+    id: it.id,
+    actor_id: actor,
+    channel: 'push',
+    target,
+    passphrase_hash: null,
+  });
   await context.record('push.subscribe', 'actor', actor, { device: it.id });
   return deviceOut((await queries.readDevice(context, it.id))!);
 }
 
-async function ownDevice(context: Context, id: string): Promise<alerts.ChannelRow> {
+async function ownDevice(context: Context, id: string): Promise<mandateRows.ChannelRow> {
   const row = await queries.readDevice(context, id);
   if (!row || row.actor_id !== context.caller.actorId) throw notFound('device');
   return row;
@@ -126,8 +134,12 @@ export async function pushReceived(context: Context, token: string) {
     {},
   );
   await asHouse(inside, async () => {
-    await alerts.updateDelivery(inside, found.id, { state: 'confirmed', confirmed_at: inside.now(), next_at: null });
-    const notice = await alerts.lockNotice(inside, found.notice_id);
+    await noticeRows.updateDelivery(inside, found.id, {
+      state: 'confirmed',
+      confirmed_at: inside.now(),
+      next_at: null,
+    });
+    const notice = await noticeRows.lockNotice(inside, found.notice_id);
     if (notice) await noticeTold(inside, notice, 'delivered');
   });
   return done;
