@@ -6,7 +6,6 @@ import type { ClockSettings } from '#domain/levels.ts';
 import type { changeMandate as changeOperation, createMandate as createOperation } from './mandates.contract.ts';
 import { asksAgreement, badClock, changedTerms, type MandateTerms } from './mandate-change.rules.ts';
 import type { BodyOf } from '#domain/operation.ts';
-import * as queries from './alerts.queries.ts';
 import * as mandateRows from './mandates.queries.ts';
 
 type MandateInput = BodyOf<typeof createOperation>;

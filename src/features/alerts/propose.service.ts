@@ -4,7 +4,6 @@ import * as people from '#features/people/people.service.ts';
 import { dutyNow } from './duty/duty.service.ts';
 import { blockedBy } from './implicated.rules.ts';
 import { route } from './routing.service.ts';
-import * as queries from './alerts.queries.ts';
 import * as mandateRows from './mandates.queries.ts';
 
 /** Whose mandate and roster fit an alert being written; the implicated and their chain are shown as blocked and never fit. */

@@ -3,7 +3,6 @@ import { conflict, forbidden, invalid, notFound } from '#domain/problem.ts';
 import type { Context } from '#server/context.ts';
 import { sayIn } from '#server/wording.ts';
 import * as people from '#features/people/people.service.ts';
-import * as alerts from '../alerts.queries.ts';
 import * as mandateRows from '../mandates.queries.ts';
 import { calendarFile } from './calendar-file.rules.ts';
 import type { addPattern as patternOperation, addShift as shiftOperation } from './duty.contract.ts';

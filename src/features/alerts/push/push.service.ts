@@ -7,7 +7,6 @@ import { addClaims } from '#server/db.ts';
 import { keyedHash } from '#server/keys.ts';
 import { endpointProblem } from '#server/outward.ts';
 import { sayIn } from '#server/wording.ts';
-import * as alerts from '../alerts.queries.ts';
 import * as mandateRows from '../mandates.queries.ts';
 import * as noticeRows from '../notices.queries.ts';
 import type { Parcel } from '../delivery.service.ts';
