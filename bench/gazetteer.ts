@@ -3,7 +3,8 @@ import { importRows, type ImportKit } from '#features/places/import.service.ts';
 import type { AreaRow } from '#features/places/area-properties.rules.ts';
 import { makeRing } from '#features/places/geometry.rules.ts';
 import { emptyDatabase, misspell, readingContext } from '#features/places/places.evaluate.ts';
-import { areaIdOf, locatePoint, searchPlaces } from '#features/places/places.service.ts';
+import { areaIdOf, locatePoint } from '#features/places/places.service.ts';
+import { searchPlaces } from '#features/places/place-search.service.ts';
 import { seedWorld } from '#features/places/world.service.ts';
 
 /**

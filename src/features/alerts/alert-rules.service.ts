@@ -14,6 +14,8 @@ import { firingsOf, weeksOf, type PastFiring } from './rule-past.rules.ts';
 import { countingOf, readSeries } from './rule-series.service.ts';
 import * as alertQueries from './alerts.queries.ts';
 import * as queries from './alert-rules.queries.ts';
+import * as ruleCounts from './rule-counts.queries.ts';
+import * as ruleFindings from './rule-findings.queries.ts';
 
 type RuleLine = z.output<typeof contract.ruleLine>;
 type FindingLine = z.output<typeof contract.findingLine>;
@@ -41,7 +43,7 @@ async function linesOf(context: Context, rows: queries.RuleWithDefinition[]): Pr
     rows.flatMap((row) => placeIdsIn(row.definition.scope)),
   );
   const counts = new Map(
-    (await queries.firingCounts(context, isoDay(dayOf(context.now()) - 30))).map((it) => [it.rule_id, it]),
+    (await ruleFindings.firingCounts(context, isoDay(dayOf(context.now()) - 30))).map((it) => [it.rule_id, it]),
   );
   return rows.map((row) => ({
     id: row.id,
@@ -71,9 +73,9 @@ export async function readRule(context: Context, id: string): Promise<OutOf<type
   const line = await lineOf(context, id);
   const versions = await queries.ruleVersions(context, id);
   const names = new Map((await people.listMembers(context)).members.map((it) => [it.id, it.name]));
-  const fired = await queries.listFindingRows(context, { ruleId: id, outcome: 'fired', limit: 50 });
+  const fired = await ruleFindings.listFindingRows(context, { ruleId: id, outcome: 'fired', limit: 50 });
   const last = line.lookedAt
-    ? await queries.listFindingRows(context, { ruleId: id, day: line.lookedAt.slice(0, 10), limit: 200 })
+    ? await ruleFindings.listFindingRows(context, { ruleId: id, day: line.lookedAt.slice(0, 10), limit: 200 })
     : [];
   const lines = await findingLines(context, [...fired, ...last.filter((it) => it.outcome !== 'fired')]);
   return {
@@ -157,7 +159,7 @@ export async function tryRule(
   const until = Math.min(today, body.until ? dayOf(Date.parse(body.until)) : today);
   const start = new Date(until * 86_400_000);
   start.setUTCMonth(start.getUTCMonth() - body.months);
-  const bounds = await queries.dataBounds(context, until);
+  const bounds = await ruleCounts.dataBounds(context, until);
   const from = dayOf(start) + 1;
   const reach = Math.max(reachOf(definition.count), HABIT_DAYS);
   const counting = await countingOf(context, definition, from - reach, until, null);
@@ -207,7 +209,7 @@ export async function tryRule(
   };
 }
 
-async function findingLines(context: Context, rows: queries.FindingLine[]): Promise<FindingLine[]> {
+async function findingLines(context: Context, rows: ruleFindings.FindingLine[]): Promise<FindingLine[]> {
   const names = await places.placeLines(
     context,
     rows.flatMap((row) => row.place_id ?? []),
@@ -252,7 +254,7 @@ export async function listFindings(
   context: Context,
   query: QueryOf<typeof contract.listFindings>,
 ): Promise<{ findings: FindingLine[] }> {
-  const rows = await queries.listFindingRows(context, {
+  const rows = await ruleFindings.listFindingRows(context, {
     ruleId: query.rule,
     alertId: query.alert,
     outcome: query.outcome,
@@ -262,7 +264,7 @@ export async function listFindings(
 }
 
 export async function readFinding(context: Context, id: string): Promise<OutOf<typeof contract.readFinding>> {
-  const row = (await queries.listFindingRows(context, { id, limit: 1 }))[0];
+  const row = (await ruleFindings.listFindingRows(context, { id, limit: 1 }))[0];
   if (!row) throw notFound('finding');
   const [line] = await findingLines(context, [row]);
   const things = [];
@@ -302,18 +304,18 @@ export async function decideFinding(
   id: string,
   it: BodyOf<typeof contract.decideFinding>,
 ): Promise<{ ok: true }> {
-  const row = await queries.lockFinding(context, id);
+  const row = await ruleFindings.lockFinding(context, id);
   if (!row) throw notFound('finding');
   if (!row.alert_id || !row.raise_to)
     throw conflict('nothing_to_decide', 'This finding asks for no change of an alert’s level.');
   const alert = await alertQueries.lockAlertRow(context, row.alert_id);
   if (!alert) throw notFound('alert');
-  const again = await queries.lockFinding(context, id);
+  const again = await ruleFindings.lockFinding(context, id);
   if (again?.decided) throw conflict('decided_already', 'Somebody decided this already.');
   if (alert.state !== 'issued') throw conflict('alert_over', 'This alert is not out any more.');
   if (it.deed === 'raise' && alert.level < row.raise_to)
     await updateIssued(context, alert.id, { level: row.raise_to, note: it.note });
-  await queries.decideFindings(context, alert.id, row.raise_to, {
+  await ruleFindings.decideFindings(context, alert.id, row.raise_to, {
     decided: it.deed === 'raise' ? 'raised' : 'left',
     note: it.note,
   });

@@ -19,6 +19,8 @@ import { countingOf, readSeries } from './rule-series.service.ts';
 import { judge, type AlertRule, type Explanation, type Firing } from './thresholds.rules.ts';
 import * as alertQueries from './alerts.queries.ts';
 import * as queries from './alert-rules.queries.ts';
+import * as ruleCounts from './rule-counts.queries.ts';
+import * as ruleFindings from './rule-findings.queries.ts';
 
 /**
  * The worker's look at the rules of a workspace. Each rule is looked at in a transaction of its own, under a lock on its row; looking
@@ -76,11 +78,11 @@ interface Saw {
   organisationId: string | null;
   window: DayWindow;
   series: PlaceSeries;
-  outcome: queries.FindingRow['outcome'];
+  outcome: ruleFindings.FindingRow['outcome'];
   level: Level | null;
   explanation: Explanation[];
   hearing: ReturnType<typeof hearingOf>;
-  before: queries.FindingRow | undefined;
+  before: ruleFindings.FindingRow | undefined;
 }
 
 const placeOf = (it: { placeId: string }): string | null => (it.placeId === WHOLE ? null : it.placeId);
@@ -94,10 +96,10 @@ export async function lookAtRule(context: Context, ruleId: string): Promise<void
   const { definition } = row;
   const today = dayOf(context.now());
   const rule = ruleOf(ruleId, definition, []);
-  const bounds = await queries.dataBounds(context, today - definition.count.windowDays);
-  const fired = await queries.firedSince(context, ruleId, isoDay(today - definition.coolDownDays - 1));
+  const bounds = await ruleCounts.dataBounds(context, today - definition.count.windowDays);
+  const fired = await ruleFindings.firedSince(context, ruleId, isoDay(today - definition.coolDownDays - 1));
   const todays = new Map(
-    (await queries.findingsOnDay(context, ruleId, isoDay(today))).map((it) => [
+    (await ruleFindings.findingsOnDay(context, ruleId, isoDay(today))).map((it) => [
       keyOf(it.place_id, it.owner_organisation_id),
       it,
     ]),
@@ -136,11 +138,11 @@ export async function lookAtRule(context: Context, ruleId: string): Promise<void
   const gone = [...todays.values()].filter(
     (it) => it.outcome !== 'fired' && !kept.some((one) => one.before?.id === it.id),
   );
-  await queries.dropFindings(
+  await ruleFindings.dropFindings(
     context,
     gone.map((it) => it.id),
   );
-  await queries.dropQuiet(context, ruleId, isoDay(today - KEEP_DAYS));
+  await ruleFindings.dropQuiet(context, ruleId, isoDay(today - KEEP_DAYS));
   await queries.updateRule(context, ruleId, {
     looked_at: context.now(),
     places: saw.filter((it) => it.organisationId === null).length,
@@ -155,7 +157,7 @@ function see(
   today: number,
   earlier: readonly Firing[],
   organisationId: string | null,
-  todays: ReadonlyMap<string, queries.FindingRow>,
+  todays: ReadonlyMap<string, ruleFindings.FindingRow>,
 ): Saw {
   const { placeId } = series;
   const window = windowOf(rule.count, series, since, today);
@@ -195,7 +197,7 @@ async function keep(
   context: Context,
   row: queries.RuleWithDefinition,
   saw: Saw[],
-  todays: ReadonlyMap<string, queries.FindingRow>,
+  todays: ReadonlyMap<string, ruleFindings.FindingRow>,
   today: number,
 ): Promise<void> {
   const { definition } = row;
@@ -210,7 +212,7 @@ async function keep(
       organisationId,
     );
     const wanted = firing.filter((it) => it.organisationId === organisationId).map((it) => it.placeId);
-    for (const one of await queries.countedThings(
+    for (const one of await ruleCounts.countedThings(
       context,
       counting,
       wanted.filter((id) => id !== WHOLE),
@@ -233,11 +235,11 @@ async function keep(
     if (it.outcome === 'fired' && hasGrown(it))
       Object.assign(next, await raise(context, row, it, things.get(key) ?? [], next));
     else if (it.outcome === 'cooling')
-      next.alert_id = (await queries.openAlertOf(context, row.id, placeOf(it), it.organisationId))?.id ?? null;
+      next.alert_id = (await ruleFindings.openAlertOf(context, row.id, placeOf(it), it.organisationId))?.id ?? null;
     if (!same(it.before, next)) rows.push(next);
   }
   if (rows.length === 0) return;
-  await queries.saveFindings(context, rows);
+  await ruleFindings.saveFindings(context, rows);
   for (const it of rows.filter(
     (one) => one.outcome === 'fired' && todays.get(keyOf(one.place_id, one.owner_organisation_id))?.outcome !== 'fired',
   ))
@@ -261,7 +263,10 @@ const hasGrown = (it: Saw): boolean =>
   it.window.variables.count > it.before.counted ||
   (it.level ?? 0) > (it.before.level ?? 0);
 
-const same = (before: queries.FindingRow | undefined, next: Omit<queries.FindingRow, 'workspace_id'>): boolean =>
+const same = (
+  before: ruleFindings.FindingRow | undefined,
+  next: Omit<ruleFindings.FindingRow, 'workspace_id'>,
+): boolean =>
   before !== undefined &&
   before.outcome === next.outcome &&
   before.counted === next.counted &&
@@ -278,7 +283,7 @@ function findingOf(
   it: Saw,
   today: number,
   things: string[] | undefined,
-): Omit<queries.FindingRow, 'workspace_id'> {
+): Omit<ruleFindings.FindingRow, 'workspace_id'> {
   const { usual } = it.window;
   const { before } = it;
   return {
@@ -315,7 +320,7 @@ function findingOf(
   };
 }
 
-type Came = Pick<queries.FindingRow, 'alert_id' | 'made' | 'raise_to'>;
+type Came = Pick<ruleFindings.FindingRow, 'alert_id' | 'made' | 'raise_to'>;
 
 /** A firing becomes a draft, or is added to the alert of this rule and place that is still open. */
 async function raise(
@@ -323,17 +328,17 @@ async function raise(
   row: queries.RuleWithDefinition,
   it: Saw,
   things: { id: string; label: number }[],
-  finding: Omit<queries.FindingRow, 'workspace_id'>,
+  finding: Omit<ruleFindings.FindingRow, 'workspace_id'>,
 ): Promise<Came> {
   const { definition } = row;
   const level = it.level ?? definition.level;
   const again = it.before?.outcome === 'fired';
-  const open = await queries.openAlertOf(context, row.id, placeOf(it), it.organisationId);
+  const open = await ruleFindings.openAlertOf(context, row.id, placeOf(it), it.organisationId);
   // the same window goes on, and a person has thrown its draft away or closed its alert: that stands
   if (!open && again) return finding;
   if (!open) return { alert_id: await draft(context, row, it, things, level), made: 'draft', raise_to: null };
   const may = open.state === 'draft' ? things : things.filter((one) => one.label <= open.label);
-  await queries.addBasis(
+  await ruleFindings.addBasis(
     context,
     open.id,
     definition.count.kind,

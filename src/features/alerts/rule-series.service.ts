@@ -3,7 +3,7 @@ import * as places from '#features/places/places.service.ts';
 import { emptySeries, seriesOf, type DayCount, type PlaceSeries } from './daily-counts.rules.ts';
 import { placeIdsIn, WHOLE, type RuleDefinition } from './rule-definition.rules.ts';
 import { spokenOf } from './thresholds.rules.ts';
-import * as queries from './alert-rules.queries.ts';
+import * as ruleCounts from './rule-counts.queries.ts';
 
 /** Counts by place and day for one rule, under the caller's own rights. */
 
@@ -14,7 +14,7 @@ export async function countingOf(
   first: number,
   last: number,
   organisationId: string | null,
-): Promise<queries.Counting> {
+): Promise<ruleCounts.Counting> {
   const versions = [];
   for (const placeId of placeIdsIn(definition.scope))
     for (const version of await places.versionsOf(context, placeId)) versions.push({ version, placeId });
@@ -22,12 +22,13 @@ export async function countingOf(
 }
 
 /** The series of every place the rule looks at: named ones always, others when anything was heard from there. */
-export async function readSeries(context: Context, counting: queries.Counting): Promise<Map<string, PlaceSeries>> {
+export async function readSeries(context: Context, counting: ruleCounts.Counting): Promise<Map<string, PlaceSeries>> {
   const key = (placeId: string | null, day: number) => `${placeId ?? WHOLE} ${day}`;
   const sources = new Map<string, string[]>();
   if (counting.withSources)
-    for (const row of await queries.sourceRows(context, counting)) sources.set(key(row.place_id, row.day), row.sources);
-  const rows = (await queries.dayRows(context, counting)).map(({ place_id, ...row }): DayCount => ({
+    for (const row of await ruleCounts.sourceRows(context, counting))
+      sources.set(key(row.place_id, row.day), row.sources);
+  const rows = (await ruleCounts.dayRows(context, counting)).map(({ place_id, ...row }): DayCount => ({
     ...row,
     placeId: place_id ?? WHOLE,
     sources: sources.get(key(place_id, row.day)) ?? null,

@@ -3,6 +3,7 @@ import { foldText } from '#domain/text-folding.ts';
 import { notFound } from '#domain/problem.ts';
 import type { OutOf, QueryOf } from '#domain/operation.ts';
 import * as places from '#features/places/places.service.ts';
+import * as placeSearch from '#features/places/place-search.service.ts';
 import { askedWords, nameFit, runsOf, termsOf, type Named, type Term } from './entry-words.rules.ts';
 import type * as initiativesContract from './initiatives.contract.ts';
 import type * as organisationsContract from './organisations.contract.ts';
@@ -29,7 +30,7 @@ interface Question {
 async function understand(context: Context, text: string): Promise<Question> {
   const words = askedWords(text);
   const runs = runsOf(words);
-  const found = await places.placesNamed(
+  const found = await placeSearch.placesNamed(
     context,
     runs.map((run) => run.text),
   );

@@ -13,6 +13,7 @@ import * as reports from '#features/reports/reports.service.ts';
 import { EXERCISE_ISO3 } from '#domain/places.ts';
 import { importRows, type ImportKit } from '#features/places/import.service.ts';
 import type { PlaceLine } from '#features/places/places.contract.ts';
+import * as placeSearch from '#features/places/place-search.service.ts';
 import * as places from '#features/places/places.service.ts';
 import * as rumours from '#features/rumours/rumours.service.ts';
 import * as views from '#features/views/views.service.ts';
@@ -47,7 +48,7 @@ export async function bringPlaces(kit: ImportKit): Promise<void> {
 
 /** The exercise's places by their codes; none in an exercise that was loaded before it had any. */
 async function placesByCode(context: Context): Promise<Map<string | null, PlaceLine>> {
-  const { hits } = await places.searchPlaces(context, { q: REGION.code, former: '0', limit: 1 });
+  const { hits } = await placeSearch.searchPlaces(context, { q: REGION.code, former: '0', limit: 1 });
   const region = hits.find((it) => it.code === REGION.code);
   return new Map(
     region ? [region, ...(await places.largestUnder(context, region.id, 100))].map((it) => [it.code, it]) : [],

@@ -1,6 +1,7 @@
 import type { Context } from '#server/context.ts';
 import { notFound } from '#domain/problem.ts';
-import { largestUnder, searchPlaces } from '#features/places/places.service.ts';
+import { largestUnder } from '#features/places/places.service.ts';
+import { searchPlaces } from '#features/places/place-search.service.ts';
 import type { PlaceLine } from '#features/places/places.contract.ts';
 import type { PlaceSuggestion } from './intake.contract.ts';
 import * as queries from './intake.queries.ts';

@@ -11,7 +11,8 @@ import { makeDataFolder } from '#server/data-folder.ts';
 import { readAreaFile } from './area-file.reader.ts';
 import type { AreaRow } from './area-properties.rules.ts';
 import { importPlaces, type ImportKit, type ImportOptions, type ImportResult } from './import.service.ts';
-import { locatePoint, searchPlaces } from './places.service.ts';
+import { locatePoint } from './places.service.ts';
+import { searchPlaces } from './place-search.service.ts';
 import { seedWorld } from './world.service.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { WorkerKit } from '#server/work.ts';
 import type { Context } from '#server/context.ts';
 import { sha256Of, signManifest, type SignedManifest } from './manifest.ts';
 import * as queries from './releases.queries.ts';
-import * as places from '#features/places/places.service.ts';
+import * as placeAreas from '#features/places/place-areas.service.ts';
 import { mapOf, type PublicMap } from './public-map.rules.ts';
 import type { Shown } from './portal.page.ts';
 import type { PublicBody } from './releases.contract.ts';
@@ -63,10 +63,10 @@ async function publish(context: Context, id: string, signing: Signing): Promise<
 async function mapFor(context: Context, id: string, body: PublicBody): Promise<PublicMap | null> {
   const points = body.cells.flatMap((it) => it.drawn ?? it.centre ?? []);
   if (points.length === 0) return null;
-  const regions = await places.publicAreas(context, await queries.regionsOf(context, id));
+  const regions = await placeAreas.publicAreas(context, await queries.regionsOf(context, id));
   const outlines: number[][][][][] = [];
   for (const iso3 of new Set([...regions.values()].flatMap((it) => it.iso3 ?? [])))
-    outlines.push(...(await places.outlinesFor(context, iso3)));
+    outlines.push(...(await placeAreas.outlinesFor(context, iso3)));
   return mapOf(outlines, points);
 }
 

@@ -8,6 +8,7 @@ import { blockedBy } from '#features/alerts/implicated.rules.ts';
 import * as incidents from '#features/incidents/incidents.service.ts';
 import { listIncidents } from '#features/incidents/situation.service.ts';
 import * as people from '#features/people/people.service.ts';
+import * as placeAreas from '#features/places/place-areas.service.ts';
 import * as places from '#features/places/places.service.ts';
 import { bandOf, cellsOf, LEAST, type Cell, type Chosen } from './cells.rules.ts';
 import {
@@ -25,7 +26,7 @@ import * as queries from './releases.queries.ts';
 
 export type ReleaseInput = z.output<typeof releaseInput>;
 type Incident = Awaited<ReturnType<typeof incidents.incidentRows>>[number];
-type Area = ReturnType<Awaited<ReturnType<typeof places.publicAreas>>['get']> & {};
+type Area = ReturnType<Awaited<ReturnType<typeof placeAreas.publicAreas>>['get']> & {};
 
 /** So few spots would say too much about each. */
 const LEAST_SPOTS = 5;
@@ -280,7 +281,7 @@ async function placeAll(
     context,
     rows.flatMap((row) => row.place_id ?? []),
   );
-  const areas = await places.publicAreas(context, [
+  const areas = await placeAreas.publicAreas(context, [
     ...[...chains.values()].flat(),
     ...[...kept.values()].map((it) => it.region_id),
   ]);

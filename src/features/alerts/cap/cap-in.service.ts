@@ -2,6 +2,7 @@ import type { Context } from '#server/context.ts';
 import { conflict, notFound, Problem } from '#domain/problem.ts';
 import { distanceKm } from '#domain/places.ts';
 import { uuidv4 } from '#domain/ids.ts';
+import * as placeSearch from '#features/places/place-search.service.ts';
 import * as places from '#features/places/places.service.ts';
 import * as alertQueries from '../alerts.queries.ts';
 import * as alerts from '../alerts.service.ts';
@@ -58,7 +59,7 @@ type PlaceFound = { id: string; name: string; by: 'geocode' | 'name' | 'shape' }
 
 /** The place of the gazetteer that a message means: by its code, else by name where its shape lies, else by the shape alone. */
 async function placeOf(context: Context, draft: CapDraft): Promise<PlaceFound | null> {
-  const search = (q: string) => places.searchPlaces(context, { q: q.slice(0, 200), former: '0', limit: 3 });
+  const search = (q: string) => placeSearch.searchPlaces(context, { q: q.slice(0, 200), former: '0', limit: 3 });
   for (const code of draft.pCodes.slice(0, 5)) {
     if (code.trim() === '') continue;
     const hit = (await search(code)).hits.find((it) => it.code?.toUpperCase() === code.trim().toUpperCase());
