@@ -75,7 +75,7 @@ report.triage    reports.claim reports.handBack reports.noise reports.reopen rep
                  reports.translate handover.list handover.leave handover.read noise.list noise.agreement noise.read
 report.assess    reports.assess readers.report.name
 report.import    imports.upload imports.list imports.read imports.check imports.run imports.cancel
-source.read      sources.list groups.list devices.list
+source.read      sources.list groups.list devices.list erasure.weigh erasure.list
 source.write     sources.rate sources.create groups.save devices.add devices.revoke
 identity.ask     custody.identities custody.openings.ask custody.openings.withdraw custody.openings.collect
                  custody.openings.close

@@ -1,7 +1,9 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type pg from 'pg';
+import { uuidv7 } from '#domain/ids.ts';
+import { commitmentOf } from './record.ts';
 
 /**
  * The list of what was erased, outside the database and its backups: one line each, `source|report`, the SHA-256 of the random id, the
@@ -52,11 +54,32 @@ export async function replayErasures(client: Pick<pg.Client, 'query'>, path: str
     );
     for (const { workspace_id: ws, id } of rows) {
       if (!marks[kind].has(erasedMark(id))) continue;
+      const subjects = await client.query<{ id: string }>('select app.erasure_subjects($1, $2, $3) as id', [
+        ws,
+        kind,
+        id,
+      ]);
       await client.query(`select app.${kind === 'source' ? 'erase_source' : 'redact_report'}($1, $2, $3)`, [
         ws,
         id,
         now,
       ]);
+      // the record of that day does not know of it: it says now that these details are gone
+      for (const subject of subjects.rows) {
+        const [change, salt] = [uuidv7(now.getTime()), randomBytes(16)];
+        await client.query(
+          `insert into ledger.change (workspace_id, id, at, member_id, verb, subject_kind, subject_id, commitment)
+           values ($1, $2, $3, null, 'detail.erase', $4, $5, $6)`,
+          [ws, change, now, subject.id === id ? kind : 'report', subject.id, commitmentOf(salt, {})],
+        );
+        await client.query('insert into ledger.detail (workspace_id, change_id, salt, body) values ($1, $2, $3, $4)', [
+          ws,
+          change,
+          salt,
+          '{}',
+        ]);
+        await client.query('insert into ledger.unsealed (workspace_id, change_id) values ($1, $2)', [ws, change]);
+      }
       count++;
     }
   }

@@ -29,11 +29,11 @@ export function commitmentOf(salt: Uint8Array, detail: unknown): Buffer {
 }
 
 /**
- * Openings, releases, grants and settings: the answer to whoever does one of these waits until its line is sealed. All else is sealed within a
- * second, unwaited for.
+ * Openings, releases, grants, settings and erasures: their lines are chained in their own transaction, and the answer to whoever does one of these
+ * waits until the signature stands over them. All else is chained and signed within a second, unwaited for.
  */
 const INLINE =
-  /^(identity\.(?!seal$)|custod|release|recall|member\.|token\.|cap\.(key|settings)|steering\.|mandate\.|workspace\.|checkpoint\.|detail\.|feedback\.template$|place\.view$)/;
+  /^(identity\.(?!seal$)|source\.erase|report\.redact|readers\.|noise\.settings|party\.|custod|release|recall|member\.|token\.|cap\.(key|settings)|steering\.|mandate\.|workspace\.|checkpoint\.|detail\.|feedback\.template$|place\.view$)/;
 export const isSealedInline = (verb: string): boolean => INLINE.test(verb);
 
 export interface Change {
@@ -77,4 +77,7 @@ export async function recordChanges(tx: Tx, changes: readonly Change[]): Promise
     insert into ledger.unsealed (workspace_id, change_id) select workspace_id, id from given order by n ${PREPARED}`.execute(
     tx,
   );
+  const inline = changes.filter((it) => isSealedInline(it.verb)).map((it) => it.id);
+  // last in the transaction: from here to its end nobody else lengthens this workspace's chain
+  if (inline.length > 0) await sql`select ledger.chain_now(${inline}::uuid[])`.execute(tx);
 }

@@ -99,6 +99,14 @@ export const screens = [
     load: async () => (await import('#features/reports/ui/sources.tsx')).SourcesScreen,
   }),
   screen({
+    path: '/w/$workspace/sources/erasures',
+    title: 'erasure:list',
+    rail: 'field',
+    under: '/w/$workspace/sources',
+    verb: 'source.read',
+    load: async () => (await import('#features/erasure/ui/erasures.tsx')).ErasuresScreen,
+  }),
+  screen({
     path: '/w/$workspace/imports',
     title: 'imports:title',
     rail: 'field',

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { uuidv4 } from '#domain/ids.ts';
-import { reshareFault, seatFaults, forecastOf, type Holder } from '#features/custody/custody.rules.ts';
+import { ADDRESS_POLICIES } from '#features/courier/courier.rules.ts';
+import { reshareFault, seatFaults, forecastOf, weakensSettings, type Holder } from '#features/custody/custody.rules.ts';
 import type { ChangeLine, CustodianLine, Overview, Server } from './api.ts';
 import { handAll, shareAll, type LockedKey } from './deeds.ts';
 import { Voices, YesOrNo } from './home.tsx';
@@ -58,7 +59,7 @@ export function ProposeChangeScreen({ speech, server, it, onChange, onBack }: Sc
   const gone = it.forecast?.state === 'gone';
   const kinds: ChangeLine['kind'][] =
     it.generation === null || gone
-      ? ['begin']
+      ? ['begin', 'settings']
       : ['reseat', 'settings', ...(it.identities.underOldKey > 0 ? (['retire'] as const) : [])];
   const [kind, setKind] = useState<ChangeLine['kind']>(kinds[0]!);
   const ready = it.custodians.filter((one) => one.state === 'ready');
@@ -123,6 +124,27 @@ export function ProposeChangeScreen({ speech, server, it, onChange, onBack }: Sc
             max={336}
             onInput={(requestHours) => setSettings({ ...settings, requestHours })}
           />
+          <fieldset>
+            <legend>{t('addresses.title')}</legend>
+            {ADDRESS_POLICIES.map((one) => (
+              <label key={one} class="choice">
+                <input
+                  type="radio"
+                  name="addresses"
+                  checked={(settings.addresses ?? 'none') === one}
+                  onChange={() => setSettings({ ...settings, addresses: one })}
+                />
+                <span>
+                  {t(`addresses.${one}.name`)}
+                  {one === (it.settings.addresses ?? 'none') && ` (${t('addresses.now')})`}
+                  <span class="dim block">{t(`addresses.${one}.means`)}</span>
+                </span>
+              </label>
+            ))}
+          </fieldset>
+          <p class={weakensSettings(it.settings, settings) ? 'note' : 'dim'} role="status">
+            {t(weakensSettings(it.settings, settings) ? 'addresses.weakens' : 'addresses.atOnce')}
+          </p>
         </>
       )}
       <Field label={t('change.why')} value={reason} onInput={setReason} rows={2} />
@@ -171,7 +193,11 @@ export function ChangeScreen({ speech, server, it, onChange, onBack, of }: Scree
         {of.settings && (
           <>
             <dt>{t('change.what')}</dt>
-            <dd>{t('state.settings', { days: of.settings.testDays, hours: of.settings.requestHours })}</dd>
+            <dd>
+              {t('state.settings', { days: of.settings.testDays, hours: of.settings.requestHours })}
+              {of.settings.addresses && ` ${t('addresses.title')}: ${t(`addresses.${of.settings.addresses}.name`)}.`}
+              {of.settings.addresses && <span class="dim block">{t(`addresses.${of.settings.addresses}.means`)}</span>}
+            </dd>
           </>
         )}
         {of.seats.length > 0 && (

@@ -149,6 +149,28 @@ describe('erasure', () => {
     expect((await house.nobody.post('/public/nsele/thread', { code: '1111222233334444' })).status).toBe(200);
   });
 
+  test('Awa sees what would die before she confirms it, and afterwards how far it has gone and its line of the record', async () => {
+    const it = await tell('six', 'Before');
+    const before = await awa.get(`/w/nsele/erasures/source/${it.sourceId}`);
+    expect(before.body).toMatchObject({ reports: 1, messages: 1, files: 0, reachable: false, erasedAt: null });
+    expect((await audrey.get(`/w/nsele/erasures/source/${it.sourceId}`)).status).toBe(403);
+    expect((await awa.get(`/w/nsele/erasures/report/${newId()}`)).status).toBe(404);
+    await awa.post(`/w/nsele/sources/${it.sourceId}/erase`, { id: newId(), reason: 'They asked' });
+    const one = async () =>
+      (await awa.get('/w/nsele/erasures')).body.erasures.find((row: any) => row.subjectId === it.sourceId);
+    expect(await one()).toMatchObject({ kind: 'source', by: 'Awa', reason: 'They asked', listedAt: null });
+    await listErasures(house.worker, list);
+    expect((await one()).listedAt).not.toBeNull();
+    expect(Date.parse((await one()).copiesDeadAt) - Date.parse((await one()).at)).toBe(8 * 86_400_000);
+    expect((await awa.get('/w/nsele/sources')).body.sources.find((row: any) => row.id === it.sourceId)).toMatchObject({
+      erasedAt: expect.any(String),
+    });
+    expect((await amina.get(`/w/nsele/reports/${it.id}`)).body).toMatchObject({
+      redactedAt: expect.any(String),
+      sourceRecord: { erasedAt: expect.any(String) },
+    });
+  });
+
   test('a copy of a shred key opens for seven days and then for nobody; that of a living source goes on', async () => {
     const epochs = openEpochs(join(house.folder, 'epochs'));
     const it = await tell('four');

@@ -15,6 +15,53 @@ export const seen = async (context: Context, kind: ErasureKind, id: string) =>
     ).execute(context.tx)
   ).rows.length > 0;
 
+/** Counts of what hangs on a source, or on one report, of what the caller sees. */
+export const weigh = async (context: Context, kind: ErasureKind, id: string) => {
+  const reports = sql`(select r.id from app.report r where r.workspace_id = ${ws(context)}
+    and ${kind === 'source' ? sql`r.source_id = ${id}` : sql`r.id = ${id}`})`;
+  return (
+    await sql<{
+      reports: number;
+      messages: number;
+      files: number;
+      incidents: number;
+      reachable: boolean;
+      erased_at: Date | null;
+    }>`select
+      (select count(*)::int from ${reports} r) as reports,
+      (select count(*)::int from app.message m where m.workspace_id = ${ws(context)}
+        and ${kind === 'source' ? sql`m.source_id = ${id}` : sql`m.report_id = ${id}`}) as messages,
+      (select count(*)::int from app.attachment a where a.workspace_id = ${ws(context)} and a.report_id in ${reports}) as files,
+      (select count(distinct x.incident_id)::int from app.account x where x.workspace_id = ${ws(context)} and x.report_id in ${reports}) as incidents,
+      exists (select from app.reach h where h.workspace_id = ${ws(context)} and h.source_id = ${id}) as reachable,
+      (select e.at from app.erasure e where e.workspace_id = ${ws(context)} and e.kind = ${kind} and e.subject_id = ${id}) as erased_at`.execute(
+      context.tx,
+    )
+  ).rows[0]!;
+};
+
+/** The last hundred, of what the caller sees. */
+export const rows = async (context: Context) =>
+  (
+    await sql<{
+      id: string;
+      kind: ErasureKind;
+      subject_id: string;
+      reason: string;
+      by: string | null;
+      at: Date;
+      listed_at: Date | null;
+      line: string | null;
+    }>`select e.id, e.kind, e.subject_id, e.reason, a.name as by, e.at, e.listed_at, l.line
+      from app.erasure e
+      left join app.erasure_lines() l on l.subject_id = e.subject_id
+      left join app.member m on m.workspace_id = e.workspace_id and m.id = e.member_id
+      left join app.actor a on a.workspace_id = m.workspace_id and a.id = m.actor_id
+      where e.workspace_id = ${ws(context)} and (e.kind = 'source'
+        or exists (select from app.report r where r.workspace_id = e.workspace_id and r.id = e.subject_id))
+      order by e.at desc, e.id limit 100`.execute(context.tx)
+  ).rows;
+
 export const note = (context: Context, it: { id: string; kind: ErasureKind; subject: string; reason: string }) =>
   sql`insert into app.erasure (workspace_id, id, kind, subject_id, reason, member_id, at)
     values (${ws(context)}, ${it.id}, ${it.kind}, ${it.subject}, ${it.reason}, ${context.caller.memberId}, ${context.now()})
@@ -26,6 +73,12 @@ export const eraseNow = async (context: Context, kind: ErasureKind, subject: str
       context.tx,
     )
   ).rows[0]!.done;
+
+/** The source and its reports, or the report, with every version: what has lost its details in the record. */
+export const subjects = async (context: Context, kind: ErasureKind, subject: string) =>
+  (await sql<{ id: string }>`select app.erasure_subjects_here(${kind}, ${subject}) as id`.execute(context.tx)).rows.map(
+    (it) => it.id,
+  );
 
 export const workspacesToList = async (tx: Tx) =>
   (await sql<{ id: string }>`select app.workspaces_to_list() as id`.execute(tx)).rows.map((it) => it.id);

@@ -1,5 +1,6 @@
 import type { Context } from '#server/context.ts';
 import { notFound } from '#domain/problem.ts';
+import { EPOCH_DAYS } from '#server/epochs.ts';
 import * as queries from './erasure.queries.ts';
 
 /**
@@ -15,8 +16,38 @@ export async function erase(
   if (!(await queries.seen(context, kind, subject))) throw notFound(kind);
   await queries.note(context, { ...it, kind, subject });
   await queries.eraseNow(context, kind, subject);
+  // without these lines the missing details would look like tampering
+  for (const id of await queries.subjects(context, kind, subject))
+    await context.record('detail.erase', id === subject ? kind : 'report', id, {});
   await context.record(kind === 'source' ? 'source.erase' : 'report.redact', kind, subject, { erasure: it.id });
   await context.announce('reports');
   await context.announce('sources');
   return { ok: true as const };
+}
+
+/** What would die, before it does. @throws Problem 404 for what the caller may not see */
+export async function weighErasure(context: Context, kind: queries.ErasureKind, subject: string) {
+  if (!(await queries.seen(context, kind, subject))) throw notFound(kind);
+  const { erased_at, ...counts } = await queries.weigh(context, kind, subject);
+  return { ...counts, erasedAt: erased_at?.toISOString() ?? null };
+}
+
+const DAY = 86_400_000;
+
+/** What was erased, and how far it has gone. */
+export async function listErasures(context: Context) {
+  return {
+    erasures: (await queries.rows(context)).map((it) => ({
+      id: it.id,
+      kind: it.kind,
+      subjectId: it.subject_id,
+      reason: it.reason,
+      by: it.by,
+      at: it.at.toISOString(),
+      listedAt: it.listed_at?.toISOString() ?? null,
+      // the key of the day it was wrapped under last is destroyed in the night after a week
+      copiesDeadAt: new Date(it.at.getTime() + (EPOCH_DAYS + 1) * DAY).toISOString(),
+      line: it.line === null ? null : Number(it.line),
+    })),
+  };
 }

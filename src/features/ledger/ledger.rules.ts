@@ -117,8 +117,14 @@ export interface Walk {
   /** @param heads those with a seq above the entries taken before and up to the last of these, in order */
   take(entries: readonly StoredEntry[], heads: readonly StoredHead[]): void;
   note(code: FaultCode, seq: number): void;
-  /** @param beyond heads that name more than the last entry */
-  end(beyond: readonly StoredHead[]): {
+  /**
+   * @param beyond heads that name more than the last entry
+   * @param unsigned numbers of the entries that were chained in their own transaction and still wait for a signature
+   */
+  end(
+    beyond: readonly StoredHead[],
+    unsigned?: readonly number[],
+  ): {
     /** the first thousand */
     faults: Fault[];
     faultCount: number;
@@ -178,8 +184,13 @@ export function walkLedger(workspaceId: string, key: KeyObject, outside: readonl
       }
       for (; next < heads.length; next++) checkHead(heads[next]!, null);
     },
-    end(beyond) {
-      if (seq > 0 && lastHead !== seq) note('head_hash', seq);
+    end(beyond, unsigned = []) {
+      const waits = new Set(unsigned);
+      for (let at = seq; at > lastHead; at--)
+        if (!waits.has(at)) {
+          note('head_hash', seq);
+          break;
+        }
       for (const head of beyond) checkHead(head, null);
       for (const at of [...kept.keys()].sort((a, b) => a - b)) note('truncated', at);
       return { faults, faultCount, last: seq === 0 ? null : { seq, hash: previous }, attestedTo };

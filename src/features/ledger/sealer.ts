@@ -42,13 +42,17 @@ export function openSealer(url: string, key: { privateKey: KeyObject; keyId: str
   const pool = openPool({ connectionString: url, max: 2, application_name: 'baraza-sealer' });
 
   async function sealWorkspace(client: pg.PoolClient, workspace: string): Promise<number> {
-    // deleting first takes the rows for this sealer alone; a second one waits here and then finds them gone
-    const { rows: waiting } = await client.query<{ change_id: string; n: string }>(
+    // whoever lengthens the chain holds this row; a second sealer waits here and then finds nothing to do
+    await client.query('insert into ledger.tip (workspace_id) values ($1) on conflict do nothing', [workspace]);
+    await client.query('select from ledger.tip where workspace_id = $1 for update', [workspace]);
+    const { rows: taken } = await client.query<{ change_id: string; n: string; seq: string | null }>(
       `delete from ledger.unsealed u using (select workspace_id, change_id from ledger.unsealed where workspace_id = $1 order by n limit $2 for update) w
-       where u.workspace_id = w.workspace_id and u.change_id = w.change_id returning u.change_id, u.n`,
+       where u.workspace_id = w.workspace_id and u.change_id = w.change_id returning u.change_id, u.n, u.seq`,
       [workspace, MOST_AT_ONCE],
     );
-    if (waiting.length === 0) return 0;
+    if (taken.length === 0) return 0;
+    // what was chained in its own transaction waits for the signature alone
+    const waiting = taken.filter((it) => it.seq === null);
     waiting.sort((a, b) => Number(a.n) - Number(b.n));
     const { rows } = await client.query<Row>(
       'select * from ledger.change where workspace_id = $1 and id = any ($2::uuid[])',
@@ -66,19 +70,26 @@ export function openSealer(url: string, key: { privateKey: KeyObject; keyId: str
       last ? { seq: Number(last.seq), hash: last.hash } : null,
       waiting.map((w) => changeOf(byId.get(w.change_id)!)),
     );
-    await client.query(
-      `insert into ledger.entry (workspace_id, seq, change_id, body, previous, hash)
+    if (entries.length > 0)
+      await client.query(
+        `insert into ledger.entry (workspace_id, seq, change_id, body, previous, hash)
        select $1, * from unnest($2::bigint[], $3::uuid[], $4::text[], $5::bytea[], $6::bytea[])`,
-      [
-        workspace,
-        entries.map((e) => e.seq),
-        entries.map((e) => e.changeId),
-        entries.map((e) => e.body),
-        entries.map((e) => e.previous),
-        entries.map((e) => e.hash),
-      ],
+        [
+          workspace,
+          entries.map((e) => e.seq),
+          entries.map((e) => e.changeId),
+          entries.map((e) => e.body),
+          entries.map((e) => e.previous),
+          entries.map((e) => e.hash),
+        ],
+      );
+    const {
+      rows: [signed],
+    } = await client.query<{ seq: string | null }>(
+      'select max(seq)::text as seq from ledger.head where workspace_id = $1',
+      [workspace],
     );
-    const end = entries.at(-1)!;
+    const end = entries.at(-1) ?? { seq: Number(last!.seq), hash: last!.hash };
     const at = now();
     const head = {
       workspaceId: workspace,
@@ -86,13 +97,13 @@ export function openSealer(url: string, key: { privateKey: KeyObject; keyId: str
       hash: end.hash.toString('hex'),
       at: at.toISOString(),
       keyId: key.keyId,
-      after: last ? Number(last.seq) : 0,
+      after: Number(signed?.seq ?? 0),
     };
     await client.query(
       'insert into ledger.head (workspace_id, seq, hash, at, key_id, signature, after) values ($1, $2, $3, $4, $5, $6, $7)',
       [workspace, end.seq, end.hash, at, key.keyId, signHead(head, key.privateKey), head.after],
     );
-    return entries.length;
+    return taken.length;
   }
 
   return {

@@ -129,7 +129,8 @@ export async function verifyWithin(
        (select count(*)::int from ledger.unsealed u where u.workspace_id = $1
          and not exists (select 1 from ledger.change c where c.workspace_id = u.workspace_id and c.id = u.change_id)) as hollow,
        (select count(*)::int from ledger.unsealed u join ledger.entry e on e.workspace_id = u.workspace_id and e.change_id = u.change_id
-         where u.workspace_id = $1) as twice,
+         where u.workspace_id = $1 and (u.seq is distinct from e.seq
+           or e.seq <= (select max(h.seq) from ledger.head h where h.workspace_id = $1))) as twice,
        (select count(*)::int from ledger.detail d where d.workspace_id = $1
          and not exists (select 1 from ledger.change c where c.workspace_id = d.workspace_id and c.id = d.change_id)) as loose`,
     [workspace],
@@ -149,7 +150,14 @@ export async function verifyWithin(
   if (rest.twice > 0) walk.note('sealed_already', rest.twice);
   if (rest.loose > 0) walk.note('unknown_detail', rest.loose);
   if (bare.n > bare.erased) walk.note('detail_missing', bare.n - bare.erased);
-  const walked = walk.end(beyond.rows.map(headOf));
+  const { rows: unsigned } = await client.query<{ seq: string }>(
+    'select seq::text as seq from ledger.unsealed where workspace_id = $1 and seq is not null',
+    [workspace],
+  );
+  const walked = walk.end(
+    beyond.rows.map(headOf),
+    unsigned.map((it) => Number(it.seq)),
+  );
   return {
     workspace,
     entries,

@@ -154,6 +154,7 @@ function rowOf(
     import_id: it.importId ?? null,
     external_key: it.externalKey ?? null,
     content_hash: hash,
+    redacted_at: null,
   };
 }
 

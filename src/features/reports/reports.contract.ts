@@ -102,6 +102,8 @@ export const reportDetail = reportLine.extend({
   supersedesId: id.nullable(),
   supersededById: id.nullable(),
   credibility: z.number().int().nullable(),
+  /** a tombstone: its words were taken out */
+  redactedAt: z.iso.datetime().nullable(),
   sourceRecord: z.object({
     id,
     alias: z.string(),
@@ -114,6 +116,7 @@ export const reportDetail = reportLine.extend({
     organisation: z.string().nullable(),
     accounts: z.number().int(),
     accountsHeld: z.number().int(),
+    erasedAt: z.iso.datetime().nullable(),
   }),
   incidents: z.array(z.object({ id, number: z.number().int(), title: z.string(), stance: z.string() })),
   translations: z.array(
@@ -336,6 +339,8 @@ export const listSources = operation({
         wantsAnswer: z.boolean(),
         reports: z.number().int(),
         lastHeardAt: z.iso.datetime().nullable(),
+        /** a tombstone: who it was is gone */
+        erasedAt: z.iso.datetime().nullable(),
       }),
     ),
   }),

@@ -72,6 +72,7 @@ export interface SourceRow {
   label: number;
   owner_organisation_id: string | null;
   created_at: Date;
+  erased_at: Date | null;
 }
 export interface ReportRow {
   workspace_id: string;
@@ -123,6 +124,7 @@ export interface ReportRow {
   import_id: string | null;
   external_key: string | null;
   content_hash: Buffer;
+  redacted_at: Date | null;
 }
 export interface MessageRow {
   workspace_id: string;
@@ -154,6 +156,7 @@ const wholeSource = (context: Context, row: NewSourceRow): SourceRow => ({
   return_code_hash: null,
   label: 2,
   owner_organisation_id: null,
+  erased_at: null,
   ...row,
   workspace_id: context.workspace.id,
   first_seen_on: context.now().toISOString().slice(0, 10),
@@ -594,6 +597,7 @@ export const listSourceRows = async (context: Context, filter: { q?: string | un
       's.enrolled_at',
       's.may_ask',
       's.wants_answer',
+      's.erased_at',
     ])
     .select((eb) =>
       eb

@@ -126,6 +126,7 @@ export async function readReport(context: Context, id: string) {
     supersedesId: row.supersedes_id,
     supersededById: row.superseded_by_id,
     credibility: row.credibility,
+    redactedAt: iso(row.redacted_at),
     sourceRecord: {
       id: source.id,
       alias: source.alias,
@@ -138,6 +139,7 @@ export async function readReport(context: Context, id: string) {
       organisation: null,
       accounts: record.accounts,
       accountsHeld: record.held,
+      erasedAt: iso(source.erased_at),
     },
     incidents,
     translations: translations.map((t) => ({ ...t, translator: t.translator ?? null })),
@@ -487,6 +489,7 @@ export async function listSources(context: Context, filter: { q?: string | undef
       wantsAnswer: row.wants_answer,
       reports: Number(row.reports),
       lastHeardAt: iso(row.last_heard_at as Date | null),
+      erasedAt: iso(row.erased_at),
     })),
   };
 }

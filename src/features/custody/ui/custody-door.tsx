@@ -35,6 +35,18 @@ export function CustodyDoorScreen() {
                     : t('state.none', { ready: it.custodians.filter((one) => one.state === 'ready').length })}
                 </Text>
               </Stack>
+              <Stack gap="s">
+                <Heading as="h2">{t('addresses.title')}</Heading>
+                <Text>
+                  <strong>{t(`addresses.${it.settings.addresses ?? 'none'}.name`)}.</strong>{' '}
+                  {t(`addresses.${it.settings.addresses ?? 'none'}.means`)}
+                </Text>
+                {it.me.mayAgree && (
+                  <Text>
+                    <a href={`/c/${slug}#change`}>{t('addresses.propose')}</a>. {t('addresses.weakens')}
+                  </Text>
+                )}
+              </Stack>
               <Text>{waits > 0 ? t('door.waits', { count: waits }) : t('tasks.none')}</Text>
               <a href={`/c/${slug}`}>{t('door.open')}</a>
               <Text dim small>

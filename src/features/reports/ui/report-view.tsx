@@ -34,7 +34,7 @@ export function ReportView({
   onRate: () => void;
   onAsk: () => void;
 }) {
-  const t = useT('reports', 'domain');
+  const t = useT('reports', 'domain', 'erasure');
   const can = useCan();
   const { memberId } = useWorkspace();
   const format = useFormat();
@@ -76,7 +76,14 @@ export function ReportView({
       <NamedReaders kind="report" id={report.id} label={report.label} />
 
       <Stack gap="m">
+        {report.redactedAt && (
+          <Text>
+            <Badge>{t('erasure:tombstone.source')}</Badge>{' '}
+            {t('erasure:tombstone.report', { on: format.date(new Date(report.redactedAt)) })}
+          </Text>
+        )}
         <blockquote
+          hidden={report.redactedAt !== null}
           className={`said ${css.quote}`}
           data-long={report.text.length > 320 || undefined}
           lang={report.language}

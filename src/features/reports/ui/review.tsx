@@ -22,6 +22,7 @@ import { ReportSign, useKindWords, useOriginWords } from './report-words.tsx';
 import { ReportView } from './report-view.tsx';
 import { useReviewDeeds } from './use-review-deeds.ts';
 import { WarnDialog } from './warn-dialog.tsx';
+import { EraseDialog } from '#features/erasure/ui/erase-dialog.tsx';
 import css from './review.module.css';
 
 const QUEUES = ['review', 'mine', 'noise', 'protected', 'all'] as const;
@@ -31,11 +32,22 @@ const view = z.object({
   source: z.uuid().optional(),
   side: z.enum(['report', 'evidence']).default('report'),
 });
-type Open = 'ask' | 'feedback' | 'note' | 'callBack' | 'translate' | 'incident' | 'rate' | 'warn' | null;
+type Open =
+  | 'ask'
+  | 'feedback'
+  | 'note'
+  | 'callBack'
+  | 'translate'
+  | 'incident'
+  | 'rate'
+  | 'warn'
+  | 'redact'
+  | 'erase'
+  | null;
 
 /** Reports one after the other: the list, the report, what it may be the same as. Everything has a key. */
 export function ReviewScreen() {
-  const t = useT('reports', 'domain');
+  const t = useT('reports', 'domain', 'erasure');
   const can = useCan();
   const { memberId, slug } = useWorkspace();
   const [at, setAt] = useView(view);
@@ -246,6 +258,12 @@ export function ReviewScreen() {
                           },
                         ]
                       : []),
+                    ...(can('report.assess') && !report.redactedAt
+                      ? [{ label: t('erasure:redact'), run: () => setOpen('redact') }]
+                      : []),
+                    ...(can('source.write') && !report.sourceRecord.erasedAt
+                      ? [{ label: t('erasure:erase'), run: () => setOpen('erase') }]
+                      : []),
                     ...(triages && mine ? [{ label: t('keys.handBack'), run: () => deeds.handBack(report.id) }] : []),
                   ]}
                 >
@@ -312,6 +330,14 @@ export function ReviewScreen() {
           reportId={report.id}
           alias={report.source.alias}
           language={report.language}
+          onClose={close}
+        />
+      )}
+      {report && (open === 'redact' || open === 'erase') && (
+        <EraseDialog
+          kind={open === 'erase' ? 'source' : 'report'}
+          id={open === 'erase' ? report.source.id : report.id}
+          alias={report.source.alias}
           onClose={close}
         />
       )}

@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { uuidv4 } from '#domain/ids.ts';
 import type { OutOf } from '#domain/operation.ts';
 import { listActors } from '#features/people/people.contract.ts';
+import { EraseDialog } from '#features/erasure/ui/erase-dialog.tsx';
 import { call, useOp, useOpMutation } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
 import { useLanguageName } from '#web/language-names.ts';
 import { useKeys } from '#web/keys.ts';
-import { useGo, useView } from '#web/navigation.tsx';
+import { Go, useGo, useView } from '#web/navigation.tsx';
 import { useCan } from '#web/session.ts';
 import { Badge } from '#web/ui/badges.tsx';
 import { Button } from '#web/ui/button.tsx';
@@ -32,7 +33,7 @@ const view = z.object({ q: z.string().max(60).default('') });
 
 /** Those who speak to us, by alias: how reliable, how often, when last; and monitors, who are enrolled here. */
 export function SourcesScreen() {
-  const t = useT('reports', 'domain');
+  const t = useT('reports', 'domain', 'erasure');
   const can = useCan();
   const go = useGo();
   const format = useFormat();
@@ -40,6 +41,7 @@ export function SourcesScreen() {
   const [at, setAt] = useView(view);
   const [enrolling, setEnrolling] = useState(false);
   const [rating, setRating] = useState<Source | null>(null);
+  const [erasing, setErasing] = useState<Source | null>(null);
   const q = useDeferredValue(at.q);
   const asked = useOp(listSources, { query: { q: q || undefined, limit: 200 } }, { keep: true });
   useKeys([{ key: 'e', label: t('sources.enrol'), when: can('source.write'), run: () => setEnrolling(true) }]);
@@ -57,11 +59,14 @@ export function SourcesScreen() {
             value={at.q}
             onChange={(event) => setAt({ q: event.target.value }, { replace: true })}
           />
-          {can('source.write') && (
-            <Button look="primary" icon={<IconPlus size={17} />} onClick={() => setEnrolling(true)}>
-              {t('sources.enrol')}
-            </Button>
-          )}
+          <Row>
+            <Go to="/w/$workspace/sources/erasures">{t('erasure:open')}</Go>
+            {can('source.write') && (
+              <Button look="primary" icon={<IconPlus size={17} />} onClick={() => setEnrolling(true)}>
+                {t('sources.enrol')}
+              </Button>
+            )}
+          </Row>
         </Row>
         <Answer of={asked} rows={8}>
           {({ sources }) =>
@@ -81,7 +86,11 @@ export function SourcesScreen() {
                   {
                     key: 'alias',
                     title: t('sources.alias'),
-                    cell: (it) => <bdi>{it.alias}</bdi>,
+                    cell: (it) => (
+                      <>
+                        <bdi>{it.alias}</bdi> {it.erasedAt && <Badge>{t('erasure:tombstone.source')}</Badge>}
+                      </>
+                    ),
                     sort: (it) => it.alias,
                   },
                   {
@@ -139,6 +148,20 @@ export function SourcesScreen() {
                     sort: (it) => it.lastHeardAt ?? '',
                     end: true,
                   },
+                  ...(can('source.write')
+                    ? [
+                        {
+                          key: 'erase',
+                          title: t('erasure:open'),
+                          cell: (it: Source) =>
+                            !it.erasedAt && (
+                              <Button look="link" onClick={() => setErasing(it)}>
+                                {t('erasure:erase')}
+                              </Button>
+                            ),
+                        },
+                      ]
+                    : []),
                 ]}
               />
             )
@@ -146,6 +169,7 @@ export function SourcesScreen() {
         </Answer>
       </Stack>
       {enrolling && <EnrolDialog onClose={() => setEnrolling(false)} />}
+      {erasing && <EraseDialog kind="source" id={erasing.id} alias={erasing.alias} onClose={() => setErasing(null)} />}
       {rating && (
         <RateDialog
           sourceId={rating.id}

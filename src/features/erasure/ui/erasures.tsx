@@ -1,0 +1,65 @@
+import type { OutOf } from '#domain/operation.ts';
+import { useOp } from '#web/api.ts';
+import { useNow } from '#web/clock.ts';
+import { useFormat } from '#web/format.ts';
+import { useT } from '#web/i18n.ts';
+import { Badge } from '#web/ui/badges.tsx';
+import { DataTable } from '#web/ui/data-table.tsx';
+import { Page, Said, Stack, Text } from '#web/ui/layout.tsx';
+import { Answer, EmptyState } from '#web/ui/states.tsx';
+import { TimeAgo } from '#web/ui/time.tsx';
+import { listErasures } from '../erasure.contract.ts';
+
+type Erasure = OutOf<typeof listErasures>['erasures'][number];
+
+/** What was erased and how far it has gone: here, in the list outside, in every copy; and its line of the record. */
+export function ErasuresScreen() {
+  const t = useT('erasure');
+  const format = useFormat();
+  const now = useNow();
+  const asked = useOp(listErasures);
+  const copies = (it: Erasure) =>
+    Date.parse(it.copiesDeadAt) <= now ? (
+      <Badge>{t('progress.dead')}</Badge>
+    ) : (
+      t('progress.until', { on: format.date(new Date(it.copiesDeadAt)) })
+    );
+  return (
+    <Page wide>
+      <Stack>
+        <Text dim>{t('means')}</Text>
+        <Answer of={asked} rows={5}>
+          {({ erasures }) =>
+            erasures.length === 0 ? (
+              <EmptyState title={t('none')}>{t('noneWhy')}</EmptyState>
+            ) : (
+              <DataTable
+                label={t('list')}
+                rows={erasures}
+                rowKey={(it) => it.id}
+                columns={[
+                  { key: 'kind', title: t('columns.what'), cell: (it) => t(`kinds.${it.kind}`), sort: (it) => it.kind },
+                  { key: 'why', title: t('reason'), cell: (it) => <Said as="span">{it.reason}</Said> },
+                  { key: 'by', title: t('columns.by'), cell: (it) => <bdi>{it.by ?? '–'}</bdi> },
+                  { key: 'at', title: t('progress.here'), cell: (it) => <TimeAgo at={it.at} />, sort: (it) => it.at },
+                  {
+                    key: 'listed',
+                    title: t('progress.listed'),
+                    cell: (it) => (it.listedAt ? <TimeAgo at={it.listedAt} /> : t('progress.waits')),
+                  },
+                  { key: 'copies', title: t('progress.copies'), cell: copies, sort: (it) => it.copiesDeadAt },
+                  {
+                    key: 'line',
+                    title: t('progress.line'),
+                    cell: (it) => (it.line === null ? t('progress.waits') : format.number(it.line)),
+                    end: true,
+                  },
+                ]}
+              />
+            )
+          }
+        </Answer>
+      </Stack>
+    </Page>
+  );
+}

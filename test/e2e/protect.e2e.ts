@@ -1,0 +1,96 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { serve, type ServerType } from '@hono/node-server';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newId, openHouse, type House, type Person } from '#test/harness.ts';
+import { openBrowser } from './baraza.ts';
+import { axe, look, tooWide } from './look.ts';
+
+const root = join(import.meta.dirname, '../..');
+const PASSWORD = 'a long enough password';
+
+/** What protects a source, done by those who work with sources, on their screens. */
+describe('at the desk', () => {
+  let house: House;
+  let browser: Browser;
+  let server: ServerType;
+  let address: string;
+  let awa: Person;
+  const faults: string[] = [];
+
+  const sit = async (person: Person, path: string): Promise<Page> => {
+    const signedIn = await house.app.request('/api/auth/sign-in/email', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: 'http://localhost:8090' },
+      body: JSON.stringify({ email: `${person.name.toLowerCase()}@example.org`, password: PASSWORD }),
+    });
+    const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 900 } });
+    await context.addCookies(
+      signedIn.headers.getSetCookie().map((line) => {
+        const [name, ...value] = line.split(';')[0]!.split('=');
+        return { name: name!, value: decodeURIComponent(value.join('=')), url: address };
+      }),
+    );
+    const page = await context.newPage();
+    page.on('pageerror', (error) => faults.push(`${person.name}: ${error.message}`));
+    await page.goto(`${address}/w/nsele/${path}`);
+    return page;
+  };
+  const clean = async (page: Page) => {
+    expect(await axe(page)).toEqual([]);
+    expect(await tooWide(page)).toEqual([]);
+  };
+
+  beforeAll(async () => {
+    house = await openHouse();
+    mkdirSync(join(house.folder, 'dist'), { recursive: true });
+    symlinkSync(join(root, 'dist/console'), join(house.folder, 'dist/console'));
+    awa = await house.person('Awa', ['operator', 'analyst']);
+    for (const alias of ['Reed', 'Heron'])
+      await awa.post('/w/nsele/reports', {
+        id: newId(),
+        channel: 'desk',
+        text: `${alias} saw stones at the market`,
+        language: 'en',
+        newSource: { alias, languages: ['en'], mayAsk: true, wantsAnswer: true },
+      });
+    browser = await openBrowser();
+    ({ server, address } = await new Promise<{ server: ServerType; address: string }>((resolve) => {
+      const one = serve({ fetch: house.app.fetch as never, port: 0, hostname: '127.0.0.1' }, ({ port }) =>
+        resolve({ server: one, address: `http://localhost:${port}` }),
+      );
+    }));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    server?.close();
+    await house?.close();
+  });
+
+  test('Awa erases a source: what dies is said before, the alias typed, and a tombstone stays with its line', async () => {
+    const page = await sit(awa, 'sources');
+    await page
+      .getByRole('row', { name: /Reed/ })
+      .getByRole('button', { name: /Erase this source/ })
+      .click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('1 report').waitFor();
+    await clean(page);
+    if (process.env['LOOK_DIR']) await page.screenshot({ path: join(process.env['LOOK_DIR'], 'erase.png') });
+    await dialog.getByLabel('Why').fill('They asked for it');
+    await dialog.getByLabel(/type the alias/).fill('Heron');
+    expect(await dialog.getByRole('button', { name: 'Erase for good' }).isEnabled()).toBe(false);
+    await dialog.getByLabel(/type the alias/).fill('Reed');
+    await dialog.getByRole('button', { name: 'Erase for good' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText('Erased').first().waitFor();
+    expect(await page.getByRole('row', { name: /Reed/ }).count()).toBe(0);
+    await page.getByRole('link', { name: 'Erasures' }).click();
+    await page.getByText('They asked for it').waitFor();
+    await clean(page);
+    if (process.env['LOOK_DIR']) await look(page, 'erasures', (it) => it.getByText('They asked for it').waitFor());
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+});
