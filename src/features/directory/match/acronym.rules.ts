@@ -24,6 +24,8 @@ const MOST_LETTERS = 6;
 export function acronymFit(short: string, words: readonly AcronymWord[]): number {
   const letters = short.length;
   if (letters < 3 || letters > 12 || words.length < 2 || words.length > 16) return 0;
+  // Cheap refusal first: every letter must begin or follow in some word, the first must begin one.
+  if (!words.some((word) => word.text[0] === short[0])) return 0;
   // The longer the acronym, the less its further letters fit by chance.
   const chance = Math.min(1, 5 / letters);
   // best[j]: the least cost with j letters used up after the words so far; used[j]: how many words gave letters on that way

@@ -1,6 +1,7 @@
-import { foldText, skeletonOf, soundOf } from '#domain/text-folding.ts';
-import { beginningsOf, initialsOf } from './acronym.rules.ts';
+import { foldText } from '#domain/text-folding.ts';
+import { acronymFit, beginningsOf, initialsOf } from './acronym.rules.ts';
 import { readName, type NameReading } from './name-reading.rules.ts';
+import { soundsOf } from './word-sounds.rules.ts';
 import { scoreNames, type MatchReason, type NameScore, type NameStatistics } from './name-score.rules.ts';
 
 /** An organisation as matching sees it. */
@@ -26,6 +27,7 @@ export interface OrganisationMatch {
 }
 
 interface Stored {
+  readonly slot: number;
   readonly entry: MatchEntry;
   readonly readings: readonly NameReading[];
 }
@@ -33,8 +35,10 @@ interface Stored {
 /** Built once; entries can be added and taken out. */
 export interface MatchIndex {
   readonly stored: Map<string, Stored>;
-  /** finding keys to the ids of entries */
-  readonly postings: Map<string, Set<string>>;
+  /** entries by the number they were given as they came; a gap where one was taken out */
+  readonly slots: (Stored | undefined)[];
+  /** finding keys to the numbers of entries, rising */
+  readonly postings: Map<string, number[]>;
   /** how many names hold a word */
   readonly words: Map<string, number>;
   /** initials to the different sets of words they stand for, with how many names have each */
@@ -53,6 +57,7 @@ export function emptyIndex(): MatchIndex {
   const initials = new Map<string, Map<string, number>>();
   const index: MatchIndex = {
     stored: new Map(),
+    slots: [],
     postings: new Map(),
     words,
     initials,
@@ -65,7 +70,7 @@ export function emptyIndex(): MatchIndex {
   return index;
 }
 
-/** An index of these entries. About a second for 50,000 names. */
+/** An index of these entries. 100,000 take some ten seconds of one core and 300 MB: built once, kept, changed by entry. */
 export function buildIndex(entries: Iterable<MatchEntry>): MatchIndex {
   const index = emptyIndex();
   for (const entry of entries) addEntry(index, entry);
@@ -76,11 +81,14 @@ export function buildIndex(entries: Iterable<MatchEntry>): MatchIndex {
 export function addEntry(index: MatchIndex, entry: MatchEntry): void {
   removeEntry(index, entry.id);
   const readings = [...new Set(entry.names)].map(readName);
-  index.stored.set(entry.id, { entry, readings });
+  const slot = index.slots.length;
+  const stored = { slot, entry, readings };
+  index.stored.set(entry.id, stored);
+  index.slots.push(stored);
   for (const key of entryKeys(entry, readings)) {
     const posting = index.postings.get(key);
-    if (posting) posting.add(entry.id);
-    else index.postings.set(key, new Set([entry.id]));
+    if (posting) posting.push(slot);
+    else index.postings.set(key, [slot]);
   }
   count(index, readings, 1);
 }
@@ -90,10 +98,11 @@ export function removeEntry(index: MatchIndex, id: string): void {
   const found = index.stored.get(id);
   if (!found) return;
   index.stored.delete(id);
+  index.slots[found.slot] = undefined;
   for (const key of entryKeys(found.entry, found.readings)) {
-    const posting = index.postings.get(key);
-    posting?.delete(id);
-    if (posting?.size === 0) index.postings.delete(key);
+    const left = index.postings.get(key)?.filter((slot) => slot !== found.slot) ?? [];
+    if (left.length === 0) index.postings.delete(key);
+    else index.postings.set(key, left);
   }
   count(index, found.readings, -1);
 }
@@ -157,7 +166,7 @@ function findingKeys(reading: NameReading): Map<string, number> {
     for (const word of form.words) {
       add(`w:${word.key}`, word.kind === 'content' ? 1 : 0.35);
       if (word.kind !== 'content' || word.key.length < 4) continue;
-      const skeleton = skeletonOf(soundOf(word.key));
+      const { skeleton } = soundsOf(word.key);
       if (skeleton.length >= 4) add(`k:${skeleton}`, 0.7);
       if (word.key.length >= 5) add(`x:${word.key.slice(0, 5)}`, 0.5);
     }
@@ -176,17 +185,18 @@ function findingKeys(reading: NameReading): Map<string, number> {
 }
 
 /** Postings longer than this are read only for names that nothing rarer finds. */
-const LONG_POSTING = 3000;
-const COMPARED = 200;
+const LONG_POSTING = 300;
+const ENOUGH = 300;
+const COMPARED = 100;
 
 /**
  * The entries most likely to be the candidate, best first: never the candidate itself. Finds by rare words in any language, sounds, beginnings,
- * acronyms, public bodies and identifiers; compares at most 200 entries in full. Decides nothing.
+ * acronyms, public bodies and identifiers; compares the likeliest hundred in full. Decides nothing.
  */
 export function rankMatches(candidate: MatchCandidate, index: MatchIndex, limit: number): OrganisationMatch[] {
   const readings = [...new Set(candidate.names)].map(readName);
-  const found = new Map<string, number>();
-  const wanted: { posting: Set<string>; worth: number }[] = [];
+  const found = new Map<number, number>();
+  const wanted: { posting: readonly number[]; worth: number }[] = [];
   for (const reading of readings) {
     for (const [key, worth] of findingKeys(reading)) {
       const posting = index.postings.get(key);
@@ -197,49 +207,78 @@ export function rankMatches(candidate: MatchCandidate, index: MatchIndex, limit:
     const posting = index.postings.get(`id:${plainIdentifier(identifier)}`);
     if (posting) wanted.push({ posting, worth: 100 });
   }
-  wanted.sort((a, b) => a.posting.size - b.posting.size);
+  wanted.sort((a, b) => a.posting.length - b.posting.length);
   for (const { posting, worth } of wanted) {
-    if (posting.size > LONG_POSTING && found.size >= limit) {
+    if (posting.length > LONG_POSTING && found.size >= ENOUGH) {
       // Too common to find by, but it tells those found already apart.
-      for (const [id, sum] of found) if (posting.has(id)) found.set(id, sum + worth);
+      for (const [slot, sum] of found) if (holds(posting, slot)) found.set(slot, sum + worth);
       continue;
     }
-    for (const id of posting) found.set(id, (found.get(id) ?? 0) + worth);
+    for (const slot of posting) found.set(slot, (found.get(slot) ?? 0) + worth);
   }
-  if (candidate.id !== undefined) found.delete(candidate.id);
-  const likeliest = [...found]
-    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-    .slice(0, Math.max(COMPARED, limit));
-  const compared = new Set(likeliest.map(([id]) => id));
-  for (const id of acronymsOf(readings, index)) if (id !== candidate.id) compared.add(id);
+  const itself = candidate.id === undefined ? undefined : index.stored.get(candidate.id)?.slot;
+  if (itself !== undefined) found.delete(itself);
+  const likeliest = [...found].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, Math.max(COMPARED, limit));
+  const compared = new Set(likeliest.map(([slot]) => slot));
+  for (const slot of acronymsOf(readings, index)) if (slot !== itself) compared.add(slot);
   return [...compared]
-    .map((id) => matchOf(candidate, readings, index.stored.get(id)!, index.statistics))
+    .map((slot) => matchOf(candidate, readings, index.slots[slot]!, index.statistics))
     .filter((match) => match.score > 0)
     .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
     .slice(0, limit);
 }
 
-const ACRONYMS = 1500;
+/** So many names that begin right are tried, and so many that fit best compared. */
+const TRIED = 1500;
+const FITTING = 60;
 
-/** Entries whose short form may stand for one of these names, or the other way. */
-function acronymsOf(readings: readonly NameReading[], index: MatchIndex): string[] {
-  const found: string[] = [];
-  const take = (key: string): void => {
-    for (const id of index.postings.get(key) ?? []) if (found.length < ACRONYMS) found.push(id);
+/** Entries whose short form may stand for one of these names, or the other way, the best fitting. */
+function acronymsOf(readings: readonly NameReading[], index: MatchIndex): number[] {
+  const fits = new Map<number, number>();
+  let tried = 0;
+  const tryAll = (key: string, fit: (other: NameReading) => number): void => {
+    for (const slot of index.postings.get(key) ?? []) {
+      if (tried++ > TRIED) return;
+      for (const other of index.slots[slot]!.readings) {
+        const found = fit(other);
+        if (found > (fits.get(slot) ?? 0)) fits.set(slot, found);
+      }
+    }
   };
   for (const reading of readings) {
-    for (const key of shortKeys(reading)) take(`long:${key}`);
-    for (const key of longKeys(reading)) take(`short:${key}`);
+    for (const key of shortKeys(reading)) tryAll(`long:${key}`, (other) => bestFit(reading.short!, other));
+    for (const key of longKeys(reading)) {
+      tryAll(`short:${key}`, (other) => (other.short === null ? 0 : bestFit(other.short, reading)));
+    }
   }
-  return found;
+  return [...fits]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, FITTING)
+    .map(([slot]) => slot);
 }
 
-const rarityOf = (posting: Set<string>, index: MatchIndex): number =>
-  Math.max(0.2, Math.log((index.stored.size + NAMES_BEFORE) / (posting.size + 1)));
+const bestFit = (short: string, long: NameReading): number =>
+  Math.max(0, ...long.forms.map((form) => acronymFit(short, form.acronymWords)));
+
+/** Whether a rising list holds a number. */
+function holds(list: readonly number[], wanted: number): boolean {
+  let low = 0;
+  let high = list.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    if (list[middle] === wanted) return true;
+    if (list[middle]! < wanted) low = middle + 1;
+    else high = middle - 1;
+  }
+  return false;
+}
+
+const rarityOf = (posting: readonly number[], index: MatchIndex): number =>
+  Math.max(0.2, Math.log((index.stored.size + NAMES_BEFORE) / (posting.length + 1)));
 
 /** Two entries compared: the best of their names, then what else is known of both. */
 export function compareEntries(a: MatchCandidate, b: MatchEntry, statistics: NameStatistics): OrganisationMatch {
-  return matchOf(a, a.names.map(readName), { entry: b, readings: b.names.map(readName) }, statistics);
+  return matchOf(a, a.names.map(readName), { slot: -1, entry: b, readings: b.names.map(readName) }, statistics);
 }
 
 const SAME_IDENTIFIER = 0.99;

@@ -1,4 +1,4 @@
-import { soundOf } from '#domain/text-folding.ts';
+import { soundsOf } from './word-sounds.rules.ts';
 import { acronymFit } from './acronym.rules.ts';
 import type { NameForm, NameReading, NameWord } from './name-reading.rules.ts';
 import { isField, isPart } from './name-words.rules.ts';
@@ -76,7 +76,7 @@ export function wordLikeness(a: NameWord, b: NameWord, alone = false): number {
   if (a.key === b.key) return 1;
   if (a.kind === 'number' || b.kind === 'number') return 0;
   const [short, long] = a.key.length <= b.key.length ? [a.key, b.key] : [b.key, a.key];
-  if (short.length >= 4 && soundOf(short) === soundOf(long)) return 0.95;
+  if (short.length >= 4 && soundsOf(short).sound === soundsOf(long).sound) return 0.95;
   if (alone && short.length < LONG_WORD) return 0;
   const most = short.length >= LONG_WORD ? 2 : short.length >= 6 ? 1 : 0;
   if (most > 0 && short[0] === long[0]) {

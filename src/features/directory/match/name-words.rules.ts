@@ -33,7 +33,8 @@ interface Known {
 }
 
 const phrases = new Map<string, Known>();
-let longest = 1;
+/** a first word to the most words of a phrase that begins with it */
+const longestFrom = new Map<string, number>();
 
 function learn(lines: string, kind: WordKind): void {
   for (const line of lines.split('\n')) {
@@ -42,7 +43,7 @@ function learn(lines: string, kind: WordKind): void {
     if (!key) continue;
     for (const word of words) {
       const folded = foldText(word.replaceAll('_', ' ')).split(' ').map(stem);
-      longest = Math.max(longest, folded.length);
+      longestFrom.set(folded[0]!, Math.max(longestFrom.get(folded[0]!) ?? 1, folded.length));
       const phrase = folded.join(' ');
       if (!phrases.has(phrase)) phrases.set(phrase, { key, kind });
     }
@@ -72,6 +73,7 @@ export const isPart = (key: string): boolean => parts.has(key);
 
 /** The common word or phrase that begins at `at` (words folded), in whatever language, the longest first. */
 export function conceptAt(words: readonly string[], at: number): Concept | undefined {
+  const longest = longestFrom.get(stem(words[at]!)) ?? 0;
   for (let length = Math.min(longest, words.length - at); length >= 1; length--) {
     const phrase = words
       .slice(at, at + length)

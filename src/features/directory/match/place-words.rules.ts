@@ -42,6 +42,8 @@ const ONLY_IN_CAPITALS = new Set([
 const NEVER = new Set(['man', 'kiwi', 'guernesey', 'mona', 'rat', 'sal', 'ile']);
 
 let placesByPhrase: Map<string, string> | undefined;
+/** a first word to the most words of a phrase that begins with it */
+const longestFrom = new Map<string, number>();
 
 /** Folded phrase (words parted by single spaces) to the code of its place. Made at first use: some 3,000 phrases. */
 function phrases(): Map<string, string> {
@@ -64,14 +66,16 @@ function phrases(): Map<string, string> {
     for (const word of words) found.set(word.replaceAll('_', ' '), code!);
   }
   for (const word of NEVER) found.delete(word);
+  for (const phrase of found.keys()) {
+    const [first, ...rest] = phrase.split(' ');
+    longestFrom.set(first!, Math.max(longestFrom.get(first!) ?? 1, rest.length + 1));
+  }
   return (placesByPhrase = found);
 }
 
 const keep = (found: Map<string, string>, phrase: string, code: string): void => {
   if (!found.has(phrase)) found.set(phrase, code);
 };
-
-const LONGEST = 9;
 
 /**
  * The place whose name begins at word `at`, with the number of words it takes; the longest wins. `inCapitals` says whether that word was
@@ -83,7 +87,8 @@ export function placeAt(
   inCapitals: boolean,
 ): { code: string; length: number } | undefined {
   const known = phrases();
-  for (let length = Math.min(LONGEST, words.length - at); length >= 1; length--) {
+  const longest = longestFrom.get(words[at]!) ?? 0;
+  for (let length = Math.min(longest, words.length - at); length >= 1; length--) {
     const phrase = length === 1 ? words[at]! : words.slice(at, at + length).join(' ');
     const code = known.get(phrase);
     if (code === undefined) continue;
