@@ -106,6 +106,8 @@ describe.skipIf(!BROWSER)('the chain from a report to its outcome', () => {
     await report.getByText('with fuel for the market').waitFor();
     await page.keyboard.press('j');
     await report.getByText(WORDS).waitFor();
+    // the focus goes along: whoever hears the screen hears which report this is
+    await page.waitForFunction((words) => document.activeElement?.textContent?.includes(words), WORDS);
     review = page.url();
     await page.keyboard.press('c');
     await page.getByText('Yours now. Others see it.').waitFor();

@@ -49,9 +49,9 @@ it('takes Rose’s report from a phone without a line, once, and shows her the r
   await page.close();
   const again = await context.newPage();
   await again.goto(`${address}/r/exercise`);
-  await again.getByText('1 récit verrouillé attend').waitFor();
+  await again.getByText('1 signalement verrouillé attend').waitFor();
   await context.setOffline(false);
-  await again.getByText('1 récit de ce téléphone a été reçu.').waitFor();
+  await again.getByText('1 signalement de ce téléphone a été reçu.').waitFor();
   await again.locator('.links .plain').first().click();
   await again.fill('input', code);
   await again.click('.main[type=submit]');

@@ -32,11 +32,21 @@ export interface ListRowProps {
   single?: boolean;
 }
 
-/** One row of a list. The whole row can be pressed; what is in `children` keeps its own. The chosen one scrolls into sight. */
+/**
+ * One row of a list. The whole row can be pressed; what is in `children` keeps its own. The chosen one scrolls into sight, and has the focus unless that stands
+ * elsewhere on the screen: whoever goes on by key hears what is chosen now, and the focus outlives the row that was dealt with.
+ */
 export function ListRow({ title, lead, when, detail, children, onOpen, to, chosen, single }: ListRowProps) {
   const ref = useRef<HTMLLIElement>(null);
+  const fresh = useRef(true);
   useEffect(() => {
-    if (chosen) ref.current?.scrollIntoView({ block: 'nearest' });
+    const [row, first] = [ref.current, fresh.current];
+    fresh.current = false;
+    if (!chosen || !row) return;
+    row.scrollIntoView({ block: 'nearest' });
+    const at = document.activeElement;
+    if (!first && (!at || at === document.body || at.tagName === 'MAIN' || row.parentElement!.contains(at)))
+      row.querySelector<HTMLElement>('a, button')?.focus({ preventScroll: true });
   }, [chosen]);
   const inner = (
     <>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { call } from '#web/api.ts';
+import { ApiProblem, call } from '#web/api.ts';
 import { useT } from '#web/i18n.ts';
 import { useGo } from '#web/navigation.tsx';
 import { reloadMe } from '#web/session.ts';
@@ -10,6 +10,7 @@ import { Form } from '#web/ui/form.tsx';
 import { useFormat } from '#web/format.ts';
 import { Facts } from '#web/ui/layout.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
+import { toast } from '#web/ui/toast.tsx';
 import { acceptInvitation, readInvitation } from '../people.contract.ts';
 import { auth, told } from './auth.ts';
 import { newPasswordProblem } from './password.rules.ts';
@@ -56,8 +57,13 @@ function JoinForm({
     const { workspace } = await call(acceptInvitation, { body: { token, name: name.trim(), password } });
     const answer = await told<{ twoFactorRedirect?: boolean }>(
       auth.signIn.email({ email: invitation.email, password }),
-    );
-    if (answer.twoFactorRedirect) return go({ to: '/sign-in' });
+    ).catch((error: unknown) => {
+      // an account that was here before keeps its own password
+      if (error instanceof ApiProblem && error.code === 'invalid_email_or_password') return null;
+      throw error;
+    });
+    if (answer === null) toast(t('join.haveAccount', { workspace: invitation.workspaceName }));
+    if (answer === null || answer.twoFactorRedirect) return go({ to: '/sign-in' });
     await reloadMe();
     go({ to: '/w/$workspace', params: { workspace } });
   };
@@ -87,7 +93,7 @@ function JoinForm({
       <input type="email" name="username" autoComplete="username" value={invitation.email} readOnly hidden />
       <PasswordField
         label={t('join.password')}
-        hint={t('passwordRules.hint')}
+        hint={`${t('passwordRules.hint')} ${t('join.already')}`}
         error={password && weak ? t(`passwordRules.${weak}`) : undefined}
         autoComplete="new-password"
         autoFocus

@@ -58,6 +58,11 @@ export function SecondFactor({ onDone, onBack }: { onDone: () => Promise<void>; 
         >
           {backup ? t('second.useCode') : t('second.useBackup')}
         </Button>
+        {backup && (
+          <Text dim small>
+            {t('second.lost')}
+          </Text>
+        )}
       </Stack>
     </Form>
   );

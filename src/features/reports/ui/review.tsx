@@ -106,7 +106,18 @@ export function ReviewScreen() {
       when: triages && inReview && !report.claimedBy,
       run: () => report && deeds.claim(report.id),
     },
-    { key: 'r', label: t('keys.handBack'), when: triages && mine, run: () => report && deeds.handBack(report.id) },
+    {
+      key: 'r',
+      label: t('keys.handBack'),
+      when: triages && mine && inReview,
+      run: () => report && deeds.handBack(report.id),
+    },
+    {
+      key: 'r',
+      label: t('deeds.reopen'),
+      when: triages && !inReview,
+      run: () => report && deeds.reopen(report.id),
+    },
     { key: 'n', label: t('keys.noise'), when: triages && inReview, run: dropNoise },
     {
       key: 'm',
@@ -235,7 +246,11 @@ export function ReviewScreen() {
                     {t('deeds.claim')}
                   </Button>
                 )}
-                {triages && !inReview && <Button onClick={() => deeds.reopen(report.id)}>{t('deeds.reopen')}</Button>}
+                {triages && !inReview && (
+                  <Button keyHint="r" onClick={() => deeds.reopen(report.id)}>
+                    {t('deeds.reopen')}
+                  </Button>
+                )}
                 <Menu
                   label={t('console:more')}
                   items={[

@@ -32,6 +32,10 @@ export function useReviewDeeds() {
     (...given: A) =>
       void run(...given).catch((error: unknown) => toastProblem(error, 'reports'));
 
+  const takeBack = async (id: string) => {
+    await reopen.mutateAsync({ params: { id }, body: {} });
+    toast(t('done.reopened'));
+  };
   return {
     busy: noise.isPending || assess.isPending || attachTo.isPending || create.isPending,
     claim: trying(async (id: string) => {
@@ -44,16 +48,16 @@ export function useReviewDeeds() {
     }),
     noise: trying(async (id: string) => {
       await noise.mutateAsync({ params: { id }, body: {} });
-      toast(t('done.noise'), { undo: trying(() => reopen.mutateAsync({ params: { id }, body: {} })) });
+      toast(t('done.noise'), { undo: trying(() => takeBack(id)) });
     }),
-    reopen: trying((id: string) => reopen.mutateAsync({ params: { id }, body: {} })),
+    reopen: trying(takeBack),
     triage: trying((id: string, body: Parameters<typeof triage.mutateAsync>[0]['body']) =>
       triage.mutateAsync({ params: { id }, body }),
     ),
     assess: trying(async (id: string, credibility: number) => {
       await assess.mutateAsync({ params: { id }, body: { credibility } });
       toast(t('done.assessed', { words: t(`domain:credibility.${credibility}`) }), {
-        undo: trying(() => reopen.mutateAsync({ params: { id }, body: {} })),
+        undo: trying(() => takeBack(id)),
       });
     }),
     attach: trying(
@@ -66,6 +70,7 @@ export function useReviewDeeds() {
           await call(removeAccount, { params: { id: incident.id, accountId } });
           await call(reopenReport, { params: { id: reportId }, body: {} });
           await refresh('reports', 'incidents');
+          toast(t('done.reopened'));
         });
         toast(t(`done.attached.${is}`, { number: incident.number }), { undo });
       },
