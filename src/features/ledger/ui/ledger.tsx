@@ -43,6 +43,12 @@ const KINDS = [
   'import',
   'place',
   'rule',
+  'invitation',
+  'place_import',
+  'handover',
+  'release',
+  'view',
+  'rule_finding',
   'checkpoint_party',
 ] as const;
 const viewShape = z.object({
@@ -161,7 +167,7 @@ function Sealed({ state }: { state: State }) {
 }
 
 function Lines() {
-  const t = useT('ledger');
+  const t = useT('ledger', 'ledger-deeds');
   const can = useCan();
   const [view, setView] = useView(viewShape);
   const [subject, setSubject] = useState(view.subject ?? '');
@@ -189,9 +195,7 @@ function Lines() {
       key: 'verb',
       title: t('columns.deed'),
       cell: (it) => (
-        <code dir="ltr" className={css.verb}>
-          {it.verb}
-        </code>
+        <span title={it.verb}>{t(`ledger-deeds:${it.verb.replaceAll('.', '-')}`, { defaultValue: it.verb })}</span>
       ),
       out: (it) => it.verb,
     },
