@@ -12,6 +12,8 @@ describe('times', () => {
     expect(en.time('2026-11-20T15:30:00Z')).toBe('16:30');
     expect(makeFormat('en-GB', 'Asia/Kathmandu').time('2026-11-20T15:30:00Z')).toBe('21:15');
     expect(en.exact('2026-11-20T15:30:05Z')).toContain('GMT+1');
+    expect(en.moment('2025-11-20T15:30:05Z')).toBe('20 Nov 2025, 16:30 GMT+1');
+    for (const format of [fr, ar]) expect(format.moment('2026-11-20T15:30:05Z')).toMatch(/16:30.*1/);
   });
   it('falls back to the zone of the device when the workspace names one that nobody knows', () => {
     expect(makeFormat('en-GB', 'Nowhere/Never').zone).toBe(makeFormat('en-GB').zone);

@@ -25,6 +25,8 @@ export interface Format {
   time(at: string | Date): string;
   /** 20 Nov, 16:30. */
   dateTime(at: string | Date): string;
+  /** 20 Nov, 16:30 GMT+1: within a sentence, where nothing can be hovered. */
+  moment(at: string | Date): string;
   /** Friday 20 November 2026 at 16:30:05 GMT+2: for hover, screen readers and print. */
   exact(at: string | Date): string;
   month(at: string | Date): string;
@@ -113,6 +115,7 @@ export function makeFormat(tag: string, wantedZone?: string): Format {
     date: (at) => dated({ ...dayMonth, ...year(of(at)) }).format(of(at)),
     time: (at) => dated(clock).format(of(at)),
     dateTime: (at) => dated({ ...dayMonth, ...year(of(at)), ...clock }).format(of(at)),
+    moment: (at) => dated({ ...dayMonth, ...year(of(at)), ...clock, timeZoneName: 'short' }).format(of(at)),
     exact: (at) =>
       dated({
         weekday: 'long',

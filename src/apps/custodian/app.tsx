@@ -23,7 +23,16 @@ function remembered(name: string): string | null {
 
 function speechOf(language: string): Speech {
   const format = FORMATS[language] ?? language;
-  const whole = new Intl.DateTimeFormat(format, { dateStyle: 'medium', timeStyle: 'short' });
+  // custodians live apart: an hour is nothing without its zone
+  const whole = new Intl.DateTimeFormat(format, {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'short',
+  });
   const days = new Intl.DateTimeFormat(format, { dateStyle: 'long' });
   return {
     t: translator(CATALOGUES[language]!, language),
@@ -51,9 +60,17 @@ export function App({ slug }: { slug: string | null }) {
   return (
     <>
       <header>
-        <a href="#" class="home">
-          {t('title')}
-        </a>
+        <span>
+          <a href="#" class="home">
+            {t('title')}
+          </a>
+          {slug !== null && (
+            <>
+              {' · '}
+              <a href={`/w/${slug}`}>{t('toConsole')}</a>
+            </>
+          )}
+        </span>
         <nav aria-label={t('language')}>
           {Object.keys(CATALOGUES).map((it) => (
             <button
@@ -124,7 +141,7 @@ function Online({ speech, slug }: { speech: Speech; slug: string }) {
         <Wrong>{inWords(speech, wrong)}</Wrong>
         {wrong instanceof Refused && wrong.status === 401 && (
           <p>
-            <a class="button" href="/sign-in">
+            <a class="button" href={`/sign-in?next=${encodeURIComponent(`/c/${slug}`)}`}>
               {t('signIn')}
             </a>
           </p>

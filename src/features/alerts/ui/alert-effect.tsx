@@ -165,9 +165,9 @@ function CandidateLine({
           <span className={css.reason}>
             <strong>
               {it.duty.onDutyUntil
-                ? t('onDutyUntil', { at: format.dateTime(it.duty.onDutyUntil) })
+                ? t('onDutyUntil', { at: format.moment(it.duty.onDutyUntil) })
                 : it.duty.next
-                  ? t('nobodyOnDutyNext', { name: it.duty.next.name, at: format.dateTime(it.duty.next.from) })
+                  ? t('nobodyOnDutyNext', { name: it.duty.next.name, at: format.moment(it.duty.next.from) })
                   : t('nobodyOnDuty')}
             </strong>
           </span>
@@ -200,7 +200,7 @@ function Phone({ draft, by }: { draft: Draft; by: Date }) {
               {exercise && `[${t('messages:exercise')}] `}
               {t('messages:email.notice.subject', {
                 level: t(`messages:levels.${draft.level}`),
-                by: format.dateTime(by),
+                by: format.moment(by),
               })}
             </strong>
             <span className={css.quiet}>{t('outsideFixed')}</span>

@@ -73,7 +73,7 @@ function NoticeLine({ notice, after, insider }: { notice: Notice; after: boolean
         {[
           notice.mandateTitle,
           took !== null && t('notices.took', { time: format.duration(took) }),
-          notice.seenAt && !answered && t('notices.seen', { at: format.dateTime(notice.seenAt) }),
+          notice.seenAt && !answered && t('notices.seen', { at: format.moment(notice.seenAt) }),
           insider &&
             notice.deliveries.length > 0 &&
             notice.deliveries

@@ -170,7 +170,7 @@ function Head({ alert }: { alert: AlertDetail }) {
             ),
             t(`certainty.${alert.certainty}`),
             t(`urgency.${alert.urgency}`),
-            alert.expectedUntil && t('list.until', { at: format.dateTime(alert.expectedUntil) }),
+            alert.expectedUntil && t('list.until', { at: format.moment(alert.expectedUntil) }),
             alert.fromReportMinutes !== null &&
               alert.fromReportMinutes > 0 &&
               t('page.fromReport', { time: format.duration(alert.fromReportMinutes * 60_000) }),

@@ -130,7 +130,7 @@ function AlertRow({ alert, chosen }: { alert: Line; chosen: boolean }) {
         alert.placeText,
         stands,
         alert.expectedUntil && alert.state === 'issued'
-          ? t('list.until', { at: format.dateTime(alert.expectedUntil) })
+          ? t('list.until', { at: format.moment(alert.expectedUntil) })
           : null,
       ]
         .filter(Boolean)

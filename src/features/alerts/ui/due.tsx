@@ -34,7 +34,7 @@ export function DueSelect({
       label={label}
       optional
       none={none ?? t('due.none')}
-      hint={at ? t('due.at', { at: format.dateTime(at) }) : undefined}
+      hint={at ? t('due.at', { at: format.moment(at) }) : undefined}
       options={DUES.filter((it) => Number(it) >= from).map((it) => ({
         value: it,
         label: t('due.in', { time: format.duration(Number(it) * HOUR) }),

@@ -160,8 +160,8 @@ function Opened({
         <Text dim>
           {[
             alert.placeText,
-            alert.expectedUntil && t('alerts:list.until', { at: format.dateTime(alert.expectedUntil) }),
-            alert.issuedAt && t('sent', { at: format.dateTime(alert.issuedAt) }),
+            alert.expectedUntil && t('alerts:list.until', { at: format.moment(alert.expectedUntil) }),
+            alert.issuedAt && t('sent', { at: format.moment(alert.issuedAt) }),
           ]
             .filter(Boolean)
             .join(' · ')}

@@ -38,7 +38,7 @@ export function SinceListScreen() {
         <Answer of={asked} rows={8} feature="desk">
           {({ items, since }) => (
             <>
-              <Text dim>{t(at.what === 'overdue' ? 'since.now' : 'since.from', { at: format.dateTime(since) })}</Text>
+              <Text dim>{t(at.what === 'overdue' ? 'since.now' : 'since.from', { at: format.moment(since) })}</Text>
               {items.length === 0 ? (
                 <EmptyState title={t('since.none')} />
               ) : (

@@ -34,7 +34,7 @@ export function SinceStrip() {
         <span className={css.when}>
           {it.firstVisit || at.since === 'yesterday'
             ? t('since.yesterday')
-            : t('since.visit', { at: format.dateTime(it.since) })}
+            : t('since.visit', { at: format.moment(it.since) })}
         </span>{' '}
         {told.length === 0
           ? t('since.nothing')

@@ -54,8 +54,8 @@ export function ToAnswerPane({ of }: { of: { data: Mine | undefined; error: unkn
                         {notice.answerBy && (
                           <span className={css.next}>
                             {notice.goesTo === null
-                              ? t('answer.goesNowhere', { at: format.dateTime(notice.answerBy) })
-                              : t('answer.goesTo', { at: format.dateTime(notice.answerBy), name: notice.goesTo })}
+                              ? t('answer.goesNowhere', { at: format.moment(notice.answerBy) })
+                              : t('answer.goesTo', { at: format.moment(notice.answerBy), name: notice.goesTo })}
                           </span>
                         )}
                       </>

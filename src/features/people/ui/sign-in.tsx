@@ -26,7 +26,10 @@ export function SignInScreen() {
 
   const enter = async () => {
     await reloadMe();
-    router.history.push(safeNext(view.next));
+    const next = safeNext(view.next);
+    // the custodians' page is another application
+    if (next.startsWith('/c/')) location.assign(next);
+    else router.history.push(next);
   };
   const signIn = async () => {
     const answer = await told<{ twoFactorRedirect?: boolean }>(auth.signIn.email({ email: email.trim(), password }));
