@@ -271,6 +271,14 @@ export const screens = [
     load: async () => (await import('#features/alerts/ui/alert-page.tsx')).AlertScreen,
   }),
   screen({
+    path: '/w/$workspace/alerts/$id/brief',
+    title: 'alerts:brief.title',
+    rail: 'alerts',
+    under: '/w/$workspace/alerts',
+    verb: ['alert.read', 'notice.answer'],
+    load: async () => (await import('#features/alerts/ui/alert-brief.tsx')).AlertBriefScreen,
+  }),
+  screen({
     path: '/w/$workspace/alerts/write',
     title: 'alert-writing:title',
     rail: 'alerts',

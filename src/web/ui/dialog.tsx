@@ -4,6 +4,7 @@ import { KeyLayer, useKeyLayer } from '../keys.ts';
 import { useT } from '../i18n.ts';
 import { Button, IconButton, type Look } from './button.tsx';
 import { IconClose } from './icons.ts';
+import { sendByKey } from './send-key.ts';
 import { focusUnread } from './unread.ts';
 import css from './dialog.module.css';
 
@@ -131,6 +132,7 @@ export function Dialog({ open, onClose, title, foot, onSubmit, width = 480, chil
         <form
           noValidate
           className={css.form}
+          onKeyDown={sendByKey}
           onSubmit={(event: FormEvent) => {
             event.preventDefault();
             event.stopPropagation();

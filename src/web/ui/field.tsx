@@ -216,6 +216,7 @@ export interface SelectProps<V extends string> extends FieldProps {
   onChange: (value: V | null) => void;
   /** The words for no choice; with it, none can be chosen. */
   none?: string;
+  autoFocus?: boolean;
   disabled?: boolean;
 }
 
@@ -230,6 +231,7 @@ export function Select<V extends string>({
   onChange,
   none,
   disabled,
+  autoFocus,
 }: SelectProps<V>) {
   const t = useT();
   const item = (option: Option<V>) => (
@@ -244,6 +246,7 @@ export function Select<V extends string>({
           {...wiring}
           className={css.input}
           disabled={disabled}
+          autoFocus={autoFocus}
           value={value ?? ''}
           onChange={(event) => onChange((event.target.value || null) as V | null)}
         >

@@ -2,6 +2,7 @@ import { useState, type FormEvent, type ReactNode } from 'react';
 import { Button, Buttons, type Look } from './button.tsx';
 import { ErrorState } from './states.tsx';
 import { Stack } from './layout.tsx';
+import { sendByKey } from './send-key.ts';
 import { focusUnread } from './unread.ts';
 
 export interface FormProps {
@@ -19,7 +20,7 @@ export interface FormProps {
   children: ReactNode;
 }
 
-/** A form of one column: fields, then what went wrong, then the deed. Enter sends it, once. */
+/** A form of one column: fields, then what went wrong, then the deed. Enter sends it, once; within a text of several lines Ctrl with Enter. */
 export function Form({ onSubmit, deed, look = 'primary', feature, blocked, aside, children }: FormProps) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
@@ -37,7 +38,7 @@ export function Form({ onSubmit, deed, look = 'primary', feature, blocked, aside
     }
   };
   return (
-    <form noValidate onSubmit={(event) => void submit(event)}>
+    <form noValidate onKeyDown={sendByKey} onSubmit={(event) => void submit(event)}>
       <Stack gap="l">
         {children}
         {problem !== null && <ErrorState error={problem} feature={feature} />}

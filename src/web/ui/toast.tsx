@@ -51,7 +51,7 @@ export function Toasts() {
     },
   ]);
   return (
-    <div className={`${css.stack} no-print`} role="status" aria-live="polite">
+    <div className={`${css.stack} no-print`} role="status" aria-live="polite" aria-atomic="false">
       {toasts.map((toast) => (
         <OneToast key={toast.id} toast={toast} keyed={toast === undoable} />
       ))}

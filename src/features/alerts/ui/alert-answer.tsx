@@ -166,6 +166,7 @@ export function AnswerForm({
       aside={back}
     >
       <Select
+        autoFocus
         label={t('answer.who')}
         options={offers.map((it) => ({
           value: it.mandateId,

@@ -189,9 +189,13 @@ function Head({ alert }: { alert: AlertDetail }) {
             {(issued || alert.state === 'draft') && can('alert.issue') && (
               <Button onClick={() => setDialog('cancel')}>{issued ? t('cancel.title') : t('cancel.discard')}</Button>
             )}
-            <Button look="quiet" icon={<IconPrint size={17} />} onClick={() => print()}>
+            <LinkButton
+              {...anywhere({ to: paths.brief, params: { id: alert.id } })}
+              look="quiet"
+              icon={<IconPrint size={17} />}
+            >
               {t('console:print.print')}
-            </Button>
+            </LinkButton>
           </Buttons>
         </div>
       </Stack>
@@ -239,7 +243,7 @@ function Why({ alert, insider, saidAbove }: { alert: AlertDetail; insider: boole
                       <bdi>{it.title}</bdi>
                     </Go>
                   ) : it.kind === 'report' ? (
-                    <Go {...anywhere({ to: paths.review, search: { id: it.id } })}>
+                    <Go {...anywhere({ to: paths.review, search: { queue: 'all', report: it.id } })}>
                       <bdi>{it.title}</bdi>
                     </Go>
                   ) : (

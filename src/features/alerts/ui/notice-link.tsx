@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { call, ApiProblem } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
@@ -144,6 +144,10 @@ function Opened({
   const alert = view.alert!;
   const notice = view.notice!;
   const over = alert.state !== 'issued';
+  // Reading goes on at what the last deed brought: the notice once the word was right, then what the answer did.
+  const heading = useRef<HTMLHeadingElement>(null);
+  const result = useRef<HTMLDivElement>(null);
+  useEffect(() => (given ? result : heading).current?.focus(), [given]);
   return (
     <>
       <Row gap="s">
@@ -154,7 +158,7 @@ function Opened({
         </Text>
       </Row>
       <div>
-        <h1>
+        <h1 ref={heading} tabIndex={-1} className={css.led}>
           <bdi>{alert.headline}</bdi>
         </h1>
         <Text dim>
@@ -168,7 +172,7 @@ function Opened({
         </Text>
       </div>
       {(given || over || view.answers.length === 0) && (
-        <div className={css.mine} role="status">
+        <div ref={result} tabIndex={-1} className={css.mine} role="status">
           <strong>
             {over
               ? t(`over.${alert.state}`)

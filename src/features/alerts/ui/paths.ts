@@ -2,6 +2,7 @@
 export const paths = {
   alerts: '/w/$workspace/alerts',
   alert: '/w/$workspace/alerts/$id',
+  brief: '/w/$workspace/alerts/$id/brief',
   write: '/w/$workspace/alerts/write',
   mandates: '/w/$workspace/mandates',
   rules: '/w/$workspace/alert-rules',

@@ -144,7 +144,7 @@ export function ConfidenceWords({ incident, full }: { incident: IncidentDetail; 
 
 /**
  * The accounts in two columns: those that support it (or add to it) and those that disagree, each with letter and number. `nameless` for paper: without
- * aliases and without the sources' own words, which may give them away.
+ * aliases and without the sources' own words, which may give them away; whatever is printed leaves them out.
  */
 export function Accounts({
   incident,
@@ -194,10 +194,10 @@ function AccountCard({ account, deeds, nameless }: { account: Account; deeds?: R
       </Row>
       <div>
         {!nameless && (
-          <>
+          <span className="no-print">
             <bdi>{account.alias}</bdi>
             {' · '}
-          </>
+          </span>
         )}
         <span className={css.dim}>
           {[
@@ -211,7 +211,11 @@ function AccountCard({ account, deeds, nameless }: { account: Account; deeds?: R
         </span>
       </div>
       {!nameless && (
-        <blockquote className={css.quote} lang={account.language === 'und' ? undefined : account.language} dir="auto">
+        <blockquote
+          className={`${css.quote} no-print`}
+          lang={account.language === 'und' ? undefined : account.language}
+          dir="auto"
+        >
           {account.text}
         </blockquote>
       )}

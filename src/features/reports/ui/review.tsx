@@ -1,10 +1,10 @@
 import { SavedViews } from '#features/views/ui/saved-views.tsx';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { z } from 'zod';
 import { useOp, useOpPages } from '#web/api.ts';
 import { useT } from '#web/i18n.ts';
 import { useKeys } from '#web/keys.ts';
-import { useView } from '#web/navigation.tsx';
+import { useGo, useView } from '#web/navigation.tsx';
 import { useCan, useWorkspace } from '#web/session.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Columns, Pane } from '#web/ui/columns.tsx';
@@ -49,6 +49,7 @@ type Open =
 export function ReviewScreen() {
   const t = useT('reports', 'domain', 'erasure');
   const can = useCan();
+  const go = useGo();
   const { memberId, slug } = useWorkspace();
   const [at, setAt] = useView(view);
   const [open, setOpen] = useState<Open>(null);
@@ -71,6 +72,14 @@ export function ReviewScreen() {
   const place = useRef(0);
   const index = rows.findIndex((row) => row.id === at.report);
   if (index >= 0) place.current = index;
+  // The next one is fetched while this one is read.
+  const next = at.report === undefined ? undefined : rows[index >= 0 ? index + 1 : place.current]?.id;
+  useOp(readReport, { params: { id: next ?? '' } }, { enabled: next !== undefined, staleTime: 30_000 });
+  const left = at.report !== undefined && index < 0 && rows.length > 0;
+  useEffect(() => {
+    if (left && document.activeElement === document.body)
+      document.querySelector('main')?.focus({ preventScroll: true });
+  }, [left]);
   const choose = (id: string | undefined) =>
     id && setAt({ report: id, side: 'report' }, { replace: at.report !== undefined });
   const step = (by: 1 | -1) => {
@@ -90,6 +99,8 @@ export function ReviewScreen() {
   const triages = report !== undefined && can('report.triage');
   const assesses = report !== undefined && can('report.assess') && report.state !== 'noise';
   const writes = report !== undefined && can('incident.write');
+  const warns = report !== undefined && can('alert.write');
+  const raise = () => report && go({ to: '/w/$workspace/alerts/write', search: { report: report.id } });
   const talks = report !== undefined && can('thread.write');
   const mayAsk = talks && report.sourceRecord.mayAsk;
   const inReview = report?.state === 'received' || report?.state === 'under_review';
@@ -126,6 +137,7 @@ export function ReviewScreen() {
       run: () => report && same && deeds.attach(report.id, same, 'supports'),
     },
     { key: 'i', label: t('keys.incident'), when: writes, run: () => setOpen('incident') },
+    { key: 'a', label: t('deeds.alert'), when: warns, run: () => raise() },
     { key: 'q', label: t('keys.ask'), when: mayAsk, run: () => setOpen('ask') },
     { key: 'b', label: t('keys.callBack'), when: talks, run: () => setOpen('callBack') },
     { key: 'o', label: t('keys.note'), when: talks, run: () => setOpen('note') },
@@ -254,6 +266,7 @@ export function ReviewScreen() {
                 <Menu
                   label={t('console:more')}
                   items={[
+                    ...(warns ? [{ label: t('deeds.alert'), run: () => raise() }] : []),
                     ...(triages ? [{ label: t('keys.translate'), run: () => setOpen('translate') }] : []),
                     ...(talks
                       ? [
