@@ -83,9 +83,8 @@ export function AnswerForm({
   const [due, setDue] = useState<Due | null>(null);
   const [reason, setReason] = useState('');
   const [to, setTo] = useState<string | null>(null);
-  const ways = (['accept', 'refer', 'decline'] as const).filter(
-    (it) => answers.includes(it) && (it !== 'refer' || offers.length > 0),
-  );
+  // A way that cannot be gone keeps its place: nothing moves under a finger while the names are fetched.
+  const ways = (['accept', 'refer', 'decline'] as const).filter((it) => answers.includes(it));
   if (chosen === null) {
     const buttons = ways.map((it) => (
       <Button
@@ -93,6 +92,7 @@ export function AnswerForm({
         look={it === 'accept' ? 'primary' : 'default'}
         size={big ? 'big' : 'usual'}
         wide={big}
+        blocked={it === 'refer' && offers.length === 0 && t('answer.noOffers')}
         onClick={() => setChosen(it)}
       >
         {t(`answer.${it}`)}

@@ -103,7 +103,7 @@ function ProposedByRules() {
   const words = t('desk.waiting', { count: waiting });
   return (
     <List label={words}>
-      <ListRow single title={words} to={{ to: '/w/$workspace/alerts' }} />
+      <ListRow title={words} to={{ to: '/w/$workspace/alerts' }} />
     </List>
   );
 }
