@@ -125,7 +125,11 @@ export async function takeDelivery(context: Context, id: string, publicUrl: stri
       link,
       zone,
       by: by
-        ? new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(by)
+        ? new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+            dateStyle: 'medium',
+            timeStyle: 'short',
+            timeZone: zone,
+          }).format(by)
         : '—',
     };
     return {

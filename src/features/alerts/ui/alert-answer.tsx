@@ -5,7 +5,7 @@ import { useT } from '#web/i18n.ts';
 import { Button, Buttons } from '#web/ui/button.tsx';
 import { Select, TextArea } from '#web/ui/field.tsx';
 import { Form } from '#web/ui/form.tsx';
-import { Row, Stack, Text } from '#web/ui/layout.tsx';
+import { Row, Said, Stack, Text } from '#web/ui/layout.tsx';
 import { Countdown } from '#web/ui/time.tsx';
 import { toast } from '#web/ui/toast.tsx';
 import type { BodyIn } from '#domain/operation.ts';
@@ -32,7 +32,7 @@ export function AnswerPanel({ notice, asked, goesTo }: { notice: Notice; asked: 
           </strong>
           {notice.answerBy && <Countdown due={notice.answerBy} />}
         </Row>
-        {asked && <Text>{asked}</Text>}
+        {asked && <Said>{asked}</Said>}
         {goesTo !== undefined && notice.answerBy && (
           <Text dim small>
             {goesTo === null ? t('answer.goesNowhere') : t('answer.goesTo', { name: goesTo })}

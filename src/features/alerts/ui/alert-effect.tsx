@@ -48,6 +48,10 @@ function useSettled(value: unknown, ms: number): string {
   return settled;
 }
 
+/** Before the alert names a place, those of one area are listed and a person chooses: nobody is asked by default. */
+export const askedByDefault = (it: Pick<Candidate, 'fits' | 'reasons'>): boolean =>
+  it.fits && !it.reasons.some((reason) => reason.code === 'no_place');
+
 /** What sending would do: whom it reaches, when and by which way, and how it reads on their phone. */
 export function AlertEffect({
   draft,
@@ -66,7 +70,10 @@ export function AlertEffect({
   const format = useFormat();
   const [more, setMore] = useState(false);
   const minutes = (it: number) => format.duration(it * 60_000);
-  const shown = proposal.candidates.filter((it) => more || it.fits || it.blocked || responders.includes(it.mandateId));
+  // Who is proposed stands first, then who could be added; the order does not follow the choice, nothing moves under a finger.
+  const shown = proposal.candidates
+    .filter((it) => more || it.fits || it.blocked || responders.includes(it.mandateId))
+    .toSorted((a, b) => Number(askedByDefault(b)) - Number(askedByDefault(a)));
   const rest = proposal.candidates.length - shown.length;
   const toggle = (it: Candidate) =>
     onChoose(

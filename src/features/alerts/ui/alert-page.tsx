@@ -163,10 +163,10 @@ function Head({ alert }: { alert: AlertDetail }) {
         <Text dim>
           {[
             alert.placeText && (
-              <bdi key="place">
-                {alert.placeText}
+              <span key="place">
+                <bdi>{alert.placeText}</bdi>
                 {alert.radiusKm ? ` (${t('page.around', { distance: format.distance(alert.radiusKm) })})` : ''}
-              </bdi>
+              </span>
             ),
             t(`certainty.${alert.certainty}`),
             t(`urgency.${alert.urgency}`),

@@ -32,7 +32,7 @@ import {
   type Draft,
   type Origin,
 } from './alert-draft.rules.ts';
-import { AlertEffect, useProposal } from './alert-effect.tsx';
+import { AlertEffect, askedByDefault, useProposal } from './alert-effect.tsx';
 import { DueSelect, dueFrom, type Due } from './due.tsx';
 import css from './alerts.module.css';
 
@@ -115,10 +115,7 @@ function Writing({ id: known, first, origin }: { id?: string; first: Draft; orig
     (value: Draft[K]) =>
       setDraft((now) => ({ ...now, [key]: value }));
   const proposal = useProposal(draft);
-  // Before the alert names a place, those of one area are listed and a person chooses: nobody is asked by default.
-  const fits = (proposal.data?.candidates ?? [])
-    .filter((it) => it.fits && !it.reasons.some((reason) => reason.code === 'no_place'))
-    .map((it) => it.mandateId);
+  const fits = (proposal.data?.candidates ?? []).filter(askedByDefault).map((it) => it.mandateId);
   // What fits is proposed until a person chooses; who is blocked is never among them.
   const blocked = new Set((proposal.data?.candidates ?? []).filter((it) => it.blocked).map((it) => it.mandateId));
   const responders = (chosen ?? fits).filter((it) => !blocked.has(it));

@@ -103,6 +103,12 @@ function Sealed({ state }: { state: State }) {
               t('nothingYet')
             ),
           ],
+          state.head && [
+            t('headHash'),
+            <code key="h" className={css.code} dir="ltr">
+              {state.head.hash}
+            </code>,
+          ],
           [
             t('waiting'),
             state.waiting === 0 || !state.waitingSince ? (
@@ -112,12 +118,6 @@ function Sealed({ state }: { state: State }) {
                 {t('waitingSince', { count: state.waiting })} <TimeAt at={state.waitingSince} />
               </span>
             ),
-          ],
-          state.head && [
-            t('headHash'),
-            <code key="h" className={css.code} dir="ltr">
-              {state.head.hash}
-            </code>,
           ],
           state.publicKey !== null && [
             t('publicKey'),
@@ -178,11 +178,12 @@ function Lines() {
   const columns: Column<Line>[] = [
     { key: 'at', title: t('columns.at'), cell: (it) => <TimeAt at={it.at} />, out: (it) => it.at },
     {
-      key: 'seq',
-      title: t('columns.seq'),
-      cell: (it) => it.seq ?? t('unsealed'),
-      out: (it) => it.seq,
-      end: true,
+      key: 'verb',
+      title: t('columns.deed'),
+      cell: (it) => (
+        <span title={it.verb}>{t(`ledger-deeds:${it.verb.replaceAll('.', '-')}`, { defaultValue: it.verb })}</span>
+      ),
+      out: (it) => it.verb,
     },
     {
       key: 'who',
@@ -190,14 +191,6 @@ function Lines() {
       cell: (it) =>
         it.memberName ? <bdi className={css.name}>{it.memberName}</bdi> : t(it.memberId ? 'formerMember' : 'nobody'),
       out: (it) => it.memberName ?? it.memberId ?? '',
-    },
-    {
-      key: 'verb',
-      title: t('columns.deed'),
-      cell: (it) => (
-        <span title={it.verb}>{t(`ledger-deeds:${it.verb.replaceAll('.', '-')}`, { defaultValue: it.verb })}</span>
-      ),
-      out: (it) => it.verb,
     },
     {
       key: 'kind',
@@ -217,6 +210,13 @@ function Lines() {
         </button>
       ),
       out: (it) => `${it.subjectKind} ${it.subjectId}`,
+    },
+    {
+      key: 'seq',
+      title: t('columns.seq'),
+      cell: (it) => it.seq ?? t('unsealed'),
+      out: (it) => it.seq,
+      end: true,
     },
     {
       key: 'detail',
