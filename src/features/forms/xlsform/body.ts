@@ -1,6 +1,6 @@
 /** The body of an XForm: what is asked, in order. */
 import { idAction, makesId } from './entities.ts';
-import { isShown, mayBeUnseen, type FormDraft } from './form-draft.ts';
+import { isLabelRow, isShown, mayBeUnseen, type FormDraft } from './form-draft.ts';
 import { below, bindOf, nearestRepeat, pathTo, placeOf, type FormNode } from './form-tree.ts';
 import { instanceIdOf, itextIdOf } from './instances.ts';
 import { defaultAction } from './model.ts';
@@ -65,13 +65,11 @@ function controlAttributes(draft: FormDraft, node: FormNode): [string, string | 
 
 function sectionXml(draft: FormDraft, node: FormNode, triggered: Triggered): string {
   const path = pathTo(node);
+  // Sections show no hints, but translated ones belong to the form's translations.
+  hintXml(draft, node);
   if (node.kind === 'group') {
-    const attributes: Attributes = [...controlAttributes(draft, node), ['ref', path]];
-    return element(
-      'group',
-      attributes,
-      labelXml(draft, node) + hintXml(draft, node) + childrenXml(draft, node, triggered),
-    );
+    const attributes: Attributes = [...controlAttributes(draft, node), ['ref', node.flat ? undefined : path]];
+    return element('group', attributes, labelXml(draft, node) + childrenXml(draft, node, triggered));
   }
   const label = labelXml(draft, node);
   const content = childrenXml(draft, node, triggered) + newRepeatActions(draft, node);
@@ -97,13 +95,16 @@ function newRepeatActions(draft: FormDraft, repeat: FormNode): string {
 function questionXml(draft: FormDraft, node: FormNode, triggered: Triggered): string {
   if (!isShown(node)) {
     if (!mayBeUnseen(node)) draft.findings.error('question_without_label', placeOf(node, 'label'), { name: node.name });
+    // Nothing shows them, yet their words belong to the form's translations.
+    labelXml(draft, node);
+    hintXml(draft, node);
     return '';
   }
   const type = node.type;
   const actions = (triggered.get(node) ?? []).map((target) => triggeredXml(draft, target)).join('');
   const label = labelXml(draft, node);
   const hint = hintXml(draft, node);
-  const words = (label === '' ? element('label', []) : label) + hint;
+  const words = (label === '' ? element('label', [], isLabelRow(node) ? ' ' : '') : label) + hint;
   const attributes: [string, string | undefined][] = [
     ['ref', pathTo(node)],
     ['mediatype', type?.mediatype],

@@ -16,6 +16,7 @@ import { gatherFindings, type Findings } from './findings.ts';
 import type { FormDraft } from './form-draft.ts';
 import { choiceListsOf, fieldsOf, mediaOfForm } from './form-fields.ts';
 import type { FormRead, ReadOptions } from './form-read.ts';
+import { flattenGroups } from './flat-groups.ts';
 import { addChild, below, makeNode, type FormNode } from './form-tree.ts';
 import { attachedOf, translatedListsOf } from './instances.ts';
 import { gatherItext } from './itext.ts';
@@ -60,6 +61,7 @@ function readForm(
   const root = readSurvey(survey, { rootName: settings.rootName, lists, osmLists, findings });
   const searchedLists = checkLists(root, lists, externalListNames(workbook), workbook, findings);
   expandLoops(root, lists);
+  if (settings.flat) flattenGroups(root);
   if (root.children.every(({ name, children }) => name === 'meta' && children.length === 0)) {
     findings.error('survey_empty', { sheet: survey.title });
   }

@@ -2,6 +2,7 @@
 import type { ChoiceList } from './choices.ts';
 import type { Findings } from './findings.ts';
 import { below, bindOf, pathTo, placeOf, type FormNode } from './form-tree.ts';
+import { instanceChildrenOf } from './flat-groups.ts';
 import { instanceIdOf } from './instances.ts';
 import { isDynamic, referencesIn, resolve, type Names } from './references.ts';
 import type { Workbook } from './sheets.ts';
@@ -20,7 +21,8 @@ export function checkNames(root: FormNode, findings: Findings): void {
   for (const section of [root, ...below(root)]) {
     const exact = new Set<string>();
     const folded = new Set<string>();
-    for (const child of section.children) {
+    if (section.flat) continue;
+    for (const child of instanceChildrenOf(section)) {
       const low = child.name.toLowerCase();
       if (exact.has(child.name)) findings.error('name_repeated', placeOf(child, 'name'), { name: child.name });
       else if (folded.has(low)) findings.warn('name_differs_in_case', placeOf(child, 'name'), { name: child.name });

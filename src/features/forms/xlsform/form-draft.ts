@@ -25,13 +25,17 @@ export interface FormDraft {
   readonly surveyTitle: string;
 }
 
+/** A select that only shows its choices' labels, above others of the same list, needs no words of its own. */
+export const isLabelRow = (node: FormNode): boolean =>
+  node.select !== null && node.control.get('appearance') === 'label';
+
 /** Whether the question stands in the body. What is calculated or triggered need not be seen. */
 export function isShown(node: FormNode): boolean {
   if (node.kind !== 'question') return false;
   const control = node.select !== null || (node.type !== null && node.type.control !== null);
   const words = hasText(node.label) || hasText(node.hint) || hasMedia(node);
   // A bare heading `media` names no kind of media, but shows that something is meant to be seen.
-  return control && (words || node.row?.cells.has('media') === true);
+  return control && (words || node.row?.cells.has('media') === true || isLabelRow(node));
 }
 
 /** Whether a question that is not seen has a reason not to be. */

@@ -32,6 +32,8 @@ export interface FormNode {
   referenceGeometry: string | null;
   /** Choice list that a loop goes over; expanded before anything is written. */
   loopOver: string | null;
+  /** A group that stands in the body only (setting `flat`). */
+  flat: boolean;
   /** Osm tags list. */
   osmTags: string | null;
 }
@@ -59,6 +61,7 @@ export function makeNode(kind: FormNode['kind'], name: string, row: SheetRow | n
     tickLabels: null,
     referenceGeometry: null,
     loopOver: null,
+    flat: false,
     osmTags: null,
   };
 }
@@ -75,7 +78,11 @@ export function lineage(node: FormNode): FormNode[] {
   return line;
 }
 
-export const stepsTo = (node: FormNode): string[] => lineage(node).map(({ name }) => name);
+/** Names on the way, without groups that are not in the instance. */
+export const stepsTo = (node: FormNode): string[] =>
+  lineage(node)
+    .filter(({ flat }) => !flat)
+    .map(({ name }) => name);
 
 export const pathTo = (node: FormNode): string => `/${stepsTo(node).join('/')}`;
 

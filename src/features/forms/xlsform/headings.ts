@@ -37,6 +37,7 @@ const SURVEY: Readonly<Record<string, string>> = {
   skip_logic: 'bind/relevant',
   required: 'bind/required',
   required_message: 'bind/jr:requiredMsg',
+  requiredmsg: 'bind/jr:requiredMsg',
   'jr:requiredmsg': 'bind/jr:requiredMsg',
   constraint: 'bind/constraint',
   constraint_message: 'bind/jr:constraintMsg',
@@ -98,10 +99,9 @@ const SETTINGS: Readonly<Record<string, string>> = {
   client_editable: 'client_editable',
   namespaces: 'namespaces',
   prefix: 'prefix',
-  sms_keyword: 'prefix',
   delimiter: 'delimiter',
-  sms_separator: 'delimiter',
   instance_xmlns: 'instance_xmlns',
+  flat: 'flat',
 };
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -8,6 +8,7 @@ export type TextForm = 'long' | 'guidance' | 'image' | 'big-image' | 'audio' | '
 export interface Itext {
   /** Adds a value; `content` is XML already escaped. */
   add(id: string, form: TextForm, language: string, content: string): void;
+  has(id: string): boolean;
   /** Languages in the order they were met. */
   languages(): string[];
   /** The itext element; empty when nothing was added. */
@@ -37,6 +38,7 @@ export function gatherItext(): Itext {
       if (values === undefined) forms.set(form, (values = new Map()));
       values.set(language, content);
     },
+    has: (id) => texts.has(id),
     languages: () => [...known],
     toXml: (defaultLanguage) => {
       if (texts.size === 0) return '';
@@ -48,7 +50,7 @@ export function gatherItext(): Itext {
             const words = byLanguage.get(language) ?? (form === 'long' || form === 'guidance' ? MISSING : undefined);
             if (words !== undefined) values += element('value', [['form', form === 'long' ? undefined : form]], words);
           }
-          if (values !== '') content += element('text', [['id', id]], values);
+          content += element('text', [['id', id]], values);
         }
         const mark = language === defaultLanguage ? 'true()' : undefined;
         return element(

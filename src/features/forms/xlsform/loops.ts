@@ -18,6 +18,9 @@ export function expandLoops(node: FormNode, lists: ReadonlyMap<string, ChoiceLis
       const copy = copyNode(child);
       copy.label = fillIn(copy.label, choice.name, choice.label);
       copy.hint = fillIn(copy.hint, choice.name, choice.label);
+      for (const [attribute, text] of copy.bind) copy.bind.set(attribute, fillIn(text, choice.name, choice.label));
+      copy.choiceFilter = copy.choiceFilter?.replaceAll('%(name)s', choice.name) ?? null;
+      copy.defaultValue = copy.defaultValue?.replaceAll('%(name)s', choice.name) ?? null;
       addChild(group, copy);
     }
   }

@@ -9,32 +9,40 @@ import { yesOrNo } from './sheets.ts';
 import { messageOf } from './wording.ts';
 import { element, escapeText, type Attributes } from './xml.ts';
 
+function instanceAttributes(draft: FormDraft, node: FormNode): [string, string][] {
+  return [...node.instance].map(([name, value]) => {
+    const options = { context: { node }, place: placeOf(node, `instance/${name}`) };
+    return [name, replaceReferences(value, draft.names, options, draft.findings)];
+  });
+}
+
 /** How a repeat is written: outermost ones as template and first instance, those within as the one or the other. */
 type RepeatMode = 'both' | 'template' | 'instance';
 
 function instanceNode(draft: FormDraft, node: FormNode, mode: RepeatMode): string {
   if (node.kind === 'external') return '';
   if (node.kind === 'repeat') {
-    const template = element(
-      node.name,
-      [['jr:template', ''], ...node.instance],
-      instanceChildren(draft, node, 'template'),
-    );
-    const first = element(node.name, [...node.instance], instanceChildren(draft, node, 'instance'));
+    const template = element(node.name, [['jr:template', '']], instanceChildren(draft, node, 'template'));
+    const first = element(node.name, instanceAttributes(draft, node), instanceChildren(draft, node, 'instance'));
     return mode === 'both' ? template + first : mode === 'template' ? template : first;
   }
+  if (node.flat) return instanceChildren(draft, node, mode);
   if (node.kind === 'group') return groupInstance(draft, node, mode);
   const value = node.defaultValue;
   const shown =
     value === null || isDynamic(value) ? '' : node.type?.mediatype === 'image/*' ? mediaAddress('image', value) : value;
-  return element(node.name, [...node.instance], escapeText(shown));
+  return element(node.name, instanceAttributes(draft, node), escapeText(shown));
 }
 
 /** The meta of the form is written with the entity of the form inside; an empty one is left out. */
 function groupInstance(draft: FormDraft, node: FormNode, mode: RepeatMode): string {
   if (node.name !== 'meta' || node.parent !== draft.root) {
     // Within a group of a template, a repeat brings its first instance along.
-    return element(node.name, [...node.instance], instanceChildren(draft, node, mode === 'template' ? 'both' : mode));
+    return element(
+      node.name,
+      instanceAttributes(draft, node),
+      instanceChildren(draft, node, mode === 'template' ? 'both' : mode),
+    );
   }
   const [audit, ids] = [
     node.children.filter(({ type }) => type?.name === 'audit'),

@@ -11,6 +11,8 @@ export interface QuestionType {
   /** Element in the body; null for what is never shown. */
   readonly control: 'input' | 'upload' | 'trigger' | 'range' | 'select' | 'select1' | 'odk:rank' | null;
   readonly mediatype?: string;
+  /** Hint that stands when the author gives none. */
+  readonly hint?: string;
 }
 
 const input = (name: string, type: string, bind: Readonly<Record<string, string>> = {}): QuestionType => ({
@@ -44,6 +46,8 @@ const TYPES: readonly QuestionType[] = [
   input('percentage', 'int', { constraint: '. >= 0 and . <= 100' }),
   { name: 'range', bind: { type: 'int' }, control: 'range' },
   { name: 'trigger', bind: {}, control: 'trigger' },
+  { name: 'acknowledge', bind: { type: 'string' }, control: 'trigger' },
+  { ...input('phone number', 'string', { constraint: String.raw`regex(., '^\d*$')` }), hint: 'Enter numbers only.' },
   upload('image', 'image/*'),
   upload('audio', 'audio/*'),
   upload('video', 'video/*'),
@@ -79,14 +83,13 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   integer: ['int'],
   dateTime: ['datetime', 'date time'],
   geopoint: ['gps', 'location'],
-  trigger: ['acknowledge'],
   image: ['photo', 'picture'],
   percentage: ['percent'],
   start: ['start time', 'get start time'],
   end: ['end time', 'get end time'],
   today: ['get today'],
   deviceid: ['imei', 'device id', 'get device id'],
-  phonenumber: ['phone number', 'get phone number'],
+  phonenumber: ['get phone number'],
   simserial: ['sim id', 'sim serial', 'get sim id'],
   subscriberid: ['subscriber id', 'get subscriber id'],
   username: ['user name'],

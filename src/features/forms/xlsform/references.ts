@@ -91,10 +91,12 @@ function pathFrom(options: ReplaceOptions, target: FormNode, zone: Zone): string
   return options.predicate === true || within !== undefined || zone.predicate ? `current()/${relative}` : relative;
 }
 
+const instanceLine = (node: FormNode): FormNode[] => lineage(node).filter(({ flat }) => !flat);
+
 /** Path from the context up to what both share and down again; null when they share no repeat. */
 export function relativePath(context: Context, target: FormNode): string | null {
-  const from = lineage(context.node);
-  const to = lineage(target);
+  const from = instanceLine(context.node);
+  const to = instanceLine(target);
   // A context with something below it stands inside its node; a plain one does not contain itself.
   const inside = (context.below?.length ?? 0) > 0;
   const most = Math.min(inside ? from.length : from.length - 1, to.length - 1);
@@ -107,8 +109,8 @@ export function relativePath(context: Context, target: FormNode): string | null 
 
 /** Path to the repeat whose instances a select offers: relative when the context stands in it or beside it in another repeat. */
 export function pathToRepeat(context: FormNode, repeat: FormNode): string {
-  const from = lineage(context);
-  const to = lineage(repeat);
+  const from = instanceLine(context);
+  const to = instanceLine(repeat);
   let shared = 0;
   while (shared < Math.min(from.length, to.length - 1) && from[shared] === to[shared]) shared += 1;
   const together = from.includes(repeat) || from.slice(0, shared).some(({ kind }) => kind === 'repeat');

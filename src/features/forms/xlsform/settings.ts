@@ -20,6 +20,8 @@ export interface Settings {
   readonly autoSend: string | undefined;
   readonly autoDelete: string | undefined;
   readonly clientEditable: boolean;
+  /** Groups stand in the body only. */
+  readonly flat: boolean;
   readonly style: string | undefined;
   readonly allowDuplicates: string | undefined;
   /** Prefix and address of further namespaces. */
@@ -70,6 +72,7 @@ export function readSettings(sheet: Sheet | undefined, options: ReadOptions, fin
     autoSend: of('auto_send'),
     autoDelete: of('auto_delete'),
     clientEditable: yesOrNo(of('client_editable')) === true,
+    flat: yesOrNo(of('flat')) === true,
     style: of('style'),
     allowDuplicates: of('allow_choice_duplicates'),
     namespaces: readNamespaces(of('namespaces'), place('namespaces'), findings),

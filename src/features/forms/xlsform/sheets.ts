@@ -72,6 +72,9 @@ export function editsBetween(a: string, b: string, limit: number): number {
   return above[b.length] ?? limit + 1;
 }
 
+/** Blank rows after which a sheet is at its end. */
+const LARGEST_GAP = 60;
+
 /** Finds the sheets of the form by name, in any case, and reads their rows. */
 export function readWorkbook(
   sheets: Readonly<Record<string, readonly (readonly string[])[]>>,
@@ -83,6 +86,8 @@ export function readWorkbook(
     const name = SHEETS.find((known) => known === title.trim().toLowerCase().replace(/\s+/g, '_'));
     if (name !== undefined) found[name] ??= title;
   }
+  // A file with one sheet needs no name for it.
+  if (found.survey === undefined && titles.length === 1 && titles[0] !== undefined) found.survey = titles[0];
   const lookalikes = new Map<SheetName, string[]>();
   for (const name of SHEETS) {
     if (found[name] !== undefined) continue;
@@ -129,6 +134,7 @@ function readSheet(
     columns.find(({ heading }) => heading.key === key)?.heading.written ??
     key;
   const rows: SheetRow[] = [];
+  let last = top;
   for (let index = top + 1; index < table.length; index += 1) {
     const line = table[index] ?? [];
     const cells = new Map<string, { plain: string | undefined; byLanguage: Map<string, string> }>();
@@ -140,7 +146,14 @@ function readSheet(
       if (heading.language === null) text.plain ??= value;
       else if (!text.byLanguage.has(heading.language)) text.byLanguage.set(heading.language, value);
     }
-    if (cells.size > 0) rows.push({ sheet: title, row: index + 1, cells, headingOf });
+    if (cells.size === 0) continue;
+    // What stands far below the last row is a stray, not part of the form.
+    if (index - last > LARGEST_GAP) {
+      findings.warn('rows_after_gap', { sheet: title, row: index + 1 });
+      break;
+    }
+    last = index;
+    rows.push({ sheet: title, row: index + 1, cells, headingOf });
   }
   return { title, headings: columns.map(({ heading }) => heading), rows };
 }

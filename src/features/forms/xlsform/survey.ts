@@ -12,7 +12,7 @@ import {
   type ParameterContext,
 } from './parameters.ts';
 import { questionType, sectionMark, selectType, type SectionMark, type SelectType } from './question-types.ts';
-import { cellOf, textOf, yesOrNo, type Sheet, type SheetRow, type Text } from './sheets.ts';
+import { cellOf, NO_TEXT, textOf, yesOrNo, type Sheet, type SheetRow, type Text } from './sheets.ts';
 import { isName, isPrefixedName } from './xml.ts';
 
 export interface SurveyReading {
@@ -27,7 +27,7 @@ interface Open {
   readonly node: FormNode;
   readonly mark: SectionMark;
   /** Appearance `table-list`: the list of its selects once the first is met. */
-  table: { label: Text; list: string | null } | null;
+  table: { label: Text; hint: Text; list: string | null } | null;
 }
 
 /** Reads the sheet; what is wrong in a row is a finding and the reading goes on with the next. */
@@ -83,14 +83,14 @@ function openSection(row: SheetRow, mark: SectionMark, parent: FormNode, open: O
   const appearance = node.control.get('appearance');
   if (appearance !== undefined && appearance.split(/\s+/).includes('table-list')) {
     node.control.set('appearance', appearance.replace('table-list', 'field-list'));
-    table = { label: node.label, list: null };
+    table = { label: node.label, hint: node.hint, list: null };
   }
   const count = node.control.get('jr:count');
   if (mark.kind === 'repeat') {
     if (node.label.plain === undefined && node.label.byLanguage.size === 0)
       findings.warn('repeat_without_label', placeOf(node, 'label'));
     if (count !== undefined) addCount(node, parent, count);
-  } else node.control.delete('jr:count');
+  }
   addChild(parent, node);
   open.push({ node, mark, table });
 }
@@ -236,6 +236,9 @@ function readTyped(node: FormNode, type: string, reading: SurveyReading): void {
     for (const [key, value] of effects.control) node.control.set(key, value);
     node.referenceGeometry = usable.get('reference-geometry') ?? null;
   }
+  // A date cell comes with midnight, which a date does not have.
+  if (type === 'date') node.defaultValue = node.defaultValue?.replace(/^(\d{4}-\d{2}-\d{2}) 00:00:00$/, '$1') ?? null;
+  if (node.hint === NO_TEXT && node.type?.hint !== undefined) node.hint = plainText(node.type.hint);
   const calculated = node.bind.has('calculate');
   if (type === 'background-geopoint') {
     if (node.trigger === null) findings.error('trigger_missing', placeOf(node, 'trigger'));
@@ -268,7 +271,7 @@ function readSelect(
   if (table === null || section?.node !== parent) return;
   if (table.list === null) {
     table.list = select.list;
-    addTableHead(node, table.label, parent, select);
+    addTableHead(node, table, parent, select);
   } else if (table.list !== select.list) {
     findings.error('table_lists_differ', place, { first: table.list, second: select.list });
   }
@@ -276,12 +279,18 @@ function readSelect(
 }
 
 /** A table of selects begins with the group's label as a note and a row that shows the choices' labels. */
-function addTableHead(first: FormNode, label: Text, parent: FormNode, select: SelectType): void {
+function addTableHead(
+  first: FormNode,
+  { label, hint }: { label: Text; hint: Text },
+  parent: FormNode,
+  select: SelectType,
+): void {
   const top = parent.row?.row ?? 0;
   if (label.plain !== undefined || label.byLanguage.size > 0) {
     const note = makeNode('question', `generated_table_list_label_${top}`, null);
     note.type = questionType('note') ?? null;
     note.label = label;
+    note.hint = hint;
     addChild(parent, note);
     parent.label = { plain: undefined, byLanguage: new Map() };
   }

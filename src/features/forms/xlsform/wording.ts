@@ -32,7 +32,9 @@ export function labelXml(draft: FormDraft, node: FormNode): string {
     const options = { context: { node }, place: placeOf(node, 'label') };
     return element('label', [], wordsToXml(node.label.plain, draft.names, options, draft.findings));
   }
-  const id = `${pathTo(node)}:label`;
+  const path = pathTo(node);
+  // Flat groups share the path of what is around them.
+  const id = node.flat && draft.itext.has(`${path}:label`) ? `${path}:${node.name}:label` : `${path}:label`;
   addText(draft, node, id, 'long', 'label', node.label);
   for (const form of MEDIA_FORMS) {
     const file = node.media.get(form);

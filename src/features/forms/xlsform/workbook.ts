@@ -110,7 +110,7 @@ function readSpreadsheet(bytes: Uint8Array, limits: ReadLimits): WorkbookTables 
     book = xlsx.read(bytes, {
       type: 'array',
       dense: true,
-      sheets: titles.filter(isWanted),
+      sheets: titles.length === 1 ? titles : titles.filter(isWanted),
       sheetRows: MOST_ROWS,
       cellFormula: false,
       cellHTML: false,
@@ -122,6 +122,7 @@ function readSpreadsheet(bytes: Uint8Array, limits: ReadLimits): WorkbookTables 
   }
   const tables: Record<string, string[][]> = Object.create(null);
   const warnings: FormFinding[] = [];
+  const date1904 = book.Workbook?.WBProps?.date1904 === true;
   let cells = 0;
   for (const title of titles) {
     const table: string[][] = [];
@@ -136,7 +137,7 @@ function readSpreadsheet(bytes: Uint8Array, limits: ReadLimits): WorkbookTables 
       }
       const values: string[] = [];
       for (let column = 0; column < line.length; column += 1) {
-        const value = valueOf(line[column]);
+        const value = valueOf(line[column], date1904);
         if (value === null) {
           const place = xlsx.utils.encode_cell({ r: row, c: column });
           if (warnings.length < 100)
@@ -155,25 +156,22 @@ function readSpreadsheet(bytes: Uint8Array, limits: ReadLimits): WorkbookTables 
 const two = (value: number): string => String(value).padStart(2, '0');
 
 /** The text of a cell as its author means it; null for a formula that failed. */
-function valueOf(cell: xlsx.CellObject | undefined): string | null {
+function valueOf(cell: xlsx.CellObject | undefined, date1904: boolean): string | null {
   if (cell === undefined || cell.v === undefined || cell.t === 'z') return '';
   if (cell.t === 'e') return null;
   if (cell.t === 'b') return cell.v === true ? 'TRUE' : 'FALSE';
   if (cell.t !== 'n' || typeof cell.v !== 'number') return String(cell.v);
   const format = typeof cell.z === 'string' ? cell.z : '';
   if (!xlsx.SSF.is_date(format)) return numberText(cell.v);
-  const { y, m, d, H, M, S } = xlsx.SSF.parse_date_code(cell.v) as {
-    y: number;
-    m: number;
-    d: number;
-    H: number;
-    M: number;
-    S: number;
-  };
-  const time = `${two(H)}:${two(M)}:${two(Math.trunc(S))}`;
+  const { y, m, d, H, M, S, u } = xlsx.SSF.parse_date_code(cell.v, { date1904 }) as Record<
+    'y' | 'm' | 'd' | 'H' | 'M' | 'S' | 'u',
+    number
+  >;
+  const fraction = u > 0.0005 && u < 0.9995 ? u.toFixed(3).slice(1).padEnd(7, '0') : '';
+  const time = `${two(H)}:${two(M)}:${two(Math.trunc(S))}${fraction}`;
   const date = `${String(y).padStart(4, '0')}-${two(m)}-${two(d)}`;
   if (cell.v >= 0 && cell.v < 1) return time;
-  return Number.isInteger(cell.v) ? date : `${date} ${time}`;
+  return `${date} ${time}`;
 }
 
 /** Whole numbers without a point, others as short as they can be written exactly. */
