@@ -28,7 +28,10 @@ const evaluations: Readonly<Record<string, Evaluation>> = {
     usage: 'organisations ORG-MAP.json',
     run: ([file]) => file && evaluateOrganisations(file, say),
   },
-  xlsform: { usage: 'xlsform CASES.ndjson|FOLDER [--show TEST]', run: (args) => evaluateXlsForm(args) },
+  xlsform: {
+    usage: 'xlsform CASES.ndjson [FOLDER ...] [--show TEST] [--engine]',
+    run: (args) => evaluateXlsForm(args),
+  },
   kills: { usage: 'kills [--times 200] [--seed 1] [--clients 4] [--import ROWS]', run: kills },
   ledger: { usage: 'ledger [--times 2000] [--seed 1] [--lines 1000] [--workspaces 4]', run: ledger },
   rights: {

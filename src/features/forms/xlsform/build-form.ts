@@ -24,9 +24,9 @@ import { expandLoops } from './loops.ts';
 import { modelXml } from './model.ts';
 import { referencesIn, resolve, type Names } from './references.ts';
 import { readSettings, type Settings } from './settings.ts';
-import { readWorkbook, type Workbook } from './sheets.ts';
+import { readWorkbook, textOf, type Workbook } from './sheets.ts';
 import { readSurvey } from './survey.ts';
-import { addChoiceTexts } from './wording.ts';
+import { addChoiceTexts, addFormLabel } from './wording.ts';
 import { element, escapeText, type Attributes } from './xml.ts';
 
 /** Tables by sheet name, the first row of each its headings. */
@@ -65,6 +65,7 @@ function readForm(
   if (root.children.every(({ name, children }) => name === 'meta' && children.length === 0)) {
     findings.error('survey_empty', { sheet: survey.title });
   }
+  if (settings.row !== null) root.label = textOf(settings.row, 'label');
   addIds(root, settings);
   checkNames(root, findings);
   const names = namesOf(root);
@@ -92,6 +93,7 @@ function readForm(
     searchedLists,
     surveyTitle: survey.title,
   };
+  addFormLabel(draft);
   addChoiceTexts(draft);
   const body = bodyXml(draft, readTriggers(draft));
   const model = modelXml(draft, attached);

@@ -42,5 +42,8 @@ function write(node: XmlNode | string): string {
 
 /** The canonical form of an XForm, for comparison only. Throws when it is not well-formed. */
 export function canonicalXml(xml: string): string {
-  return parse(xml).children.map(write).join('\n');
+  return parse(xml)
+    .children.map(write)
+    .filter((child) => child !== '""')
+    .join('\n');
 }

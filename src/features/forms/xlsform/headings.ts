@@ -83,6 +83,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   form_title: 'title',
   set_form_title: 'title',
   title: 'title',
+  label: 'label',
   name: 'name',
   version: 'version',
   default_language: 'default_language',

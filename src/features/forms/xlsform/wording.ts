@@ -25,6 +25,13 @@ function addText(draft: FormDraft, node: FormNode, id: string, form: TextForm, k
 
 const reference = (id: string): string => `jr:itext('${id}')`;
 
+/** The form's own name in its languages (columns `label::language` of the settings). */
+export function addFormLabel(draft: FormDraft): void {
+  const { root, settings } = draft;
+  if (settings.row !== null && root.label.byLanguage.size > 0)
+    addText(draft, root, `${pathTo(root)}:label`, 'long', 'label', root.label);
+}
+
 /** `label` element of a node; empty when it has none. */
 export function labelXml(draft: FormDraft, node: FormNode): string {
   if (node.label.byLanguage.size === 0 && !hasMedia(node)) {
