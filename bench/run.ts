@@ -10,6 +10,7 @@ const BENCHES: Record<string, () => Promise<{ run(args: string[]): Promise<unkno
   memory: () => import('./memory.ts'),
   times: () => import('./times.ts'),
   suggest: () => import('./suggest.ts'),
+  openrosa: () => import('./openrosa.ts'),
 };
 
 const [name, ...args] = process.argv.slice(2);

@@ -1,4 +1,5 @@
 // `npm run evaluate -- NAME ...`: measurements on data that is not shipped. Each prints what it does to the error stream and one JSON line last.
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { evaluateCap } from '#features/alerts/cap/cap.evaluate.ts';
@@ -38,6 +39,14 @@ const evaluations: Readonly<Record<string, Evaluation>> = {
     usage: 'rights',
     run: () =>
       withDatabase(async (database, say) => (await import('#test/rights.evaluate.ts')).evaluateRights(database, say)),
+  },
+  submissions: {
+    usage: 'submissions FOLDER',
+    run: ([folder]) =>
+      folder &&
+      withDatabase(async (database, tell) =>
+        (await import('#features/openrosa/submissions.evaluate.ts')).replaySubmissions(resolve(folder), database, tell),
+      ),
   },
   hostile: { usage: 'hostile [--inputs 10000] [--seed 1]', run: hostile },
   'duplicates-check': { usage: 'duplicates-check FILE.csv.gz', run: ([file]) => file && checkDuplicates(file) },

@@ -90,7 +90,7 @@ export function openPhones(kit: PhoneKit) {
         (context) => submit.receivePlain(context, all),
       ),
     64,
-    2,
+    1,
   );
 
   async function device(token: string): Promise<devices.Device> {

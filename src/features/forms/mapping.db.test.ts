@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { collect, readSettings, type Collect } from '#test/collect-client.ts';
+import { marketDay, marketForm } from '#test/form-texts.ts';
+import { newId, openHouse, type House, type Person } from '#test/harness.ts';
+
+let house: House;
+let amina: Person;
+let omar: Person;
+let phone: Collect;
+let formId: string;
+const instance = () => `uuid:${crypto.randomUUID()}`;
+const MAPPING = {
+  text: ['what', 'needs'],
+  onlyWhen: { path: 'kind', values: ['attack'] },
+  type: { path: 'kind', codes: { attack: 'violence.attack_on_civilians' } },
+  whenFrom: 'when',
+  placeText: ['place'],
+  point: 'spot',
+  killed: { low: null, best: 'dead', high: null },
+};
+
+beforeAll(async () => {
+  house = await openHouse();
+  amina = await house.person('Amina', ['analyst']);
+  omar = await house.person('Omar', ['operator']);
+  formId = newId();
+  const versionId = newId();
+  await amina.put(`/w/nsele/forms/${formId}/versions/${versionId}`, Buffer.from(marketForm()), 'application/xml');
+  await amina.post(`/w/nsele/forms/${formId}/publish`, { versionId, audience: 'all' });
+  const source = crypto.randomUUID();
+  await omar.post('/w/nsele/sources', { id: source, alias: 'Zola', languages: ['fr'] });
+  const device = await omar.post(`/w/nsele/sources/${source}/devices`, { id: newId(), name: 'Her phone' });
+  phone = collect(readSettings(device.body.settings).general.server_url, async (request) => house.app.request(request));
+});
+afterAll(() => house.close());
+
+const reports = async () =>
+  (await amina.get('/w/nsele/reports?queue=all')).body.reports as { id: string; text: string }[];
+
+describe('a form whose answers make a report', () => {
+  test('can only name what the form asks, and never what is withheld', async () => {
+    for (const path of ['no/such', 'deviceid', 'here', 'way']) {
+      const answer = await amina.post(`/w/nsele/forms/${formId}/mapping`, { mapping: { ...MAPPING, text: [path] } });
+      expect([path, answer.status, answer.body.code]).toEqual([path, 422, 'unknown_field']);
+    }
+    expect((await amina.post(`/w/nsele/forms/${formId}/mapping`, { mapping: MAPPING })).status).toBe(200);
+    expect((await amina.get(`/w/nsele/forms/${formId}`)).body.mapping).toMatchObject({ whenFrom: 'when', who: null });
+  });
+
+  test('Zola’s filled form becomes a report in her language: what, when, where, harm, by her alias', async () => {
+    expect(await phone.send(marketDay({ instance: instance() }))).toEqual([201]);
+    const [line] = await reports();
+    const { body } = await amina.get(`/w/nsele/reports/${line!.id}`);
+    expect(body).toMatchObject({
+      channel: 'form',
+      text: 'Que s’est-il passé : Men with fuel came to the market\nWhat is needed: De l’eau, Quelqu’un à qui parler',
+      language: 'fr',
+      typeCode: 'violence.attack_on_civilians',
+      whenFrom: '2026-11-20T12:00:00.000Z',
+      whenPrecision: 'day',
+      placeText: 'Mambu market',
+      lat: -4.325,
+      lon: 15.322,
+      radiusKm: 0.013,
+      killed: { low: null, best: 2, high: null },
+      source: { alias: 'Zola' },
+    });
+    const sent = await amina.get(`/w/nsele/forms/${formId}/submissions`);
+    expect(sent.body.submissions[0].reportId).toBe(line!.id);
+  });
+
+  test('“nothing happened” is an answer and no report', async () => {
+    const before = (await reports()).length;
+    expect(await phone.send(marketDay({ instance: instance(), kind: 'nothing' }))).toEqual([201]);
+    expect(await reports()).toHaveLength(before);
+  });
+
+  test('an edit supersedes the report of what it edits; the same sent at once ten times makes one', async () => {
+    const first = instance();
+    const xml = marketDay({ instance: first, what: 'Sent ten times' });
+    expect((await Promise.all(Array.from({ length: 10 }, () => phone.send(xml)))).flat()).toEqual(Array(10).fill(201));
+    const told = async (words: string) => (await reports()).filter((it) => it.text.includes(words));
+    expect(await told('Sent ten times')).toHaveLength(1);
+    expect(await phone.send(marketDay({ instance: instance(), deprecated: first, what: 'Mended words' }))).toEqual([
+      201,
+    ]);
+    expect(await told('Sent ten times')).toHaveLength(0);
+    expect(await told('Mended words')).toHaveLength(1);
+  });
+
+  test('redacting the report takes the words out of the filled form too; what comes again is let go', async () => {
+    const xml = marketDay({ instance: instance(), what: 'CANARYWORDS' });
+    expect(await phone.send(xml)).toEqual([201]);
+    const line = (await reports()).find((it) => it.text.includes('CANARYWORDS'))!;
+    expect(
+      (await amina.post(`/w/nsele/reports/${line.id}/redact`, { id: newId(), reason: 'It names her' })).status,
+    ).toBeLessThan(300);
+    const [row] = await house.sql<{ n: number }>(
+      `select count(*)::int as n from app.submission_row where answers::text like '%CANARYWORDS%'`,
+    );
+    expect(row!.n).toBe(0);
+    expect(await phone.send(xml)).toEqual([201]);
+    expect(
+      (
+        await house.sql<{ n: number }>(
+          `select count(*)::int as n from app.submission_row where answers::text like '%CANARYWORDS%'`,
+        )
+      )[0]!.n,
+    ).toBe(0);
+  });
+
+  test('a version that no longer asks what the report is made of cannot be published', async () => {
+    const versionId = newId();
+    const xml = marketForm({ version: '2' }).replaceAll('dead', 'fallen');
+    await amina.put(`/w/nsele/forms/${formId}/versions/${versionId}`, Buffer.from(xml), 'application/xml');
+    const answer = await amina.post(`/w/nsele/forms/${formId}/publish`, { versionId, audience: 'all' });
+    expect([answer.status, answer.body.code]).toEqual([409, 'mapping_lost']);
+  });
+});
+
+describe('who reads what was sent', () => {
+  test('a form of protected answers is read by those named for it alone; an operator exports nothing', async () => {
+    const id = newId();
+    const versionId = newId();
+    await amina.put(
+      `/w/nsele/forms/${id}/versions/${versionId}`,
+      Buffer.from(marketForm({ id: 'children' })),
+      'application/xml',
+    );
+    await amina.post(`/w/nsele/forms/${id}/publish`, { versionId, audience: 'all', protected: true });
+    expect(await phone.send(marketDay({ id: 'children', instance: instance() }))).toEqual([201]);
+    expect((await amina.get(`/w/nsele/forms/${id}/submissions`)).body).toMatchObject({ submissions: [], total: 0 });
+    const named = await house.person('Named', ['analyst'], { protectedReports: true });
+    expect((await named.get(`/w/nsele/forms/${id}/submissions`)).body.total).toBe(1);
+    expect((await omar.get(`/w/nsele/forms/${id}/submissions/export`)).status).toBe(403);
+  });
+
+  test('a member whose clearance is below the form’s label sees none of it', async () => {
+    const low = await house.person('Low', ['analyst'], { clearance: 1 });
+    expect((await low.get(`/w/nsele/forms/${formId}/submissions`)).body).toMatchObject({ submissions: [], total: 0 });
+  });
+
+  test('the analyst takes it out as CSV and as a workbook with a sheet for each repeat; no cell is run as a formula', async () => {
+    expect(
+      await phone.send(marketDay({ instance: instance(), kind: 'nothing', what: '=HYPERLINK("http://x")' })),
+    ).toEqual([201]);
+    const csv = (await amina.fetch(`/w/nsele/forms/${formId}/submissions/export?format=csv`)).bytes.toString('utf8');
+    expect(csv.split('\r\n')[0]).toContain('"kind","what","when","place","spot.lat","spot.lon","spot.accuracy","dead","needs"');
+    expect(csv).not.toMatch(/,"?=HYPERLINK/);
+    expect(csv).not.toContain('CANARYDEVICE');
+    const people = (
+      await amina.fetch(`/w/nsele/forms/${formId}/submissions/export?format=csv&repeat=people`)
+    ).bytes.toString('utf8');
+    expect(people).toContain('"Tshala",31');
+    const book = await amina.fetch(`/w/nsele/forms/${formId}/submissions/export?format=xlsx`);
+    const xlsx = await import('@e965/xlsx');
+    expect(xlsx.read(book.bytes).SheetNames).toEqual(['form', 'people']);
+  });
+});
