@@ -33,7 +33,10 @@ export interface RawBody<T, B> {
   /** the Problem's code when the body is larger */
   tooLarge: string;
   /** work on the bytes that must not hold a connection of the database: opening, checking, encoding again */
-  prepare(kit: ReadKit, it: { params: ParamsOf<T>; bytes: Uint8Array<ArrayBuffer>; mediaType: string }): Promise<B>;
+  prepare(
+    kit: ReadKit,
+    it: { params: ParamsOf<T>; query: QueryOf<T>; bytes: Uint8Array<ArrayBuffer>; mediaType: string },
+  ): Promise<B>;
 }
 
 export interface Binding {
@@ -233,6 +236,7 @@ export function mount(app: OpenAPIHono, bindings: Binding[], conduct: Conduct): 
             query,
             body: await raw.prepare(kit, {
               params: params as never,
+              query: query as never,
               bytes,
               mediaType: c.req.header('content-type') ?? '',
             }),

@@ -114,6 +114,22 @@ export const screens = [
     verb: 'report.import',
     load: async () => (await import('#features/imports/ui/imports.tsx')).ImportsScreen,
   }),
+  screen({
+    path: '/w/$workspace/forms',
+    title: 'forms:title',
+    rail: 'field',
+    tab: 'forms:tab',
+    verb: 'form.read',
+    load: async () => (await import('#features/forms/ui/forms.tsx')).FormsScreen,
+  }),
+  screen({
+    path: '/w/$workspace/forms/$id',
+    title: 'forms:page.title',
+    rail: 'field',
+    under: '/w/$workspace/forms',
+    verb: 'form.read',
+    load: async () => (await import('#features/forms/ui/form-page.tsx')).FormScreen,
+  }),
   // The workspace itself.
   screen({
     path: '/w/$workspace/members',

@@ -1,5 +1,6 @@
 import { invalid } from '#domain/problem.ts';
 import type { Finding } from './forms.contract.ts';
+import { readXlsForm } from './xlsform/read-xlsform.ts';
 import { readXForm, XFormFault, type XFormRead } from './xform.rules.ts';
 import { xmlText, XmlFault } from './xml.rules.ts';
 
@@ -16,7 +17,8 @@ export interface FormFile {
   browserLacks: { feature: string; row: number | null }[];
 }
 
-const finding = (code: string, detail: string): Finding => ({
+/** A finding of the XML itself, which has no sheet. */
+const xmlFinding = (code: string, detail: string): Finding => ({
   code,
   sheet: null,
   row: null,
@@ -25,31 +27,65 @@ const finding = (code: string, detail: string): Finding => ({
   detail,
 });
 
-/** Reads an uploaded form by its content: XML of a form. @throws Problem 422 `not_a_form_file` */
-export async function readFormFile(bytes: Uint8Array): Promise<FormFile> {
+/** What Collect can do and the browser's engine cannot, told from the form itself. */
+function lacksOf(form: XFormRead): FormFile['browserLacks'] {
+  return [
+    ...(form.encrypted ? ['encryption'] : []),
+    ...(form.fields.some((it) => it.withheld === 'audit') ? ['audit'] : []),
+  ].map((feature) => ({ feature, row: null }));
+}
+
+/** A ZIP file, as .xlsx is, or the container of old Office files. */
+const isWorkbook = (bytes: Uint8Array): boolean =>
+  (bytes[0] === 0x50 && bytes[1] === 0x4b) || (bytes[0] === 0xd0 && bytes[1] === 0xcf);
+
+/**
+ * Reads an uploaded form by its content: a spreadsheet, or the XML of a form.
+ * @param name of the file; without an id in its settings a form is called by it
+ * @throws Problem 422 `not_a_form_file`
+ */
+export async function readFormFile(bytes: Uint8Array, name: string): Promise<FormFile> {
   const start = Buffer.from(bytes.subarray(0, 200))
-    .toString('latin1')
-    .replace(/^ï»¿/, '')
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
     .trimStart();
   if (start.startsWith('<')) return readXmlFile(bytes);
-  throw invalid('not_a_form_file', 'This is neither an XLSForm (.xlsx) nor the XML of a form.');
+  if (!isWorkbook(bytes)) throw invalid('not_a_form_file', 'This is neither an XLSForm (.xlsx) nor the XML of a form.');
+  const read = await readXlsForm(bytes, name);
+  const found = (it: (typeof read.errors)[number]): Finding => ({
+    code: it.code,
+    sheet: it.sheet || null,
+    row: it.row,
+    column: it.column,
+    params: { ...it.params },
+    detail: null,
+  });
+  const file: FormFile = {
+    bytes,
+    xform: read.xform,
+    form: null,
+    made: read.made.map((it) => ({ ...it })),
+    errors: read.errors.map(found),
+    warnings: read.warnings.map(found),
+    browserLacks: read.browserLacks.map((it) => ({ ...it })),
+  };
+  if (read.xform === null || file.errors.length > 0) return file;
+  try {
+    return { ...file, form: readXForm(read.xform) };
+  } catch (error) {
+    if (!(error instanceof XFormFault)) throw error;
+    return { ...file, errors: [xmlFinding(error.code, error.message)] };
+  }
 }
 
 function readXmlFile(bytes: Uint8Array): FormFile {
-  const file: FormFile = {
-    bytes,
-    xform: null,
-    form: null,
-    made: [],
-    errors: [],
-    warnings: [],
-    browserLacks: [],
-  };
+  const file: FormFile = { bytes, xform: null, form: null, made: [], errors: [], warnings: [], browserLacks: [] };
   try {
     const xform = xmlText(bytes);
-    return { ...file, xform, form: readXForm(xform) };
+    const form = readXForm(xform);
+    return { ...file, xform, form, browserLacks: lacksOf(form) };
   } catch (error) {
     if (!(error instanceof XFormFault || error instanceof XmlFault)) throw error;
-    return { ...file, errors: [finding(error.code, error.message)] };
+    return { ...file, errors: [xmlFinding(error.code, error.message)] };
   }
 }

@@ -15,7 +15,7 @@ export const formRoutes = (publicUrl: string): Binding[] => [
     {
       mostBytes: contract.MOST_FORM_BYTES,
       tooLarge: 'form_too_large',
-      prepare: (_kit, { bytes }) => readFormFile(bytes),
+      prepare: (_kit, { bytes, query }) => readFormFile(bytes, query.name),
     },
     (context, { params, query, body }) =>
       forms.uploadRead(context, { id: params.id, versionId: params.versionId, name: query.name, file: body }),

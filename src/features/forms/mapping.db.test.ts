@@ -145,7 +145,9 @@ describe('who reads what was sent', () => {
       await phone.send(marketDay({ instance: instance(), kind: 'nothing', what: '=HYPERLINK("http://x")' })),
     ).toEqual([201]);
     const csv = (await amina.fetch(`/w/nsele/forms/${formId}/submissions/export?format=csv`)).bytes.toString('utf8');
-    expect(csv.split('\r\n')[0]).toContain('"kind","what","when","place","spot.lat","spot.lon","spot.accuracy","dead","needs"');
+    expect(csv.split('\r\n')[0]).toContain(
+      '"kind","what","when","place","spot.lat","spot.lon","spot.accuracy","dead","needs"',
+    );
     expect(csv).not.toMatch(/,"?=HYPERLINK/);
     expect(csv).not.toContain('CANARYDEVICE');
     const people = (

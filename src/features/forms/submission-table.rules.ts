@@ -1,4 +1,6 @@
+import { completeMark, guardCell } from '#features/incidents/export.rules.ts';
 import type { Answer } from './submission-xml.rules.ts';
+import { columnsOf } from './submission-columns.rules.ts';
 import type { FormField } from './xform.rules.ts';
 
 export type TableCell = string | number | boolean | null;
@@ -7,16 +9,6 @@ export type TableCell = string | number | boolean | null;
 export const repeatsOf = (fields: readonly FormField[]): string[] => [
   ...new Set(fields.flatMap((it) => (it.repeat === null ? [] : [it.repeat]))),
 ];
-
-/** The columns of a table of answers: what may be asked for, without notes and without the ids of the filling. */
-export const columnsOf = (fields: readonly FormField[], repeat: string | null): FormField[] =>
-  fields.filter(
-    (it) =>
-      it.repeat === repeat &&
-      it.withheld === null &&
-      it.type !== 'note' &&
-      !['meta/instanceID', 'meta/deprecatedID'].includes(it.path),
-  );
 
 /** A point takes three columns, everything else one. */
 function cellsOf(answer: Answer | undefined, field: FormField): TableCell[] {
@@ -47,7 +39,10 @@ export interface TableRow {
   answers: Record<string, Answer>;
 }
 
-/** One table for the form (path '') and one for each repeat, whose rows name the submission and the row they stand in. */
+/**
+ * One table for the form (path '') and one for each repeat, whose rows name the submission and the row they stand in. No text is run by a
+ * spreadsheet, and the last row says that the table is whole.
+ */
 export function tablesOf(
   fields: readonly FormField[],
   lines: readonly TableLine[],
@@ -56,11 +51,15 @@ export function tablesOf(
   const byPath = Map.groupBy(rows, (it) => it.path);
   const main = new Map((byPath.get('') ?? []).map((it) => [it.submission_id, it.answers]));
   const columns = columnsOf(fields, null);
-  const form = {
-    path: '',
-    cells: [
+  const table = (path: string, heads: string[], cells: TableCell[][]) => ({
+    path,
+    cells: [heads, ...cells.map((row) => row.map(guardCell)), [completeMark(cells.length)]],
+  });
+  return [
+    table(
+      '',
       ['submission', 'received', 'version', 'source', 'flags', 'report', ...columns.flatMap(headings)],
-      ...lines.map((it) => [
+      lines.map((it) => [
         it.id,
         it.receivedAt,
         it.version,
@@ -69,24 +68,19 @@ export function tablesOf(
         it.reportId,
         ...columns.flatMap((field) => cellsOf(main.get(it.id)?.[field.path], field)),
       ]),
-    ],
-  };
-  return [
-    form,
+    ),
     ...repeatsOf(fields).map((path) => {
       const inside = columnsOf(fields, path);
-      return {
+      return table(
         path,
-        cells: [
-          ['submission', 'row', 'parent_row', ...inside.flatMap(headings)],
-          ...(byPath.get(path) ?? []).map((row) => [
-            row.submission_id,
-            row.n,
-            row.parent,
-            ...inside.flatMap((field) => cellsOf(row.answers[field.path], field)),
-          ]),
-        ] as TableCell[][],
-      };
+        ['submission', 'row', 'parent_row', ...inside.flatMap(headings)],
+        (byPath.get(path) ?? []).map((row) => [
+          row.submission_id,
+          row.n,
+          row.parent,
+          ...inside.flatMap((field) => cellsOf(row.answers[field.path], field)),
+        ]),
+      );
     }),
   ];
 }

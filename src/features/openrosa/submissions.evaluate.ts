@@ -36,7 +36,7 @@ export async function replaySubmissions(
     const operator = await house.person('Operator', ['operator']);
     const forms = new Map<string, Form[]>();
     for (const path of walk(dirname(folder)).filter((it) => /\.(xml|xlsx|xls)$/.test(it) && !it.startsWith(folder))) {
-      const read = await readFormFile(readFileSync(path)).catch(() => null);
+      const read = await readFormFile(readFileSync(path), basename(path)).catch(() => null);
       if (!read?.form || read.xform === null) continue;
       const { formId, version } = read.form;
       forms.set(formId, [...(forms.get(formId) ?? []), { path, formId, version, xml: read.xform }]);
@@ -88,7 +88,7 @@ export async function replaySubmissions(
         with_ = (error as Error).message;
       }
       const files = readdirSync(dirname(path))
-        .filter((it) => it !== basename(path) && !it.endsWith('.xml'))
+        .filter((it) => it !== basename(path) && !it.endsWith('.xml') && statSync(join(dirname(path), it)).isFile())
         .map((it) => ({ name: it, type: 'application/octet-stream', bytes: readFileSync(join(dirname(path), it)) }));
       const before = await rows(house);
       const status = (await phone.send(xml, files)).at(-1)!;

@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useT } from '#web/i18n.ts';
 import { reloadMe } from '#web/session.ts';
@@ -8,6 +7,7 @@ import { Dialog } from '#web/ui/dialog.tsx';
 import { PasswordField, TextField } from '#web/ui/field.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { Card, Heading, Row, Stack, Text } from '#web/ui/layout.tsx';
+import { Qr } from '#web/ui/qr.tsx';
 import { toast } from '#web/ui/toast.tsx';
 import { auth, told } from './auth.ts';
 import css from './account.module.css';
@@ -128,34 +128,6 @@ function Scan({ uri, onDone }: { uri: string; onDone: () => void }) {
         onChange={setCode}
       />
     </Form>
-  );
-}
-
-/** Drawn here, from the modules alone: the secret goes to no other server and into no picture file. */
-function Qr({ text, label }: { text: string; label: string }) {
-  const { data } = useQuery({
-    queryKey: ['qr'],
-    gcTime: 0,
-    queryFn: async () => {
-      const { modules } = (await import('qrcode')).create(text, { errorCorrectionLevel: 'M' });
-      let path = '';
-      for (let y = 0; y < modules.size; y += 1)
-        for (let x = 0; x < modules.size; x += 1) if (modules.get(y, x)) path += `M${x} ${y}h1v1h-1z`;
-      return { size: modules.size, path };
-    },
-  });
-  if (!data) return <div className={css.qr} />;
-  return (
-    <svg
-      className={css.qr}
-      role="img"
-      aria-label={label}
-      viewBox={`-4 -4 ${data.size + 8} ${data.size + 8}`}
-      shapeRendering="crispEdges"
-    >
-      <rect x="-4" y="-4" width="100%" height="100%" fill="#fff" />
-      <path d={data.path} fill="#000" />
-    </svg>
   );
 }
 

@@ -1,0 +1,66 @@
+import { useFormat } from '#web/format.ts';
+import { useT } from '#web/i18n.ts';
+import { DataTable } from '#web/ui/data-table.tsx';
+import { Heading, Stack, Text } from '#web/ui/layout.tsx';
+import type { Finding } from '../forms.contract.ts';
+
+/** What was found in a spreadsheet, each beside its cell, with what to do. */
+export function Findings({ of, label }: { of: readonly Finding[]; label: string }) {
+  const t = useT('forms', 'xlsform');
+  const format = useFormat();
+  const why = (it: Finding) =>
+    t([`xlsform:${it.code}`, `forms:xml.${it.code}`], {
+      ...it.params,
+      defaultValue: it.detail ?? it.code.replaceAll('_', ' '),
+    });
+  return (
+    <DataTable
+      label={label}
+      rows={of.map((it, at) => ({ ...it, at }))}
+      rowKey={(it) => String(it.at)}
+      exportAs="form-to-mend"
+      columns={[
+        {
+          key: 'sheet',
+          title: t('findings.sheet'),
+          cell: (it) => <bdi>{it.sheet ?? '–'}</bdi>,
+          sort: (it) => it.sheet ?? '',
+        },
+        {
+          key: 'row',
+          title: t('findings.row'),
+          cell: (it) => (it.row === null ? '–' : format.number(it.row)),
+          sort: (it) => it.row,
+        },
+        {
+          key: 'column',
+          title: t('findings.column'),
+          cell: (it) => <bdi>{it.column ?? '–'}</bdi>,
+          sort: (it) => it.column ?? '',
+        },
+        { key: 'what', title: t('findings.what'), cell: why, sort: why },
+      ]}
+    />
+  );
+}
+
+/** What a phone with Collect can do and a browser cannot. */
+export function BrowserLacks({ of }: { of: readonly { feature: string; row: number | null }[] }) {
+  const t = useT('forms');
+  const format = useFormat();
+  if (of.length === 0) return null;
+  return (
+    <Stack as="section" gap="s">
+      <Heading>{t('lacks.title')}</Heading>
+      <Text dim>{t('lacks.why')}</Text>
+      <ul>
+        {of.map((it, at) => (
+          <li key={at}>
+            {t(`lacks.${it.feature}`, { defaultValue: it.feature })}
+            {it.row !== null && ` (${t('lacks.row', { row: format.number(it.row) })})`}
+          </li>
+        ))}
+      </ul>
+    </Stack>
+  );
+}
