@@ -1,15 +1,28 @@
 /**
  * `npm run evaluate -- rights`: every operation and the stream of events, asked by every role with every clearance, of the organisation that gave a thing,
- * of another, of one that is implicated, by members of another workspace and by nobody, about things of every label; what is answered is held
- * against the one table in `rights.table.ts`.
+ * of another, of those that are implicated, above and below and beside them, by members of another workspace and by nobody, about things of every
+ * label; and what search, counts and exports tell of them. What is answered is held against the tables in `rights.table.ts`.
  */
+import * as xlsx from '@e965/xlsx';
 import type { Operation } from '#domain/operation.ts';
-import type { Role } from '#domain/verbs.ts';
 import type { ServerEvent } from '#server/events.ts';
 import { bindings } from '#apps/lists.ts';
-import { newId, openHouse, type House, type Person } from './harness.ts';
+import { newId, openHouse } from './harness.ts';
 import type { TestDatabase } from './harness-database.ts';
-import { LABEL_TABLE, NOBODY_GETS, OPERATION_TABLE, OUTSIDER_GETS, READS_TABLE, ROLE_TABLE } from './rights.table.ts';
+import {
+  GIVER,
+  makeOrganisations,
+  makeThings,
+  mayRead,
+  operationsOfTable,
+  ORGANISATIONS,
+  READS,
+  rolesOfTable,
+  type Asker,
+  type Kind,
+  type Thing,
+} from './rights.cast.ts';
+import { NOBODY_GETS, OUTSIDER_GETS } from './rights.table.ts';
 
 export interface RightsEvaluation {
   cases: number;
@@ -21,121 +34,9 @@ export interface RightsEvaluation {
   first: string[];
 }
 
-const rowsOf = (table: string): string[][] =>
-  table
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => line.trim().split(/\s+/));
-
-/** Role -> the verbs it holds, as the table has it. */
-function rolesOfTable(): Map<Role, Set<string>> {
-  const [head, ...rows] = rowsOf(ROLE_TABLE);
-  return new Map(
-    head!
-      .slice(1)
-      .map((role, i) => [role as Role, new Set(rows.filter((row) => row[i + 1] === 'x').map((row) => row[0]!))]),
-  );
-}
-
-/** Operation -> the verb it asks for, as the table has it. */
-function operationsOfTable(): Map<string, string> {
-  const verbs = new Set([
-    'public',
-    'signed-in',
-    ...rowsOf(ROLE_TABLE)
-      .slice(1)
-      .map((row) => row[0]!),
-  ]);
-  const found = new Map<string, string>();
-  let verb = '';
-  for (const line of OPERATION_TABLE.split('\n').filter((it) => it.trim() !== '')) {
-    const words = line.trim().split(/\s+/);
-    // a line that goes on begins with blanks
-    if (!/^\s/.test(line)) verb = words.shift()!;
-    if (!verbs.has(verb)) throw new Error(`rights.table.ts: ${verb} is no verb`);
-    for (const word of words) found.set(word, verb);
-  }
-  return found;
-}
-
-const LABELS = rowsOf(LABEL_TABLE)
-  .slice(1)
-  .map(([name, clearance, who]) => ({ label: Number(name![0]), clearance: Number(clearance), who: who! }));
-const READS = new Map(rowsOf(READS_TABLE).map(([kind, verb]) => [kind!, verb!]));
-
-const LOWEST = new Map(rowsOf(READS_TABLE).map(([kind, , lowest]) => [kind!, Number(lowest)]));
-
-type Kind = 'report' | 'incident' | 'rumour' | 'alert';
-interface Thing {
-  kind: Kind;
-  id: string;
-  label: number;
-  /** names the police as having a part in it */
-  implicates: boolean;
-  /** words that stand in it alone */
-  mark: string;
-}
-interface Asker {
-  person: Person;
-  name: string;
-  role: Role;
-  organisation: string;
-  clearance: number;
-  member: boolean;
-}
-
-const GIVER = 'Peace council';
-const POLICE = 'Police';
-
-const mayRead = (asker: Asker, verbs: Set<string>, thing: Thing): boolean => {
-  const rule = LABELS[thing.label]!;
-  if (!asker.member || !verbs.has(READS.get(thing.kind)!)) return false;
-  if (thing.implicates && asker.organisation === POLICE) return false;
-  if (asker.clearance < Math.max(rule.clearance, LOWEST.get(thing.kind)!)) return false;
-  return rule.who === 'members' || (rule.who === 'its_organisation' && asker.organisation === GIVER);
-};
-
-async function makeThings(house: House, author: Person, police: string): Promise<Thing[]> {
-  const things: Thing[] = [];
-  const made = async (thing: Thing, path: string, body: object): Promise<void> => {
-    const answer = await author.post(`/w/nsele/${path}`, { id: thing.id, label: thing.label, ...body });
-    if (answer.status !== 201) throw new Error(`${thing.kind} ${thing.label}: ${JSON.stringify(answer.body)}`);
-    things.push(thing);
-  };
-  for (const { label } of LABELS) {
-    const thing = (kind: Kind, implicates = false): Thing => ({
-      kind,
-      id: newId(),
-      label,
-      implicates,
-      mark: `zq${kind}${label}${implicates ? 'implicates' : 'plain'}`,
-    });
-    const [report, incident, rumour, plain, named] = [
-      thing('report'),
-      thing('incident'),
-      thing('rumour'),
-      thing('alert'),
-      thing('alert', true),
-    ];
-    await made(report, 'reports', { channel: 'desk', text: report.mark });
-    await made(incident, 'incidents', { title: incident.mark, typeCode: 'tension.threat' });
-    await made(rumour, 'rumours', { claim: rumour.mark });
-    for (const alert of [plain, named])
-      await made(alert, 'alerts', {
-        level: 3,
-        headline: alert.mark,
-        asked: 'Go and talk',
-        uncertainty: 'One account',
-        implicated: alert.implicates ? 'named' : 'decided_unclear',
-        implicatedActorIds: alert.implicates ? [police] : [],
-        basis: [],
-      });
-  }
-  return things;
-}
-
-const SUBJECTS: Record<Kind, RegExp> = {
+const SUBJECTS: Partial<Record<Kind, RegExp>> = {
   report: /^\/w\/:workspace\/reports\/:id/,
+  source: /^\/w\/:workspace\/sources\/:id/,
   incident: /^\/w\/:workspace\/incidents\/:id/,
   rumour: /^\/w\/:workspace\/rumours\/:id/,
   alert: /^\/w\/:workspace\/alerts\/:id/,
@@ -152,11 +53,26 @@ const BODIES: Record<string, object> = {
   'rumours.judge': { state: 'under_investigation' },
 };
 
-/** @param database a migrated and empty one */
-export async function evaluateRights(database: TestDatabase, say: (line: string) => void): Promise<RightsEvaluation> {
+/** The same part of a list for the same seed. */
+function drawn<T>(list: readonly T[], part: number, seed: number): T[] {
+  let state = seed >>> 0;
+  return list.filter(() => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 4_294_967_296 < part;
+  });
+}
+
+/** @param it.database a migrated and empty one; it.part how much of all cases, 1 for all */
+export async function evaluateRights(it: {
+  database?: TestDatabase;
+  part?: number;
+  seed?: number;
+  say?: (line: string) => void;
+}): Promise<RightsEvaluation> {
+  const { part = 1, seed = 1, say = () => undefined } = it;
   const subscribers = new Map<string, Set<(event: ServerEvent) => void>>();
   const house = await openHouse({
-    database,
+    ...(it.database && { database: it.database }),
     events: {
       subscribe(workspace, hear) {
         const all = subscribers.get(workspace) ?? new Set();
@@ -178,70 +94,153 @@ export async function evaluateRights(database: TestDatabase, say: (line: string)
     if (result.first.length < 40) result.first.push(said());
   };
   try {
-    const operations: Operation[] = bindings({ accounts: {} as never, publicUrl: '' }).map((it) => it.operation);
+    const all: Operation[] = bindings({ accounts: {} as never, publicUrl: '' }).map((one) => one.operation);
     const wanted = operationsOfTable();
     const holds = rolesOfTable();
-    result.operations = operations.length;
     // the table and the application name the same operations with the same verbs
-    for (const it of operations)
-      check(wanted.get(it.id) === it.verb, () => `${it.id} asks for ${it.verb}, the table says ${wanted.get(it.id)}`);
+    for (const one of all)
+      check(
+        wanted.get(one.id) === one.verb,
+        () => `${one.id} asks for ${one.verb}, the table says ${wanted.get(one.id)}`,
+      );
     for (const id of wanted.keys())
       check(
-        operations.some((it) => it.id === id),
+        all.some((one) => one.id === id),
         () => `${id} stands in the table and nowhere else`,
       );
+    const operations = drawn(all, Math.sqrt(part), seed);
+    result.operations = operations.length;
 
     const author = await house.person('Author', ['operator', 'analyst', 'coordinator'], { clearance: 4 });
-    const { organisationId: police } = await house.person('Officer', ['responder'], { organisation: POLICE });
-    const things = await makeThings(house, author, police);
+    const things = await makeThings(house, author, await makeOrganisations(house));
     result.things = things.length;
 
+    const cast = [...holds.keys()].flatMap((role) =>
+      ORGANISATIONS.flatMap((organisation) =>
+        // those above, below and beside the implicated differ in nothing else
+        (/Ministry|post|school/.test(organisation) ? [4] : [0, 1, 2, 3, 4]).map((clearance) => ({
+          role,
+          organisation,
+          clearance,
+        })),
+      ),
+    );
     const askers: Asker[] = [];
-    for (const role of holds.keys())
-      for (const organisation of [GIVER, 'Other house', POLICE])
-        for (const clearance of [1, 2, 4]) {
-          const name = `${role} ${organisation} ${clearance}`;
-          const person = await house.person(name, [role], { organisation, clearance });
-          askers.push({ person, name, role, organisation, clearance, member: true });
-        }
+    for (const one of drawn(cast, Math.sqrt(part), seed + 1)) {
+      const name = `${one.role} ${one.organisation} ${one.clearance}`;
+      askers.push({ ...one, name, person: await house.person(name, [one.role], one) });
+    }
     result.people = askers.length;
     say(`${operations.length} operations, ${askers.length} people, ${things.length} things`);
 
-    const path = (it: Operation, id: string): string =>
-      it.path
+    const path = (one: Operation, id: string): string =>
+      one.path
         .replace(':workspace', 'nsele')
         .replace(':slug', 'nsele')
         .replace(':id', id)
         .replace(/:[A-Za-z]+/g, () => newId());
-    const bodyFor = (it: Operation): object | undefined => (it.body ? (BODIES[it.id] ?? {}) : undefined);
+    const bodyFor = (one: Operation): object | undefined => (one.body ? (BODIES[one.id] ?? {}) : undefined);
+    const readable = (asker: Asker, kind: Kind): Thing[] =>
+      things.filter((thing) => thing.kind === kind && mayRead(asker, holds.get(asker.role)!, thing));
     const leaks = (asker: Asker, text: string): Thing[] =>
       things.filter(
         (thing) =>
           !mayRead(asker, holds.get(asker.role)!, thing) && (text.includes(thing.mark) || text.includes(thing.id)),
       );
 
+    // lists, searches, counts and files hold what may be read, all of it, and nothing else
+    for (const asker of askers) {
+      const verbs = holds.get(asker.role)!;
+      const ids = (kind: Kind): string[] => readable(asker, kind).map((thing) => thing.id);
+      const same = (what: string, got: readonly string[], expected: readonly string[]): void =>
+        check(
+          [...got].sort().join() === [...expected].sort().join(),
+          () => `${asker.name} ${what}: ${got.length} of ${expected.length} ${JSON.stringify(got).slice(0, 200)}`,
+        );
+      const idsIn = (rows: { id: string }[] | undefined): string[] => (rows ?? []).map((row) => row.id);
+      const get = async (where: string) => (await asker.person.get(`/w/nsele/${where}`)).body;
+      if (verbs.has('report.read')) {
+        const { reports, total } = await get('reports?queue=all&limit=200');
+        same('list of reports', idsIn(reports), ids('report'));
+        check(total === ids('report').length, () => `${asker.name} counts ${total} reports`);
+      }
+      if (verbs.has('source.read'))
+        same('list of sources', idsIn((await get('sources?limit=200')).sources), ids('source'));
+      if (verbs.has('rumour.read')) same('list of rumours', idsIn((await get('rumours')).rumours), ids('rumour'));
+      if (verbs.has('alert.read')) same('list of alerts', idsIn((await get('alerts?limit=200')).alerts), ids('alert'));
+      if (verbs.has('incident.read')) {
+        const { incidents, total } = await get('incidents?limit=500');
+        same('list of incidents', idsIn(incidents), ids('incident'));
+        const situation = await get('situation?limit=200');
+        same('situation', idsIn(situation.list?.incidents), ids('incident'));
+        const places = await get('situation/places');
+        for (const [what, n] of [
+          ['incidents', total],
+          ['incidents of the situation', situation.total],
+          ['incidents without a point', situation.withoutPoint],
+          ['incidents without a place', places.unplaced],
+          ['incidents by type', situation.types?.reduce((sum: number, one: { count: number }) => sum + one.count, 0)],
+          ['incidents by state', situation.states?.reduce((sum: number, one: { count: number }) => sum + one.count, 0)],
+        ] as const)
+          check(n === ids('incident').length, () => `${asker.name} counts ${n} ${what}`);
+      }
+      const since = await get('desk/since?since=yesterday');
+      for (const [what, kind, verb] of [
+        ['reports', 'report', 'report.read'],
+        ['issued', 'alert', 'alert.read'],
+      ] as const)
+        check(
+          since[what] === (verbs.has(verb) ? ids(kind).length : null),
+          () => `${asker.name} since yesterday: ${since[what]} ${what} of ${ids(kind).length}`,
+        );
+      for (const thing of things) {
+        const found = mayRead(asker, verbs, thing) ? [thing.id] : [];
+        if (thing.kind === 'incident' && verbs.has('incident.read'))
+          same(`search ${thing.mark}`, idsIn((await get(`incidents?q=${thing.mark}`)).incidents), found);
+        if (thing.kind === 'rumour' && verbs.has('rumour.read'))
+          same(`search ${thing.mark}`, idsIn((await get(`rumours?q=${thing.mark}`)).rumours), found);
+        if (thing.kind === 'source' && verbs.has('source.read'))
+          same(`search ${thing.mark}`, idsIn((await get(`sources?q=${thing.mark}`)).sources), found);
+      }
+      if (verbs.has('incident.export'))
+        for (const format of ['csv', 'xlsx', 'geojson']) {
+          const file = await asker.person.fetch(`/w/nsele/incidents/export?format=${format}`);
+          const book = format === 'xlsx' ? xlsx.read(file.bytes) : null;
+          const text = book ? xlsx.utils.sheet_to_csv(book.Sheets[book.SheetNames[0]!]!) : file.bytes.toString('utf8');
+          const others = leaks(asker, text);
+          // without a point, the map's file has but their number
+          const rows =
+            format === 'geojson' ? Number(JSON.parse(text).without_point) : (text.match(/zqincident/g) ?? []).length;
+          check(
+            file.status === 200 && others.length === 0 && rows === ids('incident').length,
+            () =>
+              `${asker.name} exports ${format}: ${file.status}, ${rows} rows, ${others.map((one) => one.mark).join(' ')}`,
+          );
+        }
+    }
+
     // what changes nothing first, then what changes
     const inOrder = [...operations].sort((a, b) => Number(a.method !== 'get') - Number(b.method !== 'get'));
-    for (const it of inOrder) {
-      const inside = it.path.startsWith('/w/:workspace');
-      const method = it.method.toUpperCase();
-      const verb = wanted.get(it.id)!;
+    for (const one of inOrder) {
+      const inside = one.path.startsWith('/w/:workspace');
+      const method = one.method.toUpperCase();
+      const verb = wanted.get(one.id)!;
       if (verb !== 'public') {
-        const nobody = await house.nobody.send(method, path(it, newId()), bodyFor(it));
-        check(nobody.status === NOBODY_GETS, () => `nobody ${it.id}: ${nobody.status}`);
+        const nobody = await house.nobody.send(method, path(one, newId()), bodyFor(one));
+        check(nobody.status === NOBODY_GETS, () => `nobody ${one.id}: ${nobody.status}`);
       }
       if (!inside) continue;
-      const kind = (Object.keys(SUBJECTS) as Kind[]).find((one) => SUBJECTS[one].test(it.path));
+      const kind = (Object.keys(SUBJECTS) as Kind[]).find((name) => SUBJECTS[name]!.test(one.path));
       const about: (Thing | null)[] = kind ? things.filter((thing) => thing.kind === kind) : [null];
       for (const asker of askers) {
         const verbs = holds.get(asker.role)!;
         const may = verbs.has(verb);
         for (const thing of about) {
           const sent = thing?.id ?? newId();
-          const answer = await asker.person.send(method, path(it, sent), bodyFor(it));
+          const answer = await asker.person.send(method, path(one, sent), bodyFor(one));
           const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
           const said = (): string =>
-            `${asker.name} ${method} ${it.id} ${thing?.mark ?? ''}: ${answer.status} ${text.slice(0, 160)}`;
+            `${asker.name} ${method} ${one.id} ${thing?.mark ?? ''}: ${answer.status} ${text.slice(0, 160)}`;
           if (answer.status >= 500 || answer.status === 429) {
             check(false, said);
             continue;
@@ -255,8 +254,8 @@ export async function evaluateRights(database: TestDatabase, say: (line: string)
           const refused = answer.status === 403 && answer.body.code === 'forbidden';
           const readsKind = kind !== undefined && verbs.has(READS.get(kind)!);
           if (hidden.length > 0) check(false, () => `${said()} shows ${hidden.map((other) => other.mark).join(' ')}`);
-          else if (thing && !seen) check(answer.status >= 400 && (it.method !== 'get' || answer.status === 404), said);
-          else if (thing && it.method === 'get' && readsKind && /\/:id$/.test(it.path))
+          else if (thing && !seen) check(answer.status >= 400 && (one.method !== 'get' || answer.status === 404), said);
+          else if (thing && one.method === 'get' && readsKind && one.path.endsWith('/:id'))
             check(answer.status === 200, said);
           else check(answer.status !== 401 && !refused, said);
         }
@@ -270,14 +269,14 @@ export async function evaluateRights(database: TestDatabase, say: (line: string)
       slug: 'elsewhere',
       organisationName: 'Others',
     });
-    for (const it of operations.filter((one) => one.path.startsWith('/w/:workspace')))
-      for (const asker of askers.filter((one) => one.clearance === 4 && one.organisation === GIVER)) {
+    for (const one of operations.filter((it_) => it_.path.startsWith('/w/:workspace')))
+      for (const asker of askers.filter((it_) => it_.clearance === 4 && it_.organisation === GIVER)) {
         const answer = await asker.person.send(
-          it.method.toUpperCase(),
-          path(it, newId()).replace('/nsele', '/elsewhere'),
-          bodyFor(it),
+          one.method.toUpperCase(),
+          path(one, newId()).replace('/nsele', '/elsewhere'),
+          bodyFor(one),
         );
-        check(answer.status === OUTSIDER_GETS, () => `${asker.name} elsewhere ${it.id}: ${answer.status}`);
+        check(answer.status === OUTSIDER_GETS, () => `${asker.name} elsewhere ${one.id}: ${answer.status}`);
       }
 
     // the stream of events: members hear topics, and nothing that names a thing

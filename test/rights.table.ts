@@ -66,17 +66,16 @@ public           setup.read setup.do invitations.read invitations.accept public.
                  links.answer cap.publicFeed cap.publicDownload push.received ledger.keep
 signed-in        me.read workspaces.create push.open
 report.export    submissions.export
-report.read      submissions.list submissions.read
-report.read      reports.list reports.read attachments.open readers.report views.list views.default views.save
-                 views.read views.change views.remove
+report.read      submissions.list submissions.read reports.list reports.read attachments.open readers.report views.list
+                 views.default views.save views.read views.change views.remove
 report.create    reports.create
-report.triage    submissions.file
-report.triage    reports.claim reports.handBack reports.noise reports.reopen reports.triage attachments.clear
+report.triage    submissions.file reports.claim reports.handBack reports.noise reports.reopen reports.triage attachments.clear
                  reports.translate handover.list handover.leave handover.read noise.list noise.agreement noise.read
-report.assess    reports.assess readers.report.name
+report.assess    reports.assess readers.report.name erasure.report
 report.import    imports.upload imports.list imports.read imports.check imports.run imports.cancel
-source.read      sources.list groups.list devices.list erasure.weigh erasure.list
-source.write     sources.rate sources.create groups.save devices.add devices.revoke
+source.read      sources.list courier.reach groups.list devices.list erasure.weigh erasure.list
+source.write     sources.rate sources.create courier.forget erasure.source groups.save devices.add devices.revoke
+identity.write   courier.address
 identity.ask     custody.identities custody.openings.ask custody.openings.withdraw custody.openings.collect
                  custody.openings.close
 source.warn      sources.warn
@@ -115,6 +114,7 @@ actor.read       actors.list organisations.list organisations.read initiatives.l
 actor.write      actors.create actors.change organisations.create organisations.change initiatives.create
                  initiatives.change
 member.read      workspace.read members.list steering.read cap.settings desk.visit desk.since desk.since.list
+                 courier.answering
 member.write     members.change invitations.create invitations.list invitations.revoke
 workspace.write  workspace.change actors.vet steering.change cap.changeSettings places.setView places.startImport
                  places.putImportPart places.checkImport places.runImport places.stopImport ledger.addParty
@@ -129,8 +129,9 @@ release.approve  releases.settings.ask releases.voice releases.withdraw releases
 `;
 
 /**
- * Who sees a thing of each label, of those who hold the verb that reads its kind: from which clearance on, and who of them. RED is read by those
- * it names; here that is its author alone.
+ * Who sees a thing of each label, of those who hold the verb that reads its kind: from which clearance on, and who of them (TLP 2.0).
+ * What its maker labels CLEAR or GREEN is read by members of every clearance that reaches it. RED is read by those it names; here that is its author
+ * alone.
  */
 export const LABEL_TABLE = `
 label         clearance  who
@@ -141,16 +142,35 @@ label         clearance  who
 4_red         4          its_author
 `;
 
-/** Whoever is implicated in an alert, or commands or obeys those who are, sees nothing of it, whatever the role and clearance. */
-export const IMPLICATED_SEES = 'nothing';
+/**
+ * Whoever is implicated in an alert sees nothing of it nor of its notices, and neither do those they obey or command, whatever the role and
+ * clearance: the police stand under the ministry, the post and the school under the police, and the constable belongs to the post. Those beside
+ * them (the school, when a constable of the post is named) neither obey nor command them.
+ */
+export const IMPLICATED_TABLE = `
+organisation   alert_naming_the_police  alert_naming_a_constable
+Peace_council  sees                     sees
+Other_house    sees                     sees
+Ministry       nothing                  nothing
+Police         nothing                  nothing
+Police_post    nothing                  nothing
+Police_school  nothing                  sees
+`;
 /** Who is no member of the workspace is told that there is none; who is not signed in, to sign in. */
 export const OUTSIDER_GETS = 404;
 export const NOBODY_GETS = 401;
 
-/** Which verb reads a kind of thing, and the lowest clearance that does: a report is shown with its source, and sources are AMBER. */
+/**
+ * Which verb reads a kind of thing, and the lowest clearance that does. Who spoke is AMBER always, whatever the label of what they said: an alias
+ * with its words, area and hours is personal data. A report is shown with its source, and what is made of several things is as sensitive
+ * as the most sensitive of them: it is read from AMBER on. An incident, a rumour and an alert stand without their sources and follow their
+ * own label. A notice is read with its alert.
+ */
 export const READS_TABLE = `
 report    report.read    2
+source    source.read    2
 incident  incident.read  0
 rumour    rumour.read    0
 alert     alert.read     0
+notice    alert.read     0
 `;

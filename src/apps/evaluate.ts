@@ -38,7 +38,9 @@ const evaluations: Readonly<Record<string, Evaluation>> = {
   rights: {
     usage: 'rights',
     run: () =>
-      withDatabase(async (database, say) => (await import('#test/rights.evaluate.ts')).evaluateRights(database, say)),
+      withDatabase(async (database, say) =>
+        (await import('#test/rights.evaluate.ts')).evaluateRights({ database, say }),
+      ),
   },
   submissions: {
     usage: 'submissions FOLDER',

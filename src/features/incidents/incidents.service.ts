@@ -1,5 +1,6 @@
 import type { Context } from '#server/context.ts';
 import { conflict, invalid, notFound } from '#domain/problem.ts';
+import { AMBER } from '#domain/sensitivity.ts';
 import { legalSteps } from '#domain/transitions.ts';
 import * as reports from '#features/reports/reports.service.ts';
 import type { z } from 'zod';
@@ -137,7 +138,8 @@ export async function createIncident(
     state_reason: null,
     protected: report?.protected ?? false,
     merged_into_id: null,
-    label: Math.max(body.label ?? 0, report?.label ?? 2),
+    // never less sensitive than what it is made of; made of nothing, it is what its maker says
+    label: report ? Math.max(body.label ?? 0, report.label) : (body.label ?? AMBER),
     owner_organisation_id: context.caller.organisationId,
     created_by: context.caller.memberId,
     created_at: now,
