@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fromBase64, paddedJson, reportContext, sealEnvelope, toBase64url } from '#domain/envelope.ts';
-import { ROLES } from '#domain/verbs.ts';
 import type { Binding } from '#server/http.ts';
 import { innerReport } from '#features/intake/intake.contract.ts';
 import { bindings } from '#apps/lists.ts';
 import { arbitraryBody, arbitraryPath, arbitraryQuery } from './arbitrary-input.ts';
+import { FILE_STARTS, furnish } from './furnish.ts';
 import { newId, openHouse, pageReport, type Answer, type House, type Person } from '#test/harness.ts';
 
 /** The same requests each time, unless told: FUZZ_RUNS=20000 FUZZ_SEED=random. A failure prints the seed that repeats it. */
@@ -19,7 +19,7 @@ describe('whatever is sent to any operation', () => {
   let house: House;
   let jack: Person;
   /** what exists, by the part of the path before its id */
-  const ids = new Map<string, string[]>();
+  let ids = new Map<string, string[]>();
   const everyId = () => [...ids.values()].flat();
   let countAll = '';
   const all: Binding[] = bindings({
@@ -32,47 +32,7 @@ describe('whatever is sent to any operation', () => {
 
   beforeAll(async () => {
     house = await openHouse();
-    // every right there is, so that nothing is stopped at the door
-    jack = await house.person('Jack', [...ROLES], { protectedReports: true, clearance: 4 });
-    const [report, incident, actor, source, mandate, alert] = [newId(), newId(), newId(), newId(), newId(), newId()];
-    await house.nobody.post('/public/nsele/reports', pageReport({ id: report }));
-    await jack.post('/w/nsele/incidents', { id: incident, fromReportId: report });
-    await house.founder.post('/w/nsele/actors', { id: actor, kind: 'organisation', name: 'Police' });
-    await jack.post('/w/nsele/sources', { id: source, alias: 'River' });
-    const ruth = await house.person('Ruth', ['responder']);
-    await jack.post('/w/nsele/mandates', {
-      id: mandate,
-      responderActorId: jack.actorId,
-      title: 'Mediator',
-      agreedHow: 'In person',
-    });
-    await jack.post('/w/nsele/alerts', {
-      id: alert,
-      level: 3,
-      headline: 'Fuel at the junction',
-      asked: 'Go and talk',
-      uncertainty: 'One account',
-      implicated: 'named',
-      implicatedActorIds: [actor],
-      basis: [{ kind: 'incident', id: incident }],
-    });
-    const issued = await jack.post(`/w/nsele/alerts/${alert}/issue`, { mandateIds: [mandate] });
-    expect(issued.status).toBe(200);
-    const notice = issued.body.notices[0].id as string;
-    await jack.post(`/w/nsele/notices/${notice}/answer`, { answer: 'accept', plan: 'Go there' });
-    const { responses } = (await jack.get(`/w/nsele/alerts/${alert}`)).body;
-    ids.set('notices', [notice]).set(
-      'responses',
-      responses.map((it: { id: string }) => it.id),
-    );
-    ids
-      .set('reports', [report])
-      .set('incidents', [incident])
-      .set('sources', [source])
-      .set('mandates', [mandate])
-      .set('alerts', [alert])
-      .set('members', [ruth.memberId])
-      .set('actors', [actor, house.founder.organisationId, house.founder.actorId, ruth.actorId]);
+    ({ jack, ids } = await furnish(house));
     const tables = await house.sql<{ name: string }>(
       `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('app', 'sealed', 'ledger', 'auth') order by 1`,
     );
@@ -164,24 +124,9 @@ describe('whatever is sent to any operation', () => {
   test('bytes of any kind as a file', async () => {
     const report = newId();
     await house.nobody.post('/public/nsele/reports', pageReport({ id: report }));
-    const starts = [
-      '',
-      '%PDF-',
-      '\u0089PNG\r\n\u001a\n',
-      '\u00ff\u00d8\u00ff\u00e0',
-      'RIFF\u0010\0\0\0WAVEfmt ',
-      'OggS',
-      'ID3',
-      '\0\0\0\u0018ftypM4A ',
-      '\u001aE\u00df\u00a3',
-      '#!AMR\n',
-      'GIF89a',
-      'PK\u0003\u0004',
-      '<svg ',
-    ].map((it) => Buffer.from(it, 'latin1'));
     await fc.assert(
       fc.asyncProperty(
-        fc.constantFrom(...starts),
+        fc.constantFrom(...FILE_STARTS),
         fc.uint8Array({ maxLength: 400 }),
         fc.boolean(),
         async (start, rest, isSealed) => {

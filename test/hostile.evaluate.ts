@@ -6,12 +6,12 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { ROLES } from '#domain/verbs.ts';
 import type { Binding } from '#server/http.ts';
 import { bindings } from '#apps/lists.ts';
 import { runImportJob } from '#features/imports/imports.jobs.ts';
 import { headsIn } from '#features/ledger/checkpoint.rules.ts';
 import { arbitraryBody, arbitraryPath, arbitraryQuery } from './arbitrary-input.ts';
+import { FILE_STARTS, furnish } from './furnish.ts';
 import { newId, openHouse, pageReport, type House, type Person } from './harness.ts';
 import type { TestDatabase } from './harness-database.ts';
 
@@ -122,22 +122,6 @@ const NASTY_XML: readonly string[] = [
   `<?xml version="1.0" encoding="UTF-32"?><alert/>`,
   `<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><info><area><polygon>${'1,1 '.repeat(100_000)}</polygon></area></info></alert>`,
 ];
-const STARTS = [
-  '',
-  '%PDF-',
-  '\u0089PNG\r\n\u001a\n',
-  '\u00ff\u00d8\u00ff\u00e0',
-  'RIFF\u0010\0\0\0WAVEfmt ',
-  'OggS',
-  'ID3',
-  '\0\0\0\u0018ftypM4A ',
-  '\u001aE\u00df\u00a3',
-  '#!AMR\n',
-  'GIF89a',
-  'PK\u0003\u0004',
-  '<svg ',
-].map((it) => Buffer.from(it, 'latin1'));
-
 const damaged = (of: readonly Buffer[]): fc.Arbitrary<Buffer> =>
   fc
     .tuple(
@@ -301,7 +285,7 @@ export async function evaluateHostile(it: {
         upload(jack, '/w/nsele/cap/preview', xml, 'application/xml'),
       );
     for (const [start, rest, sealed] of draw(
-      fc.tuple(fc.constantFrom(...STARTS), fc.uint8Array({ maxLength: 600 }), fc.boolean()),
+      fc.tuple(fc.constantFrom(...FILE_STARTS), fc.uint8Array({ maxLength: 600 }), fc.boolean()),
       share(0.08),
     ))
       await ask('attachment', `attachment ${start.toString('latin1')}`, () =>
@@ -367,52 +351,3 @@ export async function evaluateHostile(it: {
 
 const workspaceOf = async (house: House): Promise<string> =>
   (await house.sql<{ id: string }>(`select id from app.workspace where slug = 'nsele'`))[0]!.id;
-
-/** Somebody with every right there is, so that nothing is stopped at the door, and something of each kind. */
-async function furnish(house: House): Promise<{ jack: Person; ids: Map<string, string[]> }> {
-  const jack = await house.person('Jack', [...ROLES], { protectedReports: true, clearance: 4 });
-  const [report, incident, actor, source, mandate, alert, rumour] = Array.from({ length: 7 }, newId) as [
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-  ];
-  await house.nobody.post('/public/nsele/reports', pageReport({ id: report }));
-  await jack.post('/w/nsele/incidents', { id: incident, fromReportId: report });
-  await house.founder.post('/w/nsele/actors', { id: actor, kind: 'organisation', name: 'Police' });
-  await jack.post('/w/nsele/sources', { id: source, alias: 'River' });
-  await jack.post('/w/nsele/rumours', { id: rumour, claim: 'They say so' });
-  const ruth = await house.person('Ruth', ['responder']);
-  await jack.post('/w/nsele/mandates', {
-    id: mandate,
-    responderActorId: jack.actorId,
-    title: 'Mediator',
-    agreedHow: 'In person',
-  });
-  await jack.post('/w/nsele/alerts', {
-    id: alert,
-    level: 3,
-    headline: 'Fuel at the junction',
-    asked: 'Go and talk',
-    uncertainty: 'One account',
-    implicated: 'named',
-    implicatedActorIds: [actor],
-    basis: [{ kind: 'incident', id: incident }],
-  });
-  const issued = await jack.post(`/w/nsele/alerts/${alert}/issue`, { mandateIds: [mandate] });
-  const ids = new Map<string, string[]>([
-    ['reports', [report]],
-    ['incidents', [incident]],
-    ['sources', [source]],
-    ['mandates', [mandate]],
-    ['alerts', [alert]],
-    ['rumours', [rumour]],
-    ['members', [ruth.memberId]],
-    ['notices', (issued.body.notices ?? []).map((one: { id: string }) => one.id)],
-    ['actors', [actor, house.founder.organisationId, house.founder.actorId, ruth.actorId]],
-  ]);
-  return { jack, ids };
-}
