@@ -1,6 +1,8 @@
 import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
 import { Problem } from '#domain/problem.ts';
+import { bareDocument } from './document-metadata.ts';
+import { bareSound } from './sound-metadata.ts';
 
 /** A file as it is kept. */
 export interface CheckedFile {
@@ -36,7 +38,7 @@ const refused = () =>
   new Problem(
     415,
     'attachment_kind',
-    'This is not a picture (JPEG, PNG, WebP, GIF, AVIF), a sound (MP3, Ogg, M4A, AAC, WAV, WebM, AMR) or a PDF document, or it is damaged.',
+    'This is not a picture (JPEG, PNG, WebP, GIF, AVIF), a sound (MP3, Ogg, M4A, AAC, WAV, WebM, AMR) or a PDF document, or it is damaged, locked with a password, or holds other files.',
   );
 
 /** Is there a track of moving pictures? ISO base media files name it in a handler box, Matroska by the identifier of its codec. */
@@ -86,8 +88,8 @@ async function redrawn(bytes: Uint8Array): Promise<CheckedFile> {
 }
 
 /**
- * Tells what a file is by its content alone (no name, no header is believed). A picture is drawn anew; a sound or a PDF document is kept
- * byte for byte.
+ * Tells what a file is by its content alone (no name, no header is believed). A picture is drawn anew; from a
+ * sound or a PDF document what it tells of its maker is taken out, and one of which that cannot be made sure is refused.
  * @throws Problem 415 `attachment_kind`
  */
 export async function checkContent(bytes: Uint8Array): Promise<CheckedFile> {
@@ -98,9 +100,13 @@ export async function checkContent(bytes: Uint8Array): Promise<CheckedFile> {
   if (mime === 'application/pdf') {
     // the end of a PDF says where its table of objects lies; without it, this only begins like one
     if (!all.subarray(0, 5).equals(Buffer.from('%PDF-')) || !all.subarray(-2048).includes('startxref')) throw refused();
-    return { mediaType: mime, bytes };
+    const bare = bareDocument(all);
+    if (!bare) throw refused();
+    return { mediaType: mime, bytes: bare };
   }
   const sound = SOUNDS[mime];
   if (!sound || holdsVideo(all, mime)) throw refused();
-  return { mediaType: sound, bytes };
+  const bare = bareSound(mime, all);
+  if (!bare) throw refused();
+  return { mediaType: sound, bytes: bare };
 }
