@@ -87,4 +87,12 @@ describe('files that no row names', () => {
     expect(await sweep()).toBe(1);
     expect(existsSync(path(orphan))).toBe(false);
   });
+
+  test('a table goes once it is taken in, with whatever stood in columns that nobody took over', async () => {
+    const [row] = await house.sql<{ id: string; hash: Buffer }>('select id, file_sha256 as hash from app.import');
+    await house.sql(`update app.import set state = 'done' where id = $1`, [row!.id]);
+    utimesSync(path(row!.hash), longAgo, longAgo);
+    expect(await sweep()).toBe(1);
+    expect(await files.read(row!.hash)).toBeNull();
+  });
 });

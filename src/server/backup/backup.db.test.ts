@@ -89,6 +89,12 @@ describe('a backup', () => {
     await amina.post(`/w/nsele/imports/${importId}/run`, {});
     const [workspace] = await house.sql<{ id: string }>("select id from app.workspace where slug = 'nsele'");
     await runImportJob(house.worker, { workspace: workspace!.id, import: importId });
+    // one that waits: its file is needed still, that of the other no more
+    await amina.put(
+      `/w/nsele/imports/${newId()}/file`,
+      Buffer.from('Date,Place,Text\n19/11/2026,Mambu,A shop was closed\n'),
+      'text/csv',
+    );
     await loadExercise(
       { keys: join(house.folder, 'keys'), files: join(house.folder, 'files'), urls: house.urls } as Installation,
       '',
@@ -305,7 +311,9 @@ describe('a backup', () => {
 
     const files = join(folder, 'fewer');
     cpSync(join(house.folder, 'files'), files, { recursive: true });
-    const [row] = await house.sql<{ sha256: string }>(`select encode(file_sha256, 'hex') as sha256 from app.import`);
+    const [row] = await house.sql<{ sha256: string }>(
+      `select encode(file_sha256, 'hex') as sha256 from app.import where state = 'uploaded'`,
+    );
     rmSync(join(files, row!.sha256.slice(0, 2), row!.sha256));
     expect((await backup('fewer.backup', { files })).missing).toEqual([row!.sha256]);
   });
