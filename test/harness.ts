@@ -108,6 +108,7 @@ export async function openHouse(
   const incidents = openIncidentStores({
     read: (workspace, work) => inTransaction(opened.db, { workspace, reads: READ_BITS.incident }, work),
   });
+  Object.assign(web, { epochs: openEpochs(join(folder, 'epochs')) });
   const app = buildApp({
     incidents,
     db: opened.db,

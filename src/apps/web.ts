@@ -57,6 +57,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{
   const sender = await openSender(database.pool);
   const herald = openHerald(database.pool);
   const events = await openEvents(need('DATABASE_URL'));
+  const epochs = openEpochs(need('BARAZA_EPOCHS'));
   const app = buildApp({
     db: database.db,
     pool: database.pool,
@@ -67,9 +68,9 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{
     securityContact: securityContact(env.BARAZA_SECURITY_CONTACT),
     seals: openSeals(database.db, herald),
     ledger: ledgerKit(openKeys(need('BARAZA_KEYS')).verifying(), env),
-    keys,
+    keys: Object.assign(keys, { epochs }),
     files: openFiles(need('BARAZA_FILES')),
-    epochs: openEpochs(need('BARAZA_EPOCHS')),
+    epochs,
     now: () => new Date(),
     publicUrl,
     publicPerMinute: Number(env.BARAZA_PUBLIC_PER_MINUTE) || undefined,

@@ -31,11 +31,12 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
   const mail = openMail(env.BARAZA_SMTP_URL, env.BARAZA_MAIL_FROM);
   const keys = await folder.web();
   const push = openPush(keys.vapid, need('BARAZA_URL'));
+  const epochs = openEpochs(need('BARAZA_EPOCHS'));
   const outward = openOutward(insideAllowed(env.BARAZA_INSIDE_ALLOWED));
   const kit: WorkerKit = await openWorkerKit({
     post: outward.post,
     database,
-    keys,
+    keys: Object.assign(keys, { epochs }),
     publicUrl: need('BARAZA_URL'),
     mail: mail?.send ?? null,
     push: push.send,
@@ -56,7 +57,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
     loop('custody', 60_000, () => custodyRounds(kit, folder)),
     loop('releases', 5_000, () => releaseRounds(kit, folder.signing())),
     loop('erasures', 2_000, () => listErasures(kit, need('BARAZA_ERASURES'))),
-    loop('epochs', 3_600_000, () => turnEpochs(kit, openEpochs(need('BARAZA_EPOCHS')))),
+    loop('epochs', 3_600_000, () => turnEpochs(kit, epochs)),
     loop('rules', 5_000, () => lookAtRules(kit)),
     loop('checkpoints', 20_000, () => sendCheckpoints(kit, folders)),
   ];

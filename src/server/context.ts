@@ -1,3 +1,4 @@
+import type { EpochKeys } from './epochs.ts';
 import type { Files } from './files.ts';
 import type { Tx } from './db.ts';
 import type { Verb } from '#domain/verbs.ts';
@@ -67,4 +68,6 @@ export interface ServerKeys {
   vapid: { publicKey: Uint8Array; privateKey: Uint8Array };
   /** seals identities where there are no custodians yet; only the public half is here. Null once that stop-gap was given up */
   readonly identityPublic: Uint8Array | null;
+  /** daily keys that wrap the shred keys of sources; not in the keys folder */
+  epochs?: EpochKeys;
 }

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkout, writeDurably } from '#server/data-folder.ts';
+import { openEpochs } from '#server/epochs.ts';
 import { openKeys } from '#server/keys.ts';
+import { writeShreds } from '#server/shreds.ts';
 import { backupKeyId, newBackupPair, readPublic } from '#server/backup/backup-keys.ts';
 import { LEFT_OUT, makeBackup } from '#server/backup/backup.ts';
 import { newPassphrase, packKeys } from '#server/backup/key-bundle.ts';
@@ -125,9 +127,16 @@ const backup: Command = {
       say: nowAndThen(say),
       signal,
     });
+    const shreds = join(dirname(path), 'baraza.shreds');
+    const living = await owner(installation, (client) =>
+      writeShreds(client, openEpochs(installation.epochs), publicKey, shreds, now),
+    );
     const rows = made.tables.reduce((sum, table) => sum + table.rows, 0);
     out(
       `${path}: ${made.tables.length} tables, ${rows} rows, ${made.files.length} files of ${made.at}; ${megabytes(made.size)}, sealed to ${backupKeyId(publicKey)}.`,
+    );
+    out(
+      `${shreds}: the keys of ${living} living sources, in place of the list before it. Keep the newest alone: by it their names can be opened again when this machine is lost, and no others. Copies of older lists are to be thrown away within a week.`,
     );
     out(`Not in it: the keys (npm run baraza -- backup keys), ${Object.keys(LEFT_OUT).join(', ')}.`);
     if (made.missing.length > 0) {

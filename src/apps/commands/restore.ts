@@ -5,7 +5,9 @@ import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { checkLogins } from '#server/logins.ts';
 import { replayErasures } from '#server/erasure-list.ts';
+import { openEpochs } from '#server/epochs.ts';
 import { openKeys } from '#server/keys.ts';
+import { takeShreds } from '#server/shreds.ts';
 import { readPrivate } from '#server/backup/backup-keys.ts';
 import type { BackupManifest } from '#server/backup/backup.ts';
 import { readKeys, unpackKeys } from '#server/backup/key-bundle.ts';
@@ -25,7 +27,7 @@ import { joinInstallation, migrateAll, openInstallation, type Installation } fro
 /** `restore FILE`, into an empty installation, or as a rehearsal. */
 
 const USAGE =
-  'restore FILE --key PRIVATE_KEY_FILE (--keys KEYS_FILE [--passphrase-file FILE] | --without-keys) [--other-rights] [--erasures FILE] | restore FILE --key PRIVATE_KEY_FILE --rehearse';
+  'restore FILE --key PRIVATE_KEY_FILE (--keys KEYS_FILE [--passphrase-file FILE] | --without-keys) [--other-rights] [--erasures FILE] [--shreds FILE] | restore FILE --key PRIVATE_KEY_FILE --rehearse';
 
 function describe(manifest: BackupManifest, { out }: Invocation): void {
   const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
@@ -130,6 +132,26 @@ async function replay(
   out(`Erased again from the list: ${count}.`);
 }
 
+/** Names, addresses and forms of living sources, under today's key again; of who was erased since the backup was made, nothing is in the list. */
+async function open(
+  installation: Installation,
+  list: string | undefined,
+  keyFile: string,
+  now: Date,
+  { out }: Invocation,
+): Promise<void> {
+  if (!list) {
+    out(
+      'No list of living keys was given (--shreds FILE, beside the newest backup): names sealed under daily keys that are not on this machine stay closed.',
+    );
+    return;
+  }
+  const { at, opened, closed } = await owner(installation, (client) =>
+    takeShreds(client, openEpochs(installation.epochs), readPrivate(readFileSync(keyFile, 'utf8')), list, now),
+  );
+  out(`Keys of living sources, as of ${at}: ${opened} open again, ${closed} stay closed.`);
+}
+
 const restore: Command = {
   words: ['restore'],
   needs: 'nothing',
@@ -144,6 +166,7 @@ const restore: Command = {
         'without-keys': { type: 'boolean' },
         'other-rights': { type: 'boolean' },
         erasures: { type: 'string' },
+        shreds: { type: 'string' },
         rehearse: { type: 'boolean' },
       },
     });
@@ -175,6 +198,7 @@ const restore: Command = {
       if (keys.length > 0) await unpackKeys(keys, installation.keys, now);
       await migrateAll(installation.urls, it.say);
       await replay(installation, values.erasures, now, it);
+      await open(installation, values.shreds, keyFile, now, it);
       await checkLogins(installation.urls);
       await owner(installation, (client: pg.Client) =>
         noteTried(client, { id: randomUUID(), kind: 'restore', keyId: String(backup.head.fields.key), at: now }),

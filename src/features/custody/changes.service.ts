@@ -12,6 +12,7 @@ import {
   type Settings,
 } from './custody.rules.ts';
 import { holderOf, seatsOf, settingsOf, speak, tell, voiceOf } from './custody.service.ts';
+import { fromShred, underShred } from './identity-shred.service.ts';
 import * as queries from './custody.queries.ts';
 
 const done = { ok: true as const };
@@ -304,6 +305,8 @@ export async function readSharesToMake(context: Context, id: string) {
     await queries.shareRows(context, ids),
     await queries.currentSeats(context),
   ];
+  const bodies = new Map<string, Buffer>();
+  for (const box of boxes) bodies.set(box.id, await fromShred(context, box));
   return {
     generation: seats[0]!.generation,
     custodianId: mine.id,
@@ -320,7 +323,7 @@ export async function readSharesToMake(context: Context, id: string) {
         {
           identityId: box.id,
           generation: box.generation,
-          body: toBase64(box.envelope),
+          body: toBase64(bodies.get(box.id)!),
           commitments: all.map((it) => ({ custodianId: it.custodian_id, commitment: toBase64(it.commitment) })),
           own: toBase64(own.sealed),
           handed: toBase64(handed.find((it) => it.identity_id === box.id)!.sealed),
@@ -339,10 +342,16 @@ export async function makeShares(
   const mine = await myCustodian(context);
   if (row.sharing_custodian_id !== mine.id) throw conflict('not_in_pair', 'Somebody else makes the new shares.');
   const asked = await queries.liveOpenings(context);
+  const old = await queries.boxRows(
+    context,
+    boxes.map((it) => it.identityId),
+  );
   for (const box of boxes) {
+    const source = old.find((it) => it.id === box.identityId)?.source_id;
+    const body = Buffer.from(fromBase64(box.body));
     const taken = await queries.shareAnew(context, {
       id: box.identityId,
-      body: Buffer.from(fromBase64(box.body)),
+      body: source ? await underShred(context, source, box.identityId, body) : body,
       shares: box.shares.map((it) => ({
         custodian_id: it.custodianId,
         commitment: Buffer.from(fromBase64(it.commitment)),

@@ -6,6 +6,7 @@ import { sayIn } from '#server/wording.ts';
 import { testClock } from './custody.rules.ts';
 import { settle } from './changes.service.ts';
 import { makeTest, settingsOf, tell } from './custody.service.ts';
+import { fromShred, underShred } from './identity-shred.service.ts';
 import { sealToSeats } from './seal.service.ts';
 import * as queries from './custody.queries.ts';
 
@@ -15,6 +16,7 @@ export async function custodyRounds(kit: WorkerKit, folder: Pick<KeyFolder, 'sto
     await each(kit, workspace, ripenChanges);
     await each(kit, workspace, lapseOpenings);
     await each(kit, workspace, makeTests);
+    await each(kit, workspace, coverBare);
     await each(kit, workspace, (context) => takeOverOld(context, folder));
     if (kit.mail) await mailTold(kit, workspace);
   }
@@ -59,6 +61,18 @@ async function makeTests(context: Context): Promise<void> {
   }
 }
 
+/** Puts identities that were sealed before under their source's shred key. */
+async function coverBare(context: Context): Promise<void> {
+  if (!context.keys.epochs) return;
+  for (const row of await queries.bareIdentities(context, OLD_AT_ONCE))
+    await queries.coverIdentity(
+      context,
+      row.id,
+      row.envelope,
+      await underShred(context, row.source_id, row.id, row.envelope),
+    );
+}
+
 const OLD_AT_ONCE = 50;
 
 /** Opens what was sealed before there were custodians, this once, and seals it to them. */
@@ -70,10 +84,16 @@ async function takeOverOld(context: Context, folder: Pick<KeyFolder, 'stopGap'>)
   const old = await queries.oldBoxes(context, OLD_AT_ONCE);
   if (old.length > 0 && (!stopGap || seats.length === 0)) return;
   for (const row of old) {
-    const text = Buffer.from(stopGap!.open(row.envelope));
+    const text = Buffer.from(stopGap!.open(await fromShred(context, row)));
     const box = await sealToSeats(context, row.id, seats[0]!.generation, text.toString('utf8'), seats);
     text.fill(0);
-    if (!(await queries.shareAnew(context, { id: row.id, ...box })))
+    if (
+      !(await queries.shareAnew(context, {
+        id: row.id,
+        ...box,
+        body: await underShred(context, row.source_id, row.id, box.body),
+      }))
+    )
       throw new Error('an old identity was not taken over');
   }
   if (old.length > 0)

@@ -418,6 +418,25 @@ export const shareRows = (context: Context, identities: string[]) =>
         .where('identity_id', 'in', identities)
         .orderBy('custodian_id')
         .execute();
+export const shredKey = async (context: Context, source: string) =>
+  (
+    await sql<{ epoch: string; wrapped: Buffer }>`select epoch::text, wrapped from sealed.shred_key
+      where workspace_id = ${ws(context)} and source_id = ${source}`.execute(context.tx)
+  ).rows[0];
+export const insertShredKey = (context: Context, source: string, epoch: string, wrapped: Buffer) =>
+  sql`insert into sealed.shred_key (workspace_id, source_id, epoch, wrapped)
+    values (${ws(context)}, ${source}, ${epoch}::date, ${wrapped}) on conflict do nothing`.execute(context.tx);
+/** Identities that do not lie under their source's shred key yet; and putting one there, if it is still what was read. */
+export const bareIdentities = async (context: Context, most: number) =>
+  (
+    await sql<{ id: string; source_id: string; envelope: Buffer }>`select * from app.identities_bare(${most})`.execute(
+      context.tx,
+    )
+  ).rows;
+export const coverIdentity = async (context: Context, id: string, before: Buffer, covered: Buffer) =>
+  (await sql<{ done: boolean }>`select app.identity_cover(${id}, ${before}, ${covered}) as done`.execute(context.tx))
+    .rows[0]!.done;
+
 export const boxRows = (context: Context, identities: string[]) =>
   identities.length === 0
     ? Promise.resolve([])
@@ -469,7 +488,7 @@ export const shareAnew = async (
 export const oldBoxes = (context: Context, most: number) =>
   context.tx
     .selectFrom('sealed.identity')
-    .select(['id', 'envelope'])
+    .select(['id', 'source_id', 'envelope'])
     .where('workspace_id', '=', ws(context))
     .where('generation', 'is', null)
     .orderBy('id')

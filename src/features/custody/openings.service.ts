@@ -3,6 +3,7 @@ import { conflict, notFound } from '#domain/problem.ts';
 import { fromBase64, toBase64 } from './box.ts';
 import { answerFault, forecastOf, pairsThatOpen, type Holder } from './custody.rules.ts';
 import { holderOf, openingNow, seatsOf, settingsOf, tell } from './custody.service.ts';
+import { fromShred } from './identity-shred.service.ts';
 import * as queries from './custody.queries.ts';
 
 const done = { ok: true as const };
@@ -180,7 +181,7 @@ export async function collectOpening(context: Context, id: string) {
   return {
     identityId: row.identity_id,
     generation: row.generation,
-    body: toBase64(box.envelope),
+    body: toBase64(await fromShred(context, box)),
     commitments: (await queries.shareRows(context, [row.identity_id])).map((it) => ({
       custodianId: it.custodian_id,
       commitment: toBase64(it.commitment),

@@ -4,6 +4,7 @@ import { conflict } from '#domain/problem.ts';
 import { uuidv4 } from '#domain/ids.ts';
 import { sealShared, type Seat } from './box.ts';
 import { forecastOf } from './custody.rules.ts';
+import { underShred } from './identity-shred.service.ts';
 import * as queries from './custody.queries.ts';
 
 /**
@@ -39,7 +40,11 @@ export async function sealIdentity(
       );
     const { generation } = seats[0]!;
     const box = await sealToSeats(context, id, generation, text, able);
-    await queries.insertIdentity(context, { id, source_id: sourceId, envelope: box.body, generation }, box.shares);
+    await queries.insertIdentity(
+      context,
+      { id, source_id: sourceId, envelope: await underShred(context, sourceId, id, box.body), generation },
+      box.shares,
+    );
   } else {
     const publicKey = context.keys.identityPublic;
     if (!publicKey)
@@ -47,7 +52,7 @@ export async function sealIdentity(
         'no_custodians',
         'Names and contacts can be kept here only when there are custodians. Leave them out, or appoint custodians first.',
       );
-    const envelope = Buffer.from(sodium.crypto_box_seal(text, publicKey));
+    const envelope = await underShred(context, sourceId, id, Buffer.from(sodium.crypto_box_seal(text, publicKey)));
     await queries.insertIdentity(context, { id, source_id: sourceId, envelope, generation: null }, []);
   }
   await context.record('identity.seal', 'source', sourceId, {});

@@ -178,12 +178,11 @@ describe('erasure', () => {
     const first = epochs.today(house.clock.now);
     const secret = Buffer.alloc(32, 7);
     const copy = epochs.wrap(first, secret, label);
-    await house.sql('insert into sealed.shred_key (workspace_id, source_id, epoch, wrapped) values ($1, $2, $3, $4)', [
-      workspace,
-      it.sourceId,
-      first,
-      copy,
-    ]);
+    await house.sql(
+      `insert into sealed.shred_key (workspace_id, source_id, epoch, wrapped) values ($1, $2, $3, $4)
+       on conflict (workspace_id, source_id) do update set epoch = excluded.epoch, wrapped = excluded.wrapped`,
+      [workspace, it.sourceId, first, copy],
+    );
     for (let day = 1; day <= 8; day++) {
       house.clock.forward(24 * 60);
       await turnEpochs(house.worker, epochs);
