@@ -2,6 +2,7 @@ import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
 import { DataTable } from '#web/ui/data-table.tsx';
 import { Heading, Stack, Text } from '#web/ui/layout.tsx';
+import css from './forms.module.css';
 import type { Finding } from '../forms.contract.ts';
 
 /** What was found in a spreadsheet, each beside its cell, with what to do. */
@@ -53,7 +54,7 @@ export function BrowserLacks({ of }: { of: readonly { feature: string; row: numb
     <Stack as="section" gap="s">
       <Heading>{t('lacks.title')}</Heading>
       <Text dim>{t('lacks.why')}</Text>
-      <ul>
+      <ul className={css.list}>
         {of.map((it, at) => (
           <li key={at}>
             {t(`lacks.${it.feature}`, { defaultValue: it.feature })}

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { addressOf, useOp, useOpMutation } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
-import { Go, usePathParams, useView } from '#web/navigation.tsx';
+import { usePathParams, useView } from '#web/navigation.tsx';
 import { useCan } from '#web/session.ts';
 import { Badge } from '#web/ui/badges.tsx';
-import { Button, Buttons } from '#web/ui/button.tsx';
+import { Button, Buttons, LinkButton } from '#web/ui/button.tsx';
 import { Confirm } from '#web/ui/dialog.tsx';
 import { IconBack } from '#web/ui/icons.ts';
 import { Card, Facts, Heading, Page, Row, Stack, Text, Title } from '#web/ui/layout.tsx';
@@ -16,6 +16,7 @@ import { TimeAt } from '#web/ui/time.tsx';
 import { toastProblem } from '#web/ui/toast.tsx';
 import fields from '#web/ui/fields.module.css';
 import { downloadForm, readForm, retireForm, uploadMedia, type FormDetail } from '../forms.contract.ts';
+import css from './forms.module.css';
 import { BrowserLacks, Findings } from './findings.tsx';
 import { MappingPart } from './mapping.tsx';
 import { PublishDialog } from './publish.tsx';
@@ -36,9 +37,11 @@ export function FormScreen() {
   return (
     <Page wide>
       <Stack gap="l">
-        <Go to="/w/$workspace/forms">
-          <IconBack size={16} className="flips" aria-hidden="true" /> {t('page.all')}
-        </Go>
+        <Buttons>
+          <LinkButton look="quiet" to="/w/$workspace/forms" icon={<IconBack size={16} className="flips" />}>
+            {t('page.all')}
+          </LinkButton>
+        </Buttons>
         <Answer of={asked} rows={8} feature="forms">
           {(form) => (
             <>
@@ -162,7 +165,7 @@ function Media({ form, version, may }: { form: FormDetail; version: FormDetail['
   return (
     <Stack gap="s" as="section">
       <strong>{t('media.title')}</strong>
-      <ul>
+      <ul className={css.list}>
         {version.media.map((it) => (
           <li key={it.name}>
             <bdi>{it.name}</bdi>{' '}

@@ -15,6 +15,7 @@ import { IconPlus } from '#web/ui/icons.ts';
 import { Row, Stack, Text } from '#web/ui/layout.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { listGroups, saveGroup } from '../forms.contract.ts';
+import css from './forms.module.css';
 import { findMonitors } from './devices.tsx';
 
 type Group = OutOf<typeof listGroups>['groups'][number];
@@ -109,7 +110,7 @@ function GroupDialog({ group, onClose }: { group: Group; onClose: () => void }) 
           }
         />
         {members.length > 0 && (
-          <ul>
+          <ul className={css.list}>
             {members.map((it) => (
               <li key={it.id}>
                 <bdi>{it.alias}</bdi>{' '}

@@ -11,6 +11,7 @@ import { Stack, Text } from '#web/ui/layout.tsx';
 import { toast } from '#web/ui/toast.tsx';
 import { mapForm, type FormDetail } from '../forms.contract.ts';
 import { labelIn, languageFor, type Mapping } from '../mapping.rules.ts';
+import css from './forms.module.css';
 import type { FormField } from '../xform.rules.ts';
 
 const BASES = ['saw', 'heard_from_witness', 'hearsay', 'media'] as const;
@@ -65,120 +66,124 @@ export function MappingPart({ form }: { form: FormDetail }) {
     );
   if (!can('form.write')) return <Text>{form.mapping ? t('map.is') : t('map.isNot')}</Text>;
   return (
-    <Form
-      deed={t('console:save')}
-      feature="forms"
-      blocked={on && it.text.length === 0 && t('map.needText')}
-      onSubmit={async () => {
-        await save.mutateAsync({ params: { id: form.id }, body: { mapping: on ? it : null } });
-        toast(t('map.saved'));
-      }}
-    >
-      <Checkbox label={t('map.on')} detail={t('map.means')} checked={on} onChange={setOn} />
-      {on && (
-        <Stack gap="l">
-          <CheckboxGroup
-            label={t('map.text')}
-            hint={t('map.textHint')}
-            options={asked.filter((field) => !['image', 'audio', 'video', 'file'].includes(field.type)).map(option)}
-            value={it.text}
-            onChange={(text) => change({ text })}
-          />
-          {chooser(t('map.onlyWhen'), selects, it.onlyWhen?.path ?? null, (path) =>
-            change({
-              onlyWhen:
-                path === null
-                  ? null
-                  : {
-                      path,
-                      values: choicesOf(path)
-                        .map((one) => one.value)
-                        .slice(0, 1),
-                    },
-            }),
-          )}
-          {it.onlyWhen && (
+    <div className={css.narrow}>
+      <Form
+        deed={t('console:save')}
+        feature="forms"
+        blocked={on && it.text.length === 0 && t('map.needText')}
+        onSubmit={async () => {
+          await save.mutateAsync({ params: { id: form.id }, body: { mapping: on ? it : null } });
+          toast(t('map.saved'));
+        }}
+      >
+        <Checkbox label={t('map.on')} detail={t('map.means')} checked={on} onChange={setOn} />
+        {on && (
+          <Stack gap="l">
             <CheckboxGroup
-              label={t('map.values')}
-              options={choicesOf(it.onlyWhen.path)}
-              value={it.onlyWhen.values}
-              onChange={(values) => values.length > 0 && change({ onlyWhen: { path: it.onlyWhen!.path, values } })}
+              label={t('map.text')}
+              hint={t('map.textHint')}
+              options={asked.filter((field) => !['image', 'audio', 'video', 'file'].includes(field.type)).map(option)}
+              value={it.text}
+              onChange={(text) => change({ text })}
             />
-          )}
-          {chooser(t('map.type'), of('select_one'), it.type?.path ?? null, (path) =>
-            change({ type: path === null ? null : { path, codes: {} } }),
-          )}
-          {it.type &&
-            choicesOf(it.type.path).map((choice) => (
-              <Select
-                key={choice.value}
-                label={t('map.typeOf', { choice: choice.label })}
-                optional
-                none={t('map.none')}
-                options={INCIDENT_TYPES.map((type) => ({ value: type.code, label: t(`domain:types.${type.code}`) }))}
-                value={it.type!.codes[choice.value] ?? null}
-                onChange={(code) => {
-                  const { [choice.value]: _, ...codes } = it.type!.codes;
-                  change({ type: { path: it.type!.path, codes: code ? { ...codes, [choice.value]: code } : codes } });
-                }}
+            {chooser(t('map.onlyWhen'), selects, it.onlyWhen?.path ?? null, (path) =>
+              change({
+                onlyWhen:
+                  path === null
+                    ? null
+                    : {
+                        path,
+                        values: choicesOf(path)
+                          .map((one) => one.value)
+                          .slice(0, 1),
+                      },
+              }),
+            )}
+            {it.onlyWhen && (
+              <CheckboxGroup
+                label={t('map.values')}
+                options={choicesOf(it.onlyWhen.path)}
+                value={it.onlyWhen.values}
+                onChange={(values) => values.length > 0 && change({ onlyWhen: { path: it.onlyWhen!.path, values } })}
               />
-            ))}
-          {chooser(t('map.whenFrom'), of('date', 'datetime'), it.whenFrom, (whenFrom) => change({ whenFrom }))}
-          {chooser(t('map.whenTo'), of('date', 'datetime'), it.whenTo, (whenTo) => change({ whenTo }))}
-          {chooser(t('map.point'), of('geopoint'), it.point, (point) => change({ point }))}
-          {chooser(t('map.place'), of('text', 'select_one'), it.placeText[0] ?? null, (path) =>
-            change({ placeText: path === null ? [] : [path] }),
-          )}
-          {chooser(t('map.who'), of('text', 'select_one', 'select_multiple'), it.who, (who) => change({ who }))}
-          {chooser(t('map.asks'), of('text', 'select_one', 'select_multiple'), it.asks, (asks) => change({ asks }))}
-          {harm(t('map.killed'), 'killed')}
-          {harm(t('map.hurt'), 'hurt')}
-          {chooser(t('map.basis'), of('select_one'), it.basis?.path ?? null, (path) =>
-            change({ basis: path === null ? null : { path, bases: {} } }),
-          )}
-          {it.basis &&
-            choicesOf(it.basis.path).map((choice) => (
-              <Select
-                key={choice.value}
-                label={t('map.basisOf', { choice: choice.label })}
-                optional
-                none={t('map.none')}
-                options={BASES.map((base) => ({ value: base, label: t(`map.bases.${base}`) }))}
-                value={it.basis!.bases[choice.value] ?? null}
-                onChange={(base) => {
-                  const { [choice.value]: _, ...bases } = it.basis!.bases;
-                  change({ basis: { path: it.basis!.path, bases: base ? { ...bases, [choice.value]: base } : bases } });
-                }}
+            )}
+            {chooser(t('map.type'), of('select_one'), it.type?.path ?? null, (path) =>
+              change({ type: path === null ? null : { path, codes: {} } }),
+            )}
+            {it.type &&
+              choicesOf(it.type.path).map((choice) => (
+                <Select
+                  key={choice.value}
+                  label={t('map.typeOf', { choice: choice.label })}
+                  optional
+                  none={t('map.none')}
+                  options={INCIDENT_TYPES.map((type) => ({ value: type.code, label: t(`domain:types.${type.code}`) }))}
+                  value={it.type!.codes[choice.value] ?? null}
+                  onChange={(code) => {
+                    const { [choice.value]: _, ...codes } = it.type!.codes;
+                    change({ type: { path: it.type!.path, codes: code ? { ...codes, [choice.value]: code } : codes } });
+                  }}
+                />
+              ))}
+            {chooser(t('map.whenFrom'), of('date', 'datetime'), it.whenFrom, (whenFrom) => change({ whenFrom }))}
+            {chooser(t('map.whenTo'), of('date', 'datetime'), it.whenTo, (whenTo) => change({ whenTo }))}
+            {chooser(t('map.point'), of('geopoint'), it.point, (point) => change({ point }))}
+            {chooser(t('map.place'), of('text', 'select_one'), it.placeText[0] ?? null, (path) =>
+              change({ placeText: path === null ? [] : [path] }),
+            )}
+            {chooser(t('map.who'), of('text', 'select_one', 'select_multiple'), it.who, (who) => change({ who }))}
+            {chooser(t('map.asks'), of('text', 'select_one', 'select_multiple'), it.asks, (asks) => change({ asks }))}
+            {harm(t('map.killed'), 'killed')}
+            {harm(t('map.hurt'), 'hurt')}
+            {chooser(t('map.basis'), of('select_one'), it.basis?.path ?? null, (path) =>
+              change({ basis: path === null ? null : { path, bases: {} } }),
+            )}
+            {it.basis &&
+              choicesOf(it.basis.path).map((choice) => (
+                <Select
+                  key={choice.value}
+                  label={t('map.basisOf', { choice: choice.label })}
+                  optional
+                  none={t('map.none')}
+                  options={BASES.map((base) => ({ value: base, label: t(`map.bases.${base}`) }))}
+                  value={it.basis!.bases[choice.value] ?? null}
+                  onChange={(base) => {
+                    const { [choice.value]: _, ...bases } = it.basis!.bases;
+                    change({
+                      basis: { path: it.basis!.path, bases: base ? { ...bases, [choice.value]: base } : bases },
+                    });
+                  }}
+                />
+              ))}
+            {chooser(t('map.danger'), selects, it.danger?.path ?? null, (path) =>
+              change({
+                danger:
+                  path === null
+                    ? null
+                    : {
+                        path,
+                        values: choicesOf(path)
+                          .map((one) => one.value)
+                          .slice(0, 1),
+                      },
+              }),
+            )}
+            {it.danger && (
+              <CheckboxGroup
+                label={t('map.dangerValues')}
+                options={choicesOf(it.danger.path)}
+                value={it.danger.values}
+                onChange={(values) => values.length > 0 && change({ danger: { path: it.danger!.path, values } })}
               />
-            ))}
-          {chooser(t('map.danger'), selects, it.danger?.path ?? null, (path) =>
-            change({
-              danger:
-                path === null
-                  ? null
-                  : {
-                      path,
-                      values: choicesOf(path)
-                        .map((one) => one.value)
-                        .slice(0, 1),
-                    },
-            }),
-          )}
-          {it.danger && (
-            <CheckboxGroup
-              label={t('map.dangerValues')}
-              options={choicesOf(it.danger.path)}
-              value={it.danger.values}
-              onChange={(values) => values.length > 0 && change({ danger: { path: it.danger!.path, values } })}
-            />
-          )}
-        </Stack>
-      )}
-      {on && form.mapping && (
-        <Button look="quiet" onClick={() => setIt(NOTHING)}>
-          {t('map.empty')}
-        </Button>
-      )}
-    </Form>
+            )}
+          </Stack>
+        )}
+        {on && form.mapping && (
+          <Button look="quiet" onClick={() => setIt(NOTHING)}>
+            {t('map.empty')}
+          </Button>
+        )}
+      </Form>
+    </div>
   );
 }

@@ -14,11 +14,12 @@ import { TimeAt } from '#web/ui/time.tsx';
 import type { FormDetail } from '../forms.contract.ts';
 import { labelIn, languageFor, told } from '../mapping.rules.ts';
 import { columnsOf } from '../submission-columns.rules.ts';
+import css from './forms.module.css';
 import { exportSubmissions, listSubmissions, openSubmissionFile, readSubmission } from '../submissions.contract.ts';
 
 type Line = OutOf<typeof listSubmissions>['submissions'][number];
 /** More columns are read one below the other, in the submission itself. */
-const MOST_COLUMNS = 8;
+const MOST_COLUMNS = 5;
 
 /** What was sent with a form: one row each, opened beside the table. */
 export function SubmissionsPart({ form }: { form: FormDetail }) {
@@ -152,7 +153,7 @@ function OneSubmission({ id, form }: { id: string; form: FormDetail }) {
           {it.files.length > 0 && (
             <Stack as="section" gap="s">
               <Heading>{t('sent.files')}</Heading>
-              <ul>
+              <ul className={css.list}>
                 {it.files.map((file) => (
                   <li key={file.id}>
                     {can('report.triage') ? (

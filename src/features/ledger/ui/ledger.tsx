@@ -50,6 +50,9 @@ const KINDS = [
   'view',
   'rule_finding',
   'checkpoint_party',
+  'form',
+  'submission',
+  'group',
 ] as const;
 const viewShape = z.object({
   kind: z.enum(KINDS).optional().catch(undefined),
