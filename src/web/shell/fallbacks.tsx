@@ -40,16 +40,3 @@ export function NothingToOpen() {
     </EmptyState>
   );
 }
-
-/** The workspace insists on a second factor; where to set one up, and what to do then. */
-export function SecondFactorNeeded({ workspace }: { workspace: string }) {
-  const t = useT();
-  return (
-    <EmptyState
-      title={t('closed.title', { workspace })}
-      action={<Go {...anywhere({ to: '/account' })}>{t('closed.account')}</Go>}
-    >
-      <p>{t('closed.why')}</p>
-    </EmptyState>
-  );
-}

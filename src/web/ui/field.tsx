@@ -37,6 +37,7 @@ export function Field({
     <div className={css.field}>
       <label className={css.label} htmlFor={id}>
         {label}
+        {/* the space parts the words: letters of Arabic would join */}{' '}
         {optional && <span className={css.optional}>{t('field.optional')}</span>}
       </label>
       {hint && (
@@ -75,6 +76,7 @@ export function FieldGroup({
     >
       <legend className={css.label}>
         {label}
+        {/* the space parts the words: letters of Arabic would join */}{' '}
         {optional && <span className={css.optional}>{t('field.optional')}</span>}
       </legend>
       {hint && (

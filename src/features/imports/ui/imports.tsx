@@ -58,7 +58,7 @@ function AllImports({ onOpen }: { onOpen: (id: string) => void }) {
     <Stack gap="xl">
       <ChooseFile onUploaded={onOpen} />
       <Stack>
-        <Heading>{t('earlier')}</Heading>
+        <Heading as="h2">{t('earlier')}</Heading>
         <Answer of={asked} rows={5} feature="imports">
           {({ imports }) =>
             imports.length === 0 ? (

@@ -162,7 +162,7 @@ export function Accounts({
   const support = incident.accountsList.filter((it) => it.stance !== 'contradicts');
   const column = (title: string, list: readonly Account[], none: string) => (
     <section>
-      <Heading as="h3">{title}</Heading>
+      <Heading as="h2">{title}</Heading>
       {list.length === 0 ? (
         <Text dim small>
           {none}

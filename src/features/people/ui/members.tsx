@@ -149,7 +149,7 @@ function Invitations() {
               },
               {
                 key: 'deed',
-                title: '',
+                title: t('deeds'),
                 cell: (it) =>
                   it.state === 'open' && (
                     <Button size="small" onClick={() => setRevoking(it)}>

@@ -3,7 +3,7 @@ import { useT } from '#web/i18n.ts';
 import { Button } from '#web/ui/button.tsx';
 import { TextField } from '#web/ui/field.tsx';
 import { Form } from '#web/ui/form.tsx';
-import { Stack, Text } from '#web/ui/layout.tsx';
+import { Text } from '#web/ui/layout.tsx';
 import { auth, told } from './auth.ts';
 
 /** The second step of signing in: six digits from the authenticator, or one of the backup codes. */
@@ -48,7 +48,7 @@ export function SecondFactor({ onDone, onBack }: { onDone: () => Promise<void>; 
           maxLength={7}
         />
       )}
-      <Stack gap="none">
+      <div>
         <Button
           look="link"
           onClick={() => {
@@ -63,7 +63,7 @@ export function SecondFactor({ onDone, onBack }: { onDone: () => Promise<void>; 
             {t('second.lost')}
           </Text>
         )}
-      </Stack>
+      </div>
     </Form>
   );
 }

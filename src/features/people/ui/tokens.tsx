@@ -58,7 +58,7 @@ export function Tokens() {
                 },
                 {
                   key: 'deed',
-                  title: '',
+                  title: t('deeds'),
                   cell: (it) =>
                     !it.revokedAt && (
                       <Button size="small" onClick={() => setRevoking(it)}>

@@ -11,7 +11,7 @@ export function ReportThread({ messages, alias }: { messages: readonly z.output<
   if (messages.length === 0) return null;
   return (
     <Stack as="section" gap="s">
-      <Heading>{t('thread.title')}</Heading>
+      <Heading as="h2">{t('thread.title')}</Heading>
       <ol className={css.thread}>
         {messages.map((it) => (
           <li

@@ -267,7 +267,7 @@ export function ReportView({
       {report.messages.length > 0 && <ReportThread messages={report.messages} alias={source.alias} />}
       {report.messages.length === 0 && can('thread.write') && (
         <Stack gap="xs">
-          <Heading>{t('thread.title')}</Heading>
+          <Heading as="h2">{t('thread.title')}</Heading>
           <Text dim>{source.mayAsk ? t('thread.none') : t('thread.mayNot')}</Text>
         </Stack>
       )}

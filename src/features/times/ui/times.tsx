@@ -168,10 +168,11 @@ function Opens({ n, label, search }: { n: number; label: string; search: Search 
 function useSpreadColumns<R extends TimesRow>(searchOf: (row: R) => Search): Column<R>[] {
   const t = useT('times');
   const length = useLength();
-  const between = (row: R) =>
-    row.quarter === null || row.threeQuarters === null
-      ? t('tooFew')
-      : t('between', { from: length(row.quarter), to: length(row.threeQuarters) });
+  const between = (row: R) => {
+    if (row.quarter === null || row.threeQuarters === null) return t('tooFew');
+    const [from, to] = [length(row.quarter), length(row.threeQuarters)];
+    return from === to ? from : t('between', { from, to });
+  };
   return [
     {
       key: 'median',
