@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { INCIDENT_TYPES } from '#domain/incident-types.ts';
 import { describe, expect, test } from 'vitest';
 import { readCount, readDate, readPoint } from './cells.rules.ts';
 import { gedReports, headlinesOf } from './ged.rules.ts';
@@ -96,6 +97,23 @@ describe('a stranger’s table', () => {
       { row: 3, column: 'Blessés', code: 'not_a_number', cell: 'x' },
     ]);
     expect(readRow(['', ' ', '', '', '', '', ''], columns, mapping, 4)).toBeNull();
+  });
+  test('a type may be written as people write it; what a person said a word means comes first', () => {
+    const header = ['what', 'type'];
+    const mapping = { ...suggestMapping(header), fields: { text: 0, type: 1 } };
+    const read = (word: string, types = {}) => readRow(['Stones at the gate', word], header, { ...mapping, types }, 2);
+    for (const [word, typeCode] of [
+      ['Threat', 'tension.threat'],
+      ['hate speech', 'tension.hate_speech'],
+      ['tension.threat', 'tension.threat'],
+    ] as const)
+      expect(read(word)).toMatchObject({ account: { typeCode } });
+    expect(read('threat', { threat: 'tension.intimidation' })).toMatchObject({
+      account: { typeCode: 'tension.intimidation' },
+    });
+    expect(read('trouble')).toMatchObject([{ code: 'unknown_word', cell: 'trouble' }]);
+    const words = INCIDENT_TYPES.map((it) => it.code.replace(/^.*\./, ''));
+    expect(new Set(words).size).toBe(words.length);
   });
   test('any cells at all: whole, refused or empty, never a crash', () => {
     fc.assert(

@@ -182,6 +182,10 @@ const PRECISIONS: Record<string, AccountInput['placePrecision']> = {
   7: 'unknown',
 };
 const TYPES = new Map(INCIDENT_TYPES.map((type) => [type.code as string, type.code as string]));
+/** "Hate speech", "hate-speech", "threat": what a person writes for a type, without its family. No two types share one. */
+const TYPE_WORDS = new Map(
+  INCIDENT_TYPES.map((type) => [plainName(type.code.replace(/^.*\./, '')), type.code as string]),
+);
 const LONGEST = 20_000;
 
 /** Reads one row by the mapping: either whole, or with every error named. An empty row is null. */
@@ -240,7 +244,9 @@ export function readRow(
             ? { ok: true, value: word }
             : mapping.types[word]
               ? { ok: true, value: mapping.types[word] }
-              : { ok: false, error: 'unknown_word' },
+              : TYPE_WORDS.has(plainName(word))
+                ? { ok: true, value: TYPE_WORDS.get(plainName(word))! }
+                : { ok: false, error: 'unknown_word' },
           null as string | null,
         );
   const basisWord = plainName(cell('basis'));

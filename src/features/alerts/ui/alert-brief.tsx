@@ -55,7 +55,7 @@ function Head({ alert }: { alert: AlertDetail }) {
           alert.expectedUntil && t('list.until', { at: format.moment(alert.expectedUntil) }),
         ]
           .filter(Boolean)
-          .join(' · ')}
+          .flatMap((it, at) => [at > 0 && ' · ', <bdi key={at}>{it}</bdi>])}
       </Text>
     </Stack>
   );
