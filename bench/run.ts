@@ -11,6 +11,7 @@ const BENCHES: Record<string, () => Promise<{ run(args: string[]): Promise<unkno
   times: () => import('./times.ts'),
   suggest: () => import('./suggest.ts'),
   openrosa: () => import('./openrosa.ts'),
+  directory: () => import('./directory.ts'),
 };
 
 const [name, ...args] = process.argv.slice(2);

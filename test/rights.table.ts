@@ -47,6 +47,9 @@ place.read       x        x       x         x           x         x       x
 place.write      x        x       .         .           .         .       x
 actor.read       x        x       x         x           x         x       x
 actor.write      x        x       .         x           .         .       x
+contact.read     x        x       x         x           .         .       .
+contact.write    x        x       .         x           .         .       .
+contact.export   .        .       .         x           .         .       .
 member.read      x        x       x         x           x         x       x
 member.write     .        .       .         .           .         .       x
 workspace.write  .        .       .         .           .         .       x
@@ -64,6 +67,7 @@ export const OPERATION_TABLE = `
 public           setup.read setup.do invitations.read invitations.accept public.settings public.manifest public.report
                  public.attachment public.thread public.message public.places public.offlinePlaces links.open
                  links.answer cap.publicFeed cap.publicDownload push.received ledger.keep
+                 contactLinks.open contactLinks.answer
 signed-in        me.read workspaces.create push.open
 report.export    submissions.export
 report.read      submissions.list submissions.read reports.list reports.read attachments.open readers.report views.list
@@ -110,9 +114,12 @@ times.read       times.read times.list
 place.read       places.search places.read places.children places.locate places.mapAreas places.view
 place.write      places.add places.name places.end places.imports places.readImport
 actor.read       actors.list organisations.list organisations.read initiatives.list initiatives.read directory.search
-                 directory.codes
+                 directory.codes initiatives.alike initiatives.neighbours initiatives.uncontacted
 actor.write      actors.create actors.change organisations.create organisations.change initiatives.create
-                 initiatives.change
+                 initiatives.change initiatives.settle
+contact.read     contacts.list
+contact.write    contacts.create contacts.change contacts.withdraw contacts.link
+contact.export   contacts.export
 member.read      workspace.read members.list steering.read cap.settings desk.visit desk.since desk.since.list
                  courier.answering
 member.write     members.change invitations.create invitations.list invitations.revoke

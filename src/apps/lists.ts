@@ -53,7 +53,7 @@ export function bindings(kit: {
     ...importRoutes,
     ...placeRoutes,
     ...coverageRoutes,
-    ...directoryRoutes,
+    ...directoryRoutes(kit.publicUrl),
     ...readerRoutes,
     ...feedbackRoutes,
     ...timesRoutes,

@@ -46,6 +46,9 @@ export const VERBS = [
   'place.write',
   'actor.read',
   'actor.write',
+  'contact.read', // people to turn to, who agreed to stand there
+  'contact.write',
+  'contact.export',
   'member.read',
   'member.write',
   'workspace.write',
@@ -97,6 +100,8 @@ export const ROLE_VERBS: Record<Role, readonly Verb[]> = {
     'place.write',
     'actor.write',
     'form.read',
+    'contact.read',
+    'contact.write',
   ],
   analyst: [
     ...COMMON,
@@ -131,6 +136,8 @@ export const ROLE_VERBS: Record<Role, readonly Verb[]> = {
     'times.read',
     'place.write',
     'actor.write',
+    'contact.read',
+    'contact.write',
     'notice.answer',
     'release.read',
     'release.write',
@@ -138,7 +145,7 @@ export const ROLE_VERBS: Record<Role, readonly Verb[]> = {
     'form.read',
     'form.write',
   ],
-  responder: [...COMMON, 'notice.answer', 'response.read', 'response.write', 'mandate.read'],
+  responder: [...COMMON, 'notice.answer', 'response.read', 'response.write', 'mandate.read', 'contact.read'],
   coordinator: [
     ...COMMON,
     'report.read',
@@ -171,6 +178,9 @@ export const ROLE_VERBS: Record<Role, readonly Verb[]> = {
     'mandate.write',
     'times.read',
     'actor.write',
+    'contact.read',
+    'contact.write',
+    'contact.export',
     'release.read',
     'release.write',
     'release.approve',
@@ -231,6 +241,7 @@ export const READ_BITS = {
   custody: 32768,
   release: 65536,
   form: 131072,
+  contact: 262144,
 } as const;
 
 const BIT_VERBS: Record<keyof typeof READ_BITS, readonly Verb[]> = {
@@ -252,6 +263,7 @@ const BIT_VERBS: Record<keyof typeof READ_BITS, readonly Verb[]> = {
   custody: ['custody.read'],
   release: ['release.read'],
   form: ['form.read'],
+  contact: ['contact.read'],
 };
 
 /** The bit mask of what a set of verbs may read. */

@@ -29,6 +29,8 @@ export interface Claims {
   source?: string;
   /** a responder who holds the link of one notice */
   notice?: string;
+  /** somebody who holds the link to what is kept of them as a contact point */
+  contact?: string;
 }
 
 export interface OpenDatabase {
@@ -114,6 +116,7 @@ const CLAIM_NAMES = [
   'reads',
   'source',
   'notice',
+  'contact',
 ] as const;
 
 /** The claims as literal SET LOCAL statements; every value is a UUID, an integer or a list of them. */

@@ -1,11 +1,14 @@
-import { bind, type Binding } from '#server/http.ts';
-import * as organisations from './organisations.contract.ts';
+import { bind, bindFile, type Binding } from '#server/http.ts';
+import * as contacts from './contacts.contract.ts';
 import * as initiatives from './initiatives.contract.ts';
+import * as organisations from './organisations.contract.ts';
+import * as people from './contacts.service.ts';
+import { changeInitiative, createInitiative, readFields } from './initiatives.service.ts';
+import * as around from './neighbours.service.ts';
 import { changeOrganisation, createOrganisation } from './organisations.service.ts';
-import { changeInitiative, createInitiative } from './initiatives.service.ts';
 import * as search from './search.service.ts';
 
-export const directoryRoutes: Binding[] = [
+export const directoryRoutes = (publicUrl: string): Binding[] => [
   bind(organisations.listOrganisations, (context, { query }) => search.listOrganisations(context, query)),
   bind(organisations.readOrganisation, (context, { params }) => search.readOrganisation(context, params.id)),
   bind(organisations.createOrganisation, (context, { body: { id, source, ...fields } }) =>
@@ -16,12 +19,34 @@ export const directoryRoutes: Binding[] = [
   ),
   bind(initiatives.listInitiatives, (context, { query }) => search.listInitiatives(context, query)),
   bind(initiatives.readInitiative, (context, { params }) => search.readInitiative(context, params.id)),
-  bind(initiatives.createInitiative, (context, { body: { id, source, ...fields } }) =>
-    createInitiative(context, id, fields, source),
+  bind(initiatives.createInitiative, async (context, { body: { id, source, neighbours, ...fields } }) => {
+    await around.demandStances(context, id, fields, neighbours);
+    const made = await createInitiative(context, id, fields, source);
+    await around.keepStances(context, id, neighbours);
+    return made;
+  }),
+  bind(initiatives.changeInitiative, async (context, { params, body: { source, neighbours, ...fields } }) => {
+    await around.demandStances(context, params.id, fields, neighbours);
+    const changed = await changeInitiative(context, params.id, fields, source);
+    await around.keepStances(context, params.id, neighbours);
+    return changed;
+  }),
+  bind(initiatives.alikeInitiatives, (context, { body: { id, ...planned } }) =>
+    around.lookAround(context, id, planned),
   ),
-  bind(initiatives.changeInitiative, (context, { params, body: { source, ...fields } }) =>
-    changeInitiative(context, params.id, fields, source),
+  bind(initiatives.listNeighbours, async (context, { params }) =>
+    around.lookAround(context, params.id, (await readFields(context, params.id)).fields),
   ),
+  bind(initiatives.settleNeighbour, (context, { params, body }) => around.settleNeighbour(context, params.id, body)),
+  bind(initiatives.listUncontacted, (context) => around.listUncontacted(context)),
   bind(initiatives.searchDirectory, (context, { query }) => search.searchDirectory(context, query)),
   bind(initiatives.listCodes, (context, { query }) => search.listCodes(context, query)),
+  bind(contacts.listContacts, (context, { query }) => people.listContacts(context, query)),
+  bind(contacts.createContact, (context, { body: { id, ...fields } }) => people.createContact(context, id, fields)),
+  bind(contacts.changeContact, (context, { params, body }) => people.changeContact(context, params.id, body)),
+  bind(contacts.withdrawContact, (context, { params }) => people.withdrawContact(context, params.id)),
+  bind(contacts.linkContact, (context, { params }) => people.linkContact(context, params.id, publicUrl)),
+  bindFile(contacts.exportContacts, (context) => people.exportContacts(context)),
+  bind(contacts.openContactLink, (context, { body }) => people.openContactLink(context, body.token)),
+  bind(contacts.answerContactLink, (context, { body }) => people.answerContactLink(context, body.token, body.answer)),
 ];

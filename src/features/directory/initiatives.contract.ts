@@ -176,6 +176,11 @@ export const initiativeQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
+export const STANCES = ['joins', 'extends', 'complements', 'differs', 'not_contacted'] as const;
+/** What was agreed with somebody whose work is alike. */
+export const stanceInput = z.object({ id, stance: z.enum(STANCES), words: text(1000) });
+const neighbours = z.array(stanceInput).max(50).default([]);
+
 export const listInitiatives = operation({
   id: 'initiatives.list',
   method: 'get',
@@ -200,7 +205,7 @@ export const createInitiative = operation({
   verb: 'actor.write',
   status: 201,
   params: workspaceParams,
-  body: initiativeFields.extend({ id, source: sourceInput.nullable().default(null) }),
+  body: initiativeFields.extend({ id, source: sourceInput.nullable().default(null), neighbours }),
   out: z.object({ id, findings: z.array(finding) }),
 });
 export const changeInitiative = operation({
@@ -210,8 +215,76 @@ export const changeInitiative = operation({
   verb: 'actor.write',
   params: withId,
   summary: 'The whole initiative as it is now; each field that changed keeps who told it, when and from what.',
-  body: initiativeFields.extend({ source: sourceInput.nullable().default(null) }),
+  body: initiativeFields.extend({ source: sourceInput.nullable().default(null), neighbours }),
   out: z.object({ id, findings: z.array(finding) }),
+});
+const planned = initiativeFields.pick({
+  title: true,
+  purposes: true,
+  places: true,
+  parties: true,
+  plannedFrom: true,
+  plannedTo: true,
+  actualFrom: true,
+  actualTo: true,
+  forWhom: true,
+  funding: true,
+  ledLocally: true,
+});
+const neighbourList = z.object({
+  neighbours: z.array(
+    z.object({
+      initiative: initiativeLine,
+      score: z.number(),
+      reasons: z.array(z.string()),
+      /** of the place, or unpaid: shown before all others */
+      local: z.boolean(),
+      /** saving asks what was agreed with them */
+      asked: z.boolean(),
+      agreed: z
+        .object({ stance: z.enum(STANCES), words: z.string().nullable(), dueOn: z.string().nullable() })
+        .nullable(),
+    }),
+  ),
+  more: z.number().int(),
+});
+export const alikeInitiatives = operation({
+  id: 'initiatives.alike',
+  method: 'post',
+  path: '/w/:workspace/initiatives/alike',
+  verb: 'actor.read',
+  params: workspaceParams,
+  summary: 'Before something is registered: who does the like there already, local ones first, and why they are alike.',
+  body: planned.extend({ id }),
+  out: neighbourList,
+});
+export const listNeighbours = operation({
+  id: 'initiatives.neighbours',
+  method: 'get',
+  path: '/w/:workspace/initiatives/:id/neighbours',
+  verb: 'actor.read',
+  params: withId,
+  out: neighbourList,
+});
+export const settleNeighbour = operation({
+  id: 'initiatives.settle',
+  method: 'post',
+  path: '/w/:workspace/initiatives/:id/neighbours',
+  verb: 'actor.write',
+  params: withId,
+  summary: 'What was agreed with one of them.',
+  body: stanceInput,
+  out: z.object({ ok: z.literal(true) }),
+});
+export const listUncontacted = operation({
+  id: 'initiatives.uncontacted',
+  method: 'get',
+  path: '/w/:workspace/initiatives-uncontacted',
+  verb: 'actor.read',
+  params: workspaceParams,
+  out: z.object({
+    open: z.array(z.object({ initiative: named, other: named, dueOn: z.string(), late: z.boolean() })),
+  }),
 });
 export const searchDirectory = operation({
   id: 'directory.search',

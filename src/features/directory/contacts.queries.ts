@@ -1,0 +1,134 @@
+import { sql } from 'kysely';
+import type { Context } from '#server/context.ts';
+
+declare module '#server/schema.ts' {
+  interface Tables {
+    'app.contact_point': ContactRow;
+    'app.capability_link': LinkRow;
+  }
+}
+
+export interface ContactRow {
+  workspace_id: string;
+  id: string;
+  organisation_id: string;
+  kind: 'liaison' | 'democracy' | 'focal' | 'other';
+  /** null once withdrawn */
+  name: string | null;
+  post: string | null;
+  about: string | null;
+  languages: string[];
+  place_id: string | null;
+  place_text: string | null;
+  availability: string | null;
+  reach: string | null;
+  substitute_id: string | null;
+  consent_how: string;
+  consent_on: string;
+  ask_again_on: string;
+  withdrawn_at: Date | null;
+  label: number;
+  owner_organisation_id: string | null;
+  recorded_by: string | null;
+  recorded_at: Date;
+  changed_at: Date;
+}
+export interface LinkRow {
+  workspace_id: string;
+  id: string;
+  purpose: 'contact' | 'entry';
+  subject_id: string;
+  token_hash: Buffer;
+  created_by: string | null;
+  created_at: Date;
+  expires_at: Date;
+  revoked_at: Date | null;
+  used_at: Date | null;
+}
+
+const ws = (context: Context) => context.workspace.id;
+const standing = (context: Context) =>
+  context.tx
+    .selectFrom('app.contact_point as c')
+    .leftJoin('app.actor as a', (j) =>
+      j.onRef('a.workspace_id', '=', 'c.workspace_id').onRef('a.id', '=', 'c.organisation_id'),
+    )
+    .leftJoin('app.contact_point as s', (j) =>
+      j.onRef('s.workspace_id', '=', 'c.workspace_id').onRef('s.id', '=', 'c.substitute_id'),
+    )
+    .selectAll('c')
+    .select(['a.name as organisation_name', 's.name as substitute_name'])
+    .where('c.workspace_id', '=', ws(context))
+    .where('c.withdrawn_at', 'is', null);
+export type ContactRead = ContactRow & { organisation_name: string | null; substitute_name: string | null };
+
+/** @param filter.places any of these: a place and what it lies in */
+export const listContactRows = (
+  context: Context,
+  filter: { organisation?: string | undefined; kind?: ContactRow['kind'] | undefined; place?: string | undefined },
+  most: number,
+): Promise<ContactRead[]> =>
+  standing(context)
+    .$if(filter.organisation !== undefined, (q) => q.where('c.organisation_id', '=', filter.organisation!))
+    .$if(filter.kind !== undefined, (q) => q.where('c.kind', '=', filter.kind!))
+    .$if(filter.place !== undefined, (q) => q.where('c.place_id', '=', filter.place!))
+    .orderBy(sql`c.name collate app.people`)
+    .limit(most)
+    .execute();
+export const readContactRow = (context: Context, id: string): Promise<ContactRead | undefined> =>
+  standing(context).where('c.id', '=', id).executeTakeFirst();
+export const insertContact = (context: Context, row: Omit<ContactRow, 'workspace_id'>) =>
+  context.tx
+    .insertInto('app.contact_point')
+    .values({ ...row, workspace_id: ws(context) })
+    .execute();
+export const updateContact = (context: Context, id: string, change: Partial<ContactRow>) =>
+  context.tx
+    .updateTable('app.contact_point')
+    .set(change)
+    .where('workspace_id', '=', ws(context))
+    .where('id', '=', id)
+    .execute();
+
+/** Ends every earlier link of this kind to this subject. */
+export const revokeLinks = (context: Context, purpose: LinkRow['purpose'], subjectId: string) =>
+  context.tx
+    .updateTable('app.capability_link')
+    .set({ revoked_at: context.now() })
+    .where('workspace_id', '=', ws(context))
+    .where('purpose', '=', purpose)
+    .where('subject_id', '=', subjectId)
+    .where('revoked_at', 'is', null)
+    .execute();
+export const insertLink = (
+  context: Context,
+  row: Pick<LinkRow, 'id' | 'purpose' | 'subject_id' | 'token_hash' | 'expires_at'>,
+) =>
+  context.tx
+    .insertInto('app.capability_link')
+    .values({
+      ...row,
+      workspace_id: ws(context),
+      created_by: context.caller.memberId,
+      created_at: context.now(),
+      revoked_at: null,
+      used_at: null,
+    })
+    .execute();
+
+export interface FoundLink {
+  workspace_id: string;
+  workspace_slug: string;
+  workspace_name: string;
+  exercise: boolean;
+  id: string;
+  subject_id: string;
+  expires_at: Date;
+  revoked_at: Date | null;
+}
+export const linkByToken = async (
+  context: Context,
+  hash: Buffer,
+  purpose: LinkRow['purpose'],
+): Promise<FoundLink | undefined> =>
+  (await sql<FoundLink>`select * from app.capability(${hash}, ${purpose})`.execute(context.tx)).rows[0];

@@ -1,0 +1,214 @@
+import type { Context } from '#server/context.ts';
+import type { FileAnswer } from '#server/http.ts';
+import type { BodyOf, QueryOf } from '#domain/operation.ts';
+import { conflict, invalid, notFound } from '#domain/problem.ts';
+import { foldText } from '#domain/text-folding.ts';
+import * as places from '#features/places/places.service.ts';
+import * as readers from '#features/readers/readers.service.ts';
+import type * as contract from './contacts.contract.ts';
+import * as shared from './directory.queries.ts';
+import { askedWords } from './entry-words.rules.ts';
+import { enterLink, makeLink } from './links.service.ts';
+import { demandPlaces } from './organisations.service.ts';
+import * as queries from './contacts.queries.ts';
+
+const done = { ok: true as const };
+const MOST = 500;
+type Fields = BodyOf<typeof contract.changeContact>;
+
+async function out(context: Context, rows: readonly queries.ContactRead[]) {
+  const today = context.now().toISOString().slice(0, 10);
+  const lines = await places.placeLines(
+    context,
+    rows.flatMap((row) => row.place_id ?? []),
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    organisationId: row.organisation_id,
+    organisation: { id: row.organisation_id, name: row.organisation_name ?? '' },
+    kind: row.kind,
+    name: row.name!,
+    post: row.post,
+    about: row.about,
+    languages: row.languages,
+    placeId: row.place_id,
+    placeText: row.place_text,
+    place: row.place_text ?? (row.place_id ? (lines.get(row.place_id)?.name ?? null) : null),
+    availability: row.availability,
+    reach: row.reach,
+    substituteId: row.substitute_name === null ? null : row.substitute_id,
+    substitute: row.substitute_name === null ? null : { id: row.substitute_id!, name: row.substitute_name },
+    consentHow: row.consent_how,
+    consentOn: row.consent_on,
+    askAgainOn: row.ask_again_on,
+    askNow: row.ask_again_on <= today,
+    label: row.label,
+    changedAt: row.changed_at.toISOString(),
+  }));
+}
+
+/** People to turn to, those of an organisation, a kind, a place; words are looked for in their names, posts and what to come to them for. */
+export async function listContacts(context: Context, query: QueryOf<typeof contract.listContacts>) {
+  const found = await out(context, await queries.listContactRows(context, query, MOST));
+  const words = askedWords(query.q ?? '');
+  return {
+    contacts: found.filter((it) => {
+      const text = foldText([it.name, it.post, it.about, it.place, it.organisation.name].join(' '));
+      return words.every((word) => text.includes(word));
+    }),
+  };
+}
+
+async function demandSound(context: Context, id: string, it: Fields): Promise<void> {
+  if ((await shared.knownActors(context, [it.organisationId])).length === 0) throw notFound('organisation');
+  await demandPlaces(context, [it.placeId]);
+  if (it.substituteId === id) throw invalid('own_substitute', 'Nobody stands in for themselves.');
+  if (it.substituteId && !(await queries.readContactRow(context, it.substituteId))) throw notFound('contact');
+  if (it.askAgainOn <= it.consentOn)
+    throw invalid('ask_before_consent', 'The day on which they are asked again lies after the day they agreed.');
+}
+
+const rowOf = (it: Fields) => ({
+  organisation_id: it.organisationId,
+  kind: it.kind,
+  name: it.name,
+  post: it.post,
+  about: it.about,
+  languages: it.languages,
+  place_id: it.placeId,
+  place_text: it.placeText,
+  availability: it.availability,
+  reach: it.reach,
+  substitute_id: it.substituteId,
+  consent_how: it.consentHow,
+  consent_on: it.consentOn,
+  ask_again_on: it.askAgainOn,
+  label: it.label,
+});
+
+export async function createContact(context: Context, id: string, it: Fields) {
+  const before = await queries.readContactRow(context, id);
+  if (before) {
+    if (before.name === it.name && before.organisation_id === it.organisationId) return { id };
+    throw conflict('id_taken', 'Another contact point has this id already.');
+  }
+  await demandSound(context, id, it);
+  await queries.insertContact(context, {
+    id,
+    ...rowOf(it),
+    withdrawn_at: null,
+    owner_organisation_id: context.caller.organisationId,
+    recorded_by: context.caller.memberId,
+    recorded_at: context.now(),
+    changed_at: context.now(),
+  });
+  await context.record('contact.create', 'contact', id, { organisationId: it.organisationId, kind: it.kind });
+  await context.announce('contacts');
+  return { id };
+}
+
+export async function changeContact(context: Context, id: string, it: Fields) {
+  if (!(await queries.readContactRow(context, id))) throw notFound('contact');
+  await demandSound(context, id, it);
+  await readers.nameFirstReader(context, id, it.label);
+  await queries.updateContact(context, id, { ...rowOf(it), changed_at: context.now() });
+  await context.record('contact.change', 'contact', id, { organisationId: it.organisationId, kind: it.kind });
+  await context.announce('contacts');
+  return { id };
+}
+
+/** Nothing that tells who it was stays. */
+async function erase(context: Context, id: string, by: 'member' | 'person'): Promise<void> {
+  await queries.updateContact(context, id, {
+    name: null,
+    post: null,
+    about: null,
+    languages: [],
+    place_id: null,
+    place_text: null,
+    availability: null,
+    reach: null,
+    substitute_id: null,
+    consent_how: '–',
+    withdrawn_at: context.now(),
+    changed_at: context.now(),
+  });
+  await queries.revokeLinks(context, 'contact', id);
+  await context.record('contact.withdraw', 'contact', id, { by });
+  await context.announce('contacts');
+}
+
+export async function withdrawContact(context: Context, id: string) {
+  if (!(await queries.readContactRow(context, id))) throw notFound('contact');
+  await erase(context, id, 'member');
+  return done;
+}
+
+export async function linkContact(context: Context, id: string, publicUrl: string) {
+  if (!(await queries.readContactRow(context, id))) throw notFound('contact');
+  const { secret, expiresAt } = await makeLink(context, 'contact', id);
+  await context.record('contact.link', 'contact', id, { until: expiresAt.toISOString() });
+  // the secret stands after the #, which no server and no log sees
+  return { link: `${publicUrl}/c#${secret}`, expiresAt: expiresAt.toISOString() };
+}
+
+export async function openContactLink(context: Context, token: string) {
+  const { inside, subjectId, link } = await enterLink(context, 'contact', token);
+  const row = await queries.readContactRow(inside, subjectId);
+  return {
+    workspace: link.workspace_name,
+    exercise: link.exercise,
+    contact: row ? (await out(inside, [row]))[0]! : null,
+  };
+}
+
+const YEAR_MS = 365 * 86_400_000;
+
+export async function answerContactLink(context: Context, token: string, answer: 'stay' | 'withdraw') {
+  const { inside, subjectId } = await enterLink(context, 'contact', token);
+  if (!(await queries.readContactRow(inside, subjectId))) throw notFound('contact');
+  if (answer === 'withdraw') await erase(inside, subjectId, 'person');
+  else {
+    const today = inside.now().toISOString().slice(0, 10);
+    await queries.updateContact(inside, subjectId, {
+      consent_on: today,
+      ask_again_on: new Date(inside.now().getTime() + YEAR_MS).toISOString().slice(0, 10),
+      changed_at: inside.now(),
+    });
+    await inside.record('contact.stay', 'contact', subjectId, { on: today });
+    await inside.announce('contacts');
+  }
+  return done;
+}
+
+/** No spreadsheet runs a cell as a formula. */
+const cell = (text: string | null): string => {
+  const safe = /^[=+\-@\t\r]/.test(text ?? '') ? `'${text}` : (text ?? '');
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+};
+
+/** Everybody who stands here and whom the asker may see. Each export leaves a line in the record. */
+export async function exportContacts(context: Context): Promise<FileAnswer> {
+  const rows = await out(context, await queries.listContactRows(context, {}, 100_000));
+  const lines = [
+    ['organisation', 'kind', 'name', 'post', 'about', 'languages', 'place', 'availability', 'reach', 'ask again on'],
+    ...rows.map((it) => [
+      it.organisation.name,
+      it.kind,
+      it.name,
+      it.post,
+      it.about,
+      it.languages.join(' '),
+      it.place,
+      it.availability,
+      it.reach,
+      it.askAgainOn,
+    ]),
+  ];
+  await context.record('contact.export', 'workspace', context.workspace.id, { rows: rows.length });
+  return {
+    bytes: Buffer.from(`\ufeff${lines.map((line) => line.map(cell).join(',')).join('\r\n')}\r\n`),
+    mediaType: 'text/csv; charset=utf-8',
+    name: 'contacts.csv',
+  };
+}

@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newId, openHouse, type House, type Person } from '#test/harness.ts';
+
+describe('before something new is set up', () => {
+  let house: House;
+  let amina: Person;
+  const at = '/w/nsele/initiatives';
+  const [delta, mambu, sula] = [newId(), newId(), newId()];
+  const village = newId();
+  const work = (title: string, more: Record<string, unknown> = {}) => ({
+    id: newId(),
+    title,
+    state: 'under_way',
+    actualFrom: '2026-01-01',
+    purposes: [{ list: 'dac', code: '15220' }],
+    places: [{ placeId: mambu, precision: 'village' }],
+    ...more,
+  });
+
+  beforeAll(async () => {
+    house = await openHouse();
+    amina = await house.person('Amina', ['analyst']);
+    const [release] = await house.sql<{ id: string }>(
+      "insert into ref.place_release (id, source, release, read_at) values (gen_random_uuid(), 'test', '1', now()) returning id",
+    );
+    await house.sql(
+      `insert into ref.place (id, level, name, ancestors, release_id) values ($1, 1, 'Delta', '{}', $4), ($2, 2, 'Mambu', array[$1::uuid], $4),
+        ($3, 2, 'Sula', array[$1::uuid], $4)`,
+      [delta, mambu, sula, release!.id],
+    );
+    await house.sql(
+      `insert into ref.place_name (place_id, kind, name, fold, core, sound, skeleton, release_id)
+       select id, 'official', name, lower(name), lower(name), lower(name), lower(name), release_id from ref.place where id = any ($1::uuid[])`,
+      [[delta, mambu, sula]],
+    );
+    await amina.post('/w/nsele/organisations', {
+      id: village,
+      names: [{ name: 'Elders of Mambu' }],
+      focuses: ['local'],
+    });
+  });
+  afterAll(() => house.close());
+
+  test('Amina sees who does the like there, the village before the programme, with reasons', async () => {
+    await amina.post(at, work('Programme of mediation', { funding: 'funded' }));
+    const spoken = await amina.post(
+      at,
+      work('Elders settle quarrels', { parties: [{ role: 'leads', actorId: village }], funding: 'unpaid' }),
+    );
+    expect([spoken.status, spoken.body.code, spoken.body.values]).toEqual([409, 'neighbours_unspoken', { count: 1 }]);
+    const [programme] = (await amina.get(at)).body.initiatives;
+    expect(
+      (
+        await amina.post(
+          at,
+          work('Elders settle quarrels', {
+            parties: [{ role: 'leads', actorId: village }],
+            funding: 'unpaid',
+            neighbours: [{ id: programme.id, stance: 'not_contacted' }],
+          }),
+        )
+      ).status,
+    ).toBe(201);
+    const { body } = await amina.post(`${at}/alike`, work('Peace mediators for Mambu'));
+    expect(
+      body.neighbours.map(
+        (it: { initiative: { title: string }; local: boolean; asked: boolean; reasons: string[] }) => [
+          it.initiative.title,
+          it.local,
+          it.asked,
+          it.reasons,
+        ],
+      ),
+    ).toEqual([
+      ['Elders settle quarrels', true, true, ['same_purpose', 'same_place', 'same_time']],
+      ['Programme of mediation', false, true, ['same_purpose', 'same_place', 'same_time']],
+    ]);
+    expect(
+      (await amina.post(`${at}/alike`, work('Vaccines', { purposes: [{ list: 'dac', code: '12220' }] }))).body
+        .neighbours,
+    ).toEqual([]);
+  });
+
+  test('what was not agreed stays open with a day, until it is', async () => {
+    const { open } = (await amina.get('/w/nsele/initiatives-uncontacted')).body;
+    expect(open).toMatchObject([
+      {
+        initiative: { name: 'Elders settle quarrels' },
+        other: { name: 'Programme of mediation' },
+        dueOn: '2026-12-05',
+        late: false,
+      },
+    ]);
+    const [{ initiative, other }] = open;
+    expect((await amina.post(`${at}/${initiative.id}/neighbours`, { id: other.id, stance: 'differs' })).body.code).toBe(
+      'reason_needed',
+    );
+    expect(
+      (
+        await amina.post(`${at}/${initiative.id}/neighbours`, {
+          id: other.id,
+          stance: 'complements',
+          words: 'They pay the transport.',
+        })
+      ).status,
+    ).toBe(200);
+    expect((await amina.get('/w/nsele/initiatives-uncontacted')).body.open).toEqual([]);
+    expect((await amina.get(`${at}/${initiative.id}/neighbours`)).body.neighbours).toMatchObject([
+      { agreed: { stance: 'complements', words: 'They pay the transport.', dueOn: null } },
+    ]);
+  });
+
+  test('a place is understood in the search, and what lies in it is found', async () => {
+    const { body } = await amina.get('/w/nsele/directory/search?q=mediation%20delta');
+    expect(body.initiatives.map((it: { title: string }) => it.title)).toEqual(['Programme of mediation']);
+    expect(body.understood).toEqual([{ words: 'delta', kind: 'place', name: 'Delta' }]);
+    expect((await amina.get(`${at}?place=${sula}`)).body.initiatives).toEqual([]);
+    expect((await amina.get(`${at}?place=${delta}`)).body.initiatives).toHaveLength(2);
+  });
+
+  describe('a person to turn to', () => {
+    const id = newId();
+    const person = {
+      organisationId: village,
+      kind: 'liaison',
+      name: 'Rose of the elders',
+      about: 'Quarrels about water',
+      languages: ['sw'],
+      reach: 'Ask at the mill',
+      consentHow: 'Said yes in person',
+      consentOn: '2026-11-20',
+      askAgainOn: '2027-11-20',
+    };
+
+    test('stands there with their consent and a day on which they are asked again', async () => {
+      expect((await amina.post('/w/nsele/contacts', { id, ...person, askAgainOn: '2026-11-20' })).body.code).toBe(
+        'ask_before_consent',
+      );
+      expect((await amina.post('/w/nsele/contacts', { id, ...person })).status).toBe(201);
+      expect((await amina.get('/w/nsele/contacts?q=water')).body.contacts).toMatchObject([
+        { name: 'Rose of the elders', askNow: false },
+      ]);
+      house.clock.forward(366 * 24 * 60);
+      const later = await house.person('Lena', ['analyst']);
+      expect((await later.get('/w/nsele/contacts')).body.contacts).toMatchObject([{ askNow: true }]);
+      amina = later;
+    });
+
+    test('is exported by those alone who have the right', async () => {
+      expect((await amina.get('/w/nsele/contacts/export')).status).toBe(403);
+      const paul = await house.person('Paul', ['coordinator']);
+      const file = await paul.fetch('/w/nsele/contacts/export');
+      expect([file.status, file.bytes.toString()]).toEqual([200, expect.stringContaining('Rose of the elders')]);
+      expect(await house.sql("select count(*)::int as n from ledger.change where verb = 'contact.export'")).toEqual([
+        { n: 1 },
+      ]);
+      const auditor = await house.person('Otto', ['auditor']);
+      expect((await auditor.get('/w/nsele/contacts')).status).toBe(403);
+    });
+
+    test('sees by a link what is kept, may stay another year or be taken out, and then nothing is left of them', async () => {
+      const first = (await amina.post(`/w/nsele/contacts/${id}/link`)).body.link.split('#')[1];
+      const { link } = (await amina.post(`/w/nsele/contacts/${id}/link`)).body;
+      const token = link.split('#')[1];
+      expect((await house.nobody.post('/contact-links/open', { token: first })).status).toBe(410);
+      expect((await house.nobody.post('/contact-links/open', { token })).body).toMatchObject({
+        workspace: 'Nsele',
+        contact: { name: 'Rose of the elders', reach: 'Ask at the mill' },
+      });
+      expect((await house.nobody.post('/contact-links/answer', { token, answer: 'stay' })).status).toBe(200);
+      expect((await amina.get('/w/nsele/contacts')).body.contacts).toMatchObject([{ askNow: false }]);
+      expect((await house.nobody.post('/contact-links/answer', { token, answer: 'withdraw' })).status).toBe(200);
+      expect((await amina.get('/w/nsele/contacts')).body.contacts).toEqual([]);
+      expect((await house.nobody.post('/contact-links/open', { token })).status).toBe(410);
+      expect(JSON.stringify(await house.sql('select * from app.contact_point'))).not.toMatch(/Rose|mill|water/);
+    });
+  });
+});
