@@ -16,6 +16,12 @@ export const finders: readonly Finder[] = [
     load: async () => (await import('#features/incidents/ui/incident.finder.ts')).findIncidents,
   },
   {
+    id: 'directory',
+    title: 'console:search.directory',
+    verb: 'actor.read',
+    load: async () => (await import('#features/directory/ui/directory.finder.ts')).findInDirectory,
+  },
+  {
     id: 'actors',
     title: 'console:search.actors',
     verb: 'actor.read',

@@ -5,7 +5,7 @@ import { useOp, useOpMutation } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
 import { useKeys } from '#web/keys.ts';
-import { useView } from '#web/navigation.tsx';
+import { Go, useView } from '#web/navigation.tsx';
 import { useCan } from '#web/session.ts';
 import { Badge, TlpBadge } from '#web/ui/badges.tsx';
 import { Button } from '#web/ui/button.tsx';
@@ -39,7 +39,9 @@ export function MembersScreen() {
     <Page wide>
       <Stack gap="xl">
         <Row spread="between">
-          <Text dim>{t('members.why')}</Text>
+          <Text dim>
+            {t('members.why')} <Go to="/w/$workspace/actors">{t('organisations.vetting')}</Go>
+          </Text>
           {writes && (
             <Button look="primary" icon={<IconPlus size={17} />} onClick={() => setInviting(true)}>
               {t('invite.title')}

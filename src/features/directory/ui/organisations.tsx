@@ -1,0 +1,167 @@
+import { useDeferredValue } from 'react';
+import { z } from 'zod';
+import type { OutOf } from '#domain/operation.ts';
+import { PlacePicker } from '#features/places/ui/place-picker.tsx';
+import { useOp } from '#web/api.ts';
+import { useFormat } from '#web/format.ts';
+import { useT } from '#web/i18n.ts';
+import { useKeys } from '#web/keys.ts';
+import { flagParam, useGo, useView } from '#web/navigation.tsx';
+import { useCan } from '#web/session.ts';
+import { Badge, TlpBadge } from '#web/ui/badges.tsx';
+import { Button } from '#web/ui/button.tsx';
+import { Select, TextField } from '#web/ui/field.tsx';
+import { IconPlus } from '#web/ui/icons.ts';
+import { Card, Page, Row, Stack, Text } from '#web/ui/layout.tsx';
+import { List, ListRow } from '#web/ui/list.tsx';
+import { Answer, EmptyState } from '#web/ui/states.tsx';
+import { FOCUSES, NATURES } from '../directory.rules.ts';
+import { listOrganisations } from '../organisations.contract.ts';
+import { OrganisationForm } from './organisation-form.tsx';
+import css from './directory.module.css';
+
+const view = z.object({
+  q: z.string().max(200).default(''),
+  nature: z.enum(NATURES).optional(),
+  focus: z.enum(FOCUSES).optional(),
+  place: z.uuid().optional(),
+  add: flagParam(),
+});
+export type OrganisationLine = OutOf<typeof listOrganisations>['organisations'][number];
+
+/** Who is there: state, civil society, customary and religious authorities, security, media, business, found by any of their names. */
+export function OrganisationsScreen() {
+  const t = useT('directory');
+  const can = useCan();
+  const go = useGo();
+  const [at, setAt] = useView(view);
+  const q = useDeferredValue(at.q.trim());
+  const asked = useOp(
+    listOrganisations,
+    { query: { q: q || undefined, nature: at.nature, focus: at.focus, place: at.place, limit: 100 } },
+    { keep: true },
+  );
+  const filtered = q !== '' || at.nature !== undefined || at.focus !== undefined || at.place !== undefined;
+  const add = () => setAt({ add: true });
+  useKeys([{ key: 'n', label: t('organisation.add'), when: can('actor.write') && !at.add, run: add }]);
+  return (
+    <Page wide>
+      <Stack gap="l">
+        <Row spread="between" align="top">
+          <Text dim>{t('organisation.what')}</Text>
+          {can('actor.write') && !at.add && (
+            <Button look="primary" keyHint="n" icon={<IconPlus size={16} />} onClick={add}>
+              {t('organisation.add')}
+            </Button>
+          )}
+        </Row>
+        {at.add && (
+          <Card>
+            <OrganisationForm
+              onCancel={() => setAt({ add: undefined })}
+              onDone={(id) => go({ to: '/w/$workspace/organisations/$id', params: { id } })}
+            />
+          </Card>
+        )}
+        <div className={css.filters}>
+          <TextField
+            type="search"
+            label={t('find')}
+            optional
+            placeholder={t('organisation.findHint')}
+            value={at.q}
+            onChange={(text) => setAt({ q: text }, { replace: true })}
+            maxLength={200}
+          />
+          <Select
+            label={t('fields.nature')}
+            optional
+            none={t('any')}
+            options={NATURES.map((it) => ({ value: it, label: t(`nature.${it}`) }))}
+            value={at.nature ?? null}
+            onChange={(nature) => setAt({ nature: nature ?? undefined })}
+          />
+          <Select
+            label={t('fields.focuses')}
+            optional
+            none={t('any')}
+            options={FOCUSES.map((it) => ({ value: it, label: t(`focus.${it}`) }))}
+            value={at.focus ?? null}
+            onChange={(focus) => setAt({ focus: focus ?? undefined })}
+          />
+          <PlacePicker
+            label={t('worksIn')}
+            optional
+            value={at.place ?? null}
+            onChange={(place) => setAt({ place: place && 'id' in place ? place.id : undefined })}
+          />
+        </div>
+        <Answer of={asked} rows={8} feature="directory">
+          {({ organisations, more }) =>
+            organisations.length === 0 ? (
+              <EmptyState
+                title={t(filtered ? 'organisation.noneFound' : 'organisation.none')}
+                action={
+                  can('actor.write') && !at.add ? <Button onClick={add}>{t('organisation.add')}</Button> : undefined
+                }
+              >
+                {t(filtered ? 'noneFoundWhy' : 'organisation.noneWhy')}
+              </EmptyState>
+            ) : (
+              <>
+                <OrganisationList rows={organisations} label={t('organisation.title')} />
+                {more && (
+                  <Text dim small>
+                    {t('more')}
+                  </Text>
+                )}
+              </>
+            )
+          }
+        </Answer>
+      </Stack>
+    </Page>
+  );
+}
+
+export function OrganisationList({ rows, label }: { rows: readonly OrganisationLine[]; label: string }) {
+  const t = useT('directory');
+  const format = useFormat();
+  return (
+    <List label={label}>
+      {rows.map((it) => (
+        <ListRow
+          key={it.id}
+          to={{ to: '/w/$workspace/organisations/$id', params: { id: it.id } }}
+          lead={
+            <Row gap="s" tight as="span">
+              {it.nature && <Badge>{t(`nature.${it.nature}`)}</Badge>}
+              {it.label > 1 && <TlpBadge label={it.label} />}
+            </Row>
+          }
+          when={it.initiatives > 0 ? t('initiativeCount', { count: it.initiatives }) : undefined}
+          title={
+            <>
+              <bdi>{it.name}</bdi>
+              {it.short && it.short !== it.name && (
+                <Text as="span" dim>
+                  {' '}
+                  <bdi>{it.short}</bdi>
+                </Text>
+              )}
+            </>
+          }
+          detail={
+            [
+              it.parent ? t('partOf', { name: it.parent.name }) : null,
+              it.focuses.length > 0 ? format.list(it.focuses.map((one) => t(`focus.${one}`))) : null,
+              it.places.length > 0 ? format.list(it.places.map((one) => one.name)) : null,
+            ]
+              .filter(Boolean)
+              .join(' · ') || undefined
+          }
+        />
+      ))}
+    </List>
+  );
+}
