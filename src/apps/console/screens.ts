@@ -422,7 +422,7 @@ export const screens = [
     load: async () => (await import('#features/alerts/ui/push/open-pushed.tsx')).OpenPushedScreen,
   }),
   screen({
-    path: '/c',
+    path: '/kept',
     title: 'contact-link:title',
     for: 'public',
     load: async () => (await import('#features/directory/ui/contact-link.tsx')).ContactLinkScreen,

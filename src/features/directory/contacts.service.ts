@@ -149,7 +149,7 @@ export async function linkContact(context: Context, id: string, publicUrl: strin
   const { secret, expiresAt } = await makeLink(context, 'contact', id);
   await context.record('contact.link', 'contact', id, { until: expiresAt.toISOString() });
   // the secret stands after the #, which no server and no log sees
-  return { link: `${publicUrl}/c#${secret}`, expiresAt: expiresAt.toISOString() };
+  return { link: `${publicUrl}/kept#${secret}`, expiresAt: expiresAt.toISOString() };
 }
 
 export async function openContactLink(context: Context, token: string) {

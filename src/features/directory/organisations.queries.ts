@@ -207,6 +207,7 @@ export interface EntryHead {
   names: Record<string, string>;
   label: number;
   vetted_at: Date | null;
+  created_at: Date;
   merged_into_id: string | null;
   nature: OrganisationFields['nature'];
   focuses: OrganisationFields['focuses'] | null;
@@ -225,6 +226,7 @@ const head = (context: Context) =>
       'a.names',
       'a.label',
       'a.vetted_at',
+      'a.created_at',
       sql<string | null>`a.merged_into_id`.as('merged_into_id'),
       'o.nature',
       'o.focuses',

@@ -322,7 +322,7 @@ export async function readOrganisation(context: Context, id: string) {
       context,
       {
         recorded_by: row?.recorded_by ?? null,
-        recorded_at: row?.recorded_at ?? context.now(),
+        recorded_at: row?.recorded_at ?? head.created_at,
         source_id: row?.source_id ?? null,
       },
       said,

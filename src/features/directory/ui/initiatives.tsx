@@ -155,7 +155,7 @@ function Uncontacted() {
   return (
     <Card>
       <Stack gap="s">
-        <Heading>{t('uncontacted.title', { count: data.open.length })}</Heading>
+        <Heading as="h2">{t('uncontacted.title', { count: data.open.length })}</Heading>
         <List label={t('uncontacted.label')}>
           {data.open.slice(0, 5).map((it) => (
             <ListRow

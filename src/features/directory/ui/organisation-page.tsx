@@ -72,11 +72,7 @@ function Whole({ entry }: { entry: Entry }) {
           {entry.nature && <Badge tone="accent">{t(`nature.${entry.nature}`)}</Badge>}
           <TlpBadge label={entry.label} />
         </Row>
-        {entry.mandate && (
-          <Said as="blockquote" lang={entry.mandateLanguage ?? undefined}>
-            {entry.mandate}
-          </Said>
-        )}
+        {entry.mandate && <Said lang={entry.mandateLanguage ?? undefined}>{entry.mandate}</Said>}
       </Stack>
       <Known entry={entry} />
       {entry.initiatives.length > 0 && <Work entry={entry} />}
@@ -142,7 +138,7 @@ function Known({ entry }: { entry: Entry }) {
                 <bdi dir="ltr">{it.value}</bdi>
                 <Text as="span" dim small>
                   {` · ${it.scheme}`}
-                  {it.fault && ` · ${t(`findings.${it.fault}`, { detail: it.value })}`}
+                  {it.fault && ` · ${t(`faults.${it.fault}`)}`}
                 </Text>
               </span>
             ))}
