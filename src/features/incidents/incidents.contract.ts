@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { instant } from '#domain/instant.ts';
 import { operation } from '#domain/operation.ts';
-import { count, placePrecision, whenPrecision } from '#features/reports/reports.contract.ts';
+import { attachment, count, placePrecision, whenPrecision } from '#features/reports/reports.contract.ts';
 
 const id = z.uuid();
 const workspaceParams = z.object({ workspace: z.string() });
@@ -59,6 +59,7 @@ export const account = z.object({
   killed: count.nullable(),
   hurt: count.nullable(),
   note: z.string().nullable(),
+  attachments: z.array(attachment),
 });
 
 /** What the rule of confidence found, for words: codes and numbers. */

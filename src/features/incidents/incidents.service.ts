@@ -2,6 +2,7 @@ import type { Context } from '#server/context.ts';
 import { conflict, invalid, notFound } from '#domain/problem.ts';
 import { AMBER } from '#domain/sensitivity.ts';
 import { legalSteps } from '#domain/transitions.ts';
+import { attachmentsOf } from '#features/reports/attachments.service.ts';
 import * as reports from '#features/reports/reports.service.ts';
 import type { z } from 'zod';
 import { INCIDENT_STATES, judgementNeedsReason } from './incident-states.rules.ts';
@@ -45,6 +46,10 @@ export async function readIncident(context: Context, id: string) {
   const accounts = await queries.incidentAccounts(context, id);
   const into = row.merged_into_id ? await queries.readIncidentRow(context, row.merged_into_id) : undefined;
   const actors = await queries.incidentActors(context, id);
+  const attachments = await attachmentsOf(
+    context,
+    accounts.map((it) => it.report_id),
+  );
   return {
     ...lineOf({ ...row, accounts: accounts.length }),
     summary: row.summary,
@@ -71,6 +76,7 @@ export async function readIncident(context: Context, id: string) {
       killed: count(a.killed_low, a.killed_best, a.killed_high),
       hurt: count(a.hurt_low, a.hurt_best, a.hurt_high),
       note: a.note,
+      attachments: attachments.get(a.report_id) ?? [],
     })),
     actors,
     alerts: await queries.incidentAlerts(context, id),

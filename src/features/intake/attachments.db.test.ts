@@ -101,7 +101,13 @@ describe('a picture, a sound or a document that follows a report', () => {
     ]);
     expect(opened.bytes.includes('Itel')).toBe(false);
     expect((await amina.get(`/w/nsele/reports/${reportId}`)).body.attachments).toEqual([
-      { id: photoId, mediaType: 'image/jpeg', bytes: opened.bytes.length, cleared: false },
+      {
+        id: photoId,
+        mediaType: 'image/jpeg',
+        bytes: opened.bytes.length,
+        receivedAt: expect.any(String),
+        cleared: null,
+      },
     ]);
   });
 
@@ -179,8 +185,29 @@ describe('a picture, a sound or a document that follows a report', () => {
     expect((await amina.post(`${at(reportId, photoId)}/clear`)).status).toBe(200);
     expect((await ruth.post(`${at(reportId, photoId)}/clear`)).status).toBe(403);
     expect(await asReader()).toBe(200);
-    const report = await amina.get(`/w/nsele/reports/${reportId}`);
-    expect(report.body.attachments.find((a: { id: string }) => a.id === photoId).cleared).toBe(true);
+    const cleared = async () =>
+      (await amina.get(`/w/nsele/reports/${reportId}`)).body.attachments.find((a: { id: string }) => a.id === photoId)
+        .cleared;
+    expect(await cleared()).toEqual({ by: 'Amina', at: expect.any(String) });
+
+    // what a second look found: the file is with triage again, and who may not review may not take it back either
+    expect((await ruth.post(`${at(reportId, photoId)}/withdraw`)).status).toBe(403);
+    expect((await amina.post(`${at(reportId, photoId)}/withdraw`)).status).toBe(200);
+    expect((await amina.post(`${at(reportId, photoId)}/withdraw`)).status).toBe(200);
+    expect((await amina.post(`${at(reportId, newId())}/withdraw`)).status).toBe(404);
+    expect([await cleared(), await asReader()]).toEqual([null, 403]);
+  });
+
+  test('an incident shows the files of the accounts that it is built from, each with who cleared it', async () => {
+    await amina.post(`${at(reportId, photoId)}/clear`);
+    const id = newId();
+    expect((await amina.post('/w/nsele/incidents', { id, fromReportId: reportId })).status).toBe(201);
+    const [account] = (await amina.get(`/w/nsele/incidents/${id}`)).body.accountsList;
+    expect(account.attachments.map((it: { cleared: { by: string } | null }) => it.cleared?.by ?? null)).toEqual([
+      'Amina',
+      null,
+      null,
+    ]);
   });
 
   test('a picture that belongs to a protected report is there for those who are named for it and for nobody else', async () => {

@@ -54,7 +54,7 @@ export async function receiveAttachment(
     context.answer.status = 200;
     return { id: before.id, receivedAt: before.created_at.toISOString() };
   }
-  if ((await queries.reportAttachments(context, reportId)).length >= MOST_ATTACHMENTS) {
+  if ((await queries.attachmentRows(context, [reportId])).length >= MOST_ATTACHMENTS) {
     throw conflict(
       'too_many_attachments',
       `A report can have ${MOST_ATTACHMENTS} files. Send another report for more.`,
@@ -98,11 +98,44 @@ export async function openAttachment(context: Context, reportId: string, id: str
 
 /** Someone who reviews reports looked at the file and lets all who may read the report open it. */
 export async function clearAttachment(context: Context, reportId: string, id: string): Promise<{ ok: true }> {
-  const row = await queries.readAttachment(context, reportId, id);
-  if (!row) throw notFound('file');
+  const row = await lockedAttachment(context, reportId, id);
   if (row.cleared_at) return { ok: true };
   await queries.updateAttachment(context, id, { cleared_at: context.now(), cleared_by: context.caller.memberId });
   await context.record('attachment.clear', 'report', reportId, { attachmentId: id });
   await context.announce('reports');
   return { ok: true };
 }
+
+/** What a second look found, such as a name or a face: the file is again for those alone who review reports. */
+export async function withdrawClearance(context: Context, reportId: string, id: string): Promise<{ ok: true }> {
+  const row = await lockedAttachment(context, reportId, id);
+  if (!row.cleared_at) return { ok: true };
+  await queries.updateAttachment(context, id, { cleared_at: null, cleared_by: null });
+  await context.record('attachment.withdraw', 'report', reportId, { attachmentId: id });
+  await context.announce('reports');
+  return { ok: true };
+}
+
+// two who decide at once do so one after the other
+async function lockedAttachment(context: Context, reportId: string, id: string) {
+  await queries.lockReportRow(context, reportId);
+  const row = await queries.readAttachment(context, reportId, id);
+  if (!row) throw notFound('file');
+  return row;
+}
+
+/** The files of several reports, oldest first, by report: what each is, and who cleared it when. */
+export async function attachmentsOf(context: Context, reportIds: readonly string[]) {
+  const of = new Map<string, ReturnType<typeof attachmentOut>[]>();
+  for (const row of await queries.attachmentRows(context, reportIds))
+    of.set(row.report_id, [...(of.get(row.report_id) ?? []), attachmentOut(row)]);
+  return of;
+}
+
+const attachmentOut = (row: Awaited<ReturnType<typeof queries.attachmentRows>>[number]) => ({
+  id: row.id,
+  mediaType: row.media_type,
+  bytes: Number(row.bytes),
+  receivedAt: row.created_at.toISOString(),
+  cleared: row.cleared_at && { by: row.cleared_by_name, at: row.cleared_at.toISOString() },
+});

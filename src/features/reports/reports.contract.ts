@@ -88,6 +88,16 @@ export const message = z.object({
   readAt: z.iso.datetime().nullable(),
 });
 
+/** A file that came with a report. It stays with those who review reports until one of them has cleared it. */
+export const attachment = z.object({
+  id,
+  mediaType: z.string(),
+  bytes: z.number(),
+  receivedAt: z.iso.datetime(),
+  /** who let all who may read the report open it, and when; null: nobody yet, or it was taken back */
+  cleared: z.object({ by: z.string().nullable(), at: z.iso.datetime() }).nullable(),
+});
+
 export const reportDetail = reportLine.extend({
   lat: z.number().nullable(),
   lon: z.number().nullable(),
@@ -122,7 +132,7 @@ export const reportDetail = reportLine.extend({
   translations: z.array(
     z.object({ id, language: z.string(), text: z.string(), translator: z.string().nullable(), method: z.string() }),
   ),
-  attachments: z.array(z.object({ id, mediaType: z.string(), bytes: z.number(), cleared: z.boolean() })),
+  attachments: z.array(attachment),
   messages: z.array(message),
 });
 
@@ -264,6 +274,17 @@ export const clearAttachment = operation({
   verb: 'report.triage',
   params: withAttachment,
   summary: 'Lets all who may read the report open the file',
+  body: z.object({}),
+  out: ok,
+});
+export const withdrawClearance = operation({
+  id: 'attachments.withdraw',
+  method: 'post',
+  path: '/w/:workspace/reports/:id/attachments/:attachmentId/withdraw',
+  verb: 'report.triage',
+  params: withAttachment,
+  summary:
+    'Takes the clearance back: from now on only those who review reports open the file; copies already made stay where they are',
   body: z.object({}),
   out: ok,
 });

@@ -460,14 +460,24 @@ export const insertTranslation = (
     .onConflict((c) => c.doNothing())
     .execute();
 
-export const reportAttachments = (context: Context, reportId: string) =>
-  context.tx
-    .selectFrom('app.attachment')
-    .select(['id', 'media_type', 'bytes', 'cleared_at'])
-    .where('workspace_id', '=', context.workspace.id)
-    .where('report_id', '=', reportId)
-    .orderBy('created_at')
-    .execute();
+export const attachmentRows = async (context: Context, reportIds: readonly string[]) =>
+  reportIds.length === 0
+    ? []
+    : await context.tx
+        .selectFrom('app.attachment as t')
+        .leftJoin('app.member as m', (j) =>
+          j.onRef('m.workspace_id', '=', 't.workspace_id').onRef('m.id', '=', 't.cleared_by'),
+        )
+        .leftJoin('app.actor as a', (j) =>
+          j.onRef('a.workspace_id', '=', 'm.workspace_id').onRef('a.id', '=', 'm.actor_id'),
+        )
+        .select(['t.id', 't.report_id', 't.media_type', 't.bytes', 't.created_at', 't.cleared_at'])
+        .select('a.name as cleared_by_name')
+        .where('t.workspace_id', '=', context.workspace.id)
+        .where('t.report_id', 'in', [...reportIds])
+        .orderBy('t.created_at')
+        .orderBy('t.id')
+        .execute();
 
 export const readAttachment = (context: Context, reportId: string, id: string) =>
   context.tx
@@ -490,7 +500,7 @@ export const insertAttachment = (
 export const updateAttachment = (
   context: Context,
   id: string,
-  change: { cleared_at: Date; cleared_by: string | null },
+  change: { cleared_at: Date | null; cleared_by: string | null },
 ) =>
   context.tx
     .updateTable('app.attachment')

@@ -23,6 +23,9 @@ export const reportRoutes: Binding[] = [
   bind(contract.clearAttachment, (context, { params }) =>
     attachments.clearAttachment(context, params.id, params.attachmentId),
   ),
+  bind(contract.withdrawClearance, (context, { params }) =>
+    attachments.withdrawClearance(context, params.id, params.attachmentId),
+  ),
   bind(warnSource, (context, { params, body }) => warning.warnSource(context, params.id, body)),
   bind(contract.rateSource, (context, { params, body }) =>
     reports.rateSource(context, params.id, body.reliability, body.reason),

@@ -6,6 +6,7 @@ import { conflict, invalid, notFound, Problem } from '#domain/problem.ts';
 import { demandStep } from '#domain/demand-step.ts';
 import { claimExpiresAt, priorityOf, REPORT_STATES } from './report-states.rules.ts';
 import type { AccountInput } from './reports.contract.ts';
+import { attachmentsOf } from './attachments.service.ts';
 import * as queries from './reports.queries.ts';
 import { sealIdentity } from '#features/custody/seal.service.ts';
 import { handAddress, tellOutside } from '#features/courier/courier.service.ts';
@@ -99,7 +100,7 @@ export async function readReport(context: Context, id: string) {
     await queries.sourceTrackRecord(context, row.source_id),
     await queries.reportIncidents(context, id),
     await queries.reportTranslations(context, id),
-    await queries.reportAttachments(context, id),
+    (await attachmentsOf(context, [id])).get(id) ?? [],
     await queries.sourceMessages(context, row.source_id),
     await queries.memberName(context, row.claimed_by),
   ];
@@ -143,12 +144,7 @@ export async function readReport(context: Context, id: string) {
     },
     incidents,
     translations: translations.map((t) => ({ ...t, translator: t.translator ?? null })),
-    attachments: attachments.map((a) => ({
-      id: a.id,
-      mediaType: a.media_type,
-      bytes: Number(a.bytes),
-      cleared: a.cleared_at !== null,
-    })),
+    attachments,
     messages: messages.map(messageOut),
   };
 }

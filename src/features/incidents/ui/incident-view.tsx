@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { z } from 'zod';
+import { Attachments } from '#features/reports/ui/attachments.tsx';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
 import { Badge, AdmiraltyCode, ConfidenceDots, LevelBadge, PeaceBadge, TlpBadge, type Level } from '#web/ui/badges.tsx';
@@ -223,6 +224,9 @@ function AccountCard({ account, deeds, nameless }: { account: Account; deeds?: R
         <Text small>
           <Said as="span">{account.note}</Said>
         </Text>
+      )}
+      {!nameless && account.attachments.length > 0 && (
+        <Attachments report={{ id: account.reportId, attachments: account.attachments }} />
       )}
     </li>
   );

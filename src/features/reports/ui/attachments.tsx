@@ -1,48 +1,74 @@
+import type { z } from 'zod';
 import { addressOf, useOpMutation } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
 import { useCan } from '#web/session.ts';
-import { Badge } from '#web/ui/badges.tsx';
 import { Button } from '#web/ui/button.tsx';
-import { Row, Stack } from '#web/ui/layout.tsx';
+import { Row, Stack, Text } from '#web/ui/layout.tsx';
 import { toast, toastProblem } from '#web/ui/toast.tsx';
-import { clearAttachment, openAttachment } from '../reports.contract.ts';
-import type { Report } from './report-view.tsx';
+import { clearAttachment, openAttachment, withdrawClearance, type attachment } from '../reports.contract.ts';
 
-/** The files of a report. Each opens as a download only; whoever reviews may let all others who read the report open it too. */
-export function Attachments({ report }: { report: Pick<Report, 'id' | 'attachments'> }) {
-  const t = useT('reports');
-  const can = useCan();
-  const format = useFormat();
-  const clear = useOpMutation(clearAttachment, { invalidates: ['reports'], onDone: () => toast(t('files.cleared')) });
+type Attachment = z.output<typeof attachment>;
+
+/**
+ * The files of a report, each as a download only. One is with those who review reports until one of them clears it; who did and when stands beside
+ * it, and any of them can take that back.
+ */
+export function Attachments({ report }: { report: { id: string; attachments: readonly Attachment[] } }) {
   return (
-    <Stack gap="xs">
-      {report.attachments.map((it) => {
-        const params = { id: report.id, attachmentId: it.id };
-        const words = `${t(`media.${it.mediaType.split('/')[0]}`, { defaultValue: t('media.other') })} (${format.bytes(it.bytes)})`;
-        return (
-          <Row key={it.id}>
-            {it.cleared || can('report.triage') ? (
-              <a href={addressOf(openAttachment, { params })} download>
-                {words}
-              </a>
-            ) : (
-              <span>{words}</span>
-            )}
-            {!it.cleared && <Badge>{t('files.notCleared')}</Badge>}
-            {!it.cleared && can('report.triage') && (
-              <Button
-                look="link"
-                onClick={() =>
-                  void clear.mutateAsync({ params, body: {} }).catch((error: unknown) => toastProblem(error, 'reports'))
-                }
-              >
-                {t('files.clear')}
-              </Button>
-            )}
-          </Row>
-        );
-      })}
+    <Stack gap="s">
+      {report.attachments.map((it) => (
+        <File key={it.id} reportId={report.id} file={it} />
+      ))}
     </Stack>
+  );
+}
+
+function File({ reportId, file }: { reportId: string; file: Attachment }) {
+  const t = useT('reports');
+  const format = useFormat();
+  const reviews = useCan()('report.triage');
+  const params = { id: reportId, attachmentId: file.id };
+  const clear = useOpMutation(clearAttachment, {
+    invalidates: ['reports', 'incidents'],
+    onDone: () => toast(t('files.cleared')),
+  });
+  const withdraw = useOpMutation(withdrawClearance, {
+    invalidates: ['reports', 'incidents'],
+    onDone: () => toast(t('files.withdrawn')),
+  });
+  const run = (deed: Promise<unknown>) => void deed.catch((error: unknown) => toastProblem(error, 'reports'));
+  const words = `${t(`media.${file.mediaType.split('/')[0]}`, { defaultValue: t('media.other') })} (${format.bytes(file.bytes)})`;
+  return (
+    <div>
+      {file.cleared || reviews ? (
+        <a href={addressOf(openAttachment, { params })} download>
+          {words}
+        </a>
+      ) : (
+        <span>{words}</span>
+      )}
+      <Text dim small>
+        {file.cleared
+          ? t('files.clearedBy', {
+              name: file.cleared.by ?? t('files.somebody'),
+              at: format.exact(new Date(file.cleared.at)),
+            })
+          : t('files.notCleared')}
+      </Text>
+      {reviews && (
+        <Row>
+          <Button
+            look="link"
+            size="small"
+            onClick={() =>
+              run(file.cleared ? withdraw.mutateAsync({ params, body: {} }) : clear.mutateAsync({ params, body: {} }))
+            }
+          >
+            {t(file.cleared ? 'files.withdraw' : 'files.clear')}
+          </Button>
+        </Row>
+      )}
+    </div>
   );
 }
