@@ -86,6 +86,7 @@ identity.ask     custody.identities custody.openings.ask custody.openings.withdr
 source.warn      sources.warn
 custody.read     custody.read custody.told.see
 custody.agree    custody.custodians.propose custody.custodians.voice custody.changes.propose custody.changes.voice
+                 clocks.stop
 custody.hold     custody.key.keep custody.key.read custody.tests.pass custody.key.lose custody.changes.pair
                  custody.changes.mine custody.changes.hand custody.changes.work custody.changes.share
                  custody.openings.mine custody.openings.hand custody.openings.refuse
@@ -100,7 +101,7 @@ alert.read       alerts.list cap.ofAlert cap.received rules.list rules.read rule
 alert.write      alerts.propose alerts.create alerts.change alerts.close cap.preview cap.import rules.try
                  readers.alert.name
 alert.issue      alerts.issue alerts.update alerts.cancel cap.make cap.share cap.decide rules.decide
-alert.coordinate cap.keys cap.createKey cap.revokeKey feedback.template noise.settings
+alert.coordinate clocks.change clocks.agree cap.keys cap.createKey cap.revokeKey feedback.template noise.settings
 alert.feed       cap.download cap.feed
 rule.write       rules.create rules.save rules.switch
 notice.answer    alerts.read notices.mine notices.see notices.answer notices.received notices.referTo push.read
@@ -122,7 +123,7 @@ contact.read     contacts.list
 contact.write    contacts.create contacts.change contacts.withdraw contacts.link
 contact.export   contacts.export
 member.read      workspace.read members.list steering.read cap.settings desk.visit desk.since desk.since.list
-                 courier.answering
+                 courier.answering clocks.read
 member.write     members.change invitations.create invitations.list invitations.revoke
 workspace.write  workspace.change actors.vet steering.change cap.changeSettings places.setView places.startImport
                  places.putImportPart places.checkImport places.runImport places.stopImport ledger.addParty

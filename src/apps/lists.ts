@@ -6,6 +6,7 @@ import { reportRoutes } from '#features/reports/reports.routes.ts';
 import { incidentRoutes } from '#features/incidents/incidents.routes.ts';
 import type { IncidentStores } from '#features/incidents/incident-store.service.ts';
 import { alertRoutes } from '#features/alerts/alerts.routes.ts';
+import { clockRoutes } from '#features/alerts/clocks/clocks.routes.ts';
 import { dutyRoutes } from '#features/alerts/duty/duty.routes.ts';
 import { pushRoutes } from '#features/alerts/push/push.routes.ts';
 import { noticeRoutes } from '#features/alerts/notices.routes.ts';
@@ -48,6 +49,7 @@ export function bindings(kit: {
     ...capRoutes(kit.publicUrl),
     ...alertRuleRoutes,
     ...pushRoutes,
+    ...clockRoutes,
     ...dutyRoutes,
     ...rumourRoutes,
     ...importRoutes,

@@ -164,6 +164,14 @@ export const screens = [
     load: async () => (await import('#features/people/ui/workspace-settings.tsx')).WorkspaceSettingsScreen,
   }),
   screen({
+    path: '/w/$workspace/clocks',
+    title: 'clocks:title',
+    rail: 'workspace',
+    under: '/w/$workspace/settings',
+    verb: 'member.read',
+    load: async () => (await import('#features/alerts/ui/clocks/clocks.tsx')).ClocksScreen,
+  }),
+  screen({
     path: '/w/$workspace/places',
     title: 'places:title',
     rail: 'workspace',

@@ -47,7 +47,11 @@ export function App({ slug, root }: { slug: string; root: Element }) {
     if (!settings) return;
     document.title = settings.name;
     if (!isSecureContext || document.querySelector('link[rel=manifest]')) return;
-    document.head.append(Object.assign(document.createElement('link'), { rel: 'manifest', href: at.manifest }));
+    // the tab, and the home screen of phones that do not read the manifest, show the same neutral picture
+    const icon = `/r/icons/${settings.icon}`;
+    document.querySelector('link[rel=icon]')?.setAttribute('href', `${icon}.svg`);
+    for (const [rel, href] of Object.entries({ manifest: at.manifest, 'apple-touch-icon': `${icon}-192.png` }))
+      document.head.append(Object.assign(document.createElement('link'), { rel, href }));
   }, [settings]);
   if (!words) return null;
   if (settings)

@@ -34,6 +34,7 @@ export function Phone({
         {keeps && <li>{t('phone.sealed')}</li>}
         {keeps && <li>{t('phone.stop')}</li>}
         <li>{t('phone.history')}</li>
+        <li>{t('phone.icon', { name: settings.name })}</li>
         {isSecureContext && <li>{t('phone.watchers')}</li>}
       </ul>
       {contact && (

@@ -89,7 +89,6 @@ export const workspaceSettings = z.object({
   reporterIcon: z.enum(REPORTER_ICONS),
   /** members come in with a second factor or a passkey only */
   secondFactor: z.boolean(),
-  clocks: z.record(z.string(), z.unknown()),
 });
 
 export const readWorkspace = operation({

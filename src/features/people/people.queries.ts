@@ -100,6 +100,15 @@ export const insertWorkspace = (
 export const readWorkspaceRow = (context: Context) =>
   context.tx.selectFrom('app.workspace').selectAll().where('id', '=', context.workspace.id).executeTakeFirst();
 
+/** Two who change settings at once do so one after the other. */
+export const lockWorkspaceRow = (context: Context) =>
+  context.tx
+    .selectFrom('app.workspace')
+    .selectAll()
+    .where('id', '=', context.workspace.id)
+    .forUpdate()
+    .executeTakeFirst();
+
 export const updateWorkspace = (context: Context, change: Partial<WorkspaceRow>) =>
   context.tx
     .updateTable('app.workspace')

@@ -189,8 +189,12 @@ export async function readSettings(context: Context) {
     reporterIcon?: 'notes' | 'sun' | 'leaf';
     secondFactor?: boolean;
     clocks?: Record<string, unknown>;
+    claims?: Record<string, number>;
+    slower?: SlowerTimes | null;
     noise?: { share: number; atLeast: number };
   };
+  // longer times that were agreed to hold from their moment on, whether or not anybody was awake then
+  const due = settings.slower?.from && new Date(settings.slower.from) <= context.now() ? settings.slower.times : null;
   return {
     slug: row.slug,
     exercise: row.exercise,
@@ -202,7 +206,9 @@ export async function readSettings(context: Context) {
     reporterNotice: settings.reporterNotice ?? '',
     reporterIcon: settings.reporterIcon ?? 'notes',
     secondFactor: settings.secondFactor ?? false,
-    clocks: settings.clocks ?? {},
+    clocks: due?.clocks ?? settings.clocks ?? {},
+    claims: due?.claims ?? settings.claims ?? {},
+    slower: due ? null : (settings.slower ?? null),
     noise: settings.noise,
   };
 }
@@ -218,12 +224,9 @@ export async function changeSettings(
     reporterNotice: string;
     reporterIcon: 'notes' | 'sun' | 'leaf';
     secondFactor: boolean;
-    clocks: Record<string, unknown>;
     noise: { share: number; atLeast: number };
   }>,
 ) {
-  const row = await queries.readWorkspaceRow(context);
-  if (!row) throw notFound('workspace');
   // whoever insists on it for all has it: nobody locks the door from outside
   if (change.secondFactor && !context.caller.strong)
     throw new Problem(
@@ -231,6 +234,41 @@ export async function changeSettings(
       'second_factor_first',
       'Set up your own second factor first, and sign in with it. Then ask it of everybody.',
     );
+  await putSettings(context, change);
+  await context.record('workspace.change', 'workspace', context.workspace.id, change);
+  return { ok: true as const };
+}
+
+/** Longer times that somebody asked for, and who agreed; they hold from `from` on. Instants are ISO 8601. */
+export interface SlowerTimes {
+  id: string;
+  times: { clocks: Record<string, unknown>; claims: Record<string, number> };
+  reason: string;
+  askedBy: string;
+  askedOrganisation: string;
+  askedAt: string;
+  agreedBy: string | null;
+  from: string | null;
+}
+
+/** Whoever decides by what the settings are now holds them until the transaction ends. */
+export const lockSettings = (context: Context) => queries.lockWorkspaceRow(context);
+
+/** Keeps settings beside those that are there. The service that does so writes the line for the ledger. */
+export async function putSettings(
+  context: Context,
+  change: Partial<{
+    name: string;
+    neutralName: string;
+    languages: string[];
+    areaPlaceId: string | null;
+    clocks: Record<string, unknown>;
+    claims: Record<string, number>;
+    slower: SlowerTimes | null;
+  }>,
+): Promise<void> {
+  const row = await queries.lockWorkspaceRow(context);
+  if (!row) throw notFound('workspace');
   const { name, neutralName, languages, areaPlaceId, ...settings } = change;
   await queries.updateWorkspace(context, {
     ...(name !== undefined && { name }),
@@ -239,8 +277,6 @@ export async function changeSettings(
     ...(areaPlaceId !== undefined && { area_place_id: areaPlaceId }),
     settings: { ...row.settings, ...settings },
   });
-  await context.record('workspace.change', 'workspace', context.workspace.id, change);
-  return { ok: true as const };
 }
 
 export async function listMembers(context: Context) {

@@ -20,8 +20,16 @@ export type Priority = 'high' | 'medium' | 'low';
 
 const HOUR = 3_600_000;
 
-/** How long a claim holds, in milliseconds: 12 hours, 48 hours, 7 days. */
+/** How long a claim holds where the workspace has not said otherwise, in milliseconds: 12 hours, 48 hours, 7 days. */
 export const CLAIM_WINDOWS: Record<Priority, number> = { high: 12 * HOUR, medium: 48 * HOUR, low: 7 * 24 * HOUR };
+
+const MINUTE = 60_000;
+/** The windows of a workspace, in milliseconds, from its settings in minutes. */
+export const claimWindows = (own: Partial<Record<string, number>>): Record<Priority, number> => ({
+  high: own['high'] ? own['high'] * MINUTE : CLAIM_WINDOWS.high,
+  medium: own['medium'] ? own['medium'] * MINUTE : CLAIM_WINDOWS.medium,
+  low: own['low'] ? own['low'] * MINUTE : CLAIM_WINDOWS.low,
+});
 
 /** The priority of a report by the danger judged so far (0 none judged, 3 emergency); "danger now" is always high. */
 export const priorityOf = (report: { level: number; dangerNow?: boolean }): Priority =>
@@ -34,8 +42,11 @@ export const priorityOf = (report: { level: number; dangerNow?: boolean }): Prio
  * @param readAt when the claimer first opened it, or null
  * @returns milliseconds since 1970
  */
-export function claimExpiresAt(claim: { claimedAt: number; readAt: number | null; priority: Priority }): number {
-  const whole = CLAIM_WINDOWS[claim.priority];
+export function claimExpiresAt(
+  claim: { claimedAt: number; readAt: number | null; priority: Priority },
+  windows: Record<Priority, number> = CLAIM_WINDOWS,
+): number {
+  const whole = windows[claim.priority];
   const unread = claim.claimedAt + whole / 2;
   return claim.readAt !== null && claim.readAt < unread ? claim.claimedAt + whole : unread;
 }

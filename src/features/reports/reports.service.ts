@@ -4,8 +4,9 @@ import type { Context } from '#server/context.ts';
 import { keyedHash } from '#server/keys.ts';
 import { conflict, invalid, notFound, Problem } from '#domain/problem.ts';
 import { demandStep } from '#domain/demand-step.ts';
-import { claimExpiresAt, priorityOf, REPORT_STATES } from './report-states.rules.ts';
+import { claimExpiresAt, claimWindows, priorityOf, REPORT_STATES } from './report-states.rules.ts';
 import type { AccountInput } from './reports.contract.ts';
+import * as people from '#features/people/people.service.ts';
 import { attachmentsOf } from './attachments.service.ts';
 import * as queries from './reports.queries.ts';
 import { sealIdentity } from '#features/custody/seal.service.ts';
@@ -107,7 +108,7 @@ export async function readReport(context: Context, id: string) {
   if (row.claimed_by === context.caller.memberId && row.claimed_by && !row.claim_read_at) {
     await queries.updateReport(context, id, {
       claim_read_at: context.now(),
-      claim_until: claimEnd(row, row.claimed_at!, context.now()),
+      claim_until: await claimEnd(context, row, row.claimed_at!, context.now()),
     });
   }
   if (messages.some((m) => m.direction === 'in' && !m.read_at))
@@ -229,13 +230,21 @@ export async function createReport(
 
 const done = { ok: true as const };
 
-const claimEnd = (row: queries.ReportRow, claimedAt: Date, readAt: Date | null): Date =>
+const claimEnd = async (
+  context: Context,
+  row: queries.ReportRow,
+  claimedAt: Date,
+  readAt: Date | null,
+): Promise<Date> =>
   new Date(
-    claimExpiresAt({
-      claimedAt: claimedAt.getTime(),
-      readAt: readAt?.getTime() ?? null,
-      priority: priorityOf({ level: row.level, dangerNow: row.danger_now }),
-    }),
+    claimExpiresAt(
+      {
+        claimedAt: claimedAt.getTime(),
+        readAt: readAt?.getTime() ?? null,
+        priority: priorityOf({ level: row.level, dangerNow: row.danger_now }),
+      },
+      claimWindows((await people.readSettings(context)).claims),
+    ),
   );
 
 async function lockedReport(context: Context, id: string): Promise<queries.ReportRow> {
@@ -263,7 +272,7 @@ export async function claimReport(context: Context, id: string, memberId: string
     claimed_by: claimer,
     claimed_at: now,
     claim_read_at: claimer === context.caller.memberId ? now : null,
-    claim_until: claimEnd(row, now, claimer === context.caller.memberId ? now : null),
+    claim_until: await claimEnd(context, row, now, claimer === context.caller.memberId ? now : null),
   });
   await context.record('report.claim', 'report', id, { memberId: claimer });
   await context.announce('reports');

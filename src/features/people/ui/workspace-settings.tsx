@@ -1,11 +1,13 @@
 import { useState } from 'react';
 import type { OutOf } from '#domain/operation.ts';
+import { REPORTER_ICONS } from '#features/intake/intake.contract.ts';
 import { PlacePicker } from '#features/places/ui/place-picker.tsx';
 import { useOp, useOpMutation } from '#web/api.ts';
 import { useT } from '#web/i18n.ts';
 import { COMMON_LANGUAGES, useLanguageName } from '#web/language-names.ts';
+import { Go } from '#web/navigation.tsx';
 import { reloadMe, useCan } from '#web/session.ts';
-import { Checkbox } from '#web/ui/choices.tsx';
+import { Checkbox, RadioCards } from '#web/ui/choices.tsx';
 import { MultiCombobox } from '#web/ui/combobox.tsx';
 import { TextArea, TextField, type Option } from '#web/ui/field.tsx';
 import { Form } from '#web/ui/form.tsx';
@@ -26,6 +28,7 @@ export function WorkspaceSettingsScreen() {
         <Answer of={asked} rows={6}>
           {(it) => (can('workspace.write') ? <Settings settings={it} /> : <Shown settings={it} />)}
         </Answer>
+        <Go to="/w/$workspace/clocks">{t('settings.clocks')}</Go>
         {can('token.write') && <Tokens />}
         {!can('workspace.write') && <Text dim>{t('settings.readOnly')}</Text>}
       </Stack>
@@ -66,6 +69,16 @@ function Shown({ settings }: { settings: Of }) {
         of={[
           [t('settings.name'), <bdi key="n">{settings.name}</bdi>],
           [t('settings.neutralName'), <bdi key="p">{settings.neutralName}</bdi>],
+          [
+            t('settings.icon'),
+            <img
+              key="i"
+              src={`/r/icons/${settings.reporterIcon}.svg`}
+              alt={t(`settings.icons.${settings.reporterIcon}`)}
+              width={40}
+              height={40}
+            />,
+          ],
           [t('settings.languages'), settings.languages.map((tag) => option(tag).label).join(', ')],
         ]}
       />
@@ -81,6 +94,7 @@ function Settings({ settings }: { settings: Of }) {
   const [neutral, setNeutral] = useState(settings.neutralName);
   const [languages, setLanguages] = useState<Option[]>(() => settings.languages.map(option));
   const [area, setArea] = useState(settings.areaPlaceId);
+  const [icon, setIcon] = useState(settings.reporterIcon);
   const [contact, setContact] = useState(settings.reporterContact);
   const [notice, setNotice] = useState(settings.reporterNotice);
   const [secondFactor, setSecondFactor] = useState(settings.secondFactor);
@@ -90,6 +104,7 @@ function Settings({ settings }: { settings: Of }) {
       body: {
         name: name.trim(),
         neutralName: neutral.trim(),
+        reporterIcon: icon,
         areaPlaceId: area,
         languages: languages.map((it) => it.value),
         reporterContact: contact,
@@ -130,6 +145,17 @@ function Settings({ settings }: { settings: Of }) {
         value={neutral}
         onChange={setNeutral}
         maxLength={60}
+      />
+      <RadioCards
+        label={t('settings.icon')}
+        hint={t('settings.iconHint')}
+        options={REPORTER_ICONS.map((it) => ({
+          value: it,
+          label: t(`settings.icons.${it}`),
+          sign: <img src={`/r/icons/${it}.svg`} alt="" width={40} height={40} />,
+        }))}
+        value={icon}
+        onChange={setIcon}
       />
       <MultiCombobox
         label={t('settings.languages')}
