@@ -605,7 +605,7 @@ describe('the page', () => {
           true,
         );
         const small = await page.evaluate(
-          "[...document.querySelectorAll('button, input:not([type=file]), textarea')].filter((it) => it.getBoundingClientRect().height < 39 || it.getBoundingClientRect().width < 39).map((it) => it.outerHTML.slice(0, 80))",
+          "[...document.querySelectorAll('button, input:not([type=file]), select, textarea')].filter((it) => it.getBoundingClientRect().height < 39 || it.getBoundingClientRect().width < 39).map((it) => it.outerHTML.slice(0, 80))",
         );
         expect(small, `${screen} has small targets`).toEqual([]);
         await page.setViewportSize({ width: 320, height: 568 });

@@ -176,6 +176,7 @@ export function FileOrText({
 }) {
   const id = useFieldId();
   const [wrong, setWrong] = useState(false);
+  const [name, setName] = useState<string>();
   const read = (text: string) => {
     try {
       onRead(JSON.parse(text));
@@ -187,12 +188,26 @@ export function FileOrText({
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      <input
-        id={id}
-        type="file"
-        accept=".json,application/json"
-        onChange={(event) => void event.currentTarget.files?.[0]?.text().then(read)}
-      />
+      {/* the input itself lies, unseen, over words in the reader's language */}
+      <span class="file">
+        <input
+          id={id}
+          type="file"
+          accept=".json,application/json"
+          aria-describedby={`${id}f`}
+          onChange={(event) => {
+            const file = event.currentTarget.files?.[0];
+            setName(file?.name);
+            void file?.text().then(read);
+          }}
+        />
+        <span class="button" aria-hidden="true">
+          {t(name === undefined ? 'kept.choose' : 'kept.other')}
+        </span>
+        <span id={`${id}f`} role="status">
+          {name === undefined ? t('kept.none') : <bdi>{name}</bdi>}
+        </span>
+      </span>
       <details>
         <summary>{t('kept.paste')}</summary>
         <textarea

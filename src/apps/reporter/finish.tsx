@@ -3,6 +3,7 @@ import type { PublicSettings } from '#features/intake/intake.contract.ts';
 import { groupsOf } from '#reporter-kit/return-code.rules.ts';
 import type { Translate } from '#reporter-kit/words.ts';
 import { TextArea, TextInput, Title } from './parts.tsx';
+import { sayDay } from './day.rules.ts';
 import { kindLabel } from './questions.tsx';
 import { MAX, wantsCode, type Draft, type Harm, type Step } from './report.rules.ts';
 
@@ -23,10 +24,10 @@ function harmText(t: Translate, draft: Draft): string {
   return [one('harm.killed', draft.killed), one('harm.hurt', draft.hurt)].filter(Boolean).join(' · ') || t('harm.some');
 }
 
-function whenText(t: Translate, draft: Draft): string {
+function whenText(t: Translate, draft: Draft, language: string): string {
   if (!draft.when) return t('check.notSaid');
   return [
-    draft.when === 'date' && draft.date ? draft.date : t(`when.${draft.when}`),
+    draft.when === 'date' && draft.date ? sayDay(draft.date, language) : t(`when.${draft.when}`),
     ['today', 'yesterday', 'date'].includes(draft.when) && draft.time,
   ]
     .filter(Boolean)
@@ -59,7 +60,7 @@ export function Check({
       t('words.label'),
       draft.files.length ? `${words} · ${t('check.files', { count: draft.files.length })}` : words,
     ],
-    ['when', t('when.title'), whenText(t, draft)],
+    ['when', t('when.title'), whenText(t, draft, language)],
     ['where', t('where.title'), draft.whereUnknown || !draft.where ? t('check.notSaid') : draft.where],
     ...(draft.kind === 'peace' ? [] : [['harm', t('harm.title'), harmText(t, draft)] as [Step, string, string]]),
     ['basis', t('basis.title'), draft.basis ? t(`basis.${draft.basis}`) : t('check.notSaid')],

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Translate } from '#reporter-kit/words.ts';
+import { daysIn, monthNames, orderOf, partOf, sayDay, withPart, YEARS_BACK, type DayPart } from './day.rules.ts';
 
 /** The heading of a screen. It takes the focus when the screen changes, so that a screen reader and a keyboard start there. */
 export function Title({ children, focus = true }: { children: ComponentChildren; focus?: boolean }) {
@@ -114,7 +115,7 @@ export function TextInput({
   inputMode,
   hidden,
 }: FieldProps & {
-  type?: 'text' | 'date' | 'time';
+  type?: 'text' | 'time';
   /** shown as dots; still a text field, so that no password manager offers to keep it */
   hidden?: boolean;
   inputMode?: 'numeric' | 'text';
@@ -150,6 +151,60 @@ export function TextInput({
         <input {...shared} type={type} />
       )}
     </div>
+  );
+}
+
+/** A day in three lists, in the order and the words of the language, and beneath them the whole day with its name. */
+export function DayField({
+  t,
+  language,
+  label,
+  value,
+  today,
+  onChange,
+}: {
+  t: Translate;
+  language: string;
+  label: string;
+  /** ISO day */
+  value: string;
+  today: string;
+  onChange(day: string): void;
+}) {
+  const id = useFieldId();
+  const year = partOf(today, 'year');
+  const range = (from: number, to: number): [number, string][] =>
+    Array.from({ length: Math.abs(to - from) + 1 }, (_, at) => from + (to < from ? -at : at)).map((n) => [n, `${n}`]);
+  const options: Record<DayPart, [number, string][]> = {
+    day: range(1, daysIn(partOf(value, 'year'), partOf(value, 'month'))),
+    month: monthNames(language).map((name, at) => [at + 1, name]),
+    year: range(year, Math.min(year - YEARS_BACK, partOf(value, 'year'))),
+  };
+  return (
+    <fieldset class="field day" aria-describedby={`${id}d`}>
+      <legend>{label}</legend>
+      <div class="pair">
+        {orderOf(language).map((part) => (
+          <div class="field" key={part}>
+            <label for={id + part}>{t(`when.part.${part}`)}</label>
+            <select
+              id={id + part}
+              value={partOf(value, part)}
+              onChange={(event) => onChange(withPart(value, part, Number(event.currentTarget.value)))}
+            >
+              {options[part].map(([n, name]) => (
+                <option key={n} value={n} selected={n === partOf(value, part)}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </div>
+        ))}
+      </div>
+      <p class="hint" id={`${id}d`} role="status">
+        {sayDay(value, language)}
+      </p>
+    </fieldset>
   );
 }
 

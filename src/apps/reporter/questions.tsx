@@ -3,7 +3,7 @@ import type { PlaceSuggestion, PublicSettings } from '#features/intake/intake.co
 import type { Translate } from '#reporter-kit/words.ts';
 import type { Addresses } from './api.ts';
 import { Files } from './files.tsx';
-import { Choices, TextArea, TextInput, Tick } from './parts.tsx';
+import { Choices, DayField, TextArea, TextInput, Tick } from './parts.tsx';
 import {
   coarse,
   dayOf,
@@ -90,11 +90,13 @@ export function When({ t, settings, language, draft, change, answer }: QuestionP
     yesterday: <div class="more">{time}</div>,
     date: (
       <div class="more">
-        <TextInput
-          type="date"
+        <DayField
+          t={t}
+          language={language}
           label={t('when.day')}
           value={draft.date || dayOf(Date.now(), -2)}
-          onInput={(date) => change({ date })}
+          today={dayOf(Date.now())}
+          onChange={(date) => change({ date })}
         />
         {time}
       </div>

@@ -7,8 +7,8 @@ import { useCan } from '#web/session.ts';
 import { Badge } from '#web/ui/badges.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Checkbox } from '#web/ui/choices.tsx';
-import { Field, Select, TextArea, TextField } from '#web/ui/field.tsx';
-import fields from '#web/ui/fields.module.css';
+import { Select, TextArea, TextField } from '#web/ui/field.tsx';
+import { FileField } from '#web/ui/file-field.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { Card, Heading, Page, Stack, Text } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
@@ -82,17 +82,13 @@ function TakeIn() {
             blocked={!file && !pasted.trim() ? t('import.need') : tooLarge}
             onSubmit={() => look(new Blob([file ?? pasted.trim()], { type: MEDIA_TYPE }), {})}
           >
-            <Field label={t('import.file')} error={tooLarge || undefined} optional>
-              {(wiring) => (
-                <input
-                  {...wiring}
-                  type="file"
-                  className={fields.input}
-                  accept=".xml,.cap,application/cap+xml,application/xml,text/xml"
-                  onChange={(event) => setFile(event.target.files?.[0] ?? null)}
-                />
-              )}
-            </Field>
+            <FileField
+              label={t('import.file')}
+              error={tooLarge || undefined}
+              optional
+              accept=".xml,.cap,application/cap+xml,application/xml,text/xml"
+              onChange={setFile}
+            />
             {!file && (
               <TextArea
                 label={t('import.paste')}

@@ -10,8 +10,7 @@ import { useCan } from '#web/session.ts';
 import { Badge } from '#web/ui/badges.tsx';
 import { Button, Buttons } from '#web/ui/button.tsx';
 import { DataTable } from '#web/ui/data-table.tsx';
-import { Field } from '#web/ui/field.tsx';
-import fields from '#web/ui/fields.module.css';
+import { FileField } from '#web/ui/file-field.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { IconBack } from '#web/ui/icons.ts';
 import { Card, Facts, Heading, Page, Row, Stack, Text, Title } from '#web/ui/layout.tsx';
@@ -141,24 +140,13 @@ function ChooseFile({ onUploaded }: { onUploaded: (id: string) => void }) {
         blocked={!chosen ? t('choose.need') : tooLarge && t('choose.tooLarge', { most: format.bytes(MOST_BYTES) })}
         onSubmit={send}
       >
-        <Field
+        <FileField
           label={t('choose.file')}
           hint={t('choose.hint')}
           error={tooLarge ? t('choose.tooLarge', { most: format.bytes(MOST_BYTES) }) : undefined}
-        >
-          {(wiring) => (
-            <input
-              {...wiring}
-              type="file"
-              className={fields.input}
-              accept=".csv,.tsv,.txt,.gz,.xlsx,text/csv,text/tab-separated-values,application/gzip,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-              onChange={(event) => {
-                const file = event.target.files?.[0];
-                setChosen(file ? { id: uuidv7(Date.now()), file } : null);
-              }}
-            />
-          )}
-        </Field>
+          accept=".csv,.tsv,.txt,.gz,.xlsx,text/csv,text/tab-separated-values,application/gzip,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+          onChange={(file) => setChosen(file ? { id: uuidv7(Date.now()), file } : null)}
+        />
         <Text dim small>
           {t('choose.why')}
         </Text>

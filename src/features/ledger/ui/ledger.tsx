@@ -11,6 +11,7 @@ import { useCan } from '#web/session.ts';
 import { Button, Buttons } from '#web/ui/button.tsx';
 import { DataTable, type Column } from '#web/ui/data-table.tsx';
 import { Select, TextField } from '#web/ui/field.tsx';
+import { FileField } from '#web/ui/file-field.tsx';
 import { Facts, Grid, Heading, Page, Stack, Text, Title } from '#web/ui/layout.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
@@ -130,25 +131,18 @@ function Sealed({ state }: { state: State }) {
           ],
         ]}
       />
-      <div>
-        <label className={css.file}>
-          <span>{t('keptFile')}</span>
-          <input
-            type="file"
-            onChange={(event) => {
-              const file = event.target.files?.[0];
-              if (!file) return setKept(null);
-              void file
-                .slice(0, 500_000)
-                .text()
-                .then((text) => setKept({ name: file.name, text }));
-            }}
-          />
-        </label>
-        <Text dim small>
-          {t('keptFileWhy')}
-        </Text>
-      </div>
+      <FileField
+        label={t('keptFile')}
+        hint={t('keptFileWhy')}
+        optional
+        onChange={(file) => {
+          if (!file) return setKept(null);
+          void file
+            .slice(0, 500_000)
+            .text()
+            .then((text) => setKept({ name: file.name, text }));
+        }}
+      />
       <Buttons>
         <Button
           look="primary"

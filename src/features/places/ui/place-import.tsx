@@ -9,7 +9,8 @@ import { useT } from '#web/i18n.ts';
 import { useView } from '#web/navigation.tsx';
 import { Checkbox } from '#web/ui/choices.tsx';
 import { Columns, Pane } from '#web/ui/columns.tsx';
-import { Field, Select, TextField } from '#web/ui/field.tsx';
+import { Select, TextField } from '#web/ui/field.tsx';
+import { FileField } from '#web/ui/file-field.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { Stack, Text } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
@@ -151,17 +152,12 @@ function UploadForm({ onStarted }: { onStarted: (id: string) => void }) {
       feature="places"
       blocked={(file === null && t('import.fileNeeded')) || (source.trim() === '' && t('import.sourceNeeded'))}
     >
-      <Field label={t('import.file')} hint={t('import.fileHint')}>
-        {(wiring) => (
-          <input
-            {...wiring}
-            className={css.file}
-            type="file"
-            accept=".json,.geojson,.topojson,.csv,.tsv,.txt"
-            onChange={(event) => setFile(event.target.files?.[0] ?? null)}
-          />
-        )}
-      </Field>
+      <FileField
+        label={t('import.file')}
+        hint={t('import.fileHint')}
+        accept=".json,.geojson,.topojson,.csv,.tsv,.txt"
+        onChange={setFile}
+      />
       <TextField
         label={t('import.source')}
         hint={t('import.sourceHint')}
