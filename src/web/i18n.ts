@@ -52,6 +52,14 @@ function dress(language: Language): void {
   document.documentElement.dir = LANGUAGES[language].dir;
 }
 
+const wanted = new Set<string>();
+/** Each module with words says so as it is fetched; the build writes the call (`src/apps/console/words.build.ts`). */
+export function wantWords(...features: string[]): void {
+  for (const feature of features) wanted.add(feature);
+}
+/** Until the words of every module fetched so far are there, or cannot be had now. */
+export const wordsReady = (): Promise<void> => i18next.loadNamespaces([...wanted]);
+
 /** The language on the screen now. */
 export function useLanguage(): Language {
   const { i18n } = useTranslation('console');

@@ -11,6 +11,7 @@ import {
 import type { FunctionComponent } from 'react';
 import { call, queryClient, workspaceInAddress } from '#web/api.ts';
 import { setupState } from '#features/people/people.contract.ts';
+import { wordsReady } from '#web/i18n.ts';
 import { addressForm } from '#web/navigation.tsx';
 import { mayOpen, type Screen } from '#web/screen.ts';
 import { loadMe, useWorkspace } from '#web/session.ts';
@@ -73,11 +74,16 @@ const firstScreen = createRoute({
   component: NothingToOpen,
 });
 
+/** A screen with the words of all its parts: one that appears later must not take the screen away while it waits for its own. */
+async function whole(screen: Screen): Promise<{ default: FunctionComponent }> {
+  const component = (await screen.load()) as FunctionComponent;
+  await wordsReady();
+  return { default: component };
+}
+
 /** A screen inside the frame, shown to those who may. */
 function guarded(screen: Screen): RouteComponent {
-  const Loaded: RouteComponent = lazyRouteComponent(async () => ({
-    default: (await screen.load()) as FunctionComponent,
-  }));
+  const Loaded: RouteComponent = lazyRouteComponent(() => whole(screen));
   const Guarded: RouteComponent = () => {
     const { verbs } = useWorkspace();
     return mayOpen(screen, verbs) ? <Loaded /> : <ForbiddenScreen needs={[screen.verb ?? []].flat()} />;
@@ -97,9 +103,7 @@ function routeOf(screen: Screen): AnyRoute {
     path: inside ? screen.path.slice('/w/$workspace'.length) : screen.path,
     staticData: { screen } as never,
     beforeLoad: inside || screen.for === 'public' ? undefined : needsSomebody,
-    component: inside
-      ? guarded(screen)
-      : lazyRouteComponent(async () => ({ default: (await screen.load()) as FunctionComponent })),
+    component: inside ? guarded(screen) : lazyRouteComponent(() => whole(screen)),
   }) as unknown as AnyRoute;
 }
 

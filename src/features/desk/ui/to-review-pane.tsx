@@ -95,12 +95,12 @@ export function ToReviewPane({ of }: { of: Asked<OutOf<typeof listReports>> }) {
 
 /** Drafts that rules made and nobody has decided on yet; nothing when there are none. */
 function ProposedByRules() {
-  const t = useT('rules');
+  const t = useT('desk');
   const can = useCan();
   const rules = useOp(listRules, {}, { enabled: can('alert.write') });
   const waiting = (rules.data?.rules ?? []).reduce((sum, it) => sum + it.waiting, 0);
   if (waiting === 0) return null;
-  const words = t('desk.waiting', { count: waiting });
+  const words = t('byRules', { count: waiting });
   return (
     <List label={words}>
       <ListRow title={words} to={{ to: '/w/$workspace/alerts' }} />

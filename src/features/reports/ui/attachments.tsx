@@ -25,20 +25,20 @@ export function Attachments({ report }: { report: { id: string; attachments: rea
 }
 
 function File({ reportId, file }: { reportId: string; file: Attachment }) {
-  const t = useT('reports');
+  const t = useT('attachments', 'reports');
   const format = useFormat();
   const reviews = useCan()('report.triage');
   const params = { id: reportId, attachmentId: file.id };
   const clear = useOpMutation(clearAttachment, {
     invalidates: ['reports', 'incidents'],
-    onDone: () => toast(t('files.cleared')),
+    onDone: () => toast(t('cleared')),
   });
   const withdraw = useOpMutation(withdrawClearance, {
     invalidates: ['reports', 'incidents'],
-    onDone: () => toast(t('files.withdrawn')),
+    onDone: () => toast(t('withdrawn')),
   });
   const run = (deed: Promise<unknown>) => void deed.catch((error: unknown) => toastProblem(error, 'reports'));
-  const words = `${t(`media.${file.mediaType.split('/')[0]}`, { defaultValue: t('media.other') })} (${format.bytes(file.bytes)})`;
+  const words = `${t(`reports:media.${file.mediaType.split('/')[0]}`, { defaultValue: t('reports:media.other') })} (${format.bytes(file.bytes)})`;
   return (
     <div>
       {file.cleared || reviews ? (
@@ -50,11 +50,11 @@ function File({ reportId, file }: { reportId: string; file: Attachment }) {
       )}
       <Text dim small>
         {file.cleared
-          ? t('files.clearedBy', {
-              name: file.cleared.by ?? t('files.somebody'),
+          ? t('clearedBy', {
+              name: file.cleared.by ?? t('somebody'),
               at: format.exact(new Date(file.cleared.at)),
             })
-          : t('files.notCleared')}
+          : t('notCleared')}
       </Text>
       {reviews && (
         <Row>
@@ -65,7 +65,7 @@ function File({ reportId, file }: { reportId: string; file: Attachment }) {
               run(file.cleared ? withdraw.mutateAsync({ params, body: {} }) : clear.mutateAsync({ params, body: {} }))
             }
           >
-            {t(file.cleared ? 'files.withdraw' : 'files.clear')}
+            {t(file.cleared ? 'withdraw' : 'clear')}
           </Button>
         </Row>
       )}

@@ -64,7 +64,7 @@ function useNameOf(): (where: string) => string {
           level: t(`domain:levels.${LEVEL_KEYS[Number(which) as Level]}.name`),
           step: t(`steps.${step}`),
         })
-      : t(`claims.${which}`);
+      : t('claims.held', { what: t(`claims.${which}`) });
   };
 }
 
