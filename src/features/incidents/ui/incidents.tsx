@@ -10,7 +10,8 @@ import { useListKeys } from '#web/ui/list.tsx';
 import { Menu } from '#web/ui/menu.tsx';
 import { Answer } from '#web/ui/states.tsx';
 import { exportIncidents } from '../incidents.contract.ts';
-import { FilterBar, filterShape, useIncidents } from './incident-filter.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { filterShape, useIncidents } from './incident-filter.tsx';
 import { IncidentList } from './incident-list.tsx';
 import css from './incidents.module.css';
 

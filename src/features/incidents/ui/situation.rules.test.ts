@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { gridFor, readLook } from '../situation.rules.ts';
-import { barsOfCounts, familyFor, lookFor } from './situation.rules.ts';
+import { barsOfCounts, chosenFilters, familyFor, lookFor } from './situation.rules.ts';
 
 describe('what the server counted, as bars', () => {
   test('days without anything are left out, steps of a week begin where they begin', () => {
@@ -45,5 +45,27 @@ describe('where the server is told that the map looks', () => {
   test('a small move asks nothing anew', () => {
     expect(lookFor({ lat: 1, lon: 30, zoom: 6.2 })).toBe(lookFor({ lat: 1.05, lon: 30.1, zoom: 6.7 }));
     expect(lookFor(null)).toBeUndefined();
+  });
+});
+
+describe('how many filters are chosen', () => {
+  const none = { type: [], sure: 'any', level: '0', label: 'any', q: '', time: 'known' };
+  test('none at first; each kind counts once, however much is chosen in it', () => {
+    expect(chosenFilters(none)).toBe(0);
+    expect(chosenFilters({ ...none, type: ['violence', 'tension.threat'] })).toBe(1);
+    expect(
+      chosenFilters({
+        ...none,
+        type: ['peace'],
+        sure: 'atLeast',
+        level: '2',
+        label: '1',
+        q: 'market',
+        time: 'unknown',
+        place: 'a',
+        since: '2026-11-01',
+        area: 'b',
+      }),
+    ).toBe(9);
   });
 });

@@ -33,3 +33,27 @@ export function lookFor(view: MapView | null): string | undefined {
     Math.round(Math.max(-most, Math.min(most, Math.round(degrees / step) * step)) * 1e4) / 1e4;
   return `${near(view.lat, 90)},${near(view.lon, 180)},${zoom}`;
 }
+
+/** How many filters beside the period are chosen: each kind of choice counts once, however many things are chosen in it. */
+export const chosenFilters = (filter: {
+  type: readonly string[];
+  sure: string;
+  level: string;
+  label: string;
+  q: string;
+  time: string;
+  place?: string | undefined;
+  since?: string | undefined;
+  area?: string | undefined;
+}): number =>
+  [
+    filter.type.length > 0,
+    filter.sure !== 'any',
+    filter.level !== '0',
+    filter.label !== 'any',
+    filter.q !== '',
+    filter.time !== 'known',
+    filter.place !== undefined,
+    filter.since !== undefined,
+    filter.area !== undefined,
+  ].filter(Boolean).length;

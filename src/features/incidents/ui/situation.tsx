@@ -1,5 +1,5 @@
 import type { Bounds } from '#features/places/ui/use-ground.ts';
-import { useCallback, useMemo, useState, useSyncExternalStore } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useOp } from '#web/api.ts';
 import { serverNow } from '#web/clock.ts';
 import { useFormat } from '#web/format.ts';
@@ -7,6 +7,7 @@ import { useT } from '#web/i18n.ts';
 import { useKeys } from '#web/keys.ts';
 import { EventMap } from '#web/map/event-map.tsx';
 import { polygonText, readMapView, readPolygon, viewText } from '#web/map/map.rules.ts';
+import { useMedia } from '#web/media.ts';
 import { useGo, useView } from '#web/navigation.tsx';
 import { useCan } from '#web/session.ts';
 import { Button, Buttons, IconButton, LinkButton } from '#web/ui/button.tsx';
@@ -18,7 +19,8 @@ import { Answer, Loading } from '#web/ui/states.tsx';
 import { Timeline } from '#web/ui/timeline.tsx';
 import { localOf } from '#domain/local-time.ts';
 import { readIncident } from '../incidents.contract.ts';
-import { FilterBar, filterShape, usePeriodWords, useSituation } from './incident-filter.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { filterShape, usePeriodWords, useSituation } from './incident-filter.tsx';
 import { IncidentList } from './incident-list.tsx';
 import { AlertLinks } from './incident-page.tsx';
 import { Accounts, ConfidenceWords, IncidentHead } from './incident-view.tsx';
@@ -260,10 +262,5 @@ function lookedAt(zoom: number, box: Bounds | null, address: string | undefined)
   return { zoom: at.zoom, box: [at.lon - half, at.lat - half / 2, at.lon + half, at.lat + half / 2] };
 }
 
-const roomy = matchMedia('(min-width: 901px)');
-const watchRoom = (run: () => void) => {
-  roomy.addEventListener('change', run);
-  return () => roomy.removeEventListener('change', run);
-};
 /** Whether there is room for map and list beside one another. */
-const useRoom = (): boolean => useSyncExternalStore(watchRoom, () => roomy.matches);
+const useRoom = (): boolean => useMedia('(min-width: 901px)');
