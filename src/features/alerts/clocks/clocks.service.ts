@@ -3,7 +3,7 @@ import { conflict, invalid, notFound } from '#domain/problem.ts';
 import type { ClockSettings } from '#domain/levels.ts';
 import * as custody from '#features/custody/custody.service.ts';
 import * as people from '#features/people/people.service.ts';
-import * as queries from '../alerts.queries.ts';
+import * as queries from '../mandates.queries.ts';
 import { badClock } from '../mandate-change.rules.ts';
 import {
   ASKED_LIVES_MS,
