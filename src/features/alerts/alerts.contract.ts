@@ -52,6 +52,8 @@ export const noticeOut = z.object({
   state: noticeState,
   responder: z.object({ id, name: z.string() }),
   mandateTitle: z.string().nullable(),
+  /** somebody else is on duty on this mandate by now, who was not asked: the notice stays with the one it names, who may refer it */
+  onDutyNow: z.object({ mandateId: id, name: z.string(), until: z.iso.datetime() }).nullable(),
   reason: z.string().nullable(),
   followsId: id.nullable(),
   queuedAt: z.iso.datetime(),

@@ -13,7 +13,7 @@ import type { alertInput } from './alerts.contract.ts';
 import { blockedBy } from './implicated.rules.ts';
 import { changeLevel, startLadder, withdrawNotices, tellOfChange } from './ladder.service.ts';
 import { route, routingAlert } from './routing.service.ts';
-import { noticeOut } from './notices.service.ts';
+import { cameOnDuty, noticeOut } from './notices.service.ts';
 import { responseOut } from './responses.service.ts';
 import { keepCapMessages } from './cap/cap-out.service.ts';
 import * as queries from './alerts.queries.ts';
@@ -75,6 +75,7 @@ export async function readAlert(context: Context, id: string) {
     context,
     notices.map((n) => n.id),
   );
+  const onDuty = await cameOnDuty(context, notices, await queries.readBlocked(context, id));
   const basis = [];
   if (insider) {
     for (const b of await queries.readBasis(context, id)) {
@@ -104,7 +105,7 @@ export async function readAlert(context: Context, id: string) {
     implicated: row.implicated,
     implicatedActors: insider ? await queries.readImplicated(context, id) : [],
     basis,
-    notices: notices.map((n) => noticeOut(n, deliveries)),
+    notices: notices.map((n) => noticeOut(n, deliveries, onDuty.get(n.id))),
     responses: (await responseRows.alertResponses(context, id)).map(responseOut),
     obligations: insider ? await obligations.ofAlert(context, id) : [],
     outcome: row.outcome,

@@ -10,6 +10,7 @@ import * as people from '#features/people/people.service.ts';
 import { createResponse } from './responses.service.ts';
 import { passphraseFits } from './mandates.service.ts';
 import { unansweredAlerts } from './alerts.service.ts';
+import { dutyNow } from './duty/duty.service.ts';
 
 const iso = (at: Date | null | undefined): string | null => at?.toISOString() ?? null;
 const done = { ok: true as const };
@@ -22,6 +23,7 @@ export type Answer =
 export const noticeOut = (
   n: noticeRows.NoticeWithNames,
   deliveries: { notice_id: string; channel: string; state: string; attempts: number }[],
+  onDutyNow: { mandateId: string; name: string; until: string } | null = null,
 ) => ({
   id: n.id,
   alertId: n.alert_id,
@@ -29,6 +31,7 @@ export const noticeOut = (
   state: n.state,
   responder: { id: n.responder_actor_id, name: n.responder_name ?? '' },
   mandateTitle: n.mandate_title,
+  onDutyNow,
   reason: n.reason,
   followsId: n.follows_id,
   queuedAt: n.queued_at.toISOString(),
@@ -41,6 +44,29 @@ export const noticeOut = (
     .filter((d) => d.notice_id === n.id)
     .map((d) => ({ channel: d.channel, state: d.state, attempts: d.attempts })),
 });
+
+/**
+ * Who has come on duty since a notice went out, by notice: for those that still wait for an answer, where the one on duty now was not asked about this
+ * alert and is not blocked from it. The notice stays with the person it names; whoever holds it may refer it.
+ */
+export async function cameOnDuty(
+  context: Context,
+  notices: readonly noticeRows.NoticeWithNames[],
+  blocked: ReadonlySet<string>,
+): Promise<Map<string, { mandateId: string; name: string; until: string }>> {
+  const waiting = notices.filter((n) => n.mandate_id !== null && (OPEN as readonly string[]).includes(n.state));
+  if (waiting.length === 0) return new Map();
+  const duty = await dutyNow(context);
+  const asked = new Set(notices.map((n) => `${n.alert_id} ${n.responder_actor_id}`));
+  return new Map(
+    waiting.flatMap((n) => {
+      const on = duty.get(n.mandate_id!)?.onDuty;
+      return on && !asked.has(`${n.alert_id} ${on.id}`) && !blocked.has(on.id)
+        ? [[n.id, { mandateId: n.mandate_id!, name: on.name, until: on.until }] as const]
+        : [];
+    }),
+  );
+}
 
 const OPEN = ['queued', 'sent', 'delivered', 'seen', 'silent', 'not_delivered', 'unanswered'] as const;
 

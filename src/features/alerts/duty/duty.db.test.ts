@@ -199,6 +199,63 @@ describe('the duty roster of a post', () => {
     expect((await grace.fetch('/w/nsele/duty/mine.ics')).bytes.toString()).not.toContain('20271030');
   });
 
+  test('a notice stays with Grace, whom it names, when Ruth comes on duty; the alert says so, and Grace can refer it to her', async () => {
+    const second = newId();
+    await house.founder.post('/w/nsele/mandates', {
+      agreedHow: 'by letter',
+      id: second,
+      title: 'Elders of the lake',
+      responderActorId: ruth.organisationId,
+      dutyPost: true,
+    });
+    const at = (hours: number) => new Date(house.clock.now.getTime() + hours * 3_600_000).toISOString();
+    for (const [who, from, to] of [
+      [grace, 0, 1],
+      [ruth, 1, 9],
+    ] as const)
+      await house.founder.post(`/w/nsele/mandates/${second}/shifts`, {
+        id: newId(),
+        actorId: who.actorId,
+        startsAt: at(from),
+        endsAt: at(to),
+      });
+    const id = newId();
+    await amina.post('/w/nsele/alerts', {
+      id,
+      level: 3,
+      headline: 'Boats gather',
+      asked: 'Go there',
+      uncertainty: 'One account',
+      implicated: 'none',
+      implicatedActorIds: [],
+    });
+    const issued = await amina.post(`/w/nsele/alerts/${id}/issue`, { mandateIds: [second] });
+    expect(issued.body.notices).toEqual([{ id: expect.any(String), responder: 'Grace' }]);
+    const said = async () =>
+      (await amina.get(`/w/nsele/alerts/${id}`)).body.notices.map(
+        (it: { responder: { name: string }; onDutyNow: { name: string } | null }) => [
+          it.responder.name,
+          it.onDutyNow?.name ?? null,
+        ],
+      );
+    expect(await said()).toEqual([['Grace', null]]);
+    house.clock.forward(61);
+    expect(await said()).toEqual([['Grace', 'Ruth']]);
+    const notice = issued.body.notices[0].id;
+    const offers = (await grace.get(`/w/nsele/notices/${notice}/refer-to`)).body.offers;
+    expect(offers).toContainEqual(expect.objectContaining({ mandateId: second, name: 'Ruth' }));
+    const referred = await grace.post(`/w/nsele/notices/${notice}/answer`, {
+      answer: 'refer',
+      toMandateId: second,
+      reason: 'My duty is over',
+    });
+    expect(referred.status).toBe(200);
+    expect((await said()).toSorted()).toEqual([
+      ['Grace', null],
+      ['Ruth', null],
+    ]);
+  });
+
   test('every change of the roster stands in the record', async () => {
     const verbs = (
       await house.sql<{ verb: string }>("select distinct verb from ledger.change where verb like 'duty.%'")

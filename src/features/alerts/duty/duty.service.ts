@@ -268,13 +268,21 @@ export async function dutyNow(context: Context) {
   const now = context.now().getTime();
   const ahead = await mandateRows.dutyShifts(context, context.now());
   const names = await people.actorNames(context);
-  const found = new Map<string, { onDutyUntil: string | null; next: { name: string; from: string } | null }>();
+  const found = new Map<
+    string,
+    {
+      onDutyUntil: string | null;
+      onDuty: { id: string; name: string; until: string } | null;
+      next: { name: string; from: string } | null;
+    }
+  >();
   for (const mandateId of new Set(ahead.map((row) => row.mandate_id))) {
     const shifts = ahead.filter((row) => row.mandate_id === mandateId).map(spanOf);
     const on = rules.onDutyAt(shifts, now);
     const next = on ? null : rules.nextAfter(shifts, now);
     found.set(mandateId, {
       onDutyUntil: on ? iso(on.until) : null,
+      onDuty: on && { id: on.shift.actorId, name: names.get(on.shift.actorId) ?? '', until: iso(on.until) },
       next: next && { name: names.get(next.actorId) ?? '', from: iso(next.from) },
     });
   }

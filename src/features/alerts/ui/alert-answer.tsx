@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { z } from 'zod';
 import { useOp, useOpMutation } from '#web/api.ts';
+import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
 import { Button, Buttons } from '#web/ui/button.tsx';
 import { Select, TextArea } from '#web/ui/field.tsx';
@@ -23,6 +24,9 @@ export function AnswerPanel({ notice, asked, goesTo }: { notice: Notice; asked: 
   const t = useT('alerts', 'domain');
   const answer = useOpMutation(answerNotice, { invalidates: ['alerts', 'notices', 'desk'] });
   const others = useReferOffers(notice);
+  const format = useFormat();
+  // only to whom it may be referred: the list knows who must not hear of it
+  const onDuty = notice.onDutyNow && others.find((it) => it.mandateId === notice.onDutyNow!.mandateId && it.name);
   return (
     <section className={css.mine} aria-label={t('answer.title')}>
       <Stack gap="m">
@@ -38,9 +42,13 @@ export function AnswerPanel({ notice, asked, goesTo }: { notice: Notice; asked: 
             {goesTo === null ? t('answer.goesNowhere') : t('answer.goesTo', { name: goesTo })}
           </Text>
         )}
+        {onDuty && (
+          <Text>{t('answer.onDutyNow', { name: onDuty.name, until: format.moment(notice.onDutyNow!.until) })}</Text>
+        )}
         <AnswerForm
           answers={answersFor(notice.rank)}
           referTo={others}
+          referFirst={onDuty?.mandateId}
           onAnswer={async (body) => {
             await answer.mutateAsync({ params: { id: notice.id }, body });
             toast(t(`answer.done.${body.answer}`));
@@ -69,11 +77,14 @@ export interface Offer {
 export function AnswerForm({
   answers,
   referTo: offers,
+  referFirst,
   onAnswer,
   big,
 }: {
   answers: readonly string[];
   referTo: readonly Offer[];
+  /** the mandate that is chosen when nothing else was */
+  referFirst?: string | undefined;
   onAnswer: (answer: NoticeAnswer) => Promise<unknown>;
   big?: boolean;
 }) {
@@ -93,7 +104,10 @@ export function AnswerForm({
         size={big ? 'big' : 'usual'}
         wide={big}
         blocked={it === 'refer' && offers.length === 0 && t('answer.noOffers')}
-        onClick={() => setChosen(it)}
+        onClick={() => {
+          setChosen(it);
+          if (it === 'refer' && referFirst && to === null) setTo(referFirst);
+        }}
       >
         {t(`answer.${it}`)}
       </Button>

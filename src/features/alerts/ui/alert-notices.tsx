@@ -86,6 +86,11 @@ function NoticeLine({ notice, after, insider }: { notice: Notice; after: boolean
           .filter(Boolean)
           .join(' · ')}
       </span>
+      {notice.onDutyNow && (
+        <span className={css.under}>
+          {t('notices.onDutyNow', { name: notice.onDutyNow.name, until: format.moment(notice.onDutyNow.until) })}
+        </span>
+      )}
       {notice.reason && (
         <span className={css.under}>
           <Said as="span">{notice.reason}</Said>
