@@ -42,6 +42,16 @@ export const tabsOf = <S extends Pick<Screen, 'rail' | 'tab' | 'verb'>>(
   verbs: readonly Verb[],
 ): S[] => screens.filter((it) => it.rail === rail && it.tab !== undefined && mayOpen(it, verbs));
 
+/** Where a member begins: the first tab they may open; who has no desk, at their own work: a custodian at the keys, an auditor at the record. */
+export function homeOf<S extends Pick<Screen, 'path' | 'rail' | 'tab' | 'verb'>>(
+  screens: readonly S[],
+  verbs: readonly Verb[],
+): S | undefined {
+  const tabs = screens.filter((it) => it.rail && it.tab && mayOpen(it, verbs));
+  const own = verbs.includes('custody.hold') ? '/custody' : verbs.includes('member.write') ? '/members' : '/ledger';
+  return (tabs[0]?.rail !== 'desk' && tabs.find((it) => it.path.endsWith(own))) || tabs[0];
+}
+
 /** The lists that the app hands to the shell. */
 export interface ConsoleLists {
   screens: readonly Screen[];

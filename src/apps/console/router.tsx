@@ -13,7 +13,7 @@ import { call, queryClient, workspaceInAddress } from '#web/api.ts';
 import { setupState } from '#features/people/people.contract.ts';
 import { wordsReady } from '#web/i18n.ts';
 import { addressForm } from '#web/navigation.tsx';
-import { mayOpen, type Screen } from '#web/screen.ts';
+import { homeOf, mayOpen, type Screen } from '#web/screen.ts';
 import { loadMe, useWorkspace } from '#web/session.ts';
 import { remember, remembered } from '#web/storage.ts';
 import { Loading } from '#web/ui/states.tsx';
@@ -67,8 +67,7 @@ const firstScreen = createRoute({
   beforeLoad: async ({ params }) => {
     const { workspace } = params as { workspace: string };
     const verbs = (await loadMe())?.workspaces.find((it) => it.slug === workspace)?.verbs;
-    const first =
-      verbs && (screens as readonly Screen[]).find((it) => it.rail && it.tab !== undefined && mayOpen(it, verbs));
+    const first = verbs && homeOf(screens as readonly Screen[], verbs);
     if (first) throw redirect({ to: first.path, params: { workspace } as never, replace: true });
   },
   component: NothingToOpen,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ROLE_VERBS, type Role } from '#domain/verbs.ts';
-import { tabsOf, type Screen } from '#web/screen.ts';
+import { homeOf, tabsOf, type Screen } from '#web/screen.ts';
 import { rails, screens } from './screens.ts';
 
 const all = screens as readonly Screen[];
@@ -14,6 +14,13 @@ describe('where each one finds their work', () => {
   test('what hangs under another screen names one that exists and has a tab', () => {
     for (const it of all.filter((screen) => screen.under))
       expect(all.find((screen) => screen.path === it.under)?.tab, it.path).toBeDefined();
+  });
+  test('each begins at their own work', () => {
+    const home = (role: Role) => homeOf(all, ROLE_VERBS[role])?.path.replace('/w/$workspace/', '');
+    expect(['analyst', 'operator', 'responder', 'coordinator'].map((role) => home(role as Role))).toEqual(
+      Array(4).fill('desk'),
+    );
+    expect([home('custodian'), home('auditor'), home('administrator')]).toEqual(['custody', 'ledger', 'members']);
   });
   test('the responder is not shown places that would only refuse them', () => {
     expect(shown('responder')).not.toContain('alerts');

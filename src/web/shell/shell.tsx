@@ -189,7 +189,7 @@ function TopBar({
   const live = useLiveState();
   return (
     <header className={`${css.bar} no-print`}>
-      <h1 dir="auto">{own?.title ?? (screen ? t(screen.title) : '')}</h1>
+      <h1 dir="auto">{own?.title ?? t(screen?.title ?? 'console:product')}</h1>
       <WorkspaceName workspace={workspace} />
       {own?.detail && (
         <span dir="auto" className={`${css.detail} ${css.hideSmall}`}>

@@ -9,7 +9,7 @@ import { Button } from '#web/ui/button.tsx';
 import { PasswordField } from '#web/ui/field.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { Row, Said, Text } from '#web/ui/layout.tsx';
-import { Answer, EmptyState } from '#web/ui/states.tsx';
+import { Answer } from '#web/ui/states.tsx';
 import { Countdown } from '#web/ui/time.tsx';
 import type { OutOf } from '#domain/operation.ts';
 import { answerLink, openLink } from '../alerts.contract.ts';
@@ -52,7 +52,10 @@ export function NoticeLinkScreen() {
     <Bare title={t('title')} plain>
       <div className={css.link}>
         {token.length < 20 ? (
-          <EmptyState title={t('noToken')}>{t('noTokenWhy')}</EmptyState>
+          <>
+            <h1>{t('noToken')}</h1>
+            <Text>{t('noTokenWhy')}</Text>
+          </>
         ) : (
           <Answer of={opened} feature="alerts">
             {(view) =>
