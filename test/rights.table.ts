@@ -87,6 +87,7 @@ source.warn      sources.warn
 custody.read     custody.read custody.told.see
 custody.agree    custody.custodians.propose custody.custodians.voice custody.changes.propose custody.changes.voice
                  clocks.stop
+custody.hold     encrypted.list encrypted.part
 custody.hold     custody.key.keep custody.key.read custody.tests.pass custody.key.lose custody.changes.pair
                  custody.changes.mine custody.changes.hand custody.changes.work custody.changes.share
                  custody.openings.mine custody.openings.hand custody.openings.refuse

@@ -160,7 +160,13 @@ export function buildApp(kit: AppKit): OpenAPIHono {
   app.on(['GET', 'POST'], '/api/auth/*', (c) => kit.auth.handler(c.req.raw));
   mount(
     app,
-    bindings({ accounts: accountsOf(kit), publicUrl: kit.publicUrl, incidents: kit.incidents, ledger: kit.ledger }),
+    bindings({
+      accounts: accountsOf(kit),
+      publicUrl: kit.publicUrl,
+      incidents: kit.incidents,
+      ledger: kit.ledger,
+      epochs: kit.epochs,
+    }),
     conduct,
   );
   app.doc31('/api/v1/openapi.json', {

@@ -1,3 +1,4 @@
+import type { EpochKeys } from '#server/epochs.ts';
 import type { Binding } from '#server/http.ts';
 import type { Accounts } from '#features/people/people.service.ts';
 import { welcome } from '#features/exercise/exercise.service.ts';
@@ -38,6 +39,7 @@ export function bindings(kit: {
   publicUrl: string;
   incidents?: IncidentStores;
   ledger?: LedgerKit;
+  epochs?: EpochKeys;
 }): Binding[] {
   return [
     ...peopleRoutes(kit.accounts, kit.publicUrl, welcome),
@@ -67,6 +69,6 @@ export function bindings(kit: {
     ...releaseRoutes,
     ...courierRoutes,
     ...erasureRoutes,
-    ...formRoutes(kit.publicUrl),
+    ...formRoutes(kit.publicUrl, kit.epochs ?? null),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Operation, OutOf } from '#domain/operation.ts';
 import type * as contract from '#features/custody/custody.contract.ts';
+import type { EncryptedLine } from '#features/forms/encrypted.contract.ts';
 
 export type Overview = OutOf<typeof contract.readCustody>;
 export type CustodianLine = Overview['custodians'][number];
@@ -75,6 +76,17 @@ export function serverOf(slug: string) {
     close: (id: string, opened: boolean, tampered: string | null) =>
       post(`/openings/${id}/close`, { opened, tampered }),
     seen: () => post('/told'),
+    encrypted: () => ask<{ submissions: EncryptedLine[] }>('GET', `/api/v1/w/${slug}/encrypted-submissions`),
+    encryptedPart: async (id: string, part: string): Promise<Uint8Array<ArrayBuffer>> => {
+      const answer = await fetch(`/api/v1/w/${slug}/encrypted-submissions/${id}/parts/${encodeURIComponent(part)}`, {
+        headers: { 'x-baraza': '1' },
+      }).catch(() => {
+        throw new Refused(0, 'no_line', 'There is no line to the server.');
+      });
+      if (!answer.ok)
+        throw new Refused(answer.status, ((await answer.json().catch(() => null)) as any)?.code ?? 'unexpected', '');
+      return new Uint8Array(await answer.arrayBuffer());
+    },
     files: () => ask<{ files: { path: string; bytes: number; sha256: string }[] }>('GET', '/c/files.json'),
   };
 }

@@ -4,6 +4,7 @@ import { pickLanguage, translator } from '#reporter-kit/words.ts';
 import { Refused, serverOf, type Overview } from './api.ts';
 import { ChangeScreen, ProposeChangeScreen } from './changes.tsx';
 import { sweepRequests } from './deeds.ts';
+import { EncryptedScreen } from './encrypted.tsx';
 import { CheckScreen, CustodianScreen, Home, LoseScreen, ProposeScreen, TestScreen } from './home.tsx';
 import { Kept } from './kept.tsx';
 import { MakeKey } from './key.tsx';
@@ -187,6 +188,8 @@ function Online({ speech, slug }: { speech: Speech; slug: string }) {
       <LoseScreen {...screen} />
     ) : name === 'check' ? (
       <CheckScreen speech={speech} server={server} />
+    ) : name === 'encrypted' ? (
+      <EncryptedScreen speech={speech} server={server} />
     ) : name === 'kept' ? (
       <Kept speech={speech} />
     ) : null;

@@ -208,6 +208,11 @@ export function Home({ speech, server, it, onChange }: Omit<Screen, 'onBack'>) {
           </li>
           {mine?.publicKey && (
             <li>
+              <a href="#encrypted">{t('encrypted.title')}</a>
+            </li>
+          )}
+          {mine?.publicKey && (
+            <li>
               <button
                 type="button"
                 class="link"

@@ -1,13 +1,16 @@
 import { bind, bindFile, bindRaw, type Binding } from '#server/http.ts';
+import type { EpochKeys } from '#server/epochs.ts';
 import * as contract from './forms.contract.ts';
+import * as sealed from './encrypted.contract.ts';
+import * as encrypted from './encrypted.service.ts';
 import * as devices from './devices.service.ts';
 import { readFormFile } from './form-file.ts';
 import * as forms from './forms.service.ts';
 import * as sent from './submissions.contract.ts';
 import * as submissions from './submissions.service.ts';
 
-/** @param publicUrl where phones find this server */
-export const formRoutes = (publicUrl: string): Binding[] => [
+/** @param publicUrl where phones find this server @param epochs opens what was sealed under a source's key; null where phones are not served */
+export const formRoutes = (publicUrl: string, epochs: EpochKeys | null): Binding[] => [
   bind(contract.listForms, (context) => forms.listForms(context)),
   bind(contract.readForm, (context, { params }) => forms.readForm(context, params.id)),
   bindRaw(
@@ -38,6 +41,10 @@ export const formRoutes = (publicUrl: string): Binding[] => [
   bind(contract.listDevices, (context) => devices.listDevices(context)),
   bind(contract.addDevice, (context, { params, body }) => devices.addDevice(context, publicUrl, params.id, body)),
   bind(contract.revokeDevice, (context, { params }) => devices.revokeDevice(context, params.id)),
+  bind(sealed.listEncrypted, (context) => encrypted.listEncrypted(context)),
+  bindFile(sealed.openEncrypted, (context, { params }) =>
+    encrypted.openEncrypted(context, epochs, params.id, params.part),
+  ),
   bind(sent.listSubmissions, (context, { params, query }) => submissions.listSubmissions(context, params.id, query)),
   bind(sent.readSubmission, (context, { params }) => submissions.readSubmission(context, params.id)),
   bindFile(sent.openSubmissionFile, (context, { params }) =>

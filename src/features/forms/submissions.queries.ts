@@ -245,3 +245,24 @@ export const filesOf = async (context: Context, submissionId: string): Promise<F
     await sql<FileRow>`select id, name, media_type, bytes, sha256 from app.submission_file
       where workspace_id = ${ws(context)} and submission_id = ${submissionId} order by name`.execute(context.tx)
   ).rows;
+
+export const encryptedList = async (context: Context, most: number) =>
+  (
+    await sql<{
+      id: string;
+      title: string;
+      version: string;
+      received_at: Date;
+      incomplete: boolean;
+      parts: string[];
+    }>`select id, title, version, received_at, incomplete, parts from app.encrypted_list(${most})`.execute(context.tx)
+  ).rows;
+export const encryptedPart = async (context: Context, id: string, part: string) =>
+  (
+    await sql<{
+      source_id: string;
+      epoch: string;
+      wrapped: Buffer;
+      envelope: Buffer;
+    }>`select * from app.encrypted_part(${id}, ${part})`.execute(context.tx)
+  ).rows[0];
