@@ -58,11 +58,20 @@ function readForm(
   const lists = readLists(workbook, 'choices', findings);
   const osmLists = readLists(workbook, 'osm', findings);
   checkDuplicates(lists, settings.allowDuplicates, findings);
-  const root = readSurvey(survey, { rootName: settings.rootName, lists, osmLists, findings });
+  const root = readSurvey(survey, {
+    rootName: settings.rootName,
+    lists,
+    osmLists,
+    findings,
+    prefixes: settings.prefixes,
+  });
+  // What lies too deep would grow beyond bounds if it were written.
+  if (findings.errors.some(({ code }) => code === 'sections_too_deep')) return emptyRead(settings, findings);
   const searchedLists = checkLists(root, lists, externalListNames(workbook), workbook, findings);
-  expandLoops(root, lists);
+  expandLoops(root, lists, findings);
   if (settings.flat) flattenGroups(root);
-  if (root.children.every(({ name, children }) => name === 'meta' && children.length === 0)) {
+  const empty = root.children.every(({ name, children }) => name === 'meta' && children.length === 0);
+  if (empty && findings.errors.length === 0) {
     findings.error('survey_empty', { sheet: survey.title });
   }
   if (settings.row !== null) root.label = textOf(settings.row, 'label');
@@ -160,7 +169,10 @@ function formXml(draft: FormDraft, model: string, body: string): string {
     ['xmlns:jr', 'http://openrosa.org/javarosa'],
     ['xmlns:orx', 'http://openrosa.org/xforms'],
     ['xmlns:odk', 'http://www.opendatakit.org/xforms'],
-    ['xmlns:entities', draft.placed.size > 0 ? 'http://www.opendatakit.org/xforms/entities' : undefined],
+    [
+      'xmlns:entities',
+      draft.placed.size > 0 || model.includes(' entities:') ? 'http://www.opendatakit.org/xforms/entities' : undefined,
+    ],
     ...settings.namespaces.map(([prefix, address]) => [`xmlns:${prefix}`, address] as const),
   ];
   const head = element('h:head', [], element('h:title', [], escapeText(settings.title)) + model);

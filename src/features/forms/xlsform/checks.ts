@@ -4,7 +4,7 @@ import type { Findings } from './findings.ts';
 import { below, bindOf, pathTo, placeOf, type FormNode } from './form-tree.ts';
 import { instanceChildrenOf } from './flat-groups.ts';
 import { instanceIdOf } from './instances.ts';
-import { isDynamic, referencesIn, resolve, type Names } from './references.ts';
+import { endOfBrackets, isDynamic, referencesIn, resolve, type Names } from './references.ts';
 import type { Workbook } from './sheets.ts';
 
 /** Names within one section, names of repeats, and the name that is reserved. */
@@ -170,10 +170,13 @@ export function checkCircles(root: FormNode, names: Names, findings: Findings): 
 }
 
 function withoutBrackets(expression: string): string {
-  let bare = expression;
-  for (let before = ''; before !== bare;) {
-    before = bare;
-    bare = bare.replace(/\[[^[\]]*\]|indexed-repeat\s*\([^()]*\)/g, ' ');
+  let bare = '';
+  for (let at = 0; at < expression.length;) {
+    const opens =
+      expression[at] === '[' ? at : expression.startsWith('indexed-repeat(', at) ? at + 'indexed-repeat'.length : -1;
+    const end = opens < 0 ? -1 : endOfBrackets(expression, opens);
+    if (end < 0) bare += expression[at] ?? '';
+    at = end < 0 ? at + 1 : end;
   }
   return bare;
 }

@@ -16,7 +16,9 @@ const words = (text: Text, language: string): Record<string, string> => Object.f
 export function fieldsOf({ root, settings }: FormDraft): FormField[] {
   const fields: FormField[] = [];
   for (const node of below(root)) {
-    if (node.kind === 'external' || (node.name === 'meta' && node.parent === root && node.row === null)) continue;
+    // The record's own id and name are not answers.
+    const ofReader = node.row === null && (node.name === 'meta' ? node.parent === root : node.parent?.name === 'meta');
+    if (node.kind === 'external' || ofReader) continue;
     const repeat = nearestRepeat(node);
     fields.push({
       path: fieldPath(node),

@@ -1,13 +1,22 @@
 /** `begin loop over list`: the questions inside are asked once for every choice of the list, each in a group of its own. */
 import type { ChoiceList } from './choices.ts';
-import { addChild, makeNode, type FormNode } from './form-tree.ts';
+import type { Findings } from './findings.ts';
+import { addChild, below, makeNode, placeOf, type FormNode } from './form-tree.ts';
 import type { Text } from './sheets.ts';
 
+/** Questions that one loop may become. */
+const MOST_NODES = 20_000;
+
 /** Replaces the children of every loop by one group a choice. Inner loops are expanded first. */
-export function expandLoops(node: FormNode, lists: ReadonlyMap<string, ChoiceList>): void {
-  for (const child of node.children) expandLoops(child, lists);
+export function expandLoops(node: FormNode, lists: ReadonlyMap<string, ChoiceList>, findings: Findings): void {
+  for (const child of node.children) expandLoops(child, lists, findings);
   const list = node.loopOver === null ? undefined : lists.get(node.loopOver);
   if (list === undefined) return;
+  const size = [...below(node)].length * list.choices.length;
+  if (size > MOST_NODES) {
+    findings.error('loop_too_large', placeOf(node, 'type'), { list: list.name, count: String(size) });
+    return;
+  }
   const pattern = node.children.splice(0);
   for (const choice of list.choices) {
     const group = makeNode('group', choice.name, null);

@@ -22,9 +22,10 @@ type RepeatMode = 'both' | 'template' | 'instance';
 function instanceNode(draft: FormDraft, node: FormNode, mode: RepeatMode): string {
   if (node.kind === 'external') return '';
   if (node.kind === 'repeat') {
-    const template = element(node.name, [['jr:template', '']], instanceChildren(draft, node, 'template'));
-    const first = element(node.name, instanceAttributes(draft, node), instanceChildren(draft, node, 'instance'));
-    return mode === 'both' ? template + first : mode === 'template' ? template : first;
+    const template = (): string => element(node.name, [['jr:template', '']], instanceChildren(draft, node, 'template'));
+    const first = (): string =>
+      element(node.name, instanceAttributes(draft, node), instanceChildren(draft, node, 'instance'));
+    return mode === 'both' ? template() + first() : mode === 'template' ? template() : first();
   }
   if (node.flat) return instanceChildren(draft, node, mode);
   if (node.kind === 'group') return groupInstance(draft, node, mode);

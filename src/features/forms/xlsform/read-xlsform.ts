@@ -53,7 +53,7 @@ function inWorker(task: WorkerTask): Promise<WorkerAnswer> {
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES },
       // Nothing of the process's environment or arguments is needed to read a table.
       env: {},
-      stdout: false,
+      execArgv: [],
     });
     const settle = (answer: WorkerAnswer): void => {
       clearTimeout(timer);

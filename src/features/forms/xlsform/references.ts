@@ -219,7 +219,7 @@ function endOfShown(words: string, start: number): number {
 }
 
 /** Offset after the bracket that closes the one here; -1 when none does. */
-function endOfBrackets(words: string, start: number): number {
+export function endOfBrackets(words: string, start: number): number {
   let depth = 0;
   let quote = '';
   for (let at = start; at < words.length; at += 1) {

@@ -2,7 +2,7 @@
 import type { Findings } from './findings.ts';
 import type { ReadOptions } from './form-read.ts';
 import { cellOf, yesOrNo, type Sheet, type SheetRow } from './sheets.ts';
-import { isName, isPrefixedName } from './xml.ts';
+import { isName, isUsableAttribute, PREFIXES } from './xml.ts';
 
 export interface Settings {
   readonly rootName: string;
@@ -26,6 +26,8 @@ export interface Settings {
   readonly allowDuplicates: string | undefined;
   /** Prefix and address of further namespaces. */
   readonly namespaces: readonly (readonly [prefix: string, address: string])[];
+  /** Prefixes that attributes may have. */
+  readonly prefixes: ReadonlySet<string>;
   /** Attributes of the root node in the instance. */
   readonly rootAttributes: readonly (readonly [name: string, value: string])[];
   readonly row: SheetRow | null;
@@ -45,6 +47,8 @@ export function readSettings(sheet: Sheet | undefined, options: ReadOptions, fin
   const rootName = named ?? options.rootName ?? 'data';
   if (!isName(rootName))
     findings.error('form_name_form', named === undefined ? { sheet: '' } : place('name'), { name: rootName });
+  const namespaces = readNamespaces(of('namespaces'), place('namespaces'), findings);
+  const prefixes = new Set<string>([...PREFIXES, ...namespaces.map(([prefix]) => prefix)]);
   const rootAttributes: [string, string][] = [];
   const add = (name: string, value: string | undefined): void => {
     if (value !== undefined) rootAttributes.push([name, value]);
@@ -55,7 +59,8 @@ export function readSettings(sheet: Sheet | undefined, options: ReadOptions, fin
   for (const [key, text] of row?.cells ?? []) {
     if (!key.startsWith('attribute/')) continue;
     const name = key.slice('attribute/'.length);
-    if (isPrefixedName(name) && !['id', 'version'].includes(name)) add(name, text.plain);
+    const taken = name === 'id' || name === 'version' || rootAttributes.some(([known]) => known === name);
+    if (!taken && isUsableAttribute(name, prefixes)) add(name, text.plain);
     else findings.warn('attribute_name', place(key), { name });
   }
   return {
@@ -75,7 +80,8 @@ export function readSettings(sheet: Sheet | undefined, options: ReadOptions, fin
     flat: yesOrNo(of('flat')) === true,
     style: of('style'),
     allowDuplicates: of('allow_choice_duplicates'),
-    namespaces: readNamespaces(of('namespaces'), place('namespaces'), findings),
+    namespaces,
+    prefixes,
     rootAttributes,
     row,
   };
@@ -93,7 +99,8 @@ function readNamespaces(
   ]);
   const sound = found.filter(([prefix, address]) => isName(prefix) && address !== '' && !RESERVED.has(prefix));
   if (sound.length === 0 || sound.length < found.length) findings.warn('namespaces_form', place, { value: written });
-  return sound;
+  // A prefix stands for one address.
+  return [...new Map(sound)];
 }
 
-const RESERVED = new Set(['xmlns', 'xml', 'h', 'ev', 'xsd', 'jr', 'orx', 'odk', 'entities']);
+const RESERVED = new Set<string>(['xmlns', ...PREFIXES]);

@@ -13,13 +13,15 @@ import {
 } from './parameters.ts';
 import { questionType, sectionMark, selectType, type SectionMark, type SelectType } from './question-types.ts';
 import { cellOf, NO_TEXT, textOf, yesOrNo, type Sheet, type SheetRow, type Text } from './sheets.ts';
-import { isName, isPrefixedName } from './xml.ts';
+import { isName, isUsableAttribute } from './xml.ts';
 
 export interface SurveyReading {
   readonly rootName: string;
   readonly lists: Map<string, ChoiceList>;
   readonly osmLists: ReadonlyMap<string, ChoiceList>;
   readonly findings: Findings;
+  /** Prefixes that attributes may have. */
+  readonly prefixes: ReadonlySet<string>;
 }
 
 /** Sections opened and not yet closed, innermost last. */
@@ -29,6 +31,11 @@ interface Open {
   /** Appearance `table-list`: the list of its selects once the first is met. */
   table: { label: Text; hint: Text; list: string | null } | null;
 }
+
+/** Sections within sections; deeper ones are a mistake, or meant to do harm. */
+const DEEPEST = 40;
+/** Repeats within repeats: each doubles what a template holds. */
+const DEEPEST_REPEATS = 8;
 
 /** Reads the sheet; what is wrong in a row is a finding and the reading goes on with the next. */
 export function readSurvey(sheet: Sheet, reading: SurveyReading): FormNode {
@@ -47,10 +54,10 @@ export function readSurvey(sheet: Sheet, reading: SurveyReading): FormNode {
       readUntyped(row, findings);
       continue;
     }
-    const parent = open.at(-1)?.node ?? root;
+    const parent = open[Math.min(open.length, DEEPEST) - 1]?.node ?? root;
     const mark = sectionMark(written);
     if (mark === undefined) readQuestion(row, written, parent, open.at(-1) ?? null, meta, reading);
-    else if (mark.opens) openSection(row, mark, parent, open, findings);
+    else if (mark.opens) openSection(row, mark, parent, open, reading);
     else closeSection(row, mark, open, findings);
   }
   for (const { node } of open) {
@@ -68,10 +75,11 @@ function readUntyped(row: SheetRow, findings: Findings): void {
   else findings.error('question_without_type', place);
 }
 
-function openSection(row: SheetRow, mark: SectionMark, parent: FormNode, open: Open[], findings: Findings): void {
+function openSection(row: SheetRow, mark: SectionMark, parent: FormNode, open: Open[], reading: SurveyReading): void {
+  const { findings } = reading;
   const name = nameOf(row, findings);
   const node = makeNode(mark.kind === 'repeat' ? 'repeat' : 'group', name ?? `section_${row.row}`, row);
-  readCommon(node, row, findings);
+  readCommon(node, row, reading);
   if (cellOf(row, 'bind/entities:saveto') !== undefined)
     findings.error('save_to_on_section', placeOf(node, 'bind/entities:saveto'));
   node.bind.delete('entities:saveto');
@@ -93,6 +101,9 @@ function openSection(row: SheetRow, mark: SectionMark, parent: FormNode, open: O
   }
   addChild(parent, node);
   open.push({ node, mark, table });
+  const repeats = open.filter((section) => section.mark.kind === 'repeat').length;
+  if (open.length > DEEPEST || repeats > DEEPEST_REPEATS)
+    findings.error('sections_too_deep', placeOf(node, 'type'), { name: node.name });
 }
 
 /** A count that is more than one reference is calculated in a node of its own, before the repeat. */
@@ -133,8 +144,11 @@ function nameOf(row: SheetRow, findings: Findings): string | null {
   return name;
 }
 
+/** Attributes that say where an element belongs; authors cannot change them. */
+const WRITTEN_BY_READER = new Set(['nodeset', 'ref', 'mediatype', 'query', 'jr:template', 'xmlns']);
+
 /** Columns that questions and sections share. */
-function readCommon(node: FormNode, row: SheetRow, findings: Findings): void {
+function readCommon(node: FormNode, row: SheetRow, { findings, prefixes }: SurveyReading): void {
   node.label = textOf(row, 'label');
   node.hint = textOf(row, 'hint');
   node.guidance = textOf(row, 'guidance_hint');
@@ -143,7 +157,7 @@ function readCommon(node: FormNode, row: SheetRow, findings: Findings): void {
     const [family = '', ...rest] = key.split('/');
     const attribute = rest.join('/');
     if (attribute === '' || !['bind', 'control', 'instance'].includes(family)) continue;
-    if (!isPrefixedName(attribute)) {
+    if (!isUsableAttribute(attribute, prefixes) || WRITTEN_BY_READER.has(attribute)) {
       findings.warn('attribute_name', placeOf(node, key), { name: attribute });
       continue;
     }
@@ -173,7 +187,7 @@ function readQuestion(
     return;
   }
   if (type?.name === 'audit') {
-    readAudit(row, meta, findings);
+    readAudit(row, meta, reading);
     return;
   }
   let name =
@@ -183,7 +197,7 @@ function readQuestion(
   if (name === null) name = '';
   const external = type?.name === 'xml-external' || type?.name === 'csv-external';
   const node = makeNode(external ? 'external' : 'question', name, row);
-  readCommon(node, row, findings);
+  readCommon(node, row, reading);
   node.type = type ?? null;
   node.select = select ?? null;
   if (osmTags !== undefined) {
@@ -197,13 +211,14 @@ function readQuestion(
   if (select?.orOther === true) addOtherQuestion(node, select, parent, reading);
 }
 
-function readAudit(row: SheetRow, meta: FormNode, findings: Findings): void {
+function readAudit(row: SheetRow, meta: FormNode, reading: SurveyReading): void {
+  const { findings } = reading;
   const name = cellOf(row, 'name');
   const node = makeNode('question', 'audit', row);
-  readCommon(node, row, findings);
+  readCommon(node, row, reading);
   node.type = questionType('audit') ?? null;
   if (name !== undefined && name !== 'audit') findings.error('audit_name', placeOf(node, 'name'), { name });
-  readTyped(node, 'audit', { findings, rootName: '', lists: new Map(), osmLists: new Map() });
+  readTyped(node, 'audit', reading);
   addChild(meta, node);
 }
 

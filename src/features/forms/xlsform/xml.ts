@@ -34,5 +34,11 @@ const qName = new RegExp(`^(?:${NCNAME}:)?${NCNAME}$`);
 
 export const isName = (text: string): boolean => ncName.test(text);
 
-/** A name with at most one prefix, as attributes may have. */
-export const isPrefixedName = (text: string): boolean => qName.test(text);
+/** Prefixes that every form declares. */
+export const PREFIXES = ['h', 'ev', 'xsd', 'jr', 'orx', 'odk', 'entities', 'xml'] as const;
+
+/** Whether a name, with at most one prefix that is declared, may be an attribute. */
+export function isUsableAttribute(text: string, prefixes: ReadonlySet<string>): boolean {
+  const colon = text.indexOf(':');
+  return qName.test(text) && (colon < 0 || prefixes.has(text.slice(0, colon)));
+}
