@@ -117,9 +117,10 @@ times.read       times.read times.list
 place.read       places.search places.read places.children places.locate places.mapAreas places.view
 place.write      places.add places.name places.end places.imports places.readImport
 actor.read       actors.list organisations.list organisations.read initiatives.list initiatives.read directory.search
-                 directory.codes initiatives.alike initiatives.neighbours initiatives.uncontacted
+                 directory.codes initiatives.alike initiatives.neighbours initiatives.uncontacted organisations.alike
+                 organisations.match organisations.merges catalogue.read catalogue.help
 actor.write      actors.create actors.change organisations.create organisations.change initiatives.create
-                 initiatives.change initiatives.settle
+                 initiatives.change initiatives.settle organisations.merge organisations.unmerge
 contact.read     contacts.list
 contact.write    contacts.create contacts.change contacts.withdraw contacts.link
 contact.export   contacts.export

@@ -16,6 +16,8 @@ import { alertRuleRoutes } from '#features/alerts/alert-rules.routes.ts';
 import { rumourRoutes } from '#features/rumours/rumours.routes.ts';
 import { importRoutes } from '#features/imports/imports.routes.ts';
 import { placeRoutes } from '#features/places/places.routes.ts';
+import { catalogueRoutes } from '#features/directory/catalogue/catalogue.routes.ts';
+import { mergeRoutes } from '#features/directory/merges.routes.ts';
 import { directoryRoutes } from '#features/directory/directory.routes.ts';
 import { readerRoutes } from '#features/readers/readers.routes.ts';
 import { coverageRoutes } from '#features/coverage/coverage.routes.ts';
@@ -58,6 +60,8 @@ export function bindings(kit: {
     ...placeRoutes,
     ...coverageRoutes,
     ...directoryRoutes(kit.publicUrl),
+    ...mergeRoutes,
+    ...catalogueRoutes,
     ...readerRoutes,
     ...feedbackRoutes,
     ...timesRoutes,

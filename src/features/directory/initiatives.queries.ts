@@ -277,7 +277,7 @@ export const newestIds = async (context: Context, most: number) =>
       .limit(most)
       .execute()
   ).map((row) => row.id);
-/** Initiatives of an organisation with its part in them, the latest first. */
+/** Initiatives of an organisation, and of those that were merged into it, with its part in them, the latest first. */
 export const initiativesOfActor = (context: Context, actorId: string, most: number) =>
   context.tx
     .selectFrom('app.initiative_party as p')
@@ -286,7 +286,11 @@ export const initiativesOfActor = (context: Context, actorId: string, most: numb
     )
     .select(['i.id', 'i.title', 'i.language', 'p.role', 'i.state', 'i.began', 'i.ended'])
     .where('p.workspace_id', '=', ws(context))
-    .where('p.actor_id', '=', actorId)
+    .where(
+      sql<boolean>`p.actor_id in (with recursive merged as (select ${actorId}::uuid as id union
+        select a.id from merged m join app.actor a on a.workspace_id = ${ws(context)} and a.merged_into_id = m.id)
+        select id from merged)`,
+    )
     .orderBy(sql`i.began desc nulls last`)
     .limit(most)
     .execute();

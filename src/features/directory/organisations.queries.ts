@@ -142,10 +142,14 @@ export async function updateEntries(context: Context, rows: readonly EntryRecord
         id uuid, kind text, parent_id uuid, name text, names jsonb, identifiers jsonb, label smallint, words text[], nature text,
         focuses text[], approaches text[], instruments text[], contexts text[], mandate text, mandate_language text, website text,
         external_key text, content_hash text, source_id uuid, said jsonb)
+    ), merged as (
+      -- an entry is found by the words of those that stand under it, too
+      select u.merged_into_id as id, array_agg(w.word) as words from app.actor u, unnest(tsvector_to_array(u.words)) w (word)
+      where u.workspace_id = ${ws(context)} and u.merged_into_id is not null group by u.merged_into_id
     ), actors as (
       update app.actor a set kind = g.kind, parent_id = g.parent_id, name = g.name, names = g.names, identifiers = g.identifiers,
-        label = g.label, words = array_to_tsvector(g.words)
-      from given g where a.workspace_id = ${ws(context)} and a.id = g.id
+        label = g.label, words = array_to_tsvector(g.words || coalesce(m.words, '{}'))
+      from given g left join merged m on m.id = g.id where a.workspace_id = ${ws(context)} and a.id = g.id
     )
     insert into app.organisation as o (workspace_id, id, nature, focuses, approaches, instruments, contexts, mandate, mandate_language,
       website, external_key, content_hash, source_id, recorded_by, recorded_at, changed_at, said)

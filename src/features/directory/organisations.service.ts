@@ -150,6 +150,12 @@ function recordOf(
   };
 }
 
+/** What an entry that stands is found by, of its own. @throws Problem 404 */
+export async function wordsOfEntry(context: Context, id: string): Promise<string[]> {
+  const { fields } = await readFields(context, id);
+  return entryWords(id, fields, await places.chainsOfPlaces(context, placeIds([fields])));
+}
+
 /** A place chosen by hand is there. @throws Problem 404 */
 export async function demandPlaces(context: Context, ids: readonly (string | null)[]): Promise<void> {
   const wanted = new Set(ids.flatMap((id) => (id === null ? [] : [id])));

@@ -22,6 +22,8 @@ let tables:
       readonly byWords: Map<string, KnownBody>;
       /** a body's code to the words of each of its long names */
       readonly names: Map<string, string[][]>;
+      /** and to the folded words of all of them, as they are written */
+      readonly spelt: Map<string, string[][]>;
     }
   | undefined;
 
@@ -59,11 +61,14 @@ function known(): NonNullable<typeof tables> {
   const byShort = new Map<string, KnownBody>();
   const byWords = new Map<string, KnownBody>();
   const long = new Map<string, string[][]>();
+  const spelt = new Map<string, string[][]>();
   for (const line of KNOWN_BODIES.trim().split('\n')) {
     const [, code, home, names] = /^(\S+) (\S+) (.*)$/.exec(line)!;
     for (const name of names!.split('|')) {
       const folded = foldText(name);
       const { words, places } = keysOf(name);
+      const plain = folded.split(' ').filter((word) => !isStopWord(word) || folded === word);
+      spelt.set(code!, [...(spelt.get(code!) ?? []), plain]);
       const body = { code: code!, home: home === '-' ? null : home!, own: places };
       if (!folded.includes(' ') || /^[A-Z -]+$/.test(name)) byShort.set(folded.replaceAll(' ', ''), body);
       if (!folded.includes(' ')) continue;
@@ -71,7 +76,7 @@ function known(): NonNullable<typeof tables> {
       long.set(code!, [...(long.get(code!) ?? []), words.map((word) => word.key)]);
     }
   }
-  return (tables = { byShort, byWords, names: long });
+  return (tables = { byShort, byWords, names: long, spelt });
 }
 
 /** The body that goes by a short form (folded, without blanks). */
@@ -104,3 +109,6 @@ export function bodyOfWords(words: readonly Keyed[], places: readonly string[]):
 /** Whether all words of one of the body's long names (two at least) are among these keys. */
 export const holdsNameOf = (body: KnownBody, keys: ReadonlySet<string>): boolean =>
   (known().names.get(body.code) ?? []).some((name) => name.length > 1 && name.every((key) => keys.has(key)));
+
+/** Other names of a public body, each as its folded words: short ones first as they are listed. */
+export const namesOfBody = (code: string): string[][] => known().spelt.get(code) ?? [];

@@ -107,7 +107,7 @@ const DISTINCT = 5.5;
 const TOLD = 9;
 
 const tells = (word: NameWord): boolean => word.kind === 'content' || word.kind === 'kind';
-const ownWords = (form: NameForm): number => form.words.filter((word) => word.kind === 'content').length;
+const ownWords = (form: NameForm): number => form.words.filter(tells).length;
 
 /** Words of both forms brought together, the likest first; what is left over on either side counts against. */
 function compareForms(a: NameForm, b: NameForm, statistics: NameStatistics): FormScore {

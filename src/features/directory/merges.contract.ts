@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { operation } from '#domain/operation.ts';
+import { named, withId, workspaceParams } from './organisations.contract.ts';
+
+const id = z.uuid();
+const why = z.string().trim().min(1).max(300);
+const ok = z.object({ ok: z.literal(true) });
+
+const alikeOut = z.object({
+  alike: z.array(
+    named.extend({
+      score: z.number(),
+      level: z.enum(['likely', 'possible']),
+      reasons: z.array(z.object({ code: z.string(), supports: z.boolean(), params: z.record(z.string(), z.string()) })),
+    }),
+  ),
+});
+
+export const alikeOrganisations = operation({
+  id: 'organisations.alike',
+  method: 'get',
+  path: '/w/:workspace/organisations/:id/alike',
+  verb: 'actor.read',
+  params: withId,
+  summary:
+    'Entries that may be the same organisation as this one, likeliest first, each with its reasons. Nothing is merged by itself.',
+  out: alikeOut,
+});
+export const matchOrganisation = operation({
+  id: 'organisations.match',
+  method: 'get',
+  path: '/w/:workspace/organisation-match',
+  verb: 'actor.read',
+  params: workspaceParams,
+  query: z.object({ name: z.string().trim().min(1).max(300), identifier: z.string().trim().max(200).optional() }),
+  summary: 'Entries that may be the organisation of this name, in any language, spelling or acronym, with the reasons.',
+  out: alikeOut,
+});
+export const readMerges = operation({
+  id: 'organisations.merges',
+  method: 'get',
+  path: '/w/:workspace/organisations/:id/merges',
+  verb: 'actor.read',
+  params: withId,
+  summary: 'Under which entry this one stands, and which stand under it: who said so, when and why.',
+  out: z.object({
+    into: named.nullable(),
+    why: z.string().nullable(),
+    under: z.array(
+      named.extend({
+        by: named.nullable(),
+        at: z.iso.datetime().nullable(),
+        why: z.string().nullable(),
+        names: z.array(z.string()),
+      }),
+    ),
+  }),
+});
+export const mergeOrganisation = operation({
+  id: 'organisations.merge',
+  method: 'post',
+  path: '/w/:workspace/organisations/:id/merge',
+  verb: 'actor.write',
+  params: withId,
+  body: z.object({ intoId: id, why, score: z.number().min(0).max(1).nullable().default(null) }),
+  summary:
+    'This entry stands under another from now on. Nothing is moved: it keeps all it has, the other is found by its names and shows what it does.',
+  out: ok,
+});
+export const unmergeOrganisation = operation({
+  id: 'organisations.unmerge',
+  method: 'post',
+  path: '/w/:workspace/organisations/:id/unmerge',
+  verb: 'actor.write',
+  params: withId,
+  body: z.object({ why }),
+  summary: 'This entry stands for itself again, whole as it was.',
+  out: ok,
+});
