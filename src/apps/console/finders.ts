@@ -16,16 +16,10 @@ export const finders: readonly Finder[] = [
     load: async () => (await import('#features/incidents/ui/incident.finder.ts')).findIncidents,
   },
   {
-    id: 'directory',
-    title: 'console:search.directory',
-    verb: 'actor.read',
-    load: async () => (await import('#features/directory/ui/directory.finder.ts')).findInDirectory,
-  },
-  {
     id: 'actors',
     title: 'console:search.actors',
     verb: 'actor.read',
-    load: async () => (await import('#features/people/ui/people.finder.ts')).findActors,
+    load: async () => (await import('#features/directory/ui/directory.finder.ts')).findInDirectory,
   },
   {
     id: 'alerts',

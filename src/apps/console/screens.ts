@@ -373,7 +373,7 @@ export const screens = [
     rail: 'who',
     tab: 'directory:organisation.title',
     verb: 'actor.read',
-    load: async () => (await import('#features/directory/ui/organisations.tsx')).OrganisationsScreen,
+    load: async () => (await import('#features/directory/ui/directory.tsx')).OrganisationsScreen,
   }),
   screen({
     path: '/w/$workspace/organisations/$id',
@@ -381,7 +381,7 @@ export const screens = [
     rail: 'who',
     under: '/w/$workspace/organisations',
     verb: 'actor.read',
-    load: async () => (await import('#features/directory/ui/organisation-page.tsx')).OrganisationScreen,
+    load: async () => (await import('#features/directory/ui/directory.tsx')).OrganisationScreen,
   }),
   screen({
     path: '/w/$workspace/initiatives',
@@ -389,7 +389,7 @@ export const screens = [
     rail: 'who',
     tab: 'directory:initiative.title',
     verb: 'actor.read',
-    load: async () => (await import('#features/directory/ui/initiatives.tsx')).InitiativesScreen,
+    load: async () => (await import('#features/directory/ui/directory.tsx')).InitiativesScreen,
   }),
   screen({
     path: '/w/$workspace/initiatives/$id',
@@ -397,7 +397,7 @@ export const screens = [
     rail: 'who',
     under: '/w/$workspace/initiatives',
     verb: 'actor.read',
-    load: async () => (await import('#features/directory/ui/initiative-page.tsx')).InitiativeScreen,
+    load: async () => (await import('#features/directory/ui/directory.tsx')).InitiativeScreen,
   }),
   screen({
     path: '/w/$workspace/times',

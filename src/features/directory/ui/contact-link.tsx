@@ -9,7 +9,7 @@ import { Bare } from '#web/shell/bare.tsx';
 import { ExerciseBadge } from '#web/ui/badges.tsx';
 import { Button, Buttons } from '#web/ui/button.tsx';
 import { Confirm } from '#web/ui/dialog.tsx';
-import { Facts, Stack, Text } from '#web/ui/layout.tsx';
+import { Facts, Stack, Text, Title } from '#web/ui/layout.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
 import { toastProblem } from '#web/ui/toast.tsx';
@@ -90,6 +90,7 @@ function Kept({
   return (
     <Stack gap="l">
       {view.exercise && <ExerciseBadge />}
+      <Title as="h1">{t('title')}</Title>
       <Text>{t('why', { workspace: view.workspace })}</Text>
       <Facts
         of={[

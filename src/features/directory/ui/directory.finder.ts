@@ -1,11 +1,17 @@
+import { findActors } from '#features/people/ui/people.finder.ts';
 import { call } from '#web/api.ts';
 import type { Find } from '#web/screen.ts';
 import { searchDirectory } from '../initiatives.contract.ts';
 
-/** Organisations, bodies and what they do, by any name, in any spelling; places and acronyms are understood. */
-export const findInDirectory: Find = async (text, { signal, go }) => {
-  const { organisations, initiatives } = await call(searchDirectory, { query: { q: text, limit: 5 }, signal });
+/** People, organisations, bodies and what they do, by any name, in any spelling; places and acronyms are understood. */
+export const findInDirectory: Find = async (text, more) => {
+  const { signal, go } = more;
+  const [people, { organisations, initiatives }] = await Promise.all([
+    findActors(text, more),
+    call(searchDirectory, { query: { q: text, limit: 5 }, signal }),
+  ]);
   return [
+    ...people.slice(0, 3),
     ...organisations.map((it) => ({
       id: it.id,
       label: it.name,

@@ -21,7 +21,7 @@ const view = z.object({ change: flagParam() });
 type Initiative = OutOf<typeof readInitiative>;
 
 /** One initiative: who, what, where, when, with how much, for whom and what came of it; and who does the like there. */
-export function InitiativeScreen() {
+export function InitiativePage() {
   const { id } = usePathParams<'/w/$workspace/initiatives/$id'>();
   const asked = useOp(readInitiative, { params: { id } });
   return (

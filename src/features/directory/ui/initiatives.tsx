@@ -33,7 +33,7 @@ const view = z.object({
 export type InitiativeLine = OutOf<typeof listInitiatives>['initiatives'][number];
 
 /** What is being done: funded programmes and unpaid work of neighbours alike. */
-export function InitiativesScreen() {
+export function Initiatives() {
   const t = useT('directory');
   const can = useCan();
   const go = useGo();

@@ -22,7 +22,7 @@ const view = z.object({ change: flagParam() });
 type Entry = OutOf<typeof readOrganisation>;
 
 /** One organisation or body: what is known of it, who told it, its units, what it does, and whom to turn to. */
-export function OrganisationScreen() {
+export function OrganisationPage() {
   const { id } = usePathParams<'/w/$workspace/organisations/$id'>();
   const asked = useOp(readOrganisation, { params: { id } });
   return (

@@ -30,7 +30,7 @@ const view = z.object({
 export type OrganisationLine = OutOf<typeof listOrganisations>['organisations'][number];
 
 /** Who is there: state, civil society, customary and religious authorities, security, media, business, found by any of their names. */
-export function OrganisationsScreen() {
+export function Organisations() {
   const t = useT('directory');
   const can = useCan();
   const go = useGo();
