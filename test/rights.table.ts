@@ -74,7 +74,7 @@ report.read      submissions.list submissions.read reports.list reports.read att
                  views.default views.save views.read views.change views.remove
 report.create    reports.create
 report.triage    submissions.file reports.claim reports.handBack reports.noise reports.reopen reports.triage attachments.clear
-                 attachments.withdraw
+                 attachments.withdraw reports.refer
                  reports.translate handover.list handover.leave handover.read noise.list noise.agreement noise.read
 report.assess    reports.assess readers.report.name erasure.report
 report.import    imports.upload imports.list imports.read imports.check imports.run imports.cancel

@@ -30,6 +30,8 @@ export async function examine(
     weak(
       'The public address is not https: passwords and reports can be read on the way, and phones keep nothing offline.',
     );
+  else if (/^http:\/\//.test(url))
+    note('The public address is this machine alone: nobody else can reach it, and nothing on the way is protected.');
   if (!env.BARAZA_SMTP_URL)
     weak('No mail server is set (BARAZA_SMTP_URL): notices reach only people who look into the application.');
   if (env.BARAZA_TLS_CERT) checkCertificate(env.BARAZA_TLS_CERT, now, weak);
@@ -79,7 +81,11 @@ export async function examine(
     );
     if (organisations.length === 0) {
       if (w.identities > 0) weak(`${w.slug}: identities are kept and there are no custodians.`);
-    } else if (outlook.state === 'gone')
+    } else if (organisations.length > 1 && new Set(organisations).size === 1)
+      weak(
+        `${w.slug}: all ${organisations.length} custodians who can still open are of one organisation, so that nobody can: it takes two. Appoint some of another.`,
+      );
+    else if (outlook.state === 'gone')
       weak(`${w.slug}: too few custodians are left; the identities sealed to them cannot be opened any more.`);
     else if (outlook.canLose < 2)
       weak(

@@ -13,7 +13,7 @@ import { custodyRounds } from '#features/custody/custody.jobs.ts';
 import { SEAL_TOPIC } from '#server/seals.ts';
 import { checkpointFolders } from '#features/ledger/ledger.kit.ts';
 import { releaseRounds } from '#features/releases/releases.jobs.ts';
-import { listErasures, turnEpochs } from '#features/erasure/erasure.jobs.ts';
+import { listErasures, retireProtected, turnEpochs } from '#features/erasure/erasure.jobs.ts';
 import { openEpochs } from '#server/epochs.ts';
 import { openSealer } from '#features/ledger/sealer.ts';
 import { runChores, sendDeliveries, fireTimers, lookAtRules, registerJobs, sendCheckpoints } from './chores.ts';
@@ -57,6 +57,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
     loop('custody', 60_000, () => custodyRounds(kit, folder)),
     loop('releases', 5_000, () => releaseRounds(kit, folder.signing())),
     loop('erasures', 2_000, () => listErasures(kit, need('BARAZA_ERASURES'))),
+    loop('protected', 3_600_000, () => retireProtected(kit)),
     loop('epochs', 3_600_000, () => turnEpochs(kit, epochs)),
     loop('rules', 5_000, () => lookAtRules(kit)),
     loop('checkpoints', 20_000, () => sendCheckpoints(kit, folders)),

@@ -40,8 +40,9 @@ export function openAuth(options: {
       autoSignIn: true,
     },
     session: {
+      // an absolute end: using it does not make it longer
       expiresIn: 7 * 24 * 3600,
-      updateAge: 24 * 3600,
+      disableSessionRefresh: true,
       freshAge: 15 * 60,
       additionalFields: { strong: { type: 'boolean', input: false, defaultValue: false } },
     },

@@ -31,3 +31,21 @@ describe('two transactions that wait for each other', () => {
     expect(tries.toSorted()).toEqual([1, 2]);
   });
 });
+
+describe('a session', () => {
+  test('ends when its days are over, however much it is used', async () => {
+    const house = await openHouse();
+    const ends = async () =>
+      (await house.sql<{ at: Date }>('select max("expiresAt") as at from auth.session'))[0]!.at.getTime();
+    // begun five days ago: where use made it longer, this request would
+    await house.sql(
+      `update auth.session set "createdAt" = now() - interval '5 days', "updatedAt" = now() - interval '5 days', "expiresAt" = now() + interval '2 days'`,
+    );
+    const before = await ends();
+    expect((await house.founder.get('/me')).status).toBe(200);
+    expect(await ends()).toBe(before);
+    await house.sql(`update auth.session set "expiresAt" = now() - interval '1 second'`);
+    expect((await house.founder.get('/me')).status).toBe(401);
+    await house.close();
+  });
+});

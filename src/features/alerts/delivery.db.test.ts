@@ -186,6 +186,17 @@ describe.each(CHANNELS)('the channel $name', (channel) => {
     );
   });
 
+  test('in an exercise hears nothing outside; who is inside has the notice', async () => {
+    await house.sql('update app.workspace set exercise = true');
+    const alert = await issue();
+    const before = channel.left().length;
+    await sendDeliveries(house.worker);
+    await house.sql('update app.workspace set exercise = false');
+    expect(channel.left().length).toBe(before);
+    if (channel.name !== 'app') expect(await delivery(alert)).toMatchObject({ state: 'failed' });
+    else expect((await person.get('/w/nsele/notices/mine')).body.notices.at(-1).alertId).toBe(alert);
+  });
+
   test.skipIf(channel.name === 'app')('is tried again when the other end is busy', async () => {
     channel.answers('busy');
     const alert = await issue();

@@ -90,6 +90,11 @@ export async function takeDelivery(context: Context, id: string, publicUrl: stri
     await noticeRows.updateDelivery(context, id, { state: 'failed', next_at: null, last_error: 'not_needed' });
     return null;
   }
+  // people train; nobody outside is told, by mail, push or a partner's program
+  if (context.workspace.exercise && channel.channel !== 'app') {
+    await noticeRows.updateDelivery(context, id, { state: 'failed', next_at: null, last_error: 'exercise' });
+    return null;
+  }
   const wait = RETRY_SECONDS[Math.min(row.attempts, RETRY_SECONDS.length - 1)]!;
   await noticeRows.updateDelivery(context, id, {
     attempts: row.attempts + 1,

@@ -128,7 +128,9 @@ async function retireOldKey(kit: WorkerKit, folder: Pick<KeyFolder, 'stopGap'>):
 
 /** Fixed words outside: what it is about stands inside. */
 async function mailTold(kit: WorkerKit, workspace: string): Promise<void> {
-  const waiting = await kit.inWorkspace(workspace, (context) => queries.membersToMail(context, 20));
+  const waiting = await kit.inWorkspace(workspace, async (context) =>
+    context.workspace.exercise ? [] : queries.membersToMail(context, 20),
+  );
   for (const it of waiting) {
     // written down first: two mails are worse than none, and the page shows it anyway
     await kit.inWorkspace(workspace, (context) => queries.setMailed(context, it.member_id));

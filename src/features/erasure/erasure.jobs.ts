@@ -5,6 +5,23 @@ import * as queries from './erasure.queries.ts';
 
 const AT_ONCE = 500;
 
+/** The words of reports of children and survivors die after ninety days: as if somebody had taken them out, in the record and in the list outside. */
+export async function retireProtected(kit: WorkerKit): Promise<number> {
+  let count = 0;
+  for (const { workspace_id, id } of await kit.anywhere((tx) => queries.protectedOver(tx, kit.now(), AT_ONCE)))
+    await kit.inWorkspace(workspace_id, async (context) => {
+      if (!(await queries.retireProtected(context, id))) return;
+      const erasure = context.newId();
+      await queries.note(context, { id: erasure, kind: 'report', subject: id, reason: '90 d' });
+      for (const subject of await queries.subjects(context, 'report', id))
+        await context.record('detail.erase', 'report', subject, {});
+      await context.record('report.redact', 'report', id, { erasure });
+      await context.announce('reports');
+      count++;
+    });
+  return count;
+}
+
 /** Writes what was erased since into the list outside the database. The line is on the disk before the row says so. */
 export async function listErasures(kit: WorkerKit, path: string): Promise<number> {
   let count = 0;

@@ -94,6 +94,13 @@ export const listed = (context: Context, ids: string[]) =>
     context.tx,
   );
 
+/** Protected reports whose ninety days are over, and taking the words out of one. */
+export const protectedOver = async (tx: Tx, now: Date, most: number) =>
+  (await sql<{ workspace_id: string; id: string }>`select * from app.protected_over(${now}, ${most})`.execute(tx)).rows;
+export const retireProtected = async (context: Context, report: string) =>
+  (await sql<{ done: boolean }>`select app.retire_protected(${report}, ${context.now()}) as done`.execute(context.tx))
+    .rows[0]!.done;
+
 export const shredEpochs = async (tx: Tx) =>
   (
     await sql<{

@@ -52,6 +52,10 @@ export async function sendCheckpoint(
     const party = (await queries.parties(context)).find((row) => row.id === id);
     const checkpoint = await checkpointOf(context);
     if (!party) return null;
+    if (context.workspace.exercise && party.kind !== 'folder') {
+      await queries.updateParty(context, id, { error: 'exercise', next: nextTry(context.now(), 8) });
+      return null;
+    }
     const seq = checkpoint?.heads[0]!.seq ?? 0;
     if (!checkpoint || !worthSending({ lastSeq: party.last_seq, lastOkAt: party.last_ok_at }, seq, context.now())) {
       await queries.updateParty(context, id, { ok: { seq: null, next: nextTry(context.now(), 0) } });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instant } from '#domain/instant.ts';
+import { referral } from './referral.contract.ts';
 import { operation } from '#domain/operation.ts';
 import { answerTo } from '#features/courier/courier.contract.ts';
 
@@ -114,6 +115,9 @@ export const reportDetail = reportLine.extend({
   credibility: z.number().int().nullable(),
   /** a tombstone: its words were taken out */
   redactedAt: z.iso.datetime().nullable(),
+  /** of a protected report: what was agreed, and the day its words die */
+  referral: referral.nullable(),
+  wordsDieAt: z.iso.datetime().nullable(),
   sourceRecord: z.object({
     id,
     alias: z.string(),

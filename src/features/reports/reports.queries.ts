@@ -414,6 +414,26 @@ export const lockReportRow = (context: Context, id: string) =>
     .forUpdate()
     .executeTakeFirst();
 
+export interface ReferralRow {
+  workspace_id: string;
+  id: string;
+  consent: 'given' | 'refused' | 'guardian' | 'not_asked';
+  referred_to: string | null;
+  at: Date;
+  member_id: string | null;
+}
+export const referralRow = async (context: Context, report: string) =>
+  (
+    await sql<ReferralRow>`select * from app.referral where workspace_id = ${context.workspace.id} and id = ${report}`.execute(
+      context.tx,
+    )
+  ).rows[0];
+export const putReferral = (context: Context, report: string, it: { consent: string; referredTo: string | null }) =>
+  sql`insert into app.referral (workspace_id, id, consent, referred_to, at, member_id)
+    values (${context.workspace.id}, ${report}, ${it.consent}, ${it.referredTo}, ${context.now()}, ${context.caller.memberId})
+    on conflict (workspace_id, id) do update set consent = excluded.consent, referred_to = excluded.referred_to, at = excluded.at,
+      member_id = excluded.member_id`.execute(context.tx);
+
 export const memberName = async (context: Context, memberId: string | null): Promise<string | null> => {
   if (!memberId) return null;
   const row = await context.tx

@@ -1,4 +1,6 @@
 import { bind, bindFile, type Binding } from '#server/http.ts';
+import { referReport as referReportOperation } from './referral.contract.ts';
+import { referReport } from './referral.service.ts';
 import * as contract from './reports.contract.ts';
 import * as attachments from './attachments.service.ts';
 import * as reports from './reports.service.ts';
@@ -33,6 +35,7 @@ export const reportRoutes: Binding[] = [
   bind(contract.translateReport, (context, { params, body }) => reports.translateReport(context, params.id, body)),
   bind(contract.askSource, (context, { params, body }) => reports.sendMessage(context, params.id, body)),
   bind(contract.callBack, (context, { params, body }) => reports.logCallBack(context, params.id, body)),
+  bind(referReportOperation, (context, { params, body }) => referReport(context, params.id, body)),
   bind(contract.listSources, (context, { query }) => reports.listSources(context, query)),
   bind(contract.createSource, (context, { body }) => reports.createSource(context, body as never)),
 ];

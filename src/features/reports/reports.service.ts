@@ -8,6 +8,7 @@ import { claimExpiresAt, claimWindows, priorityOf, REPORT_STATES } from './repor
 import type { AccountInput } from './reports.contract.ts';
 import * as people from '#features/people/people.service.ts';
 import { attachmentsOf } from './attachments.service.ts';
+import { readReferral, wordsDieAt } from './referral.service.ts';
 import * as queries from './reports.queries.ts';
 import { sealIdentity } from '#features/custody/seal.service.ts';
 import { handAddress, tellOutside } from '#features/courier/courier.service.ts';
@@ -129,6 +130,8 @@ export async function readReport(context: Context, id: string) {
     supersededById: row.superseded_by_id,
     credibility: row.credibility,
     redactedAt: iso(row.redacted_at),
+    referral: await readReferral(context, row),
+    wordsDieAt: wordsDieAt(row),
     sourceRecord: {
       id: source.id,
       alias: source.alias,

@@ -14,6 +14,7 @@ import { Select } from '#web/ui/field.tsx';
 import { Card, Facts, Heading, Said, Stack, Text } from '#web/ui/layout.tsx';
 import { TimeAgo, TimeAt, TimeSpanText } from '#web/ui/time.tsx';
 import type { readReport } from '../reports.contract.ts';
+import { ProtectedCard } from './protected-card.tsx';
 import { Attachments } from './attachments.tsx';
 import { ReportThread } from './report-thread.tsx';
 import { CountText, ReportSign, useKindWords } from './report-words.tsx';
@@ -73,6 +74,7 @@ export function ReportView({
           </Badge>
         )}
       </div>
+      {report.protected && <ProtectedCard report={report} mayRefer={can('report.triage')} />}
       <NamedReaders kind="report" id={report.id} label={report.label} />
 
       <Stack gap="m">

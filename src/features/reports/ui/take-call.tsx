@@ -20,6 +20,7 @@ import { nowhere, type Where } from '#features/places/where.rules.ts';
 import { WhereField } from '#features/places/ui/where-field.tsx';
 import { AnswerFields, answeringFault, answerToOf, notOutside } from '#features/courier/ui/answer-fields.tsx';
 import { basis, createReport, listSources } from '../reports.contract.ts';
+import { ProtectedSteps } from './protected-card.tsx';
 import { IdentityFields, identityOf, noIdentity } from './identity-fields.tsx';
 import { LanguageSelect } from './report-dialogs.tsx';
 import css from './review.module.css';
@@ -148,6 +149,7 @@ function CallForm({ onDone }: { onDone: (done: Done) => void }) {
         />
         <LanguageSelect label={t('call.language')} value={language} onChange={setLanguage} />
       </div>
+      {kind === 'protected' && <ProtectedSteps />}
       <Checkbox label={t('call.danger')} detail={t('call.dangerHint')} checked={danger} onChange={setDanger} />
       <WhenField
         label={t('call.when')}
