@@ -13,6 +13,10 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Functions of expressions that the engine does not know. */
 const FUNCTIONS: readonly (readonly [feature: string, pattern: RegExp])[] = [
   ['enclosed-area', /\benclosed-area\s*\(/],
+  ['intersects', /\bintersects\s*\(/],
+  ['extract-signed', /\bextract-signed\s*\(/],
+  ['version', /(?<![\w-])version\s*\(/],
+  ['property', /(?<![\w-])property\s*\(/],
   ['search', /(?:^|\s)search\s*\(/],
 ];
 

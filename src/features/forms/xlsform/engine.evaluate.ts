@@ -15,7 +15,8 @@ globalThis.loadOne = async (xml) => {
       missingResourceBehavior: constants.MISSING_RESOURCE_BEHAVIOR.BLANK,
     });
     if (form.status === 'failure') return String(form.error?.message ?? form.error);
-    form.createInstance();
+    // Writing the record works out every calculation and condition.
+    await form.createInstance().root.prepareInstancePayload();
     return '';
   } catch (error) {
     return String(error?.message ?? error);
