@@ -17,7 +17,7 @@ type OrganisationLine = OutOf<typeof organisationsContract.listOrganisations>['o
 type InitiativeLine = OutOf<typeof initiativesContract.listInitiatives>['initiatives'][number];
 
 /** Of those that fit, so many are looked at to find the best; more is told as "more". */
-const MOST_LOOKED_AT = 400;
+const MOST_LOOKED_AT = 250;
 
 interface Question {
   asked: string;
