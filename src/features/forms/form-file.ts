@@ -67,7 +67,7 @@ export async function readFormFile(bytes: Uint8Array, name: string): Promise<For
     made: read.made.map((it) => ({ ...it })),
     errors: read.errors.map(found),
     warnings: read.warnings.map(found),
-    browserLacks: read.browserLacks.map((it) => ({ ...it })),
+    browserLacks: read.browserLacks.map((it) => ({ feature: it.feature, row: it.row || null })),
   };
   if (read.xform === null || file.errors.length > 0) return file;
   try {
