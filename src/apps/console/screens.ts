@@ -195,6 +195,11 @@ export const screens = [
     verb: 'ledger.read',
     load: async () => (await import('#features/ledger/ui/ledger.tsx')).LedgerScreen,
   }),
+  screen({
+    path: '/w/$workspace/guides',
+    title: 'guides:title',
+    load: async () => (await import('#features/guides/ui/guides.tsx')).GuidesScreen,
+  }),
   // Outside a workspace.
   screen({
     path: '/sign-in',

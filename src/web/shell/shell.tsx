@@ -14,6 +14,7 @@ import { Button, IconButton } from '../ui/button.tsx';
 import {
   IconDevice,
   IconDown,
+  IconInfo,
   IconKeyboard,
   IconMoon,
   IconOffline,
@@ -276,6 +277,11 @@ function MeMenu({ onHelp }: { onHelp: () => void }) {
           icon: <IconPerson size={18} />,
           heading: me.user.email,
           run: () => go(anywhere({ to: '/account' })),
+        },
+        {
+          label: t('me.guide'),
+          icon: <IconInfo size={18} />,
+          run: () => go(anywhere({ to: '/w/$workspace/guides' })),
         },
         { label: t('keys.help'), icon: <IconKeyboard size={18} />, run: onHelp },
         ...SCHEMES.map(([it, Icon], at) => ({

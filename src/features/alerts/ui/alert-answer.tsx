@@ -21,7 +21,7 @@ type Notice = z.output<typeof noticeOut>;
 
 /** Accept, refer or decline: the answer to a notice that is put to me. */
 export function AnswerPanel({ notice, asked, goesTo }: { notice: Notice; asked: string; goesTo?: string | null }) {
-  const t = useT('alerts', 'domain');
+  const t = useT('alert-answer', 'domain');
   const answer = useOpMutation(answerNotice, { invalidates: ['alerts', 'notices', 'desk'] });
   const others = useReferOffers(notice);
   const format = useFormat();
@@ -88,7 +88,7 @@ export function AnswerForm({
   onAnswer: (answer: NoticeAnswer) => Promise<unknown>;
   big?: boolean;
 }) {
-  const t = useT('alerts', 'domain');
+  const t = useT('alert-answer', 'domain');
   const [chosen, setChosen] = useState<NoticeAnswer['answer'] | null>(null);
   const [plan, setPlan] = useState('');
   const [due, setDue] = useState<Due | null>(null);
@@ -131,7 +131,7 @@ export function AnswerForm({
   if (chosen === 'accept') {
     return (
       <Form
-        feature="alerts"
+        feature="alert-answer"
         onSubmit={send}
         deed={plan.trim() ? t('answer.acceptDeed') : t('answer.acceptPlain')}
         aside={back}
@@ -153,7 +153,7 @@ export function AnswerForm({
   if (chosen === 'decline') {
     return (
       <Form
-        feature="alerts"
+        feature="alert-answer"
         onSubmit={send}
         deed={t('answer.declineDeed')}
         blocked={reason.trim() ? null : t('answer.needReason')}
@@ -173,7 +173,7 @@ export function AnswerForm({
   }
   return (
     <Form
-      feature="alerts"
+      feature="alert-answer"
       onSubmit={send}
       deed={chosenOffer ? t('answer.referDeed', { name: chosenOffer.name || chosenOffer.title }) : t('answer.refer')}
       blocked={to ? null : t('answer.needWho')}

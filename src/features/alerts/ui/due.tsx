@@ -26,7 +26,7 @@ export function DueSelect({
   onChange: (due: Due | null) => void;
   from?: number;
 }) {
-  const t = useT('alerts');
+  const t = useT('alert-answer');
   const format = useFormat();
   const at = dueFrom(value);
   return (

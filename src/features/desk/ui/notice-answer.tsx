@@ -10,7 +10,7 @@ type Notice = OutOf<typeof myNotices>['notices'][number];
 
 /** Accept, refer or decline within the row, without leaving the desk. */
 export function NoticeAnswer({ notice }: { notice: Notice }) {
-  const t = useT('alerts');
+  const t = useT('alert-answer');
   const answer = useOpMutation(answerNotice, { invalidates: ['alerts', 'notices'] });
   const others = useReferOffers(notice);
   return (
