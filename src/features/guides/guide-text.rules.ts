@@ -5,7 +5,8 @@ export type Run =
   | { is: 'guide'; text: string; guide: string };
 
 export type Block =
-  | { is: 'title' | 'paragraph'; runs: Run[] }
+  | { is: 'title'; runs: Run[] }
+  | { is: 'paragraph'; runs: Run[] }
   | { is: 'list'; ordered: boolean; items: Run[][] }
   | { is: 'table'; head: Run[][]; rows: Run[][][] };
 
