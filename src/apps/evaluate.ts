@@ -50,6 +50,10 @@ const evaluations: Readonly<Record<string, Evaluation>> = {
         (await import('#features/openrosa/submissions.evaluate.ts')).replaySubmissions(resolve(folder), database, tell),
       ),
   },
+  canaries: {
+    usage: 'canaries',
+    run: async () => (await import('#test/canaries.evaluate.ts')).evaluateCanaries(say),
+  },
   hostile: { usage: 'hostile [--inputs 10000] [--seed 1]', run: hostile },
   'duplicates-check': { usage: 'duplicates-check FILE.csv.gz', run: ([file]) => file && checkDuplicates(file) },
 };

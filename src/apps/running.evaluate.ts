@@ -193,11 +193,18 @@ export async function foundWorkspace(running: Running, name: string): Promise<st
 
 /** @returns the cookie of the session */
 export async function signIn(running: Running, email: string): Promise<string> {
-  const response = await fetch(`${running.url}/api/auth/sign-in/email`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-baraza': '1', origin: `http://localhost:${running.port}` },
-    body: JSON.stringify({ email, password: PASSWORD }),
-  });
+  const attempt = () =>
+    fetch(`${running.url}/api/auth/sign-in/email`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-baraza': '1', origin: `http://localhost:${running.port}` },
+      body: JSON.stringify({ email, password: PASSWORD }),
+    });
+  let response = await attempt();
+  // tries at signing in are few a minute
+  while (response.status === 429) {
+    await pause(3000);
+    response = await attempt();
+  }
   if (!response.ok) throw new Error(`${email} could not sign in: ${await response.text()}`);
   return response.headers
     .getSetCookie()
