@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { serve, type ServerType } from '@hono/node-server';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { newId, openHouse, type House, type Person } from '#test/harness.ts';
+import { newId, openHouse, pageReport, type House, type Person } from '#test/harness.ts';
 import { openBrowser } from './baraza.ts';
 import { axe, look, tooWide } from './look.ts';
 
@@ -90,6 +90,27 @@ describe('at the desk', () => {
     await page.getByText('They asked for it').waitFor();
     await clean(page);
     if (process.env['LOOK_DIR']) await look(page, 'erasures', (it) => it.getByText('They asked for it').waitFor());
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  test('Nadia, named for such reports, is led through consent and referral of a report of a child', async () => {
+    const nadia = await house.person('Nadia', ['analyst'], { protectedReports: true });
+    const id = newId();
+    await house.nobody.post(
+      '/public/nsele/reports',
+      pageReport({ id, kind: 'protected', text: 'It concerns a child', returnCode: null }),
+    );
+    const page = await sit(nadia, `review?queue=protected&report=${id}`);
+    await page.getByText('A child or a survivor: first of all').waitFor();
+    await page.getByRole('radio', { name: 'They agree', exact: true }).check({ force: true });
+    await page.getByLabel(/Referred to/).fill('The centre at Nsele');
+    await clean(page);
+    if (process.env['LOOK_DIR'])
+      await page.screenshot({ path: join(process.env['LOOK_DIR'], 'protected.png'), fullPage: true });
+    await page.getByRole('button', { name: 'Save consent and referral' }).click();
+    await page.getByText(/^Nadia, /).waitFor();
+    expect((await nadia.get(`/w/nsele/reports/${id}`)).body.referral).toMatchObject({ consent: 'given' });
     expect(faults).toEqual([]);
     await page.context().close();
   });
