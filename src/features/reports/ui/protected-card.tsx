@@ -22,7 +22,7 @@ function Steps() {
   return (
     <Stack gap="s">
       <Heading>{t('first')}</Heading>
-      <ol>
+      <ol style={{ paddingInlineStart: '1.25rem' }}>
         {['safe', 'agree', 'refer', 'little'].map((step) => (
           <li key={step}>{t(`steps.${step}`)}</li>
         ))}
