@@ -11,11 +11,17 @@ export async function ownDatabase(say: (line: string) => void): Promise<TestData
   chmodSync(folder, 0o711);
   const { PATH, HOME, LANG } = process.env;
   const installation = await openInstallation({ PATH, HOME, LANG, BARAZA_DATA: folder }, say);
+  let dropped: Promise<void> | undefined;
+  const drop = (): Promise<void> =>
+    (dropped ??= installation.close().then(() => rmSync(folder, { recursive: true, force: true })));
+  // whoever stops it half way leaves no server running
+  const stopped = (): void => void drop().finally(() => process.exit(130));
+  process.once('SIGINT', stopped).once('SIGTERM', stopped);
   return {
     urls: installation.urls,
     async drop() {
-      await installation.close();
-      rmSync(folder, { recursive: true, force: true });
+      process.off('SIGINT', stopped).off('SIGTERM', stopped);
+      await drop();
     },
   };
 }

@@ -63,7 +63,12 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 /** What needs the whole application brings a database of its own. */
 async function withDatabase<T>(work: (database: TestDatabase, tell: typeof say) => Promise<T>): Promise<T> {
   const { ownDatabase } = await import('#test/own-database.ts');
-  return work(await ownDatabase(say), say);
+  const database = await ownDatabase(say);
+  try {
+    return await work(database, say);
+  } finally {
+    await database.drop();
+  }
 }
 
 function hostile(args: readonly string[]): unknown {
