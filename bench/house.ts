@@ -2,8 +2,9 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import pg from 'pg';
+import { logins } from '#server/logins.ts';
 
 /** A real installation for measuring: the whole process tree of `npm start`, on a data folder of its own. */
 export interface BenchHouse {
@@ -44,12 +45,49 @@ async function healthy(url: string): Promise<void> {
   throw new Error('The server did not become ready.');
 }
 
+/**
+ * On a server of one's own (DATABASE_URL and DATABASE_OWNER_URL, whose login may make databases) each house has a database of its own
+ * there, named as its folder is.
+ */
+function ownServer(folder: string) {
+  const { DATABASE_URL: app, DATABASE_OWNER_URL: owner } = process.env;
+  if (!app || !owner) return null;
+  const name = basename(folder).toLowerCase().replaceAll('-', '_');
+  const at = (url: string) => Object.assign(new URL(url), { pathname: `/${name}` }).href;
+  const said = async (...texts: string[]) => {
+    const client = new pg.Client({ connectionString: owner });
+    await client.connect();
+    for (const text of texts) await client.query(text);
+    await client.end();
+  };
+  return {
+    env: {
+      DATABASE_URL: at(app),
+      DATABASE_OWNER_URL: at(owner),
+      // roles belong to the whole server: the same for every house
+      ...Object.fromEntries(
+        logins
+          .filter((login) => login !== 'app')
+          .map((login) => [
+            `DATABASE_${login.toUpperCase()}_URL`,
+            Object.assign(new URL(at(app)), { username: `${new URL(app).username}_${login}` }).href,
+          ]),
+      ),
+    },
+    owner: at(owner),
+    make: () => said(`create database ${name}`),
+    drop: () => said(`drop database if exists ${name} with (force)`),
+  };
+}
+
 /** Starts the server on a folder (a new one unless given), waits until it is ready and, unless told not to, signs its administrator in. @returns with the milliseconds it took */
 export async function startHouse(
   options: { folder?: string; env?: NodeJS.ProcessEnv; signIn?: boolean } = {},
 ): Promise<BenchHouse & { ms: number }> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'baraza-bench-'));
   spawnSync('chmod', ['711', folder]);
+  const own = ownServer(folder);
+  if (!options.folder) await own?.make();
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const began = performance.now();
@@ -61,6 +99,7 @@ export async function startHouse(
       BARAZA_DATA: folder,
       PORT: String(port),
       BARAZA_URL: `http://localhost:${port}`,
+      ...own?.env,
       ...options.env,
     },
   });
@@ -98,12 +137,14 @@ export async function startHouse(
     ms,
     stop,
     ownerUrl() {
+      if (own) return own.owner;
       const secrets = JSON.parse(readFileSync(join(folder, 'secrets.json'), 'utf8')) as { owner: string };
       const lines = readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n');
       return `postgres://baraza_owner:${secrets.owner}@127.0.0.1:${lines[3]}/baraza`;
     },
     async discard() {
       await stop();
+      await own?.drop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
