@@ -121,6 +121,7 @@ actor.read       actors.list organisations.list organisations.read initiatives.l
                  organisations.match organisations.merges catalogue.read catalogue.help
 actor.write      actors.create actors.change organisations.create organisations.change initiatives.create
                  initiatives.change initiatives.settle organisations.merge organisations.unmerge
+                 organisations.apart
 contact.read     contacts.list
 contact.write    contacts.create contacts.change contacts.withdraw contacts.link
 contact.export   contacts.export

@@ -54,6 +54,8 @@ export const readMerges = operation({
         names: z.array(z.string()),
       }),
     ),
+    /** entries a person said are not this one: they are not suggested again */
+    apart: z.array(named.extend({ by: named.nullable(), at: z.iso.datetime(), why: z.string() })),
   }),
 });
 export const mergeOrganisation = operation({
@@ -75,5 +77,15 @@ export const unmergeOrganisation = operation({
   params: withId,
   body: z.object({ why }),
   summary: 'This entry stands for itself again, whole as it was.',
+  out: ok,
+});
+export const keepOrganisationsApart = operation({
+  id: 'organisations.apart',
+  method: 'post',
+  path: '/w/:workspace/organisations/:id/apart',
+  verb: 'actor.write',
+  params: withId,
+  body: z.object({ otherId: id, why, apart: z.boolean().default(true) }),
+  summary: 'The two are not the same organisation, and are not suggested again; `apart` false takes that back.',
   out: ok,
 });

@@ -45,6 +45,23 @@ describe('one organisation, one entry', () => {
     expect((await amina.get(`${at}/${comite}`)).status).toBe(200);
   });
 
+  test('a suggestion she refuses stays refused until she takes that back', async () => {
+    const alike = async (): Promise<string[]> =>
+      (await amina.get(`${at}/${council}/alike`)).body.alike.map((it: { id: string }) => it.id);
+    const say = (apart: boolean) =>
+      amina.post(`${at}/${council}/apart`, { otherId: comite, why: 'We asked them both.', apart });
+    expect((await say(true)).status).toBe(200);
+    expect(await alike()).not.toContain(comite);
+    expect((await reader.get(`${at}/${council}/merges`)).body.apart).toMatchObject([
+      { id: comite, by: { name: 'Amina' }, why: 'We asked them both.' },
+    ]);
+    expect((await reader.post(`${at}/${comite}/apart`, { otherId: council, why: 'x' })).status).toBe(403);
+    expect((await say(false)).status).toBe(200);
+    expect(await alike()).toContain(comite);
+    expect((await amina.post(`${at}/${comite}/apart`, { otherId: comite, why: 'x' })).body.code).toBe('itself');
+    expect((await amina.post(`${at}/${comite}/apart`, { otherId: newId(), why: 'x' })).status).toBe(404);
+  });
+
   test('a name typed in is matched before an entry is made', async () => {
     const asked = async (name: string): Promise<string | undefined> =>
       (await amina.get(`/w/nsele/organisation-match?name=${encodeURIComponent(name)}`)).body.alike[0]?.id;

@@ -70,3 +70,31 @@ export const compared = async (context: Context, ids: readonly string[]): Promis
           where a.workspace_id = ${ws(context)} and a.id = any (${ids}::uuid[]) and a.kind <> 'person'
             and a.merged_into_id is null and a.ended_at is null`.execute(context.tx)
       ).rows;
+
+export interface ApartRow {
+  other_id: string;
+  why: string;
+  recorded_by: string | null;
+  recorded_at: Date;
+}
+/** Entries that a person said are not this one, the newest first. */
+export const apartFrom = async (context: Context, id: string): Promise<ApartRow[]> =>
+  (
+    await sql<ApartRow>`select case when a_id = ${id} then b_id else a_id end as other_id, why, recorded_by, recorded_at
+      from app.organisation_apart
+      where workspace_id = ${ws(context)} and (a_id = ${id} or b_id = ${id}) and apart
+      order by recorded_at desc limit 200`.execute(context.tx)
+  ).rows;
+
+export const setApart = async (
+  context: Context,
+  [a, b]: readonly [string, string],
+  it: { apart: boolean; why: string; by: string | null },
+): Promise<void> => {
+  await sql`insert into app.organisation_apart (workspace_id, a_id, b_id, apart, why, recorded_by, recorded_at)
+    values (${ws(context)}, ${a}, ${b}, ${it.apart}, ${it.why}, ${it.by}, ${context.now()})
+    on conflict (workspace_id, a_id, b_id) do update
+      set apart = excluded.apart, why = excluded.why, recorded_by = excluded.recorded_by, recorded_at = excluded.recorded_at`.execute(
+    context.tx,
+  );
+};

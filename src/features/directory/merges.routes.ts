@@ -9,6 +9,7 @@ export const mergeRoutes: Binding[] = [
   ),
   bind(contract.readMerges, (context, { params }) => service.readMerges(context, params.id)),
   bind(contract.mergeOrganisation, (context, { params, body }) => service.mergeOrganisation(context, params.id, body)),
+  bind(contract.keepOrganisationsApart, (context, { params, body }) => service.keepApart(context, params.id, body)),
   bind(contract.unmergeOrganisation, (context, { params, body }) =>
     service.unmergeOrganisation(context, params.id, body.why),
   ),

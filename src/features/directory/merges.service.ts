@@ -32,8 +32,9 @@ async function candidates(context: Context, it: MatchCandidate): Promise<string[
   return [...ids];
 }
 
-async function ranked(context: Context, it: MatchCandidate) {
-  const rows = await queries.compared(context, await candidates(context, it));
+async function ranked(context: Context, it: MatchCandidate, never: ReadonlySet<string> = new Set()) {
+  const alike = (await candidates(context, it)).filter((id) => !never.has(id));
+  const rows = await queries.compared(context, alike);
   const names = new Map(rows.map((row) => [row.id, row.name]));
   const index = buildIndex(
     rows.map((row) => ({
@@ -59,19 +60,39 @@ const line = (match: OrganisationMatch, name: string) => ({
   reasons: match.reasons.map(({ code, supports, params }) => ({ code, supports, params: { ...params } })),
 });
 
-/** Entries that may be the same organisation as this one. @throws Problem 404 */
+/** Entries that may be the same organisation as this one, without those a person kept apart. @throws Problem 404 */
 export async function alikeOrganisations(context: Context, id: string) {
   const [row] = await queries.compared(context, [id]);
   if (!row) throw notFound('organisation');
+  const apart = await queries.apartFrom(context, id);
   return {
-    alike: await ranked(context, {
-      id,
-      names: [...new Set([row.name, ...row.names])],
-      identifiers: row.identifiers,
-      parentId: row.parent_id,
-      places: row.places,
-    }),
+    alike: await ranked(
+      context,
+      {
+        id,
+        names: [...new Set([row.name, ...row.names])],
+        identifiers: row.identifiers,
+        parentId: row.parent_id,
+        places: row.places,
+      },
+      new Set(apart.map((it) => it.other_id)),
+    ),
   };
+}
+
+/** Two entries are not one organisation, or that is taken back. @throws Problem 404, 409 `itself` */
+export async function keepApart(context: Context, id: string, it: { otherId: string; why: string; apart: boolean }) {
+  if (id === it.otherId) throw conflict('itself', REFUSALS.itself);
+  const heads = await organisations.headsByIds(context, [id, it.otherId]);
+  if (heads.filter((head) => head.kind !== 'person').length < 2) throw notFound('organisation');
+  const pair = [id, it.otherId].sort() as [string, string];
+  await queries.setApart(context, pair, { apart: it.apart, why: it.why, by: context.caller.memberId });
+  await context.record(it.apart ? 'organisation.apart' : 'organisation.unapart', 'organisation', id, {
+    otherId: it.otherId,
+    why: it.why,
+  });
+  await context.announce('organisations');
+  return { ok: true as const };
 }
 
 /** Entries that may be the organisation of this name. */
@@ -167,6 +188,15 @@ export async function readMerges(context: Context, id: string) {
   if (!head || head.kind === 'person') throw notFound('organisation');
   const [into] = head.merged_into_id ? await organisations.headsByIds(context, [head.merged_into_id]) : [];
   const rows = await queries.under(context, id);
+  const apart = await queries.apartFrom(context, id);
+  const others = new Map(
+    (
+      await organisations.headsByIds(
+        context,
+        apart.map((one) => one.other_id),
+      )
+    ).map((one) => [one.id, one.name]),
+  );
   const row = await organisations.readOrganisationRow(context, id);
   const saidOf = (said: Record<string, shared.Said> | null | undefined) => said?.[STANDS_UNDER] ?? null;
   const all = [...rows.map((one) => saidOf(one.said)), saidOf(row?.said)].filter((said) => said !== null);
@@ -180,8 +210,12 @@ export async function readMerges(context: Context, id: string) {
   );
   const people = await organisations.memberNames(
     context,
-    all.flatMap((said) => said.by ?? []),
+    [...all.map((said) => said.by), ...apart.map((one) => one.recorded_by)].filter((by) => by !== null),
   );
+  const byOf = (memberId: string | null | undefined) => {
+    const name = memberId ? people.get(memberId) : undefined;
+    return memberId && name ? { id: memberId, name } : null;
+  };
   const names = Map.groupBy(
     await organisations.namesOf(
       context,
@@ -196,15 +230,21 @@ export async function readMerges(context: Context, id: string) {
     why: whyOf(saidOf(row?.said)),
     under: rows.map((one) => {
       const said = saidOf(one.said);
-      const by = said?.by ? people.get(said.by) : undefined;
       return {
         id: one.id,
         name: one.name,
-        by: said?.by && by ? { id: said.by, name: by } : null,
+        by: byOf(said?.by),
         at: said?.at ?? null,
         why: whyOf(said),
         names: (names.get(one.id) ?? []).map((name) => name.name),
       };
     }),
+    apart: apart.map((one) => ({
+      id: one.other_id,
+      name: others.get(one.other_id)!,
+      by: byOf(one.recorded_by),
+      at: one.recorded_at.toISOString(),
+      why: one.why,
+    })),
   };
 }
