@@ -13,6 +13,7 @@ import { Card, Facts, Heading, Page, Row, Said, Stack, Text, Title } from '#web/
 import { List, ListRow } from '#web/ui/list.tsx';
 import { Answer } from '#web/ui/states.tsx';
 import { readOrganisation } from '../organisations.contract.ts';
+import { AlikePart } from './alike-part.tsx';
 import { ContactsPart } from './contacts-part.tsx';
 import { OrganisationForm } from './organisation-form.tsx';
 import { OrganisationList } from './organisations.tsx';
@@ -75,6 +76,7 @@ function Whole({ entry }: { entry: Entry }) {
         {entry.mandate && <Said lang={entry.mandateLanguage ?? undefined}>{entry.mandate}</Said>}
       </Stack>
       <Known entry={entry} />
+      <AlikePart entry={entry} />
       {entry.initiatives.length > 0 && <Work entry={entry} />}
       {entry.units.length > 0 && (
         <Stack gap="s">

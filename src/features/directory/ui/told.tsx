@@ -58,7 +58,10 @@ export function Told({ recorded, said }: { recorded: Fact; said: Record<string, 
       </Text>
       <List label={t('told.title')}>
         {line('whole', recorded)}
-        {Object.entries(said).map(([field, fact]) => line(field, fact))}
+        {/* where an entry stands is told beside the merges */}
+        {Object.entries(said)
+          .filter(([field]) => field !== 'standsUnder')
+          .map(([field, fact]) => line(field, fact))}
       </List>
     </Stack>
   );
