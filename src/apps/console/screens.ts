@@ -405,6 +405,14 @@ export const screens = [
     load: async () => (await import('#features/directory/ui/directory.tsx')).InitiativeScreen,
   }),
   screen({
+    path: '/w/$workspace/who-can-help',
+    title: 'directory:help.title',
+    rail: 'who',
+    tab: 'directory:help.title',
+    verb: 'actor.read',
+    load: async () => (await import('#features/directory/ui/catalogue/who-can-help.tsx')).WhoCanHelpScreen,
+  }),
+  screen({
     path: '/w/$workspace/times',
     title: 'times:title',
     rail: 'alerts',
