@@ -114,7 +114,7 @@ function TakeBack({ id, name }: { id: string; name?: string }) {
   return (
     <ForAReason
       deed={t('takeBack')}
-      label={name ? t('takeBackOf', { name }) : undefined}
+      label={name ? `${t('takeBack')}: ${name}` : undefined}
       hint={t('takeBackMeans')}
       busy={unmerge.isPending}
       error={unmerge.error}
@@ -220,7 +220,7 @@ function MayBeTheSame({ entry }: { entry: Entry }) {
               <Row>
                 <Button
                   size="small"
-                  aria-label={t('alike.compareWith', { name: it.name })}
+                  aria-label={`${t(can('actor.write') ? 'alike.compareAndDecide' : 'alike.compare')}: ${it.name}`}
                   onClick={() => setAt({ compare: it.id })}
                 >
                   {t(can('actor.write') ? 'alike.compareAndDecide' : 'alike.compare')}
@@ -302,7 +302,7 @@ function KeptApart({ entry, of }: { entry: Entry; of: Merges }) {
             {can('actor.write') && (
               <ForAReason
                 deed={t('apart.again')}
-                label={t('apart.againOf', { name: it.name })}
+                label={`${t('apart.again')}: ${it.name}`}
                 hint={t('apart.againMeans')}
                 busy={again.isPending}
                 error={again.error}

@@ -139,28 +139,24 @@ function Decide({ entry, other, score, onClose }: { entry: Entry; other: Entry; 
   const go = useGo();
   const [decision, setDecision] = useState<Decision | null>(null);
   const [why, setWhy] = useState('');
-  const merge = useOpMutation(mergeOrganisation, { invalidates: ['organisations', 'initiatives'] });
-  const apart = useOpMutation(keepOrganisationsApart, { invalidates: ['organisations'] });
+  const [keeper, under] = decision === 'this' ? [entry, other] : [other, entry];
+  const merge = useOpMutation(mergeOrganisation, {
+    invalidates: ['organisations', 'initiatives'],
+    onDone: () => {
+      toast(t('compare.merged', { under: under.name, keeper: keeper.name }));
+      if (keeper.id === entry.id) onClose();
+      else go({ to: '/w/$workspace/organisations/$id', params: { id: keeper.id } });
+    },
+  });
+  // the suggestion goes away with the answer: closed before it does
+  const apart = useOpMutation(keepOrganisationsApart, { invalidates: ['organisations'], onDone: onClose });
   const busy = merge.isPending || apart.isPending;
   const blocked = decision === null ? t('compare.choose') : !why.trim() && t('problems.no_reason');
   const send = () => {
     if (blocked || busy) return;
     if (decision === 'apart')
-      return apart.mutate(
-        { params: { id: entry.id }, body: { otherId: other.id, why: why.trim(), apart: true } },
-        { onSuccess: onClose },
-      );
-    const [keeper, under] = decision === 'this' ? [entry, other] : [other, entry];
-    merge.mutate(
-      { params: { id: under.id }, body: { intoId: keeper.id, why: why.trim(), score } },
-      {
-        onSuccess: () => {
-          toast(t('compare.merged', { under: under.name, keeper: keeper.name }));
-          if (keeper.id === entry.id) onClose();
-          else go({ to: '/w/$workspace/organisations/$id', params: { id: keeper.id } });
-        },
-      },
-    );
+      apart.mutate({ params: { id: entry.id }, body: { otherId: other.id, why: why.trim(), apart: true } });
+    else merge.mutate({ params: { id: under.id }, body: { intoId: keeper.id, why: why.trim(), score } });
   };
   return (
     <form

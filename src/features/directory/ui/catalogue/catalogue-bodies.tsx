@@ -19,6 +19,7 @@ import {
   type Shown,
 } from './catalogue-words.tsx';
 import { BodyLink } from './help-answer.tsx';
+import css from './catalogue.module.css';
 
 const view = z.object({ body: z.string().max(60).optional() });
 
@@ -104,10 +105,7 @@ function Body({ of, all, onBack }: { of: Shown['bodies'][number]; all: Shown; on
             row !== undefined && [t('bodies.regions'), format.list(row.regions.map(regionName))],
             row !== undefined && [t('bodies.contexts'), format.list(row.contexts.map((it) => t(`context.${it}`)))],
             row?.note ? [t('bodies.note'), <Fact key="n">{row.note}</Fact>] : null,
-            row !== undefined && [
-              t('bodies.tables'),
-              row.tables.map((it) => <Place key={it} of={`${it} `} parts={all.parts} />),
-            ],
+            row !== undefined && [t('bodies.tables'), <Place key="t" of={row.tables.join(';')} parts={all.parts} />],
           ]}
         />
       </Stack>
@@ -130,7 +128,7 @@ function Body({ of, all, onBack }: { of: Shown['bodies'][number]; all: Shown; on
       {parts.length > 0 && (
         <Stack gap="s">
           <Heading>{t('bodies.parts')}</Heading>
-          <ul>
+          <ul className={css.facts}>
             {parts.map((it) => (
               <li key={it.code}>
                 <BodyLink code={it.code} all={all} />

@@ -1,19 +1,21 @@
 import type { ReactNode } from 'react';
 import type { OutOf } from '#domain/operation.ts';
+import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
 import { Text } from '#web/ui/layout.tsx';
 import type { askCatalogue, readCatalogue } from '../../catalogue/catalogue.contract.ts';
 import { usePlaceName } from '../place-codes.ts';
+import css from './catalogue.module.css';
 
 export type Shown = OutOf<typeof readCatalogue>;
 export type Help = OutOf<typeof askCatalogue>;
 export type Capability = Shown['capabilities'][number];
 
 /** What the catalogue says, in the English in which its facts are kept. */
-export const Fact = ({ children, as: As = 'span' }: { children: ReactNode; as?: 'span' | 'q' }) => (
-  <As lang="en" dir="ltr">
+export const Fact = ({ children }: { children: ReactNode }) => (
+  <bdi lang="en" dir="ltr">
     {children}
-  </As>
+  </bdi>
 );
 
 /** Regions and states of the catalogue in words. */
@@ -35,8 +37,13 @@ export function Place({ of, parts }: { of: string; parts: Shown['parts'] }) {
         return (
           <span key={at} title={part ? `${part.title} (${part.author})` : undefined}>
             {at > 0 && '; '}
-            {part ? t('place', { part: letter, page: part.page }) : t('placeOther')}{' '}
-            <bdi lang="en">{part ? section.join(' ') : one.trim()}</bdi>
+            {part ? t('place', { part: letter, page: part.page }) : t('placeOther')}
+            {(!part || section.length > 0) && (
+              <>
+                {' – '}
+                <Fact>{part ? section.join(' ') : one.trim()}</Fact>
+              </>
+            )}
           </span>
         );
       })}
@@ -47,23 +54,25 @@ export function Place({ of, parts }: { of: string; parts: Shown['parts'] }) {
 /** Things an organisation is told to do, each with where, how and its place in the source. */
 export function Deeds({ of, all }: { of: readonly (Capability & { near?: boolean })[]; all: Shown }) {
   const t = useT('catalogue');
+  const format = useFormat();
   const regionName = useRegionName();
   const names = new Map(all.activities.map((it) => [it.code, it.name]));
   return (
-    <ul>
+    <ul className={css.facts}>
       {of.map((it, at) => (
         <li key={at}>
           <Fact>{it.what}</Fact>{' '}
           <Text as="span" dim small>
             {[
               t(`activity.${it.activity}`, { defaultValue: names.get(it.activity) }),
-              it.where.map(regionName).join(', '),
+              format.list(it.where.map(regionName)),
               t(`manner.${it.manner}`),
               it.example ? t(it.counter ? 'counterExample' : 'example') : null,
             ]
               .filter(Boolean)
               .join(' · ')}
-          </Text>{' '}
+            {' · '}
+          </Text>
           <Place of={it.place} parts={all.parts} />
         </li>
       ))}
@@ -82,7 +91,7 @@ export function Understandings({
   const t = useT('catalogue');
   if (of.length === 0) return <Text dim>{t('lack.no_understanding_told')}</Text>;
   return (
-    <ul>
+    <ul className={css.facts}>
       {of.map((it, at) => (
         <li key={at}>
           <strong>{t(`concept.${it.concept}`)}</strong>
@@ -114,7 +123,7 @@ export function Understandings({
 
 export function Documents({ of, all }: { of: Shown['documents']; all: Shown }) {
   return (
-    <ul>
+    <ul className={css.facts}>
       {of.map((it, at) => (
         <li key={at}>
           <Fact>
@@ -132,7 +141,7 @@ export function Documents({ of, all }: { of: Shown['documents']; all: Shown }) {
 export function Discrepancies({ of, all }: { of: Shown['discrepancies']; all: Shown }) {
   const t = useT('catalogue');
   return (
-    <ul>
+    <ul className={css.facts}>
       {of.map((it) => (
         <li key={it.code}>
           <Text as="span" dim small>

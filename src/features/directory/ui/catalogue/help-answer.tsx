@@ -9,6 +9,7 @@ import { Card, Heading, Row, Stack, Text } from '#web/ui/layout.tsx';
 import { Answer } from '#web/ui/states.tsx';
 import { askCatalogue } from '../../catalogue/catalogue.contract.ts';
 import css from '../directory.module.css';
+import own from './catalogue.module.css';
 import {
   Deeds,
   Discrepancies,
@@ -120,7 +121,7 @@ function Helpers({ of, all }: { of: Help; all: Shown }) {
         {of.missing.length > 0 && (
           <Card as="section" aria-label={t('answer.missing')}>
             <Text strong>{t('answer.missing')}</Text>
-            <ul>
+            <ul className={own.facts}>
               {of.missing.map((it) => (
                 <li key={it}>{t(`missing.${it}`)}</li>
               ))}
@@ -133,7 +134,7 @@ function Helpers({ of, all }: { of: Help; all: Shown }) {
       ))}
       {models.length > 0 && (
         <>
-          <Heading>{t('answer.models')}</Heading>
+          <Heading as="h2">{t('answer.models')}</Heading>
           <Text dim>{t('answer.modelsWhy')}</Text>
           {models.map((it) => (
             <Helper key={it.body.code} of={it} all={all} />
@@ -142,8 +143,8 @@ function Helpers({ of, all }: { of: Help; all: Shown }) {
       )}
       {of.silent.length > 0 && (
         <Stack gap="s">
-          <Heading>{t('answer.silent')}</Heading>
-          <ul>
+          <Heading as="h2">{t('answer.silent')}</Heading>
+          <ul className={own.facts}>
             {of.silent.map((it) => (
               <li key={it.code}>
                 <BodyLink code={it.code} all={all} />
@@ -160,7 +161,7 @@ function Helpers({ of, all }: { of: Help; all: Shown }) {
 export function BodyLink({ code, all }: { code: string; all: Shown }) {
   const it = all.bodies.find((one) => one.code === code);
   return (
-    <Go to="/w/$workspace/who-can-help" search={{ tab: 'bodies', body: code }}>
+    <Go to="/w/$workspace/who-can-help" search={{ tab: 'bodies', body: code }} className={own.link}>
       <Fact>
         {it?.name ?? code}
         {it?.acronym && ` (${it.acronym})`}
@@ -174,7 +175,7 @@ function Helper({ of, all }: { of: Help['helpers'][number]; all: Shown }) {
   return (
     <Card as="article">
       <Stack gap="s">
-        <Heading>
+        <Heading as="h2">
           <BodyLink code={of.body.code} all={all} />
         </Heading>
         {of.path.length > 1 && (
@@ -192,14 +193,14 @@ function Helper({ of, all }: { of: Help['helpers'][number]; all: Shown }) {
           <Badge tone={of.fit === 'here' ? 'accent' : 'plain'}>{t(`fit.${of.fit}`)}</Badge>
           <Badge>{t(`manner.${of.manner}`)}</Badge>
         </Row>
-        <Heading as="h4">{t('answer.concept')}</Heading>
+        <Heading as="h3">{t('answer.concept')}</Heading>
         <Understandings of={of.understanding} all={all} />
-        <Heading as="h4">{t('answer.does')}</Heading>
+        <Heading as="h3">{t('answer.does')}</Heading>
         <Deeds of={of.does} all={all} />
         {of.lacks.length > 0 && (
           <>
-            <Heading as="h4">{t('answer.lacks')}</Heading>
-            <ul>
+            <Heading as="h3">{t('answer.lacks')}</Heading>
+            <ul className={own.facts}>
               {of.lacks.map((it) => (
                 <li key={it}>{t(`lack.${it}`)}</li>
               ))}
@@ -214,7 +215,7 @@ function Helper({ of, all }: { of: Help['helpers'][number]; all: Shown }) {
         )}
         {of.discrepancies.length > 0 && (
           <>
-            <Heading as="h4">{t('answer.discrepancies')}</Heading>
+            <Heading as="h3">{t('answer.discrepancies')}</Heading>
             <Discrepancies of={of.discrepancies} all={all} />
           </>
         )}

@@ -10,6 +10,7 @@ import { readCatalogue } from '../../catalogue/catalogue.contract.ts';
 import { Bodies } from './catalogue-bodies.tsx';
 import { Discrepancies, Fact, type Shown } from './catalogue-words.tsx';
 import { AskForHelp } from './help-answer.tsx';
+import css from './catalogue.module.css';
 
 const TABS = ['ask', 'bodies', 'discrepancies', 'source'] as const;
 const view = z.object({ tab: z.enum(TABS).default('ask'), body: z.string().max(60).optional() });
@@ -44,7 +45,7 @@ function Caution({ of }: { of: Shown }) {
           <Badge tone="late">{t('asOf', { year: of.source.year })}</Badge>
           <Text strong>{t('caution.what')}</Text>
         </Row>
-        <ul>
+        <ul className={css.facts}>
           {of.parts
             .filter((it) => it.caution !== null)
             .map((it) => (
@@ -98,7 +99,7 @@ function Source({ of }: { of: Shown }) {
       </Text>
       <Stack gap="s">
         <Heading>{t('source.parts')}</Heading>
-        <ul>
+        <ul className={css.facts}>
           {of.parts.map((it) => (
             <li key={it.code}>
               <strong>{t('place', { part: it.code, page: it.page })}</strong>{' '}
@@ -117,7 +118,7 @@ function Source({ of }: { of: Shown }) {
       </Stack>
       <Stack gap="s">
         <Heading>{t('source.oda')}</Heading>
-        <ul>
+        <ul className={css.facts}>
           {of.odaItems.map((it) => (
             <li key={it.code}>
               <Fact>{it.item}</Fact>
