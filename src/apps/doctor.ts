@@ -30,7 +30,7 @@ export async function examine(
     weak(
       'The public address is not https: passwords and reports can be read on the way, and phones keep nothing offline.',
     );
-  else if (/^http:\/\//.test(url))
+  else if (url.startsWith('http://'))
     note('The public address is this machine alone: nobody else can reach it, and nothing on the way is protected.');
   if (!env.BARAZA_SMTP_URL)
     weak('No mail server is set (BARAZA_SMTP_URL): notices reach only people who look into the application.');
