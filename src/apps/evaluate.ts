@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { evaluateCap } from '#features/alerts/cap/cap.evaluate.ts';
+import { evaluateIatiStandard } from '#features/directory/iati/iati-standard.evaluate.ts';
 import { evaluateOrganisations } from '#features/directory/match/organisations.evaluate.ts';
 import { evaluateXlsForm } from '#features/forms/xlsform/xlsform.evaluate.ts';
 import { evaluatePlaces } from '#features/places/places.evaluate.ts';
@@ -28,6 +29,10 @@ const evaluations: Readonly<Record<string, Evaluation>> = {
   organisations: {
     usage: 'organisations ORG-MAP.json',
     run: ([file]) => file && evaluateOrganisations(file, say),
+  },
+  'iati-standard': {
+    usage: 'iati-standard FOLDER',
+    run: ([folder]) => folder && evaluateIatiStandard(resolve(folder), say),
   },
   xlsform: {
     usage: 'xlsform CASES.ndjson [FOLDER ...] [--show TEST] [--engine]',

@@ -1,0 +1,310 @@
+import { SaxesParser, type SaxesTagNS } from 'saxes';
+import { xmlDecoder } from './iati-decoding.rules.ts';
+import { brief, type IatiFinding } from './iati-finding.rules.ts';
+import { IATI_ROOTS, walkSchema } from './iati-schema.rules.ts';
+
+/** An element of an activity or organisation file, those of other namespaces left out. */
+export interface IatiNode {
+  readonly name: string;
+  /** from 1, among those of its name under one parent */
+  readonly nth: number;
+  readonly line: number;
+  /** by name, `xml:lang` with its prefix */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: IatiNode[];
+  text: string;
+}
+
+export interface IatiLimits {
+  /** elements kept of one activity; those after them are read, checked and counted, not kept */
+  readonly elements: number;
+  /** characters kept of one activity, in texts and attributes together */
+  readonly characters: number;
+  /** characters of one text or attribute; the rest of it is cut */
+  readonly text: number;
+  /** findings told of one activity; more are counted */
+  readonly findings: number;
+  /** elements within elements: a file with more is not read on */
+  readonly depth: number;
+  /** attributes of one element: a file with more is not read on */
+  readonly attributes: number;
+}
+export const IATI_LIMITS: IatiLimits = {
+  elements: 40_000,
+  characters: 8_000_000,
+  text: 100_000,
+  findings: 100,
+  depth: 200,
+  attributes: 200,
+};
+
+export interface IatiHead {
+  readonly kind: (typeof IATI_ROOTS)[number];
+  /** as it stands in the file, null when it says none */
+  readonly version: string | null;
+  /** before 2.01: other words and shapes, for which no schema is checked */
+  readonly older: boolean;
+  readonly generatedAt: string | null;
+  readonly encoding: string;
+}
+
+export type IatiEvent =
+  | { readonly is: 'head'; readonly head: IatiHead }
+  /** one activity or organisation, whole as far as the limits go, with all that was found in it so far */
+  | {
+      readonly is: 'record';
+      readonly head: IatiHead;
+      readonly node: IatiNode;
+      readonly path: string;
+      readonly findings: readonly IatiFinding[];
+      /** elements passed over since the activity is larger than the limits; 0 when it is whole */
+      readonly dropped: number;
+    }
+  /** something about the file and not one activity */
+  | { readonly is: 'finding'; readonly finding: IatiFinding };
+
+class BrokenOff extends Error {}
+
+interface Building {
+  node: IatiNode;
+  open: (IatiNode | null)[];
+  counts: Map<string, number>[];
+  elements: number;
+  characters: number;
+  dropped: number;
+  cut: boolean;
+  findings: IatiFinding[];
+  unsaid: number;
+  path: string;
+}
+
+/** What well-formedness asks and a reader can do without: told, and read on. */
+const MENDED: readonly [RegExp, string][] = [
+  [/undefined entity|defined entity|disallowed character entity/i, 'entity_not_expanded'],
+  [/disallowed character\.?$/i, 'character_not_allowed'],
+  [/the string "\]\]>" is disallowed/i, 'character_not_allowed'],
+  [/must appear at the start|must be at the start/i, 'declaration_not_first'],
+];
+
+/**
+ * Reads an IATI file of any version piece by piece. Only one activity is held at a time, and of a huge one only what the limits allow; what is
+ * between them, and all that departs from the 2.03 schema, is told as findings. Document types are passed over and no entity is ever expanded:
+ * a reference to one stays in the text as it is written. A file that is not well-formed gives everything before the fault.
+ * @returns `write` and `close`, each giving the events that have come; after a fatal finding they give none
+ */
+export function iatiReader(limits: IatiLimits = IATI_LIMITS): {
+  write(chunk: Uint8Array): IatiEvent[];
+  close(): IatiEvent[];
+} {
+  const parser = new SaxesParser({ xmlns: true, position: true });
+  const decoder = xmlDecoder();
+  let events: IatiEvent[] = [];
+  let head: IatiHead | null = null;
+  let building: Building | null = null;
+  let [depth, attributes, records, broken, ended] = [0, 0, 0, false, false];
+  const said = new Set<string>();
+
+  const walk = walkSchema((finding) => {
+    if (!head?.older) tell({ ...finding, line: parser.line });
+  });
+
+  function tell(finding: IatiFinding): void {
+    if (building === null) events.push({ is: 'finding', finding });
+    else if (building.findings.length < limits.findings) building.findings.push(finding);
+    else building.unsaid++;
+  }
+  function reading(code: string, severity: IatiFinding['severity'], params: IatiFinding['params'] = {}): void {
+    tell({ code, kind: 'reading', severity, line: parser.line, path: walk.path(), params });
+  }
+  /** what comes in thousands when it comes is told once a file */
+  function once(code: string, severity: IatiFinding['severity'], params: IatiFinding['params'] = {}): void {
+    if (said.has(code)) return;
+    said.add(code);
+    reading(code, severity, params);
+  }
+  function breakOff(code: string, params: IatiFinding['params'] = {}): never {
+    const path = walk.path();
+    if (building !== null) for (const finding of building.findings) events.push({ is: 'finding', finding });
+    building = null;
+    broken = true;
+    events.push({
+      is: 'finding',
+      finding: { code, kind: 'reading', severity: 'error', line: parser.line, path, params, fatal: true },
+    });
+    throw new BrokenOff(code);
+  }
+  const shorten = (value: string): string => {
+    if (value.length <= limits.text) return value;
+    if (building !== null) building.cut = true;
+    return value.slice(0, limits.text);
+  };
+
+  parser.on('error', (error) => {
+    const fault = error.message.replace(/^\d+:\d+: /, '');
+    const mended = MENDED.find(([pattern]) => pattern.test(fault));
+    if (mended) once(mended[1], 'error');
+    else breakOff(records === 0 && head === null ? 'not_xml' : 'not_well_formed', { fault: brief(fault), read: records });
+  });
+  parser.on('doctype', (text) => once(/<!ENTITY/i.test(text) ? 'entities_refused' : 'doctype_passed_over', 'warning'));
+  parser.on('attribute', () => {
+    if (++attributes > limits.attributes) breakOff('too_many_attributes', { most: limits.attributes });
+  });
+  parser.on('opentag', (tag) => {
+    attributes = 0;
+    if (++depth > limits.depth) breakOff('too_deep', { most: limits.depth });
+    if (head === null) start(tag);
+    const isRecord = depth === 2 && tag.uri === '' && tag.local === recordOf(head!);
+    if (isRecord) {
+      // before the schema looks at it, so that what it finds in the element itself is the record's own
+      building = {
+        node: nodeOf(tag, ++records),
+        open: [],
+        counts: [],
+        elements: 0,
+        characters: 0,
+        dropped: 0,
+        cut: false,
+        findings: [],
+        unsaid: 0,
+        path: '',
+      };
+    }
+    walk.open(tag.local, tag.uri, Object.values(tag.attributes));
+    if (building === null) return;
+    if (isRecord) {
+      building.path = `/${head!.kind}/${tag.local}${records > 1 ? `[${records}]` : ''}`;
+      building.open.push(building.node);
+      building.counts.push(new Map());
+      return;
+    }
+    add(building, tag);
+  });
+  const text = (value: string): void => {
+    walk.text(value);
+    const node = building?.open.at(-1);
+    if (!building || !node || value.trim() === '') return;
+    const kept = shorten(node.text + value);
+    building.characters += kept.length - node.text.length;
+    node.text = kept;
+  };
+  parser.on('text', text);
+  parser.on('cdata', text);
+  parser.on('closetag', () => {
+    walk.close();
+    depth--;
+    if (building === null) return;
+    building.open.pop();
+    building.counts.pop();
+    if (building.open.length === 0) finish(building);
+  });
+
+  function start(tag: SaxesTagNS): void {
+    const kind = IATI_ROOTS.find((it) => it === tag.local && tag.uri === '');
+    if (kind === undefined) breakOff('not_iati', { element: brief(tag.name) });
+    const version = tag.attributes['version']?.value.trim() || null;
+    head = {
+      kind: kind!,
+      version,
+      older: version !== null && /^1(\.|$)/.test(version),
+      generatedAt: tag.attributes['generated-datetime']?.value ?? null,
+      encoding: decoder.encoding ?? 'utf-8',
+    };
+    events.push({ is: 'head', head });
+    if (decoder.unknown !== null) reading('encoding_unknown', 'error', { encoding: brief(decoder.unknown) });
+    if (version === null) reading('version_missing', 'warning');
+    else if (head.older) reading('version_older', 'note', { version: brief(version) });
+    else if (!/^2\.0[1-3]$/.test(version)) reading('version_unknown', 'warning', { version: brief(version) });
+  }
+  function nodeOf(tag: SaxesTagNS, nth: number): IatiNode {
+    const own: Record<string, string> = {};
+    for (const it of Object.values(tag.attributes)) {
+      if (it.uri === '') own[it.local] = shorten(it.value);
+      else if (it.prefix === 'xml') own[it.name] = shorten(it.value);
+    }
+    return { name: tag.local, nth, line: parser.line, attributes: own, children: [], text: '' };
+  }
+  function add(into: Building, tag: SaxesTagNS): void {
+    const parent = into.open.at(-1) ?? null;
+    const full = into.elements >= limits.elements || into.characters >= limits.characters;
+    if (parent === null || tag.uri !== '' || full) {
+      if (full && tag.uri === '') into.dropped++;
+      into.open.push(null);
+      into.counts.push(new Map());
+      return;
+    }
+    const counts = into.counts.at(-1)!;
+    const nth = (counts.get(tag.local) ?? 0) + 1;
+    counts.set(tag.local, nth);
+    const node = nodeOf(tag, nth);
+    into.elements++;
+    for (const value of Object.values(node.attributes)) into.characters += value.length;
+    parent.children.push(node);
+    into.open.push(node);
+    into.counts.push(new Map());
+  }
+  function finish(built: Building): void {
+    const { node, path, findings, dropped } = built;
+    const more = (code: string, severity: IatiFinding['severity'], params: IatiFinding['params']): void =>
+      void findings.push({ code, kind: 'reading', severity, line: node.line, path, params });
+    if (built.unsaid > 0) more('more_findings', 'note', { count: built.unsaid });
+    if (built.cut) more('text_cut', 'warning', { most: limits.text });
+    if (dropped > 0) more('activity_too_large', 'warning', { kept: built.elements, dropped });
+    building = null;
+    events.push({ is: 'record', head: head!, node, path, findings, dropped });
+  }
+
+  /**
+   * The parser gathers a text until it ends, however long. What is beyond twice the limit can be let go: it would be cut.
+   * Reaches into the parser, which has no setting for it.
+   */
+  function curb(): void {
+    const inner = parser as unknown as { text: string; name: string };
+    const most = Math.max(2 * limits.text, 65_536);
+    if (inner.text.length > most) {
+      inner.text = inner.text.slice(0, most);
+      if (building !== null) building.cut = true;
+    }
+    if (inner.name.length > most) breakOff('not_well_formed', { fault: 'A name is too long.', read: records });
+  }
+  function feed(work: () => void): IatiEvent[] {
+    if (!broken && !ended) {
+      try {
+        work();
+      } catch (error) {
+        if (!(error instanceof BrokenOff)) throw error;
+      }
+    }
+    const gathered = events;
+    events = [];
+    return gathered;
+  }
+  function take(piece: string): void {
+    for (let at = 0; at < piece.length; at += 65_536) {
+      parser.write(piece.slice(at, at + 65_536));
+      curb();
+    }
+  }
+  return {
+    write: (chunk) => feed(() => take(decoder.decode(chunk))),
+    close: () =>
+      feed(() => {
+        take(decoder.end());
+        parser.close();
+        ended = true;
+        if (decoder.damaged) reading('bytes_not_in_encoding', 'error', { encoding: decoder.encoding ?? '' });
+        if (records === 0) reading('nothing_in_it', 'warning');
+      }),
+  };
+}
+
+const recordOf = (head: IatiHead): string => (head.kind === 'iati-activities' ? 'iati-activity' : 'iati-organisation');
+
+/** The events of a file that comes in pieces, such as a stream of a file. Whoever iterates holds it back: nothing is read ahead. */
+export async function* readIati(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  limits: IatiLimits = IATI_LIMITS,
+): AsyncGenerator<IatiEvent> {
+  const reader = iatiReader(limits);
+  for await (const chunk of chunks) yield* reader.write(chunk);
+  yield* reader.close();
+}
