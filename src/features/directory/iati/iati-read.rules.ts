@@ -122,11 +122,15 @@ export function iatiReader(limits: IatiLimits = IATI_LIMITS): {
     said.add(code);
     reading(code, severity, params);
   }
-  function breakOff(code: string, params: IatiFinding['params'] = {}): never {
+  function breakOff(code: string, more: IatiFinding['params'] = {}): never {
     const path = walk.path();
-    if (building !== null) for (const finding of building.findings) events.push({ is: 'finding', finding });
+    if (building !== null) {
+      records--;
+      for (const finding of building.findings) events.push({ is: 'finding', finding });
+    }
     building = null;
     broken = true;
+    const params = { ...more, read: records };
     events.push({
       is: 'finding',
       finding: { code, kind: 'reading', severity: 'error', line: parser.line, path, params, fatal: true },
@@ -143,7 +147,7 @@ export function iatiReader(limits: IatiLimits = IATI_LIMITS): {
     const fault = error.message.replace(/^\d+:\d+: /, '');
     const mended = MENDED.find(([pattern]) => pattern.test(fault));
     if (mended) once(mended[1], 'error');
-    else breakOff(records === 0 && head === null ? 'not_xml' : 'not_well_formed', { fault: brief(fault), read: records });
+    else breakOff(records === 0 && head === null ? 'not_xml' : 'not_well_formed', { fault: brief(fault) });
   });
   parser.on('doctype', (text) => once(/<!ENTITY/i.test(text) ? 'entities_refused' : 'doctype_passed_over', 'warning'));
   parser.on('attribute', () => {
@@ -264,7 +268,7 @@ export function iatiReader(limits: IatiLimits = IATI_LIMITS): {
       inner.text = inner.text.slice(0, most);
       if (building !== null) building.cut = true;
     }
-    if (inner.name.length > most) breakOff('not_well_formed', { fault: 'A name is too long.', read: records });
+    if (inner.name.length > most) breakOff('not_well_formed', { fault: 'A name is too long.' });
   }
   function feed(work: () => void): IatiEvent[] {
     if (!broken && !ended) {
