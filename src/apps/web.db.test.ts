@@ -42,6 +42,7 @@ describe('https by the server itself, from a given certificate', () => {
       DATABASE_AUTH_URL: house.urls.auth,
       BARAZA_KEYS: join(house.folder, 'keys'),
       BARAZA_FILES: join(house.folder, 'files'),
+      BARAZA_EPOCHS: join(house.folder, 'epochs'),
       BARAZA_URL: 'https://localhost:8443',
       BARAZA_TLS_CERT: files.cert,
       BARAZA_TLS_KEY: files.key,
