@@ -1,6 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import { z } from 'zod';
-import { me } from '#features/people/people.contract.ts';
+import { me } from '#features/people/session.contract.ts';
 import { call } from '#web/api.ts';
 import { App } from '#web/app.tsx';
 import { startLanguage } from '#web/i18n.ts';

@@ -10,7 +10,7 @@ import {
 } from '@tanstack/react-router';
 import type { FunctionComponent } from 'react';
 import { call, queryClient, workspaceInAddress } from '#web/api.ts';
-import { setupState } from '#features/people/people.contract.ts';
+import { setupState } from '#features/people/session.contract.ts';
 import { wordsReady } from '#web/i18n.ts';
 import { addressForm } from '#web/navigation.tsx';
 import { homeOf, mayOpen, type Screen } from '#web/screen.ts';

@@ -124,7 +124,7 @@ describe('the courier', () => {
     expect(JSON.stringify({ ...parcels[0], to: '' })).not.toMatch(/prefect|bridge|nsele|Baraza/i);
     expect(await reachOf(sourceId)).toMatchObject([{ outcome: 'sent' }]);
     const errands = await house.sql('select * from app.courier_errand');
-    expect(JSON.stringify(errands)).not.toContain('712');
+    expect(JSON.stringify(errands)).not.toMatch(/712[ -]*345/);
     await runErrands(kit);
     expect(parcels).toHaveLength(1);
   });
@@ -330,7 +330,7 @@ describe('the courier', () => {
       address: '0712 345 678',
     });
     expect(wrong.status).toBe(422);
-    expect(JSON.stringify(wrong.body)).not.toContain('712');
+    expect(JSON.stringify(wrong.body)).not.toMatch(/712[ -]*345/);
   });
 
   test('a workspace that keeps none any more loses them all at once', async () => {

@@ -3,6 +3,7 @@ import { bind, type Binding } from '#server/http.ts';
 import { membershipsOf } from '#server/conduct.ts';
 import { verbsOf } from '#domain/verbs.ts';
 import * as contract from './people.contract.ts';
+import * as session from './session.contract.ts';
 import * as people from './people.service.ts';
 
 /** @param accounts the sign-in store, opened by the app  @param publicUrl the one public address, for links
@@ -13,9 +14,9 @@ export function peopleRoutes(
   welcome: (context: Context, actorId: string) => Promise<void>,
 ): Binding[] {
   return [
-    bind(contract.setupState, async (context) => ({ needed: !(await people.anyWorkspace(context)) })),
-    bind(contract.setup, (context, { body }) => people.setUp(context, accounts, body, welcome)),
-    bind(contract.me, async (context) => {
+    bind(session.setupState, async (context) => ({ needed: !(await people.anyWorkspace(context)) })),
+    bind(session.setup, (context, { body }) => people.setUp(context, accounts, body, welcome)),
+    bind(session.me, async (context) => {
       const user = await accounts.read(context.caller.userId!);
       const memberships = await membershipsOf(context.tx, user.id, null);
       return {
@@ -36,7 +37,7 @@ export function peopleRoutes(
         })),
       };
     }),
-    bind(contract.createWorkspace, async (context, { body }) => {
+    bind(session.createWorkspace, async (context, { body }) => {
       const mine = await membershipsOf(context.tx, context.caller.userId!, null);
       return people.makeWorkspace(
         context,

@@ -10,7 +10,7 @@ import { Form } from '#web/ui/form.tsx';
 import { Text } from '#web/ui/layout.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { z } from 'zod';
-import { setup, setupState } from '../people.contract.ts';
+import { setup, setupState } from '../session.contract.ts';
 import { auth, told } from './auth.ts';
 import { newPasswordProblem } from './password.rules.ts';
 
