@@ -202,7 +202,15 @@ export async function startDesk(folder: string): Promise<Desk> {
     if (path === '/thread') return answer(200, thread);
     if (!thread.messages.some((it) => it.id === id)) {
       for (const message of thread.messages) message.asks = false;
-      thread.messages.push({ id, at: new Date().toISOString(), from: 'you', text, language, asks: false });
+      thread.messages.push({
+        id,
+        at: new Date().toISOString(),
+        from: 'you',
+        text,
+        language,
+        urgent: false,
+        asks: false,
+      });
     }
     return answer(201, { id, at: new Date().toISOString() });
   }

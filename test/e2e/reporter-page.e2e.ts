@@ -468,7 +468,17 @@ describe('an answer', () => {
           language: 'en',
           text: 'Is the way to the clinic open?',
           choices: ['Yes', 'No'],
+          urgent: false,
           asks: true,
+        },
+        {
+          id: crypto.randomUUID(),
+          at: new Date().toISOString(),
+          from: 'desk',
+          language: 'en',
+          text: 'Do not go home tonight.',
+          urgent: true,
+          asks: false,
         },
       ],
     });
@@ -483,6 +493,9 @@ describe('an answer', () => {
     await page.getByLabel('Code').fill('١٢٣٤٥٦٧٨٩٠١٢٣٤٥٦');
     await page.getByRole('button', { name: 'Read answers' }).click();
     await page.getByText('being checked').waitFor();
+    // a word of danger stands before everything else
+    expect(await page.locator('.card').first().innerText()).toMatch(/^Urgent[^]*Do not go home tonight\./);
+    expect(await page.getByRole('alert').count()).toBe(1);
     await page.getByRole('button', { name: 'No', exact: true }).click();
     await page.locator('.mine', { hasText: 'No' }).waitFor();
     expect(await page.getByRole('button', { name: 'No', exact: true }).count()).toBe(0);

@@ -124,35 +124,53 @@ export function Answers({
         …
       </p>
     );
+  // a warning comes before everything, the newest first
+  const urgent = thread.messages.filter((it) => it.urgent).toReversed();
   const open = thread.messages.filter((it) => it.from === 'desk' && it.asks);
   return (
     <section class="stack" aria-live="polite">
+      {urgent.map((message) => (
+        <div class="card urgent" role="alert" key={message.id}>
+          <b>{`${t('answers.urgent')} · ${timeText(Date.parse(message.at), language)}`}</b>
+          <p dir="auto" lang={message.language}>
+            {message.text}
+          </p>
+        </div>
+      ))}
       {thread.reports.map((report) => (
         <div class="card" key={report.id}>
           <b>{timeText(Date.parse(report.receivedAt), language)}</b>
           <span>{t(`answers.state.${report.state}`)}</span>
         </div>
       ))}
-      {thread.messages.map((message) => (
-        <div class={message.from === 'you' ? 'card mine' : 'card theirs'} key={message.id}>
-          <b>
-            {timeText(Date.parse(message.at), language)}
-            {message.from === 'you' ? ` · ${t('answers.you')}` : ''}
-          </b>
-          <p dir="auto" lang={message.language}>
-            {message.text}
-          </p>
-          {message.asks && message.choices && message.choices.length > 0 && (
-            <div class="chips" role="group" aria-label={t('answers.choices')}>
-              {message.choices.map((choice) => (
-                <button type="button" class="chip" key={choice} disabled={busy} onClick={() => say(choice, message.id)}>
-                  <bdi>{choice}</bdi>
-                </button>
-              ))}
-            </div>
-          )}
-        </div>
-      ))}
+      {thread.messages
+        .filter((it) => !it.urgent)
+        .map((message) => (
+          <div class={message.from === 'you' ? 'card mine' : 'card theirs'} key={message.id}>
+            <b>
+              {timeText(Date.parse(message.at), language)}
+              {message.from === 'you' ? ` · ${t('answers.you')}` : ''}
+            </b>
+            <p dir="auto" lang={message.language}>
+              {message.text}
+            </p>
+            {message.asks && message.choices && message.choices.length > 0 && (
+              <div class="chips" role="group" aria-label={t('answers.choices')}>
+                {message.choices.map((choice) => (
+                  <button
+                    type="button"
+                    class="chip"
+                    key={choice}
+                    disabled={busy}
+                    onClick={() => say(choice, message.id)}
+                  >
+                    <bdi>{choice}</bdi>
+                  </button>
+                ))}
+              </div>
+            )}
+          </div>
+        ))}
       {thread.messages.length === 0 && <p class="hint">{t('answers.none')}</p>}
       <TextArea label={t('answers.reply')} value={text} max={MAX.message} rows={2} onInput={setText} />
       {wrong && <Wrong>{t(wrong)}</Wrong>}

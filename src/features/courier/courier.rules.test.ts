@@ -12,6 +12,7 @@ import {
   quarterOf,
   retryAt,
   safeCode,
+  textOutside,
   WAITING_DAYS,
   weakensAnswering,
 } from './courier.rules.ts';
@@ -166,5 +167,17 @@ describe('attempts', () => {
     expect(quarterOf(new Date('2026-03-31T23:59:59Z'))).toBe('2026Q1');
     expect(languageFor(['sw', 'fr-CD'], ['en', 'fr', 'ar'])).toBe('fr');
     expect(languageFor([], ['en', 'fr'])).toBe('en');
+  });
+});
+
+describe('what leaves', () => {
+  const fixed = { answer: 'You have an answer.', question: 'You have a question.', danger: 'Read it now.' };
+  test('a workspace’s own words stand in for the fixed ones, and never hide that it is urgent', () => {
+    const own = { fr: 'Votre commande est prête.' };
+    expect(textOutside('answer', 'fr', fixed, own)).toBe('Votre commande est prête.');
+    expect(textOutside('answer', 'en', fixed, own)).toBe('You have an answer.');
+    expect(textOutside('danger', 'fr', fixed, own)).toBe('Read it now.');
+    expect(textOutside('danger', 'fr', fixed, { ...own, 'fr-danger': 'Appelez.' })).toBe('Appelez.');
+    expect(textOutside('question', 'en', fixed, null)).toBe('You have a question.');
   });
 });

@@ -106,6 +106,19 @@ export const quarterOf = (now: Date): string => `${now.getUTCFullYear()}Q${Math.
 
 export type Errand = 'answer' | 'question' | 'danger';
 
+/**
+ * What leaves. A workspace's own words stand in for the fixed ones, but never for those of a warning: who reads "your order is ready" does not
+ * run. For these it has words of its own under `fr-danger`.
+ */
+export function textOutside(
+  kind: Errand,
+  language: string,
+  fixed: Record<Errand, string>,
+  own: Record<string, string> | null,
+): string {
+  return own?.[kind === 'danger' ? `${language}-danger` : language] ?? fixed[kind];
+}
+
 /** The language to tell somebody in: the first of theirs that there are words in, else English. */
 export const languageFor = (languages: readonly string[], spoken: readonly string[]): string =>
   languages.map((it) => it.split('-')[0]!.toLowerCase()).find((it) => spoken.includes(it)) ?? 'en';

@@ -11,6 +11,7 @@ import {
   normalAddress,
   retryAt,
   safeCode,
+  textOutside,
   type ChannelCode,
   type Errand,
   type Outcome,
@@ -146,7 +147,7 @@ async function prepare(kit: CourierKit, ws: string, id: string): Promise<Ready |
     }
     const language = languageFor(await queries.languagesOf(line, ws, errand.source_id), Object.keys(kit.words));
     const fixed = kit.words[language] ?? kit.words.en!;
-    return { errand, targets, language, subject: fixed.subject, text: own?.[language] ?? fixed[errand.kind] };
+    return { errand, targets, language, subject: fixed.subject, text: textOutside(errand.kind, language, fixed, own) };
   });
 }
 

@@ -42,9 +42,9 @@ const settings = z.object({
   requestHours: z.number().int().min(12).max(336),
   /** what is kept of how to answer a source; left as it is when not given */
   addresses: addressPolicy.optional(),
-  /** by language, what leaves by SMS or e-mail instead of the fixed words; null gives those back */
+  /** by language, what leaves by SMS or e-mail instead of the fixed words, `fr-danger` for warnings; null gives those back */
   outsideWords: z
-    .record(z.string().regex(/^[a-z]{2,3}$/), z.string().trim().min(1).max(140))
+    .record(z.string().regex(/^[a-z]{2,3}(-danger)?$/), z.string().trim().min(1).max(140))
     .nullable()
     .optional(),
 });

@@ -1,5 +1,6 @@
 import type { Context } from '#server/context.ts';
-import { conflict, invalid, notFound } from '#domain/problem.ts';
+import { isProtectedType } from '#domain/incident-types.ts';
+import { conflict, invalid, notFound, Problem } from '#domain/problem.ts';
 import { AMBER } from '#domain/sensitivity.ts';
 import { legalSteps } from '#domain/transitions.ts';
 import { attachmentsOf } from '#features/reports/attachments.service.ts';
@@ -102,6 +103,21 @@ const FALLBACK_TYPE: Record<string, string> = {
   peace: 'peace.dialogue_or_mediation',
 };
 
+/**
+ * Whether a type is of children and survivors.
+ * @throws Problem 403 `named_people_only` when it is and the caller is not named for such
+ */
+function demandNamedFor(context: Context, typeCode: string): boolean {
+  if (!isProtectedType(typeCode)) return false;
+  if (!context.caller.verbs.includes('protected.read'))
+    throw new Problem(
+      403,
+      'named_people_only',
+      'What was done to children and survivors is handled by trained, named people alone. Mark the report as such: they take it on.',
+    );
+  return true;
+}
+
 export async function createIncident(
   context: Context,
   body: Partial<IncidentInput> & { id: string; fromReportId: string | null },
@@ -114,6 +130,8 @@ export async function createIncident(
     throw invalid('title_and_type_needed', 'An incident without a report needs a title and a type.');
   const date = (text: string | null | undefined, other: Date | null | undefined) =>
     text ? new Date(text) : text === undefined ? (other ?? null) : null;
+  const typeCode = body.typeCode ?? report?.type_code ?? FALLBACK_TYPE[report?.kind ?? ''] ?? 'tension.threat';
+  const isProtected = (report?.protected ?? false) || demandNamedFor(context, typeCode);
   const number = await queries.nextNumber(context, 'incident');
   const whenFrom = date(body.whenFrom, report?.when_from ?? report?.received_at);
   const now = context.now();
@@ -122,7 +140,7 @@ export async function createIncident(
     id: body.id,
     number,
     title: body.title ?? titleFrom(report!.text || report!.place_text || report!.kind || '…'),
-    type_code: body.typeCode ?? report!.type_code ?? FALLBACK_TYPE[report!.kind ?? ''] ?? 'tension.threat',
+    type_code: typeCode,
     summary: body.summary ?? '',
     when_from: whenFrom,
     when_to: date(body.whenTo, report?.when_to) ?? whenFrom,
@@ -142,7 +160,7 @@ export async function createIncident(
     level: body.level ?? report?.level ?? 1,
     state: 'unverified',
     state_reason: null,
-    protected: report?.protected ?? false,
+    protected: isProtected,
     merged_into_id: null,
     // never less sensitive than what it is made of; made of nothing, it is what its maker says
     label: report ? Math.max(body.label ?? 0, report.label) : (body.label ?? AMBER),
@@ -175,6 +193,7 @@ export async function changeIncident(context: Context, id: string, body: Partial
   const set: Record<string, unknown> = {
     title: body.title,
     type_code: body.typeCode,
+    protected: (body.typeCode !== undefined && demandNamedFor(context, body.typeCode)) || undefined,
     summary: body.summary,
     when_from: date(body.whenFrom),
     when_to: date(body.whenTo),

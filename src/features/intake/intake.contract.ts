@@ -176,6 +176,8 @@ export const thread = z.object({
       language,
       /** Short answers offered as buttons; free text is always possible too, when `asks` is true. */
       choices: z.array(z.string()).optional(),
+      /** A word of danger: shown before everything else. */
+      urgent: z.boolean().default(false),
       /** An answer is hoped for and has not come yet. */
       asks: z.boolean().default(false),
     }),

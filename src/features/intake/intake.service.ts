@@ -47,7 +47,12 @@ const sealingKeys = ({ keys, now }: ReadKit): SealingKey[] =>
 export async function settings(context: Context, slug: string) {
   const row = await queries.publicWorkspace(context, slug);
   if (!row) throw notFound('page');
-  const own = row.settings as { reporterContact?: string; reporterNotice?: string; reporterIcon?: ReporterIcon };
+  const own = row.settings as {
+    reporterContact?: string;
+    reporterReferral?: string;
+    reporterNotice?: string;
+    reporterIcon?: ReporterIcon;
+  };
   const inAll = (text: string | undefined) =>
     text ? Object.fromEntries(row.languages.map((tag) => [tag, text])) : undefined;
   return {
@@ -67,6 +72,7 @@ export async function settings(context: Context, slug: string) {
     answerBy: (await answering(context)).channels,
     phoneNotice: inAll(own.reporterNotice),
     contact: inAll(own.reporterContact),
+    referral: inAll(own.reporterReferral || own.reporterContact),
     sealingKey: { publicKey: toBase64url(new Uint8Array(context.keys.outboxPublic)) },
   };
 }
@@ -167,7 +173,6 @@ export async function receiveFromPage(
     // what is told apart is what the teller said, not when the phone tried
     // nor how to answer them: whoever reads the report could try numbers against the hash
     hash: receive.contentHash({ ...report, answerTo: undefined } as never),
-    isProtected: report.kind === 'protected',
     receipt: wantsToHear ? { text: receiptText(report.language), language: report.language } : null,
   });
   if (received.again) context.answer.status = 200;

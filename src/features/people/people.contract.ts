@@ -13,6 +13,8 @@ export const workspaceSettings = z.object({
   languages: z.array(z.string().min(2).max(12)).min(1),
   areaPlaceId: id.nullable(),
   reporterContact: z.string().max(500),
+  /** where help is for children and survivors: said before they are asked for a word */
+  reporterReferral: z.string().max(500),
   reporterNotice: z.string().max(1000),
   /** which neutral picture stands for the reporter page on a phone */
   reporterIcon: z.enum(REPORTER_ICONS),

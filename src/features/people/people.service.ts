@@ -185,6 +185,7 @@ export async function readSettings(context: Context) {
   if (!row) throw notFound('workspace');
   const settings = row.settings as {
     reporterContact?: string;
+    reporterReferral?: string;
     reporterNotice?: string;
     reporterIcon?: 'notes' | 'sun' | 'leaf';
     secondFactor?: boolean;
@@ -203,6 +204,7 @@ export async function readSettings(context: Context) {
     languages: row.languages,
     areaPlaceId: row.area_place_id,
     reporterContact: settings.reporterContact ?? '',
+    reporterReferral: settings.reporterReferral ?? '',
     reporterNotice: settings.reporterNotice ?? '',
     reporterIcon: settings.reporterIcon ?? 'notes',
     secondFactor: settings.secondFactor ?? false,
@@ -221,6 +223,7 @@ export async function changeSettings(
     languages: string[];
     areaPlaceId: string | null;
     reporterContact: string;
+    reporterReferral: string;
     reporterNotice: string;
     reporterIcon: 'notes' | 'sun' | 'leaf';
     secondFactor: boolean;

@@ -28,7 +28,7 @@ export interface Received {
   externalKey?: string | null;
   /** what tells the same again from other content, when it is not the account itself */
   hash?: Buffer;
-  /** children and survivors */
+  /** children and survivors, where the account itself does not say so */
   isProtected?: boolean;
   /** what a receipt says, where the source agreed to that channel; null for no receipt */
   receipt?: { text: string; language: string } | null;
@@ -52,6 +52,10 @@ export const contentHash = (account: AccountInput): Buffer =>
   createHash('sha256')
     .update(canonicalize(account) ?? '')
     .digest();
+
+/** Of children and survivors, as its teller or its type says: named people alone read it from the moment it is stored. */
+export const concernsProtected = (it: { kind: string | null; typeCode: string | null }): boolean =>
+  it.kind === 'protected' || (it.typeCode !== null && isProtectedType(it.typeCode));
 
 const ALIAS_WORDS =
   'amber basket bridge candle cedar clay cloud copper coral dawn drum ember fern field finch flint garden ginger harbour hill honey island ivory jasmine juniper kite lantern laurel lemon lily lotus maize mango maple meadow mint mist moss olive opal orchid palm pearl pebble pepper pine plum pond quartz rain reed ridge river robin rope saffron sage sand shell silk silver sparrow spring star stone straw sugar sun swan tamarind thistle thread tide timber valley violet walnut water wheat willow wind wool'.split(
@@ -227,7 +231,7 @@ export async function receiveReport(context: Context, it: Received): Promise<Rec
     throw invalid('half_a_point', 'A point needs both lat and lon.', [
       { where: 'body/lat', code: 'half_a_point', detail: 'Give both or neither.' },
     ]);
-  const isProtected = it.isProtected === true || (account.typeCode !== null && isProtectedType(account.typeCode));
+  const isProtected = it.isProtected === true || concernsProtected(account);
   const source = fresh && !codeSourceId ? sourceRow(context, fresh) : null;
   const sourceId = source?.id ?? codeSourceId ?? (it.source as string);
   const receipt = it.receipt && {
@@ -280,7 +284,7 @@ export async function receiveBatch(
     sources.set(name, await makeSource(context, { alias: name, channel: 'import', mayAsk: false, wantsAnswer: false }));
   const told = batch.map(({ account }) => ({
     account,
-    isProtected: account.typeCode !== null && isProtectedType(account.typeCode),
+    isProtected: concernsProtected(account),
   }));
   const whole = await placed(context, told);
   const rows = batch.map((it, at) => {

@@ -11,6 +11,13 @@ export const referral = z.object({
   by: z.string().nullable(),
 });
 
+export const referralInput = z.object({
+  consent: z.enum(CONSENTS),
+  /** a service, never a person who was harmed */
+  referredTo: z.string().trim().min(1).max(200).nullable(),
+});
+export type ReferralInput = z.output<typeof referralInput>;
+
 export const referReport = operation({
   id: 'reports.refer',
   method: 'put',
@@ -19,9 +26,6 @@ export const referReport = operation({
   summary:
     'Consent and referral of a protected report, by those named for such reports alone. A service is named, never a person who was harmed.',
   params: z.object({ workspace: z.string(), id: z.uuid() }),
-  body: z.object({
-    consent: z.enum(CONSENTS),
-    referredTo: z.string().trim().min(1).max(200).nullable(),
-  }),
+  body: referralInput,
   out: z.object({ ok: z.literal(true) }),
 });

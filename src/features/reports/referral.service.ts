@@ -1,7 +1,6 @@
-import type { BodyOf } from '#domain/operation.ts';
-import { conflict, notFound } from '#domain/problem.ts';
+import { conflict, invalid, notFound } from '#domain/problem.ts';
 import type { Context } from '#server/context.ts';
-import type { referReport as operation } from './referral.contract.ts';
+import type { ReferralInput } from './referral.contract.ts';
 import * as queries from './reports.queries.ts';
 
 const DAY = 86_400_000;
@@ -24,13 +23,38 @@ export async function readReferral(context: Context, report: { id: string; prote
     : null;
 }
 
+/** @throws Problem 409 `no_consent` for a referral that the person did not agree to */
+function demandConsent(it: ReferralInput): void {
+  if (it.referredTo !== null && (it.consent === 'refused' || it.consent === 'not_asked'))
+    throw conflict('no_consent', 'Nobody is referred who did not agree, or for whom nobody may agree.');
+}
+
+/**
+ * What must be known before a word is taken down at the desk. Whoever does not agree is not written down: they are told where help is.
+ * @throws Problem 422 `consent_first`, 409 `not_agreed`, `no_consent`
+ */
+export function demandReferral(it: ReferralInput | null): asserts it is ReferralInput {
+  if (!it)
+    throw invalid('consent_first', 'A child or a survivor: ask first whether they agree, and refer them.', [
+      { where: 'body/referral', code: 'needed', detail: 'Consent, and where they were referred to.' },
+    ]);
+  if (it.consent === 'refused')
+    throw conflict('not_agreed', 'They do not agree: nothing is written down. Tell them where help is.');
+  demandConsent(it);
+}
+
+/** In the transaction that stored the report. */
+export async function referNew(context: Context, id: string, it: ReferralInput): Promise<void> {
+  if (!(await queries.referNewReport(context, id, it))) throw notFound('report');
+  await context.record('report.refer', 'report', id, { consent: it.consent, referred: it.referredTo !== null });
+}
+
 /** @throws Problem 404 for what the caller may not see; 409 `not_protected`, `no_consent` for a referral that the person refused */
-export async function referReport(context: Context, id: string, it: BodyOf<typeof operation>) {
+export async function referReport(context: Context, id: string, it: ReferralInput) {
   const row = await queries.readReportRow(context, id);
   if (!row) throw notFound('report');
   if (!row.protected) throw conflict('not_protected', 'Only reports of children and survivors are referred here.');
-  if (it.referredTo !== null && (it.consent === 'refused' || it.consent === 'not_asked'))
-    throw conflict('no_consent', 'Nobody is referred who did not agree, or for whom nobody may agree.');
+  demandConsent(it);
   await queries.putReferral(context, id, it);
   await context.record('report.refer', 'report', id, { consent: it.consent, referred: it.referredTo !== null });
   await context.announce('reports');

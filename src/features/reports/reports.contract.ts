@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { instant } from '#domain/instant.ts';
-import { referral } from './referral.contract.ts';
+import { referral, referralInput } from './referral.contract.ts';
 import { operation } from '#domain/operation.ts';
-import { answerTo } from '#features/courier/courier.contract.ts';
+import { answerTo, channelCode } from '#features/courier/courier.contract.ts';
 
 const id = z.uuid();
 const workspaceParams = z.object({ workspace: z.string() });
@@ -87,6 +87,13 @@ export const message = z.object({
   at: z.iso.datetime(),
   author: z.string().nullable(),
   readAt: z.iso.datetime().nullable(),
+  /** whether its source was told outside that it waits; null: nobody was asked to */
+  told: z
+    .object({
+      state: z.enum(['queued', 'sent', 'delivered', 'no_address', 'failed']),
+      channel: channelCode.nullable(),
+    })
+    .nullable(),
 });
 
 /** A file that came with a report. It stays with those who review reports until one of them has cleared it. */
@@ -131,6 +138,8 @@ export const reportDetail = reportLine.extend({
     accounts: z.number().int(),
     accountsHeld: z.number().int(),
     erasedAt: z.iso.datetime().nullable(),
+    /** they hold a return code, and can read what is written to them */
+    hasCode: z.boolean(),
   }),
   incidents: z.array(z.object({ id, number: z.number().int(), title: z.string(), stance: z.string() })),
   translations: z.array(
@@ -195,6 +204,8 @@ export const createReport = operation({
     /** how to tell them that there is an answer, with their consent: sealed for the courier */
     answerTo: answerTo.nullable().default(null),
     supersedesId: id.nullable().default(null),
+    /** of children and survivors, before anything else: consent, and to whom they were referred */
+    referral: referralInput.nullable().default(null),
     label: z.number().int().min(0).max(4).default(2),
   }),
   out: z.object({ id, receivedAt: z.iso.datetime(), sourceId: id, returnCode: z.string().nullable() }),

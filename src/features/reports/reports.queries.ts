@@ -48,11 +48,13 @@ export interface ErrandRow {
   id: string;
   source_id: string;
   message_id: string;
-  kind: 'danger';
-  state: 'queued' | 'sent' | 'no_address' | 'failed';
+  kind: 'danger' | 'answer' | 'question';
+  state: ErrandState;
+  channel: 'sms' | 'email' | null;
   created_at: Date;
   settled_at: Date | null;
 }
+export type ErrandState = 'queued' | 'sent' | 'delivered' | 'no_address' | 'failed';
 
 export interface SourceRow {
   workspace_id: string;
@@ -207,6 +209,22 @@ export const lookUp = async (context: Context, reportId: string, codeHash: Buffe
   };
 };
 
+/** Of a source's messages, by their ids: what became of telling them outside. */
+export const errandsOf = async (
+  context: Context,
+  sourceId: string,
+): Promise<Map<string, { state: ErrandState; channel: 'sms' | 'email' | null }>> =>
+  new Map(
+    (
+      await context.tx
+        .selectFrom('app.courier_errand')
+        .select(['message_id', 'state', 'channel'])
+        .where('workspace_id', '=', context.workspace.id)
+        .where('source_id', '=', sourceId)
+        .execute()
+    ).map(({ message_id, state, channel }) => [message_id, { state, channel }]),
+  );
+
 /** For the courier, which alone knows addresses: it looks the source's up and sends fixed words. */
 export const insertErrand = (context: Context, row: Pick<ErrandRow, 'id' | 'source_id' | 'message_id' | 'kind'>) =>
   context.tx
@@ -215,6 +233,7 @@ export const insertErrand = (context: Context, row: Pick<ErrandRow, 'id' | 'sour
       ...row,
       workspace_id: context.workspace.id,
       state: 'queued',
+      channel: null,
       created_at: context.now(),
       settled_at: null,
     })
@@ -433,6 +452,24 @@ export const putReferral = (context: Context, report: string, it: { consent: str
     values (${context.workspace.id}, ${report}, ${it.consent}, ${it.referredTo}, ${context.now()}, ${context.caller.memberId})
     on conflict (workspace_id, id) do update set consent = excluded.consent, referred_to = excluded.referred_to, at = excluded.at,
       member_id = excluded.member_id`.execute(context.tx);
+
+/** What was agreed while a protected report was taken down, kept with it by whoever will not read it again. @returns whether it was */
+export const referNewReport = async (
+  context: Context,
+  report: string,
+  it: { consent: string; referredTo: string | null },
+): Promise<boolean> =>
+  (
+    await sql<{
+      done: boolean;
+    }>`select app.refer_new_report(${report}, ${it.consent}, ${it.referredTo}, ${context.now()}) as done`.execute(
+      context.tx,
+    )
+  ).rows[0]!.done;
+
+/** Marks a report that one reads as of a child or a survivor; afterwards those named for such reports read it alone. */
+export const protectReport = (context: Context, report: string) =>
+  sql`select app.protect_report(${report})`.execute(context.tx);
 
 export const memberName = async (context: Context, memberId: string | null): Promise<string | null> => {
   if (!memberId) return null;

@@ -8,12 +8,13 @@ import { claimExpiresAt, claimWindows, priorityOf, REPORT_STATES } from './repor
 import type { AccountInput } from './reports.contract.ts';
 import * as people from '#features/people/people.service.ts';
 import { attachmentsOf } from './attachments.service.ts';
-import { readReferral, wordsDieAt } from './referral.service.ts';
+import type { ReferralInput } from './referral.contract.ts';
+import { demandReferral, readReferral, referNew, wordsDieAt } from './referral.service.ts';
 import * as queries from './reports.queries.ts';
 import { sealIdentity } from '#features/custody/seal.service.ts';
 import { handAddress, tellOutside } from '#features/courier/courier.service.ts';
 import type { AnswerTo } from '#features/courier/courier.contract.ts';
-import { makeReturnCode, makeSource, receiveReport } from './receive.service.ts';
+import { concernsProtected, makeReturnCode, makeSource, receiveReport } from './receive.service.ts';
 
 const iso = (at: Date | null | undefined): string | null => at?.toISOString() ?? null;
 
@@ -98,12 +99,13 @@ export async function readReport(context: Context, id: string) {
   if (!row) throw notFound('report');
   const source = await queries.readSource(context, row.source_id);
   if (!source) throw notFound('report');
-  const [record, incidents, translations, attachments, messages, claimedByName] = [
+  const [record, incidents, translations, attachments, messages, errands, claimedByName] = [
     await queries.sourceTrackRecord(context, row.source_id),
     await queries.reportIncidents(context, id),
     await queries.reportTranslations(context, id),
     (await attachmentsOf(context, [id])).get(id) ?? [],
     await queries.sourceMessages(context, row.source_id),
+    await queries.errandsOf(context, row.source_id),
     await queries.memberName(context, row.claimed_by),
   ];
   if (row.claimed_by === context.caller.memberId && row.claimed_by && !row.claim_read_at) {
@@ -145,25 +147,29 @@ export async function readReport(context: Context, id: string) {
       accounts: record.accounts,
       accountsHeld: record.held,
       erasedAt: iso(source.erased_at),
+      hasCode: source.return_code_hash !== null,
     },
     incidents,
     translations: translations.map((t) => ({ ...t, translator: t.translator ?? null })),
     attachments,
-    messages: messages.map(messageOut),
+    messages: messages.map((it) => messageOut(it, errands.get(it.id))),
   };
 }
 
-const messageOut = (m: {
-  id: string;
-  direction: 'in' | 'out';
-  role: queries.MessageRow['role'];
-  text: string;
-  language: string;
-  choices: string[] | null;
-  at: Date;
-  read_at: Date | null;
-  author: string | null;
-}) => ({
+const messageOut = (
+  m: {
+    id: string;
+    direction: 'in' | 'out';
+    role: queries.MessageRow['role'];
+    text: string;
+    language: string;
+    choices: string[] | null;
+    at: Date;
+    read_at: Date | null;
+    author: string | null;
+  },
+  told: { state: queries.ErrandState; channel: 'sms' | 'email' | null } | undefined,
+) => ({
   id: m.id,
   direction: m.direction,
   role: m.role,
@@ -173,6 +179,7 @@ const messageOut = (m: {
   at: m.at.toISOString(),
   author: m.author ?? null,
   readAt: iso(m.read_at),
+  told: told ?? null,
 });
 
 /** The desk types in what a caller or visitor says. */
@@ -186,10 +193,13 @@ export async function createReport(
     identity: Record<string, string | undefined> | null;
     answerTo: AnswerTo | null;
     supersedesId: string | null;
+    referral: ReferralInput | null;
     label: number;
   },
 ) {
-  const { id, channel, sourceId, newSource, identity, answerTo, supersedesId, label, ...account } = body;
+  const { id, channel, sourceId, newSource, identity, answerTo, supersedesId, referral, label, ...account } = body;
+  const isProtected = concernsProtected(account);
+  if (isProtected) demandReferral(referral);
   let source = sourceId;
   let returnCode: string | null = null;
   if (source) {
@@ -228,6 +238,7 @@ export async function createReport(
       throw conflict('superseded', 'A newer version supersedes that report already. Name the newest.');
   }
   const receipt = await receiveReport(context, { id, channel, account, source, supersedesId, label });
+  if (isProtected && !receipt.again) await referNew(context, id, referral!);
   return { id, receivedAt: receipt.receivedAt.toISOString(), sourceId: source, returnCode };
 }
 
@@ -335,15 +346,18 @@ export async function triageReport(
   const row = await lockedReport(context, id);
   if (change.protected === false && row.protected && !context.caller.verbs.includes('protected.read'))
     throw notFound('report');
+  const byType = concernsProtected({ kind: null, typeCode: change.typeCode ?? row.type_code });
   await queries.updateReport(context, id, {
     ...(change.triageKind && { triage_kind: change.triageKind }),
     ...(change.typeCode && { type_code: change.typeCode }),
     ...(change.level !== undefined && { level: change.level }),
-    ...(change.protected !== undefined && { protected: change.protected }),
+    ...(change.protected === false && !byType && { protected: false }),
     state: row.state === 'received' ? 'under_review' : row.state,
     triaged_by: context.caller.memberId,
     triaged_at: context.now(),
   });
+  // last: whoever is not named for such reports reads it no more
+  if (change.protected || byType) await queries.protectReport(context, id);
   await context.record('report.triage', 'report', id, change);
   await context.announce('reports');
   return done;
@@ -440,7 +454,10 @@ export async function sendMessage(
     await context.announce('threads');
   }
   const stored = (await queries.readMessage(context, it.id))!;
-  return messageOut({ ...stored, author: await queries.memberName(context, stored.author_member_id) });
+  return messageOut(
+    { ...stored, author: await queries.memberName(context, stored.author_member_id) },
+    (await queries.errandsOf(context, stored.source_id)).get(stored.id),
+  );
 }
 
 /** A call or visit to the source: the question and, if they were reached, the answer. */

@@ -26,6 +26,7 @@ export async function ownThread(context: Context, sourceId: string) {
         text: m.text,
         language: m.language,
         ...(m.choices ? { choices: m.choices } : {}),
+        urgent: m.role === 'danger',
         asks: m.role === 'question' && !answered.has(m.id),
       })),
   };

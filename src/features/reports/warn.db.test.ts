@@ -1,4 +1,12 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openPool } from '#server/db.ts';
+import { openEpochs } from '#server/epochs.ts';
+import { outsideWords } from '#apps/courier.ts';
+import type { Parcel } from '#features/courier/channels.ts';
+import type { Outcome } from '#features/courier/courier.rules.ts';
+import { publish, runErrands, takeIn, type CourierKit } from '#features/courier/rounds.jobs.ts';
+import { openVault } from '#features/courier/vault.ts';
 import { newId, openHouse, pageReport, type House, type Person } from '#test/harness.ts';
 
 describe('a word of danger to a source', () => {
@@ -61,6 +69,69 @@ describe('a word of danger to a source', () => {
     const verbs = await house.sql<{ verb: string }>("select verb from ledger.change where verb = 'source.warn'");
     expect(verbs).toHaveLength(2);
     expect(JSON.stringify(await house.sql('select body from ledger.detail'))).not.toContain('go home');
+  });
+
+  test('from the desk to the phone: the urgent words leave whatever else this workspace says, and the desk sees what came of it', async () => {
+    const pool = openPool({ connectionString: house.urls.courier, max: 1 });
+    const parcels: Parcel[] = [];
+    let outcome: Outcome = { what: 'delivered' };
+    const kit: CourierKit = {
+      pool,
+      vault: await openVault(join(house.folder, 'vault')),
+      epochs: openEpochs(join(house.folder, 'epochs')),
+      channels: [{ code: 'sms', send: async (parcel) => (parcels.push(parcel), outcome) }],
+      words: outsideWords(),
+      now: () => house.clock.now,
+    };
+    await publish(kit);
+    await runErrands(kit);
+    await house.sql(
+      `insert into app.custody_settings (workspace_id, addresses, outside_words) select id, 'vault', '{"fr":"Votre commande est prête."}' from app.workspace`,
+    );
+    const code = '5555666677778888';
+    const id = newId();
+    await house.nobody.post(
+      '/public/nsele/reports',
+      pageReport({ id, language: 'fr', returnCode: code, answerTo: { channel: 'sms', address: '+243810001122' } }),
+    );
+    await takeIn(kit);
+    const told = (await amina.get(`/w/nsele/reports/${id}`)).body;
+    expect(told.sourceRecord.hasCode).toBe(true);
+    expect((await amina.get(`/w/nsele/reports/${report}`)).body.sourceRecord.hasCode).toBe(
+      (await house.sql('select 1 from app.source where id = $1 and return_code_hash is not null', [source])).length > 0,
+    );
+    const warn = (text: string) =>
+      amina.post(`/w/nsele/sources/${told.source.id}/warning`, word({ text, language: 'fr', reportId: id }));
+    const onDesk = async (text: string) =>
+      (await amina.get(`/w/nsele/reports/${id}`)).body.messages.find((it: { text: string }) => it.text === text);
+
+    expect((await warn('Ne rentrez pas chez vous')).status).toBe(201);
+    expect((await onDesk('Ne rentrez pas chez vous')).told).toEqual({ state: 'queued', channel: null });
+    await runErrands(kit);
+    expect(parcels).toMatchObject([
+      { to: '+243810001122', language: 'fr', text: 'Vous avez un message urgent. Lisez-le maintenant.' },
+    ]);
+    expect(await onDesk('Ne rentrez pas chez vous')).toMatchObject({
+      role: 'danger',
+      readAt: null,
+      told: { state: 'delivered', channel: 'sms' },
+    });
+    const { messages } = (await house.nobody.post('/public/nsele/thread', { code })).body;
+    expect(messages.filter((it: { urgent: boolean }) => it.urgent)).toMatchObject([
+      { from: 'desk', text: 'Ne rentrez pas chez vous', language: 'fr' },
+    ]);
+    expect((await onDesk('Ne rentrez pas chez vous')).readAt).not.toBeNull();
+
+    // words of their own for warnings are theirs to choose; a gateway that refuses is seen at the desk
+    await house.sql(
+      `update app.custody_settings set outside_words = outside_words || '{"fr-danger":"Appelez tante."}'`,
+    );
+    outcome = { what: 'refused', code: 'http_422' };
+    await warn('Ils arrivent');
+    await runErrands(kit);
+    expect(parcels.at(-1)!.text).toBe('Appelez tante.');
+    expect((await onDesk('Ils arrivent')).told).toEqual({ state: 'failed', channel: 'sms' });
+    await pool.end();
   });
 
   test('a responder and a custodian warn nobody, nor is a stranger’s source found', async () => {

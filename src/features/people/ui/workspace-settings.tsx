@@ -96,6 +96,7 @@ function Settings({ settings }: { settings: Of }) {
   const [area, setArea] = useState(settings.areaPlaceId);
   const [icon, setIcon] = useState(settings.reporterIcon);
   const [contact, setContact] = useState(settings.reporterContact);
+  const [referral, setReferral] = useState(settings.reporterReferral);
   const [notice, setNotice] = useState(settings.reporterNotice);
   const [secondFactor, setSecondFactor] = useState(settings.secondFactor);
   const change = useOpMutation(changeWorkspace, { invalidates: ['workspace'] });
@@ -108,6 +109,7 @@ function Settings({ settings }: { settings: Of }) {
         areaPlaceId: area,
         languages: languages.map((it) => it.value),
         reporterContact: contact,
+        reporterReferral: referral,
         reporterNotice: notice,
         secondFactor,
       },
@@ -171,6 +173,15 @@ function Settings({ settings }: { settings: Of }) {
         rows={2}
         value={contact}
         onChange={setContact}
+        maxLength={500}
+      />
+      <TextArea
+        label={t('settings.referral')}
+        hint={t('settings.referralHint')}
+        optional
+        rows={2}
+        value={referral}
+        onChange={setReferral}
         maxLength={500}
       />
       <TextArea

@@ -358,6 +358,7 @@ export function ReviewScreen() {
           reportId={report.id}
           alias={report.source.alias}
           language={report.language}
+          hasCode={report.sourceRecord.hasCode}
           onClose={close}
         />
       )}

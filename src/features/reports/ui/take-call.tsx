@@ -20,7 +20,7 @@ import { nowhere, type Where } from '#features/places/where.rules.ts';
 import { WhereField } from '#features/places/ui/where-field.tsx';
 import { AnswerFields, answeringFault, answerToOf, notOutside } from '#features/courier/ui/answer-fields.tsx';
 import { basis, createReport, listSources } from '../reports.contract.ts';
-import { ProtectedSteps } from './protected-card.tsx';
+import { notAsked, ProtectedSteps, referralOf } from './protected-card.tsx';
 import { IdentityFields, identityOf, noIdentity } from './identity-fields.tsx';
 import { LanguageSelect } from './report-dialogs.tsx';
 import css from './review.module.css';
@@ -49,13 +49,14 @@ export function TakeCallScreen() {
 }
 
 function CallForm({ onDone }: { onDone: (done: Done) => void }) {
-  const t = useT('reports', 'domain', 'courier');
+  const t = useT('reports', 'domain', 'courier', 'protected');
   const can = useCan();
   const [id] = useState(uuidv4);
   const [channel, setChannel] = useState<'desk' | 'visit'>('desk');
   const [text, setText] = useState('');
   const [language, setLanguage] = useState<string | null>(document.documentElement.lang || 'en');
   const [kind, setKind] = useState<string | null>(null);
+  const [agreed, setAgreed] = useState(notAsked);
   const [danger, setDanger] = useState(false);
   const [when, setWhen] = useState<When>(unknownWhen);
   const [where, setWhere] = useState<Where>(nowhere);
@@ -74,15 +75,20 @@ function CallForm({ onDone }: { onDone: (done: Done) => void }) {
 
   const crossed = rangeProblem(killed) !== null || rangeProblem(hurt) !== null || whenProblem(when) !== null;
   const unanswerable = answeringFault(answering);
-  const blocked = !text.trim()
-    ? t('call.needText')
-    : crossed
-      ? t('call.needOrder')
-      : !source && !alias.trim()
-        ? t('call.needAlias')
-        : unanswerable
-          ? t(`courier:desk.${unanswerable}`)
-          : null;
+  const isProtected = kind === 'protected';
+  // of a child or a survivor nothing is written before they were asked
+  const mayWrite = !isProtected || (agreed.consent !== null && agreed.consent !== 'refused');
+  const blocked = !mayWrite
+    ? t(agreed.consent === null ? 'protected:need' : 'protected:notWritten')
+    : !text.trim()
+      ? t('call.needText')
+      : crossed
+        ? t('call.needOrder')
+        : !source && !alias.trim()
+          ? t('call.needAlias')
+          : unanswerable
+            ? t(`courier:desk.${unanswerable}`)
+            : null;
   const said = (range: Range) => (range.low === null && range.best === null && range.high === null ? null : range);
   const send = async () => {
     const out = await create.mutateAsync({
@@ -111,6 +117,7 @@ function CallForm({ onDone }: { onDone: (done: Done) => void }) {
         newSource: source ? null : { alias: alias.trim(), languages: language ? [language] : [], mayAsk, wantsAnswer },
         identity: identityOf(identity),
         answerTo: answerToOf(answering),
+        referral: isProtected ? referralOf(agreed) : null,
       },
     });
     onDone({ ...out, alias: source?.label ?? alias.trim() });
@@ -129,15 +136,6 @@ function CallForm({ onDone }: { onDone: (done: Done) => void }) {
           onChange={setChannel}
         />
       </Row>
-      <TextArea
-        label={t('call.what')}
-        hint={t('call.whatHint')}
-        rows={5}
-        value={text}
-        onChange={setText}
-        autoFocus
-        lang={language ?? undefined}
-      />
       <div className={css.fields}>
         <Select
           label={t('call.kind')}
@@ -149,70 +147,90 @@ function CallForm({ onDone }: { onDone: (done: Done) => void }) {
         />
         <LanguageSelect label={t('call.language')} value={language} onChange={setLanguage} />
       </div>
-      {kind === 'protected' && <ProtectedSteps />}
-      <Checkbox label={t('call.danger')} detail={t('call.dangerHint')} checked={danger} onChange={setDanger} />
-      <WhenField
-        label={t('call.when')}
-        value={when}
-        onChange={setWhen}
-        precisions={['exact', 'about', 'day', 'week', 'month', 'unknown']}
-      />
-      <WhereField
-        label={t('call.where')}
-        hint={t('call.whereHint')}
-        value={where}
-        onChange={setWhere}
-        coarse={kind === 'protected'}
-      />
-      <TextField label={t('call.who')} hint={t('call.whoHint')} optional value={who} onChange={setWho} />
-      <div className={css.fields}>
-        <NumberRange label={t('killed')} optional value={killed} onChange={setKilled} />
-        <NumberRange label={t('hurt')} optional value={hurt} onChange={setHurt} />
-      </div>
-      <RadioCards
-        label={t('call.basis')}
-        optional
-        options={BASES.map((it) => ({ value: it, label: t(`basis.${it}`) }))}
-        value={know}
-        onChange={setKnow}
-      />
-      <TextArea label={t('call.asks')} hint={t('call.asksHint')} optional rows={2} value={asks} onChange={setAsks} />
-
-      <Card>
-        <Stack>
-          <Heading>{t('call.caller')}</Heading>
-          <Combobox
-            label={t('call.known')}
-            hint={t('call.knownHint')}
-            optional
-            options={searchSources}
-            value={source}
-            onChange={setSource}
+      {isProtected && <ProtectedSteps value={agreed} onChange={setAgreed} />}
+      {mayWrite && (
+        <>
+          <TextArea
+            label={t('call.what')}
+            hint={t('call.whatHint')}
+            rows={5}
+            value={text}
+            onChange={setText}
+            autoFocus
+            lang={language ?? undefined}
           />
-          {!source && (
-            <>
-              <TextField
-                label={t('call.alias')}
-                hint={t('call.aliasHint')}
-                value={alias}
-                onChange={setAlias}
-                maxLength={60}
+          <Checkbox label={t('call.danger')} detail={t('call.dangerHint')} checked={danger} onChange={setDanger} />
+          <WhenField
+            label={t('call.when')}
+            value={when}
+            onChange={setWhen}
+            precisions={['exact', 'about', 'day', 'week', 'month', 'unknown']}
+          />
+          <WhereField
+            label={t('call.where')}
+            hint={t('call.whereHint')}
+            value={where}
+            onChange={setWhere}
+            coarse={isProtected}
+          />
+          <TextField label={t('call.who')} hint={t('call.whoHint')} optional value={who} onChange={setWho} />
+          <div className={css.fields}>
+            <NumberRange label={t('killed')} optional value={killed} onChange={setKilled} />
+            <NumberRange label={t('hurt')} optional value={hurt} onChange={setHurt} />
+          </div>
+          <RadioCards
+            label={t('call.basis')}
+            optional
+            options={BASES.map((it) => ({ value: it, label: t(`basis.${it}`) }))}
+            value={know}
+            onChange={setKnow}
+          />
+          <TextArea
+            label={t('call.asks')}
+            hint={t('call.asksHint')}
+            optional
+            rows={2}
+            value={asks}
+            onChange={setAsks}
+          />
+
+          <Card>
+            <Stack>
+              <Heading>{t('call.caller')}</Heading>
+              <Combobox
+                label={t('call.known')}
+                hint={t('call.knownHint')}
+                optional
+                options={searchSources}
+                value={source}
+                onChange={setSource}
               />
-              <Checkbox label={t('call.mayAsk')} checked={mayAsk} onChange={setMayAsk} />
-              <Checkbox
-                label={t('call.wantsAnswer')}
-                detail={t('call.wantsAnswerHint')}
-                checked={wantsAnswer}
-                onChange={setWantsAnswer}
-              />
-            </>
-          )}
-          {can('identity.write') && (source || wantsAnswer || mayAsk) && (
-            <AnswerFields value={answering} onChange={setAnswering} />
-          )}
-          {can('identity.write') && <IdentityFields value={identity} onChange={setIdentity} />}
-        </Stack>
-      </Card>
+              {!source && (
+                <>
+                  <TextField
+                    label={t('call.alias')}
+                    hint={t('call.aliasHint')}
+                    value={alias}
+                    onChange={setAlias}
+                    maxLength={60}
+                  />
+                  <Checkbox label={t('call.mayAsk')} checked={mayAsk} onChange={setMayAsk} />
+                  <Checkbox
+                    label={t('call.wantsAnswer')}
+                    detail={t('call.wantsAnswerHint')}
+                    checked={wantsAnswer}
+                    onChange={setWantsAnswer}
+                  />
+                </>
+              )}
+              {can('identity.write') && (source || wantsAnswer || mayAsk) && (
+                <AnswerFields value={answering} onChange={setAnswering} />
+              )}
+              {can('identity.write') && <IdentityFields value={identity} onChange={setIdentity} />}
+            </Stack>
+          </Card>
+        </>
+      )}
     </Form>
   );
 }
