@@ -114,4 +114,46 @@ describe('at the desk', () => {
     expect(faults).toEqual([]);
     await page.context().close();
   });
+
+  test('Awa takes a call about a child: nothing can be typed before the child was asked, and she reads it no more', async () => {
+    await house.founder.send('PATCH', '/w/nsele', { reporterReferral: 'The centre at Nsele, day and night' });
+    const page = await sit(awa, 'call');
+    const words = page.getByLabel('What happened?');
+    await words.waitFor();
+    await page.getByLabel('What kind?').selectOption('protected');
+    await page.getByText('The centre at Nsele, day and night').waitFor();
+    expect(await words.count()).toBe(0);
+    await page.getByRole('radio', { name: 'They do not agree' }).check({ force: true });
+    expect(await page.getByText('Then nothing is written down.').count()).toBeGreaterThan(0);
+    expect(await words.count()).toBe(0);
+    await clean(page);
+    if (process.env['LOOK_DIR'])
+      await page.screenshot({ path: join(process.env['LOOK_DIR'], 'call-refused.png'), fullPage: true });
+    await page.getByRole('radio', { name: 'They agree', exact: true }).check({ force: true });
+    await page.getByLabel(/Referred to/).fill('The centre at Nsele');
+    if (process.env['LOOK_DIR'])
+      await page.screenshot({ path: join(process.env['LOOK_DIR'], 'call-agreed.png'), fullPage: true });
+    await page.context().close();
+  });
+
+  test('Awa warns a source, and is told before and after whether it can arrive', async () => {
+    const [one] = (await awa.get('/w/nsele/reports?queue=all&limit=200')).body.reports.filter((it: { text: string }) =>
+      it.text.startsWith('Heron'),
+    );
+    const page = await sit(awa, `review?queue=all&report=${one.id}`);
+    await page.getByRole('button', { name: 'More' }).last().click();
+    await page.getByRole('menuitem', { name: 'Warn this source' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('No address is kept').waitFor();
+    await dialog.getByLabel(/What they need to know/).fill('Do not go home tonight');
+    await dialog.getByLabel(/Why/).fill('They were named');
+    await clean(page);
+    if (process.env['LOOK_DIR']) await page.screenshot({ path: join(process.env['LOOK_DIR'], 'warn.png') });
+    await dialog.getByRole('button', { name: 'Send the warning' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText('being told outside').waitFor();
+    if (process.env['LOOK_DIR']) await page.screenshot({ path: join(process.env['LOOK_DIR'], 'warned.png') });
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
 });

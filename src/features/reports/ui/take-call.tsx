@@ -27,7 +27,7 @@ import css from './review.module.css';
 
 const BASES = basis.options;
 const unknownWhen: When = { from: null, to: null, precision: 'unknown' };
-type Done = OutOf<typeof createReport> & { alias: string };
+type Done = OutOf<typeof createReport> & { alias: string; mayRead: boolean };
 
 /** What a caller or a visitor says, typed while they speak; at its end the return code to read out to them. */
 export function TakeCallScreen() {
@@ -120,7 +120,12 @@ function CallForm({ onDone }: { onDone: (done: Done) => void }) {
         referral: isProtected ? referralOf(agreed) : null,
       },
     });
-    onDone({ ...out, alias: source?.label ?? alias.trim() });
+    onDone({
+      ...out,
+      alias: source?.label ?? alias.trim(),
+      // those named for such reports read it from now on
+      mayRead: !isProtected || can('protected.read'),
+    });
   };
   return (
     <Form deed={t('call.deed')} onSubmit={send} blocked={blocked} feature="reports">
@@ -249,9 +254,11 @@ function CallDone({ done, onNext }: { done: Done; onNext: () => void }) {
         <Button look="primary" onClick={onNext}>
           {t('call.next')}
         </Button>
-        <LinkButton to="/w/$workspace/review" search={{ report: done.id }}>
-          {t('call.open')}
-        </LinkButton>
+        {done.mayRead && (
+          <LinkButton to="/w/$workspace/review" search={{ report: done.id }}>
+            {t('call.open')}
+          </LinkButton>
+        )}
       </Buttons>
     </Stack>
   );
