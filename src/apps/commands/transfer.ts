@@ -3,22 +3,23 @@ import { open, rename, rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { uuidv7 } from '#domain/ids.ts';
 import type { Verb } from '#domain/verbs.ts';
+import { cellOf, completeMark, csvOf } from '#domain/table-cells.ts';
 import { SENSITIVITIES } from '#domain/sensitivity.ts';
 import type { Context } from '#server/context.ts';
 import { openDatabase } from '#server/db.ts';
 import { openFiles } from '#server/files.ts';
 import { openKeys } from '#server/keys.ts';
 import { openWorkerKit } from '#server/work.ts';
-import { listAlerts } from '#features/alerts/alerts.service.ts';
-import { completeMark, csvOf, guardCell, type Cell } from '#features/incidents/export.rules.ts';
+import { ALERT_COLUMNS, listAlerts } from '#features/alerts/alert-lists.service.ts';
 import { exportIncidents } from '#features/incidents/export.service.ts';
 import { exportQuery } from '#features/incidents/incidents.contract.ts';
 import { mappingShape } from '#features/imports/imports.contract.ts';
 import { runImportJob } from '#features/imports/imports.jobs.ts';
 import * as imports from '#features/imports/imports.service.ts';
 import { MOST_FILE_BYTES, readTable } from '#features/imports/table-file.ts';
-import { listReports } from '#features/reports/reports.service.ts';
-import { listRumours } from '#features/rumours/rumours.service.ts';
+import { REPORT_COLUMNS, withheld } from '#features/reports/report-export.service.ts';
+import { pageOfReports } from '#features/reports/reports.service.ts';
+import { listRumours, RUMOUR_COLUMNS } from '#features/rumours/rumours.service.ts';
 import { openActing, type Acting } from '../acting.ts';
 import { misused, needed, nowAndThen, type Command, type Invocation } from '../command.ts';
 
@@ -45,55 +46,34 @@ interface Page {
 }
 
 const PAGE = 200;
-const ALL = 100_000;
-
-/** Of children and survivors there is that a report came, and no word of it. */
-const withheld = (row: Row): Row =>
-  row.protected ? { ...row, text: null, placeText: null, placeId: null, whenFrom: null, whenTo: null } : row;
 
 const KINDS: Record<string, Kind> = {
   reports: {
     verb: 'report.export',
-    // nothing of the source: an alias is personal too
-    columns:
-      'id receivedAt state level kind typeCode triageKind text language whenFrom whenTo whenPrecision placeText placeId channel basis dangerNow protected label'.split(
-        ' ',
-      ),
+    // whoever runs the house takes out the words too: this is how an office moves
+    columns: REPORT_COLUMNS.toSpliced(REPORT_COLUMNS.indexOf('language'), 0, 'text'),
     async page(context, after) {
-      const { reports, next } = await listReports(context, {
-        queue: 'all',
-        limit: PAGE,
-        ...(after ? { after } : {}),
-      });
-      return { rows: reports.map((row) => withheld(row as Row)), next };
+      const { reports, next } = await pageOfReports(context, { queue: 'all', limit: PAGE, after: after ?? undefined });
+      return { rows: reports.map(withheld), next };
     },
   },
   alerts: {
     verb: 'alert.read',
-    columns:
-      'id number state level headline placeText placeId lat lon themes createdAt issuedAt expectedUntil accepted unanswered answeredInMinutes label'.split(
-        ' ',
-      ),
-    page: async (context) => ({ rows: (await listAlerts(context, { limit: ALL })).alerts as Row[], next: null }),
+    columns: ALERT_COLUMNS,
+    async page(context, after) {
+      const { alerts, next } = await listAlerts(context, { limit: PAGE, after: after ?? undefined });
+      return { rows: alerts, next };
+    },
   },
   rumours: {
     verb: 'rumour.read',
-    columns:
-      'id number claim language state level createdAt firstHeard lastHeard sightings places channels answered reached label'.split(
-        ' ',
-      ),
-    page: async (context) => ({ rows: (await listRumours(context, {})).rumours as unknown as Row[], next: null }),
+    columns: RUMOUR_COLUMNS,
+    async page(context, after) {
+      const { rumours, next } = await listRumours(context, { limit: PAGE, after: after ?? undefined });
+      return { rows: rumours, next };
+    },
   },
 };
-
-const cellOf = (value: unknown): Cell =>
-  value === null || value === undefined
-    ? null
-    : Array.isArray(value)
-      ? guardCell(value.join('; '))
-      : typeof value === 'object'
-        ? guardCell(JSON.stringify(value))
-        : guardCell(value as Cell);
 
 /** A file that stands under its name only once it is whole. */
 async function writeWhole(path: string, write: (add: (text: string | Uint8Array) => Promise<void>) => Promise<void>) {

@@ -142,6 +142,16 @@ export function ProposeChangeScreen({ speech, server, it, onChange, onBack }: Sc
               </label>
             ))}
           </fieldset>
+          {it.settings.secondFactor && (
+            <label class="choice">
+              <input
+                type="checkbox"
+                checked={settings.secondFactor ?? true}
+                onChange={(event) => setSettings({ ...settings, secondFactor: event.currentTarget.checked })}
+              />
+              <span>{t('change.secondFactor')}</span>
+            </label>
+          )}
           <p class={weakensSettings(it.settings, settings) ? 'note' : 'dim'} role="status">
             {t(weakensSettings(it.settings, settings) ? 'addresses.weakens' : 'addresses.atOnce')}
           </p>
@@ -195,7 +205,13 @@ export function ChangeScreen({ speech, server, it, onChange, onBack, of }: Scree
             <dt>{t('change.what')}</dt>
             <dd>
               {t('state.settings', { days: of.settings.testDays, hours: of.settings.requestHours })}
-              {of.settings.addresses && ` ${t('addresses.title')}: ${t(`addresses.${of.settings.addresses}.name`)}.`}
+              {of.settings.addresses &&
+                ` ${t('addresses.are', { what: t(`addresses.${of.settings.addresses}.name`) })}.`}
+              {of.settings.secondFactor !== undefined && (
+                <strong class="block">
+                  {t(of.settings.secondFactor ? 'change.secondFactor' : 'change.passwordAlone')}
+                </strong>
+              )}
               {of.settings.addresses && <span class="dim block">{t(`addresses.${of.settings.addresses}.means`)}</span>}
             </dd>
           </>

@@ -112,9 +112,7 @@ export function Home({ speech, server, it, onChange }: Omit<Screen, 'onBack'>) {
           {it.identities.underOldKey > 0 && ` ${t('state.old', { count: it.identities.underOldKey })}`}
         </p>
         <p class="dim">{t('state.settings', { days: it.settings.testDays, hours: it.settings.requestHours })}</p>
-        <p class="dim">
-          {t('addresses.title')}: {t(`addresses.${it.settings.addresses ?? 'none'}.name`)}
-        </p>
+        <p class="dim">{t('addresses.are', { what: t(`addresses.${it.settings.addresses ?? 'none'}.name`) })}</p>
       </section>
 
       <section>

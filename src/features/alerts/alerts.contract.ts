@@ -125,8 +125,35 @@ export const listAlerts = operation({
   path: '/w/:workspace/alerts',
   verb: 'alert.read',
   params: workspaceParams,
-  query: z.object({ state: alertState.optional(), limit: z.coerce.number().int().min(1).max(200).default(100) }),
-  out: z.object({ alerts: z.array(alertLine) }),
+  summary: 'Alerts page by page: those that nobody answered first, then the gravest, then the newest',
+  query: z.object({
+    state: alertState.optional(),
+    /** open: drafts and what is out; closed: closed or cancelled */
+    show: z.enum(['open', 'closed']).optional(),
+    /** words of the headline, or the number */
+    q: z.string().trim().min(1).max(100).optional(),
+    /** the last alert of the page before */
+    after: id.optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(100),
+  }),
+  out: z.object({
+    alerts: z.array(alertLine),
+    next: id.nullable(),
+    counts: z.object({ open: z.number().int(), closed: z.number().int() }),
+  }),
+});
+export const exportAlerts = operation({
+  id: 'alerts.export',
+  method: 'get',
+  path: '/w/:workspace/lists/alerts',
+  verb: 'alert.read',
+  params: workspaceParams,
+  query: z.object({
+    show: z.enum(['open', 'closed']).optional(),
+    format: z.enum(['csv', 'xlsx', 'geojson']).default('csv'),
+  }),
+  summary: 'The list of alerts as a file. The last row (or the member `complete`) tells a whole file from a cut one.',
+  out: z.unknown(),
 });
 export const readAlert = operation({
   id: 'alerts.read',
@@ -398,8 +425,26 @@ export const listObligations = operation({
   path: '/w/:workspace/obligations',
   verb: 'obligation.read',
   params: workspaceParams,
-  query: z.object({ state: z.enum(['open', 'done', 'declined', 'impossible']).default('open') }),
-  out: z.object({ obligations: z.array(obligationOut) }),
+  query: z.object({
+    state: z.enum(['open', 'done', 'declined', 'impossible']).default('open'),
+    /** the last one of the page before */
+    after: id.optional(),
+    limit: z.coerce.number().int().min(1).max(500).default(200),
+  }),
+  out: z.object({ obligations: z.array(obligationOut), next: id.nullable(), total: z.number().int() }),
+});
+export const exportObligations = operation({
+  id: 'obligations.export',
+  method: 'get',
+  path: '/w/:workspace/lists/obligations',
+  verb: 'obligation.read',
+  params: workspaceParams,
+  query: z.object({
+    state: z.enum(['open', 'done', 'declined', 'impossible']).default('open'),
+    format: z.enum(['csv', 'xlsx']).default('csv'),
+  }),
+  summary: 'What is owed to communities and sources as a file: nothing that was said, and no alias.',
+  out: z.unknown(),
 });
 export const settleObligation = operation({
   id: 'obligations.settle',

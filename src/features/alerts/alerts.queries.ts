@@ -98,14 +98,63 @@ export const updateAlert = (context: Context, id: string, change: Partial<AlertR
     .where('id', '=', id)
     .execute();
 
-export const listAlertRows = (context: Context, filter: { state?: AlertState | undefined; limit: number }) =>
+type Alias = 'a' | 'b';
+/** It is out, its ladder is spent, and nobody has taken it on. */
+const isUnanswered = (alias: Alias) => sql<boolean>`case when ${sql.ref(`${alias}.state`)} = 'issued' then
+  exists (select from app.notice n where n.workspace_id = ${sql.ref(`${alias}.workspace_id`)} and n.alert_id = ${sql.ref(`${alias}.id`)} and n.state = 'unanswered')
+  and not exists (select from app.notice n where n.workspace_id = ${sql.ref(`${alias}.workspace_id`)} and n.alert_id = ${sql.ref(`${alias}.id`)} and n.state = 'accepted')
+  else false end`;
+const since = (alias: Alias) =>
+  sql<Date>`coalesce(${sql.ref(`${alias}.issued_at`)}, ${sql.ref(`${alias}.created_at`)})`;
+const rank = (alias: Alias) =>
+  sql`(${isUnanswered(alias)}), ${sql.ref(`${alias}.level`)}, ${since(alias)}, ${sql.ref(`${alias}.id`)}`;
+
+/** Those that nobody answered first, then the gravest, then the newest. `after`: the id of the last alert of the page before. */
+export const listAlertRows = (
+  context: Context,
+  filter: {
+    states?: readonly AlertState[] | undefined;
+    ids?: readonly string[] | undefined;
+    unanswered?: boolean;
+    after?: string | undefined;
+    limit: number;
+  },
+) =>
+  context.tx
+    .selectFrom('app.alert as a')
+    .selectAll('a')
+    .where('a.workspace_id', '=', ws(context))
+    .$if(filter.states !== undefined, (q) => q.where('a.state', 'in', filter.states!))
+    .$if(filter.ids !== undefined, (q) => q.where('a.id', 'in', filter.ids!))
+    .$if(filter.unanswered === true, (q) => q.where('a.state', '=', 'issued').where(isUnanswered('a')))
+    .$if(filter.after !== undefined, (q) =>
+      q.where(
+        sql<boolean>`(${rank('a')}) < (select ${rank('b')} from app.alert b where b.workspace_id = ${ws(context)} and b.id = ${filter.after!})`,
+      ),
+    )
+    .orderBy(isUnanswered('a'), 'desc')
+    .orderBy('a.level', 'desc')
+    .orderBy(since('a'), 'desc')
+    .orderBy('a.id', 'desc')
+    .limit(filter.limit)
+    .execute();
+
+/** Number and headline of the newest alerts, to find one by its words. */
+export const alertHeadlines = (context: Context, limit: number) =>
   context.tx
     .selectFrom('app.alert')
-    .selectAll()
+    .select(['id', 'number', 'headline'])
     .where('workspace_id', '=', ws(context))
-    .$if(!!filter.state, (q) => q.where('state', '=', filter.state!))
-    .orderBy(sql`coalesce(issued_at, created_at) desc`)
-    .limit(filter.limit)
+    .orderBy('number', 'desc')
+    .limit(limit)
+    .execute();
+
+export const countAlerts = (context: Context): Promise<{ state: AlertState; n: number }[]> =>
+  context.tx
+    .selectFrom('app.alert')
+    .select((eb) => ['state', eb.cast<number>(eb.fn.countAll(), 'integer').as('n')])
+    .where('workspace_id', '=', ws(context))
+    .groupBy('state')
     .execute();
 
 export const replaceBasis = async (

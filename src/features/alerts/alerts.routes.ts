@@ -1,6 +1,7 @@
-import { bind, type Binding } from '#server/http.ts';
+import { bind, bindFile, type Binding } from '#server/http.ts';
 import * as contract from './alerts.contract.ts';
 import * as mandateContract from './mandates.contract.ts';
+import * as lists from './alert-lists.service.ts';
 import * as alerts from './alerts.service.ts';
 import * as mandates from './mandates.service.ts';
 import * as notices from './notices.service.ts';
@@ -10,7 +11,8 @@ import * as obligations from '#features/feedback/obligations.service.ts';
 
 export const alertRoutes: Binding[] = [
   bind(contract.proposeResponders, (context, { body }) => propose.proposeResponders(context, body as never)),
-  bind(contract.listAlerts, (context, { query }) => alerts.listAlerts(context, query)),
+  bind(contract.listAlerts, (context, { query }) => lists.listAlerts(context, query)),
+  bindFile(contract.exportAlerts, (context, { query }) => lists.exportAlerts(context, query)),
   bind(contract.readAlert, (context, { params }) => alerts.readAlert(context, params.id)),
   bind(contract.createAlert, (context, { body }) => alerts.createAlert(context, body)),
   bind(contract.changeAlert, (context, { params, body }) => alerts.changeAlert(context, params.id, body)),
@@ -25,7 +27,8 @@ export const alertRoutes: Binding[] = [
   bind(contract.answerLink, (context, { body }) => notices.answerByLink(context, body.key, body.answer)),
   bind(contract.createResponse, (context, { params, body }) => responses.createResponse(context, params.id, body)),
   bind(contract.changeResponse, (context, { params, body }) => responses.changeResponse(context, params.id, body)),
-  bind(contract.listObligations, (context, { query }) => obligations.listObligations(context, query.state)),
+  bind(contract.listObligations, (context, { query }) => obligations.listObligations(context, query)),
+  bindFile(contract.exportObligations, (context, { query }) => obligations.exportObligations(context, query)),
   bind(contract.settleObligation, (context, { params, body }) => obligations.settle(context, params.id, body)),
   bind(contract.addCommunityObligation, (context, { params, body }) =>
     obligations.oweToCommunity(context, params.id, body),

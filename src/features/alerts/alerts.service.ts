@@ -13,6 +13,7 @@ import type { alertInput } from './alerts.contract.ts';
 import { blockedBy } from './implicated.rules.ts';
 import { changeLevel, startLadder, withdrawNotices, tellOfChange } from './ladder.service.ts';
 import { route, routingAlert } from './routing.service.ts';
+import { lineOf, minutesBetween } from './alert-lists.service.ts';
 import { cameOnDuty, noticeOut } from './notices.service.ts';
 import { responseOut } from './responses.service.ts';
 import { keepCapMessages } from './cap/cap-out.service.ts';
@@ -25,46 +26,6 @@ import { ruleName } from './alert-rules.queries.ts';
 const iso = (at: Date | null | undefined): string | null => at?.toISOString() ?? null;
 const done = { ok: true as const };
 export type AlertInput = z.output<typeof alertInput>;
-const minutesBetween = (from: Date | null, to: Date | null): number | null =>
-  from && to ? Math.max(0, Math.round((to.getTime() - from.getTime()) / 60_000)) : null;
-
-function lineOf(row: queries.AlertRow, notices: { state: string; answered_at: Date | null }[]) {
-  const accepted = notices.filter((n) => n.state === 'accepted');
-  const first =
-    accepted
-      .map((n) => n.answered_at)
-      .filter((at): at is Date => at !== null)
-      .sort((a, b) => a.getTime() - b.getTime())[0] ?? null;
-  return {
-    id: row.id,
-    number: row.number,
-    state: row.state,
-    level: row.level,
-    headline: row.headline,
-    placeText: row.place_text,
-    placeId: row.place_id,
-    lat: row.lat,
-    lon: row.lon,
-    themes: row.themes,
-    issuedAt: iso(row.issued_at),
-    createdAt: row.created_at.toISOString(),
-    expectedUntil: iso(row.expected_until),
-    label: row.label,
-    unanswered: row.state === 'issued' && notices.some((n) => n.state === 'unanswered') && accepted.length === 0,
-    accepted: accepted.length > 0,
-    answeredInMinutes: minutesBetween(row.issued_at, first),
-  };
-}
-
-export async function listAlerts(
-  context: Context,
-  filter: { state?: queries.AlertRow['state'] | undefined; limit: number },
-) {
-  const rows = await queries.listAlertRows(context, filter);
-  const alerts = [];
-  for (const row of rows) alerts.push(lineOf(row, await noticeRows.alertNotices(context, row.id)));
-  return { alerts };
-}
 
 export async function readAlert(context: Context, id: string) {
   const row = await queries.readAlertRow(context, id);
@@ -436,12 +397,6 @@ export async function closeAlert(
 }
 
 /** Alerts at the end of their ladder that nobody answered: on the coordinators' first screen, with their age. */
-export async function unansweredAlerts(context: Context) {
-  if (!context.caller.verbs.includes('alert.coordinate')) return [];
-  const { alerts } = await listAlerts(context, { state: 'issued', limit: 200 });
-  return alerts.filter((alert) => alert.unanswered);
-}
-
 export function demandVerb(context: Context, verb: Parameters<typeof forbidden>[0]): void {
   if (!(context.caller.verbs as readonly string[]).includes(verb)) throw forbidden(verb);
 }

@@ -197,6 +197,17 @@ export type NoticeWithNames = NoticeRow & { responder_name: string | null; manda
 export const alertNotices = (context: Context, alertId: string): Promise<NoticeWithNames[]> =>
   noticeJoin(context).where('n.alert_id', '=', alertId).orderBy('n.queued_at').orderBy('n.id').execute() as never;
 
+/** State and answer of every notice of these alerts. */
+export const noticesOf = (context: Context, alertIds: string[]) =>
+  alertIds.length === 0
+    ? Promise.resolve([])
+    : context.tx
+        .selectFrom('app.notice')
+        .select(['alert_id', 'state', 'answered_at'])
+        .where('workspace_id', '=', ws(context))
+        .where('alert_id', 'in', alertIds)
+        .execute();
+
 export const actorNotices = (context: Context, actorIds: string[], states: NoticeState[]): Promise<NoticeWithNames[]> =>
   noticeJoin(context)
     .where('n.responder_actor_id', 'in', actorIds)

@@ -9,7 +9,7 @@ import { answerLadder, markSeen, nextAfter, noticeTold, referOffers } from './la
 import * as people from '#features/people/people.service.ts';
 import { createResponse } from './responses.service.ts';
 import { passphraseFits } from './mandates.service.ts';
-import { unansweredAlerts } from './alerts.service.ts';
+import { unansweredAlerts } from './alert-lists.service.ts';
 import { dutyNow } from './duty/duty.service.ts';
 
 const iso = (at: Date | null | undefined): string | null => at?.toISOString() ?? null;

@@ -1,5 +1,6 @@
 import type { Context } from '#server/context.ts';
 import { conflict, invalid, notFound, Problem } from '#domain/problem.ts';
+import * as people from '#features/people/people.service.ts';
 import { fromBase64, toBase64 } from './box.ts';
 import {
   CHANGE_LIVES_HOURS,
@@ -68,9 +69,10 @@ export async function proposeChange(
     if (before.kind !== it.kind) throw conflict('id_taken', 'Another change has this id already.');
     return { id: it.id, notBefore: before.not_before.toISOString() };
   }
+  const holding = await settingsOf(context);
   const body = {
     seats: it.kind === 'begin' || it.kind === 'reseat' ? it.seats : [],
-    settings: it.kind === 'settings' ? it.settings : null,
+    settings: it.kind === 'settings' && it.settings ? onlyIfOther(it.settings, holding) : null,
   };
   await refuseImpossible(context, it.kind, body);
   const live = await queries.liveChanges(context);
@@ -81,7 +83,7 @@ export async function proposeChange(
   )
     throw conflict('change_waits', 'Another change of this kind waits already. Speak on that one first.');
   const now = context.now().getTime();
-  const weakens = body.settings ? weakensSettings(await settingsOf(context), body.settings) : false;
+  const weakens = body.settings ? weakensSettings(holding, body.settings) : false;
   const from = notBefore(it.kind, weakens, now);
   await queries.insertChange(context, {
     id: it.id,
@@ -105,6 +107,10 @@ export async function proposeChange(
   });
   await tell(context, `change_${it.kind}`, it.id);
   return { id: it.id, notBefore: new Date(from).toISOString() };
+}
+/** One person alone may switch the second step on while a change waits; the change must not switch it off again unless that is what it is about. */
+function onlyIfOther({ secondFactor, ...rest }: Settings, holding: Settings): Settings {
+  return secondFactor === undefined || secondFactor === holding.secondFactor ? rest : { ...rest, secondFactor };
 }
 const isSeating = (kind: Kind) => kind === 'begin' || kind === 'reseat';
 
@@ -160,7 +166,7 @@ export async function settle(context: Context, row: queries.ChangeRow): Promise<
 async function apply(context: Context, row: queries.ChangeRow): Promise<queries.ChangeRow['state']> {
   let state: queries.ChangeRow['state'] = 'done';
   if (row.kind === 'settings') {
-    const { testDays, requestHours, addresses, outsideWords } = row.body.settings!;
+    const { testDays, requestHours, addresses, outsideWords, secondFactor } = row.body.settings!;
     await queries.putSettings(context, {
       test_days: testDays,
       request_hours: requestHours,
@@ -169,6 +175,7 @@ async function apply(context: Context, row: queries.ChangeRow): Promise<queries.
         ? {}
         : { outside_words: outsideWords === null ? null : JSON.stringify(outsideWords) }),
     });
+    if (secondFactor !== undefined) await people.putSettings(context, { secondFactor });
   } else if (row.kind === 'retire') state = 'running';
   else {
     const before = await queries.generationRows(context);

@@ -47,6 +47,8 @@ const settings = z.object({
     .record(z.string().regex(/^[a-z]{2,3}(-danger)?$/), z.string().trim().min(1).max(140))
     .nullable()
     .optional(),
+  /** whether everybody signs in with more than a password; left as it is when not given */
+  secondFactor: z.boolean().optional(),
 });
 const voice = z.object({
   member: z.string(),

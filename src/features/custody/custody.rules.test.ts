@@ -282,6 +282,9 @@ describe('a change', () => {
     expect(weakensSettings(now, { testDays: 91, requestHours: 73 })).toBe(true);
     expect(weakensSettings(now, { testDays: 30, requestHours: 24 })).toBe(false);
     expect(weakensSettings(now, now)).toBe(false);
+    expect(weakensSettings({ ...now, secondFactor: true }, { ...now, secondFactor: false })).toBe(true);
+    expect(weakensSettings({ ...now, secondFactor: true }, now)).toBe(false);
+    expect(weakensSettings({ ...now, secondFactor: false }, { ...now, secondFactor: true })).toBe(false);
   });
   test('two agree, the day passes, and a no until then ends it', () => {
     const it = { voices: [yes('a', 'A'), yes('b', 'B')], notBefore: 24, expiresAt: 100 };

@@ -172,6 +172,7 @@ export interface Settings {
   /** left as it is when not given */
   addresses?: AddressPolicy | undefined;
   outsideWords?: Record<string, string> | null | undefined;
+  secondFactor?: boolean | undefined;
 }
 
 const answeringOf = (it: Settings, before?: Settings) => ({
@@ -179,10 +180,11 @@ const answeringOf = (it: Settings, before?: Settings) => ({
   words: (it.outsideWords === undefined ? before?.outsideWords : it.outsideWords) ?? null,
 });
 
-/** Rarer tests and requests that stay open longer protect less; so do more addresses kept, and words of one's own outside. */
+/** Rarer tests and requests that stay open longer protect less; so do more addresses kept, words of one's own outside, and a password alone. */
 export const weakensSettings = (from: Settings, to: Settings): boolean =>
   to.testDays > from.testDays ||
   to.requestHours > from.requestHours ||
+  (from.secondFactor === true && to.secondFactor === false) ||
   weakensAnswering(answeringOf(from), answeringOf(to, from));
 
 /**

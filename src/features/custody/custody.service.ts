@@ -2,6 +2,7 @@ import type { Context } from '#server/context.ts';
 import { conflict, invalid, notFound, Problem } from '#domain/problem.ts';
 import { keyedHash } from '#server/keys.ts';
 import { uuidv4 } from '#domain/ids.ts';
+import * as people from '#features/people/people.service.ts';
 import { sealTestBox, toBase64, fromBase64, type Lock } from './box.ts';
 import {
   answerFault,
@@ -36,11 +37,13 @@ export const voiceOf = (row: queries.VoiceRow): Voice => ({
 
 export async function settingsOf(context: Context): Promise<Settings> {
   const row = await queries.settingsRow(context);
+  const { secondFactor } = await people.readSettings(context);
   return {
     testDays: row?.test_days ?? 91,
     requestHours: row?.request_hours ?? 72,
     addresses: row?.addresses ?? ('none' as const),
     outsideWords: row?.outside_words ?? null,
+    secondFactor,
   };
 }
 

@@ -89,8 +89,35 @@ const joined = (context: Context) =>
     ])
     .where('o.workspace_id', '=', context.workspace.id);
 
-export const listObligationRows = (context: Context, state: ObligationState): Promise<ObligationWithNames[]> =>
-  joined(context).where('o.state', '=', state).orderBy('o.due_at').limit(500).execute() as never;
+/** What is open: soonest due first; what is settled: the latest due first. `after`: the id of the last one of the page before. */
+export const listObligationRows = (
+  context: Context,
+  it: { state: ObligationState; after?: string | undefined; limit: number },
+): Promise<ObligationWithNames[]> => {
+  const [way, beyond] = it.state === 'open' ? (['asc', sql`>`] as const) : (['desc', sql`<`] as const);
+  return joined(context)
+    .where('o.state', '=', it.state)
+    .$if(it.after !== undefined, (q) =>
+      q.where(
+        sql<boolean>`(o.due_at, o.id) ${beyond} (select b.due_at, b.id from app.obligation b where b.workspace_id = ${context.workspace.id} and b.id = ${it.after!})`,
+      ),
+    )
+    .orderBy('o.due_at', way)
+    .orderBy('o.id', way)
+    .limit(it.limit)
+    .execute() as never;
+};
+export const countObligations = async (context: Context, state: ObligationState): Promise<number> =>
+  Number(
+    (
+      await context.tx
+        .selectFrom('app.obligation')
+        .select((eb) => eb.fn.countAll().as('n'))
+        .where('workspace_id', '=', context.workspace.id)
+        .where('state', '=', state)
+        .executeTakeFirstOrThrow()
+    ).n,
+  );
 export const alertObligations = (context: Context, alertId: string): Promise<ObligationWithNames[]> =>
   joined(context).where('o.alert_id', '=', alertId).orderBy('o.due_at').execute() as never;
 export const readObligation = (context: Context, id: string) =>

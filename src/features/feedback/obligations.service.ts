@@ -1,4 +1,6 @@
 import type { Context } from '#server/context.ts';
+import type { FileAnswer } from '#server/http.ts';
+import { listFile, type TableFormat } from '#server/table-file.ts';
 import { demandStep } from '#domain/demand-step.ts';
 import { conflict, notFound } from '#domain/problem.ts';
 import * as reports from '#features/reports/reports.service.ts';
@@ -28,9 +30,39 @@ export const obligationOut = (row: queries.ObligationWithNames) => ({
 export const ofAlert = async (context: Context, alertId: string) =>
   (await queries.alertObligations(context, alertId)).map(obligationOut);
 
-export async function listObligations(context: Context, state: queries.ObligationRow['state']) {
-  return { obligations: (await queries.listObligationRows(context, state)).map(obligationOut) };
+export async function listObligations(
+  context: Context,
+  it: { state: queries.ObligationRow['state']; after?: string | undefined; limit: number },
+) {
+  const found = await queries.listObligationRows(context, { ...it, limit: it.limit + 1 });
+  const rows = found.slice(0, it.limit);
+  return {
+    obligations: rows.map(obligationOut),
+    next: found.length > rows.length ? (rows.at(-1)?.id ?? null) : null,
+    total: await queries.countObligations(context, it.state),
+  };
 }
+
+const COLUMNS =
+  'id kind community aboutKind aboutId alertId headline channel dueAt state saidChannel through reason'.split(' ');
+
+/** What is owed, or was settled, as one file: neither an alias nor what was said. The ledger keeps who took how many out. */
+export const exportObligations = (
+  context: Context,
+  query: { state: queries.ObligationRow['state']; format: TableFormat },
+): Promise<FileAnswer> =>
+  listFile(
+    context,
+    {
+      what: 'obligations',
+      columns: COLUMNS,
+      async page(after) {
+        const { obligations, next } = await listObligations(context, { state: query.state, after, limit: 500 });
+        return { rows: obligations, next };
+      },
+    },
+    query.format,
+  );
 
 /** An answer is owed to every source behind an alert who wants one; one who said no is owed nothing. */
 export async function oweForAlert(

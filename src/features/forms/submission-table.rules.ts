@@ -1,4 +1,4 @@
-import { completeMark, guardCell } from '#features/incidents/export.rules.ts';
+import { completeMark, guardCell } from '#domain/table-cells.ts';
 import type { Answer } from './submission-xml.rules.ts';
 import { columnsOf } from './submission-columns.rules.ts';
 import type { FormField } from './xform.rules.ts';

@@ -2,7 +2,7 @@ import * as xlsx from '@e965/xlsx';
 import type { Context } from '#server/context.ts';
 import type { FileAnswer } from '#server/http.ts';
 import { conflict, invalid, notFound, Problem } from '#domain/problem.ts';
-import { csvOf } from '#features/incidents/export.rules.ts';
+import { csvOf } from '#domain/table-cells.ts';
 import * as forms from './forms.queries.ts';
 import { repeatsOf, tablesOf } from './submission-table.rules.ts';
 import * as queries from './submissions.queries.ts';

@@ -1,17 +1,8 @@
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, test } from 'vitest';
-import {
-  COLUMNS,
-  csvOf,
-  geoJsonOf,
-  guardCell,
-  guardText,
-  tableOf,
-  unguardText,
-  withholdProtected,
-  type ExportIncident,
-} from './export.rules.ts';
+import { csvOf, guardCell, guardText, unguardText } from '#domain/table-cells.ts';
+import { COLUMNS, geoJsonOf, tableOf, withholdProtected, type ExportIncident } from './export.rules.ts';
 
 const incident = (more: Partial<ExportIncident> = {}): ExportIncident => ({
   id: '0198c0de-0000-7000-8000-000000000001',

@@ -1,18 +1,16 @@
-import * as xlsx from '@e965/xlsx';
 import type { z } from 'zod';
 import type { Context } from '#server/context.ts';
 import type { FileAnswer } from '#server/http.ts';
+import { demandRows, MOST_ROWS, tableFile, tableName } from '#server/table-file.ts';
 import type { PlacePrecision } from '#domain/places.ts';
-import { forbidden, invalid } from '#domain/problem.ts';
+import { forbidden } from '#domain/problem.ts';
 import * as places from '#features/places/places.service.ts';
 import type { PlaceLine } from '#features/places/places.contract.ts';
-import { csvOf, geoJsonOf, tableOf, withholdProtected, type Cell, type ExportIncident } from './export.rules.ts';
+import { geoJsonOf, tableOf, withholdProtected, type ExportIncident } from './export.rules.ts';
 import type { exportQuery } from './incidents.contract.ts';
 import { parseFilter } from './situation.service.ts';
 import * as queries from './incidents.queries.ts';
 
-/** More would not be one file that somebody opens; it is refused, never cut. */
-const MOST_ROWS = { csv: 100_000, geojson: 100_000, xlsx: 20_000 } as const;
 /** The district: nothing of a protected incident is told below it. */
 const DISTRICT_LEVEL = 2;
 
@@ -61,29 +59,14 @@ const incidentOf = (row: queries.IncidentRow & { accounts: number }): ExportInci
   withheld: [],
 });
 
-/** Characters that XML 1.0 cannot carry are left out of a sheet. */
-const sheetText = (text: string): string => text.toWellFormed().replace(/[^\P{Cc}\t\n\r]|[\uFFFE\uFFFF]/gu, '');
-
-function xlsxOf(table: readonly (readonly Cell[])[]): Uint8Array {
-  const sheet = xlsx.utils.aoa_to_sheet(
-    table.map((row) => row.map((cell) => (typeof cell === 'string' ? sheetText(cell) : cell))),
-  );
-  const book = xlsx.utils.book_new();
-  xlsx.utils.book_append_sheet(book, sheet, 'incidents');
-  return new Uint8Array(xlsx.write(book, { type: 'buffer', bookType: 'xlsx', compression: true }) as Buffer);
-}
-
 /** The incidents of a filter as one file. What the caller may not read is not in it. The ledger keeps who took how many out. */
 export async function exportIncidents(context: Context, query: z.output<typeof exportQuery>): Promise<FileAnswer> {
   // without it the database shows no incident, and an empty file would say that there is none
   if (!context.caller.verbs.includes('incident.read')) throw forbidden('incident.read');
-  const most = MOST_ROWS[query.format];
-  const rows = await queries.listIncidentRows(context, await parseFilter(context, query), { limit: most + 1 });
-  if (rows.length > most)
-    throw invalid(
-      'export_too_large',
-      `More than ${most} incidents fit. Narrow the period or the types and export in parts.`,
-    );
+  const rows = await queries.listIncidentRows(context, await parseFilter(context, query), {
+    limit: MOST_ROWS[query.format] + 1,
+  });
+  demandRows(rows.length, query.format);
   const districts = await districtsOf(
     context,
     rows.flatMap((row) => (row.protected && row.place_id ? [row.place_id] : [])),
@@ -91,18 +74,14 @@ export async function exportIncidents(context: Context, query: z.output<typeof e
   const incidents = rows.map((row) =>
     withholdProtected(incidentOf(row), (row.place_id && districts.get(row.place_id)) || null),
   );
-  const name = `incidents-${context.workspace.slug.replace(/[^A-Za-z0-9-]/g, '')}-${context.now().toISOString().slice(0, 10)}.${query.format}`;
   await context.record('incident.export', 'workspace', context.workspace.id, {
     format: query.format,
     rows: rows.length,
   });
-  if (query.format === 'xlsx')
-    return {
-      name,
-      mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-      bytes: xlsxOf(tableOf(incidents)),
-    };
-  if (query.format === 'geojson')
-    return { name, mediaType: 'application/geo+json', bytes: Buffer.from(JSON.stringify(geoJsonOf(incidents))) };
-  return { name, mediaType: 'text/csv; charset=utf-8', bytes: Buffer.from(csvOf(tableOf(incidents))) };
+  if (query.format !== 'geojson') return tableFile(context, 'incidents', query.format, tableOf(incidents));
+  return {
+    name: tableName(context, 'incidents', 'geojson'),
+    mediaType: 'application/geo+json',
+    bytes: Buffer.from(JSON.stringify(geoJsonOf(incidents))),
+  };
 }

@@ -230,6 +230,12 @@ export async function changeSettings(
     noise: { share: number; atLeast: number };
   }>,
 ) {
+  // what protects everybody is not one person's to take away: the custody's changes ask a second organisation and wait a day
+  if (change.secondFactor === false && (await queries.lockWorkspaceRow(context))?.settings.secondFactor)
+    throw conflict(
+      'two_switch_it_off',
+      'It takes two people of different organisations and 24 hours to do without the second step. Propose it on the page of the custodians.',
+    );
   // whoever insists on it for all has it: nobody locks the door from outside
   if (change.secondFactor && !context.caller.strong)
     throw new Problem(
@@ -268,6 +274,7 @@ export async function putSettings(
     clocks: Record<string, unknown>;
     claims: Record<string, number>;
     slower: SlowerTimes | null;
+    secondFactor: boolean;
   }>,
 ): Promise<void> {
   const row = await queries.lockWorkspaceRow(context);

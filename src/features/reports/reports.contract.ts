@@ -165,6 +165,16 @@ export const listReports = operation({
   }),
   out: z.object({ reports: z.array(reportLine), next: z.string().nullable(), total: z.number().int() }),
 });
+export const exportReports = operation({
+  id: 'reports.export',
+  method: 'get',
+  path: '/w/:workspace/lists/reports',
+  verb: 'report.export',
+  params: workspaceParams,
+  query: z.object({ format: z.enum(['csv', 'xlsx']).default('csv') }),
+  summary: 'All reports that one may see as a file: neither their words nor their sources, which stay here.',
+  out: z.unknown(),
+});
 export const readReport = operation({
   id: 'reports.read',
   method: 'get',

@@ -1,6 +1,7 @@
 import { bind, bindFile, type Binding } from '#server/http.ts';
 import { referReport as referReportOperation } from './referral.contract.ts';
 import { referReport } from './referral.service.ts';
+import { exportReports } from './report-export.service.ts';
 import * as contract from './reports.contract.ts';
 import * as attachments from './attachments.service.ts';
 import * as reports from './reports.service.ts';
@@ -9,6 +10,7 @@ import * as warning from './warn.service.ts';
 
 export const reportRoutes: Binding[] = [
   bind(contract.listReports, (context, { query }) => reports.listReports(context, query)),
+  bindFile(contract.exportReports, (context, { query }) => exportReports(context, query.format)),
   bind(contract.readReport, (context, { params }) => reports.readReport(context, params.id)),
   bind(contract.createReport, (context, { body }) => reports.createReport(context, body as never)),
   bind(contract.claimReport, (context, { params, body }) => reports.claimReport(context, params.id, body.memberId)),

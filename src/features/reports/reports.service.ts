@@ -68,29 +68,29 @@ function readCursor(text: string | undefined): queries.QueueFilter['after'] {
   }
 }
 
-export async function listReports(
-  context: Context,
-  query: {
-    queue: queries.QueueFilter['queue'];
-    after?: string | undefined;
-    limit: number;
-    channel?: string | undefined;
-    source?: string | undefined;
-  },
-) {
-  const filter = {
-    queue: query.queue,
-    channel: query.channel,
-    source: query.source,
+interface ReportQuery {
+  queue: queries.QueueFilter['queue'];
+  after?: string | undefined;
+  limit: number;
+  channel?: string | undefined;
+  source?: string | undefined;
+}
+
+/** A page of a queue, and the cursor of the next one. */
+export async function pageOfReports(context: Context, query: ReportQuery) {
+  const rows = await queries.listReportRows(context, {
+    ...query,
     limit: query.limit + 1,
     after: readCursor(query.after),
-  };
-  const rows = await queries.listReportRows(context, filter);
+  });
   const page = rows.slice(0, query.limit);
+  return { reports: page.map(lineOf), next: rows.length > query.limit ? cursorOf(page.at(-1)!) : null };
+}
+
+export async function listReports(context: Context, query: ReportQuery) {
   return {
-    reports: page.map(lineOf),
-    next: rows.length > query.limit ? cursorOf(page.at(-1)!) : null,
-    total: await queries.countReports(context, filter),
+    ...(await pageOfReports(context, query)),
+    total: await queries.countReports(context, { ...query, after: undefined }),
   };
 }
 

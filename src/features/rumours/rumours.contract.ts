@@ -68,8 +68,28 @@ export const listRumours = operation({
   path: '/w/:workspace/rumours',
   verb: 'rumour.read',
   params: workspaceParams,
-  query: z.object({ q: z.string().trim().max(100).optional(), open: z.enum(['yes', 'no']).optional() }),
-  out: z.object({ rumours: z.array(rumourLine) }),
+  query: z.object({
+    q: z.string().trim().max(100).optional(),
+    open: z.enum(['yes', 'no']).optional(),
+    /** the last rumour of the page before */
+    after: id.optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(100),
+  }),
+  out: z.object({ rumours: z.array(rumourLine), next: id.nullable(), total: z.number().int() }),
+});
+export const exportRumours = operation({
+  id: 'rumours.export',
+  method: 'get',
+  path: '/w/:workspace/lists/rumours',
+  verb: 'rumour.read',
+  params: workspaceParams,
+  query: z.object({
+    q: z.string().trim().max(100).optional(),
+    open: z.enum(['yes', 'no']).optional(),
+    format: z.enum(['csv', 'xlsx']).default('csv'),
+  }),
+  summary: 'The list of rumours as a file, whose last row tells a whole file from a cut one.',
+  out: z.unknown(),
 });
 export const readRumour = operation({
   id: 'rumours.read',

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { PlacePrecision } from '#domain/places.ts';
 import type { Context } from '#server/context.ts';
 import type { RumourStatus } from './rumour.rules.ts';
@@ -87,20 +88,44 @@ export const updateRumour = (context: Context, id: string, change: Partial<Rumou
     .where('workspace_id', '=', ws(context))
     .where('id', '=', id)
     .execute();
+const listed = (context: Context, filter: RumourFilter) =>
+  context.tx
+    .selectFrom('app.rumour as r')
+    .where('r.workspace_id', '=', ws(context))
+    .$if(filter.states !== null, (q) => q.where('r.state', 'in', filter.states as RumourStatus[]))
+    .$if(!!filter.q, (q) => q.where('r.claim', 'ilike', `%${filter.q!.replace(/[%_\\]/g, '\\$&')}%`));
+
+interface RumourFilter {
+  q?: string | undefined;
+  states: readonly RumourStatus[] | null;
+}
+
+/** The gravest first, then the newest. `after`: the id of the last rumour of the page before. */
 export const listRumourRows = (
   context: Context,
-  filter: { q?: string | undefined; states: readonly RumourStatus[] | null },
+  filter: RumourFilter & { after?: string | undefined; limit: number },
 ) =>
-  context.tx
-    .selectFrom('app.rumour')
-    .selectAll()
-    .where('workspace_id', '=', ws(context))
-    .$if(filter.states !== null, (q) => q.where('state', 'in', filter.states as RumourStatus[]))
-    .$if(!!filter.q, (q) => q.where('claim', 'ilike', `%${filter.q!.replace(/[%_\\]/g, '\\$&')}%`))
-    .orderBy('level', 'desc')
-    .orderBy('created_at', 'desc')
-    .limit(200)
+  listed(context, filter)
+    .selectAll('r')
+    .$if(filter.after !== undefined, (q) =>
+      q.where(
+        sql<boolean>`(r.level, r.created_at, r.id) < (select b.level, b.created_at, b.id from app.rumour b where b.workspace_id = ${ws(context)} and b.id = ${filter.after!})`,
+      ),
+    )
+    .orderBy('r.level', 'desc')
+    .orderBy('r.created_at', 'desc')
+    .orderBy('r.id', 'desc')
+    .limit(filter.limit)
     .execute();
+
+export const countRumours = async (context: Context, filter: RumourFilter): Promise<number> =>
+  Number(
+    (
+      await listed(context, filter)
+        .select((eb) => eb.fn.countAll().as('n'))
+        .executeTakeFirstOrThrow()
+    ).n,
+  );
 
 export const insertSighting = (context: Context, row: Omit<SightingRow, 'workspace_id'>) =>
   context.tx

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { Context } from '#server/context.ts';
+import type { FileAnswer } from '#server/http.ts';
+import { listFile, type TableFormat } from '#server/table-file.ts';
 import { demandStep } from '#domain/demand-step.ts';
 import { conflict, invalid, notFound } from '#domain/problem.ts';
 import * as places from '#features/places/places.service.ts';
@@ -50,11 +52,13 @@ function lineOf(context: Context, row: queries.RumourRow, heard: queries.Sightin
 
 export async function listRumours(
   context: Context,
-  filter: { q?: string | undefined; open?: 'yes' | 'no' | undefined },
+  filter: { q?: string | undefined; open?: 'yes' | 'no' | undefined; after?: string | undefined; limit: number },
 ) {
   const states =
     filter.open === undefined ? null : RUMOUR_STATUSES.filter((s) => isJudged(s) === (filter.open === 'no'));
-  const rows = await queries.listRumourRows(context, { q: filter.q, states });
+  const those = { q: filter.q, states };
+  const found = await queries.listRumourRows(context, { ...those, after: filter.after, limit: filter.limit + 1 });
+  const rows = found.slice(0, filter.limit);
   const heard = await queries.sightingsOf(
     context,
     rows.map((r) => r.id),
@@ -72,8 +76,33 @@ export async function listRumours(
         spread.filter((s) => s.rumour_id === row.id),
       ),
     ),
+    next: found.length > rows.length ? (rows.at(-1)?.id ?? null) : null,
+    total: await queries.countRumours(context, those),
   };
 }
+
+export const RUMOUR_COLUMNS =
+  'id number claim language state level createdAt firstHeard lastHeard sightings places channels answered reached label'.split(
+    ' ',
+  );
+
+/** The rumours of the list as one file. The ledger keeps who took how many out. */
+export const exportRumours = (
+  context: Context,
+  query: { q?: string | undefined; open?: 'yes' | 'no' | undefined; format: TableFormat },
+): Promise<FileAnswer> =>
+  listFile(
+    context,
+    {
+      what: 'rumours',
+      columns: RUMOUR_COLUMNS,
+      async page(after) {
+        const { rumours, next } = await listRumours(context, { q: query.q, open: query.open, after, limit: 200 });
+        return { rows: rumours, next };
+      },
+    },
+    query.format,
+  );
 
 export async function readRumour(context: Context, id: string) {
   const row = await queries.readRumourRow(context, id);

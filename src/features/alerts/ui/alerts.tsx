@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { useOp } from '#web/api.ts';
+import { addressOf, useOpPages } from '#web/api.ts';
 import { useCan } from '#web/session.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
@@ -8,28 +8,18 @@ import { anywhere, useGo, useView } from '#web/navigation.tsx';
 import { LinkButton } from '#web/ui/button.tsx';
 import { Badge, LevelBadge, type Level } from '#web/ui/badges.tsx';
 import { Page, Row, Stack } from '#web/ui/layout.tsx';
+import { ExportMenu } from '#web/ui/export-menu.tsx';
 import { List, ListRow, useListKeys } from '#web/ui/list.tsx';
+import { MoreOf } from '#web/ui/more.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { Tabs } from '#web/ui/tabs.tsx';
 import { TimeAgo } from '#web/ui/time.tsx';
-import { listAlerts, type alertLine } from '../alerts.contract.ts';
+import { exportAlerts, listAlerts, type alertLine } from '../alerts.contract.ts';
 import { paths } from './paths.ts';
 import css from './alerts.module.css';
 
 type Line = z.output<typeof alertLine>;
 const viewShape = z.object({ show: z.enum(['open', 'closed', 'all']).default('open'), id: z.string().optional() });
-
-/** Unanswered first, then by level, then the newest. */
-export const byNeed = (a: Line, b: Line): number =>
-  Number(b.unanswered) - Number(a.unanswered) ||
-  b.level - a.level ||
-  (b.issuedAt ?? b.createdAt).localeCompare(a.issuedAt ?? a.createdAt);
-
-const SHOWN: Record<'open' | 'closed' | 'all', (it: Line) => boolean> = {
-  open: (it) => it.state === 'issued' || it.state === 'draft',
-  closed: (it) => it.state === 'closed' || it.state === 'cancelled',
-  all: () => true,
-};
 
 /** The alerts of the workspace: what is out and whether somebody holds it. */
 export function AlertsScreen() {
@@ -37,9 +27,15 @@ export function AlertsScreen() {
   const can = useCan();
   const go = useGo();
   const [view, setView] = useView(viewShape);
-  const answer = useOp(listAlerts, { query: { limit: 200 } }, { keep: true });
-  const all = answer.data?.alerts ?? [];
-  const shown = all.filter(SHOWN[view.show]).toSorted(byNeed);
+  const answer = useOpPages(
+    listAlerts,
+    { query: { show: view.show === 'all' ? undefined : view.show, limit: 100 } },
+    (page) => (page.next ? { after: page.next } : null),
+    { keep: true },
+  );
+  const shown = answer.data?.pages.flatMap((page) => page.alerts) ?? [];
+  const counts = answer.data?.pages[0]?.counts;
+  const count = (of: 'open' | 'closed' | 'all') => counts && (of === 'all' ? counts.open + counts.closed : counts[of]);
   const openIt = (id: string) => go(anywhere({ to: paths.alert, params: { id } }));
   useListKeys(
     shown.map((it) => it.id),
@@ -54,7 +50,12 @@ export function AlertsScreen() {
     <Page>
       <Stack gap="m">
         <Row spread="between">
-          <span />
+          <ExportMenu
+            formats={['csv', 'xlsx', 'geojson']}
+            addressOf={(format) =>
+              addressOf(exportAlerts, { query: { show: view.show === 'all' ? undefined : view.show, format } })
+            }
+          />
           {can('alert.write') && (
             <LinkButton {...anywhere({ to: paths.write })} look="primary" keyHint="n">
               {t('list.write')}
@@ -68,10 +69,10 @@ export function AlertsScreen() {
           tabs={(['open', 'closed', 'all'] as const).map((id) => ({
             id,
             label: t(`list.${id}`),
-            count: answer.data ? all.filter(SHOWN[id]).length : undefined,
+            count: count(id),
           }))}
         >
-          <Answer of={answer} feature="alerts">
+          <Answer of={{ data: answer.data, error: answer.error, refetch: answer.refetch }} feature="alerts">
             {() =>
               shown.length === 0 ? (
                 <EmptyState title={t(`list.none.${view.show}`)}>{t('list.noneWhy')}</EmptyState>
@@ -82,6 +83,7 @@ export function AlertsScreen() {
                       <AlertRow key={it.id} alert={it} chosen={view.id === it.id} />
                     ))}
                   </List>
+                  <MoreOf pages={answer} />
                 </div>
               )
             }

@@ -20,7 +20,7 @@ export function DeskScreen() {
   const [answers, reviews, owes] = [can('notice.answer'), can('report.read'), can('obligation.read')];
   const notices = useOp(myNotices, {}, { enabled: answers, every: 60_000 });
   const reports = useOp(listReports, { query: { queue: 'review', limit: 12 } }, { enabled: reviews, every: 120_000 });
-  const owed = useOp(listObligations, { query: { state: 'open' } }, { enabled: owes, every: 300_000 });
+  const owed = useOp(listObligations, { query: { state: 'open', limit: 30 } }, { enabled: owes, every: 300_000 });
 
   const nothing =
     (!answers || (notices.data !== undefined && notices.data.notices.length + notices.data.unanswered.length === 0)) &&

@@ -17,7 +17,7 @@ export function OwedPane({
   return (
     <Pane
       title={t('owed.title')}
-      count={of.data?.obligations.length || undefined}
+      count={of.data?.total || undefined}
       aside={
         of.data && of.data.obligations.length > 0 ? (
           <LinkButton to="/w/$workspace/owed" size="small">
@@ -32,28 +32,25 @@ export function OwedPane({
             <EmptyState title={t('owed.empty')}>{t('owed.emptyWhy')}</EmptyState>
           ) : (
             <List label={t('owed.title')}>
-              {obligations
-                .toSorted((a, b) => a.dueAt.localeCompare(b.dueAt))
-                .slice(0, 30)
-                .map((it) => (
-                  <ListRow
-                    key={it.id}
-                    to={{ to: '/w/$workspace/owed', search: { owed: it.id } }}
-                    lead={t(`feedback:kinds.${it.kind}`)}
-                    when={<Countdown due={it.dueAt} />}
-                    title={
-                      it.kind === 'source'
-                        ? t('feedback:tellSource', { alias: it.alias ?? '?' })
-                        : t('feedback:tellCommunity', { community: it.community ?? '?' })
-                    }
-                    detail={[
-                      it.headline,
-                      it.channel && t(`feedback:channels.${it.channel}`, { defaultValue: it.channel }),
-                    ]
-                      .filter(Boolean)
-                      .join(' · ')}
-                  />
-                ))}
+              {obligations.map((it) => (
+                <ListRow
+                  key={it.id}
+                  to={{ to: '/w/$workspace/owed', search: { owed: it.id } }}
+                  lead={t(`feedback:kinds.${it.kind}`)}
+                  when={<Countdown due={it.dueAt} />}
+                  title={
+                    it.kind === 'source'
+                      ? t('feedback:tellSource', { alias: it.alias ?? '?' })
+                      : t('feedback:tellCommunity', { community: it.community ?? '?' })
+                  }
+                  detail={[
+                    it.headline,
+                    it.channel && t(`feedback:channels.${it.channel}`, { defaultValue: it.channel }),
+                  ]
+                    .filter(Boolean)
+                    .join(' · ')}
+                />
+              ))}
             </List>
           )
         }

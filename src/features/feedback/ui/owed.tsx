@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { listObligations } from '#features/alerts/alerts.contract.ts';
+import { exportObligations, listObligations } from '#features/alerts/alerts.contract.ts';
 import type { OutOf } from '#domain/operation.ts';
-import { useOp } from '#web/api.ts';
+import { addressOf, useOpPages } from '#web/api.ts';
 import { useT } from '#web/i18n.ts';
 import { useListKeys } from '#web/ui/list.tsx';
 import { useKeys } from '#web/keys.ts';
@@ -13,6 +13,8 @@ import { IconDown } from '#web/ui/icons.ts';
 import { Facts, Said, Stack, Title } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
 import { Menu } from '#web/ui/menu.tsx';
+import { ExportMenu } from '#web/ui/export-menu.tsx';
+import { MoreOf } from '#web/ui/more.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { Countdown, TimeAt } from '#web/ui/time.tsx';
 import { Settle } from './settle.tsx';
@@ -36,10 +38,15 @@ export function OwedScreen() {
   const can = useCan();
   const go = useGo();
   const [at, setAt] = useView(view);
-  const asked = useOp(listObligations, { query: { state: at.state } }, { keep: true });
-  const rows = (asked.data?.obligations ?? [])
-    .filter((it) => at.community === undefined || (it.community !== null && sameName(it.community, at.community)))
-    .toSorted((a, b) => a.dueAt.localeCompare(b.dueAt));
+  const asked = useOpPages(
+    listObligations,
+    { query: { state: at.state } },
+    (page) => (page.next ? { after: page.next } : null),
+    { keep: true },
+  );
+  const rows = (asked.data?.pages.flatMap((page) => page.obligations) ?? []).filter(
+    (it) => at.community === undefined || (it.community !== null && sameName(it.community, at.community)),
+  );
   const chosen = rows.find((it) => it.id === at.owed);
   const index = rows.findIndex((it) => it.id === at.owed);
   useListKeys(
@@ -54,7 +61,7 @@ export function OwedScreen() {
     <Columns template="1fr 1.6fr" shown={at.owed === undefined ? 0 : 1}>
       <Pane
         title={t(`domain:states.obligation.${at.state}`)}
-        count={asked.data ? rows.length : undefined}
+        count={at.community === undefined ? asked.data?.pages[0]?.total : rows.length}
         aside={
           <Menu
             label={t('others')}
@@ -79,30 +86,39 @@ export function OwedScreen() {
           </Menu>
         }
       >
-        <Answer of={asked} rows={8}>
+        <Answer of={{ data: asked.data, error: asked.error, refetch: asked.refetch }} rows={8}>
           {() =>
-            rows.length === 0 ? (
+            rows.length === 0 && !asked.hasNextPage ? (
               <EmptyState title={t(`empty.${at.state}`)}>{at.state === 'open' && t('emptyWhy')}</EmptyState>
             ) : (
-              <List label={t('title')}>
-                {rows.map((it) => (
-                  <ListRow
-                    key={it.id}
-                    chosen={it.id === at.owed}
-                    onOpen={() => setAt({ owed: it.id })}
-                    lead={t(`kinds.${it.kind}`)}
-                    when={it.state === 'open' ? <Countdown due={it.dueAt} /> : <TimeAt at={it.dueAt} only="date" />}
-                    title={
-                      it.kind === 'source'
-                        ? t('tellSource', { alias: it.alias ?? '?' })
-                        : t('tellCommunity', { community: it.community ?? '?' })
-                    }
-                    detail={[it.headline, it.channel && t(`channels.${it.channel}`, { defaultValue: it.channel })]
-                      .filter(Boolean)
-                      .join(' · ')}
+              <>
+                <List label={t('title')}>
+                  {rows.map((it) => (
+                    <ListRow
+                      key={it.id}
+                      chosen={it.id === at.owed}
+                      onOpen={() => setAt({ owed: it.id })}
+                      lead={t(`kinds.${it.kind}`)}
+                      when={it.state === 'open' ? <Countdown due={it.dueAt} /> : <TimeAt at={it.dueAt} only="date" />}
+                      title={
+                        it.kind === 'source'
+                          ? t('tellSource', { alias: it.alias ?? '?' })
+                          : t('tellCommunity', { community: it.community ?? '?' })
+                      }
+                      detail={[it.headline, it.channel && t(`channels.${it.channel}`, { defaultValue: it.channel })]
+                        .filter(Boolean)
+                        .join(' · ')}
+                    />
+                  ))}
+                </List>
+                <MoreOf pages={asked} />
+                <div className="no-print" style={{ padding: 'var(--gap-s) var(--gap-l)' }}>
+                  <ExportMenu
+                    formats={['csv', 'xlsx']}
+                    addressOf={(format) => addressOf(exportObligations, { query: { state: at.state, format } })}
                   />
-                ))}
-              </List>
+                </div>
+              </>
             )
           }
         </Answer>

@@ -4,10 +4,9 @@ import { useFormat } from '#web/format.ts';
 import { useKeys } from '#web/keys.ts';
 import { useGo, useView } from '#web/navigation.tsx';
 import { useCan } from '#web/session.ts';
-import { Button } from '#web/ui/button.tsx';
-import { IconExport } from '#web/ui/icons.ts';
+import { ExportMenu } from '#web/ui/export-menu.tsx';
 import { useListKeys } from '#web/ui/list.tsx';
-import { Menu } from '#web/ui/menu.tsx';
+import { MoreOf } from '#web/ui/more.tsx';
 import { Answer } from '#web/ui/states.tsx';
 import { exportIncidents } from '../incidents.contract.ts';
 import { FilterBar } from './filter-bar.tsx';
@@ -40,27 +39,16 @@ export function IncidentsScreen() {
       : incidents.length >= total
         ? t('situation.count', { count: total, n: format.number(total) })
         : t('situation.partly', { shown: format.number(incidents.length), total: format.number(total) });
-  // a link of its own, so that the browser saves the file and shows how far it is
-  const save = (as: (typeof FORMATS)[number]) => {
-    const link = document.createElement('a');
-    link.href = addressOf(exportIncidents, { query: { ...query, format: as } });
-    link.download = '';
-    link.click();
-  };
   return (
     <div className={css.alone}>
       <div>
         <FilterBar filter={view} onFilter={setView} count={count} />
         {can('incident.export') && (
           <div className={`${css.exports} no-print`}>
-            <Menu
-              label={t('console:table.export')}
-              items={FORMATS.map((format) => ({ label: t(`export.${format}`), run: () => save(format) }))}
-            >
-              <Button size="small" icon={<IconExport size={16} aria-hidden="true" />}>
-                {t('console:table.export')}
-              </Button>
-            </Menu>
+            <ExportMenu
+              formats={FORMATS}
+              addressOf={(as) => addressOf(exportIncidents, { query: { ...query, format: as } })}
+            />
           </div>
         )}
       </div>
@@ -68,13 +56,7 @@ export function IncidentsScreen() {
         <Answer of={{ data: answer.data, error: answer.error, refetch: answer.refetch }} feature="incidents">
           {() => <IncidentList incidents={incidents} chosen={view.id} onOpen={openIt} />}
         </Answer>
-        {answer.hasNextPage && (
-          <div className={css.note}>
-            <Button busy={answer.isFetchingNextPage} onClick={() => void answer.fetchNextPage()}>
-              {t('list.more')}
-            </Button>
-          </div>
-        )}
+        <MoreOf pages={answer} />
       </div>
     </div>
   );

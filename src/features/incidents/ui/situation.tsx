@@ -154,7 +154,7 @@ export function SituationScreen() {
                   {hasMore && (
                     <div className={css.note}>
                       <Button busy={isFetchingMore} onClick={showMore}>
-                        {t('list.more')}
+                        {t('console:table.more')}
                       </Button>
                     </div>
                   )}

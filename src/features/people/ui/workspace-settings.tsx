@@ -193,12 +193,22 @@ function Settings({ settings }: { settings: Of }) {
         onChange={setNotice}
         maxLength={1000}
       />
-      <Checkbox
-        label={t('settings.secondFactor')}
-        detail={t('settings.secondFactorWhy')}
-        checked={secondFactor}
-        onChange={setSecondFactor}
-      />
+      {settings.secondFactor ? (
+        <Card>
+          <Stack gap="xs">
+            <Heading as="h2">{t('settings.secondFactor')}</Heading>
+            <Text>{t('settings.secondFactorOn')}</Text>
+            <Go to="/w/$workspace/custody">{t('settings.secondFactorOff')}</Go>
+          </Stack>
+        </Card>
+      ) : (
+        <Checkbox
+          label={t('settings.secondFactor')}
+          detail={t('settings.secondFactorWhy')}
+          checked={secondFactor}
+          onChange={setSecondFactor}
+        />
+      )}
     </Form>
   );
 }

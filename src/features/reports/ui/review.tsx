@@ -1,7 +1,7 @@
 import { SavedViews } from '#features/views/ui/saved-views.tsx';
 import { useEffect, useRef, useState } from 'react';
 import { z } from 'zod';
-import { useOp, useOpPages } from '#web/api.ts';
+import { addressOf, useOp, useOpPages } from '#web/api.ts';
 import { useT } from '#web/i18n.ts';
 import { useKeys } from '#web/keys.ts';
 import { useGo, useView } from '#web/navigation.tsx';
@@ -11,11 +11,12 @@ import { Columns, Pane } from '#web/ui/columns.tsx';
 import { IconDown } from '#web/ui/icons.ts';
 import { Kbd } from '#web/ui/kbd.tsx';
 import { Said } from '#web/ui/layout.tsx';
+import { ExportMenu } from '#web/ui/export-menu.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
 import { Menu } from '#web/ui/menu.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { TimeAgo } from '#web/ui/time.tsx';
-import { listReports, readReport } from '../reports.contract.ts';
+import { exportReports, listReports, readReport } from '../reports.contract.ts';
 import { Evidence, useSuggestions } from './evidence-pane.tsx';
 import { AskDialog, CallBackDialog, NewIncidentDialog, RateDialog, TranslateDialog } from './report-dialogs.tsx';
 import { ReportSign, useKindWords, useOriginWords } from './report-words.tsx';
@@ -219,6 +220,14 @@ export function ReviewScreen() {
                     >
                       {t('console:table.more')}
                     </Button>
+                  )}
+                  {at.queue === 'all' && can('report.export') && (
+                    <div className="no-print" style={{ padding: 'var(--gap-s) var(--gap-l)' }}>
+                      <ExportMenu
+                        formats={['csv', 'xlsx']}
+                        addressOf={(format) => addressOf(exportReports, { query: { format } })}
+                      />
+                    </div>
                   )}
                 </>
               )

@@ -1,7 +1,7 @@
 import { useDeferredValue, useState } from 'react';
 import { z } from 'zod';
 import type { OutOf } from '#domain/operation.ts';
-import { useOp } from '#web/api.ts';
+import { addressOf, useOp, useOpPages } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
 import { useKeys } from '#web/keys.ts';
@@ -10,16 +10,18 @@ import { useCan } from '#web/session.ts';
 import { Badge, LevelBadge, TlpBadge, type Level } from '#web/ui/badges.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Columns, Pane } from '#web/ui/columns.tsx';
+import { ExportMenu } from '#web/ui/export-menu.tsx';
 import fields from '#web/ui/fields.module.css';
 import { IconDown, IconPlus } from '#web/ui/icons.ts';
 import { Card, Facts, Heading, Row, Said, Stack, Text, Title } from '#web/ui/layout.tsx';
 import { List, ListRow, useListKeys } from '#web/ui/list.tsx';
 import { Menu } from '#web/ui/menu.tsx';
+import { MoreOf } from '#web/ui/more.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { TimeAgo, TimeAt } from '#web/ui/time.tsx';
 import { PlaceName } from '#features/places/ui/place-names.tsx';
 import { isJudged, leaning, type RumourStatus } from '../rumour.rules.ts';
-import { listRumours, readRumour } from '../rumours.contract.ts';
+import { exportRumours, listRumours, readRumour } from '../rumours.contract.ts';
 import { AgreeAnswerDialog, JudgeDialog, NewRumourDialog, SightingDialog, SpreadDialog } from './rumour-dialogs.tsx';
 
 type Line = OutOf<typeof listRumours>['rumours'][number];
@@ -39,8 +41,13 @@ export function RumoursScreen() {
   const [at, setAt] = useView(view);
   const [writing, setWriting] = useState(false);
   const q = useDeferredValue(at.q.trim());
-  const asked = useOp(listRumours, { query: { open: OPEN[at.show], q: q || undefined } }, { keep: true });
-  const rows = asked.data?.rumours ?? [];
+  const asked = useOpPages(
+    listRumours,
+    { query: { open: OPEN[at.show], q: q || undefined } },
+    (page) => (page.next ? { after: page.next } : null),
+    { keep: true },
+  );
+  const rows = asked.data?.pages.flatMap((page) => page.rumours) ?? [];
   useListKeys(
     rows.map((it) => it.id),
     at.rumour,
@@ -55,7 +62,7 @@ export function RumoursScreen() {
       <Columns template="1fr 1.6fr" shown={at.rumour === undefined ? 0 : 1}>
         <Pane
           title={t('title')}
-          count={asked.data ? rows.length : undefined}
+          count={asked.data?.pages[0]?.total}
           aside={
             <Row tight>
               <Menu
@@ -90,24 +97,35 @@ export function RumoursScreen() {
               onChange={(event) => setAt({ q: event.target.value }, { replace: true })}
             />
           </div>
-          <Answer of={asked} rows={8} feature="rumours">
+          <Answer of={{ data: asked.data, error: asked.error, refetch: asked.refetch }} rows={8} feature="rumours">
             {() =>
               rows.length === 0 ? (
                 <EmptyState title={q ? t('empty.found') : t(`empty.${at.show}`)}>{!q && t('empty.why')}</EmptyState>
               ) : (
-                <List label={t('title')}>
-                  {rows.map((it) => (
-                    <ListRow
-                      key={it.id}
-                      chosen={it.id === at.rumour}
-                      onOpen={() => setAt({ rumour: it.id })}
-                      lead={<StateBadge state={it.state} />}
-                      when={it.lastHeard && <TimeAgo at={it.lastHeard} />}
-                      title={<bdi lang={it.language}>{it.claim}</bdi>}
-                      detail={<Reach of={it} />}
+                <>
+                  <List label={t('title')}>
+                    {rows.map((it) => (
+                      <ListRow
+                        key={it.id}
+                        chosen={it.id === at.rumour}
+                        onOpen={() => setAt({ rumour: it.id })}
+                        lead={<StateBadge state={it.state} />}
+                        when={it.lastHeard && <TimeAgo at={it.lastHeard} />}
+                        title={<bdi lang={it.language}>{it.claim}</bdi>}
+                        detail={<Reach of={it} />}
+                      />
+                    ))}
+                  </List>
+                  <MoreOf pages={asked} />
+                  <div className="no-print" style={{ padding: 'var(--gap-s) var(--gap-l)' }}>
+                    <ExportMenu
+                      formats={['csv', 'xlsx']}
+                      addressOf={(format) =>
+                        addressOf(exportRumours, { query: { open: OPEN[at.show], q: q || undefined, format } })
+                      }
                     />
-                  ))}
-                </List>
+                  </div>
+                </>
               )
             }
           </Answer>
