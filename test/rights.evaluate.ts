@@ -202,19 +202,25 @@ export async function evaluateRights(it: {
         if (thing.kind === 'source' && verbs.has('source.read'))
           same(`search ${thing.mark}`, idsIn((await get(`sources?q=${thing.mark}`)).sources), found);
       }
-      if (verbs.has('incident.export'))
-        for (const format of ['csv', 'xlsx', 'geojson']) {
-          const file = await asker.person.fetch(`/w/nsele/incidents/export?format=${format}`);
+      for (const [kind, verb, address, formats] of [
+        ['incident', 'incident.export', 'incidents/export', ['csv', 'xlsx', 'geojson']],
+        ['alert', 'alert.read', 'lists/alerts', ['csv', 'xlsx', 'geojson']],
+        ['rumour', 'rumour.read', 'lists/rumours', ['csv', 'xlsx']],
+      ] as const)
+        for (const format of verbs.has(verb) ? formats : []) {
+          const file = await asker.person.fetch(`/w/nsele/${address}?format=${format}`);
           const book = format === 'xlsx' ? xlsx.read(file.bytes) : null;
           const text = book ? xlsx.utils.sheet_to_csv(book.Sheets[book.SheetNames[0]!]!) : file.bytes.toString('utf8');
           const others = leaks(asker, text);
           // without a point, the map's file has but their number
           const rows =
-            format === 'geojson' ? Number(JSON.parse(text).without_point) : (text.match(/zqincident/g) ?? []).length;
+            format === 'geojson'
+              ? Number(JSON.parse(text).without_point)
+              : (text.match(new RegExp(`zq${kind}`, 'g')) ?? []).length;
           check(
-            file.status === 200 && others.length === 0 && rows === ids('incident').length,
+            file.status === 200 && others.length === 0 && rows === ids(kind).length,
             () =>
-              `${asker.name} exports ${format}: ${file.status}, ${rows} rows, ${others.map((one) => one.mark).join(' ')}`,
+              `${asker.name} exports ${kind} ${format}: ${file.status}, ${rows} rows, ${others.map((one) => one.mark).join(' ')}`,
           );
         }
     }

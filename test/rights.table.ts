@@ -69,7 +69,7 @@ public           setup.read setup.do invitations.read invitations.accept public.
                  links.answer cap.publicFeed cap.publicDownload push.received ledger.keep
                  contactLinks.open contactLinks.answer
 signed-in        me.read workspaces.create push.open
-report.export    submissions.export
+report.export    submissions.export reports.export
 report.read      submissions.list submissions.read reports.list reports.read attachments.open readers.report views.list
                  views.default views.save views.read views.change views.remove
 report.create    reports.create
@@ -96,9 +96,9 @@ incident.read    incidents.situation reports.suggest incidents.list incidents.by
 incident.write   incidents.create incidents.change incidents.accounts.add incidents.accounts.remove incidents.decide
                  incidents.merge incidents.unmerge incidents.actors readers.incident.name
 incident.export  incidents.export
-rumour.read      rumours.list rumours.read
+rumour.read      rumours.list rumours.read rumours.export
 rumour.write     rumours.create rumours.sightings.add rumours.judge rumours.answer rumours.spread.add
-alert.read       alerts.list cap.ofAlert cap.received rules.list rules.read rules.findings rules.finding readers.alert
+alert.read       alerts.list alerts.export cap.ofAlert cap.received rules.list rules.read rules.findings rules.finding readers.alert
 alert.write      alerts.propose alerts.create alerts.change alerts.close cap.preview cap.import rules.try
                  readers.alert.name
 alert.issue      alerts.issue alerts.update alerts.cancel cap.make cap.share cap.decide rules.decide
@@ -108,7 +108,7 @@ rule.write       rules.create rules.save rules.switch
 notice.answer    alerts.read notices.mine notices.see notices.answer notices.received notices.referTo push.read
                  push.subscribe push.unsubscribe push.test duty.calendar duty.handOver
 response.write   responses.create responses.change
-obligation.read  obligations.list obligations.tellings obligations.communities feedback.templates
+obligation.read  obligations.list obligations.export obligations.tellings obligations.communities feedback.templates
 obligation.write obligations.settle obligations.community obligations.tell obligations.telling
 mandate.read     mandates.list duty.read
 mandate.write    mandates.create mandates.change mandates.end duty.add duty.pattern duty.remove duty.removePattern
