@@ -68,6 +68,7 @@ public           setup.read setup.do invitations.read invitations.accept public.
                  public.attachment public.thread public.message public.places public.offlinePlaces links.open
                  links.answer cap.publicFeed cap.publicDownload push.received ledger.keep
                  contactLinks.open contactLinks.answer
+                 entryLinks.open entryLinks.answer entryLinks.voice
 signed-in        me.read workspaces.create push.open
 report.export    submissions.export reports.export
 report.read      submissions.list submissions.read reports.list reports.read attachments.open readers.report views.list
@@ -119,9 +120,11 @@ place.write      places.add places.name places.end places.imports places.readImp
 actor.read       actors.list organisations.list organisations.read initiatives.list initiatives.read directory.search
                  directory.codes initiatives.alike initiatives.neighbours initiatives.uncontacted organisations.alike
                  organisations.match organisations.merges catalogue.read catalogue.help
+                 organisations.confirmation organisations.confirmations roleMaps.list roleMaps.read roleMaps.voice
 actor.write      actors.create actors.change organisations.create organisations.change initiatives.create
                  initiatives.change initiatives.settle organisations.merge organisations.unmerge
-                 organisations.apart
+                 organisations.apart organisations.invite organisations.decide roleMaps.create roleMaps.line
+                 roleMaps.withdraw
 contact.read     contacts.list
 contact.write    contacts.create contacts.change contacts.withdraw contacts.link
 contact.export   contacts.export

@@ -17,6 +17,7 @@ import { rumourRoutes } from '#features/rumours/rumours.routes.ts';
 import { importRoutes } from '#features/imports/imports.routes.ts';
 import { placeRoutes } from '#features/places/places.routes.ts';
 import { catalogueRoutes } from '#features/directory/catalogue/catalogue.routes.ts';
+import { confirmRoutes } from '#features/directory/confirm/confirm.routes.ts';
 import { mergeRoutes } from '#features/directory/merges.routes.ts';
 import { directoryRoutes } from '#features/directory/directory.routes.ts';
 import { readerRoutes } from '#features/readers/readers.routes.ts';
@@ -61,6 +62,7 @@ export function bindings(kit: {
     ...coverageRoutes,
     ...directoryRoutes(kit.publicUrl),
     ...mergeRoutes,
+    ...confirmRoutes(kit.publicUrl),
     ...catalogueRoutes,
     ...readerRoutes,
     ...feedbackRoutes,

@@ -389,6 +389,30 @@ export const screens = [
     load: async () => (await import('#features/directory/ui/directory.tsx')).OrganisationScreen,
   }),
   screen({
+    path: '/w/$workspace/confirmations',
+    title: 'directory-confirm:list.title',
+    rail: 'who',
+    under: '/w/$workspace/organisations',
+    verb: 'actor.read',
+    load: async () => (await import('#features/directory/ui/confirm/confirmations.tsx')).ConfirmationsScreen,
+  }),
+  screen({
+    path: '/w/$workspace/role-maps',
+    title: 'role-maps:title',
+    rail: 'who',
+    under: '/w/$workspace/organisations',
+    verb: 'actor.read',
+    load: async () => (await import('#features/directory/ui/confirm/role-maps.tsx')).RoleMapsScreen,
+  }),
+  screen({
+    path: '/w/$workspace/role-maps/$id',
+    title: 'role-maps:one',
+    rail: 'who',
+    under: '/w/$workspace/organisations',
+    verb: 'actor.read',
+    load: async () => (await import('#features/directory/ui/confirm/role-maps.tsx')).RoleMapScreen,
+  }),
+  screen({
     path: '/w/$workspace/initiatives',
     title: 'directory:initiative.title',
     rail: 'who',
@@ -447,6 +471,12 @@ export const screens = [
     title: 'contact-link:title',
     for: 'public',
     load: async () => (await import('#features/directory/ui/contact-link.tsx')).ContactLinkScreen,
+  }),
+  screen({
+    path: '/entry',
+    title: 'entry-link:title',
+    for: 'public',
+    load: async () => (await import('#features/directory/ui/confirm/entry-link.tsx')).EntryLinkScreen,
   }),
   screen({
     path: '/n',

@@ -42,6 +42,8 @@ export interface Said {
   by: string | null;
   at: string;
   sourceId: string | null;
+  /** told by those it is about */
+  itself?: true;
 }
 
 const ws = (context: Context) => context.workspace.id;

@@ -3,6 +3,7 @@ import type { Context } from '#server/context.ts';
 import { addClaims } from '#server/db.ts';
 import { keyedHash } from '#server/keys.ts';
 import { Problem } from '#domain/problem.ts';
+import { READ_BITS } from '#domain/verbs.ts';
 import * as queries from './contacts.queries.ts';
 
 /** Links by which people without an account see and change what is kept of them: one purpose, one subject, an end, and revocable. */
@@ -41,7 +42,12 @@ export async function enterLink(
       'link_over',
       'This link is past its time or was replaced by a newer one. Ask whoever sent it.',
     );
-  await addClaims(context.tx, { workspace: link.workspace_id, contact: link.subject_id, reads: 0 });
+  await addClaims(context.tx, {
+    workspace: link.workspace_id,
+    contact: link.subject_id,
+    // an entry is known to itself: its link sees it and no other
+    ...(purpose === 'entry' ? { actors: [link.subject_id], reads: READ_BITS.actor } : { reads: 0 }),
+  });
   const inside = context.enter(
     { id: link.workspace_id, slug: link.workspace_slug, name: link.workspace_name, exercise: link.exercise },
     {},

@@ -241,7 +241,9 @@ export async function saveOrganisations(
     const told = toldOf(rows[it.row]!);
     const kept = Object.fromEntries(
       Object.entries(stood.said).flatMap(([field, said]) =>
-        said.by !== null && field in told ? [[field, stood.fields[field as keyof OrganisationFields]]] : [],
+        (said.by !== null || said.itself) && field in told
+          ? [[field, stood.fields[field as keyof OrganisationFields]]]
+          : [],
       ),
     );
     changed.push(
@@ -403,6 +405,7 @@ export async function changeOrganisation(context: Context, id: string, fields: O
     by: context.caller.memberId,
     at: context.now().toISOString(),
     sourceId,
+    ...(source?.kind === 'itself' ? { itself: true as const } : {}),
   });
   if (changed.length === 0) return { id, findings: [] };
   const findings: Finding[] = [];

@@ -17,6 +17,7 @@ import * as placeSearch from '#features/places/place-search.service.ts';
 import * as places from '#features/places/places.service.ts';
 import * as rumours from '#features/rumours/rumours.service.ts';
 import * as views from '#features/views/views.service.ts';
+import { fillDirectory } from './exercise.directory.ts';
 import { BODIES, INCIDENTS, REPORTS, RUMOURS, SOURCES } from './exercise.data.ts';
 import { codeOf, EXERCISE_RELEASE, EXERCISE_SOURCE, exerciseAreas, REGION } from './exercise.places.ts';
 
@@ -86,6 +87,8 @@ export async function fill(context: Context): Promise<void> {
     languages: ['en', 'fr', 'ar'],
     areaPlaceId: placeOf(REGION.key).id,
   });
+
+  await fillDirectory(context, bodies);
 
   const sources = new Map<string, string>();
   for (const source of SOURCES) {

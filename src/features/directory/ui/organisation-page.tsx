@@ -14,6 +14,7 @@ import { List, ListRow } from '#web/ui/list.tsx';
 import { Answer } from '#web/ui/states.tsx';
 import { readOrganisation } from '../organisations.contract.ts';
 import { AlikePart } from './alike-part.tsx';
+import { ConfirmPart } from './confirm/confirm-part.tsx';
 import { ContactsPart } from './contacts-part.tsx';
 import { OrganisationForm } from './organisation-form.tsx';
 import { OrganisationList } from './organisations.tsx';
@@ -76,6 +77,7 @@ function Whole({ entry }: { entry: Entry }) {
         {entry.mandate && <Said lang={entry.mandateLanguage ?? undefined}>{entry.mandate}</Said>}
       </Stack>
       <Known entry={entry} />
+      <ConfirmPart entry={entry} />
       <AlikePart entry={entry} />
       {entry.initiatives.length > 0 && <Work entry={entry} />}
       {entry.units.length > 0 && (

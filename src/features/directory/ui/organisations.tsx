@@ -18,6 +18,7 @@ import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { FOCUSES, NATURES } from '../directory.rules.ts';
 import { listOrganisations } from '../organisations.contract.ts';
 import { OrganisationForm } from './organisation-form.tsx';
+import { Beside } from './beside.tsx';
 import css from './directory.module.css';
 
 const view = z.object({
@@ -48,7 +49,10 @@ export function Organisations() {
     <Page wide>
       <Stack gap="l">
         <Row spread="between" align="top">
-          <Text dim>{t('organisation.what')}</Text>
+          <Stack gap="xs">
+            <Text dim>{t('organisation.what')}</Text>
+            <Beside />
+          </Stack>
           {can('actor.write') && !at.add && (
             <Button look="primary" keyHint="n" icon={<IconPlus size={16} />} onClick={add}>
               {t('organisation.add')}
