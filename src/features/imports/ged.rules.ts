@@ -36,6 +36,16 @@ export function headlinesOf(sourceArticle: string): { publisher: string; date: s
   return found;
 }
 
+/**
+ * When a headline became known. UCDP writes 1753-01-01, the earliest day its database holds, where it knows none: then the event's last day,
+ * before which nobody can have told of it.
+ */
+function publishedAt(date: string, lastDay: Date): Date | null {
+  const day = new Date(`${date}T12:00:00Z`);
+  if (day.getUTCFullYear() > 1753) return day;
+  return Number.isNaN(lastDay.getTime()) ? null : new Date(lastDay.getTime() + 12 * 3_600_000);
+}
+
 /** The reports of one event's row. @param at column name to its place in the row */
 export function gedReports(cells: readonly string[], at: ReadonlyMap<string, number>): ReadRow[] {
   const cell = (name: string): string => cells[at.get(name) ?? -1] ?? '';
@@ -77,7 +87,7 @@ export function gedReports(cells: readonly string[], at: ReadonlyMap<string, num
       publisher: publisher.slice(0, 200),
     },
     source: publisher.slice(0, 60),
-    receivedAt: new Date(`${date}T12:00:00Z`),
+    receivedAt: publishedAt(date, Number.isNaN(to.getTime()) ? from : to),
     key: `ged ${cell('id')} ${date} ${publisher} ${headline}`.slice(0, 2000),
   }));
 }

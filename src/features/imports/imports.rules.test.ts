@@ -159,4 +159,14 @@ describe('UCDP event files', () => {
     });
     expect(new Set(reports.map((r) => r.key)).size).toBe(2);
   });
+
+  test('a headline whose day UCDP does not know counts from the last day of its event, not from 1753', () => {
+    const names = ['id', 'source_article', 'date_start', 'date_end'];
+    const at = new Map(names.map((name, i) => [name, i]));
+    const read = (start: string, end: string) =>
+      gedReports(['9', '"Agence,1753-01-01,A market burnt"', start, end], at)[0]!.receivedAt;
+    expect(read('2023-10-24 00:00:00.000', '2023-10-25 00:00:00.000')).toEqual(new Date('2023-10-25T12:00:00Z'));
+    expect(read('2023-10-24 00:00:00.000', '')).toEqual(new Date('2023-10-24T12:00:00Z'));
+    expect(read('', '')).toBeNull();
+  });
 });
