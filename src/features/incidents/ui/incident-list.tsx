@@ -1,5 +1,6 @@
 import { useT } from '#web/i18n.ts';
 import { ConfidenceDots, PeaceBadge } from '#web/ui/badges.tsx';
+import { Button } from '#web/ui/button.tsx';
 import { Row } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
 import { EmptyState } from '#web/ui/states.tsx';
@@ -12,15 +13,26 @@ export function IncidentList({
   incidents,
   chosen,
   onOpen,
+  onAllTime,
 }: {
   incidents: readonly IncidentLine[];
   chosen?: string;
   onOpen: (id: string) => void;
+  /** the next step where nothing fits and a period is chosen */
+  onAllTime?: (() => void) | undefined;
 }) {
   const t = useT('incidents', 'domain');
   const harm = useHarmWords();
   const words = useTypeWords();
-  if (incidents.length === 0) return <EmptyState title={t('situation.none')}>{t('situation.noneWhy')}</EmptyState>;
+  if (incidents.length === 0)
+    return (
+      <EmptyState
+        title={t('situation.none')}
+        action={onAllTime && <Button onClick={onAllTime}>{t('situation.allTime')}</Button>}
+      >
+        {t('situation.noneWhy')}
+      </EmptyState>
+    );
   return (
     <List label={t('list.label')}>
       {incidents.map((it) => (

@@ -54,7 +54,14 @@ export function IncidentsScreen() {
       </div>
       <div className={css.listPane}>
         <Answer of={{ data: answer.data, error: answer.error, refetch: answer.refetch }} feature="incidents">
-          {() => <IncidentList incidents={incidents} chosen={view.id} onOpen={openIt} />}
+          {() => (
+            <IncidentList
+              incidents={incidents}
+              chosen={view.id}
+              onOpen={openIt}
+              onAllTime={view.period === 'all' ? undefined : () => setView({ period: 'all' })}
+            />
+          )}
         </Answer>
         <MoreOf pages={answer} />
       </div>

@@ -150,7 +150,12 @@ export function SituationScreen() {
                       </Button>
                     </p>
                   )}
-                  <IncidentList incidents={incidents} chosen={view.id} onOpen={open} />
+                  <IncidentList
+                    incidents={incidents}
+                    chosen={view.id}
+                    onOpen={open}
+                    onAllTime={view.period === 'all' ? undefined : () => setView({ period: 'all' })}
+                  />
                   {hasMore && (
                     <div className={css.note}>
                       <Button busy={isFetchingMore} onClick={showMore}>
