@@ -25,8 +25,8 @@ export interface Series<K extends string = string> {
 }
 
 export interface TimelineProps<K extends string> {
-  /** What is counted. */
-  label: string;
+  /** What is counted, by bars of so many days. */
+  label: (daysPerBar: 1 | 7 | 30) => string;
   /** The whole time on show, both days included: `2026-10-22`. */
   from: string;
   to: string;
@@ -139,7 +139,7 @@ export function Timeline<K extends string>({
     <div className={css.chart}>
       <div className={css.head}>
         <span id={`${id}-label`}>
-          {label}
+          {label(size)}
           {shown && ` · ${words}`}
         </span>
         {span ? (

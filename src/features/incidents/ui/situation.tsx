@@ -171,7 +171,7 @@ export function SituationScreen() {
       </div>
       <div className={css.time}>
         <Timeline
-          label={t('situation.perDay')}
+          label={(size) => t(`situation.per.${size}`)}
           from={first}
           to={last && last > today ? last : today}
           days={days}
