@@ -1,4 +1,4 @@
-import { bind, bindFile, bindRaw, type Binding } from '#server/http.ts';
+import { bind, bindFile, bindPrepared, bindRaw, type Binding } from '#server/http.ts';
 import type { EpochKeys } from '#server/epochs.ts';
 import * as contract from './forms.contract.ts';
 import * as sealed from './encrypted.contract.ts';
@@ -6,6 +6,8 @@ import * as encrypted from './encrypted.service.ts';
 import * as devices from './devices.service.ts';
 import { readFormFile } from './form-file.ts';
 import * as forms from './forms.service.ts';
+import * as ours from './shipped.contract.ts';
+import * as shipped from './shipped.service.ts';
 import * as sent from './submissions.contract.ts';
 import * as submissions from './submissions.service.ts';
 
@@ -36,6 +38,16 @@ export const formRoutes = (publicUrl: string, epochs: EpochKeys | null): Binding
   bind(contract.retireForm, (context, { params }) => forms.retireForm(context, params.id)),
   bind(contract.mapForm, (context, { params, body }) => forms.mapForm(context, params.id, body.mapping)),
   bindFile(contract.downloadForm, (context, { params }) => forms.downloadForm(context, params.id, params.versionId)),
+  bind(ours.listShipped, (context) => shipped.listShipped(context)),
+  bindPrepared(
+    ours.addShipped,
+    (kit, { body }) => shipped.readShipped(kit, body),
+    (context, { params, body }) =>
+      shipped.addShipped(context, { id: params.id, versionId: params.versionId, key: body.key, file: body.file }),
+  ),
+  bindFile(ours.downloadShipped, async (_context, { params, query }) =>
+    shipped.downloadShipped({ ...params, ...query }),
+  ),
   bind(contract.listGroups, (context) => devices.listGroups(context)),
   bind(contract.saveGroup, (context, { params, body }) => devices.saveGroup(context, params.id, body)),
   bind(contract.listDevices, (context) => devices.listDevices(context)),

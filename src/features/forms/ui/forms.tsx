@@ -18,6 +18,7 @@ import { TimeAgo } from '#web/ui/time.tsx';
 import { listForms } from '../forms.contract.ts';
 import { DevicesPart } from './devices.tsx';
 import { GroupsPart } from './groups.tsx';
+import { ShippedDialog } from './shipped-dialog.tsx';
 import { UploadDialog } from './upload-form.tsx';
 
 const TABS = ['forms', 'devices', 'groups'] as const;
@@ -47,13 +48,14 @@ export function FormsScreen() {
 }
 
 function Library() {
-  const t = useT('forms');
+  const t = useT('forms', 'shipped-forms');
   const can = useCan();
   const go = useGo();
   const format = useFormat();
   const asked = useOp(listForms);
   // a new form gets its id here; the same file sent twice keeps it
   const [adding, setAdding] = useState<string | null>(null);
+  const [choosing, setChoosing] = useState(false);
   const add = () => setAdding(uuidv7(Date.now()));
   useKeys([{ key: 'u', label: t('upload.deed'), when: can('form.write'), run: add }]);
   return (
@@ -61,9 +63,12 @@ function Library() {
       <Row spread="between">
         <Text dim>{t('means')}</Text>
         {can('form.write') && (
-          <Button look="primary" icon={<IconPlus size={17} />} onClick={add}>
-            {t('upload.deed')}
-          </Button>
+          <Row>
+            <Button onClick={() => setChoosing(true)}>{t('shipped-forms:title')}</Button>
+            <Button look="primary" icon={<IconPlus size={17} />} onClick={add}>
+              {t('upload.deed')}
+            </Button>
+          </Row>
         )}
       </Row>
       <Answer of={asked} rows={5} feature="forms">
@@ -132,6 +137,7 @@ function Library() {
           )
         }
       </Answer>
+      {choosing && <ShippedDialog onClose={() => setChoosing(false)} />}
       {adding && <UploadDialog formId={adding} isNew onClose={() => setAdding(null)} />}
     </Stack>
   );

@@ -1,0 +1,135 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { serve, type ServerType } from '@hono/node-server';
+import * as xlsx from '@e965/xlsx';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readFormFile } from '#features/forms/form-file.ts';
+import { SHIPPED_FORMS } from '#features/forms/shipped.contract.ts';
+import { shippedWorkbook } from '#features/forms/shipped-forms.ts';
+import { inEngine } from '#features/forms/xlsform/engine.evaluate.ts';
+import { openHouse, type House } from '#test/harness.ts';
+import { openBrowser } from './baraza.ts';
+import { axe, tooWide } from './look.ts';
+
+const root = join(import.meta.dirname, '../..');
+const workbook = (rows: string[][]): Buffer => {
+  const book = xlsx.utils.book_new();
+  xlsx.utils.book_append_sheet(book, xlsx.utils.aoa_to_sheet(rows), 'survey');
+  const settings = [
+    ['form_title', 'form_id', 'version'],
+    ['Well', 'well', '1'],
+  ];
+  xlsx.utils.book_append_sheet(book, xlsx.utils.aoa_to_sheet(settings), 'settings');
+  return xlsx.write(book, { type: 'buffer', bookType: 'xlsx' }) as Buffer;
+};
+const file = (rows: string[][]) => ({
+  name: 'well.xlsx',
+  mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  buffer: workbook(rows),
+});
+
+describe('the library of forms, on screens', () => {
+  let house: House;
+  let browser: Browser;
+  let server: ServerType;
+  let page: Page;
+  let address: string;
+  const faults: string[] = [];
+
+  beforeAll(async () => {
+    house = await openHouse();
+    mkdirSync(join(house.folder, 'dist'), { recursive: true });
+    symlinkSync(join(root, 'dist/console'), join(house.folder, 'dist/console'));
+    await house.person('Amina', ['analyst']);
+    address = await new Promise<string>((resolve) => {
+      server = serve({ fetch: house.app.fetch as never, port: 0, hostname: '127.0.0.1' }, ({ port }) =>
+        resolve(`http://localhost:${port}`),
+      );
+    });
+    browser = await openBrowser();
+    const signedIn = await house.app.request('/api/auth/sign-in/email', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: 'http://localhost:8090' },
+      body: JSON.stringify({ email: 'amina@example.org', password: 'a long enough password' }),
+    });
+    const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 900 } });
+    await context.addCookies(
+      signedIn.headers.getSetCookie().map((line) => {
+        const [name, ...value] = line.split(';')[0]!.split('=');
+        return { name: name!, value: decodeURIComponent(value.join('=')), url: address };
+      }),
+    );
+    page = await context.newPage();
+    page.on('pageerror', (error) => faults.push(error.message));
+    await page.goto(`${address}/w/nsele/forms`);
+    await page.getByRole('heading', { name: 'Forms' }).first().waitFor();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    server?.close();
+    await house?.close();
+  });
+
+  test('Amina uploads a sheet, reads what is wrong beside its cell, mends it, publishes and retires it', async () => {
+    await page.getByRole('button', { name: 'Upload a form' }).click();
+    const dialog = page.getByRole('dialog');
+    const chooser = dialog.getByLabel('XLSForm or XML');
+    await chooser.setInputFiles(
+      file([
+        ['type', 'name', 'label'],
+        ['integr', 'depth', 'How deep is the water?'],
+      ]),
+    );
+    await dialog.getByRole('button', { name: 'Read the form' }).click();
+    const wrong = dialog.getByRole('table').getByRole('row').nth(1);
+    await wrong.waitFor();
+    const cells = await wrong.locator('th, td').allTextContents();
+    expect(cells.slice(0, 3)).toEqual(['survey', '2', 'type']);
+    expect(cells[3]).toContain('integr');
+    expect(await axe(page, 'dialog[open]')).toEqual([]);
+    await chooser.setInputFiles(
+      file([
+        ['type', 'name', 'label'],
+        ['integer', 'depth', 'How deep is the water?'],
+      ]),
+    );
+    await dialog.getByRole('button', { name: 'Read the form' }).click();
+    await dialog.getByText('is stored as a draft').waitFor();
+    await dialog.getByRole('button', { name: 'Open the form' }).click();
+    await page.getByRole('button', { name: 'Publish', exact: true }).click();
+    await page.getByRole('dialog').getByRole('radio', { name: 'Every monitor' }).check();
+    await page.getByRole('dialog').getByRole('button', { name: 'Publish', exact: true }).click();
+    await page.getByText('Published', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Retire', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Retire', exact: true }).click();
+    await page.getByText('Retired', { exact: true }).waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  test('she adds one of those that come with the house, by the keyboard; it is a draft with its reports ready', async () => {
+    await page.goto(`${address}/w/nsele/forms`);
+    await page.getByRole('button', { name: 'Add one of ours' }).press('Enter');
+    const dialog = page.getByRole('dialog');
+    const weekly = dialog.getByRole('radio', { name: 'The report of the week' });
+    await weekly.focus();
+    await page.keyboard.press('Space');
+    await dialog.getByLabel('Name on the phone').fill('Cahier');
+    expect(await axe(page, 'dialog[open]')).toEqual([]);
+    expect(await tooWide(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Add as a draft' }).press('Enter');
+    await page.getByRole('heading', { name: 'Cahier' }).waitFor();
+    await page.getByRole('tab', { name: 'Reports' }).click();
+    await page.getByRole('checkbox', { name: /Make a report of what is sent/, checked: true }).waitFor();
+    expect(faults).toEqual([]);
+  });
+});
+
+test('every form that comes with the house opens in the engine that fills it in the browser', async () => {
+  await inEngine(async (load) => {
+    for (const key of SHIPPED_FORMS) {
+      const read = await readFormFile(shippedWorkbook(key, { title: null, language: 'fr' }), `${key}.xlsx`);
+      expect([key, await load(read.xform!)]).toEqual([key, '']);
+    }
+  });
+});
