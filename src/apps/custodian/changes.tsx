@@ -216,6 +216,14 @@ export function ChangeScreen({ speech, server, it, onChange, onBack, of }: Scree
             </dd>
           </>
         )}
+        {of.keeper && (
+          <>
+            <dt>{t('change.keeper')}</dt>
+            <dd>
+              <bdi>{of.keeper}</bdi>
+            </dd>
+          </>
+        )}
         {of.seats.length > 0 && (
           <>
             <dt>{t('change.seats')}</dt>

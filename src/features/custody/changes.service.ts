@@ -15,6 +15,7 @@ import {
 import { holderOf, seatsOf, settingsOf, speak, tell, voiceOf } from './custody.service.ts';
 import { fromShred, underShred } from './identity-shred.service.ts';
 import * as queries from './custody.queries.ts';
+import * as protections from './protections.queries.ts';
 
 const done = { ok: true as const };
 const HOUR = 3_600_000;
@@ -58,11 +59,13 @@ async function refuseImpossible(context: Context, kind: Kind, body: queries.Chan
     throw conflict('not_begun', 'There are no custodians yet. Propose to begin.');
   if (kind === 'settings' && !body.settings)
     throw invalid('settings_needed', 'Say which settings.', [{ where: 'body/settings', code: 'needed', detail: '' }]);
+  if (kind === 'party' && (!body.partyId || !(await protections.keeperOf(context, body.partyId))))
+    throw notFound('outside party');
 }
 
 export async function proposeChange(
   context: Context,
-  it: { id: string; kind: Kind; seats: string[]; settings: Settings | null; reason: string },
+  it: { id: string; kind: Kind; seats: string[]; settings: Settings | null; partyId: string | null; reason: string },
 ) {
   const before = await queries.lockChange(context, it.id);
   if (before) {
@@ -73,6 +76,10 @@ export async function proposeChange(
   const body = {
     seats: it.kind === 'begin' || it.kind === 'reseat' ? it.seats : [],
     settings: it.kind === 'settings' && it.settings ? onlyIfOther(it.settings, holding) : null,
+    // those with a voice may not read the record: who it is about is said to them here
+    ...(it.kind === 'party' && it.partyId
+      ? { partyId: it.partyId, keeper: (await protections.keeperOf(context, it.partyId)) ?? '' }
+      : {}),
   };
   await refuseImpossible(context, it.kind, body);
   const live = await queries.liveChanges(context);
@@ -176,6 +183,10 @@ async function apply(context: Context, row: queries.ChangeRow): Promise<queries.
         : { outside_words: outsideWords === null ? null : JSON.stringify(outsideWords) }),
     });
     if (secondFactor !== undefined) await people.putSettings(context, { secondFactor });
+  } else if (row.kind === 'party') {
+    if (!(await protections.endKeeper(context, row.body.partyId!))) throw notFound('outside party');
+    await context.record('checkpoint.end', 'checkpoint_party', row.body.partyId!, { changeId: row.id });
+    await context.announce('ledger');
   } else if (row.kind === 'retire') state = 'running';
   else {
     const before = await queries.generationRows(context);

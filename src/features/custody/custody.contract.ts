@@ -88,9 +88,12 @@ export const forecast = z.object({
   hinges: z.array(id),
 });
 
+/** `party`: an outside party gets no more heads of the record. */
+export const changeKind = z.enum(['begin', 'reseat', 'settings', 'retire', 'party']);
+
 export const changeLine = z.object({
   id,
-  kind: z.enum(['begin', 'reseat', 'settings', 'retire']),
+  kind: changeKind,
   reason: z.string(),
   state: z.enum(['open', 'agreed', 'running', 'done', 'refused', 'lapsed']),
   proposedBy: z.string(),
@@ -99,6 +102,8 @@ export const changeLine = z.object({
   expiresAt: at,
   seats: z.array(id),
   settings: settings.nullable(),
+  /** who keeps the heads no more */
+  keeper: z.string().nullable(),
   voices: z.array(voice),
   mayAgree: z.boolean(),
   handingId: id.nullable(),
@@ -242,9 +247,10 @@ export const proposeChange = operation({
   params: workspaceParams,
   body: z.object({
     id,
-    kind: z.enum(['begin', 'reseat', 'settings', 'retire']),
+    kind: changeKind,
     seats: z.array(id).max(15).default([]),
     settings: settings.nullable().default(null),
+    partyId: id.nullable().default(null),
     reason,
   }),
   out: z.object({ id, notBefore: at }),

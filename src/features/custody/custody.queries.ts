@@ -64,8 +64,8 @@ export interface VoiceRow {
 export interface ChangeRow {
   workspace_id: string;
   id: string;
-  kind: 'begin' | 'reseat' | 'settings' | 'retire';
-  body: { seats: string[]; settings: Settings | null };
+  kind: 'begin' | 'reseat' | 'settings' | 'retire' | 'party';
+  body: { seats: string[]; settings: Settings | null; partyId?: string; keeper?: string };
   reason: string;
   not_before: Date;
   expires_at: Date;

@@ -189,10 +189,17 @@ export const weakensSettings = (from: Settings, to: Settings): boolean =>
 
 /**
  * When a change that two have agreed to may take effect. Only what protects more goes at once: a beginning, where there was nothing;
- * stricter settings; the end of the key that opens without custodians. Another set of custodians is always another set of people who can open.
+ * stricter settings; the end of the key that opens without custodians. Another set of custodians is always another set of people who can open;
+ * heads that nobody keeps outside always protect less.
  */
-export function notBefore(kind: 'begin' | 'reseat' | 'settings' | 'retire', weakens: boolean, now: number): number {
-  return kind === 'reseat' || (kind === 'settings' && weakens) ? now + WAIT_HOURS * HOUR : now;
+export function notBefore(
+  kind: 'begin' | 'reseat' | 'settings' | 'retire' | 'party',
+  weakens: boolean,
+  now: number,
+): number {
+  return !['begin', 'settings', 'retire'].includes(kind) || (kind === 'settings' && weakens)
+    ? now + WAIT_HOURS * HOUR
+    : now;
 }
 
 /** Where a change stands. A no of anybody with a voice ends it. */

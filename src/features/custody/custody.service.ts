@@ -220,6 +220,7 @@ export async function readCustody(context: Context) {
       expiresAt: it.expires_at.toISOString(),
       seats: it.body.seats,
       settings: it.body.settings,
+      keeper: it.body.keeper ?? null,
       voices: voicesOn(it.id),
       mayAgree: mayAgree && (it.state === 'open' || it.state === 'agreed') && !spoke(it.id),
       handingId: it.handing_custodian_id,

@@ -2,7 +2,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { custodyRounds } from '#features/custody/custody.jobs.ts';
 import { runLedgerCheck } from './ledger.jobs.ts';
 import { openSeals } from '#server/seals.ts';
 import { openDatabase } from '#server/db.ts';
@@ -111,6 +113,72 @@ describe('the record, seen by others', () => {
     await sendCheckpoints(kit, folders());
     expect((await state()).parties[2]).toMatchObject({ failures: 0, lastError: null });
     expect((await state()).sendings.length).toBeGreaterThan(5);
+  });
+
+  test('one that keeps heads is ended by two people of different organisations after a day, and every custodian is told', async () => {
+    const [stick] = (await state()).parties;
+    const carl = await house.person('Carl', ['coordinator'], { organisation: 'Bar association' });
+    const refused = await house.founder.send('DELETE', `/w/nsele/ledger/parties/${stick.id}`);
+    expect([refused.status, refused.body.code]).toEqual([409, 'two_needed']);
+    const propose = (partyId: string) =>
+      house.founder.post('/w/nsele/custody/changes', {
+        id: newId(),
+        kind: 'party',
+        partyId,
+        reason: 'The stick was lost',
+      });
+    expect((await propose(newId())).status).toBe(404);
+    const proposed = (await propose(stick.id)).body;
+    expect(Date.parse(proposed.notBefore) - house.clock.now.getTime()).toBe(24 * 3_600_000);
+    const speak = (who: Person, yes: boolean, id = proposed.id) =>
+      who.post(`/w/nsele/custody/changes/${id}/voice`, { yes, reason: yes ? null : 'No' });
+    expect((await state()).parties[0].ending).toMatchObject({ agreed: false });
+    expect((await carl.get('/w/nsele/custody')).body.changes[0]).toMatchObject({ kind: 'party', keeper: 'Council' });
+    expect((await speak(carl, true)).body.state).toBe('agreed');
+    expect((await state()).parties[0].ending).toMatchObject({ agreed: true });
+    // within the day nobody ends it: neither the rounds, nor the web process by itself
+    await custodyRounds(house.worker, house.keys);
+    expect((await house.founder.send('DELETE', `/w/nsele/ledger/parties/${stick.id}`)).body.code).toBe('two_needed');
+    const app = new pg.Client({ connectionString: house.urls.app });
+    await app.connect();
+    await app.query(`begin; set local app.workspace = '${workspace}'; set local app.reads = '256'`);
+    await expect(app.query('update app.checkpoint_party set ended_at = now(), next_at = null')).rejects.toThrow(
+      /permission denied/,
+    );
+    await app.end();
+    expect((await state()).parties).toHaveLength(3);
+    house.clock.forward(24 * 60 + 1);
+    await custodyRounds(house.worker, house.keys);
+    expect((await state()).parties.map((it: { kind: string }) => it.kind)).toEqual(['email', 'https']);
+    const verbs = await house.sql<{ n: number }>(
+      `select count(*)::int as n from ledger.change where verb = 'checkpoint.end' and subject_id = $1`,
+      [stick.id],
+    );
+    expect(verbs[0]!.n).toBe(1);
+    // it is needed again; what nothing ever reached is ended by one
+    expect(
+      (
+        await house.founder.post('/w/nsele/ledger/parties', {
+          id: newId(),
+          kind: 'folder',
+          keeper: 'Council',
+          address: 'stick',
+        })
+      ).status,
+    ).toBe(201);
+    const unreached = newId();
+    await house.founder.post('/w/nsele/ledger/parties', {
+      id: unreached,
+      kind: 'email',
+      keeper: 'Council',
+      address: 'typo@example.org',
+    });
+    expect((await house.founder.send('DELETE', `/w/nsele/ledger/parties/${unreached}`)).status).toBe(200);
+    // a no ends the proposal
+    const [mail] = (await state()).parties;
+    const second = (await propose(mail.id)).body;
+    expect((await speak(carl, false, second.id)).body.state).toBe('refused');
+    expect((await state()).parties[0].ending).toBeNull();
   });
 
   test('each form is read again, and shows what was written anew by somebody who holds the key', async () => {

@@ -75,6 +75,8 @@ export const partyOut = z.object({
   failures: z.number().int(),
   lastError: z.string().nullable(),
   nextAt: moment.nullable(),
+  /** somebody proposed to end it: not before when, and whether a second person has agreed */
+  ending: z.object({ from: moment, agreed: z.boolean() }).nullable(),
 });
 export const checkOut = z.object({
   id,
@@ -155,6 +157,8 @@ export const endParty = operation({
   path: '/w/:workspace/ledger/parties/:id',
   verb: 'workspace.write',
   params: withId,
+  summary:
+    'Ends one that nothing ever reached. Any other is ended by two: `custody.changes.propose` with the kind `party`.',
   out: ok,
 });
 export const tryParty = operation({

@@ -116,14 +116,28 @@ export interface PartyRow {
   last_ok_at: Date | null;
   last_seq: number | null;
   last_error: string | null;
+  /** from when on it is to end, where somebody proposed that */
+  ends_from: Date | null;
+  ending: 'open' | 'agreed' | null;
 }
 
 export async function parties(context: Context): Promise<PartyRow[]> {
   const { rows } = await sql<PartyRow>`
-    select id, kind, keeper, address, added_at, next_at, failures, last_ok_at, last_seq, last_error from app.checkpoint_party
-    where workspace_id = ${context.workspace.id} and ended_at is null order by added_at, id`.execute(context.tx);
+    select p.id, p.kind, p.keeper, p.address, p.added_at, p.next_at, p.failures, p.last_ok_at, p.last_seq, p.last_error,
+      c.not_before as ends_from, c.state as ending
+    from app.checkpoint_party p
+    left join app.custody_change c on c.workspace_id = p.workspace_id and c.kind = 'party' and c.state in ('open', 'agreed')
+      and c.body ->> 'partyId' = p.id::text
+    where p.workspace_id = ${context.workspace.id} and p.ended_at is null order by p.added_at, p.id`.execute(
+    context.tx,
+  );
   return rows;
 }
+
+/** Ends one that nothing ever reached. Any other takes two people: a change of the custody. @returns whether it did */
+export const endUnreached = async (context: Context, id: string): Promise<boolean> =>
+  (await sql<{ done: boolean }>`select app.end_keeper(${id}, ${context.now()}) as done`.execute(context.tx)).rows[0]!
+    .done;
 
 export async function insertParty(
   context: Context,
@@ -139,25 +153,19 @@ export async function insertParty(
 export async function updateParty(
   context: Context,
   id: string,
-  it:
-    | { ended: true }
-    | { nextAt: Date; anew?: true }
-    | { ok: { seq: number | null; next: Date } }
-    | { error: string; next: Date },
+  it: { nextAt: Date; anew?: true } | { ok: { seq: number | null; next: Date } } | { error: string; next: Date },
 ): Promise<boolean> {
   const now = context.now();
   const set =
-    'ended' in it
-      ? sql`ended_at = ${now}, next_at = null`
-      : 'nextAt' in it
-        ? it.anew
-          ? sql`next_at = ${it.nextAt}, last_seq = null`
-          : sql`next_at = ${it.nextAt}`
-        : 'ok' in it
-          ? it.ok.seq === null
-            ? sql`next_at = ${it.ok.next}`
-            : sql`next_at = ${it.ok.next}, failures = 0, last_error = null, last_ok_at = ${now}, last_seq = ${it.ok.seq}`
-          : sql`next_at = ${it.next}, failures = failures + 1, last_error = ${it.error}`;
+    'nextAt' in it
+      ? it.anew
+        ? sql`next_at = ${it.nextAt}, last_seq = null`
+        : sql`next_at = ${it.nextAt}`
+      : 'ok' in it
+        ? it.ok.seq === null
+          ? sql`next_at = ${it.ok.next}`
+          : sql`next_at = ${it.ok.next}, failures = 0, last_error = null, last_ok_at = ${now}, last_seq = ${it.ok.seq}`
+        : sql`next_at = ${it.next}, failures = failures + 1, last_error = ${it.error}`;
   const result = await sql`update app.checkpoint_party set ${set}
     where workspace_id = ${context.workspace.id} and id = ${id} and ended_at is null`.execute(context.tx);
   return (result.numAffectedRows ?? 0n) > 0n;

@@ -96,6 +96,7 @@ export async function readState(context: Context, kit: LedgerKit | null): Promis
       failures: row.failures,
       lastError: row.last_error,
       nextAt: iso(row.next_at),
+      ending: row.ending && { from: row.ends_from!.toISOString(), agreed: row.ending === 'agreed' },
     })),
     sendings: (await queries.sendings(context)).map((row) => ({
       id: row.id,
@@ -165,8 +166,17 @@ export async function addParty(
   return { id: it.id };
 }
 
+/**
+ * Ends a party that nothing ever reached. Whoever ends one that keeps heads could afterwards write the record anew unseen.
+ * @throws Problem 409 `two_needed`
+ */
 export async function endParty(context: Context, id: string): Promise<{ ok: true }> {
-  if (!(await queries.updateParty(context, id, { ended: true }))) throw notFound('outside party');
+  if (!(await queries.parties(context)).some((row) => row.id === id)) throw notFound('outside party');
+  if (!(await queries.endUnreached(context, id)))
+    throw conflict(
+      'two_needed',
+      'It keeps heads of this record. To end it takes two people of different organisations and a day: propose it among the changes of the custody.',
+    );
   await context.record('checkpoint.end', 'checkpoint_party', id, {});
   await context.announce('ledger');
   return { ok: true };

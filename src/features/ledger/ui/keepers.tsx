@@ -14,6 +14,7 @@ import { IconPlus } from '#web/ui/icons.ts';
 import { Heading, Row, Stack, Text } from '#web/ui/layout.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
 import { toast, toastProblem } from '#web/ui/toast.tsx';
+import { proposeChange } from '#features/custody/custody.contract.ts';
 import { addParty, endParty, tryParty, type readLedgerState } from '../ledger.contract.ts';
 import css from './ledger.module.css';
 
@@ -72,7 +73,11 @@ export function Keepers({ state }: { state: State }) {
                 key: 'last',
                 title: t('keepers.last'),
                 cell: (it) =>
-                  it.failures > 0 ? (
+                  it.ending ? (
+                    t(it.ending.agreed ? 'keepers.ends' : 'keepers.endAsked', {
+                      at: format.dateTime(new Date(it.ending.from)),
+                    })
+                  ) : it.failures > 0 ? (
                     <span className={css.failed}>
                       {t('keepers.failing', { count: it.failures, error: it.lastError ?? '' })}
                     </span>
@@ -101,9 +106,11 @@ export function Keepers({ state }: { state: State }) {
                       >
                         {t('keepers.try')}
                       </Button>
-                      <Button size="small" onClick={() => setEnding(it)}>
-                        {t('keepers.end')}
-                      </Button>
+                      {!it.ending && (
+                        <Button size="small" onClick={() => setEnding(it)}>
+                          {t('keepers.end')}
+                        </Button>
+                      )}
                     </Buttons>
                   ),
               },
@@ -136,8 +143,9 @@ export function Keepers({ state }: { state: State }) {
         )}
       </Stack>
       {adding && <KeeperDialog folders={state.folders} onClose={() => setAdding(false)} />}
+      {ending?.lastOkAt && <EndDialog party={ending} onClose={() => setEnding(null)} />}
       <Confirm
-        open={ending !== null}
+        open={ending !== null && ending.lastOkAt === null}
         onClose={() => setEnding(null)}
         look="grave"
         title={t('keepers.endTitle', { name: ending?.keeper ?? '' })}
@@ -153,6 +161,30 @@ export function Keepers({ state }: { state: State }) {
         <Text>{t('keepers.endWhy')}</Text>
       </Confirm>
     </div>
+  );
+}
+
+/** What keeps heads ends only when a second organisation agrees: it is proposed here, and spoken on among the custodians. */
+function EndDialog({ party, onClose }: { party: Party; onClose: () => void }) {
+  const t = useT('ledger');
+  const [id] = useState(() => uuidv7(Date.now()));
+  const [reason, setReason] = useState('');
+  const propose = useOpMutation(proposeChange, { invalidates, onDone: () => toast(t('keepers.proposed')) });
+  return (
+    <Dialog open onClose={onClose} title={t('keepers.endTitle', { name: party.keeper })}>
+      <Form
+        deed={t('keepers.propose')}
+        feature="ledger"
+        blocked={!reason.trim() && t('keepers.needReason')}
+        onSubmit={() =>
+          propose.mutateAsync({ body: { id, kind: 'party', partyId: party.id, reason: reason.trim() } }).then(onClose)
+        }
+        aside={<Button onClick={onClose}>{t('console:cancel')}</Button>}
+      >
+        <Text>{t('keepers.endTwo')}</Text>
+        <TextField label={t('keepers.reason')} value={reason} onChange={setReason} maxLength={500} data-autofocus />
+      </Form>
+    </Dialog>
   );
 }
 
