@@ -18,6 +18,8 @@ import { composePush, type PushRequest } from '#server/push.ts';
 import { openWorkerKit, type WorkerKit } from '#server/work.ts';
 import { openIncidentStores } from '#features/incidents/incident-store.service.ts';
 import { ledgerKit } from '#features/ledger/ledger.kit.ts';
+import type { GatewayAnswer } from '#features/numbers/gateway.rules.ts';
+import type { DoorRequest } from '#features/numbers/line-door.service.ts';
 import { buildApp } from '#apps/app.ts';
 import type { TestDatabase } from './harness-database.ts';
 
@@ -43,6 +45,8 @@ export interface House {
   /** what went to push services, as it went, and what they answer */
   pushes: PushRequest[];
   pushAnswers: { status: number };
+  /** the courier's door for gateways, once a test has opened one */
+  courierDoor: { open: ((it: DoorRequest) => Promise<GatewayAnswer>) | null };
   keys: KeyFolder;
   /** keys/ and files/ */
   folder: string;
@@ -109,7 +113,9 @@ export async function openHouse(
     read: (workspace, work) => inTransaction(opened.db, { workspace, reads: READ_BITS.incident }, work),
   });
   Object.assign(web, { epochs: openEpochs(join(folder, 'epochs')) });
+  const courierDoor: House['courierDoor'] = { open: null };
   const app = buildApp({
+    gateways: async (it) => (await courierDoor.open?.(it)) ?? { status: 503, type: 'text/plain', body: 'try again' },
     incidents,
     db: opened.db,
     pool: opened.pool,
@@ -238,6 +244,7 @@ export async function openHouse(
     mails,
     pushes,
     pushAnswers,
+    courierDoor,
     keys,
     folder,
     urls: database.urls,

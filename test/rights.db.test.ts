@@ -153,10 +153,21 @@ describe('nobody does what they have no right to', () => {
       'sealed.share',
       'sealed.handed',
       'sealed.custodian_key',
+      'app.sms_line',
+      'app.sms_day',
+      'app.sms_settings',
+      'app.sms_talk',
     ]) {
       expect([table, (await client.query(`select count(*)::int as n from ${table}`)).rows[0].n]).toEqual([table, 0]);
     }
-    for (const table of ['vault.address', 'auth."user"', 'auth.session'])
+    for (const table of [
+      'vault.address',
+      'vault.line_secret',
+      'vault.inbound',
+      'app.sms_in',
+      'auth."user"',
+      'auth.session',
+    ])
       await expect(client.query(`select * from ${table}`)).rejects.toThrow(/permission denied/);
     await expect(client.query('update ledger.change set verb = verb')).rejects.toThrow(/permission denied/);
     await expect(client.query('set role postgres')).rejects.toThrow();

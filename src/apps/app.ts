@@ -8,14 +8,17 @@ import { forbidden, notFound, Problem } from '#domain/problem.ts';
 import { createAccount, type Auth } from '#server/auth.ts';
 import { makeConduct, membershipsOf, refuseWeak, type Kit } from '#server/conduct.ts';
 import type { Events } from '#server/events.ts';
-import { mount, problemResponse } from '#server/http.ts';
+import { mount, problemResponse, readBytes } from '#server/http.ts';
 import { errorKind, log } from '#server/log.ts';
 import { limitRates } from '#server/rates.ts';
 import type { Accounts } from '#features/people/people.service.ts';
 import type { IncidentStores } from '#features/incidents/incident-store.service.ts';
 import type { LedgerKit } from '#features/ledger/ledger.kit.ts';
+import type { GatewayAnswer } from '#features/numbers/gateway.rules.ts';
+import type { DoorRequest } from '#features/numbers/line-door.service.ts';
 import { openRosaDoor } from '#features/openrosa/openrosa.door.ts';
 import type { EpochKeys } from '#server/epochs.ts';
+import { MOST_WEBHOOK_BYTES } from './gateway-door.ts';
 import { bindings } from './lists.ts';
 
 export interface AppKit extends Kit {
@@ -33,6 +36,8 @@ export interface AppKit extends Kit {
   ledger?: LedgerKit;
   /** wraps the keys that filled forms are sealed under; without it phones with forms are not served */
   epochs?: EpochKeys;
+  /** the courier's door for gateways of SMS; without it there is nothing below `/g/` */
+  gateways?: ((it: DoorRequest) => Promise<GatewayAnswer>) | undefined;
   /** where whoever finds a weakness writes to: `mailto:` or `https:` */
   securityContact?: string | undefined;
 }
@@ -61,6 +66,17 @@ const AWAY = [
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
+];
+
+/** What gateways prove themselves with, and how their bodies are to be read. No cookie, and nothing of who sits before a proxy. */
+const GATEWAY_HEADERS = [
+  'content-type',
+  'authorization',
+  'baraza-timestamp',
+  'baraza-signature',
+  'x-twilio-signature',
+  'x-signature',
+  'x-timestamp',
 ];
 
 function accountsOf(kit: AppKit): Accounts {
@@ -98,6 +114,7 @@ export function buildApp(kit: AppKit): OpenAPIHono {
   const limits = limitRates(kit.now, kit.publicPerMinute);
   app.use('/api/v1/*', limits);
   app.use('/f/*', limits);
+  app.use('/g/*', limits);
 
   app.onError((error) => {
     if (error instanceof Problem) return problemResponse(error);
@@ -221,6 +238,21 @@ export function buildApp(kit: AppKit): OpenAPIHono {
   });
 
   if (kit.epochs) openRosaDoor(app, { ...kit, epochs: kit.epochs });
+
+  // passed on unread: who wrote is for the courier alone
+  app.on(['GET', 'POST'], '/g/*', async (c) => {
+    if (!kit.gateways) throw notFound('page');
+    const { pathname, search } = new URL(c.req.url);
+    const headers = Object.fromEntries(
+      GATEWAY_HEADERS.flatMap((name) => [[name, c.req.header(name) ?? '']]).filter(([, it]) => it),
+    );
+    const body = c.req.method === 'POST' ? await readBytes(c.req.raw, MOST_WEBHOOK_BYTES) : new Uint8Array();
+    const answer = await kit.gateways({ method: c.req.method, path: pathname.slice(3), search, headers, body });
+    return new Response(answer.body, {
+      status: answer.status,
+      headers: { 'content-type': answer.type, 'cache-control': 'no-store' },
+    });
+  });
 
   app.get('/r/*', (c) =>
     page(c.req.path, join(kit.dist, 'reporter'), '/r', CSP.reporter, c.req.header('accept-encoding')),

@@ -11,6 +11,8 @@ import { runEntryInvitation, type EntryInvitationJob } from '#features/directory
 import { runPushTest, type PushTestJob } from '#features/alerts/push/push.jobs.ts';
 import * as checkpoints from '#features/ledger/checkpoint.jobs.ts';
 import { runLedgerCheck, type LedgerCheckJob, type RecordReader } from '#features/ledger/ledger.jobs.ts';
+import * as conversation from '#features/numbers/conversation.service.ts';
+import { sayIn } from '#server/wording.ts';
 import * as deliveries from '#features/alerts/delivery.service.ts';
 import {
   mailOutcome,
@@ -92,6 +94,25 @@ async function attempt(kit: WorkerKit, parcel: deliveries.Parcel): Promise<Deliv
     ({ status }) => webhookOutcome(status),
     (error: { code?: unknown; name?: string }) => ({ what: 'failed', code: String(error.code ?? error.name) }),
   );
+}
+
+/** Handles what came in by SMS, oldest first; what one alias wrote stays in its order. @returns how many were handled */
+export async function readMessages(kit: WorkerKit): Promise<number> {
+  const waiting = await kit.anywhere((tx) => conversation.waitingMessages(tx, kit.now(), 10 * AT_ONCE));
+  const words: conversation.Say = (language, key, values) => sayIn(language, 'numbers-out', key, values);
+  let handled = 0;
+  await together([...Map.groupBy(waiting, (it) => `${it.workspace_id} ${it.source_id}`).values()], async (some) => {
+    for (const { workspace_id, id } of some)
+      try {
+        if (await kit.inWorkspace(workspace_id, (context) => conversation.handleMessage(context, id, words))) handled++;
+      } catch (error) {
+        log('worker.trouble', { job: 'sms', error: errorKind(error) });
+        await kit.inWorkspace(workspace_id, (context) => conversation.putOff(context, id));
+        // what follows waits its turn
+        return;
+      }
+  });
+  return handled;
 }
 
 /** Looks at the alert rules whose time has come: since something changed, by the clock, or because somebody switched one on. */

@@ -7,17 +7,23 @@ import type { Mail } from '#server/mail.ts';
 import { gatewayChannel, mailChannel, type Channel } from '#features/courier/channels.ts';
 import { keepHouse, publish, runErrands, takeIn, type CourierKit } from '#features/courier/rounds.jobs.ts';
 import { openVault } from '#features/courier/vault.ts';
+import { forgetOldInbound, takeInbound } from '#features/numbers/inbound.jobs.ts';
+import { linesOf, makeLineKit } from '#features/numbers/line-channel.service.ts';
+import { openLineDoor } from '#features/numbers/line-door.service.ts';
+import { insideAllowed, openOutward } from '#server/outward.ts';
+import { listenToGateways } from './gateway-door.ts';
 import { loop, needed, runAsProcess } from './process.ts';
 
 /**
- * The courier: it alone reads the vault of addresses and tells sources that there is something for them. It listens to nobody; it takes
- * errands from the database and has no other tables. Kept small, since it runs beside everything else. Environment: DATABASE_COURIER_URL,
- * BARAZA_VAULT_KEY (a folder), BARAZA_EPOCHS, BARAZA_SMTP_URL, BARAZA_MAIL_FROM, BARAZA_SMS_URL, BARAZA_SMS_SECRET.
+ * The courier: it alone reads the vault of addresses, tells sources that there is something for them, and takes in what gateways bring. It
+ * listens to the web process alone, which passes on what comes below `/g/`. Kept small, since it runs beside everything else. Environment:
+ * DATABASE_COURIER_URL, BARAZA_VAULT_KEY (a folder), BARAZA_EPOCHS, BARAZA_URL, BARAZA_COURIER_PORT, BARAZA_COURIER_HOST, BARAZA_INSIDE_ALLOWED,
+ * BARAZA_SMTP_URL, BARAZA_MAIL_FROM, BARAZA_SMS_URL, BARAZA_SMS_SECRET.
  */
 export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ close(): Promise<void> }> {
   const need = needed(env);
   const now = () => new Date();
-  const pool = openPool({ connectionString: need('DATABASE_COURIER_URL'), max: 1, application_name: 'baraza-courier' });
+  const pool = openPool({ connectionString: need('DATABASE_COURIER_URL'), max: 2, application_name: 'baraza-courier' });
   const channels: Channel[] = [];
   if (env.BARAZA_SMS_URL) channels.push(gatewayChannel(env.BARAZA_SMS_URL, env.BARAZA_SMS_SECRET ?? '', now));
   let mail: { send(mail: Mail): Promise<void>; close(): void } | null = null;
@@ -29,24 +35,41 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
         await mail!.send(it);
       }),
     );
+  const vault = await openVault(need('BARAZA_VAULT_KEY'));
+  const outward = openOutward(insideAllowed(env.BARAZA_INSIDE_ALLOWED));
+  const lines = makeLineKit({ vault, post: outward.post, publicUrl: env.BARAZA_URL ?? '', now });
   const kit: CourierKit = {
     pool,
-    vault: await openVault(need('BARAZA_VAULT_KEY')),
+    vault,
+    linesOf: linesOf(lines),
     epochs: openEpochs(need('BARAZA_EPOCHS')),
     channels,
     words: outsideWords(),
     now,
   };
   await publish(kit);
+  const inbound = loop('courier', 'inbound', 1000, async () => {
+    // until nothing whole waits: a burst is not taken in by the second
+    while ((await takeInbound(kit)) > 0);
+  });
   const rounds = [
+    inbound,
     loop('courier', 'errands', 2000, () => takeIn(kit).then(() => runErrands(kit))),
-    loop('courier', 'house', 600_000, () => keepHouse(kit)),
+    loop('courier', 'house', 600_000, () => keepHouse(kit).then(() => forgetOldInbound(kit))),
   ];
+  const door = env.BARAZA_COURIER_PORT
+    ? await listenToGateways(openLineDoor(kit, lines), inbound.wake, {
+        port: Number(env.BARAZA_COURIER_PORT),
+        host: env.BARAZA_COURIER_HOST ?? '127.0.0.1',
+      })
+    : null;
   log('courier.ready');
   return {
     async close() {
+      await door?.close();
       await Promise.all(rounds.map((it) => it.stop()));
       mail?.close();
+      outward.close();
       await pool.end();
     },
   };

@@ -32,6 +32,7 @@ import { ledgerRoutes } from '#features/ledger/ledger.routes.ts';
 import type { LedgerKit } from '#features/ledger/ledger.kit.ts';
 import { releaseRoutes } from '#features/releases/releases.routes.ts';
 import { courierRoutes } from '#features/courier/courier.routes.ts';
+import { numberRoutes } from '#features/numbers/numbers.routes.ts';
 import { formRoutes } from '#features/forms/forms.routes.ts';
 import { erasureRoutes } from '#features/erasure/erasure.routes.ts';
 import { intakeRoutes } from '#features/intake/intake.routes.ts';
@@ -75,6 +76,7 @@ export function bindings(kit: {
     ...releaseRoutes,
     ...courierRoutes,
     ...erasureRoutes,
+    ...numberRoutes(kit.publicUrl),
     ...formRoutes(kit.publicUrl, kit.epochs ?? null),
   ];
 }

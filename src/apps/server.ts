@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import http from 'node:http';
 import https from 'node:https';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openInstallation } from './installation.ts';
@@ -37,6 +37,17 @@ async function choosePort(named: string | undefined, host: string): Promise<numb
   for (let port = 8090; port < 8140; port++) if (await isFree(port, host)) return port;
   throw new Error('No port from 8090 to 8139 is free. Set PORT.');
 }
+
+/** A port of this machine that nobody listens to now. */
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
 
 /**
  * Small rather than quickest: V8's space for young objects grows to three times 16 MB and more otherwise, and the allocator of glibc keeps
@@ -134,6 +145,8 @@ async function main(): Promise<void> {
     NODE_ENV: 'production',
   };
   const { urls } = installation;
+  // where the web process brings what gateways of SMS bring
+  const courierPort = process.env.BARAZA_COURIER_PORT ?? String(await freePort());
   const children: Kept[] = [];
   let stopping = false;
   const stop = async (code: number): Promise<void> => {
@@ -169,6 +182,7 @@ async function main(): Promise<void> {
         HOST: host,
         PORT: String(port),
         BARAZA_DIST: join(import.meta.dirname, '../../dist'),
+        BARAZA_COURIER_DOOR: `http://127.0.0.1:${courierPort}`,
         BARAZA_TLS_CERT,
         BARAZA_TLS_KEY,
       }),
@@ -203,6 +217,7 @@ async function main(): Promise<void> {
         BARAZA_FILES: undefined,
         DATABASE_COURIER_URL: urls.courier,
         BARAZA_VAULT_KEY: installation.vault,
+        BARAZA_COURIER_PORT: courierPort,
         BARAZA_SMTP_URL: process.env.BARAZA_SMTP_URL,
         BARAZA_MAIL_FROM: process.env.BARAZA_MAIL_FROM,
         BARAZA_SMS_URL: process.env.BARAZA_SMS_URL,

@@ -12,6 +12,7 @@ import { openSeals } from '#server/seals.ts';
 import { openSender } from '#server/jobs.ts';
 import { log } from '#server/log.ts';
 import { buildApp } from './app.ts';
+import { doorBeyond } from './gateway-door.ts';
 import { needed, runAsProcess } from './process.ts';
 import { ledgerKit } from '#features/ledger/ledger.kit.ts';
 import { openEvents } from '#server/events.ts';
@@ -28,7 +29,7 @@ function securityContact(text: string | undefined): string | undefined {
 
 /**
  * The web process. Environment: DATABASE_URL (login app), DATABASE_AUTH_URL, BARAZA_KEYS (folder), BARAZA_FILES (folder), BARAZA_URL, HOST, PORT,
- * BARAZA_DIST (built screens); BARAZA_TLS_CERT and BARAZA_TLS_KEY (https by itself).
+ * BARAZA_DIST (built screens); BARAZA_COURIER_DOOR (origin of the courier's door for gateways); BARAZA_TLS_CERT and BARAZA_TLS_KEY (https by itself).
  */
 export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{
   close(): Promise<void>;
@@ -77,6 +78,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{
     dist: env.BARAZA_DIST ?? 'dist',
     events,
     incidents,
+    gateways: env.BARAZA_COURIER_DOOR ? doorBeyond(env.BARAZA_COURIER_DOOR) : undefined,
   });
   const tls = tlsFiles(env);
   const server = serve({

@@ -16,7 +16,15 @@ import { releaseRounds } from '#features/releases/releases.jobs.ts';
 import { listErasures, retireProtected, turnEpochs } from '#features/erasure/erasure.jobs.ts';
 import { openEpochs } from '#server/epochs.ts';
 import { openSealer } from '#features/ledger/sealer.ts';
-import { runChores, sendDeliveries, fireTimers, lookAtRules, registerJobs, sendCheckpoints } from './chores.ts';
+import {
+  readMessages,
+  runChores,
+  sendDeliveries,
+  fireTimers,
+  lookAtRules,
+  registerJobs,
+  sendCheckpoints,
+} from './chores.ts';
 import { loop as anyLoop, needed, runAsProcess } from './process.ts';
 
 /**
@@ -52,6 +60,9 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
     loop('timers', 1000, () => fireTimers(kit)),
     loop('deliveries', 1000, () => sendDeliveries(kit)),
     loop('matches', 1000, () => prepareWaiting(kit)),
+    loop('sms', 1000, async () => {
+      while ((await readMessages(kit)) > 0);
+    }),
     loop('chores', 30_000, () => runChores(kit)),
     loop('sweep', 3_600_000, () => sweepFiles(need('BARAZA_FILES'), database.db, new Date())),
     loop('custody', 60_000, () => custodyRounds(kit, folder)),

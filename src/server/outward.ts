@@ -84,11 +84,14 @@ export const publicLookup: LookupFunction = (hostname, options, callback) => {
   });
 };
 
-/** Sends and answers the status; a redirect is an answer like any other and is not followed. */
+/**
+ * Sends and answers the status; a redirect is an answer like any other and is not followed. What the answer says is read only where `answerBytes`
+ * asks for it, so far and no further.
+ */
 export type PostOutward = (
   url: string,
-  it: { body: string; headers: Readonly<Record<string, string>> },
-) => Promise<{ status: number }>;
+  it: { body: string; headers: Readonly<Record<string, string>>; answerBytes?: number },
+) => Promise<{ status: number; text?: string }>;
 
 const PATIENCE_MS = 10_000;
 
@@ -101,7 +104,7 @@ export function openOutward(inside: readonly string[] = []): { post: PostOutward
   const agent = new Agent({ keepAlive: true, maxSockets: 6, lookup: publicLookup } as never);
   const allowed = new Set(inside);
   return {
-    async post(url, { body, headers }) {
+    async post(url, { body, headers, answerBytes = 0 }) {
       const isAllowed = URL.canParse(url) && allowed.has(new URL(url).origin);
       const problem = isAllowed ? null : endpointProblem(url);
       if (problem) throw Object.assign(new Error('not an address to send to'), { code: problem });
@@ -116,9 +119,25 @@ export function openOutward(inside: readonly string[] = []): { post: PostOutward
             signal: AbortSignal.timeout(PATIENCE_MS),
           },
           (answer) => {
-            // what it says is nobody's business here, and may have no end
-            answer.destroy();
-            resolve({ status: answer.statusCode ?? 0 });
+            const status = answer.statusCode ?? 0;
+            // what it says may have no end
+            if (answerBytes === 0) {
+              answer.destroy();
+              return resolve({ status });
+            }
+            const parts: Buffer[] = [];
+            let size = 0;
+            const told = (): void => resolve({ status, text: Buffer.concat(parts).toString('utf8') });
+            answer
+              .on('data', (part: Buffer) => {
+                size += part.length;
+                if (size <= answerBytes) return void parts.push(part);
+                told();
+                answer.destroy();
+              })
+              .on('end', told)
+              // it took what we sent, whatever became of its answer
+              .on('error', told);
           },
         );
         sent.on('error', reject);

@@ -35,6 +35,8 @@ const LANES: Lane[] = [
   },
   // phones that come back to a line send all they hold; many may share one address
   { name: 'phones', fits: (_m, p) => p.startsWith('/f/'), perMinute: 6000, burst: 3000 },
+  // a gateway speaks for everybody who writes
+  { name: 'gateways', fits: (_m, p) => p.startsWith('/g/'), perMinute: 30_000, burst: 15_000 },
   { name: 'public', fits: (_m, p) => p.includes('/api/v1/public/'), perMinute: 1200, burst: 600 },
   { name: 'members', fits: () => true, perMinute: 12_000, burst: 4000 },
 ];

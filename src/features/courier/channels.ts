@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { ClientBase } from 'pg';
 import type { SendMail } from '#server/mail.ts';
 import { gatewayOutcome, safeCode, type ChannelCode, type Outcome } from './courier.rules.ts';
 
@@ -8,8 +9,18 @@ import { gatewayOutcome, safeCode, type ChannelCode, type Outcome } from './cour
  */
 export interface Channel {
   code: ChannelCode;
-  send(parcel: Parcel): Promise<Outcome>;
+  /** `externalId`: the gateway's own id, by which it reports later */
+  send(parcel: Parcel): Promise<Outcome & { externalId?: string }>;
   close?(): void;
+}
+
+/** A workspace's own number at a gateway. */
+export interface Line extends Channel {
+  id: string;
+  /** When this text may leave without passing what the line may send in a minute and a day; null: now. A word of danger never waits. */
+  roomAt(text: string, danger: boolean): Date | null;
+  /** writes down what was sent, in the transaction that settles the errand */
+  count(connection: Pick<ClientBase, 'query'>, text: string): Promise<void>;
 }
 
 export interface Parcel {

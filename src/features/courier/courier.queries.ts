@@ -43,7 +43,7 @@ export const reach = async (context: Context, source: string) =>
 /** For a source that can be told; for the others there is nothing to do. */
 export const queueErrand = (
   context: Context,
-  it: { id: string; source: string; message: string; kind: 'answer' | 'question' },
+  it: { id: string; source: string; message: string; kind: 'answer' | 'question' | 'text' },
 ) =>
   sql`insert into app.courier_errand (workspace_id, id, source_id, message_id, kind, created_at)
     select ${ws(context)}, ${it.id}, ${it.source}, ${it.message}, ${it.kind}, ${context.now()}

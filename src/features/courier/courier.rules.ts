@@ -104,7 +104,9 @@ export function gatewayOutcome(status: number, body: unknown): Outcome {
 /** The quarter whose pepper keys the hashes of senders: `2026Q4` (UTC). */
 export const quarterOf = (now: Date): string => `${now.getUTCFullYear()}Q${Math.floor(now.getUTCMonth() / 3) + 1}`;
 
-export type Errand = 'answer' | 'question' | 'danger';
+/** What an errand says: fixed words, or (`text`) those of its message. */
+export type FixedErrand = 'answer' | 'question' | 'danger';
+export type Errand = FixedErrand | 'text';
 
 /**
  * What leaves. A workspace's own words stand in for the fixed ones, but never for those of a warning: who reads "your order is ready" does not

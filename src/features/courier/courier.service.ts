@@ -15,6 +15,12 @@ export async function answering(context: Context) {
   return { addresses: policy, channels: policy === 'vault' && key ? channels : [], ready: key !== null };
 }
 
+/** The courier's public key, whether or not this workspace keeps addresses; null before a courier has started. */
+export async function courierKey(context: Context): Promise<Uint8Array | null> {
+  const { public_key: key } = await queries.answering(context);
+  return key && new Uint8Array(key);
+}
+
 /**
  * Seals an address for the courier. Whether somebody else has it is neither looked up nor told.
  * @throws Problem 409 `keeps_no_addresses`, `channel_not_ready`
@@ -77,6 +83,8 @@ export async function readReach(context: Context, sourceId: string) {
   };
 }
 
-/** A message waits on the page: who can be told outside is told so, in fixed words. */
-export const tellOutside = (context: Context, it: { source: string; message: string; kind: 'answer' | 'question' }) =>
-  queries.queueErrand(context, { id: context.newId(), ...it });
+/** A message waits on the page: who can be told outside is told so, in fixed words, or (`text`) in those of the message where no person wrote them. */
+export const tellOutside = (
+  context: Context,
+  it: { source: string; message: string; kind: 'answer' | 'question' | 'text' },
+) => queries.queueErrand(context, { id: context.newId(), ...it });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
-import { isUuid } from '#domain/ids.ts';
+import { isUuid, uuidv4 } from '#domain/ids.ts';
 import type { EpochKeys } from '#server/epochs.ts';
 import { shredLabel } from '#server/epochs.ts';
 import { errorKind, log } from '#server/log.ts';
@@ -13,10 +13,10 @@ import {
   safeCode,
   textOutside,
   type ChannelCode,
-  type Errand,
+  type FixedErrand,
   type Outcome,
 } from './courier.rules.ts';
-import type { Channel } from './channels.ts';
+import type { Channel, Line } from './channels.ts';
 import type { Vault } from './vault.ts';
 import * as queries from './rounds.queries.ts';
 
@@ -26,8 +26,10 @@ export interface CourierKit {
   vault: Vault;
   epochs: EpochKeys;
   channels: readonly Channel[];
+  /** the numbers of one workspace, which go before the deployment's own gateway */
+  linesOf?: (connection: pg.PoolClient, ws: string) => Promise<Line[]>;
   /** language to words, from the catalogue */
-  words: Record<string, Record<Errand | 'subject', string>>;
+  words: Record<string, Record<FixedErrand | 'subject', string>>;
   now(): Date;
 }
 
@@ -35,7 +37,12 @@ const AT_ONCE = 50;
 /** An attempt that was cut off is tried again after this long. */
 const ATTEMPT_MS = 5 * 60_000;
 
-async function inWorkspace<T>(kit: CourierKit, ws: string, work: (line: pg.PoolClient) => Promise<T>): Promise<T> {
+/** Does work in one transaction under the claim of a workspace. */
+export async function inWorkspace<T>(
+  kit: Pick<CourierKit, 'pool'>,
+  ws: string,
+  work: (line: pg.PoolClient) => Promise<T>,
+): Promise<T> {
   if (!isUuid(ws)) throw new Error('a workspace is a UUID');
   const line = await kit.pool.connect();
   try {
@@ -97,6 +104,7 @@ export async function takeIn(kit: CourierKit): Promise<number> {
           sender_hash: kit.vault.senderHash(pepper, ws, row.channel, address),
           consent_until: row.consent_until,
           created_at: row.at,
+          line_id: null,
         });
         await queries.setReach(line, ws, row.source_id, row.channel, 'kept');
       }
@@ -104,6 +112,42 @@ export async function takeIn(kit: CourierKit): Promise<number> {
     });
   return taken;
 }
+
+/**
+ * Puts the number of somebody who wrote into the vault, under their new alias; `line` is the number they wrote to. For workspaces that keep addresses.
+ */
+export async function keepSender(
+  kit: CourierKit,
+  connection: pg.PoolClient,
+  ws: string,
+  it: { source: string; number: string; line: string },
+): Promise<void> {
+  const now = kit.now();
+  await queries.newReach(connection, ws, it.source, 'sms', now);
+  const key = await shredKey(kit, connection, ws, it.source, true);
+  if (key === null) return;
+  const place = { workspaceId: ws, id: uuidv4(), sourceId: it.source, channel: 'sms' };
+  const pepper = kit.vault.pepper(now);
+  await queries.putAddress(connection, ws, {
+    id: place.id,
+    source_id: it.source,
+    channel: 'sms',
+    ciphertext: kit.vault.lock(place, it.number, key),
+    pepper,
+    sender_hash: kit.vault.senderHash(pepper, ws, 'sms', it.number),
+    consent_until: null,
+    created_at: now,
+    line_id: it.line,
+  });
+}
+
+/** Whether this workspace keeps addresses in the vault. */
+export const keepsAddresses = async (connection: pg.PoolClient, ws: string): Promise<boolean> =>
+  (await queries.settings(connection, ws)).policy === 'vault';
+
+/** A gateway reported what became of a telling. */
+export const noteTold = (connection: pg.PoolClient, ws: string, source: string, outcome: string, at: Date) =>
+  queries.toldReach(connection, ws, source, 'sms', outcome, at);
 
 /** What was handed over names its workspace, source and channel, so that a box put under another row opens nothing. */
 function readHanded(kit: CourierKit, ws: string, row: queries.HandedRow): string | null {
@@ -126,7 +170,7 @@ export async function runErrands(kit: CourierKit): Promise<number> {
 
 interface Ready {
   errand: queries.ErrandRow;
-  targets: { channel: ChannelCode; to: string }[];
+  targets: { channel: ChannelCode; to: string; line: Line | null }[];
   language: string;
   subject: string;
   text: string;
@@ -139,14 +183,23 @@ async function prepare(kit: CourierKit, ws: string, id: string): Promise<Ready |
     if (!errand) return null;
     const { policy, words: own } = await queries.settings(line, ws);
     const key = policy === 'vault' ? await shredKey(kit, line, ws, errand.source_id, false) : null;
+    const lines = (await kit.linesOf?.(line, ws)) ?? [];
     const targets: Ready['targets'] = [];
     for (const row of key ? await queries.addresses(line, ws, errand.source_id) : []) {
       if (row.consent_until && endOfDay(row.consent_until) <= now.getTime()) continue;
       const place = { workspaceId: ws, id: row.id, sourceId: row.source_id, channel: row.channel };
-      targets.push({ channel: row.channel, to: kit.vault.unlock(place, row.ciphertext, key!) });
+      const own = row.channel === 'sms' ? (lines.find((it) => it.id === row.line_id) ?? lines[0] ?? null) : null;
+      targets.push({ channel: row.channel, to: kit.vault.unlock(place, row.ciphertext, key!), line: own });
     }
     const language = languageFor(await queries.languagesOf(line, ws, errand.source_id), Object.keys(kit.words));
     const fixed = kit.words[language] ?? kit.words.en!;
+    if (errand.kind === 'text') {
+      const words = await queries.wordsOf(line, ws, id);
+      // what may not leave any more is told in fixed words
+      return words
+        ? { errand, targets, language: words.language, subject: fixed.subject, text: words.text }
+        : { errand, targets, language, subject: fixed.subject, text: fixed.answer };
+    }
     return { errand, targets, language, subject: fixed.subject, text: textOutside(errand.kind, language, fixed, own) };
   });
 }
@@ -155,13 +208,18 @@ async function runErrand(kit: CourierKit, ws: string, id: string): Promise<void>
   const ready = await prepare(kit, ws, id);
   if (!ready) return;
   const { errand, targets, language, subject, text } = ready;
-  let last: { channel: ChannelCode; outcome: Outcome } | null = null;
-  for (const { channel, to } of targets) {
-    const way = kit.channels.find((it) => it.code === channel);
-    const outcome: Outcome = way
+  const room = targets[0]?.line?.roomAt(text, errand.kind === 'danger');
+  if (room) {
+    await inWorkspace(kit, ws, (line) => queries.postponeErrand(line, ws, id, room));
+    return;
+  }
+  let last: { channel: ChannelCode; outcome: Outcome & { externalId?: string }; line: Line | null } | null = null;
+  for (const { channel, to, line } of targets) {
+    const way = line ?? kit.channels.find((it) => it.code === channel);
+    const outcome: Outcome & { externalId?: string } = way
       ? await way.send({ id, to, subject, text, language })
       : { what: 'failed', code: 'no_channel' };
-    last = { channel, outcome };
+    last = { channel, outcome, line };
     if (outcome.what === 'sent' || outcome.what === 'delivered') break;
   }
   await inWorkspace(kit, ws, async (line) => {
@@ -176,7 +234,8 @@ async function runErrand(kit: CourierKit, ws: string, id: string): Promise<void>
       });
       return;
     }
-    const { channel, outcome } = last;
+    const { channel, outcome, line: by } = last;
+    if (by && (outcome.what === 'sent' || outcome.what === 'delivered')) await by.count(line, text);
     const code = 'code' in outcome ? safeCode(outcome.code) : null;
     const again = outcome.what === 'failed' ? retryAt(errand.attempts, now.getTime()) : null;
     await queries.toldReach(line, ws, errand.source_id, channel, code ?? outcome.what, now);
@@ -187,6 +246,8 @@ async function runErrand(kit: CourierKit, ws: string, id: string): Promise<void>
       code,
       nextAt: again === null ? null : new Date(again),
       at: again === null ? now : null,
+      lineId: by?.id ?? null,
+      externalId: outcome.externalId?.slice(0, 200) ?? null,
     });
   });
 }

@@ -23,6 +23,8 @@ export interface KeptRow {
   pepper: string | null;
   consent_until: string | null;
   created_at: Date;
+  /** the workspace's number that was written to last from here */
+  line_id: string | null;
 }
 export interface ErrandRow {
   id: string;
@@ -81,15 +83,26 @@ export async function putAddress(
     it.channel,
   ]);
   await line.query(
-    `insert into vault.address (workspace_id, id, source_id, channel, ciphertext, sender_hash, pepper, consent_until, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [ws, it.id, it.source_id, it.channel, it.ciphertext, it.sender_hash, it.pepper, it.consent_until, it.created_at],
+    `insert into vault.address (workspace_id, id, source_id, channel, ciphertext, sender_hash, pepper, consent_until, created_at, line_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [
+      ws,
+      it.id,
+      it.source_id,
+      it.channel,
+      it.ciphertext,
+      it.sender_hash,
+      it.pepper,
+      it.consent_until,
+      it.created_at,
+      it.line_id,
+    ],
   );
 }
 export const addresses = (line: Line, ws: string, sourceId: string | null = null) =>
   all<KeptRow>(
     line,
-    `select id, source_id, channel, ciphertext, pepper, consent_until::text, created_at from vault.address
+    `select id, source_id, channel, ciphertext, pepper, consent_until::text, created_at, line_id from vault.address
      where workspace_id = $1 and ($2::uuid is null or source_id = $2) order by channel desc`,
     [ws, sourceId],
   );
@@ -180,12 +193,33 @@ export const settleErrand = (
     code: string | null;
     nextAt: Date | null;
     at: Date | null;
+    lineId?: string | null;
+    externalId?: string | null;
   },
 ) =>
   line.query(
-    'update app.courier_errand set state = $3, channel = $4, code = $5, next_at = $6, settled_at = $7 where workspace_id = $1 and id = $2',
-    [ws, id, it.state, it.channel, it.code, it.nextAt, it.at],
+    `update app.courier_errand set state = $3, channel = $4, code = $5, next_at = $6, settled_at = $7, line_id = $8, external_id = $9
+     where workspace_id = $1 and id = $2`,
+    [ws, id, it.state, it.channel, it.code, it.nextAt, it.at, it.lineId ?? null, it.externalId ?? null],
   );
+
+/** There is no room on the line now: it was no attempt. */
+export const postponeErrand = (line: Line, ws: string, id: string, until: Date) =>
+  line.query(
+    'update app.courier_errand set attempts = attempts - 1, next_at = $3 where workspace_id = $1 and id = $2',
+    [ws, id, until],
+  );
+
+/** The words of an errand's message, where they may leave. */
+export const wordsOf = async (line: Line, ws: string, id: string) =>
+  (await all<{ text: string; language: string }>(line, 'select * from app.courier_words($1)', [id]))[0] ?? null;
 export const ties = (line: Line, ws: string) => all<TieRow>(line, 'select * from app.courier_ties($1)', [ws]);
 export const languagesOf = async (line: Line, ws: string, sourceId: string) =>
   (await all<{ l: string[] | null }>(line, 'select app.courier_languages($1, $2) as l', [ws, sourceId]))[0]?.l ?? [];
+
+export const newReach = (line: Line, ws: string, source: string, channel: string, now: Date) =>
+  line.query(
+    `insert into app.reach (workspace_id, source_id, channel, state, since) values ($1, $2, $3, 'kept', $4)
+     on conflict (workspace_id, source_id, channel) do update set state = 'kept'`,
+    [ws, source, channel, now],
+  );

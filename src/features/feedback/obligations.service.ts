@@ -91,6 +91,23 @@ export async function oweForAlert(
   }
 }
 
+/** Somebody asked to be called: that is owed like an answer, within the hours of a warning. */
+export async function oweCall(context: Context, it: { sourceId: string; reportId: string }): Promise<void> {
+  const id = context.newId();
+  await queries.insertObligation(context, {
+    id,
+    kind: 'source',
+    source_id: it.sourceId,
+    about_kind: 'report',
+    about_id: it.reportId,
+    report_id: it.reportId,
+    channel: 'voice',
+    due_at: new Date(answerDueAt(2, context.now().getTime())),
+  });
+  await context.record('obligation.create', 'obligation', id, { reportId: it.reportId, kind: 'source' });
+  await context.announce('obligations');
+}
+
 export async function oweToCommunity(
   context: Context,
   alertId: string,

@@ -9,6 +9,7 @@ import { isProtectedType } from '#domain/incident-types.ts';
 import * as places from '#features/places/places.service.ts';
 import { coarser } from '#domain/places.ts';
 import { completeWhere } from '#features/places/where.rules.ts';
+import { makeAlias } from './alias.rules.ts';
 import { dangerOf } from './danger.rules.ts';
 import type { AccountInput } from './reports.contract.ts';
 import * as queries from './reports.queries.ts';
@@ -56,15 +57,6 @@ export const contentHash = (account: AccountInput): Buffer =>
 /** Of children and survivors, as its teller or its type says: named people alone read it from the moment it is stored. */
 export const concernsProtected = (it: { kind: string | null; typeCode: string | null }): boolean =>
   it.kind === 'protected' || (it.typeCode !== null && isProtectedType(it.typeCode));
-
-const ALIAS_WORDS =
-  'amber basket bridge candle cedar clay cloud copper coral dawn drum ember fern field finch flint garden ginger harbour hill honey island ivory jasmine juniper kite lantern laurel lemon lily lotus maize mango maple meadow mint mist moss olive opal orchid palm pearl pebble pepper pine plum pond quartz rain reed ridge river robin rope saffron sage sand shell silk silver sparrow spring star stone straw sugar sun swan tamarind thistle thread tide timber valley violet walnut water wheat willow wind wool'.split(
-    ' ',
-  );
-
-/** Random words and a number: tells nothing about who it is. */
-export const makeAlias = (): string =>
-  `${ALIAS_WORDS[randomInt(ALIAS_WORDS.length)]} ${ALIAS_WORDS[randomInt(ALIAS_WORDS.length)]} ${randomInt(10, 100)}`;
 
 export interface NewSource {
   alias?: string | undefined;

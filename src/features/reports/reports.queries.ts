@@ -605,6 +605,16 @@ export const sourceReports = (context: Context, sourceId: string) =>
     .limit(200)
     .execute();
 
+export const newestReport = (context: Context, sourceId: string) =>
+  context.tx
+    .selectFrom('app.report')
+    .select(['id', 'received_at', 'state'])
+    .where('workspace_id', '=', context.workspace.id)
+    .where('source_id', '=', sourceId)
+    .orderBy('received_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+
 export const readMessage = (context: Context, id: string) =>
   context.tx
     .selectFrom('app.message')

@@ -1,5 +1,6 @@
 import type { Context } from '#server/context.ts';
 import { conflict } from '#domain/problem.ts';
+import { tellOutside } from '#features/courier/courier.service.ts';
 import { hashOfCode } from './receive.service.ts';
 import * as queries from './reports.queries.ts';
 
@@ -32,11 +33,63 @@ export async function ownThread(context: Context, sourceId: string) {
   };
 }
 
-/** The source answers or adds something; a retry with the same id and text is harmless. */
+/** What waits for this source: the newest question without an answer, and the newest report that nobody has dealt with. */
+export async function openWith(context: Context, sourceId: string) {
+  const messages = await queries.sourceMessages(context, sourceId);
+  const answered = new Set(messages.map((it) => it.answers_id));
+  const last = messages.findLast((it) => it.direction === 'out' && it.role === 'question');
+  const newest = await queries.newestReport(context, sourceId);
+  return {
+    question: last && !answered.has(last.id) ? { id: last.id, at: last.at, choices: last.choices } : null,
+    report: newest && newest.state === 'received' ? { id: newest.id, at: newest.received_at } : null,
+  };
+}
+
+/** Fixed words to a source who may be told outside: they stand in the conversation and leave as they are. */
+export async function sayToSource(
+  context: Context,
+  it: {
+    sourceId: string;
+    reportId: string | null;
+    role: 'receipt' | 'question';
+    text: string;
+    language: string;
+    channel: string;
+  },
+): Promise<void> {
+  const id = context.newId();
+  await queries.insertMessage(context, {
+    id,
+    source_id: it.sourceId,
+    report_id: it.reportId,
+    direction: 'out',
+    role: it.role,
+    text: it.text,
+    language: it.language,
+    choices: null,
+    channel: it.channel,
+    author_member_id: null,
+    answers_id: null,
+    at: context.now(),
+  });
+  await tellOutside(context, { source: it.sourceId, message: id, kind: 'text' });
+}
+
+/**
+ * The source answers or adds something; a retry with the same id and text is harmless.
+ * @param it.addsTo a report to which it belongs, and to no question
+ */
 export async function replyFromSource(
   context: Context,
   sourceId: string,
-  it: { id: string; text: string; language: string; answers?: string | null | undefined },
+  it: {
+    id: string;
+    text: string;
+    language: string;
+    answers?: string | null | undefined;
+    addsTo?: string;
+    channel?: 'web' | 'sms';
+  },
 ) {
   const before = await queries.readMessage(context, it.id);
   if (before) {
@@ -46,19 +99,19 @@ export async function replyFromSource(
     return { id: before.id, at: before.at.toISOString() };
   }
   const messages = await queries.sourceMessages(context, sourceId);
-  const question = messages.findLast(
-    (m) => m.direction === 'out' && m.role === 'question' && (!it.answers || m.id === it.answers),
-  );
+  const question = it.addsTo
+    ? undefined
+    : messages.findLast((m) => m.direction === 'out' && m.role === 'question' && (!it.answers || m.id === it.answers));
   await queries.insertMessage(context, {
     id: it.id,
     source_id: sourceId,
-    report_id: question?.report_id ?? messages.at(-1)?.report_id ?? null,
+    report_id: it.addsTo ?? question?.report_id ?? messages.at(-1)?.report_id ?? null,
     direction: 'in',
     role: 'answer',
     text: it.text,
     language: it.language,
     choices: null,
-    channel: 'web',
+    channel: it.channel ?? 'web',
     author_member_id: null,
     answers_id: question?.id ?? null,
     at: context.now(),

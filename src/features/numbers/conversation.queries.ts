@@ -1,0 +1,79 @@
+import { sql } from 'kysely';
+import type { Context } from '#server/context.ts';
+import type { Tx } from '#server/db.ts';
+
+/** What the worker asks about messages that came in by SMS. */
+
+const ws = (context: Context) => context.workspace.id;
+
+export const waiting = async (tx: Tx, now: Date, most: number) =>
+  (
+    await sql<{
+      workspace_id: string;
+      id: string;
+      source_id: string;
+    }>`select * from app.sms_waiting(${now}, ${most})`.execute(tx)
+  ).rows;
+
+export interface InRow {
+  id: string;
+  source_id: string;
+  text: string;
+  missing: number;
+  at: Date;
+  attempts: number;
+}
+
+export const lockIn = async (context: Context, id: string) =>
+  (
+    await sql<InRow>`select id, source_id, text, missing, at, attempts from app.sms_in
+      where workspace_id = ${ws(context)} and id = ${id} and done_at is null for update skip locked`.execute(context.tx)
+  ).rows[0] ?? null;
+
+/** The words are let go: the report or the message holds them now. */
+export const settleIn = (context: Context, id: string, it: { outcome: string; reportId: string | null }) =>
+  sql`update app.sms_in set text = null, done_at = ${context.now()}, outcome = ${it.outcome}, report_id = ${it.reportId}
+    where workspace_id = ${ws(context)} and id = ${id}`.execute(context.tx);
+
+export const putOff = (context: Context, id: string, at: Date) =>
+  sql`update app.sms_in set attempts = attempts + 1, next_at = ${at} where workspace_id = ${ws(context)} and id = ${id}`.execute(
+    context.tx,
+  );
+
+export const talk = async (context: Context, source: string) =>
+  (
+    await sql<{
+      languages: string[];
+      wants_answer: boolean;
+      stopped_at: Date | null;
+      receipt_at: Date | null;
+      home: string[];
+    }>`select s.languages, s.wants_answer, t.stopped_at, t.receipt_at, w.languages as home
+      from app.source s join app.workspace w on w.id = s.workspace_id
+      left join app.sms_talk t on t.workspace_id = s.workspace_id and t.source_id = s.id
+      where s.workspace_id = ${ws(context)} and s.id = ${source}`.execute(context.tx)
+  ).rows[0] ?? null;
+
+export const setAnswers = (context: Context, source: string, wanted: boolean) =>
+  sql`update app.source set wants_answer = ${wanted}, may_ask = ${wanted} where workspace_id = ${ws(context)} and id = ${source}`.execute(
+    context.tx,
+  );
+
+export const setLanguage = (context: Context, source: string, language: string) =>
+  sql`update app.source set languages = array[${language}]::text[] || array_remove(languages, ${language})
+    where workspace_id = ${ws(context)} and id = ${source}`.execute(context.tx);
+
+/** What waits to be sent is sent no more, but for a word of danger. */
+export const dropErrands = (context: Context, source: string) =>
+  sql`update app.courier_errand set state = 'failed', code = 'stopped', next_at = null, settled_at = ${context.now()}
+    where workspace_id = ${ws(context)} and source_id = ${source} and state = 'queued' and kind <> 'danger'`.execute(
+    context.tx,
+  );
+
+export const setStopped = (context: Context, source: string, at: Date | null) =>
+  sql`insert into app.sms_talk (workspace_id, source_id, stopped_at) values (${ws(context)}, ${source}, ${at})
+    on conflict (workspace_id, source_id) do update set stopped_at = excluded.stopped_at`.execute(context.tx);
+
+export const setReceipt = (context: Context, source: string) =>
+  sql`insert into app.sms_talk (workspace_id, source_id, receipt_at) values (${ws(context)}, ${source}, ${context.now()})
+    on conflict (workspace_id, source_id) do update set receipt_at = excluded.receipt_at`.execute(context.tx);

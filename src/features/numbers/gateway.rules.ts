@@ -1,0 +1,176 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { Outcome } from '#features/courier/courier.rules.ts';
+
+/** What all gateways have in common: how a request of theirs is read, how one of ours is made, what an answer means. Pure: no clock, no network. */
+
+export const GATEWAYS = [
+  'http',
+  'twilio',
+  'africastalking',
+  'vonage',
+  'infobip',
+  'rapidpro',
+  'frontlinesms',
+  'smssync',
+  'android',
+] as const;
+export type GatewayCode = (typeof GATEWAYS)[number];
+
+/** What is written beside a line for everybody to read, and what the courier alone may know. */
+export interface LineSettings {
+  /** account, user name or API key's name at the gateway */
+  account?: string | undefined;
+  /** our own number, short code or sender's name */
+  from?: string | undefined;
+  /** where the gateway is spoken to, for those that have no fixed place */
+  url?: string | undefined;
+  /** country code of numbers that come without one: `254` */
+  country?: string | undefined;
+}
+export interface LineSecrets {
+  /** lets us send */
+  key?: string | undefined;
+  /** proves that a webhook is theirs */
+  signing?: string | undefined;
+}
+export type Field = keyof LineSettings | keyof LineSecrets;
+
+export interface Incoming {
+  method: string;
+  /** what follows the line's token: `/delivered` */
+  rest: string;
+  /** the address that the gateway was given, as it is seen from outside, with its query */
+  url: string;
+  query: Readonly<Record<string, string>>;
+  headers: Readonly<Record<string, string>>;
+  /** the body as it came, for signatures */
+  body: string;
+  /** the body's fields: of a form, or of a JSON object */
+  fields: Readonly<Record<string, unknown>>;
+  /** the clock, in milliseconds since 1970 */
+  now: number;
+}
+
+export interface InMessage {
+  from: string;
+  text: string;
+  /** the gateway's own id, by which the same again is known; null where it gives none */
+  externalId: string | null;
+  /** what the gateway said of when it was sent, as it said it */
+  sentAt: string | null;
+  part?: { ref: string; n: number; of: number };
+}
+export interface DeliveryReport {
+  externalId: string;
+  state: 'sent' | 'delivered' | 'failed';
+  code: string | null;
+}
+export interface GatewayAnswer {
+  status: number;
+  type: string;
+  body: string;
+}
+export type Reading =
+  | { ok: false; status: 400 | 403 | 405; code: string; answer: GatewayAnswer }
+  | { ok: true; messages: InMessage[]; reports: DeliveryReport[]; answer: GatewayAnswer; poll?: boolean };
+
+export interface OutParcel {
+  id: string;
+  to: string;
+  text: string;
+  /** where delivery reports go: the line's own address */
+  callback: string;
+}
+export interface OutRequest {
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+}
+export type Sent = Outcome & { externalId?: string };
+
+export interface Gateway {
+  code: GatewayCode;
+  /** which fields it needs, and which it takes */
+  needs: readonly Field[];
+  takes: readonly Field[];
+  /** how it proves that it is the gateway: a signature over the request, a secret in it, or the address alone */
+  proof: 'signature' | 'secret' | 'address';
+  read(it: Incoming, settings: LineSettings, secrets: LineSecrets): Reading;
+  /** null where the phone fetches what is to be sent */
+  request: null | ((it: OutParcel, settings: LineSettings, secrets: LineSecrets, now: number) => OutRequest);
+  outcome(status: number, body: unknown): Sent;
+}
+
+export const plain = (status: number, body = ''): GatewayAnswer => ({
+  status,
+  type: 'text/plain; charset=utf-8',
+  body,
+});
+export const json = (status: number, body: unknown): GatewayAnswer => ({
+  status,
+  type: 'application/json',
+  body: JSON.stringify(body),
+});
+export const refusal = (
+  status: 400 | 403 | 405,
+  code: string,
+  answer: GatewayAnswer = plain(status, code),
+): Reading => ({
+  ok: false,
+  status,
+  code,
+  answer,
+});
+export const taken = (
+  it: { messages?: InMessage[]; reports?: DeliveryReport[]; poll?: boolean },
+  answer: GatewayAnswer = plain(200, 'ok'),
+): Reading => ({
+  ok: true,
+  messages: it.messages ?? [],
+  reports: it.reports ?? [],
+  answer,
+  ...(it.poll ? { poll: true } : {}),
+});
+
+/** A field as text; null where it is missing or no text. */
+export function text(fields: Readonly<Record<string, unknown>>, ...names: string[]): string | null {
+  for (const name of names) {
+    const value = fields[name];
+    if (typeof value === 'string') return value;
+    if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  }
+  return null;
+}
+
+/** Compares without telling by its time how much was right. */
+export function same(a: string | null | undefined, b: string | null | undefined): boolean {
+  if (!a || !b) return false;
+  const hash = (it: string) => createHash('sha256').update(it).digest();
+  return timingSafeEqual(hash(a), hash(b));
+}
+
+export const hmac = (algorithm: 'sha1' | 'sha256', key: string, body: string, as: 'hex' | 'base64'): string =>
+  createHmac(algorithm, key).update(body).digest(as);
+
+/** What a gateway's word for a state means. Words of ours, theirs in capitals or not; unknown ones are still under way. */
+export function reportState(word: string): DeliveryReport['state'] {
+  const it = word.toLowerCase();
+  if (/^(delivered|success|read|delivered_to_handset)$/.test(it)) return 'delivered';
+  if (/^(failed|undelivered|undeliverable|rejected|expired|canceled|absentsubscriber|userinblacklist)$/.test(it))
+    return 'failed';
+  return 'sent';
+}
+
+/** A body as HTML forms send it, without the fields that are not there. */
+export const form = (it: Record<string, string | undefined>): string =>
+  new URLSearchParams(
+    Object.entries(it).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  ).toString();
+
+export const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+export const JSON_TYPE = { 'content-type': 'application/json' };
+export const basic = (user: string, password: string): string =>
+  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+
+/** Without its plus, as several gateways want numbers. */
+export const bare = (number: string): string => number.replace(/^\+/, '');

@@ -1,0 +1,201 @@
+import { describe, expect, test } from 'vitest';
+import { reporting, saying, tookAs, type Line, type Webhook } from '#test/gateway-simulator.ts';
+import {
+  GATEWAYS,
+  text,
+  type GatewayCode,
+  type Incoming,
+  type LineSecrets,
+  type LineSettings,
+} from './gateway.rules.ts';
+import { FRESH_MS, twilioSignature } from './gateways-signed.rules.ts';
+import { canSend, gateways, missingFields } from './gateways.rules.ts';
+
+/** What every gateway must keep to, whichever it is, held against recorded shapes of their messages. */
+
+const now = Date.UTC(2026, 10, 21, 10);
+const address = 'https://baraza.example.org/g/0123456789abcdefghijklmn';
+const settings: LineSettings = { account: 'AC0', from: '20880', url: 'https://gateway.example.org' };
+const secrets: LineSecrets = { key: 'a key that sends', signing: 'a secret that proves' };
+const lineOf = (gateway: GatewayCode): Line => ({ gateway, address, settings, secrets, now });
+
+export function incoming(webhook: Webhook, at = now): Incoming {
+  const url = new URL(webhook.url);
+  const type = webhook.headers['content-type'] ?? '';
+  return {
+    method: webhook.method,
+    rest: url.pathname.replace(/^\/g\/[\w-]+/, ''),
+    url: webhook.url,
+    query: Object.fromEntries(url.searchParams),
+    headers: webhook.headers,
+    body: webhook.body,
+    fields: type.startsWith('application/json')
+      ? JSON.parse(webhook.body)
+      : Object.fromEntries(new URLSearchParams(webhook.body)),
+    now: at,
+  };
+}
+
+describe.each(GATEWAYS)('every gateway: %s', (code) => {
+  const gateway = gateways[code];
+  const said = { from: '+254712345678', text: 'They came with fuel: 30 % & more = é و', id: 'msg-1' };
+  const webhook = saying(lineOf(code), said);
+
+  test('a message of theirs is read as it was written', () => {
+    const reading = gateway.read(incoming(webhook), settings, secrets);
+    expect(reading).toMatchObject({ ok: true, reports: [] });
+    if (!reading.ok) return;
+    expect(reading.messages).toHaveLength(1);
+    expect(reading.messages[0]!.text).toBe(said.text);
+    expect(reading.messages[0]!.from.replace(/^\+?/, '+')).toBe(said.from);
+    expect(reading.answer.status).toBe(200);
+    // no gateway hears its own words again
+    expect(reading.answer.body).not.toContain('fuel');
+  });
+
+  test('the same again has the same id, or none', () => {
+    const [a, b] = [
+      gateway.read(incoming(webhook), settings, secrets),
+      gateway.read(incoming(webhook), settings, secrets),
+    ];
+    if (a.ok && b.ok) expect(a.messages).toEqual(b.messages);
+  });
+
+  test('with another secret it is refused, and so is one without', () => {
+    if (gateway.proof === 'address') return;
+    for (const wrong of [{ key: 'another', signing: 'another' }, {}]) {
+      if (code === 'infobip' && !('signing' in wrong)) continue;
+      const reading = gateway.read(incoming(webhook), settings, wrong);
+      expect(reading).toMatchObject({ ok: false, status: 403 });
+    }
+  });
+
+  test('what was changed on the way is refused where it is signed', () => {
+    if (gateway.proof !== 'signature') return;
+    const changed = { ...webhook, body: webhook.body.replace('fuel', 'fire') };
+    expect(changed.body).not.toBe(webhook.body);
+    expect(gateway.read(incoming(changed), settings, secrets)).toMatchObject({ ok: false, status: 403 });
+  });
+
+  test('what has been kept for long and is sent again is refused where the time is signed', () => {
+    if (!['http', 'vonage', 'android'].includes(code)) return;
+    expect(gateway.read(incoming(webhook, now + FRESH_MS + 1000), settings, secrets)).toMatchObject({
+      ok: false,
+      code: 'too_old',
+    });
+  });
+
+  test('by GET, where a number would stand in an address, nothing is taken', () => {
+    const got = { ...incoming(webhook), method: 'GET' };
+    expect(gateway.read(got, settings, secrets).ok && code !== 'smssync').toBe(false);
+  });
+
+  test('nonsense is refused and throws nothing', () => {
+    for (const fields of [
+      {},
+      { results: [null] },
+      { results: 'x' },
+      { payload: 7, event: [] },
+      { text: {}, from: 1 },
+    ]) {
+      const reading = gateway.read({ ...incoming(webhook), fields, body: '' }, settings, secrets);
+      expect(reading.ok && reading.messages.length > 0).toBe(false);
+    }
+  });
+
+  test.each(['delivered', 'failed'] as const)('a report that it was %s', (state) => {
+    const report = reporting(lineOf(code), { id: 'out-1', to: '+254712345678', state });
+    if (!report) return;
+    const reading = gateway.read(incoming(report), settings, secrets);
+    expect(reading).toMatchObject({ ok: true, messages: [], reports: [{ externalId: 'out-1', state }] });
+  });
+
+  test('what we send goes to that number, in those words, and proves who we are', () => {
+    if (!gateway.request) return;
+    const it = {
+      id: '4f9f1d5e-9a3c-4a53-9d1c-0a1f5a0f9d11',
+      to: '+254712345678',
+      text: 'Received & thanks',
+      callback: address,
+    };
+    const request = gateway.request(it, settings, secrets, now);
+    expect(new URL(request.url).protocol).toBe('https:');
+    const body = request.body.startsWith('{')
+      ? request.body
+      : JSON.stringify(Object.fromEntries(new URLSearchParams(request.body)));
+    expect(body).toContain('254712345678');
+    expect(body).toContain('Received & thanks');
+    expect(request.url).not.toContain('254712345678');
+    // the same try again is the same, so that a gateway can tell
+    expect(gateway.request(it, settings, secrets, now)).toEqual(request);
+  });
+
+  test('what it took is sent, a server in trouble is tried again', () => {
+    const took = tookAs(code, 'out-1');
+    const outcome = gateway.outcome(took.status, JSON.parse(took.body));
+    expect(outcome.what).toBe(code === 'smssync' ? 'failed' : 'sent');
+    if (outcome.externalId) expect(outcome.externalId).toBe('out-1');
+    for (const status of [500, 502, 503, 429, 401]) expect(gateway.outcome(status, null).what).toBe('failed');
+  });
+});
+
+describe('one by one', () => {
+  test('Twilio’s signature, as its documentation has it', () => {
+    // the worked example of https://www.twilio.com/docs/usage/security
+    const fields = {
+      CallSid: 'CA1234567890ABCDE',
+      Caller: '+12349013030',
+      Digits: '1234',
+      From: '+12349013030',
+      To: '+18005551212',
+    };
+    expect(twilioSignature('12345', { url: 'https://mycompany.com/myapp.php?foo=1&bar=2', fields })).toBe(
+      '0/KCTR6DLpKmkAf8muzZqo1nDgQ=',
+    );
+  });
+  test('what Twilio says of another account is refused', () => {
+    const webhook = saying(lineOf('twilio'), { from: '+254712345678', text: 'x', id: 'a' });
+    expect(gateways.twilio.read(incoming(webhook), { account: 'AC9' }, secrets)).toMatchObject({
+      ok: false,
+      status: 403,
+    });
+  });
+  test('a number that is barred is not tried again', () => {
+    expect(gateways.twilio.outcome(400, { code: 21610 }).what).toBe('refused');
+    expect(gateways.twilio.outcome(400, { code: 30001 }).what).toBe('failed');
+    expect(gateways.vonage.outcome(200, { messages: [{ status: '7' }] }).what).toBe('refused');
+    expect(gateways.vonage.outcome(200, { messages: [{ status: '1' }] }).what).toBe('failed');
+    expect(gateways.africastalking.outcome(201, { SMSMessageData: { Recipients: [{ statusCode: 406 }] } }).what).toBe(
+      'refused',
+    );
+    expect(gateways.africastalking.outcome(201, { SMSMessageData: { Recipients: [] } }).what).toBe('failed');
+  });
+  test('pieces of a long text say so', () => {
+    for (const code of ['http', 'vonage'] as const) {
+      const webhook = saying(lineOf(code), {
+        from: '+254712345678',
+        text: 'x',
+        id: 'a',
+        part: { ref: '7', n: 2, of: 3 },
+      });
+      expect(gateways[code].read(incoming(webhook), settings, secrets)).toMatchObject({
+        messages: [{ part: { ref: '7', n: 2, of: 3 } }],
+      });
+    }
+  });
+  test('SMSSync hears its own words for what is wrong', () => {
+    const webhook = saying(lineOf('smssync'), { from: '+254712345678', text: 'x', id: 'a' });
+    const refused = gateways.smssync.read(incoming(webhook), settings, { signing: 'other' });
+    expect(refused).toMatchObject({
+      ok: false,
+      answer: { status: 403, body: '{"payload":{"success":false,"error":"Wrong secret"}}' },
+    });
+  });
+  test('a line needs what its gateway needs, and one without a way out only takes in', () => {
+    expect(missingFields('twilio', {}, [])).toEqual(['account', 'key']);
+    expect(missingFields('twilio', { account: 'AC' }, ['key'])).toEqual([]);
+    expect(canSend('http', {})).toBe(false);
+    expect(canSend('http', { url: 'https://x.example.org' })).toBe(true);
+    expect(text({ a: Number.NaN, b: 7 }, 'a', 'b')).toBe('7');
+  });
+});

@@ -1,0 +1,95 @@
+/**
+ * Words that steer the conversation, in the languages people write in. A word counts only when the message is nothing else (`stop`), or begins with
+ * it and goes on (`new`): "stop the killing" is a report.
+ */
+
+export const DEEDS = ['stop', 'start', 'call', 'info', 'new'] as const;
+export type Deed = (typeof DEEDS)[number];
+
+/** "Help" alone is no keyword: it may be a cry for help, and is taken as a report. */
+const WORDS: Record<string, Record<Deed, readonly string[]>> = {
+  en: {
+    stop: ['stop', 'stop all', 'stopall', 'unsubscribe', 'quit', 'end'],
+    start: ['start', 'answer', 'answer me', 'unstop'],
+    call: ['call', 'call me', 'please call', 'please call me'],
+    info: ['info'],
+    new: ['new', 'report'],
+  },
+  fr: {
+    stop: ['stop', 'arret', 'arreter', 'arretez', 'desabonner'],
+    start: ['reponse', 'repondre', 'repondez', 'repondez-moi'],
+    call: ['rappel', 'rappelez-moi', 'rappelez moi', 'appelez-moi', 'appelez moi', 'appelle-moi'],
+    info: ['info', 'infos'],
+    new: ['nouveau', 'rapport'],
+  },
+  ar: {
+    stop: ['توقف', 'توقفوا', 'ايقاف', 'الغاء', 'قف'],
+    start: ['ابدا', 'جواب', 'اجيبوني', 'ردوا'],
+    call: ['اتصل', 'اتصل بي', 'اتصلوا', 'اتصلوا بي'],
+    info: ['معلومات'],
+    new: ['جديد', 'بلاغ'],
+  },
+  sw: {
+    stop: ['acha', 'sitisha', 'komesha', 'simamisha'],
+    start: ['anza', 'jibu', 'nijibu', 'nijibuni'],
+    call: ['nipigie', 'nipigie simu', 'nipigieni', 'piga simu'],
+    info: ['habari', 'maelezo'],
+    new: ['mpya', 'ripoti'],
+  },
+  es: {
+    stop: ['alto', 'parar', 'baja', 'cancelar'],
+    start: ['empezar', 'responder', 'respondan'],
+    call: ['llamame', 'llamenme', 'llamar'],
+    info: ['info', 'informacion'],
+    new: ['nuevo', 'informe'],
+  },
+  ru: {
+    stop: ['стоп', 'отписка', 'отписаться'],
+    start: ['старт', 'ответ', 'ответьте'],
+    call: ['перезвоните', 'позвоните', 'перезвони'],
+    info: ['инфо'],
+    new: ['новое', 'сообщение'],
+  },
+};
+
+/** Languages that have keywords. */
+export const KEYWORD_LANGUAGES = Object.keys(WORDS);
+/** All words of a deed in a language, for posters and for the screen. */
+export const wordsFor = (language: string, deed: Deed): readonly string[] => WORDS[language]?.[deed] ?? [];
+
+/** As words are typed on all kinds of phones: small letters, no accents or vowel signs, one space, no full stop or quotation marks about them. */
+export const plainWords = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/ـ/g, '')
+    .toLowerCase()
+    .replace(/[\s\u00a0]+/g, ' ')
+    .replace(/^[\s."'“”«»!?*#-]+|[\s."'“”«»!?*-]+$/gu, '');
+
+export interface Keyword {
+  deed: Deed;
+  /** of the word; null where several languages have it */
+  language: string | null;
+  /** what stands behind it */
+  rest: string;
+}
+
+const first = new Map<string, { deed: Deed; languages: string[] }>();
+for (const [language, deeds] of Object.entries(WORDS))
+  for (const deed of DEEDS)
+    for (const word of deeds[deed]) {
+      const known = first.get(plainWords(word));
+      if (known) known.languages.push(language);
+      else first.set(plainWords(word), { deed, languages: [language] });
+    }
+
+/** The keyword of a message, or null. */
+export function keywordOf(text: string): Keyword | null {
+  const whole = first.get(plainWords(text));
+  const languageOf = (it: { languages: string[] }) => (it.languages.length === 1 ? it.languages[0]! : null);
+  if (whole && whole.deed !== 'new') return { deed: whole.deed, language: languageOf(whole), rest: '' };
+  const [, head = '', rest = ''] = /^\s*(\S+?)[\s:,.;–-]+(.+)$/su.exec(text) ?? [];
+  const begins = first.get(plainWords(head));
+  return begins?.deed === 'new' ? { deed: 'new', language: languageOf(begins), rest: rest.trim() } : null;
+}

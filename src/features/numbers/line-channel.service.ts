@@ -1,0 +1,129 @@
+import type { Line, Parcel } from '#features/courier/channels.ts';
+import { safeCode } from '#features/courier/courier.rules.ts';
+import type { CourierKit } from '#features/courier/rounds.jobs.ts';
+import type { Vault } from '#features/courier/vault.ts';
+import type { PostOutward } from '#server/outward.ts';
+import type { LineSecrets } from './gateway.rules.ts';
+import { gateways } from './gateways.rules.ts';
+import { countOut, sendingLines, type LineRow } from './lines.queries.ts';
+import { segmentsOf } from './sms-text.rules.ts';
+
+/** What is read of a gateway's answer. */
+const MOST_ANSWER = 10_000;
+/** Parcels that phones have not fetched; the errands stay, and lay them here again. */
+const MOST_WAITING = 500;
+
+export interface LineKit {
+  vault: Vault;
+  post: PostOutward;
+  publicUrl: string;
+  now(): Date;
+  /** what phones that ask for it are to send, by line: it lies nowhere else than in this process */
+  outbox: Map<string, Map<string, Parcel>>;
+  /** room in this minute, by line */
+  room: Map<string, { left: number; at: number }>;
+}
+
+export const makeLineKit = (it: Pick<LineKit, 'vault' | 'post' | 'publicUrl' | 'now'>): LineKit => ({
+  ...it,
+  outbox: new Map(),
+  room: new Map(),
+});
+
+export interface OpenedSecrets extends LineSecrets {
+  /** of the line's own address */
+  token: string;
+}
+
+/** Opens what the web process sealed for this line and no other; null for anything else. */
+export function openSecrets(vault: Vault, ws: string, line: string, sealed: Uint8Array | null): OpenedSecrets | null {
+  if (!sealed) return null;
+  try {
+    const it = JSON.parse(vault.openHanded(new Uint8Array(sealed))) as Record<string, unknown>;
+    if (it.workspace !== ws || it.line !== line || typeof it.token !== 'string') return null;
+    return it as unknown as OpenedSecrets;
+  } catch {
+    return null;
+  }
+}
+
+export const dayOf = (now: Date): string => now.toISOString().slice(0, 10);
+const MINUTE = 60_000;
+
+/** Tomorrow, spread over the first hour: what had no room today does not leave all at once. */
+const tomorrow = (now: number, spread: number): Date =>
+  new Date(Math.floor(now / 86_400_000) * 86_400_000 + 86_400_000 + Math.floor(spread * 3_600_000));
+
+/** One number of a workspace as a way out. */
+export function lineChannel(kit: LineKit, ws: string, row: LineRow, secrets: OpenedSecrets): Line {
+  const gateway = gateways[row.gateway];
+  const callback = `${kit.publicUrl}/g/${secrets.token}`;
+  let sentToday = row.sent_today;
+  return {
+    code: 'sms',
+    id: row.id,
+    roomAt(text, danger) {
+      if (danger) return null;
+      const { segments } = segmentsOf(text);
+      const now = kit.now().getTime();
+      if (sentToday + segments > row.per_day) return tomorrow(now, Math.random());
+      const room = kit.room.get(row.id) ?? { left: row.per_minute, at: now };
+      room.left = Math.min(row.per_minute, room.left + ((now - room.at) / MINUTE) * row.per_minute);
+      room.at = now;
+      kit.room.set(row.id, room);
+      if (room.left >= segments || room.left === row.per_minute) {
+        room.left -= segments;
+        return null;
+      }
+      return new Date(now + Math.ceil(((segments - room.left) / row.per_minute) * MINUTE));
+    },
+    async count(connection, text) {
+      const { segments } = segmentsOf(text);
+      sentToday += segments;
+      const now = kit.now();
+      await countOut(connection, ws, row.id, {
+        day: dayOf(now),
+        segments,
+        cost: segments * Number(row.cost ?? 0),
+        now,
+      });
+    },
+    async send(parcel) {
+      if (!gateway.request) {
+        const waiting = kit.outbox.get(row.id) ?? new Map<string, Parcel>();
+        if (waiting.size < MOST_WAITING || waiting.has(parcel.id)) waiting.set(parcel.id, parcel);
+        kit.outbox.set(row.id, waiting);
+        return { what: 'failed', code: 'waits_for_phone' };
+      }
+      try {
+        const { url, body, headers } = gateway.request(
+          { id: parcel.id, to: parcel.to, text: parcel.text, callback },
+          row.settings,
+          secrets,
+          kit.now().getTime(),
+        );
+        const answer = await kit.post(url, { body, headers, answerBytes: MOST_ANSWER });
+        let said: unknown = null;
+        try {
+          said = JSON.parse(answer.text ?? '');
+        } catch {
+          // a gateway need not answer with JSON
+        }
+        const outcome = gateway.outcome(answer.status, said);
+        return 'code' in outcome ? { ...outcome, code: safeCode(outcome.code) } : outcome;
+      } catch (error) {
+        const { code, name } = error as { code?: unknown; name?: string };
+        return { what: 'failed', code: safeCode(code ?? name) };
+      }
+    },
+  };
+}
+
+/** The ways out of a workspace: its own numbers, oldest first. One whose secrets do not open is passed over. */
+export const linesOf =
+  (kit: LineKit): NonNullable<CourierKit['linesOf']> =>
+  async (connection, ws) =>
+    (await sendingLines(connection, ws, dayOf(kit.now()))).flatMap((row) => {
+      const secrets = openSecrets(kit.vault, ws, row.id, row.sealed);
+      return secrets ? [lineChannel(kit, ws, row, secrets)] : [];
+    });

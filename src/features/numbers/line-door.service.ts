@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto';
+import type pg from 'pg';
+import sodium from 'libsodium-wrappers-sumo';
+import { uuidv7 } from '#domain/ids.ts';
+import { inWorkspace, noteTold, type CourierKit } from '#features/courier/rounds.jobs.ts';
+import { errorKind, log } from '#server/log.ts';
+import {
+  json,
+  plain,
+  type GatewayAnswer,
+  type GatewayCode,
+  type InMessage,
+  type LineSettings,
+} from './gateway.rules.ts';
+import { gateways } from './gateways.rules.ts';
+import { openSecrets, type LineKit, type OpenedSecrets } from './line-channel.service.ts';
+import { senderNumber } from './line-number.rules.ts';
+import * as queries from './lines.queries.ts';
+import { isPart } from './sms-text.rules.ts';
+
+/**
+ * The courier's door for gateways. The web process passes requests on as they come and keeps nothing of them; here they are proved, and what they
+ * say lies in one sealed box before the gateway hears that it was taken. Nothing here is logged but codes.
+ */
+
+/** A request as it came to the house. */
+export interface DoorRequest {
+  method: string;
+  /** below `/g/`: the token and what follows */
+  path: string;
+  /** with its question mark, or empty */
+  search: string;
+  headers: Readonly<Record<string, string>>;
+  body: Uint8Array;
+}
+
+/** What a box holds. */
+export interface Boxed {
+  from: string;
+  text: string;
+  part?: { ref: string; n: number; of: number };
+}
+
+export const tokenHash = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+const REMEMBERED_MS = 2000;
+const MOST_TEXT = 5000;
+const NOT_HERE = plain(404, 'not found');
+
+interface Found {
+  ws: string;
+  line: string;
+  gateway: GatewayCode;
+  settings: LineSettings;
+  on: boolean;
+  secrets: OpenedSecrets | null;
+}
+
+/** The fields of a form or of a JSON object; null for a body that cannot be read. */
+async function fieldsOf(type: string, body: Uint8Array): Promise<Record<string, unknown> | null> {
+  const text = new TextDecoder().decode(body);
+  try {
+    if (/^application\/json\b/i.test(type)) {
+      const it: unknown = JSON.parse(text);
+      return it !== null && typeof it === 'object' && !Array.isArray(it) ? (it as Record<string, unknown>) : null;
+    }
+    if (/^multipart\/form-data\b/i.test(type)) {
+      const data = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData();
+      return Object.fromEntries([...data].filter(([, value]) => typeof value === 'string'));
+    }
+    return Object.fromEntries(new URLSearchParams(text));
+  } catch {
+    return null;
+  }
+}
+
+export function openLineDoor(
+  courier: Pick<CourierKit, 'pool' | 'vault' | 'now'>,
+  kit: LineKit,
+): (it: DoorRequest) => Promise<GatewayAnswer> {
+  const remembered = new Map<string, { until: number; found: Found }>();
+  const refusedAt = new Map<string, number>();
+  let count = 0;
+
+  async function find(token: string): Promise<Found | null> {
+    const now = kit.now().getTime();
+    const known = remembered.get(token);
+    if (known && known.until > now) return known.found;
+    const row = await queries.lineByToken(courier.pool as never, tokenHash(token));
+    if (!row) return null;
+    const sealed = await queries.sealedSecrets(courier.pool as never, row.workspace_id, row.id);
+    const found: Found = {
+      ws: row.workspace_id,
+      line: row.id,
+      gateway: row.gateway,
+      settings: row.settings,
+      on: row.state === 'on',
+      secrets: openSecrets(kit.vault, row.workspace_id, row.id, sealed),
+    };
+    if (remembered.size > 200) remembered.clear();
+    remembered.set(token, { until: now + REMEMBERED_MS, found });
+    return found;
+  }
+
+  /** Once a minute at most, so that whoever knocks all the time writes little. */
+  async function noteRefused(it: Found, code: string): Promise<void> {
+    const now = kit.now();
+    if (now.getTime() - (refusedAt.get(it.line) ?? 0) < 60_000) return;
+    refusedAt.set(it.line, now.getTime());
+    await inWorkspace(courier, it.ws, (line) => queries.noteRefused(line, it.ws, it.line, code, now));
+  }
+
+  function box(it: Found, message: InMessage): queries.InboundRow {
+    const now = kit.now();
+    const text = message.text.replaceAll('\0', '').slice(0, MOST_TEXT);
+    const part = isPart(message.part) ? { part: message.part } : {};
+    const pepper = courier.vault.pepper(now);
+    const from = senderNumber(message.from, it.settings.country) ?? message.from.trim().slice(0, 40);
+    const keyed = (...rest: string[]) =>
+      courier.vault.senderHash(pepper, it.ws, 'sms in', [it.line, ...rest].join('\0'));
+    const boxed: Boxed = { from, text, ...part };
+    return {
+      id: uuidv7(now.getTime(), count++ & 0xfff),
+      line_id: it.line,
+      // without an id of the gateway's, the same words from the same sender within the hour are the same message
+      key: message.externalId
+        ? tokenHash([it.line, message.externalId, part.part?.n ?? 0].join('\0'))
+        : keyed('words', from, text, message.sentAt ?? now.toISOString().slice(0, 13)),
+      box: Buffer.from(sodium.crypto_box_seal(JSON.stringify(boxed), courier.vault.publicKey)),
+      pieces: part.part ? keyed('pieces', from, part.part.ref, String(part.part.of)) : null,
+      at: now,
+    };
+  }
+
+  /** Hands a phone what it is to send, and takes it for sent. */
+  async function fetched(it: Found, connection: pg.PoolClient): Promise<GatewayAnswer> {
+    const outbox = kit.outbox.get(it.line);
+    const waiting = [...(outbox?.values() ?? [])].slice(0, 20);
+    for (const { id } of waiting) {
+      await queries.fetchedErrand(connection, it.ws, it.line, id, kit.now());
+      // where this is not kept after all, the errand lays it here again
+      outbox?.delete(id);
+    }
+    return json(200, {
+      payload: {
+        task: 'send',
+        success: true,
+        secret: it.secrets?.signing,
+        messages: waiting.map(({ id, to, text }) => ({ to, message: text, uuid: id })),
+      },
+    });
+  }
+
+  return async (request) => {
+    const [, token, rest = ''] = /^([\w-]{20,100})(\/.{0,60})?$/.exec(request.path) ?? [];
+    try {
+      const it = token ? await find(token) : null;
+      if (!it) return NOT_HERE;
+      if (!it.on) return plain(403, 'off');
+      const fields = await fieldsOf(request.headers['content-type'] ?? '', request.body);
+      if (!fields) return plain(400, 'body');
+      const reading = gateways[it.gateway].read(
+        {
+          method: request.method,
+          rest,
+          url: `${kit.publicUrl}/g/${request.path}${request.search}`,
+          query: Object.fromEntries(new URLSearchParams(request.search)),
+          headers: request.headers,
+          body: new TextDecoder().decode(request.body),
+          fields,
+          now: kit.now().getTime(),
+        },
+        it.settings,
+        it.secrets ?? {},
+      );
+      if (!reading.ok) {
+        await noteRefused(it, reading.code);
+        return reading.answer;
+      }
+      await sodium.ready;
+      const rows = reading.messages.map((message) => box(it, message));
+      if (rows.length === 0 && reading.reports.length === 0 && !reading.poll) return reading.answer;
+      return await inWorkspace(courier, it.ws, async (connection) => {
+        if (rows.length > 0) await queries.putInbound(connection, it.ws, rows);
+        for (const report of reading.reports) {
+          const source = await queries.reportErrand(connection, it.ws, it.line, report, kit.now());
+          if (source) await noteTold(connection, it.ws, source, report.state, kit.now());
+        }
+        return reading.poll ? fetched(it, connection) : reading.answer;
+      });
+    } catch (error) {
+      // the gateway comes again
+      log('courier.trouble', { job: 'door', error: errorKind(error) });
+      return { ...plain(503, 'try again') };
+    }
+  };
+}

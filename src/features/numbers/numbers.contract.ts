@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { operation } from '#domain/operation.ts';
+import { GATEWAYS } from './gateway.rules.ts';
+
+/** The numbers that people write to. What lets us send and what proves a webhook goes in and never comes out. */
+
+const id = z.uuid();
+const params = z.object({ workspace: z.string() });
+const withId = params.extend({ id });
+const ok = z.object({ ok: z.literal(true) });
+const text = (most: number) => z.string().trim().max(most);
+
+export const gatewayCode = z.enum(GATEWAYS);
+export const lineSettings = z.strictObject({
+  account: text(100).optional(),
+  from: text(40).optional(),
+  url: text(500).optional(),
+  country: z
+    .string()
+    .regex(/^[1-9]\d{0,2}$/)
+    .optional(),
+});
+const lineSecrets = z.strictObject({ key: text(300).optional(), signing: text(300).optional() });
+const limits = z.object({
+  perMinute: z.number().int().min(1).max(6000).default(60),
+  perDay: z.number().int().min(1).max(1_000_000).default(5000),
+  /** of one message, such as 0.8 */
+  cost: z.number().min(0).max(1000).nullable().default(null),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .nullable()
+    .default(null),
+});
+
+export const lineOut = z.object({
+  id,
+  name: z.string(),
+  gateway: gatewayCode,
+  settings: lineSettings,
+  state: z.enum(['on', 'off']),
+  sends: z.boolean(),
+  secrets: z.array(z.enum(['key', 'signing'])),
+  /** what the gateway is given: whoever has it can pretend to be a gateway that signs nothing */
+  address: z.string(),
+  perMinute: z.number(),
+  perDay: z.number(),
+  cost: z.number().nullable(),
+  currency: z.string().nullable(),
+  lastInAt: z.iso.datetime().nullable(),
+  lastOutAt: z.iso.datetime().nullable(),
+  /** when and why a webhook was last turned away */
+  refusedAt: z.iso.datetime().nullable(),
+  refusedCode: z.string().nullable(),
+  /** of the last thirty days */
+  messagesIn: z.number(),
+  segmentsOut: z.number(),
+  segmentsToday: z.number(),
+  spent: z.number(),
+});
+
+export const smsSettings = z.object({
+  answers: z.enum(['asked', 'all']),
+  replyHours: z.number().int().min(1).max(720),
+  additionMinutes: z.number().int().min(0).max(120),
+  callWords: z.string().trim().min(1).max(300).nullable(),
+});
+
+export const listLines = operation({
+  id: 'numbers.list',
+  method: 'get',
+  path: '/w/:workspace/numbers',
+  verb: 'workspace.write',
+  summary: 'The numbers that people write to, how they are limited, and what they took in and sent.',
+  params,
+  out: z.object({
+    lines: z.array(lineOut),
+    settings: smsSettings,
+    /** whether senders can be answered at all: addresses are kept, and a courier is there */
+    keepsAddresses: z.boolean(),
+    ready: z.boolean(),
+  }),
+});
+
+export const addLine = operation({
+  id: 'numbers.add',
+  method: 'post',
+  path: '/w/:workspace/numbers',
+  verb: 'workspace.write',
+  summary: 'One more number. Its address is what the gateway is given.',
+  params,
+  body: limits.extend({
+    id,
+    name: z.string().trim().min(1).max(80),
+    gateway: gatewayCode,
+    settings: lineSettings,
+    secrets: lineSecrets,
+  }),
+  out: z.object({ id, address: z.string() }),
+  status: 201,
+});
+
+/** Secrets that are not given stay; where one is given, all are given anew. */
+export const changeLine = operation({
+  id: 'numbers.change',
+  method: 'patch',
+  path: '/w/:workspace/numbers/:id',
+  verb: 'workspace.write',
+  params: withId,
+  body: z.object({
+    name: z.string().trim().min(1).max(80).optional(),
+    state: z.enum(['on', 'off']).optional(),
+    settings: lineSettings.optional(),
+    secrets: lineSecrets.optional(),
+    limits: limits.optional(),
+  }),
+  out: ok,
+});
+
+export const changeSmsSettings = operation({
+  id: 'numbers.settings',
+  method: 'put',
+  path: '/w/:workspace/numbers/settings',
+  verb: 'workspace.write',
+  summary: 'Who is answered by SMS, and what tells a reply from a new report.',
+  params,
+  body: smsSettings,
+  out: ok,
+});

@@ -1,0 +1,114 @@
+import { sql } from 'kysely';
+import type { Context } from '#server/context.ts';
+import type { GatewayCode, LineSettings } from './gateway.rules.ts';
+import type { SecretField } from './gateways.rules.ts';
+
+declare module '#server/schema.ts' {
+  interface Tables {
+    'app.sms_settings': SettingsTable;
+  }
+}
+
+interface SettingsTable {
+  workspace_id: string;
+  answers: 'asked' | 'all';
+  reply_hours: number;
+  addition_minutes: number;
+  call_words: string | null;
+}
+export type SettingsRow = Omit<SettingsTable, 'workspace_id'>;
+
+export interface LineRow {
+  id: string;
+  name: string;
+  gateway: GatewayCode;
+  settings: LineSettings;
+  state: 'on' | 'off';
+  sends: boolean;
+  secrets: SecretField[];
+  per_minute: number;
+  per_day: number;
+  cost: string | null;
+  currency: string | null;
+  last_in_at: Date | null;
+  last_out_at: Date | null;
+  refused_at: Date | null;
+  refused_code: string | null;
+}
+
+const ws = (context: Context) => context.workspace.id;
+const LINE = sql`l.id, l.name, l.gateway, l.settings, l.state, l.sends, l.secrets, l.per_minute, l.per_day, l.cost::text, l.currency,
+  l.last_in_at, l.last_out_at, l.refused_at, l.refused_code`;
+
+/** With what each took in and sent since a day. */
+export const lines = async (context: Context, since: string, today: string) =>
+  (
+    await sql<LineRow & { messages_in: number; segments_out: number; segments_today: number; spent: string }>`
+      select ${LINE}, coalesce(sum(d.messages_in), 0)::int as messages_in, coalesce(sum(d.segments_out), 0)::int as segments_out,
+        coalesce(sum(d.segments_out) filter (where d.day = ${today}::date), 0)::int as segments_today, coalesce(sum(d.cost), 0)::text as spent
+      from app.sms_line l left join app.sms_day d on d.workspace_id = l.workspace_id and d.line_id = l.id and d.day >= ${since}::date
+      where l.workspace_id = ${ws(context)} group by l.workspace_id, l.id order by l.created_at, l.id`.execute(
+      context.tx,
+    )
+  ).rows;
+
+export const line = async (context: Context, id: string) =>
+  (
+    await sql<LineRow>`select ${LINE} from app.sms_line l where l.workspace_id = ${ws(context)} and l.id = ${id} for update`.execute(
+      context.tx,
+    )
+  ).rows[0] ?? null;
+
+export const insertLine = (
+  context: Context,
+  it: {
+    id: string;
+    name: string;
+    gateway: GatewayCode;
+    settings: LineSettings;
+    sends: boolean;
+    tokenHash: Buffer;
+    perMinute: number;
+    perDay: number;
+    cost: number | null;
+    currency: string | null;
+  },
+) =>
+  sql`insert into app.sms_line (workspace_id, id, name, gateway, settings, sends, token_hash, per_minute, per_day, cost, currency, created_by, created_at)
+    values (${ws(context)}, ${it.id}, ${it.name}, ${it.gateway}, ${JSON.stringify(it.settings)}::jsonb, ${it.sends}, ${it.tokenHash}, ${it.perMinute},
+      ${it.perDay}, ${it.cost}, ${it.currency}, ${context.caller.memberId}, ${context.now()})`.execute(context.tx);
+
+export const updateLine = (
+  context: Context,
+  id: string,
+  it: {
+    name: string;
+    state: 'on' | 'off';
+    settings: LineSettings;
+    sends: boolean;
+    perMinute: number;
+    perDay: number;
+    cost: number | null;
+    currency: string | null;
+  },
+) =>
+  sql`update app.sms_line set name = ${it.name}, state = ${it.state}, settings = ${JSON.stringify(it.settings)}::jsonb, sends = ${it.sends},
+      per_minute = ${it.perMinute}, per_day = ${it.perDay}, cost = ${it.cost}, currency = ${it.currency}
+    where workspace_id = ${ws(context)} and id = ${id}`.execute(context.tx);
+
+export const putSecrets = (context: Context, id: string, sealed: Buffer, names: readonly SecretField[]) =>
+  sql`select app.put_line_secret(${id}, ${sealed}, ${names}::text[], ${context.now()})`.execute(context.tx);
+
+export const settings = async (context: Context): Promise<SettingsRow> =>
+  (await context.tx
+    .selectFrom('app.sms_settings')
+    .select(['answers', 'reply_hours', 'addition_minutes', 'call_words'])
+    .where('workspace_id', '=', ws(context))
+    .executeTakeFirst()) ?? { answers: 'asked', reply_hours: 72, addition_minutes: 10, call_words: null };
+
+export const putSettings = (context: Context, row: SettingsRow) =>
+  context.tx
+    .insertInto('app.sms_settings')
+    .values({ ...row, workspace_id: ws(context) })
+    .onConflict((it) => it.column('workspace_id').doUpdateSet(row))
+    .execute();

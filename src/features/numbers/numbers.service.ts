@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto';
+import sodium from 'libsodium-wrappers-sumo';
+import type { Context } from '#server/context.ts';
+import { keyedHash } from '#server/keys.ts';
+import { endpointProblem, insideAllowed } from '#server/outward.ts';
+import { conflict, invalid, notFound } from '#domain/problem.ts';
+import { answering, courierKey } from '#features/courier/courier.service.ts';
+import type { GatewayCode, LineSecrets, LineSettings } from './gateway.rules.ts';
+import { canSend, missingFields, SECRET_FIELDS, type SecretField } from './gateways.rules.ts';
+import * as queries from './numbers.queries.ts';
+
+/** What the web process does about numbers: it sets up lines, seals their secrets for the courier, and lets go. */
+
+const done = { ok: true as const };
+const DAY = 86_400_000;
+
+/** Where the deployment's gateways may stand inside its own network. */
+export interface NumbersKit {
+  publicUrl: string;
+  inside: readonly string[];
+}
+export const numbersKit = (publicUrl: string): NumbersKit => ({
+  publicUrl,
+  inside: insideAllowed(process.env.BARAZA_INSIDE_ALLOWED),
+});
+
+/** The token in a line's address: made of its id, so that it can be shown again and lies nowhere. */
+const tokenOf = (context: Context, id: string): string =>
+  keyedHash(context.keys.codeKey, 'sms-line', context.workspace.id, id).toString('base64url').slice(0, 43);
+
+const addressOf = (context: Context, kit: NumbersKit, id: string): string =>
+  `${kit.publicUrl}/g/${tokenOf(context, id)}`;
+
+export async function listLines(context: Context, kit: NumbersKit) {
+  const now = context.now().getTime();
+  const day = (at: number) => new Date(at).toISOString().slice(0, 10);
+  const settings = await queries.settings(context);
+  const told = await answering(context);
+  return {
+    lines: (await queries.lines(context, day(now - 30 * DAY), day(now))).map((it) => ({
+      id: it.id,
+      name: it.name,
+      gateway: it.gateway,
+      settings: it.settings,
+      state: it.state,
+      sends: it.sends,
+      secrets: it.secrets,
+      address: addressOf(context, kit, it.id),
+      perMinute: it.per_minute,
+      perDay: it.per_day,
+      cost: it.cost === null ? null : Number(it.cost),
+      currency: it.currency,
+      lastInAt: it.last_in_at?.toISOString() ?? null,
+      lastOutAt: it.last_out_at?.toISOString() ?? null,
+      refusedAt: it.refused_at?.toISOString() ?? null,
+      refusedCode: it.refused_code,
+      messagesIn: it.messages_in,
+      segmentsOut: it.segments_out,
+      segmentsToday: it.segments_today,
+      spent: Number(it.spent),
+    })),
+    settings: {
+      answers: settings.answers,
+      replyHours: settings.reply_hours,
+      additionMinutes: settings.addition_minutes,
+      callWords: settings.call_words,
+    },
+    keepsAddresses: told.addresses === 'vault',
+    ready: told.ready,
+  };
+}
+
+/** Refuses what a gateway cannot work with, before anything is kept. */
+function check(kit: NumbersKit, gateway: GatewayCode, settings: LineSettings, secrets: readonly SecretField[]): void {
+  const missing = missingFields(gateway, settings, secrets);
+  if (missing.length > 0)
+    throw invalid(
+      'line_incomplete',
+      'This gateway needs more to be told.',
+      missing.map((field) => ({
+        where: `body/${SECRET_FIELDS.includes(field as SecretField) ? 'secrets' : 'settings'}/${field}`,
+        code: 'missing',
+        detail: 'Needed for this gateway.',
+      })),
+    );
+  if (settings.url === undefined) return;
+  const allowed = URL.canParse(settings.url) && kit.inside.includes(new URL(settings.url).origin);
+  const problem = allowed ? null : endpointProblem(settings.url);
+  if (problem)
+    throw invalid('line_address', 'The courier cannot send to this address.', [
+      { where: 'body/settings/url', code: problem, detail: 'https, on the public internet.' },
+    ]);
+}
+
+async function seal(context: Context, id: string, secrets: LineSecrets): Promise<void> {
+  const key = await courierKey(context);
+  if (!key) throw conflict('courier_not_ready', 'The courier has not started yet. Try again in a moment.');
+  await sodium.ready;
+  const text = JSON.stringify({ workspace: context.workspace.id, line: id, token: tokenOf(context, id), ...secrets });
+  const names = SECRET_FIELDS.filter((it) => secrets[it]);
+  await queries.putSecrets(context, id, Buffer.from(sodium.crypto_box_seal(text, key)), names);
+}
+
+export async function addLine(
+  context: Context,
+  kit: NumbersKit,
+  it: {
+    id: string;
+    name: string;
+    gateway: GatewayCode;
+    settings: LineSettings;
+    secrets: LineSecrets;
+    perMinute: number;
+    perDay: number;
+    cost: number | null;
+    currency: string | null;
+  },
+) {
+  check(
+    kit,
+    it.gateway,
+    it.settings,
+    SECRET_FIELDS.filter((name) => it.secrets[name]),
+  );
+  await queries.insertLine(context, {
+    ...it,
+    sends: canSend(it.gateway, it.settings),
+    tokenHash: createHash('sha256').update(tokenOf(context, it.id)).digest(),
+  });
+  await seal(context, it.id, it.secrets);
+  await context.record('line.add', 'line', it.id, { gateway: it.gateway, name: it.name });
+  await context.announce('numbers');
+  return { id: it.id, address: addressOf(context, kit, it.id) };
+}
+
+export async function changeLine(
+  context: Context,
+  kit: NumbersKit,
+  id: string,
+  it: {
+    name?: string | undefined;
+    state?: 'on' | 'off' | undefined;
+    settings?: LineSettings | undefined;
+    secrets?: LineSecrets | undefined;
+    limits?: { perMinute: number; perDay: number; cost: number | null; currency: string | null } | undefined;
+  },
+) {
+  const before = await queries.line(context, id);
+  if (!before) throw notFound('line');
+  const settings = it.settings ?? before.settings;
+  const names = it.secrets ? SECRET_FIELDS.filter((name) => it.secrets![name]) : before.secrets;
+  check(kit, before.gateway, settings, names);
+  await queries.updateLine(context, id, {
+    name: it.name ?? before.name,
+    state: it.state ?? before.state,
+    settings,
+    sends: canSend(before.gateway, settings),
+    ...(it.limits ?? {
+      perMinute: before.per_minute,
+      perDay: before.per_day,
+      cost: before.cost === null ? null : Number(before.cost),
+      currency: before.currency,
+    }),
+  });
+  if (it.secrets) await seal(context, id, it.secrets);
+  await context.record('line.change', 'line', id, {
+    changed: Object.keys(it),
+    ...(it.state ? { state: it.state } : {}),
+  });
+  await context.announce('numbers');
+  return done;
+}
+
+export async function changeSettings(
+  context: Context,
+  it: { answers: 'asked' | 'all'; replyHours: number; additionMinutes: number; callWords: string | null },
+) {
+  await queries.putSettings(context, {
+    answers: it.answers,
+    reply_hours: it.replyHours,
+    addition_minutes: it.additionMinutes,
+    call_words: it.callWords,
+  });
+  await context.record('numbers.settings', 'workspace', context.workspace.id, { ...it });
+  await context.announce('numbers');
+  return done;
+}

@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import type pg from 'pg';
+import { openPool } from '#server/db.ts';
+import { openEpochs } from '#server/epochs.ts';
+import { outsideWords } from '#apps/courier.ts';
+import { readMessages } from '#apps/chores.ts';
+import type { Channel } from '#features/courier/channels.ts';
+import { publish, runErrands, takeIn, type CourierKit } from '#features/courier/rounds.jobs.ts';
+import { openVault } from '#features/courier/vault.ts';
+import type { GatewayCode, LineSecrets, LineSettings } from '#features/numbers/gateway.rules.ts';
+import { takeInbound } from '#features/numbers/inbound.jobs.ts';
+import { linesOf, makeLineKit, type LineKit } from '#features/numbers/line-channel.service.ts';
+import { openLineDoor } from '#features/numbers/line-door.service.ts';
+import { newId, type House, type Person } from './harness.ts';
+import { reporting, saying, tookAs, type Said, type Webhook } from './gateway-simulator.ts';
+
+/** A courier beside a house of tests, with gateways played by the simulator. */
+export interface SmsHouse {
+  courier: CourierKit;
+  lines: LineKit;
+  /** what was sent to gateways, and what they answer: a status, or null to take it */
+  sent: { url: string; body: string }[];
+  gatewayStatus: { now: number | null };
+  /** makes a line at a gateway */
+  line(by: Person, gateway: GatewayCode, more?: Record<string, unknown>): Promise<TestLine>;
+  /** everything in its turn: in, handled, out */
+  rounds(): Promise<void>;
+  close(): Promise<void>;
+}
+export interface TestLine {
+  id: string;
+  address: string;
+  says(it: Partial<Said> & { text: string; from: string }): Promise<number>;
+  reports(it: { id: string; to: string; state: 'delivered' | 'failed' }): Promise<number>;
+  send(webhook: Webhook): Promise<{ status: number; text: string }>;
+  webhook(it: Said): Webhook;
+}
+
+export const PLAYED: { settings: LineSettings; secrets: LineSecrets } = {
+  settings: { account: 'AC0', from: '20880', url: 'https://gateway.example.org' },
+  secrets: { key: 'a key that sends', signing: 'a secret that proves' },
+};
+
+export async function openSmsHouse(house: House, channels: Channel[] = []): Promise<SmsHouse> {
+  const pool: pg.Pool = openPool({ connectionString: house.urls.courier, max: 2 });
+  const vault = await openVault(join(house.folder, 'vault'));
+  const now = () => house.clock.now;
+  const sent: SmsHouse['sent'] = [];
+  const gatewayStatus: SmsHouse['gatewayStatus'] = { now: null };
+  let gateway: GatewayCode = 'http';
+  const lines = makeLineKit({
+    vault,
+    publicUrl: 'http://localhost:8090',
+    now,
+    post: async (url, { body }) => {
+      if (gatewayStatus.now !== null) return { status: gatewayStatus.now, text: '' };
+      sent.push({ url, body });
+      const { status, body: text } = tookAs(gateway, `out-${sent.length}`);
+      return { status, text };
+    },
+  });
+  const courier: CourierKit = {
+    pool,
+    vault,
+    epochs: openEpochs(join(house.folder, 'epochs')),
+    channels,
+    words: outsideWords(),
+    linesOf: linesOf(lines),
+    now,
+  };
+  await publish(courier);
+  house.courierDoor.open = openLineDoor(courier, lines);
+  let count = 0;
+  return {
+    courier,
+    lines,
+    sent,
+    gatewayStatus,
+    async line(by, code, more = {}) {
+      gateway = code;
+      const id = newId();
+      const made = await by.post('/w/nsele/numbers', { id, name: `Line ${code}`, gateway: code, ...PLAYED, ...more });
+      if (made.status !== 201) throw new Error(JSON.stringify(made.body));
+      const played = () => ({ gateway: code, address: made.body.address, ...PLAYED, now: now().getTime() });
+      const send: TestLine['send'] = async ({ method, url, headers, body }) => {
+        const answer = await house.app.request(url, { method, headers, ...(method === 'POST' ? { body } : {}) });
+        return { status: answer.status, text: await answer.text() };
+      };
+      return {
+        id,
+        address: made.body.address,
+        send,
+        webhook: (it) => saying(played(), it),
+        says: async (it) => (await send(saying(played(), { id: `in-${count++}`, ...it }))).status,
+        reports: async (it) => (await send(reporting(played(), it)!)).status,
+      };
+    },
+    async rounds() {
+      while ((await takeInbound(courier)) > 0);
+      while ((await readMessages(house.worker)) > 0);
+      await takeIn(courier);
+      await runErrands(courier);
+    },
+    close: () => pool.end(),
+  };
+}
+
+/** Two coordinators of different organisations agree that addresses are kept; a day passes. */
+export async function keepAddresses(house: House, more: Record<string, unknown> = {}): Promise<void> {
+  const carl = await house.person('Carl', ['coordinator']);
+  const dina = await house.person('Dina', ['coordinator'], { organisation: 'Bar association' });
+  const id = newId();
+  const proposed = await carl.post('/w/nsele/custody/changes', {
+    id,
+    kind: 'settings',
+    settings: { testDays: 91, requestHours: 72, addresses: 'vault', ...more },
+    reason: 'People write by SMS',
+  });
+  if (proposed.status !== 201) throw new Error(JSON.stringify(proposed.body));
+  await dina.post(`/w/nsele/custody/changes/${id}/voice`, { yes: true });
+  house.clock.forward(24 * 60 + 1);
+  const { custodyRounds } = await import('#features/custody/custody.jobs.ts');
+  await custodyRounds(house.worker, house.keys);
+}
+
+/** Everything that the database holds, as text. */
+export async function everything(house: House): Promise<string> {
+  const [row] = await house.sql<{ t: string }>(
+    `select coalesce(string_agg(query_to_xml(format('select * from %I.%I', table_schema, table_name), true, false, '')::text, ''), '') as t
+     from information_schema.tables where table_schema in ('app', 'vault', 'sealed', 'ledger', 'jobs') and table_type = 'BASE TABLE'`,
+  );
+  return row!.t;
+}
