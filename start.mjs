@@ -243,6 +243,9 @@ switch (command) {
     await build(node);
     code = await run(node, [quiet, 'bench/run.ts', ...args]);
     break;
+  case 'sms':
+    code = await run(node, [quiet, 'test/gateway-simulator.ts', ...args]);
+    break;
   case 'build':
     await build(node);
     code = 0;
@@ -257,6 +260,6 @@ switch (command) {
     code = await types(node);
     break;
   default:
-    fail(`Unknown command “${command}”. Known: serve, test, cli, evaluate, bench, build, lint, format, types.`);
+    fail(`Unknown command “${command}”. Known: serve, test, cli, evaluate, bench, sms, build, lint, format, types.`);
 }
 process.exit(code);

@@ -1,8 +1,13 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
-import type { GatewayCode, LineSecrets, LineSettings } from '#features/numbers/gateway.rules.ts';
-import { GATEWAYS, hmac } from '#features/numbers/gateway.rules.ts';
+import {
+  GATEWAYS,
+  type GatewayCode,
+  type LineSecrets,
+  type LineSettings,
+} from '#features/numbers/gateway-fields.rules.ts';
+import { hmac } from '#features/numbers/gateway.rules.ts';
 import { twilioSignature, vonageSignature } from '#features/numbers/gateways-signed.rules.ts';
 
 /**

@@ -7,7 +7,7 @@ import { readMessages } from '#apps/chores.ts';
 import type { Channel } from '#features/courier/channels.ts';
 import { publish, runErrands, takeIn, type CourierKit } from '#features/courier/rounds.jobs.ts';
 import { openVault } from '#features/courier/vault.ts';
-import type { GatewayCode, LineSecrets, LineSettings } from '#features/numbers/gateway.rules.ts';
+import type { GatewayCode, LineSecrets, LineSettings } from '#features/numbers/gateway-fields.rules.ts';
 import { takeInbound } from '#features/numbers/inbound.jobs.ts';
 import { linesOf, makeLineKit, type LineKit } from '#features/numbers/line-channel.service.ts';
 import { openLineDoor } from '#features/numbers/line-door.service.ts';

@@ -172,6 +172,14 @@ export const screens = [
     load: async () => (await import('#features/alerts/ui/clocks/clocks.tsx')).ClocksScreen,
   }),
   screen({
+    path: '/w/$workspace/numbers',
+    title: 'numbers:title',
+    rail: 'workspace',
+    under: '/w/$workspace/settings',
+    verb: 'workspace.write',
+    load: async () => (await import('#features/numbers/ui/numbers.tsx')).NumbersScreen,
+  }),
+  screen({
     path: '/w/$workspace/places',
     title: 'places:title',
     rail: 'workspace',

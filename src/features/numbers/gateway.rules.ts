@@ -1,39 +1,8 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { GatewayCode, LineSecrets, LineSettings } from './gateway-fields.rules.ts';
 import type { Outcome } from '#features/courier/courier.rules.ts';
 
 /** What all gateways have in common: how a request of theirs is read, how one of ours is made, what an answer means. Pure: no clock, no network. */
-
-export const GATEWAYS = [
-  'http',
-  'twilio',
-  'africastalking',
-  'vonage',
-  'infobip',
-  'rapidpro',
-  'frontlinesms',
-  'smssync',
-  'android',
-] as const;
-export type GatewayCode = (typeof GATEWAYS)[number];
-
-/** What is written beside a line for everybody to read, and what the courier alone may know. */
-export interface LineSettings {
-  /** account, user name or API key's name at the gateway */
-  account?: string | undefined;
-  /** our own number, short code or sender's name */
-  from?: string | undefined;
-  /** where the gateway is spoken to, for those that have no fixed place */
-  url?: string | undefined;
-  /** country code of numbers that come without one: `254` */
-  country?: string | undefined;
-}
-export interface LineSecrets {
-  /** lets us send */
-  key?: string | undefined;
-  /** proves that a webhook is theirs */
-  signing?: string | undefined;
-}
-export type Field = keyof LineSettings | keyof LineSecrets;
 
 export interface Incoming {
   method: string;
@@ -90,11 +59,6 @@ export type Sent = Outcome & { externalId?: string };
 
 export interface Gateway {
   code: GatewayCode;
-  /** which fields it needs, and which it takes */
-  needs: readonly Field[];
-  takes: readonly Field[];
-  /** how it proves that it is the gateway: a signature over the request, a secret in it, or the address alone */
-  proof: 'signature' | 'secret' | 'address';
   read(it: Incoming, settings: LineSettings, secrets: LineSecrets): Reading;
   /** null where the phone fetches what is to be sent */
   request: null | ((it: OutParcel, settings: LineSettings, secrets: LineSecrets, now: number) => OutRequest);

@@ -20,9 +20,6 @@ import {
 /** https://developers.africastalking.com/docs/sms/overview */
 export const africastalking: Gateway = {
   code: 'africastalking',
-  needs: ['account', 'key'],
-  takes: ['from'],
-  proof: 'address',
   read(it) {
     if (it.method !== 'POST') return refusal(405, 'post_only');
     const id = text(it.fields, 'id');
@@ -68,9 +65,6 @@ interface InfobipResult {
 /** https://www.infobip.com/docs/api/channels/sms: `results` hold messages, or reports with a status. */
 export const infobip: Gateway = {
   code: 'infobip',
-  needs: ['url', 'key'],
-  takes: ['from', 'signing'],
-  proof: 'secret',
   read(it, _settings, { signing }) {
     if (it.method !== 'POST') return refusal(405, 'post_only');
     const given = it.headers.authorization ?? '';
@@ -123,9 +117,6 @@ export const infobip: Gateway = {
 /** The external channel of RapidPro and TextIt: `receive`, `sent`, `delivered` and `failed` below the line's address; `text` and `from` or `sender`. */
 export const rapidpro: Gateway = {
   code: 'rapidpro',
-  needs: ['url'],
-  takes: ['from', 'key'],
-  proof: 'address',
   read(it) {
     if (it.method !== 'POST') return refusal(405, 'post_only');
     const id = text(it.fields, 'id');
@@ -158,9 +149,6 @@ export const rapidpro: Gateway = {
 /** FrontlineSMS: a webhook with `from`, `message` and `secret`; sends by its own. */
 export const frontlinesms: Gateway = {
   code: 'frontlinesms',
-  needs: ['key', 'signing'],
-  takes: ['url'],
-  proof: 'secret',
   read(it, _settings, { signing }) {
     if (it.method !== 'POST') return refusal(405, 'post_only');
     if (!signing || !same(text(it.fields, 'secret'), signing)) return refusal(403, 'wrong_secret');
@@ -183,9 +171,6 @@ const syncAnswer = (status: number, error: string | null) =>
 /** SMSSync on an Android phone: it posts what it received, and asks by `task=send` what it shall send. */
 export const smssync: Gateway = {
   code: 'smssync',
-  needs: ['signing'],
-  takes: [],
-  proof: 'secret',
   read(it, _settings, { signing }) {
     const secret = text(it.fields, 'secret') ?? it.query.secret;
     if (!signing || !same(secret, signing)) return refusal(403, 'wrong_secret', syncAnswer(403, 'Wrong secret'));

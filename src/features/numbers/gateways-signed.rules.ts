@@ -30,9 +30,6 @@ const isFresh = (seconds: string | undefined, now: number): boolean =>
  */
 export const http: Gateway = {
   code: 'http',
-  needs: ['signing'],
-  takes: ['url'],
-  proof: 'signature',
   read(it, _settings, { signing }) {
     if (it.method !== 'POST') return refusal(405, 'post_only');
     const stamp = it.headers['baraza-timestamp'];
@@ -97,9 +94,6 @@ const TWILIO_FOR_GOOD = [21211, 21214, 21217, 21408, 21610, 21612, 21614];
 /** https://www.twilio.com/docs/messaging/guides/webhook-request and .../usage/security */
 export const twilio: Gateway = {
   code: 'twilio',
-  needs: ['account', 'key'],
-  takes: ['from'],
-  proof: 'signature',
   read(it, { account }, { key }) {
     if (it.method !== 'POST') return refusal(405, 'post_only');
     if (!key || !same(it.headers['x-twilio-signature'], twilioSignature(key, it)))
@@ -154,9 +148,6 @@ export const vonageSignature = (secret: string, fields: Readonly<Record<string, 
 /** https://developer.vonage.com/messaging/sms/guides/inbound-sms; signed webhooks with SHA-256 HMAC must be asked of them. */
 export const vonage: Gateway = {
   code: 'vonage',
-  needs: ['account', 'key', 'signing'],
-  takes: ['from'],
-  proof: 'signature',
   read(it, _settings, { signing }) {
     // by GET the number would stand in an address, and addresses are logged on the way
     if (it.method !== 'POST') return refusal(405, 'post_only');
@@ -216,9 +207,6 @@ export const vonage: Gateway = {
 /** The app "SMS Gateway for Android" (https://docs.sms-gate.app/features/webhooks/): HMAC-SHA256 over body and timestamp, in hex. */
 export const android: Gateway = {
   code: 'android',
-  needs: ['signing'],
-  takes: ['url', 'account', 'key'],
-  proof: 'signature',
   read(it, _settings, { signing }) {
     if (it.method !== 'POST') return refusal(405, 'post_only');
     const stamp = it.headers['x-timestamp'] ?? '';

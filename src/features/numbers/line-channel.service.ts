@@ -3,7 +3,7 @@ import { safeCode } from '#features/courier/courier.rules.ts';
 import type { CourierKit } from '#features/courier/rounds.jobs.ts';
 import type { Vault } from '#features/courier/vault.ts';
 import type { PostOutward } from '#server/outward.ts';
-import type { LineSecrets } from './gateway.rules.ts';
+import type { LineSecrets } from './gateway-fields.rules.ts';
 import { gateways } from './gateways.rules.ts';
 import { countOut, sendingLines, type LineRow } from './lines.queries.ts';
 import { segmentsOf } from './sms-text.rules.ts';

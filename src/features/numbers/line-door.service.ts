@@ -4,14 +4,8 @@ import sodium from 'libsodium-wrappers-sumo';
 import { uuidv7 } from '#domain/ids.ts';
 import { inWorkspace, noteTold, type CourierKit } from '#features/courier/rounds.jobs.ts';
 import { errorKind, log } from '#server/log.ts';
-import {
-  json,
-  plain,
-  type GatewayAnswer,
-  type GatewayCode,
-  type InMessage,
-  type LineSettings,
-} from './gateway.rules.ts';
+import type { GatewayCode, LineSettings } from './gateway-fields.rules.ts';
+import { json, plain, type GatewayAnswer, type InMessage } from './gateway.rules.ts';
 import { gateways } from './gateways.rules.ts';
 import { openSecrets, type LineKit, type OpenedSecrets } from './line-channel.service.ts';
 import { senderNumber } from './line-number.rules.ts';

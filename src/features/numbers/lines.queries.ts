@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import type { DeliveryReport, GatewayCode, LineSettings } from './gateway.rules.ts';
+import type { GatewayCode, LineSettings } from './gateway-fields.rules.ts';
+import type { DeliveryReport } from './gateway.rules.ts';
 
 /** What the courier asks of lines and of what came in by them, under its own login, in plain SQL as all it does. */
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { operation } from '#domain/operation.ts';
-import { GATEWAYS } from './gateway.rules.ts';
+import { GATEWAYS } from './gateway-fields.rules.ts';
 
 /** The numbers that people write to. What lets us send and what proves a webhook goes in and never comes out. */
 

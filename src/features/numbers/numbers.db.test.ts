@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openHouse, type House, type Person } from '#test/harness.ts';
 import { everything, keepAddresses, openSmsHouse, type SmsHouse, type TestLine } from '#test/sms-house.ts';
 import { forgetOldInbound, takeInbound } from './inbound.jobs.ts';
-import { GATEWAYS } from './gateway.rules.ts';
+import { GATEWAYS } from './gateway-fields.rules.ts';
 
 const NUMBER = '+254712345678';
 

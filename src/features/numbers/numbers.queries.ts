@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import type { Context } from '#server/context.ts';
-import type { GatewayCode, LineSettings } from './gateway.rules.ts';
-import type { SecretField } from './gateways.rules.ts';
+import type { GatewayCode, LineSettings, SecretField } from './gateway-fields.rules.ts';
 
 declare module '#server/schema.ts' {
   interface Tables {

@@ -5,8 +5,15 @@ import { keyedHash } from '#server/keys.ts';
 import { endpointProblem, insideAllowed } from '#server/outward.ts';
 import { conflict, invalid, notFound } from '#domain/problem.ts';
 import { answering, courierKey } from '#features/courier/courier.service.ts';
-import type { GatewayCode, LineSecrets, LineSettings } from './gateway.rules.ts';
-import { canSend, missingFields, SECRET_FIELDS, type SecretField } from './gateways.rules.ts';
+import {
+  canSend,
+  missingFields,
+  SECRET_FIELDS,
+  type GatewayCode,
+  type LineSecrets,
+  type LineSettings,
+  type SecretField,
+} from './gateway-fields.rules.ts';
 import * as queries from './numbers.queries.ts';
 
 /** What the web process does about numbers: it sets up lines, seals their secrets for the courier, and lets go. */

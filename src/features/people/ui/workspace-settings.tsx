@@ -29,6 +29,7 @@ export function WorkspaceSettingsScreen() {
           {(it) => (can('workspace.write') ? <Settings settings={it} /> : <Shown settings={it} />)}
         </Answer>
         <Go to="/w/$workspace/clocks">{t('settings.clocks')}</Go>
+        {can('workspace.write') && <Go to="/w/$workspace/numbers">{t('settings.numbers')}</Go>}
         {can('token.write') && <Tokens />}
         {!can('workspace.write') && <Text dim>{t('settings.readOnly')}</Text>}
       </Stack>

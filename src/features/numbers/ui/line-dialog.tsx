@@ -1,0 +1,158 @@
+import { useState } from 'react';
+import { uuidv7 } from '#domain/ids.ts';
+import { useOpMutation } from '#web/api.ts';
+import { useT } from '#web/i18n.ts';
+import { Button } from '#web/ui/button.tsx';
+import { CopyButton } from '#web/ui/copy-button.tsx';
+import { Dialog } from '#web/ui/dialog.tsx';
+import { PasswordField, Select, TextField } from '#web/ui/field.tsx';
+import { Form } from '#web/ui/form.tsx';
+import { Stack, Text } from '#web/ui/layout.tsx';
+import { FIELDS, GATEWAYS, isSecret, type Field, type GatewayCode } from '../gateway-fields.rules.ts';
+import { addLine, changeLine } from '../numbers.contract.ts';
+import type { LineOut } from './numbers.tsx';
+
+const SHOWN: readonly Field[] = ['account', 'key', 'signing', 'from', 'url', 'country'];
+
+/** A new number at a gateway, or another one's settings. Secrets that were given are never shown; one given anew needs all of them. */
+export function LineDialog({ line, onClose }: { line: LineOut | null; onClose: () => void }) {
+  const t = useT('numbers');
+  const [id] = useState(() => line?.id ?? uuidv7(Date.now()));
+  const [name, setName] = useState(line?.name ?? '');
+  const [gateway, setGateway] = useState<GatewayCode | null>(line?.gateway ?? null);
+  const [values, setValues] = useState<Partial<Record<Field, string>>>(line?.settings ?? {});
+  const [perDay, setPerDay] = useState(String(line?.perDay ?? 5000));
+  const [perMinute, setPerMinute] = useState(String(line?.perMinute ?? 60));
+  const [cost, setCost] = useState(line?.cost == null ? '' : String(line.cost));
+  const [currency, setCurrency] = useState(line?.currency ?? '');
+  const [made, setMade] = useState<string | null>(null);
+  const add = useOpMutation(addLine, { invalidates: ['numbers'] });
+  const change = useOpMutation(changeLine, { invalidates: ['numbers'] });
+
+  const { needs = [], takes = [] } = gateway ? FIELDS[gateway] : {};
+  const fields = SHOWN.filter((it) => it === 'country' || needs.includes(it) || takes.includes(it));
+  const given = (field: Field): string => (values[field] ?? '').trim();
+  const keepsSecrets = line !== null && !fields.some((it) => isSecret(it) && given(it));
+  const missing = needs.find((it) => !given(it) && !(isSecret(it) && keepsSecrets));
+  const isNumber = (text: string, high: number): boolean =>
+    /^\d+$/.test(text.trim()) && Number(text) >= 1 && Number(text) <= high;
+  const blocked =
+    (!name.trim() && t('needName')) ||
+    (!gateway && t('needGateway')) ||
+    (missing && t('needField', { field: t(`fields.${missing}`) })) ||
+    (given('country') !== '' && !/^[1-9]\d{0,2}$/.test(given('country')) && t('needCountry')) ||
+    (!isNumber(perMinute, 6000) && t('needPerMinute')) ||
+    (!isNumber(perDay, 1_000_000) && t('needPerDay')) ||
+    (cost.trim() !== '' && !(Number(cost.replace(',', '.')) >= 0) && t('needCost')) ||
+    (currency.trim() !== '' && !/^[A-Za-z]{3}$/.test(currency.trim()) && t('needCurrency'));
+
+  const pick = (secret: boolean): Record<string, string> =>
+    Object.fromEntries(fields.filter((it) => isSecret(it) === secret && given(it)).map((it) => [it, given(it)]));
+  const limits = {
+    perMinute: Number(perMinute),
+    perDay: Number(perDay),
+    cost: cost.trim() === '' ? null : Number(cost.replace(',', '.')),
+    currency: currency.trim() === '' ? null : currency.trim().toUpperCase(),
+  };
+  const send = async (): Promise<void> => {
+    if (line) {
+      await change.mutateAsync({
+        params: { id },
+        body: {
+          name: name.trim(),
+          settings: pick(false),
+          limits,
+          ...(keepsSecrets ? {} : { secrets: pick(true) }),
+        },
+      });
+      onClose();
+    } else {
+      const { address } = await add.mutateAsync({
+        body: { id, name: name.trim(), gateway: gateway!, settings: pick(false), secrets: pick(true), ...limits },
+      });
+      setMade(address);
+    }
+  };
+
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      width={560}
+      title={line ? t('changeThis', { name: line.name }) : t('add')}
+      foot={made !== null && <Button onClick={onClose}>{t('console:close')}</Button>}
+    >
+      {made !== null ? (
+        <Stack gap="m">
+          <Text>{t(`gateways.${gateway}.tell`)}</Text>
+          <Text as="span" style={{ overflowWrap: 'anywhere' }}>
+            <bdi dir="ltr">{made}</bdi>
+          </Text>
+          <span>
+            <CopyButton text={made} what={t('address')} />
+          </span>
+          {gateway && FIELDS[gateway].proof !== 'signature' && <Text dim>{t(`proofs.${FIELDS[gateway].proof}`)}</Text>}
+        </Stack>
+      ) : (
+        <Form
+          deed={line ? t('console:save') : t('make')}
+          feature="numbers"
+          blocked={blocked || null}
+          onSubmit={send}
+          aside={<Button onClick={onClose}>{t('console:cancel')}</Button>}
+        >
+          <TextField
+            label={t('name')}
+            hint={t('nameHint')}
+            maxLength={80}
+            value={name}
+            onChange={setName}
+            data-autofocus
+          />
+          {line === null && (
+            <Select
+              label={t('gateway')}
+              options={GATEWAYS.map((it) => ({ value: it, label: t(`gateways.${it}.name`) }))}
+              value={gateway}
+              onChange={setGateway}
+            />
+          )}
+          {gateway && <Text dim>{t(`gateways.${gateway}.means`)}</Text>}
+          {gateway &&
+            fields.map((field) => {
+              const props = {
+                label: t(`fields.${field}`),
+                hint: isSecret(field) && line ? t('secretKept') : t(`hints.${field}`),
+                optional: !needs.includes(field) || (isSecret(field) && line !== null),
+                value: values[field] ?? '',
+                onChange: (value: string) => setValues((now) => ({ ...now, [field]: value })),
+                autoComplete: 'off',
+              };
+              return isSecret(field) ? (
+                <PasswordField key={field} {...props} maxLength={300} />
+              ) : (
+                <TextField key={field} {...props} dir="ltr" maxLength={field === 'url' ? 500 : 100} />
+              );
+            })}
+          <TextField label={t('perMinute')} inputMode="numeric" value={perMinute} onChange={setPerMinute} />
+          <TextField
+            label={t('perDay')}
+            hint={t('perDayHint')}
+            inputMode="numeric"
+            value={perDay}
+            onChange={setPerDay}
+          />
+          <TextField
+            label={t('cost')}
+            hint={t('costHint')}
+            optional
+            inputMode="decimal"
+            value={cost}
+            onChange={setCost}
+          />
+          <TextField label={t('currency')} optional maxLength={3} value={currency} onChange={setCurrency} />
+        </Form>
+      )}
+    </Dialog>
+  );
+}
