@@ -113,9 +113,9 @@ export type Errand = FixedErrand | 'text';
  * run. For these it has words of its own under `fr-danger`.
  */
 export function textOutside(
-  kind: Errand,
+  kind: FixedErrand,
   language: string,
-  fixed: Record<Errand, string>,
+  fixed: Record<FixedErrand, string>,
   own: Record<string, string> | null,
 ): string {
   return own?.[kind === 'danger' ? `${language}-danger` : language] ?? fixed[kind];
