@@ -6,6 +6,7 @@ import * as incidents from '#features/incidents/incidents.service.ts';
 import * as reports from '#features/reports/reports.service.ts';
 import * as ladders from '#features/alerts/ladder.service.ts';
 import * as looks from '#features/alerts/rule-looks.service.ts';
+import { runDirectoryFile, type DirectoryFileJob } from '#features/directory/files/files.jobs.ts';
 import { runPlaceImport, seedPlaces, type PlaceImportJob } from '#features/places/places.jobs.ts';
 import { runEntryInvitation, type EntryInvitationJob } from '#features/directory/confirm/entry-answers.jobs.ts';
 import { runPushTest, type PushTestJob } from '#features/alerts/push/push.jobs.ts';
@@ -161,6 +162,9 @@ export async function registerJobs(kit: WorkerKit, record: RecordReader | null =
   });
   await kit.boss.work<PlaceImportJob>('place-import', { batchSize: 1 }, async (jobs) => {
     for (const job of jobs) await runPlaceImport(kit, job.data);
+  });
+  await kit.boss.work<DirectoryFileJob>('directory-file', { pollingIntervalSeconds: 1 }, async ([job]) => {
+    if (job) await runDirectoryFile(kit, job.data);
   });
   await kit.boss.work<PushTestJob>('push-test', { pollingIntervalSeconds: 1 }, async ([job]) => {
     if (job) await runPushTest(kit, job.data);

@@ -19,6 +19,7 @@ import { placeRoutes } from '#features/places/places.routes.ts';
 import { catalogueRoutes } from '#features/directory/catalogue/catalogue.routes.ts';
 import { confirmRoutes } from '#features/directory/confirm/confirm.routes.ts';
 import { mergeRoutes } from '#features/directory/merges.routes.ts';
+import { directoryFileRoutes } from '#features/directory/files/files.routes.ts';
 import { directoryRoutes } from '#features/directory/directory.routes.ts';
 import { readerRoutes } from '#features/readers/readers.routes.ts';
 import { coverageRoutes } from '#features/coverage/coverage.routes.ts';
@@ -62,6 +63,7 @@ export function bindings(kit: {
     ...placeRoutes,
     ...coverageRoutes,
     ...directoryRoutes(kit.publicUrl),
+    ...directoryFileRoutes,
     ...mergeRoutes,
     ...confirmRoutes(kit.publicUrl),
     ...catalogueRoutes,

@@ -28,6 +28,8 @@ export interface SavedInitiatives {
   added: number;
   changed: number;
   same: number;
+  /** of each row, in their order */
+  outcomes: ('added' | 'changed' | 'same')[];
   findings: InitiativeFinding[];
   root: string;
 }
@@ -323,7 +325,12 @@ export async function saveInitiatives(
       });
     await context.announce('initiatives');
   }
-  return { ids, added: fresh.length, changed: changed.length, same, findings, root };
+  const news = new Set(fresh.map((it) => it.id));
+  const anew = new Set(changed.map((it) => it.id));
+  const outcomes = ids.map((id) =>
+    news.has(id) ? ('added' as const) : anew.has(id) ? ('changed' as const) : ('same' as const),
+  );
+  return { ids, added: fresh.length, changed: changed.length, same, outcomes, findings, root };
 }
 
 /** An initiative as it could be handed in again, with who told which field. @throws Problem 404 */

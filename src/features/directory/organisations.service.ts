@@ -39,6 +39,8 @@ export interface SavedBatch {
   added: number;
   changed: number;
   same: number;
+  /** of each row, in their order */
+  outcomes: ('added' | 'changed' | 'same')[];
   findings: Finding[];
   /** SHA-256 over the hashes of the rows, as the record has it */
   root: string;
@@ -272,7 +274,12 @@ export async function saveOrganisations(
       });
     await context.announce('organisations');
   }
-  return { ids, added: fresh.length, changed: changed.length, same, findings, root };
+  const news = new Set(fresh.map((it) => it.id));
+  const anew = new Set(changed.map((it) => it.id));
+  const outcomes = ids.map((id) =>
+    news.has(id) ? ('added' as const) : anew.has(id) ? ('changed' as const) : ('same' as const),
+  );
+  return { ids, added: fresh.length, changed: changed.length, same, outcomes, findings, root };
 }
 
 /** A parent that is not there is left out, and so is one under whom somebody would stand under themselves; both are told. */

@@ -63,7 +63,7 @@ async function readXlsx(bytes: Uint8Array): Promise<string[][]> {
   }
 }
 
-function readCsv(bytes: Uint8Array): string[][] {
+function readCsv(bytes: Uint8Array, blankRows: boolean): string[][] {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -73,7 +73,7 @@ function readCsv(bytes: Uint8Array): string[][] {
   }
   if (text.includes('\u0000')) refuse('not_a_table', 'This is neither CSV nor XLSX. Save the sheet as one of them.');
   const parsed = Papa.parse<string[]>(text.replace(/^\uFEFF/, ''), {
-    skipEmptyLines: 'greedy',
+    skipEmptyLines: blankRows ? false : 'greedy',
     delimitersToGuess: [',', ';', '\t', '|'],
   });
   const broken = parsed.errors.find((error) => error.code === 'MissingQuotes');
@@ -102,8 +102,15 @@ async function demandFewCells(bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** Reads a CSV (any usual separator, byte-order mark or not, gzip too) or the first sheet of an XLSX. Throws a Problem that says what to mend. */
-export async function readTable(file: Uint8Array): Promise<Table> {
+/**
+ * The cells of a CSV (any usual separator, byte-order mark or not, gzip too) or of the first sheet of an XLSX, row by row.
+ * @param more.blankRows keep rows without any cell, so that rows are counted as the file counts them
+ * @throws Problem that says what to mend
+ */
+export async function readCells(
+  file: Uint8Array,
+  more: { blankRows?: boolean } = {},
+): Promise<{ media: Table['media']; rows: string[][] }> {
   let bytes = file;
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
     try {
@@ -117,21 +124,34 @@ export async function readTable(file: Uint8Array): Promise<Table> {
   if (bytes[0] === 0xd0 && bytes[1] === 0xcf)
     refuse('old_workbook', 'This is a workbook of the old kind (.xls). Save it as XLSX or CSV.');
   if (!zip) await demandFewCells(bytes);
-  const all = zip ? await readXlsx(bytes) : readCsv(bytes);
+  return {
+    media: zip ? 'xlsx' : 'csv',
+    rows: zip ? await readXlsx(bytes) : readCsv(bytes, more.blankRows ?? false),
+  };
+}
+
+/** @throws Problem for a table of more rows or columns than one file may have */
+export function demandSize(columns: number, rows: number): void {
+  if (columns > MOST_COLUMNS)
+    refuse('too_many_columns', `A table may have ${MOST_COLUMNS} columns; this one has ${columns}.`, {
+      most: MOST_COLUMNS,
+      columns,
+    });
+  if (rows > MOST_ROWS)
+    refuse(
+      'too_many_rows',
+      `A file may have ${MOST_ROWS} rows; this one has ${rows}. Split it: nothing is doubled when parts overlap.`,
+      { most: MOST_ROWS, rows },
+    );
+}
+
+/** Reads a table whose first row names its columns; see `readCells`. */
+export async function readTable(file: Uint8Array): Promise<Table> {
+  const { media, rows: all } = await readCells(file);
   const [header, ...rows] = all;
   if (!header || header.every((name) => name.trim() === ''))
     refuse('no_header', 'The first row must name the columns.');
-  if (header!.length > MOST_COLUMNS)
-    refuse('too_many_columns', `A table may have ${MOST_COLUMNS} columns; this one has ${header!.length}.`, {
-      most: MOST_COLUMNS,
-      columns: header!.length,
-    });
-  if (rows.length > MOST_ROWS)
-    refuse(
-      'too_many_rows',
-      `A file may have ${MOST_ROWS} rows; this one has ${rows.length}. Split it: nothing is doubled when parts overlap.`,
-      { most: MOST_ROWS, rows: rows.length },
-    );
+  demandSize(header!.length, rows.length);
   if (rows.length === 0) refuse('no_rows', 'The table has a header and no rows.');
-  return { media: zip ? 'xlsx' : 'csv', columns: header!.map((name) => name.trim()), rows };
+  return { media, columns: header!.map((name) => name.trim()), rows };
 }

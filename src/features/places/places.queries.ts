@@ -381,3 +381,27 @@ export const changeImport = (
     .where('workspace_id', '=', ws(context))
     .where('id', '=', id)
     .execute();
+
+/** Places by the codes that files give them, countries by their code of three letters too. */
+export const placesByCodes = async (context: Context, codes: readonly string[]) =>
+  codes.length === 0
+    ? []
+    : (
+        await sql<{ id: string; code: string | null; iso3: string | null; level: PlaceLevel }>`
+          select p.id, p.code, p.iso3, p.level from ref.place p
+          where p.valid_to is null and (p.code = any (${codes}::text[]) or p.level = 0 and p.iso3 = any (${codes}::text[]))
+          order by p.level, p.id`.execute(context.tx)
+      ).rows;
+/** Places by the cores of their names, with what they lie in: for names that stand in a file below one another. */
+export const placesNamedIn = async (context: Context, cores: readonly string[]) =>
+  cores.length === 0
+    ? []
+    : (
+        await sql<{ core: string; id: string; iso3: string | null; level: PlaceLevel; ancestors: string[] }>`
+          select distinct n.core, p.id, p.iso3, p.level, p.ancestors from ref.place_name n join ref.place p on p.id = n.place_id
+          where n.core = any (${cores}::text[]) and p.valid_to is null
+          union
+          select distinct n.core, l.id, null, 9::smallint, l.ancestors from app.local_place_name n
+          join app.local_place l on l.workspace_id = n.workspace_id and l.id = n.place_id and l.ended_at is null
+          where n.workspace_id = ${ws(context)} and n.core = any (${cores}::text[])`.execute(context.tx)
+      ).rows;

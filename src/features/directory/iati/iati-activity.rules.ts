@@ -258,11 +258,15 @@ function measuresOf(result: IatiNode, language: string): IatiMeasure[] {
     const names = narratives(first(it, 'title'), language);
     const periods = all(it, 'period').map((period) => ({
       on: dayOf(first(period, 'period-end')?.attributes['iso-date']),
-      value: attribute(first(period, 'actual'), 'value') ?? null,
-      target: attribute(first(period, 'target'), 'value') ?? null,
+      value: measured(first(period, 'actual'), language),
+      target: measured(first(period, 'target'), language),
     }));
     const told = periods.filter((period) => period.value !== null);
     const last = (told.length > 0 ? told : periods).toSorted((a, b) => (a.on ?? '').localeCompare(b.on ?? '')).at(-1);
     return names.length === 0 ? [] : [{ names, ...(last ?? { value: null, target: null, on: null }) }];
   });
 }
+
+/** A number, or what is told in words where nothing is counted. */
+const measured = (node: IatiNode | undefined, language: string): string | null =>
+  attribute(node, 'value') ?? narratives(node && first(node, 'comment'), language)[0]?.text ?? null;

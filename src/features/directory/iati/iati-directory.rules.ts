@@ -1,4 +1,4 @@
-import type { PlacePrecision } from '#domain/places.ts';
+import type { PlaceLevel, PlacePrecision } from '#domain/places.ts';
 import { ORG_ID, type InitiativeState, type Nature, type RoleIn } from '../directory.rules.ts';
 import type { InitiativeFields } from '../initiatives.contract.ts';
 import type { OrganisationFields } from '../organisations.contract.ts';
@@ -20,6 +20,8 @@ export interface InitiativeDraft extends Omit<InitiativeFields, 'parties' | 'pla
   readonly places: (Omit<InitiativeFields['places'][number], 'placeId'> & {
     readonly country: string | null;
     readonly codes: IatiLocation['codes'];
+    /** names of the areas it lies in as the file has them, itself last; levels as the gazetteer counts them */
+    readonly areas?: readonly { readonly level: PlaceLevel; readonly name: string }[];
   })[];
   readonly money: (Omit<InitiativeFields['money'][number], 'actorId'> & DraftParty)[];
 }
@@ -83,7 +85,7 @@ function inOne(said: readonly Said[], language: string): string | null {
     (said.find((it) => it.language === language) ?? said.find((it) => it.language === 'en') ?? said[0])?.text ?? null
   );
 }
-const oneLine = (text: string | null, most: number): string | null => {
+export const oneLine = (text: string | null, most: number): string | null => {
   const line = text?.replace(/\s+/g, ' ').trim() ?? '';
   if (line === '') return null;
   return line.length <= most ? line : `${line.slice(0, most - 1).trimEnd()}…`;
@@ -230,6 +232,9 @@ function precisionOf(it: IatiLocation): PlacePrecision {
 
 function placesOf(activity: IatiActivity): InitiativeDraft['places'] {
   const { language } = activity;
+  const [only, ...others] = activity.countries;
+  const inside =
+    only !== undefined && others.length === 0 && /^[A-Za-z]{2}$/.test(only.code) ? only.code.toUpperCase() : null;
   const wide = (it: IatiCoded, country: boolean): InitiativeDraft['places'][number] => ({
     text: oneLine(inOne(it.names, language), 300) ?? it.code.slice(0, 300),
     whole: true,
@@ -247,7 +252,8 @@ function placesOf(activity: IatiActivity): InitiativeDraft['places'] {
       const text = oneLine(inOne(it.names, language) ?? it.codes[0]?.code ?? null, 300);
       if (text === null && it.lat === null) return [];
       const { lat, lon, codes } = it;
-      return [{ text, whole: false, lat, lon, precision: precisionOf(it), share: null, country: null, codes }];
+      const areas = text === null ? [] : [{ level: 9 as const, name: text }];
+      return [{ text, whole: false, lat, lon, precision: precisionOf(it), share: null, country: inside, codes, areas }];
     }),
   ];
 }
@@ -255,6 +261,9 @@ function placesOf(activity: IatiActivity): InitiativeDraft['places'] {
 /** An organisation before it is known whether the directory has it. */
 export interface OrganisationDraft extends Pick<OrganisationFields, 'kind' | 'names' | 'identifiers' | 'nature'> {
   readonly externalKey: string | null;
+  /** under whom it stands, as the file names it */
+  readonly parent?: DraftParty;
+  readonly places?: InitiativeDraft['places'];
 }
 
 function draftOf(identifier: string | null, names: readonly Said[], type: string | null): OrganisationDraft | null {

@@ -7,8 +7,18 @@ import { checkRules, type IatiRuleContext } from './iati-ruleset.rules.ts';
 
 export type IatiRecord =
   | { readonly is: 'head'; readonly head: IatiHead }
-  | { readonly is: 'activity'; readonly activity: IatiActivity; readonly findings: readonly IatiFinding[] }
-  | { readonly is: 'organisation'; readonly organisation: IatiOrganisation; readonly findings: readonly IatiFinding[] }
+  | {
+      readonly is: 'activity';
+      readonly line: number;
+      readonly activity: IatiActivity;
+      readonly findings: readonly IatiFinding[];
+    }
+  | {
+      readonly is: 'organisation';
+      readonly line: number;
+      readonly organisation: IatiOrganisation;
+      readonly findings: readonly IatiFinding[];
+    }
   | { readonly is: 'finding'; readonly finding: IatiFinding };
 
 /**
@@ -48,8 +58,8 @@ export async function* readIatiRecords(
     if (few.length < findings.length)
       few.push(note(event, 'more_findings', 'note', { count: findings.length - few.length }));
     yield activity
-      ? { is: 'activity', activity, findings: few }
-      : { is: 'organisation', organisation: organisation!, findings: few };
+      ? { is: 'activity', line: event.node.line, activity, findings: few }
+      : { is: 'organisation', line: event.node.line, organisation: organisation!, findings: few };
   }
 }
 

@@ -1,0 +1,109 @@
+import { inflateRawSync } from 'node:zlib';
+import { Problem } from '#domain/problem.ts';
+import { demandSize, readCells } from '#features/imports/table-file.ts';
+import { findTags, type HxlColumn } from './hxl.rules.ts';
+
+/** A table of strangers with its columns found, wherever its data begin. */
+export interface CellTable {
+  readonly tagged: boolean;
+  readonly columns: readonly HxlColumn[];
+  /** the rows of data, each with its place in the file, from 1 */
+  readonly rows: readonly { readonly line: number; readonly cells: readonly string[] }[];
+}
+
+const MOST_UNPACKED = 200_000_000;
+const refuse = (code: string, detail: string): never => {
+  throw new Problem(422, code, detail);
+};
+
+/** The one table that a zip holds, unpacked; null for a workbook, which is a zip itself. */
+function tableInZip(zip: Uint8Array): Uint8Array | null {
+  const view = new DataView(zip.buffer, zip.byteOffset, zip.byteLength);
+  const names: string[] = [];
+  for (let end = zip.length - 22; end >= Math.max(0, zip.length - 65_557); end--) {
+    if (view.getUint32(end, true) !== 0x06054b50) continue;
+    let at = view.getUint32(end + 16, true);
+    for (let n = view.getUint16(end + 10, true); n > 0 && at + 46 <= zip.length; n--) {
+      const [method, size, local] = [
+        view.getUint16(at + 10, true),
+        view.getUint32(at + 20, true),
+        view.getUint32(at + 42, true),
+      ];
+      const name = new TextDecoder().decode(zip.subarray(at + 46, at + 46 + view.getUint16(at + 28, true)));
+      if (/^\[Content_Types\]\.xml$/.test(name)) return null;
+      names.push(name);
+      if (/\.(csv|tsv|txt|json)$/i.test(name) && local + 30 <= zip.length) {
+        const from = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
+        const packed = zip.subarray(from, from + size);
+        try {
+          return method === 0 ? packed : inflateRawSync(packed, { maxOutputLength: MOST_UNPACKED });
+        } catch {
+          return refuse('unpacks_too_large', 'This file cannot be unpacked, or unpacks to far more than it should.');
+        }
+      }
+      at += 46 + view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+    }
+    return names.length === 0 ? null : refuse('no_table_inside', 'There is no table in this zip file.');
+  }
+  return null;
+}
+
+const asText = (value: unknown): string =>
+  value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+
+/** Rows of a JSON file: a list of lists, or of objects whose keys are the columns; the first such list, however deep up to three steps. */
+export function rowsOfJson(value: unknown, depth = 0): string[][] | null {
+  if (Array.isArray(value)) {
+    if (value.every((row) => Array.isArray(row))) return value.map((row) => row.map(asText));
+    if (value.every((row) => row !== null && typeof row === 'object' && !Array.isArray(row))) {
+      const keys = [...new Set(value.flatMap((row) => Object.keys(row as object)))];
+      return [keys, ...value.map((row) => keys.map((key) => asText((row as Record<string, unknown>)[key])))];
+    }
+    return null;
+  }
+  if (value === null || typeof value !== 'object' || depth > 3) return null;
+  for (const inside of Object.values(value)) {
+    const found = typeof inside === 'object' ? rowsOfJson(inside, depth + 1) : null;
+    if (found !== null && found.length > 0) return found;
+  }
+  return null;
+}
+
+async function rowsOf(bytes: Uint8Array): Promise<string[][]> {
+  const inside = bytes[0] === 0x50 && bytes[1] === 0x4b ? tableInZip(bytes) : null;
+  const it = inside ?? bytes;
+  const text = new TextDecoder()
+    .decode(it.subarray(0, 200))
+    .replace(/^\uFEFF/, '')
+    .trimStart();
+  if (/^[[{]/.test(text)) {
+    try {
+      const rows = rowsOfJson(JSON.parse(new TextDecoder().decode(it).replace(/^\uFEFF/, '')));
+      if (rows) return rows;
+    } catch {
+      // a table whose first cell begins with a bracket
+    }
+  }
+  return (await readCells(it, { blankRows: true })).rows;
+}
+
+/**
+ * The table in a CSV, TSV, XLSX, JSON or a zip of one: with HXL tags in the first 25 rows its data begin below them; without, the first row that is not
+ * empty names the columns.
+ * @throws Problem that says what to mend
+ */
+export async function readCellTable(bytes: Uint8Array): Promise<CellTable> {
+  const all = await rowsOf(bytes);
+  const tags = findTags(all);
+  const at = tags?.at ?? all.findIndex((row) => row.some((cell) => cell.trim() !== ''));
+  if (at < 0) refuse('empty_file', 'The file is empty.');
+  const columns = tags?.columns ?? all[at]!.map((header) => ({ tag: null, attributes: [], header: header.trim() }));
+  const rows = all
+    .slice(at + 1)
+    .flatMap((cells, n) =>
+      cells.length === 0 || (cells.length === 1 && cells[0] === '') ? [] : [{ line: at + 2 + n, cells }],
+    );
+  demandSize(columns.length, rows.length);
+  if (rows.length === 0) refuse('no_rows', 'The table has a header and no rows.');
+  return { tagged: tags !== null, columns, rows };
+}
