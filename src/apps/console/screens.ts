@@ -437,6 +437,14 @@ export const screens = [
     load: async () => (await import('#features/directory/ui/directory.tsx')).InitiativeScreen,
   }),
   screen({
+    path: '/w/$workspace/directory-files',
+    title: 'directory-files:title',
+    rail: 'who',
+    under: '/w/$workspace/initiatives',
+    verb: 'actor.write',
+    load: async () => (await import('#features/directory/ui/files/files.tsx')).DirectoryFilesScreen,
+  }),
+  screen({
     path: '/w/$workspace/who-can-help',
     title: 'directory:help.title',
     rail: 'who',

@@ -6,7 +6,7 @@ import { useOp } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
 import { useKeys } from '#web/keys.ts';
-import { flagParam, useGo, useView } from '#web/navigation.tsx';
+import { flagParam, Go, useGo, useView } from '#web/navigation.tsx';
 import { useCan } from '#web/session.ts';
 import { Badge, TlpBadge } from '#web/ui/badges.tsx';
 import { Button } from '#web/ui/button.tsx';
@@ -54,9 +54,12 @@ export function Organisations() {
             <Beside />
           </Stack>
           {can('actor.write') && !at.add && (
-            <Button look="primary" keyHint="n" icon={<IconPlus size={16} />} onClick={add}>
-              {t('organisation.add')}
-            </Button>
+            <Row>
+              <Go to="/w/$workspace/directory-files">{t('bringIn')}</Go>
+              <Button look="primary" keyHint="n" icon={<IconPlus size={16} />} onClick={add}>
+                {t('organisation.add')}
+              </Button>
+            </Row>
           )}
         </Row>
         {at.add && (
