@@ -12,6 +12,8 @@ const BENCHES: Record<string, () => Promise<{ run(args: string[]): Promise<unkno
   suggest: () => import('./suggest.ts'),
   openrosa: () => import('./openrosa.ts'),
   directory: () => import('./directory.ts'),
+  iati: () => import('./iati.ts'),
+  hxl: () => import('./hxl.ts'),
 };
 
 const [name, ...args] = process.argv.slice(2);

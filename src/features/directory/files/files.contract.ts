@@ -70,6 +70,8 @@ export const directoryFile = z.object({
   endedAt: z.iso.datetime().nullable(),
 });
 
+export type DirectoryFileOut = z.output<typeof directoryFile>;
+
 export const startFile = operation({
   id: 'directory-files.start',
   method: 'post',
