@@ -124,6 +124,9 @@ actor.read       actors.list organisations.list organisations.read initiatives.l
 actor.write      actors.create actors.change organisations.create organisations.change initiatives.create
                  initiatives.change initiatives.settle organisations.merge organisations.unmerge
                  organisations.apart organisations.invite organisations.decide roleMaps.create roleMaps.line
+                 directory-files.start directory-files.part directory-files.list directory-files.read
+                 directory-files.check directory-files.run directory-files.cancel directory-files.discard
+                 directory-files.records directory-files.report
                  roleMaps.withdraw
 contact.read     contacts.list
 contact.write    contacts.create contacts.change contacts.withdraw contacts.link

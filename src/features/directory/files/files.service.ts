@@ -3,7 +3,7 @@ import type { Context } from '#server/context.ts';
 import type { BodyOf, QueryOf } from '#domain/operation.ts';
 import { conflict, notFound } from '#domain/problem.ts';
 import type { FileAnswer } from '#server/http.ts';
-import { csvOf, guardCell } from '#features/incidents/export.rules.ts';
+import { csvOf, guardCell } from '#domain/table-cells.ts';
 import { codeSet } from '../directory.queries.ts';
 import { keepSource } from '../organisations.service.ts';
 import { saveRecords, type Known, type SavedRecords } from './arrivals.service.ts';
