@@ -18,6 +18,8 @@ import { importRoutes } from '#features/imports/imports.routes.ts';
 import { placeRoutes } from '#features/places/places.routes.ts';
 import { catalogueRoutes } from '#features/directory/catalogue/catalogue.routes.ts';
 import { confirmRoutes } from '#features/directory/confirm/confirm.routes.ts';
+import { deliveryRoutes } from '#features/directory/delivery/delivery.routes.ts';
+import { systemRoutes } from '#features/directory/system/system.routes.ts';
 import { mergeRoutes } from '#features/directory/merges.routes.ts';
 import { directoryFileRoutes } from '#features/directory/files/files.routes.ts';
 import { directoryRoutes } from '#features/directory/directory.routes.ts';
@@ -66,6 +68,8 @@ export function bindings(kit: {
     ...directoryFileRoutes,
     ...mergeRoutes,
     ...confirmRoutes(kit.publicUrl),
+    ...systemRoutes,
+    ...deliveryRoutes,
     ...catalogueRoutes,
     ...readerRoutes,
     ...feedbackRoutes,

@@ -81,14 +81,11 @@ export async function readAlert(context: Context, id: string) {
 
 /** The implicated, all they obey and all they command; worked out anew whenever the list changes. */
 async function saveImplicated(context: Context, alertId: string, actorIds: string[]): Promise<void> {
-  const tree = await people.actorTree(context);
-  const known = new Set(tree.map((a) => a.id));
+  const chain = await people.chainOfCommand(context, actorIds);
+  const known = new Set(chain.map((a) => a.id));
   const unknown = actorIds.find((id) => !known.has(id));
   if (unknown) throw notFound('actor');
-  const blocked = blockedBy(
-    actorIds,
-    tree.map((a) => ({ id: a.id, parentId: a.parent_id, kind: a.kind })),
-  );
+  const blocked = blockedBy(actorIds, chain);
   await queries.replaceImplicated(context, alertId, actorIds, [...blocked]);
 }
 

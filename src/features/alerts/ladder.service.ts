@@ -125,8 +125,8 @@ export async function startLadder(
   await noticeRows.insertLadder(context, { id, alert_id: alert.id, state, next_at: null });
   await keep(context, id, alert.id, state, effects);
   const first = (await noticeRows.ladderNotices(context, id))[0];
-  const names = await people.actorNames(context);
-  return { id: first?.id ?? id, responder: names.get(first?.responder_actor_id ?? mandate.responder_actor_id) ?? '' };
+  const responder = first?.responder_actor_id ?? mandate.responder_actor_id;
+  return { id: first?.id ?? id, responder: (await people.actorNames(context, [responder])).get(responder) ?? '' };
 }
 
 const REFUSALS: Record<string, string> = {
@@ -179,7 +179,10 @@ export const referOffers = (context: Context, notice: noticeRows.NoticeRow): Pro
     const blocked = await queries.readBlocked(context, alert.id);
     const { candidates } = await route(context, routingAlert(alert), blocked);
     const mandates = new Map((await mandateRows.listMandateRows(context)).map((m) => [m.id, m]));
-    const names = await people.actorNames(context);
+    const names = await people.actorNames(
+      context,
+      candidates.map((c) => c.actorId),
+    );
     const already = new Set(ladder.state.asks.filter((ask) => ask.state !== 'withdrawn').map((ask) => ask.actorId));
     return candidates
       .filter((c) => !c.blocked && !already.has(c.actorId) && !c.reasons.some((r) => NOT_FOR_THEM.includes(r.code)))
@@ -339,7 +342,7 @@ async function nextAfterAsHouse(
   if (!ladder || ladder.state.ended !== null) return null;
   const { effects } = applyEvent(ladder.state, { type: 'tick', at: answerBy });
   const next = effects.find((effect) => effect.type === 'ask');
-  return next ? ((await people.actorNames(context)).get(next.actorId) ?? null) : null;
+  return next ? ((await people.actorNames(context, [next.actorId])).get(next.actorId) ?? null) : null;
 }
 
 export { dueLadders, undispatched, dueDeliveries } from './notices.queries.ts';

@@ -36,7 +36,10 @@ export async function listMandates(context: Context) {
   const rows = await mandateRows.listMandateRows(context);
   const places = await mandateRows.mandatePlaces(context);
   const channels = await mandateRows.listChannels(context);
-  const names = await people.actorNames(context);
+  const names = await people.actorNames(
+    context,
+    rows.map((m) => m.responder_actor_id),
+  );
   return {
     mandates: rows.map((m) => ({
       id: m.id,
@@ -75,13 +78,13 @@ export async function createMandate(
   it: Omit<MandateInput, 'clocks' | 'agreedAt'> & Partial<Pick<MandateInput, 'clocks' | 'agreedAt'>>,
 ) {
   if (await mandateRows.readMandate(context, it.id)) return { id: it.id };
-  const actor = (await people.actorTree(context)).find((a) => a.id === it.responderActorId);
+  const [actor] = await people.actorLinks(context, [it.responderActorId]);
   if (!actor) throw notFound('responder');
   await demandLawful(context, it.id, { ...it, clocks: it.clocks ?? {} });
   await mandateRows.insertMandate(context, {
     id: it.id,
     responder_actor_id: it.responderActorId,
-    organisation_id: actor.parent_id,
+    organisation_id: actor.parentId,
     title: it.title,
     themes: it.themes,
     highest_label: it.highestLabel,

@@ -125,9 +125,13 @@ export async function receivedNotices(context: Context) {
 
 export async function referTo(context: Context, id: string) {
   const notice = await ownNotice(context, id);
-  const names = await people.actorNames(context);
+  const offers = await referOffers(context, notice);
+  const names = await people.actorNames(
+    context,
+    offers.map((it) => it.person.actorId),
+  );
   return {
-    offers: (await referOffers(context, notice)).map((it) => ({
+    offers: offers.map((it) => ({
       mandateId: it.mandateId,
       title: it.title,
       name: names.get(it.person.actorId) ?? it.name,

@@ -11,12 +11,7 @@ export async function proposeResponders(
   context: Context,
   draft: { level: Level; themes: string[]; placeId: string | null; label: number; implicatedActorIds: string[] },
 ) {
-  const tree = await people.actorTree(context);
-  const names = new Map(tree.map((a) => [a.id, a.name]));
-  const blocked = blockedBy(
-    draft.implicatedActorIds,
-    tree.map((a) => ({ id: a.id, parentId: a.parent_id, kind: a.kind })),
-  );
+  const blocked = blockedBy(draft.implicatedActorIds, await people.chainOfCommand(context, draft.implicatedActorIds));
   const { candidates, warnings } = await route(
     context,
     {
@@ -30,6 +25,10 @@ export async function proposeResponders(
     blocked,
   );
   const mandates = new Map((await mandateRows.listMandateRows(context)).map((m) => [m.id, m]));
+  const names = await people.actorNames(context, [
+    ...candidates.flatMap((c) => [c.actorId, ...c.substitutes.map((s) => s.actorId)]),
+    ...[...mandates.values()].map((m) => m.organisation_id),
+  ]);
   const channels = await mandateRows.listChannels(context);
   const duty = await dutyNow(context);
   const settings = (await people.readSettings(context)).clocks as ClockSettings;

@@ -42,7 +42,10 @@ export async function readCoverage(context: Context): Promise<OutOf<typeof opera
   const [since, recent] = [new Date(now.getTime() - HABIT_DAYS * DAY), new Date(now.getTime() - RECENT_DAYS * DAY)];
   const rows = await queries.coverageRows(context, since, recent);
   const texts = await queries.placeTextRows(context, since, recent, MOST_PLACES);
-  const names = await people.actorNames(context);
+  const names = await people.actorNames(
+    context,
+    rows.filter((it) => it.kind === 'organisation').map((it) => it.id),
+  );
   const lines = await places.placeLines(
     context,
     rows.filter((it) => it.kind === 'place').map((it) => it.id),

@@ -261,7 +261,7 @@ export async function searchDirectory(context: Context, query: QueryOf<typeof in
   };
 }
 
-async function factsOf(
+export async function factsOf(
   context: Context,
   told: readonly { by: string | null; at: Date | string; sourceId: string | null }[],
 ) {

@@ -14,11 +14,8 @@ export async function confidenceOf(
   accounts: Awaited<ReturnType<typeof queries.incidentAccounts>>,
 ): Promise<Confidence> {
   const roles = await queries.incidentActors(context, row.id);
-  const tree = await people.actorTree(context);
-  const implicated = blockedBy(
-    roles.filter((it) => IMPLICATED_ROLES.includes(it.role)).map((it) => it.id),
-    tree.map((it) => ({ id: it.id, parentId: it.parent_id, kind: it.kind })),
-  );
+  const part = roles.filter((it) => IMPLICATED_ROLES.includes(it.role)).map((it) => it.id);
+  const implicated = blockedBy(part, await people.chainOfCommand(context, part));
   return confidence(
     accounts.map((it) => ({
       id: it.id,

@@ -198,13 +198,40 @@ export const updateActor = (context: Context, id: string, change: Partial<ActorR
     .where('id', '=', id)
     .execute();
 
-/** Everybody, for whom the chain of command is to be known; the name only of those whom the asker knows. */
-export const actorTree = async (context: Context) =>
+export interface LinksRow {
+  id: string;
+  parent_id: string | null;
+  kind: ActorRow['kind'];
+  /** who commands it beside the one it stands under */
+  also_under: string[];
+}
+/** Of some actors whom they stand under, whether the asker knows them or not. */
+export const actorLinks = async (context: Context, ids: readonly string[]): Promise<LinksRow[]> =>
+  (await sql<LinksRow>`select * from app.actor_links(${ids}::uuid[])`.execute(context.tx)).rows;
+/** All above some and all below them, with the people of these. */
+export const chainOfCommand = async (context: Context, ids: readonly string[]): Promise<LinksRow[]> =>
   (
-    await sql<{ id: string; parent_id: string | null; kind: ActorRow['kind']; name: string | null }>`
-      select l.id, l.parent_id, l.kind, a.name from app.actor_links() l
-      left join app.actor a on a.workspace_id = ${context.workspace.id} and a.id = l.id`.execute(context.tx)
+    await sql<LinksRow>`select l.* from app.actor_links(array(select app.chain_of_command(${ids}::uuid[]))) l`.execute(
+      context.tx,
+    )
   ).rows;
+/** Those who stand above an actor, itself among them. */
+export const commandersAbove = async (context: Context, id: string): Promise<Set<string>> =>
+  new Set(
+    (await sql<{ id: string }>`select id from app.commanders_above(${[id]}::uuid[])`.execute(context.tx)).rows.map(
+      (row) => row.id,
+    ),
+  );
+/** Names of those whom the asker knows. */
+export const actorNames = async (context: Context, ids: readonly string[]) =>
+  ids.length === 0
+    ? []
+    : context.tx
+        .selectFrom('app.actor')
+        .select(['id', 'name'])
+        .where('workspace_id', '=', context.workspace.id)
+        .where(sql<boolean>`id = any (${ids}::uuid[])`)
+        .execute();
 
 export const insertMember = (
   context: Context,

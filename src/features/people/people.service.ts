@@ -518,12 +518,8 @@ export async function changeActor(
   const row = await queries.readActor(context, id);
   if (!row) throw notFound('actor');
   if (change.parentId) {
-    const tree = new Map((await queries.actorTree(context)).map((a) => [a.id, a.parent_id]));
-    const above = new Set<string>([id]);
-    for (let at: string | null | undefined = change.parentId; at; at = tree.get(at)) {
-      if (above.has(at)) throw conflict('circle', 'An actor cannot stand under itself.');
-      above.add(at);
-    }
+    if ((await queries.commandersAbove(context, change.parentId)).has(id))
+      throw conflict('circle', 'An actor cannot stand under itself.');
   }
   await queries.updateActor(context, id, {
     ...(change.name !== undefined && { name: change.name }),
@@ -543,12 +539,28 @@ export async function vetOrganisation(context: Context, id: string, vetted: bool
   return actorOut((await queries.readActor(context, id))!);
 }
 
-/** Parent links of every actor of the workspace: what the chain of command is worked out from. */
-export const actorTree = (context: Context) => queries.actorTree(context);
+const linkOf = (row: queries.LinksRow) => ({
+  id: row.id,
+  parentId: row.parent_id,
+  kind: row.kind,
+  alsoUnder: row.also_under,
+});
 
-/** Names of actors by id, those the caller may see. */
-export async function actorNames(context: Context): Promise<Map<string, string>> {
-  return new Map((await queries.actorTree(context)).flatMap((row) => (row.name === null ? [] : [[row.id, row.name]])));
+/** Whom these actors stand under, for those that are there, whether the caller knows them or not. */
+export const actorLinks = async (context: Context, ids: readonly string[]) =>
+  (await queries.actorLinks(context, [...new Set(ids)])).map(linkOf);
+
+/** The chain of command around some actors: all above, all below and the people of these, for `blockedBy`. Nothing of nobody. */
+export const chainOfCommand = async (context: Context, ids: readonly string[]) =>
+  ids.length === 0 ? [] : (await queries.chainOfCommand(context, [...new Set(ids)])).map(linkOf);
+
+/** Names of actors by id, of those the caller may see. */
+export async function actorNames(
+  context: Context,
+  ids: readonly (string | null | undefined)[],
+): Promise<Map<string, string>> {
+  const wanted = [...new Set(ids)].filter((id) => typeof id === 'string');
+  return new Map((await queries.actorNames(context, wanted)).map((row) => [row.id, row.name]));
 }
 
 export async function readSteering(context: Context) {

@@ -79,20 +79,21 @@ export async function snapshotOf(
   const withProtected = await countsProtected(context);
 
   // who has a part in it, and their chains: they may not write about themselves
-  const tree = (await people.actorTree(context)).map((it) => ({ id: it.id, parentId: it.parent_id, kind: it.kind }));
-  const implicated = Map.groupBy(
-    await queries.implicatedOf(
-      context,
-      rows.map((row) => row.id),
-    ),
-    (it) => it.incident_id,
+  const parts = await queries.implicatedOf(
+    context,
+    rows.map((row) => row.id),
   );
+  const chain = await people.chainOfCommand(
+    context,
+    parts.map((it) => it.actor_id),
+  );
+  const implicated = Map.groupBy(parts, (it) => it.incident_id);
   const me = [context.caller.actorId, context.caller.organisationId];
   const chains = new Map<string, Set<string>>();
   const blockedFor = (row: Incident): Set<string> => {
     const actors = (implicated.get(row.id) ?? []).map((it) => it.actor_id).toSorted();
     const key = actors.join();
-    const known = chains.get(key) ?? blockedBy(actors, tree);
+    const known = chains.get(key) ?? blockedBy(actors, chain);
     chains.set(key, known);
     return known;
   };

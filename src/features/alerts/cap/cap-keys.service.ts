@@ -11,7 +11,7 @@ export async function createFeedKey(
   context: Context,
   it: { id: string; name: string; actorId: string; highestLabel: number; days: number },
 ) {
-  if (!(await people.actorTree(context)).some((actor) => actor.id === it.actorId)) throw notFound('actor');
+  if ((await people.actorLinks(context, [it.actorId])).length === 0) throw notFound('actor');
   if (it.highestLabel > context.caller.clearance)
     throw new Problem(403, 'scope_beyond_rights', 'A key opens no more than you may read yourself.');
   const key = `${FEED_KEY}${randomBytes(32).toString('base64url')}`;

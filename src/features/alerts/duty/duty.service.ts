@@ -34,14 +34,16 @@ export async function readDuty(context: Context, window: { from: string; to: str
   if (to <= from || to - from > LONGEST_WINDOW)
     throw invalid('bad_window', 'Give a window that ends after it begins and is at most 62 days long.');
   const now = context.now().getTime();
-  const names = await people.actorNames(context);
   const kept = await queries.rostered(context);
   const inWindow = await queries.shiftsIn(context, new Date(from), new Date(to));
   const ahead = await mandateRows.dutyShifts(context, context.now());
+  const held = await mandateRows.listMandateRows(context);
+  const names = await people.actorNames(context, [
+    ...[...inWindow, ...ahead].map((row) => row.actor_id),
+    ...held.map((m) => m.responder_actor_id),
+  ]);
   const who = (id: string) => ({ id, name: names.get(id) ?? '' });
-  const mandates = (await mandateRows.listMandateRows(context)).filter(
-    (m) => m.duty_post || m.coordinator || kept.has(m.id),
-  );
+  const mandates = held.filter((m) => m.duty_post || m.coordinator || kept.has(m.id));
   return {
     rosters: mandates.map((m) => {
       const rows = inWindow.filter((row) => row.mandate_id === m.id);
@@ -93,14 +95,14 @@ async function liveMandate(context: Context, id: string): Promise<mandateRows.Ma
 }
 
 async function knownPeople(context: Context, ids: readonly string[]): Promise<Map<string, string>> {
-  const tree = await people.actorTree(context);
+  const actors = await people.actorLinks(context, ids);
   for (const id of ids) {
-    const actor = tree.find((it) => it.id === id);
+    const actor = actors.find((it) => it.id === id);
     if (!actor) throw notFound('person');
     if (actor.kind !== 'person')
       throw invalid('not_a_person', 'A person stands on a roster, so that a notice has a name.');
   }
-  return new Map(tree.map((it) => [it.id, it.name ?? '']));
+  return people.actorNames(context, ids);
 }
 
 export async function addShift(context: Context, mandateId: string, it: BodyOf<typeof shiftOperation>) {
@@ -267,7 +269,10 @@ export async function myShifts(context: Context) {
 export async function dutyNow(context: Context) {
   const now = context.now().getTime();
   const ahead = await mandateRows.dutyShifts(context, context.now());
-  const names = await people.actorNames(context);
+  const names = await people.actorNames(
+    context,
+    ahead.map((row) => row.actor_id),
+  );
   const found = new Map<
     string,
     {
