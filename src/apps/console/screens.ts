@@ -453,6 +453,14 @@ export const screens = [
     load: async () => (await import('#features/directory/ui/catalogue/who-can-help.tsx')).WhoCanHelpScreen,
   }),
   screen({
+    path: '/w/$workspace/system',
+    title: 'directory:system.title',
+    rail: 'who',
+    under: '/w/$workspace/organisations',
+    verb: 'actor.read',
+    load: async () => (await import('#features/directory/ui/system/system-screen.tsx')).SystemScreen,
+  }),
+  screen({
     path: '/w/$workspace/times',
     title: 'times:title',
     rail: 'alerts',

@@ -67,7 +67,7 @@ export const savePart = async (
   context: Context,
   row: Omit<PartRow, 'workspace_id' | 'recorded_by' | 'recorded_at'>,
 ) => {
-  const { id, ...rest } = row;
+  const { id: _id, ...rest } = row;
   await context.tx
     .insertInto('app.system_part')
     .values({ ...row, ...recorded(context) })
@@ -132,7 +132,7 @@ export const saveLink = async (
   context: Context,
   row: Omit<LinkRow, 'workspace_id' | 'recorded_by' | 'recorded_at'>,
 ) => {
-  const { id, ...rest } = row;
+  const { id: _id, ...rest } = row;
   await context.tx
     .insertInto('app.system_link')
     .values({ ...row, ...recorded(context) })

@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import type { OutOf } from '#domain/operation.ts';
+import { PlacePicker } from '#features/places/ui/place-picker.tsx';
+import { useOp } from '#web/api.ts';
+import { useFormat } from '#web/format.ts';
+import { useT } from '#web/i18n.ts';
+import { useView } from '#web/navigation.tsx';
+import { Badge } from '#web/ui/badges.tsx';
+import { Button } from '#web/ui/button.tsx';
+import { Page, Row, Stack, Text } from '#web/ui/layout.tsx';
+import { List, ListRow } from '#web/ui/list.tsx';
+import { Answer, EmptyState } from '#web/ui/states.tsx';
+import { Tabs } from '#web/ui/tabs.tsx';
+import { listSystems, type readSystem as readOperation, readSystem } from '../../system/system.contract.ts';
+import { BringTable } from './bring-table.tsx';
+import { DeliveryPart } from './delivery-part.tsx';
+import { Matrix, Tree } from './system-links.tsx';
+import { Members } from './system-members.tsx';
+import css from './system.module.css';
+
+export type System = OutOf<typeof readOperation>;
+const TABS = ['findings', 'members', 'tree', 'matrix', 'delivery', 'table'] as const;
+const view = z.object({ place: z.uuid().optional(), tab: z.enum(TABS).default('findings') });
+
+/** The security and justice system of a country by its four groups, what stands out in it, and who really delivers. */
+export function SystemScreen() {
+  const t = useT('system');
+  const [at, setAt] = useView(view);
+  const known = useOp(listSystems);
+  return (
+    <Page wide>
+      <Stack gap="l">
+        <Text dim>{t('what')}</Text>
+        <Answer of={known} rows={3} feature="system">
+          {({ places, own }) => {
+            const place = at.place ?? own?.id ?? places[0]?.id ?? null;
+            return (
+              <Stack gap="l">
+                <div className={css.two}>
+                  <PlacePicker
+                    label={t('place')}
+                    hint={t('placeHint')}
+                    optional
+                    value={place}
+                    onChange={(chosen) => setAt({ place: chosen && 'id' in chosen ? chosen.id : undefined })}
+                  />
+                  {places.some((it) => it.id !== place) && (
+                    <Stack gap="xs">
+                      <Text small dim>
+                        {t('described')}
+                      </Text>
+                      <Row>
+                        {places
+                          .filter((it) => it.id !== place)
+                          .map((it) => (
+                            <Button key={it.id} size="small" onClick={() => setAt({ place: it.id })}>
+                              <bdi>{it.name}</bdi>
+                            </Button>
+                          ))}
+                      </Row>
+                    </Stack>
+                  )}
+                </div>
+                {place === null ? (
+                  <EmptyState title={t('noPlace')}>{t('noPlaceWhy')}</EmptyState>
+                ) : (
+                  <Parts place={place} tab={at.tab} onTab={(tab) => setAt({ tab })} />
+                )}
+              </Stack>
+            );
+          }}
+        </Answer>
+      </Stack>
+    </Page>
+  );
+}
+
+function Parts({ place, tab, onTab }: { place: string; tab: (typeof TABS)[number]; onTab: (tab: string) => void }) {
+  const t = useT('system');
+  const asked = useOp(readSystem, { params: { place } });
+  return (
+    <Answer of={asked} rows={8} feature="system">
+      {(system) => {
+        const open = tab === 'findings' && system.parts.length === 0 ? 'members' : tab;
+        return (
+          <Tabs
+            label={t('title')}
+            tabs={TABS.map((id) => ({
+              id,
+              label: t(`tabs.${id}`),
+              ...(id === 'findings' ? { count: system.findings.length } : {}),
+            }))}
+            open={open}
+            onOpen={onTab}
+          >
+            {open === 'findings' && <Findings system={system} />}
+            {open === 'members' && <Members system={system} />}
+            {open === 'tree' && <Tree system={system} />}
+            {open === 'matrix' && <Matrix system={system} />}
+            {open === 'delivery' && <DeliveryPart place={system.place} />}
+            {open === 'table' && <BringTable system={system} />}
+          </Tabs>
+        );
+      }}
+    </Answer>
+  );
+}
+
+/** What stands out, those who may use force first. */
+function Findings({ system }: { system: System }) {
+  const t = useT('system');
+  const format = useFormat();
+  const names = new Map(system.bodies.map((it) => [it.id, it.name]));
+  if (system.findings.length === 0)
+    return (
+      <EmptyState title={t(system.parts.length === 0 ? 'findings.nothingYet' : 'findings.none')}>
+        {t(system.parts.length === 0 ? 'findings.nothingYetWhy' : 'findings.noneWhy')}
+      </EmptyState>
+    );
+  return (
+    <Stack gap="s">
+      <Text dim small>
+        {t('findings.asFar')}
+      </Text>
+      <List label={t('tabs.findings')}>
+        {system.findings.map((it) => (
+          <ListRow
+            key={`${it.id} ${it.code}`}
+            to={{ to: '/w/$workspace/organisations/$id', params: { id: it.id } }}
+            lead={<Badge tone={it.force ? 'late' : 'plain'}>{t(`findings.short.${it.code}`)}</Badge>}
+            title={<bdi>{names.get(it.id)}</bdi>}
+            detail={t(`findings.${it.code}`, {
+              lacks: format.list(it.lacks.map((one) => t(`means.${one}`))),
+              on: format.list(it.on.map((one) => names.get(one) ?? '')),
+            })}
+          />
+        ))}
+      </List>
+    </Stack>
+  );
+}
