@@ -119,9 +119,9 @@ place.read       places.search places.read places.children places.locate places.
 place.write      places.add places.name places.end places.imports places.readImport
 actor.read       actors.list organisations.list organisations.read initiatives.list initiatives.read directory.search
                  directory.codes initiatives.alike initiatives.neighbours initiatives.uncontacted organisations.alike
-<<<<<<< HEAD
                  organisations.match organisations.merges catalogue.read catalogue.help
                  organisations.confirmation organisations.confirmations roleMaps.list roleMaps.read roleMaps.voice
+                 systems.list systems.read delivery.list
 actor.write      actors.create actors.change organisations.create organisations.change initiatives.create
                  initiatives.change initiatives.settle organisations.merge organisations.unmerge
                  organisations.apart organisations.invite organisations.decide roleMaps.create roleMaps.line
@@ -129,14 +129,14 @@ actor.write      actors.create actors.change organisations.create organisations.
                  directory-files.check directory-files.run directory-files.cancel directory-files.discard
                  directory-files.records directory-files.report
                  roleMaps.withdraw
-=======
                  organisations.match organisations.merges catalogue.read catalogue.help systems.list systems.read
                  delivery.list
 actor.write      actors.create actors.change organisations.create organisations.change initiatives.create
                  initiatives.change initiatives.settle organisations.merge organisations.unmerge
                  organisations.apart systems.savePart systems.removePart systems.saveLink systems.removeLink
+=======
+                 roleMaps.withdraw systems.savePart systems.removePart systems.saveLink systems.removeLink
                  systems.bring delivery.add delivery.takeBack
->>>>>>> 5d348b7 (The security and justice system of a country and who really delivers: what is kept, how it is judged, its operations; the chain of command is asked of those it concerns, with further commanders)
 contact.read     contacts.list
 contact.write    contacts.create contacts.change contacts.withdraw contacts.link
 contact.export   contacts.export

@@ -18,6 +18,7 @@ import * as places from '#features/places/places.service.ts';
 import * as rumours from '#features/rumours/rumours.service.ts';
 import * as views from '#features/views/views.service.ts';
 import { fillDirectory } from './exercise.directory.ts';
+import { fillSystem } from './exercise.system.ts';
 import { BODIES, INCIDENTS, REPORTS, RUMOURS, SOURCES } from './exercise.data.ts';
 import { codeOf, EXERCISE_RELEASE, EXERCISE_SOURCE, exerciseAreas, REGION } from './exercise.places.ts';
 
@@ -89,6 +90,7 @@ export async function fill(context: Context): Promise<void> {
   });
 
   await fillDirectory(context, bodies);
+  await fillSystem(context, bodies, (key) => placeOf(key).id);
 
   const sources = new Map<string, string>();
   for (const source of SOURCES) {

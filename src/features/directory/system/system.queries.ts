@@ -40,6 +40,14 @@ const recorded = (context: Context) => ({
   recorded_at: context.now(),
 });
 
+/** Bodies that were entered by their name alone, without a list of names: those called so but for capitals. */
+export const actorsNamed = async (context: Context, names: readonly string[]) =>
+  (
+    await sql<{ id: string; name: string }>`select id, name from app.actor
+      where workspace_id = ${ws(context)} and lower(name) = any (${names.map((name) => name.toLowerCase())}::text[])
+        and kind <> 'person' and ended_at is null and merged_into_id is null`.execute(context.tx)
+  ).rows;
+
 export const systemPlaces = (context: Context) =>
   context.tx
     .selectFrom('app.system_part')

@@ -250,7 +250,15 @@ export async function bringSystem(
         if (!names.has(of)) names.set(of, { name: other, kind: null });
       }
   }
-  const found = Map.groupBy(await shared.organisationsCalled(context, [...names.keys()]), (row) => row.fold);
+  const called = await shared.organisationsCalled(context, [...names.keys()]);
+  const named = await queries.actorsNamed(
+    context,
+    [...names.values()].map((one) => one.name),
+  );
+  const found = Map.groupBy(
+    [...called, ...named.map((row) => ({ id: row.id, fold: foldText(row.name) || row.name.toLowerCase() }))],
+    (row) => row.fold,
+  );
   const idOf = new Map<string, string>();
   const bodies: OutOf<typeof contract.bringSystem>['bodies'] = [];
   const missing: [string, { name: string; kind: PartKind | null }][] = [];
@@ -279,7 +287,7 @@ export async function bringSystem(
   const links: SystemLink[] = [];
   // as if told one after the other: whoever would command themselves by it is left out and said so
   const told: [string, string][] = [];
-  for (const { names: called, ...link } of wanted.values()) {
+  for (const { names: said, ...link } of wanted.values()) {
     if (link.kind === 'commands') {
       const above = new Set([link.from]);
       for (let grew = true; grew;) {
@@ -290,7 +298,7 @@ export async function bringSystem(
         grew = above.size > size;
       }
       if (above.has(link.to)) {
-        refused.push({ from: called[0], to: called[1] });
+        refused.push({ from: said[0], to: said[1] });
         continue;
       }
       told.push([link.from, link.to]);
