@@ -148,7 +148,7 @@ function Table({
   if (rows.length === 0) return null;
   return (
     <Stack gap="s">
-      <Heading>{title}</Heading>
+      <Heading as="h2">{title}</Heading>
       <DataTable
         label={title}
         columns={columns}
@@ -167,7 +167,7 @@ function Unknown({ of }: { of: Delivery['unknown'] }) {
   if (of.length === 0) return null;
   return (
     <Stack gap="xs">
-      <Heading>{t('delivery.unknown')}</Heading>
+      <Heading as="h2">{t('delivery.unknown')}</Heading>
       <Text dim>
         <bdi>{format.list(of.map((it) => it.name))}</bdi>
       </Text>

@@ -37,7 +37,7 @@ export function Members({ system }: { system: System }) {
       </Text>
       {GROUPS.map((group) => (
         <Card key={group} as="section" aria-label={t(`group.${group}`)}>
-          <Heading>{t(`group.${group}`)}</Heading>
+          <Heading as="h2">{t(`group.${group}`)}</Heading>
           <ul className={css.kinds}>
             {list
               .filter((it) => it.group === group)

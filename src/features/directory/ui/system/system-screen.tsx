@@ -36,11 +36,10 @@ export function SystemScreen() {
             const place = at.place ?? own?.id ?? places[0]?.id ?? null;
             return (
               <Stack gap="l">
-                <div className={css.two}>
+                <div className={css.choice}>
                   <PlacePicker
                     label={t('place')}
                     hint={t('placeHint')}
-                    optional
                     value={place}
                     onChange={(chosen) => setAt({ place: chosen && 'id' in chosen ? chosen.id : undefined })}
                   />
