@@ -51,6 +51,9 @@ const CSP = {
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
   reporter:
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' blob: data:; media-src blob:; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  // the engine of forms reads expressions with WebAssembly; the desk shows a form in a frame of its own
+  forms:
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' blob: data:; media-src blob:; worker-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'",
 };
 
 /** What PostgreSQL and the system say while the database starts, stops or recovers. */
@@ -254,6 +257,9 @@ export function buildApp(kit: AppKit): OpenAPIHono {
     });
   });
 
+  app.get('/r/forms.html', (c) =>
+    page(c.req.path, join(kit.dist, 'reporter'), '/r', CSP.forms, c.req.header('accept-encoding')),
+  );
   app.get('/r/*', (c) =>
     page(c.req.path, join(kit.dist, 'reporter'), '/r', CSP.reporter, c.req.header('accept-encoding')),
   );

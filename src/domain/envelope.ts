@@ -138,6 +138,9 @@ export const reportContext = (slug: string, id: string) => `report:${slug}:${id}
 /** What an envelope with a file is bound to. */
 export const attachmentContext = (slug: string, reportId: string, id: string) => `attachment:${slug}:${reportId}:${id}`;
 
+/** What an envelope with a filled form is bound to; which one it is stands inside. */
+export const formContext = (slug: string) => `form:${slug}`;
+
 /** Names a key: the first 8 bytes of SHA-256 of the raw public point. */
 export async function keyId(publicKey: Bytes): Promise<Bytes> {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', publicKey)).slice(0, KEY_ID_LENGTH);

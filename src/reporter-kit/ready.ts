@@ -8,16 +8,16 @@ export async function startServiceWorker(url: string, scope: string): Promise<Se
 }
 
 /**
- * Asks the active service worker to keep `extra` beside its own files and to look whether every one of them is really there.
- * Resolves to true only then.
+ * Asks the active service worker to keep `extra` beside its own files (with `forms` also the page of forms and its engine) and to look whether every
+ * one of them is really there. Resolves to true only then.
  */
-export async function isComplete(extra: string[]): Promise<boolean> {
+export async function pageComplete(extra: string[], forms = false): Promise<boolean> {
   if (!navigator.serviceWorker) return false;
   const registration = await navigator.serviceWorker.ready;
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = (event) => resolve(event.data === true);
-    registration.active?.postMessage({ keep: extra }, [port2]);
+    registration.active?.postMessage({ keep: extra, forms }, [port2]);
     setTimeout(() => resolve(false), 60_000);
   });
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import sharp from 'sharp';
-import { build, type Plugin } from 'vite';
+import { build, type Plugin, type Rolldown } from 'vite';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const here = fileURLToPath(new URL('./', import.meta.url));
@@ -17,8 +17,13 @@ interface Language {
   tag: string;
   file: string;
   json: string;
+  /** the words of the page of forms */
+  forms: { file: string; json: string };
   words: { notes: { name: string; label: string; kept: string }; noScript: string };
 }
+
+const named = (name: string, json: string) =>
+  `assets/${name}-${createHash('sha256').update(json).digest('hex').slice(0, 8)}.json`;
 
 /** Every language that has words for the reporter page, its catalogue in a file of its own, named by its hash. */
 function languages(): Language[] {
@@ -28,11 +33,13 @@ function languages(): Language[] {
     .map((tag) => {
       const words = JSON.parse(readFileSync(join(root, 'locales', tag, 'reporter.json'), 'utf8'));
       const json = JSON.stringify(words);
+      const forms = JSON.stringify(JSON.parse(readFileSync(join(root, 'locales', tag, 'fill.json'), 'utf8')));
       return {
         tag,
         json,
         words,
-        file: `assets/${tag}-${createHash('sha256').update(json).digest('hex').slice(0, 8)}.json`,
+        file: named(tag, json),
+        forms: { file: named(`forms-${tag}`, forms), json: forms },
       };
     });
 }
@@ -48,13 +55,17 @@ export function languageFiles(base: string): Plugin {
     resolveId: (id) => (id === LANGUAGES || id === NOTES ? `\0${id}` : undefined),
     load(id) {
       if (id === `\0${LANGUAGES}`)
-        return `export const CATALOGUES = ${JSON.stringify(Object.fromEntries(all.map((it) => [it.tag, base + it.file])))};`;
+        return [
+          `export const CATALOGUES = ${JSON.stringify(Object.fromEntries(all.map((it) => [it.tag, base + it.file])))};`,
+          `export const FORM_CATALOGUES = ${JSON.stringify(Object.fromEntries(all.map((it) => [it.tag, base + it.forms.file])))};`,
+        ].join('\n');
       if (id === `\0${NOTES}`)
         return `export const NOTES = ${JSON.stringify(Object.fromEntries(all.map((it) => [it.tag, { ...it.words.notes, dir: direction(it.tag) }])))};`;
       return undefined;
     },
     generateBundle() {
-      for (const it of all) this.emitFile({ type: 'asset', fileName: it.file, source: it.json });
+      for (const it of all)
+        for (const { file, json } of [it, it.forms]) this.emitFile({ type: 'asset', fileName: file, source: json });
     },
     transformIndexHtml: (html) =>
       html
@@ -65,6 +76,28 @@ export function languageFiles(base: string): Plugin {
             .join(''),
         ),
   };
+}
+
+const FORMS_PAGE = 'forms.html';
+
+/** Files that the page of forms alone needs, the engine among them: they go to phones that fill forms, and to no others. */
+function formFiles(bundle: Rolldown.OutputBundle): string[] {
+  const reachedFrom = (pages: (name: string) => boolean): Set<string> => {
+    const reached = new Set<string>();
+    const walk = (name: string): void => {
+      const it = bundle[name];
+      if (!it || reached.has(name)) return;
+      reached.add(name);
+      if (it.type !== 'chunk') return;
+      it.viteMetadata?.importedCss.forEach((css) => reached.add(css));
+      [...it.imports, ...it.dynamicImports].forEach(walk);
+    };
+    for (const it of Object.values(bundle))
+      if (it.type === 'chunk' && it.isEntry && pages(it.facadeModuleId ?? '')) walk(it.fileName);
+    return reached;
+  };
+  const others = reachedFrom((page) => !page.endsWith(FORMS_PAGE));
+  return [...reachedFrom((page) => page.endsWith(FORMS_PAGE)), FORMS_PAGE].filter((name) => !others.has(name));
 }
 
 /**
@@ -103,6 +136,7 @@ export function offlineFiles(base: string, define: Record<string, string> = {}):
         define: {
           ...define,
           __FILES__: JSON.stringify(files.map((name) => base + name)),
+          __FORM_FILES__: JSON.stringify(formFiles(bundle).map((name) => base + name)),
           __VERSION__: JSON.stringify(hash.digest('hex').slice(0, 12)),
         },
         build: {

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { CATALOGUES } from 'virtual:reporter-languages';
 import type { PlaceSuggestion, PublicSettings } from '#features/intake/intake.contract.ts';
 import { flush, onOutboxChange, outboxState, type OutboxState } from '#reporter-kit/outbox.ts';
-import { isComplete, keptJson, startServiceWorker, takeNewVersion } from '#reporter-kit/ready.ts';
+import { keptJson, pageComplete, startServiceWorker, takeNewVersion } from '#reporter-kit/ready.ts';
 import { pickLanguage, translator, type Catalogue, type Translate } from '#reporter-kit/words.ts';
 import type { Addresses } from './api.ts';
 
@@ -113,12 +113,8 @@ export function usePlaces(
   return { places, kept };
 }
 
-/**
- * True once every file of the page, the chosen language and the settings have been checked to be on the phone.
- * @param idle nothing half filled is on the screen, so that a newer version may take over
- */
-export function useReady(language: string | undefined, dataKept: boolean, idle: boolean): boolean {
-  const [ready, setReady] = useState(false);
+/** Keeps the page on the phone. @param idle nothing half filled is on the screen, so that a newer version may take over */
+export function useServiceWorker(idle: boolean): void {
   const registration = useRef<ServiceWorkerRegistration | undefined>(undefined);
   const idleNow = useRef(idle);
   idleNow.current = idle;
@@ -135,13 +131,19 @@ export function useReady(language: string | undefined, dataKept: boolean, idle: 
   useEffect(() => {
     if (idle && registration.current) takeNewVersion(registration.current);
   });
+}
+
+/** True once every file of the page, the chosen language and the settings have been checked to be on the phone. */
+export function useReady(language: string | undefined, dataKept: boolean, idle: boolean): boolean {
+  const [ready, setReady] = useState(false);
+  useServiceWorker(idle);
   useEffect(() => {
     setReady(false);
     if (!canKeep || !language || !dataKept) return undefined;
     let current = true;
     let timer = 0;
     const look = () =>
-      void isComplete([CATALOGUES[language]!]).then((complete) => {
+      void pageComplete([CATALOGUES[language]!]).then((complete) => {
         if (!current) return;
         setReady(complete);
         if (!complete) timer = setTimeout(look, 15_000) as unknown as number;

@@ -2,6 +2,7 @@ import { render } from 'preact';
 import { deleteDatabase } from '#reporter-kit/database.ts';
 import { wipeDraft } from '#reporter-kit/draft.ts';
 import { forgetPage } from '#reporter-kit/ready.ts';
+import { sheets } from '#reporter-kit/sheets/sheets-database.ts';
 
 const SHEET = '/r/notes.html';
 
@@ -41,11 +42,17 @@ export async function stopNow(root: Element): Promise<void> {
   await goToSheet();
 }
 
+/** Off the page of forms at once. What was begun stays in its box, as it was last saved. */
+export async function leaveForms(root: Element): Promise<void> {
+  clearScreen(root);
+  await goToSheet();
+}
+
 /** Everything this page put on the phone: drafts, locked reports, receipts, settings, the page itself. */
 export async function wipeEverything(root: Element): Promise<void> {
   clearScreen(root);
   await atMost(1500, wipeDraft());
-  await atMost(3000, deleteDatabase());
+  await atMost(3000, Promise.all([deleteDatabase(), sheets.deleteDatabase()]));
   try {
     localStorage.clear();
   } catch {

@@ -1,44 +1,42 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { makeWords, normalWords, type WordKind } from '#features/custody/passphrase.ts';
-import type { LockKind } from '#reporter-kit/draft.ts';
-import {
-  isWeakPin,
-  lockDraft,
-  LOCK_GROUPS,
-  lockOnDraft,
-  LOCK_WORDS,
-  PIN_DIGITS,
-  unlockDraft,
-  type Secret,
-} from '#reporter-kit/draft-lock.ts';
+import type { DraftLock, LockKind } from '#reporter-kit/draft.ts';
+import { isWeakPin, LOCK_GROUPS, LOCK_WORDS, PIN_DIGITS, type Secret } from '#reporter-kit/draft-lock.ts';
 import { makePasskey, passkeysHere, passkeySecret } from '#reporter-kit/passkey.ts';
 import { digitsOf } from '#reporter-kit/return-code.rules.ts';
 import type { Translate } from '#reporter-kit/words.ts';
 import { Choices, TextInput, Title, Wrong } from './parts.tsx';
-import type { useDraft } from './use-draft.ts';
 
+/** What a lock is put on, and opened with. */
+export interface Locking {
+  /** false when it could not be put */
+  put(secret: Secret, more: Pick<DraftLock, 'salt' | 'credential'> | undefined): Promise<boolean>;
+  lock(): Promise<DraftLock | undefined>;
+  /** how many tries are left; 'gone' when there is nothing to open */
+  open(secret: Secret): Promise<'open' | 'gone' | number>;
+  opened(): Promise<void> | void;
+  drop(): Promise<void>;
+}
 interface Props {
   t: Translate;
   language: string;
   what: 'lock' | 'unlock';
-  work: ReturnType<typeof useDraft>;
+  locking: Locking;
   leave(): void;
 }
 
 /** Locking what is being written, and opening it again. */
 export const LockScreen = (props: Props) => (props.what === 'lock' ? <Lock {...props} /> : <Unlock {...props} />);
 
-type Put = (secret: Secret, more?: Parameters<typeof lockDraft>[1]) => Promise<void>;
+type Put = (secret: Secret, more?: Parameters<Locking['put']>[1]) => Promise<void>;
 
-function Lock({ t, language, work, leave }: Props) {
+function Lock({ t, language, locking, leave }: Props) {
   const [how, setHow] = useState<LockKind>();
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<string>();
   const put: Put = async (secret, more) => {
     setBusy(true);
-    const done = await work
-      .putUnder(secret.how, (value, files) => lockDraft(secret, more, value, files, Date.now()))
-      .catch(() => false);
+    const done = await locking.put(secret, more).catch(() => false);
     setBusy(false);
     if (done) leave();
     else setWrong('lock.failed');
@@ -174,7 +172,7 @@ function MakePasskey({ t, busy, put, say }: Making) {
   );
 }
 
-function Unlock({ t, work, leave }: Props) {
+function Unlock({ t, locking, leave }: Props) {
   const [how, setHow] = useState<LockKind>();
   const [typed, setTyped] = useState('');
   const [busy, setBusy] = useState(false);
@@ -182,12 +180,12 @@ function Unlock({ t, work, leave }: Props) {
   const [failed, setFailed] = useState(false);
   const [gone, setGone] = useState(false);
   useEffect(() => {
-    void lockOnDraft(Date.now()).then((lock) => (lock ? setHow(lock.how) : setGone(true)));
+    void locking.lock().then((lock) => (lock ? setHow(lock.how) : setGone(true)));
   }, []);
   const secretNow = async (): Promise<Secret | null> => {
     if (how === 'pin') return { how, text: digitsOf(typed) };
     if (how === 'words') return { how, text: normalWords(typed) };
-    const lock = await lockOnDraft(Date.now());
+    const lock = await locking.lock();
     const bytes = lock?.credential && (await passkeySecret(lock.credential, lock.salt));
     return bytes ? { how: 'passkey', bytes } : null;
   };
@@ -198,14 +196,14 @@ function Unlock({ t, work, leave }: Props) {
     try {
       const secret = await secretNow();
       if (!secret) return setFailed(true);
-      const result = await unlockDraft(secret, Date.now());
+      const result = await locking.open(secret);
       if (result === 'open') {
-        await work.resume();
+        await locking.opened();
         return leave();
       }
       setTyped('');
       if (result === 'gone' || result === 0) {
-        await work.drop();
+        await locking.drop();
         return setGone(true);
       }
       return setLeft(result);
@@ -258,7 +256,7 @@ function Unlock({ t, work, leave }: Props) {
         type="button"
         class="plain danger"
         onClick={() => {
-          void work.drop();
+          void locking.drop();
           leave();
         }}
       >

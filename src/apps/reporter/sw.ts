@@ -1,5 +1,6 @@
 import { draftBegun } from '#reporter-kit/draft.ts';
 import { flush } from '#reporter-kit/outbox.ts';
+import { flushSheets } from '#reporter-kit/sheets/form-outbox.ts';
 
 /**
  * Keeps the whole page on the phone. A version's files are fetched together or not at all; a new version waits until a page with nothing
@@ -9,6 +10,7 @@ const worker = self as unknown as ServiceWorkerGlobalScope;
 const CACHE = `page-${__VERSION__}`;
 const SHEET = '/r/notes.html';
 const PAGE = '/r/index.html';
+const FORMS = '/r/forms.html';
 const CATALOGUE = /^(\/r\/assets\/[A-Za-z-]+)-[0-9a-f]+\.json$/;
 
 const isPageCache = (name: string) => name.startsWith('page-');
@@ -25,7 +27,10 @@ async function languagesKept(): Promise<string[]> {
   return __FILES__.filter((file) => kept.has(CATALOGUE.exec(file)?.[1] ?? ''));
 }
 
-const ESSENTIAL = __FILES__.filter((file) => !CATALOGUE.test(file));
+const ESSENTIAL = __FILES__.filter((file) => !CATALOGUE.test(file) && !__FORM_FILES__.includes(file));
+
+/** The page of forms and its engine, where this phone had them already. */
+const formsKept = async (): Promise<string[]> => ((await caches.match(FORMS)) ? __FORM_FILES__ : []);
 
 worker.addEventListener('install', (event) => {
   event.waitUntil(
@@ -33,7 +38,7 @@ worker.addEventListener('install', (event) => {
       const cache = await caches.open(CACHE);
       // files whose name carries their hash may come from the browser's own cache; the two pages must be new
       await cache.addAll(
-        [...ESSENTIAL, ...(await languagesKept())].map(
+        [...ESSENTIAL, ...(await languagesKept()), ...(await formsKept())].map(
           (file) => new Request(file, { cache: file.endsWith('.html') ? 'reload' : 'default' }),
         ),
       );
@@ -70,7 +75,10 @@ worker.addEventListener('message', (event) => {
   const keep: unknown = event.data?.keep;
   if (Array.isArray(keep))
     event.waitUntil(
-      isComplete(keep.filter((it) => CATALOGUE.test(it))).then((complete) => event.ports[0]?.postMessage(complete)),
+      isComplete([
+        ...keep.filter((it) => CATALOGUE.test(it)),
+        ...(event.data.forms === true ? __FORM_FILES__ : []),
+      ]).then((complete) => event.ports[0]?.postMessage(complete)),
     );
 });
 
@@ -83,7 +91,7 @@ worker.addEventListener('fetch', (event) => {
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== location.origin || !url.pathname.startsWith('/r/')) return;
   if (request.mode === 'navigate') {
-    event.respondWith(fromCache(url.pathname === SHEET ? SHEET : PAGE, request));
+    event.respondWith(fromCache([SHEET, FORMS].includes(url.pathname) ? url.pathname : PAGE, request));
     // a draft that has lived its day dies whoever opens the page
     event.waitUntil(draftBegun(Date.now()).catch(() => undefined));
   } else if (__FILES__.includes(url.pathname) || url.pathname.startsWith('/r/assets/')) {
@@ -95,6 +103,8 @@ worker.addEventListener('sync', (event: Event & { tag?: string; waitUntil?(work:
   if (event.tag !== 'outbox') return;
   // what is left makes the browser try again later
   event.waitUntil?.(
-    flush(Date.now, true).then((left) => (left === undefined ? undefined : Promise.reject(new Error('later')))),
+    Promise.all([flush(Date.now, true), flushSheets(Date.now, true)]).then((left) =>
+      left.every((it) => it === undefined) ? undefined : Promise.reject(new Error('later')),
+    ),
   );
 });

@@ -24,6 +24,7 @@ export default defineConfig({
       input: {
         index: fileURLToPath(new URL('./index.html', import.meta.url)),
         notes: fileURLToPath(new URL('./notes.html', import.meta.url)),
+        forms: fileURLToPath(new URL('./forms.html', import.meta.url)),
       },
     },
   },

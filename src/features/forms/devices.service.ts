@@ -51,6 +51,8 @@ export async function addDevice(
   return {
     id: it.id,
     serverUrl,
+    // behind the # it is in no request and in no log
+    pageUrl: `${publicUrl}/r/forms.html#${token}`,
     settings: deflateSync(JSON.stringify(collectSettings({ serverUrl, name: context.workspace.name }))).toString(
       'base64',
     ),

@@ -1,6 +1,7 @@
 import { invalid } from '#domain/problem.ts';
 import type { Finding } from './forms.contract.ts';
 import { readXlsForm } from './xlsform/read-xlsform.ts';
+import { browserLacksOfXml } from './xlsform/browser-lacks.ts';
 import { readXForm, XFormFault, type XFormRead } from './xform.rules.ts';
 import { xmlText, XmlFault } from './xml.rules.ts';
 
@@ -28,10 +29,11 @@ const xmlFinding = (code: string, detail: string): Finding => ({
 });
 
 /** What Collect can do and the browser's engine cannot, told from the form itself. */
-function lacksOf(form: XFormRead): FormFile['browserLacks'] {
+function lacksOf(form: XFormRead, xform: string): FormFile['browserLacks'] {
   return [
     ...(form.encrypted ? ['encryption'] : []),
     ...(form.fields.some((it) => it.withheld === 'audit') ? ['audit'] : []),
+    ...browserLacksOfXml(xform),
   ].map((feature) => ({ feature, row: null }));
 }
 
@@ -83,7 +85,7 @@ function readXmlFile(bytes: Uint8Array): FormFile {
   try {
     const xform = xmlText(bytes);
     const form = readXForm(xform);
-    return { ...file, xform, form, browserLacks: lacksOf(form) };
+    return { ...file, xform, form, browserLacks: lacksOf(form, xform) };
   } catch (error) {
     if (!(error instanceof XFormFault || error instanceof XmlFault)) throw error;
     return { ...file, errors: [xmlFinding(error.code, error.message)] };

@@ -209,6 +209,8 @@ export const addDevice = operation({
     id,
     /** the address for Collect's settings */
     serverUrl: z.string(),
+    /** the same for a browser: the page where forms are filled */
+    pageUrl: z.string(),
     /** settings for Collect's QR code: JSON, compressed (zlib), base64 */
     settings: z.string(),
     /** for programs that ask for a name and a password instead */

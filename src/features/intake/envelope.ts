@@ -1,6 +1,7 @@
 import {
   attachmentContext,
   EnvelopeError,
+  formContext,
   fromBase64,
   readEnvelope,
   reportContext,
@@ -102,3 +103,10 @@ export async function openAttachment(
 ): Promise<Uint8Array<ArrayBuffer>> {
   return openWith(keys, attachmentContext(slug, reportId, id), envelope);
 }
+
+/** Opens a sealed filled form. Throws Problem 422 `envelope_unreadable`. */
+export const openFilledForm = (
+  keys: readonly SealingKey[],
+  slug: string,
+  envelope: Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array<ArrayBuffer>> => openWith(keys, formContext(slug), envelope);

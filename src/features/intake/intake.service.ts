@@ -13,7 +13,7 @@ import * as threads from '#features/reports/threads.service.ts';
 import { answering, handAddress } from '#features/courier/courier.service.ts';
 import { normalAddress } from '#features/courier/courier.rules.ts';
 import { checkContent } from './attachment-content.ts';
-import { openAttachment, openReport, type SealingKey } from './envelope.ts';
+import { openAttachment, openFilledForm, openReport, type SealingKey } from './envelope.ts';
 import { REPORT_KINDS, SEALED_MEDIA_TYPE, type InnerReport, type ReporterIcon } from './intake.contract.ts';
 import * as queries from './intake.queries.ts';
 
@@ -37,11 +37,18 @@ const asText = (pair: { publicKey: Uint8Array; privateKey: Uint8Array }): Sealin
 });
 
 /** Every pair that still opens what comes: today's, and those replaced not long ago. */
-const sealingKeys = ({ keys, now }: ReadKit): SealingKey[] =>
+const sealingKeys = ({ keys, now }: Pick<ReadKit, 'keys' | 'now'>): SealingKey[] =>
   [
     { publicKey: keys.outboxPublic, privateKey: keys.outboxPrivate },
     ...keys.outboxReplaced.filter((pair) => pair.until > now()),
   ].map(asText);
+
+/** The public key that pages seal to. */
+export const sealingKey = ({ keys }: Pick<ReadKit, 'keys'>): string => toBase64url(new Uint8Array(keys.outboxPublic));
+
+/** What a page sealed to this server, for a form of this workspace. @throws Problem 422 `envelope_unreadable` */
+export const openForm = (kit: Pick<ReadKit, 'keys' | 'now'>, slug: string, bytes: Uint8Array<ArrayBuffer>) =>
+  openFilledForm(sealingKeys(kit), slug, bytes);
 
 /** What the reporter page of a workspace needs to know. */
 export async function settings(context: Context, slug: string) {
@@ -73,7 +80,7 @@ export async function settings(context: Context, slug: string) {
     phoneNotice: inAll(own.reporterNotice),
     contact: inAll(own.reporterContact),
     referral: inAll(own.reporterReferral || own.reporterContact),
-    sealingKey: { publicKey: toBase64url(new Uint8Array(context.keys.outboxPublic)) },
+    sealingKey: { publicKey: sealingKey(context) },
   };
 }
 

@@ -21,6 +21,12 @@ export function boundaryOf(contentType: string): string | null {
   return quoted ?? bare ?? null;
 }
 
+/** The boundary of a body whose content type did not come with it: what its first line says; null where that is none. */
+export function boundaryWithin(body: Uint8Array): string | null {
+  const [, boundary] = /^--(\S{1,200})\r\n/.exec(Buffer.from(body.subarray(0, 210)).toString('latin1')) ?? [];
+  return boundary ?? null;
+}
+
 /** @throws MultipartFault */
 export function readMultipart(body: Uint8Array, boundary: string): Part[] {
   const all = Buffer.from(body.buffer, body.byteOffset, body.byteLength);

@@ -1,12 +1,15 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { formContext, fromBase64, sealEnvelope } from '#domain/envelope.ts';
 import { openEpochs, shredLabel } from '#server/epochs.ts';
 import { openOriginal, originalKey } from '#features/forms/original.ts';
 import { collect, readSettings, type Collect } from '#test/collect-client.ts';
 import { marketDay, marketForm } from '#test/form-texts.ts';
 import { newId, openHouse, type House, type Person } from '#test/harness.ts';
+import { fillingList, fillingReceipt } from './filling.contract.ts';
 
 let house: House;
 let amina: Person;
@@ -420,5 +423,62 @@ describe('bad input', () => {
       } as RequestInit),
     );
     expect(answer.status).toBe(201);
+  });
+});
+
+describe('the page of forms in a browser', () => {
+  const list = async (token: string) => ask(new Request(`http://localhost:8090/f/key/${token}/filling`));
+  const seal = async (xml: string, slug = 'nsele') => {
+    const { sealingKey } = (await (await list(zola.token)).json()) as { sealingKey: string };
+    const data = new FormData();
+    data.append('xml_submission_file', new File([xml], 'x.xml', { type: 'text/xml' }));
+    const body = new Uint8Array(await new Response(data).arrayBuffer());
+    return sealEnvelope(fromBase64(sealingKey), formContext(slug), body);
+  };
+  const post = (token: string, body: string | Uint8Array<ArrayBuffer>, type = 'application/vnd.baraza.sealed') =>
+    ask(
+      new Request(`http://localhost:8090/f/key/${token}/filling`, {
+        method: 'POST',
+        body,
+        headers: { 'content-type': type },
+      }),
+    );
+
+  test('is told its forms with their hashes, and nothing once its device was taken away', async () => {
+    const answer = fillingList.parse(await (await list(zola.token)).json());
+    const form = answer.forms.find((it) => it.formId === 'market-day')!;
+    const xml = await (
+      await ask(new Request(`http://localhost:8090/f/key/${zola.token}/forms/${form.versionId}/form.xml`))
+    ).text();
+    expect(createHash('sha256').update(xml).digest('hex')).toBe(form.sha256);
+    expect((await list('A'.repeat(32))).status).toBe(403);
+    expect(await (await list('A'.repeat(32))).json()).toMatchObject({ code: 'device_unknown' });
+  });
+
+  test('sends sealed what a telephone would send, once however often, and hears the same receipt', async () => {
+    const id = instance();
+    const before = (await amina.get(`/w/nsele/forms/${formId}/submissions`)).body.total;
+    const first = await post(zola.token, await seal(marketDay({ instance: id })));
+    expect(first.status).toBe(201);
+    const receipt = fillingReceipt.parse(await first.json());
+    const again = await post(zola.token, await seal(marketDay({ instance: id })));
+    expect(await again.json()).toEqual(receipt);
+    expect((await amina.get(`/w/nsele/forms/${formId}/submissions`)).body.total).toBe(before + 1);
+    // the rules of identity are those of telephones
+    const other = await post(zola.token, await seal(marketDay({ instance: id, what: 'Something else' })));
+    expect([other.status, ((await other.json()) as { code: string }).code]).toEqual([409, 'submission_differs']);
+  });
+
+  test('is refused what is not sealed, is sealed for another workspace, or holds no body', async () => {
+    const codeOf = async (answer: Response) => [answer.status, ((await answer.json()) as { code: string }).code];
+    expect(await codeOf(await post(zola.token, 'xml', 'text/xml'))).toEqual([415, 'not_sealed']);
+    expect(await codeOf(await post(zola.token, await seal(marketDay({ instance: instance() }), 'other')))).toEqual([
+      422,
+      'envelope_unreadable',
+    ]);
+    expect(await codeOf(await post(zola.token, new Uint8Array(200)))).toEqual([422, 'envelope_unreadable']);
+    const { sealingKey } = (await (await list(zola.token)).json()) as { sealingKey: string };
+    const words = await sealEnvelope(fromBase64(sealingKey), formContext('nsele'), new TextEncoder().encode('words'));
+    expect(await codeOf(await post(zola.token, words))).toEqual([400, 'not_multipart']);
   });
 });

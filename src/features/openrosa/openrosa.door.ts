@@ -1,6 +1,7 @@
 import type { Context as HonoContext, Hono } from 'hono';
 import { Problem } from '#domain/problem.ts';
-import { readBytes } from '#server/http.ts';
+import { problemResponse, readBytes } from '#server/http.ts';
+import { SEALED_MEDIA_TYPE } from '#features/intake/intake.contract.ts';
 import { errorKind, log } from '#server/log.ts';
 import { keyedHash } from '#server/keys.ts';
 import { sayIn } from '#server/wording.ts';
@@ -68,7 +69,7 @@ interface Asker {
 export function openRosaDoor(app: Hono<any>, kit: PhoneKit): void {
   const phones = openPhones(kit);
   const secure = kit.publicUrl.startsWith('https:');
-  let reading = 0;
+  let atOnce = 0;
 
   const byPath = (c: HonoContext): Asker => {
     const token = c.req.param('token') ?? '';
@@ -166,23 +167,53 @@ export function openRosaDoor(app: Hono<any>, kit: PhoneKit): void {
       },
     });
   });
+  /** Reads a body, as long as not too much is being read at once, and does `work` with it. */
+  const reading = async <T>(c: HonoContext, work: (body: Uint8Array<ArrayBuffer>) => Promise<T>): Promise<T> => {
+    const declared = Number(c.req.header('content-length') ?? ACCEPTED_BYTES);
+    if (atOnce + declared > MOST_BYTES_AT_ONCE) throw new Problem(503, 'busy', 'Too much is being received.');
+    atOnce += declared;
+    try {
+      return await work(await readBytes(c.req.raw, MOST_BODY_BYTES));
+    } finally {
+      atOnce -= declared;
+    }
+  };
+  const receiptOf = (workspaceId: string, id: string): string =>
+    keyedHash(kit.keys.codeKey, 'receipt', workspaceId, id).subarray(0, 6).toString('base64url');
+
   on('POST', '/submission', async (c, { token }) => {
     versionTold(c);
     await phones.device(token);
-    const declared = Number(c.req.header('content-length') ?? ACCEPTED_BYTES);
-    if (reading + declared > MOST_BYTES_AT_ONCE) throw new Problem(503, 'busy', 'Too much is being received.');
-    reading += declared;
-    try {
-      const body = await readBytes(c.req.raw, MOST_BODY_BYTES);
+    return reading(c, async (body) => {
       const { id, device } = await phones.receive(token, c.req.header('content-type') ?? '', body);
-      const receipt = keyedHash(kit.keys.codeKey, 'receipt', device.workspace.id, id)
-        .subarray(0, 6)
-        .toString('base64url');
+      const receipt = receiptOf(device.workspace.id, id);
       const language = device.languages[0] ?? languageOf(c);
       return xml(201, responseXml(sayIn(language, 'openrosa', 'received', { receipt }), 'submit_success'));
-    } finally {
-      reading -= declared;
-    }
+    });
+  });
+
+  // the page of forms in the browser: the same token, JSON, and what it sends sealed to this server
+  const page = (method: 'GET' | 'POST', rest: string, work: (c: HonoContext, token: string) => Promise<Response>) =>
+    app.on(method, `/f/key/:token${rest}`, async (c) => {
+      try {
+        return await work(c, c.req.param('token') ?? '');
+      } catch (error) {
+        if (error instanceof Problem) return problemResponse(error);
+        log('phone', { status: 500, error: errorKind(error) });
+        return problemResponse(new Problem(500, 'unexpected', 'Something went wrong here. Try again later.'));
+      }
+    });
+  page('GET', '/filling', async (c, token) =>
+    c.json(await phones.filling(token), 200, { 'cache-control': 'no-store' }),
+  );
+  page('POST', '/filling', async (c, token) => {
+    if (c.req.header('content-type') !== SEALED_MEDIA_TYPE)
+      throw new Problem(415, 'not_sealed', `The body is not ${SEALED_MEDIA_TYPE}.`);
+    await phones.device(token);
+    return reading(c, async (body) => {
+      const { id, device } = await phones.receiveSealed(token, body);
+      return c.json({ id, receipt: receiptOf(device.workspace.id, id) }, 201, { 'cache-control': 'no-store' });
+    });
   });
 
   // what is not asked for as phones ask is not here: never a page of the console under this path

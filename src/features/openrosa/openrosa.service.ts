@@ -7,10 +7,12 @@ import { Problem } from '#domain/problem.ts';
 import * as devices from '#features/forms/devices.service.ts';
 import * as phone from '#features/forms/phone.service.ts';
 import * as submit from '#features/forms/submit.service.ts';
+import * as intake from '#features/intake/intake.service.ts';
 import { readSubmission, SubmissionFault } from '#features/forms/submission-xml.rules.ts';
 import { XmlFault, xmlText } from '#features/forms/xml.rules.ts';
 import { checkContent } from '#features/intake/attachment-content.ts';
-import { boundaryOf, MultipartFault, readMultipart, type Part } from './multipart.rules.ts';
+import type { FillingList } from './filling.contract.ts';
+import { boundaryOf, boundaryWithin, MultipartFault, readMultipart, type Part } from './multipart.rules.ts';
 import { openTogether } from './together.ts';
 
 export interface PhoneKit extends Kit {
@@ -145,8 +147,14 @@ export function openPhones(kit: PhoneKit) {
     contentType: string,
     body: Uint8Array,
   ): Promise<{ id: string; device: devices.Device }> {
-    const from = await deviceToSend(token);
-    const boundary = boundaryOf(contentType);
+    return receiveParts(await deviceToSend(token), boundaryOf(contentType), body);
+  }
+
+  async function receiveParts(
+    from: devices.Device & { key: Buffer },
+    boundary: string | null,
+    body: Uint8Array,
+  ): Promise<{ id: string; device: devices.Device }> {
     if (boundary === null) throw broken(400, 'not_multipart', 'The body is not multipart/form-data.');
     let parts: Part[];
     try {
@@ -195,6 +203,63 @@ export function openPhones(kit: PhoneKit) {
     }
   }
 
+  /**
+   * One POST that a page sealed to this server: inside is a body such as telephones send.
+   * @throws Problem as `receive`, and 422 `envelope_unreadable`
+   */
+  async function receiveSealed(token: string, envelope: Uint8Array<ArrayBuffer>) {
+    const from = await deviceToSend(token);
+    const body = await intake.openForm(kit, from.workspace.slug, envelope);
+    return receiveParts(from, boundaryWithin(body), body);
+  }
+
+  /** What is told of a version besides what a list holds; it never changes, and is reckoned once. */
+  const told = new Map<string, { sha256: string; encrypted: boolean }>();
+  async function versionTold(context: Context, it: { form_id: string; version: string; version_id: string }) {
+    const known = told.get(it.version_id);
+    if (known) return known;
+    const { xform } = await phone.xform(context, it.version_id);
+    const found = {
+      sha256: createHash('sha256').update(xform).digest('hex'),
+      encrypted: (await phone.formFor(context, readVersion, it.form_id, it.version))?.form.encrypted ?? false,
+    };
+    if (told.size >= MOST_REMEMBERED) told.clear();
+    told.set(it.version_id, found);
+    return found;
+  }
+
+  /** What the page of forms in the browser is told: whose phone it is, what to seal to, and which forms with which files. */
+  async function filling(token: string): Promise<FillingList> {
+    const from = await device(token);
+    return inside(from, async (context) => {
+      const forms: FillingList['forms'] = [];
+      for (const form of await phone.forms(context))
+        forms.push({
+          formId: form.form_id,
+          title: form.title,
+          version: form.version,
+          versionId: form.version_id,
+          ...(await versionTold(context, form)),
+          media:
+            form.media === 0
+              ? []
+              : (await phone.media(context, form.version_id)).map((it) => ({
+                  id: it.id,
+                  name: it.name,
+                  mediaType: it.media_type,
+                  sha256: it.sha256.toString('hex'),
+                })),
+        });
+      const { slug, name, exercise } = from.workspace;
+      return {
+        workspace: { slug, name, exercise },
+        languages: from.languages,
+        sealingKey: intake.sealingKey(kit),
+        forms,
+      };
+    });
+  }
+
   async function keep(it: submit.Incoming): Promise<string> {
     if (submit.isPlain(it)) {
       try {
@@ -211,6 +276,8 @@ export function openPhones(kit: PhoneKit) {
   return {
     device,
     receive,
+    receiveSealed,
+    filling,
     forms: async (token: string) => inside(await device(token), (context) => phone.forms(context)),
     xform: async (token: string, version: string) =>
       inside(await device(token), (context) => phone.xform(context, version)),

@@ -18,6 +18,7 @@ import { Row, Stack, Text } from '#web/ui/layout.tsx';
 import { Qr } from '#web/ui/qr.tsx';
 import { ShownOnce } from '#web/ui/shown-once.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
+import { Tabs } from '#web/ui/tabs.tsx';
 import { TimeAgo } from '#web/ui/time.tsx';
 import { toastProblem } from '#web/ui/toast.tsx';
 import { addDevice, listDevices, revokeDevice } from '../forms.contract.ts';
@@ -131,6 +132,7 @@ function AddDialog({ onClose }: { onClose: () => void }) {
   const [id] = useState(() => uuidv7(Date.now()));
   const [monitor, setMonitor] = useState<Option | null>(null);
   const [name, setName] = useState('');
+  const [way, setWay] = useState<'collect' | 'page'>('collect');
   const add = useOpMutation(addDevice, { invalidates: ['devices'] });
   const made = add.data;
   return (
@@ -141,11 +143,26 @@ function AddDialog({ onClose }: { onClose: () => void }) {
       foot={made && <Button onClick={onClose}>{t('console:close')}</Button>}
     >
       {made ? (
-        <Stack gap="l">
-          <Text>{t('devices.scan')}</Text>
-          <Qr big text={made.settings} label={t('devices.qr')} />
-          <ShownOnce label={t('devices.address')} secret={made.serverUrl} why={t('devices.addressWhy')} />
-        </Stack>
+        <Tabs
+          label={t('devices.way')}
+          tabs={(['collect', 'page'] as const).map((id) => ({ id, label: t(`devices.ways.${id}`) }))}
+          open={way}
+          onOpen={(id) => setWay(id as typeof way)}
+        >
+          {way === 'collect' ? (
+            <Stack gap="l">
+              <Text>{t('devices.scan')}</Text>
+              <Qr big text={made.settings} label={t('devices.qr')} />
+              <ShownOnce label={t('devices.address')} secret={made.serverUrl} why={t('devices.addressWhy')} />
+            </Stack>
+          ) : (
+            <Stack gap="l">
+              <Text>{t('devices.scanPage')}</Text>
+              <Qr big text={made.pageUrl} label={t('devices.qrPage')} />
+              <ShownOnce label={t('devices.link')} secret={made.pageUrl} why={t('devices.linkWhy')} />
+            </Stack>
+          )}
+        </Tabs>
       ) : (
         <Form
           deed={t('devices.make')}

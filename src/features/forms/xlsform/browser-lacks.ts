@@ -8,7 +8,15 @@ const TYPES: Readonly<Record<string, string>> = {
   'background-audio': 'background-audio',
   osm: 'osm',
   barcode: 'barcode',
+  'start-geopoint': 'start-geopoint',
+  'background-geopoint': 'background-geopoint',
 };
+
+/** Looks that only Collect has. */
+const LOOKS: readonly (readonly [feature: string, pattern: RegExp])[] = [
+  ['calendar', /(?:^|\s)(ethiopian|coptic|islamic|bikram-sambat|myanmar|persian)(?:\s|$)/],
+  ['image-map', /(?:^|\s)image-map(?:\s|$)/],
+];
 
 /** Functions of expressions that the engine does not know. */
 const FUNCTIONS: readonly (readonly [feature: string, pattern: RegExp])[] = [
@@ -19,6 +27,21 @@ const FUNCTIONS: readonly (readonly [feature: string, pattern: RegExp])[] = [
   ['property', /(?<![\w-])property\s*\(/],
   ['search', /(?:^|\s)search\s*\(/],
 ];
+
+/** The same, told from the XML of a form that was made elsewhere. */
+export function browserLacksOfXml(xform: string): string[] {
+  const attributes = [...xform.matchAll(/\s([\w:-]+)="([^"]*)"/g)];
+  const looks = attributes.filter(([, name]) => name === 'appearance').map(([, , text]) => text!);
+  return [
+    ...FUNCTIONS.filter(([, pattern]) => attributes.some(([, , text]) => pattern.test(text!))),
+    ...LOOKS.filter(([, pattern]) => looks.some((text) => pattern.test(text))),
+    ...(/<(?:\w+:)?setgeopoint\s/.test(xform) ? [['start-geopoint']] : []),
+    ...(/<(?:\w+:)?recordaudio\s/.test(xform) ? [['background-audio']] : []),
+    ...(/"jr:\/\/instance\/last-saved"/.test(xform) ? [['last-saved']] : []),
+    ...(/\stype="barcode"/.test(xform) ? [['barcode']] : []),
+    ...(/\sintent="/.test(xform) ? [['intent']] : []),
+  ].map(([feature]) => feature as string);
+}
 
 export function browserLacks(root: FormNode, settings: Settings): FormRead['browserLacks'] {
   const lacks: { feature: string; row: number }[] = [];
@@ -40,6 +63,7 @@ export function browserLacks(root: FormNode, settings: Settings): FormRead['brow
       node.control.get('appearance'),
       ...[...node.bind.values()].map(({ plain }) => plain),
     ];
+    for (const [feature, pattern] of LOOKS) if (pattern.test(node.control.get('appearance') ?? '')) add(feature, row);
     for (const [feature, pattern] of FUNCTIONS)
       if (texts.some((text) => text != null && pattern.test(text))) add(feature, row);
     if (texts.some((text) => text?.includes('${last-saved#') === true)) add('last-saved', row);

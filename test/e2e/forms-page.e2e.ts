@@ -1,0 +1,133 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fillByKeyboard, finishByKeyboard, triesFor } from '../form-keyboard.ts';
+import { openFormHouse, readyOffline, type FormHouse } from '../form-house.ts';
+import { kindsForm } from '../form-texts.ts';
+
+// What is handed to `evaluate` runs in the page; the compiler's library here is that of the server.
+declare const document: any;
+declare const axe: any;
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let forms: FormHouse;
+let folder: string;
+let formId: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'forms-'));
+  forms = await openFormHouse(join(folder, 'page'));
+  const { id, wrong } = await forms.offer('kinds.xml', Buffer.from(kindsForm()), {
+    'camps.csv': `name,label\n${Array.from({ length: 10_000 }, (_, n) => `c${n},Camp ${n}`).join('\n')}\n`,
+  });
+  expect(wrong).toBe('');
+  formId = id;
+});
+afterAll(async () => {
+  await forms?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function clean(page: Page): Promise<void> {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(async () =>
+    (await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] })).violations.map(
+      (it: any) => `${it.id}: ${it.nodes[0].html}`,
+    ),
+  );
+  expect(found).toEqual([]);
+}
+
+describe('a monitor with forms in the browser', () => {
+  test('fills one without a line and by keyboard alone, closes the page, and it goes when the line is back; then she corrects it', async () => {
+    const { context, page, faults } = await forms.phone();
+    const { link } = await forms.enrol('Zola');
+    page.on('filechooser', (chooser) =>
+      chooser.setFiles({ name: 'IMG_2026_Zola.png', mimeType: 'image/png', buffer: PIXEL }),
+    );
+    await page.goto(link);
+    await readyOffline(page);
+    // the token stays neither in the address nor in the history
+    expect(page.url()).toMatch(/forms\.html$/);
+    await clean(page);
+
+    forms.line = () => 'cut';
+    await context.setOffline(true);
+    await page.reload();
+    await page.locator('[data-form=kinds]').click();
+    await page.locator('form.sheet').waitFor();
+    await clean(page);
+    // what must be answered is said, and read out
+    await page.keyboard.press('Tab');
+    await page.locator('form.sheet button[type=submit]').click();
+    await page.locator('[role=alert] .wrong').first().waitFor();
+
+    const filled = await fillByKeyboard(page, { ...triesFor(kindsForm()), texts: () => ['Zola'] });
+    expect(filled.stuck).toBe('');
+    await clean(page);
+    await finishByKeyboard(page);
+    await page.locator('main [data-sent=waiting]').waitFor();
+    await page.close();
+
+    const again = await context.newPage();
+    await again.goto(link.replace(/#.*/, ''));
+    await again.locator('[data-waiting]').waitFor();
+    expect(await sent()).toHaveLength(0);
+    forms.line = () => 'whole';
+    await context.setOffline(false);
+    await again.locator('[data-sent=received]').waitFor();
+    await clean(again);
+    const [first] = await sent();
+    const answers = first.rows[0].answers;
+    expect(answers).toMatchObject({
+      name: 'Zola',
+      age: 1,
+      kind: 'attack',
+      spot: { lat: -4.325, lon: 15.322, accuracy: 12 },
+    });
+    expect(first.rows.map((it: any) => it.path)).toEqual(['', 'people']);
+    // under a name that tells nothing of its owner
+    expect(first.files.map((it: any) => it.name)).toEqual([
+      expect.stringMatching(/^(photo|drawing)-[0-9a-f]{8}\.jpg$/),
+      expect.anything(),
+    ]);
+
+    await again.locator('[data-edit]').click();
+    const name = again.getByRole('textbox').first();
+    await name.waitFor();
+    expect(await name.inputValue()).toBe('Zola');
+    await name.fill('Zola M.');
+    // a draft of the correction is kept when the page is left half way
+    await again.getByText('saved on this phone').waitFor();
+    await again.reload();
+    await again.locator('[data-go-on]').click();
+    const same = again.getByRole('textbox').first();
+    await same.waitFor();
+    expect(await same.inputValue()).toBe('Zola M.');
+    expect((await fillByKeyboard(again, { texts: () => ['Zola M.'], numbers: () => ['1'] })).stuck).toBe('');
+    await finishByKeyboard(again);
+    await again.locator('main [data-sent=received]').waitFor();
+    const current = (await sent()).filter((it: any) => !it.superseded);
+    expect(current).toHaveLength(1);
+    expect(current[0].rows[0].answers.name).toBe('Zola M.');
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+});
+
+async function sent(): Promise<any[]> {
+  const { body } = await forms.amina.get(`/w/nsele/forms/${formId}/submissions`);
+  const all = [];
+  for (const it of body.submissions)
+    all.push({ ...it, ...(await forms.amina.get(`/w/nsele/submissions/${it.id}`)).body });
+  return all;
+}
+
+const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
