@@ -55,6 +55,14 @@ const evaluations: Readonly<Record<string, Evaluation>> = {
         (await import('#features/openrosa/submissions.evaluate.ts')).replaySubmissions(resolve(folder), database, tell),
       ),
   },
+  filling: {
+    usage: 'filling FOLDER [PART-OF-A-PATH]',
+    run: ([folder, only]) =>
+      folder &&
+      withDatabase(async (database, tell) =>
+        (await import('#features/forms/filling.evaluate.ts')).evaluateFilling(resolve(folder), database, tell, only),
+      ),
+  },
   canaries: {
     usage: 'canaries',
     run: async () => (await import('#test/canaries.evaluate.ts')).evaluateCanaries(say),
