@@ -122,21 +122,16 @@ actor.read       actors.list organisations.list organisations.read initiatives.l
                  organisations.match organisations.merges catalogue.read catalogue.help
                  organisations.confirmation organisations.confirmations roleMaps.list roleMaps.read roleMaps.voice
                  systems.list systems.read delivery.list
+                 relations.of relations.map relations.ways relations.remember
 actor.write      actors.create actors.change organisations.create organisations.change initiatives.create
                  initiatives.change initiatives.settle organisations.merge organisations.unmerge
                  organisations.apart organisations.invite organisations.decide roleMaps.create roleMaps.line
                  directory-files.start directory-files.part directory-files.list directory-files.read
                  directory-files.check directory-files.run directory-files.cancel directory-files.discard
                  directory-files.records directory-files.report
-                 roleMaps.withdraw
-                 organisations.match organisations.merges catalogue.read catalogue.help systems.list systems.read
-                 delivery.list
-actor.write      actors.create actors.change organisations.create organisations.change initiatives.create
-                 initiatives.change initiatives.settle organisations.merge organisations.unmerge
-                 organisations.apart systems.savePart systems.removePart systems.saveLink systems.removeLink
-=======
                  roleMaps.withdraw systems.savePart systems.removePart systems.saveLink systems.removeLink
                  systems.bring delivery.add delivery.takeBack
+                 relations.save relations.remove
 contact.read     contacts.list
 contact.write    contacts.create contacts.change contacts.withdraw contacts.link
 contact.export   contacts.export

@@ -20,6 +20,7 @@ import { catalogueRoutes } from '#features/directory/catalogue/catalogue.routes.
 import { confirmRoutes } from '#features/directory/confirm/confirm.routes.ts';
 import { deliveryRoutes } from '#features/directory/delivery/delivery.routes.ts';
 import { systemRoutes } from '#features/directory/system/system.routes.ts';
+import { relationRoutes } from '#features/directory/relations/relations.routes.ts';
 import { mergeRoutes } from '#features/directory/merges.routes.ts';
 import { directoryFileRoutes } from '#features/directory/files/files.routes.ts';
 import { directoryRoutes } from '#features/directory/directory.routes.ts';
@@ -70,6 +71,7 @@ export function bindings(kit: {
     ...confirmRoutes(kit.publicUrl),
     ...systemRoutes,
     ...deliveryRoutes,
+    ...relationRoutes,
     ...catalogueRoutes,
     ...readerRoutes,
     ...feedbackRoutes,

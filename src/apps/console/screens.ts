@@ -405,6 +405,14 @@ export const screens = [
     load: async () => (await import('#features/directory/ui/confirm/confirmations.tsx')).ConfirmationsScreen,
   }),
   screen({
+    path: '/w/$workspace/relations',
+    title: 'directory-relations:screen',
+    rail: 'who',
+    under: '/w/$workspace/organisations',
+    verb: 'actor.read',
+    load: async () => (await import('#features/directory/ui/relations/relations.tsx')).RelationsScreen,
+  }),
+  screen({
     path: '/w/$workspace/role-maps',
     title: 'role-maps:title',
     rail: 'who',

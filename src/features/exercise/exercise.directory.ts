@@ -1,5 +1,7 @@
 import type { Context } from '#server/context.ts';
 import * as answers from '#features/directory/confirm/entry-answers.service.ts';
+import type { Closeness } from '#features/directory/relations/paths.rules.ts';
+import * as relations from '#features/directory/relations/relations.service.ts';
 import * as roleMaps from '#features/directory/confirm/role-maps.service.ts';
 
 /** What the directory of the exercise knows beyond names: who confirmed their entry, and who does what with whom. All of it is made up for practice. */
@@ -42,6 +44,71 @@ const LINES: {
   },
 ];
 
+const RELATIONS: {
+  of: [string, string];
+  closeness: Closeness;
+  about: string;
+  since: string;
+  until?: string;
+  broker?: string;
+  ask?: string;
+}[] = [
+  {
+    of: ['council', 'women'],
+    closeness: 'decides_together',
+    about: 'Prices and fees at Mambu market (exercise)',
+    since: '2019',
+  },
+  {
+    of: ['council', 'youth'],
+    closeness: 'consulted',
+    about: 'The weeks before the vote (exercise)',
+    since: '2025-09',
+    broker: 'women',
+  },
+  {
+    of: ['council', 'elders'],
+    closeness: 'decides_together',
+    about: 'Mediation between the quarters (exercise)',
+    since: '2012',
+  },
+  {
+    of: ['council', 'police'],
+    closeness: 'informed',
+    about: 'Arrests, through the liaison (exercise)',
+    since: '2024-03',
+    ask: 'liaison',
+  },
+  {
+    of: ['clinic', 'women'],
+    closeness: 'carries_out',
+    about: 'Bringing the wounded, staying with the afraid (exercise)',
+    since: '2021',
+  },
+  {
+    of: ['radio', 'council'],
+    closeness: 'carries_out',
+    about: 'A weekly programme on rumours (exercise)',
+    since: '2023-01',
+  },
+  {
+    of: ['radio', 'fishers'],
+    closeness: 'consulted',
+    about: 'What is said on the lake shore (exercise)',
+    since: '2022',
+  },
+  {
+    of: ['fishers', 'herders'],
+    closeness: 'none',
+    about: 'Watering places, once agreed (exercise)',
+    since: '2015',
+    until: '2020',
+    broker: 'elders',
+  },
+  { of: ['elders', 'herders'], closeness: 'consulted', about: 'Cattle that strayed (exercise)', since: '2010' },
+  { of: ['police', 'youth'], closeness: 'none', about: 'They met once, after a clash (exercise)', since: '2025-11' },
+];
+
 /** @param bodies ids of the exercise's bodies by their keys */
 export async function fillDirectory(context: Context, bodies: ReadonlyMap<string, string>): Promise<void> {
   const id = (key: string) => bodies.get(key)!;
@@ -77,4 +144,17 @@ export async function fillDirectory(context: Context, bodies: ReadonlyMap<string
         toldHow: 'Exercise: said at the meeting of the peace council.',
       });
   }
+  for (const it of RELATIONS)
+    await relations.saveRelation(at(context, 300), context.newId(), {
+      aId: id(it.of[0]),
+      bId: id(it.of[1]),
+      closeness: it.closeness,
+      about: it.about,
+      since: it.since,
+      until: it.until ?? null,
+      brokerId: it.broker ? id(it.broker) : null,
+      brokerText: null,
+      askId: it.ask ? id(it.ask) : null,
+      label: 2,
+    });
 }

@@ -4,11 +4,12 @@ import { Row } from '#web/ui/layout.tsx';
 
 /** The screens that stand beside the list of organisations and have no tab of their own. */
 export function Beside() {
-  const t = useT('directory', 'directory-confirm', 'role-maps');
+  const t = useT('directory', 'directory-confirm', 'role-maps', 'directory-relations');
   return (
     <Row gap="m" as="nav" aria-label={t('directory-confirm:beside')}>
       <Go to="/w/$workspace/system">{t('directory:system.title')}</Go>
       <Go to="/w/$workspace/confirmations">{t('directory-confirm:list.title')}</Go>
+      <Go to="/w/$workspace/relations">{t('directory-relations:screen')}</Go>
       <Go to="/w/$workspace/role-maps">{t('role-maps:title')}</Go>
     </Row>
   );

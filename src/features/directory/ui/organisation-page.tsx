@@ -18,6 +18,7 @@ import { ConfirmPart } from './confirm/confirm-part.tsx';
 import { ContactsPart } from './contacts-part.tsx';
 import { OrganisationForm } from './organisation-form.tsx';
 import { OrganisationList } from './organisations.tsx';
+import { RelationsPart } from './relations/relations-part.tsx';
 import { Told } from './told.tsx';
 
 const view = z.object({ change: flagParam() });
@@ -86,6 +87,7 @@ function Whole({ entry }: { entry: Entry }) {
           <OrganisationList rows={entry.units} label={t('units')} />
         </Stack>
       )}
+      <RelationsPart organisation={{ id: entry.id, name: entry.name }} />
       {can('contact.read') && <ContactsPart organisation={{ id: entry.id, name: entry.name }} />}
       <Told recorded={entry.recorded} said={entry.said} />
     </Stack>

@@ -1,0 +1,221 @@
+import type { Context } from '#server/context.ts';
+import type { BodyOf, QueryOf } from '#domain/operation.ts';
+import { conflict, invalid, notFound, Problem } from '#domain/problem.ts';
+import { AMBER } from '#domain/sensitivity.ts';
+import * as readers from '#features/readers/readers.service.ts';
+import * as shared from '../directory.queries.ts';
+import { headsByIds } from '../organisations.queries.ts';
+import * as search from '../search.service.ts';
+import { waysTo, type Edge } from './paths.rules.ts';
+import type * as contract from './relations.contract.ts';
+import * as queries from './relations.queries.ts';
+
+const done = { ok: true as const };
+const MOST_OF_ONE = 500;
+const MOST_ON_MAP = 5_000;
+const MOST_WAYS = 3;
+
+/** A relation until 2024 is over when 2024 is. */
+const isOver = (until: string | null, context: Context): boolean =>
+  until !== null && until < context.now().toISOString().slice(0, until.length);
+
+const askOf = (row: queries.RelationRead) =>
+  row.ask_id === null ? null : { id: row.ask_id, name: row.ask_name ?? '' };
+
+/** The one of two that the caller is, or is a member of. */
+const ownSide = (context: Context, row: { a_id: string; b_id: string }): string | null =>
+  [row.a_id, row.b_id].find((id) => id === context.caller.organisationId || id === context.caller.actorId) ?? null;
+
+/** With whom an entry has to do, newest recorded first. */
+export async function relationsOf(context: Context, id: string) {
+  if ((await shared.knownActors(context, [id])).length === 0) throw notFound('organisation');
+  const rows = await queries.relations(context, id, MOST_OF_ONE);
+  const memories = await queries.memoriesOf(
+    context,
+    rows.map((row) => row.id),
+  );
+  return {
+    relations: rows.toReversed().map((row) => {
+      const sides = [
+        { id: row.a_id, name: row.a_name },
+        { id: row.b_id, name: row.b_name },
+      ];
+      return {
+        id: row.id,
+        other: sides.find((it) => it.id !== id)!,
+        ask: askOf(row),
+        label: row.label,
+        recordedAt: row.recorded_at.toISOString(),
+        detail:
+          row.closeness === null
+            ? null
+            : {
+                closeness: row.closeness,
+                about: row.about!,
+                since: row.since,
+                until: row.until,
+                over: isOver(row.until, context),
+                broker:
+                  row.broker_name !== null
+                    ? { id: row.broker_id, name: row.broker_name }
+                    : row.broker_text !== null
+                      ? { id: null, name: row.broker_text }
+                      : null,
+              },
+        memories: memories
+          .filter((it) => it.relation_id === row.id)
+          .map((it) => ({
+            actor: sides.find((side) => side.id === it.actor_id)!,
+            words: it.words,
+            shared: it.shared,
+            at: it.written_at.toISOString(),
+          })),
+        own: ownSide(context, row),
+      };
+    }),
+  };
+}
+
+/** A relation as it is now. Only those who may read what it is may change it. */
+export async function saveRelation(context: Context, id: string, it: BodyOf<typeof contract.saveRelation>) {
+  if (it.aId === it.bId) throw invalid('with_itself', 'A relation is between two: choose another organisation.');
+  const asked = [...new Set([it.aId, it.bId, it.askId, it.brokerId].flatMap((one) => one ?? []))];
+  if ((await shared.knownActors(context, asked)).length < asked.length) throw notFound('organisation');
+  if (it.since && it.until && it.until < it.since.slice(0, it.until.length))
+    throw invalid('until_before_since', 'It ended before it began: look at the two days again.');
+  const [a, b] = [it.aId, it.bId].toSorted() as [string, string];
+  const detail = {
+    closeness: it.closeness,
+    about: it.about,
+    since: it.since,
+    until: it.until,
+    broker_id: it.brokerId,
+    broker_text: it.brokerText,
+  };
+  const before = await queries.relationById(context, id);
+  if (before) {
+    if (before.a_id !== a || before.b_id !== b)
+      throw conflict('other_two', 'This relation is between two others. Enter a new one.');
+    if (!(await queries.detailById(context, id))) throw notFound('relation');
+    await readers.nameFirstReader(context, id, it.label);
+    await queries.updateRelation(context, id, { ask_id: it.askId, label: it.label, changed_at: context.now() }, detail);
+  } else
+    await queries.insertRelation(
+      context,
+      {
+        id,
+        a_id: a,
+        b_id: b,
+        ask_id: it.askId,
+        label: it.label,
+        owner_organisation_id: context.caller.organisationId,
+        recorded_by: context.caller.memberId,
+        recorded_at: context.now(),
+        changed_at: context.now(),
+      },
+      { relation_id: id, ...detail },
+    );
+  await context.record(before ? 'relation.change' : 'relation.create', 'relation', id, { closeness: it.closeness });
+  await context.announce('relations');
+  return { id };
+}
+
+export async function removeRelation(context: Context, id: string) {
+  if (!(await queries.relationById(context, id)) || !(await queries.detailById(context, id)))
+    throw notFound('relation');
+  await queries.deleteRelation(context, id);
+  await context.record('relation.remove', 'relation', id, {});
+  await context.announce('relations');
+  return done;
+}
+
+/** What one's own organisation wants remembered; nobody writes for another. The record says that it was written, not what. */
+export async function remember(context: Context, id: string, it: BodyOf<typeof contract.remember>) {
+  const row = await queries.relationById(context, id);
+  if (!row) throw notFound('relation');
+  if (it.actorId !== row.a_id && it.actorId !== row.b_id) throw notFound('party');
+  if (it.actorId !== context.caller.organisationId && it.actorId !== context.caller.actorId)
+    throw new Problem(403, 'not_yours', 'Each remembers in its own words: only its own members write them.');
+  if (it.words === null) await queries.deleteMemory(context, id, it.actorId);
+  else
+    await queries.putMemory(context, {
+      relation_id: id,
+      actor_id: it.actorId,
+      words: it.words,
+      shared: it.shared,
+      written_by: context.caller.memberId,
+      written_at: context.now(),
+    });
+  await context.record('relation.remember', 'relation', id, { actorId: it.actorId, shared: it.shared });
+  await context.announce('relations');
+  return done;
+}
+
+/** Everything at once tells more than each relation does: it is for those cleared. */
+export async function relationMap(context: Context) {
+  if (context.caller.clearance < AMBER)
+    throw new Problem(403, 'needs_clearance', 'The map of all relations is for members cleared for AMBER and above.');
+  const found = await queries.relations(context, null, MOST_ON_MAP + 1);
+  const rows = found.slice(0, MOST_ON_MAP);
+  const nodes = new Map<string, { id: string; name: string; nature: queries.RelationRead['a_nature'] }>();
+  for (const row of rows) {
+    nodes.set(row.a_id, { id: row.a_id, name: row.a_name, nature: row.a_nature });
+    nodes.set(row.b_id, { id: row.b_id, name: row.b_name, nature: row.b_nature });
+  }
+  return {
+    nodes: [...nodes.values()],
+    edges: rows.map((row) => ({
+      id: row.id,
+      a: row.a_id,
+      b: row.b_id,
+      closeness: row.closeness,
+      about: row.about,
+      over: isOver(row.until, context),
+    })),
+    more: found.length > MOST_ON_MAP,
+  };
+}
+
+/** How to reach somebody, and through whom, by what the asker may know. */
+export async function findWays(context: Context, it: QueryOf<typeof contract.findWays>) {
+  const from = it.from ?? context.caller.organisationId;
+  const wanted = it.to
+    ? await shared.knownActors(context, [it.to])
+    : (await search.listOrganisations(context, { place: it.place!, limit: 200 })).organisations.map((one) => one.id);
+  if (it.to && wanted.length === 0) throw notFound('organisation');
+  const [start] = from === null ? [] : await headsByIds(context, [from]);
+  if (!start) {
+    if (it.from) throw notFound('organisation');
+    return { from: null, ways: [], targets: wanted.length };
+  }
+  const rows = await queries.relations(context, null, 20_000);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const edges = rows.map((row): Edge => ({
+    id: row.id,
+    a: row.a_id,
+    b: row.b_id,
+    closeness: row.closeness,
+    over: isOver(row.until, context),
+  }));
+  const names = new Map(rows.flatMap((row) => [[row.a_id, row.a_name] as const, [row.b_id, row.b_name] as const]));
+  const named = (id: string) => ({ id, name: names.get(id) ?? '' });
+  return {
+    from: { id: start.id, name: start.name },
+    targets: wanted.length,
+    ways: waysTo(edges, start.id, new Set(wanted), MOST_WAYS).map((way) => ({
+      cost: way.cost,
+      steps: way.edges.map((edgeId, n) => {
+        const row = byId.get(edgeId)!;
+        return {
+          from: named(way.nodes[n]!),
+          to: named(way.nodes[n + 1]!),
+          relationId: edgeId,
+          closeness: row.closeness,
+          about: row.about,
+          over: isOver(row.until, context),
+          ask: askOf(row),
+        };
+      }),
+    })),
+  };
+}
