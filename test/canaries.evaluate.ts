@@ -30,6 +30,7 @@ import {
   asOwner,
   endRunning,
   foundWorkspace,
+  freePort,
   openRunning,
   PASSWORD,
   signIn,
@@ -111,10 +112,12 @@ export async function evaluateCanaries(say: (line: string) => void): Promise<Can
   const beside = mkdtempSync(join(tmpdir(), 'baraza-canaries-'));
   const page = join(checkout, 'dist', 'reporter');
   if (!existsSync(join(page, 'index.html'))) await (await import('./reporter.server.ts')).buildReporter(page);
+  const portal = await freePort();
   const running = await openRunning({
     env: {
       BARAZA_SMS_URL: `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`,
       BARAZA_SMS_SECRET: 'a secret of sixteen characters',
+      BARAZA_PORTAL_PORT: String(portal),
     },
   });
   try {
@@ -127,6 +130,8 @@ export async function evaluateCanaries(say: (line: string) => void): Promise<Can
       sent.some((text) => search(Buffer.from(text)).has('address')),
     );
 
+    control('two custodians opened a name', planted.opened);
+
     say('a browser');
     const profile = await browse(running, join(beside, 'profile'));
     for (const [name, bytes] of profile.stores) look(`browser: ${name}`, bytes);
@@ -138,6 +143,13 @@ export async function evaluateCanaries(say: (line: string) => void): Promise<Can
 
     say('every route as every role');
     await askAll(running, cookie, planted, look);
+    await askPortal(`http://127.0.0.1:${portal}`, look);
+    for (const [route, kind] of [
+      ['submissions.read', 'words'],
+      ['obligations.tellings', 'telling'],
+      ['custody.read', 'reason'],
+    ] as const)
+      control(`the analyst reads ${kind} by ${route}`, seen.get(`route ${route} as analyst`)?.has(kind) ?? false);
     for (const role of ['analyst', 'operator'])
       control(
         `the ${role} reads what was said`,
@@ -207,6 +219,12 @@ export async function evaluateCanaries(say: (line: string) => void): Promise<Can
     gateway.close();
     rmSync(beside, { recursive: true, force: true });
   }
+}
+
+/** What the public reads: nothing was released. */
+async function askPortal(address: string, look: (place: string, bytes: Buffer) => unknown): Promise<void> {
+  for (const path of ['/en/', '/fr/', '/ar/', '/index.json', '/r/nothing.json', '/healthz'])
+    look(`portal ${path}`, Buffer.from(await (await fetch(`${address}${path}`)).arrayBuffer()));
 }
 
 /** A row that is packed, one that is not, and both in the log of writes. */

@@ -19,6 +19,7 @@ import { GED_COLUMNS } from '#features/imports/ged.rules.ts';
 import { join } from 'node:path';
 import { newId, pageReport } from './harness.ts';
 import { recordings } from './recordings.ts';
+import { openIdentity, sendForm, tellCommunity } from './canaries.channels.ts';
 import type { Canary, PlaceCanary } from './canaries.search.ts';
 
 /** What a mark says, by which the search itself is tried. */
@@ -37,6 +38,8 @@ const WORDS = {
   alert: 'Zuqweloalert',
   push: 'Zuqwelopush',
   source: 'Zuqwelosource',
+  telling: 'Zuqwelotelling',
+  reason: 'Zuqweloreason',
 } as const;
 const NUMBERS = {
   identity: '731084621',
@@ -65,6 +68,8 @@ export const VALUES: readonly Canary[] = [
 export interface Planted {
   count: number;
   organisation: string;
+  /** the name came out of its box when two custodians opened it */
+  opened: boolean;
   /** by the part of the path before them */
   ids: Map<string, string[]>;
 }
@@ -265,6 +270,15 @@ export async function plant(
   }).catch((error: Error) => say(error.message));
   await until('the gateway was asked', () => sent.length > 0, 30_000).catch(() => undefined);
 
+  say('a telephone with ODK Collect, a community, custodians');
+  const marks = { ...WORDS, traceNumber: NUMBERS.trace };
+  await sendForm(running, ask, marks, keep, [
+    { name: 'picture.jpg', type: 'image/jpeg', bytes: recorded.find((it) => it.mediaType === 'image/jpeg')!.bytes },
+  ]);
+  const me = await ask('GET', '/me');
+  await tellCommunity(ask, marks, reports[0]!, me.workspaces[0].actorId, keep);
+  const opened = await openIdentity(running, ask, marks, { ...identity, name: `${WORDS.identity} Achieng` }, keep);
+
   // two days later, as far as files go
   const urls = connectionUrls({ ownerUrl: runningOwnerUrl(running.folder)!, secrets: loginSecrets(running.folder) });
   const worker = openDatabase(urls.worker, 1);
@@ -283,5 +297,5 @@ export async function plant(
       );
     return (await client.query<{ id: string }>(`select id from app.actor where kind = 'organisation' limit 1`)).rows;
   });
-  return { count, organisation: rows[0]!.id, ids };
+  return { count, organisation: rows[0]!.id, opened, ids };
 }

@@ -3,14 +3,30 @@
  * stand before a place may not be found there, in any way of writing.
  *
  * Kinds: `identity` who a source is and `address` how to reach them; `code` the way back of a reporter; `trace` the device and the line that sent a
- * report; `meta` what pictures, sounds and documents tell besides their content; `column` what stands in columns of a table that nobody took
- * over; `words` accounts, answers and questions of a report; `rumour`, `incident`, `alert`, `push` what their names say; `source` an alias.
+ * report or a form; `meta` what pictures, sounds and documents tell besides their content; `column` what stands in columns of a table that nobody took
+ * over; `words` accounts, answers and questions of a report; `rumour`, `incident`, `alert`,  `push`, `telling` what their names say; `source` an alias; `reason` why
+ * somebody asked custodians.
  */
 export const MAY_BE_FOUND: readonly { place: RegExp; kinds: readonly string[]; because: string }[] = [
   {
     place: /^table app\.(report|message|report_match)$/,
     kinds: ['words'],
     because: 'accounts are read by the desk: the rows are theirs, under policies and in sealed backups alone',
+  },
+  {
+    place: /^table app\.submission(_row)?$/,
+    kinds: ['words'],
+    because: 'answers to the questions of a form; what the phone tells of itself stays in the sealed original',
+  },
+  {
+    place: /^table app\.(telling|obligation)$/,
+    kinds: ['telling'],
+    because: 'what is read out to a community, that it was said, and what came back',
+  },
+  {
+    place: /^table (app\.custody_opening|ledger\.detail)$/,
+    kinds: ['reason'],
+    because: 'why a name was asked for, in the record for good and before every custodian',
   },
   { place: /^table app\.rumour(_sighting)?$/, kinds: ['rumour'], because: 'the network’s own note of what goes round' },
   { place: /^table app\.incident$/, kinds: ['incident'], because: 'the analyst’s own title' },
@@ -37,18 +53,28 @@ export const MAY_BE_FOUND: readonly { place: RegExp; kinds: readonly string[]; b
   },
   {
     place: /^(data files|write-ahead log)/,
-    kinds: ['words', 'rumour', 'incident', 'alert', 'source', 'push'],
+    kinds: ['words', 'rumour', 'incident', 'alert', 'source', 'push', 'telling', 'reason'],
     because: 'the rows above lie there; whoever steals the disk reads them, and `protection` says so',
   },
   {
-    place: /^opened backup: table app\./,
-    kinds: ['words', 'rumour', 'incident', 'alert', 'source', 'push'],
+    place: /^opened backup: table (app\.|ledger\.detail)/,
+    kinds: ['words', 'rumour', 'incident', 'alert', 'source', 'push', 'telling', 'reason'],
     because: 'whoever holds the private half has the rows above, and none that are not',
   },
   {
     place: /^route \S+ as (operator|analyst|coordinator)$/,
     kinds: ['words', 'rumour', 'source'],
     because: 'they hold report.read and rumour.read, and a clearance of AMBER',
+  },
+  {
+    place: /^route (obligations\.\S+|alerts\.read) as (operator|analyst|coordinator)$/,
+    kinds: ['telling'],
+    because: 'they hold obligation.read, and an alert shows what is owed for it',
+  },
+  {
+    place: /^route (custody\.\S+|ledger\.list) as (analyst|coordinator|custodian|auditor|administrator)$/,
+    kinds: ['reason'],
+    because: 'they hold custody.read, and see what is asked and why',
   },
   {
     place: /^route \S+ as (analyst|coordinator)$/,

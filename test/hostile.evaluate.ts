@@ -13,6 +13,8 @@ import { headsIn } from '#features/ledger/checkpoint.rules.ts';
 import { arbitraryBody, arbitraryPath, arbitraryQuery } from './arbitrary-input.ts';
 import { FILE_STARTS, furnish } from './furnish.ts';
 import { newId, openHouse, pageReport, type House, type Person } from './harness.ts';
+import { readSettings } from './collect-client.ts';
+import { marketDay, marketForm } from './form-texts.ts';
 import type { TestDatabase } from './harness-database.ts';
 
 export interface HostileEvaluation {
@@ -121,6 +123,23 @@ const NASTY_XML: readonly string[] = [
   '<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><sent>9999-99-99T99:99:99+99:99</sent></alert>',
   `<?xml version="1.0" encoding="UTF-32"?><alert/>`,
   `<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><info><area><polygon>${'1,1 '.repeat(100_000)}</polygon></area></info></alert>`,
+];
+const NASTY_FORMS: readonly string[] = [
+  '',
+  '<data',
+  '<data id="market-day" version="1"/>',
+  `<!DOCTYPE a [<!ENTITY l0 "lol">${ENTITIES}]><data id="market-day" version="1"><what>&l20;</what></data>`,
+  '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><data id="market-day" version="1"><what>&x;</what></data>',
+  `<data id="market-day" version="1">${'<people>'.repeat(50_000)}`,
+  `<data id="market-day" version="1">${'<people><name>a</name></people>'.repeat(20_000)}</data>`,
+  `<data id="market-day" version="1" ${'a="1" '.repeat(20_000)}/>`,
+  '<data id="../../etc/passwd" version="\u0000"><meta><instanceID>uuid:x</instanceID></meta></data>',
+  marketDay({ instance: 'uuid:not-one' }),
+  marketDay({ instance: `uuid:${newId()}`, what: '\u0000\u202e'.repeat(100) }),
+  marketDay({ instance: `uuid:${newId()}`, deprecated: `uuid:${newId()}` }),
+  marketDay({ instance: `uuid:${newId()}`, picture: '../../../keys/ledger.ed25519' }),
+  marketDay({ instance: `uuid:${newId()}` }).replace('<dead>2', '<dead>1e999'),
+  marketDay({ instance: `uuid:${newId()}` }).replace('<spot>-4.325', '<spot>-999 NaN Infinity'),
 ];
 const damaged = (of: readonly Buffer[]): fc.Arbitrary<Buffer> =>
   fc
@@ -275,6 +294,46 @@ export async function evaluateHostile(it: {
     await house.nobody.post('/public/nsele/reports', pageReport({ id: report }));
     before = await state();
 
+    // the doors for telephones: what is posted, how it is put together, and who is said to ask
+    const phone = await enrolPhone(house, jack);
+    before = await state();
+    const door = async (
+      path: string,
+      method: string,
+      it_: { xml?: Buffer; files?: readonly [string, Buffer][]; type?: string; body?: Buffer },
+    ) => {
+      const form = new FormData();
+      if (it_.xml)
+        form.append('xml_submission_file', new File([new Uint8Array(it_.xml)], 'submission.xml', { type: 'text/xml' }));
+      for (const [name, file] of it_.files ?? []) form.append(name, new File([new Uint8Array(file)], name));
+      const response = await house.app.request(path, {
+        method,
+        headers: { 'x-openrosa-version': '1.0', ...(it_.type ? { 'content-type': it_.type } : {}) },
+        ...(method === 'POST' ? { body: it_.body ? new Uint8Array(it_.body) : form } : {}),
+      });
+      const text = await response.text();
+      // this protocol names what is wrong in its own words
+      return {
+        status: response.status,
+        body: /<message/.test(text) || response.status === 404 || method === 'HEAD' ? { code: 'said' } : null,
+      };
+    };
+    for (const xml of NASTY_FORMS)
+      await ask('recorded form', `form ${xml.slice(0, 60)}`, () =>
+        door(`${phone}/submission`, 'POST', { xml: bytes(xml) }),
+      );
+    for (const [type, body] of [
+      ['multipart/form-data', ''],
+      ['multipart/form-data; boundary=', '--\r\n'],
+      ['multipart/form-data; boundary=x', `--x\r\n${'a: b\r\n'.repeat(50_000)}`],
+      ['multipart/form-data; boundary=x', '--x\r\nContent-Disposition: form-data; name="xml_submission_file"\r\n\r\n'],
+      ['multipart/form-data; boundary=x', `${'--x\r\n\r\n\r\n'.repeat(20_000)}--x--`],
+      ['text/xml', '<data/>'],
+    ] as const)
+      await ask('recorded form', `multipart ${type} ${body.slice(0, 30)}`, () =>
+        door(`${phone}/submission`, 'POST', { type, body: bytes(body) }),
+      );
+
     const share = (part: number): number => Math.ceil(it.inputs * part);
     for (const file of draw(fc.oneof(table, damaged(NASTY_TABLES)), share(0.05))) await importTable('table', file);
     for (const xml of draw(
@@ -296,6 +355,32 @@ export async function evaluateHostile(it: {
           sealed ? 'application/vnd.baraza.sealed' : 'image/jpeg',
         ),
       );
+    for (const [xml, name, file] of draw(
+      fc.tuple(
+        damaged(NASTY_FORMS.filter((one) => one.length < 100_000).map(bytes)),
+        fc.oneof(
+          fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),
+          fc.constantFrom('picture.jpg', '../x', 'audit.csv'),
+        ),
+        fc.uint8Array({ maxLength: 300 }),
+      ),
+      share(0.05),
+    ))
+      await ask('form', `form ${xml.subarray(0, 60).toString('latin1')}`, () =>
+        door(`${phone}/submission`, 'POST', { xml, files: [[name, Buffer.from(file)]] }),
+      );
+    for (const [token, path, method] of draw(
+      fc.tuple(
+        fc.oneof(
+          fc.constant(phone),
+          fc.string({ maxLength: 60 }).map((it_) => `/f/key/${encodeURIComponent(it_)}`),
+        ),
+        fc.constantFrom('/formList', '/submission', '/form/x', '/media/x', '/', `/forms/${newId()}/%00`),
+        fc.constantFrom('GET', 'HEAD', 'POST'),
+      ),
+      share(0.02),
+    ))
+      await ask('door', `${method} ${token}${path}`, () => door(`${token}${path}`, method, {}));
     for (const text of draw(
       fc.oneof(
         fc.json(),
@@ -347,6 +432,26 @@ export async function evaluateHostile(it: {
     loop.stop();
     await house.close();
   }
+}
+
+/** A form and a phone that may send it. @returns the path of its own door */
+async function enrolPhone(house: House, jack: Person): Promise<string> {
+  const [form, version, source] = [newId(), newId(), crypto.randomUUID()];
+  const must = (answer: { status: number; body: any }): any => {
+    if (answer.status >= 300) throw new Error(JSON.stringify(answer.body));
+    return answer.body;
+  };
+  must(
+    await jack.put(
+      `/w/nsele/forms/${form}/versions/${version}?name=market.xml`,
+      bytes(marketForm()),
+      'application/xml',
+    ),
+  );
+  must(await jack.post(`/w/nsele/forms/${form}/publish`, { versionId: version, audience: 'all' }));
+  must(await jack.post('/w/nsele/sources', { id: source, alias: 'Monitor', languages: ['en'] }));
+  const added = must(await jack.post(`/w/nsele/sources/${source}/devices`, { id: newId(), name: 'A phone' }));
+  return new URL(readSettings(added.settings).general.server_url).pathname;
 }
 
 const workspaceOf = async (house: House): Promise<string> =>

@@ -11,8 +11,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import pg from 'pg';
+import { openEpochs, shredLabel } from '#server/epochs.ts';
 import { lockFolder } from '#server/folder-lock.ts';
-import { openHouse, type House, type Person } from '#test/harness.ts';
+import { listErasures } from '#features/erasure/erasure.jobs.ts';
+import { testDatabase } from '#test/harness-database.ts';
+import { newId, openHouse, type House, type Person } from '#test/harness.ts';
 import { exitCodeOf, runCommand } from './command-line.ts';
 
 /** Every command beside a server that runs: the same database and folders, named by the environment as on anybody's own PostgreSQL. */
@@ -228,6 +232,104 @@ describe('whoever runs the house, at the command line', () => {
     expect(verbs).toEqual(
       expect.arrayContaining(['member.sessions.end', 'member.password.reset', 'member.factor.reset', 'member.change']),
     );
+  });
+
+  test('a lost machine: from an older backup and the lists beside it come all but those who were erased since', async () => {
+    const at = (name: string) => join(folder, 'out', 'nightly', name);
+    mkdirSync(join(folder, 'out', 'nightly'));
+    const lists = {
+      BARAZA_EPOCHS: join(house.folder, 'epochs'),
+      BARAZA_ERASURES: join(house.folder, 'erasures', 'list.txt'),
+    };
+    Object.assign(env, lists);
+    const awa = await house.person('Awa', ['operator', 'analyst']);
+    const tell = async (alias: string) =>
+      (
+        await awa.post('/w/nsele/reports', {
+          id: newId(),
+          channel: 'desk',
+          text: `${alias} saw stones at the market`,
+          newSource: { alias, languages: ['en'], mayAsk: true, wantsAnswer: true },
+          identity: { name: `Real ${alias}` },
+        })
+      ).body as { id: string; sourceId: string };
+    const [river, hill, lake] = [await tell('River'), await tell('Hill'), await tell('Lake')];
+    expect((await baraza('backup', '--to', at('old.backup'))).code).toBe(0);
+    const packed = await baraza('backup', 'keys', '--to', at('keys.sealed'));
+    writeFileSync(at('passphrase'), /shown once:\s+([\w-]+)/.exec(packed.out)![1]!);
+
+    // a month later, and then the machine is gone with all but the backups
+    expect(
+      (await awa.post(`/w/nsele/sources/${river.sourceId}/erase`, { id: newId(), reason: 'They asked' })).status,
+    ).toBe(200);
+    expect(
+      (await awa.post(`/w/nsele/reports/${lake.id}/redact`, { id: newId(), reason: 'It betrays them' })).status,
+    ).toBe(200);
+    expect(await listErasures(house.worker, lists.BARAZA_ERASURES)).toBe(2);
+    const newest = await baraza('backup', '--to', at('new.backup'));
+    expect([newest.code, newest.out]).toEqual([0, expect.stringContaining('baraza.erasures')]);
+    expect(readdirSync(join(folder, 'out', 'nightly'))).toEqual(
+      expect.arrayContaining(['baraza.erasures', 'baraza.shreds']),
+    );
+
+    const empty = await testDatabase({ empty: true });
+    const house2 = join(folder, 'machine2');
+    mkdirSync(house2);
+    const before = { ...env };
+    const { urls } = empty;
+    for (const name of ['BARAZA_KEYS', 'BARAZA_FILES', 'BARAZA_EPOCHS', 'BARAZA_ERASURES']) delete env[name];
+    Object.assign(env, {
+      BARAZA_DATA: house2,
+      DATABASE_OWNER_URL: urls.owner,
+      DATABASE_URL: urls.app,
+      DATABASE_AUTH_URL: urls.auth,
+      DATABASE_WORKER_URL: urls.worker,
+      DATABASE_COURIER_URL: urls.courier,
+      DATABASE_SEALER_URL: urls.sealer,
+      DATABASE_PORTAL_URL: urls.portal,
+    });
+    try {
+      const restored = await baraza(
+        'restore',
+        at('old.backup'),
+        '--key',
+        join(folder, 'out', 'private.key'),
+        '--keys',
+        at('keys.sealed'),
+        '--passphrase-file',
+        at('passphrase'),
+      );
+      expect(restored.code, restored.err).toBe(0);
+      expect(restored.out).toMatch(
+        /Erased again from the list: 2\.[^]*: 2 open again, 0 stay closed\.[^]*ledger of nsele: whole/,
+      );
+      const client = new pg.Client({ connectionString: urls.owner });
+      await client.connect();
+      const rows = async (text: string, id: string) => (await client.query(text, [id])).rows;
+      for (const table of ['sealed.identity', 'sealed.shred_key'])
+        expect(await rows(`select 1 from ${table} where source_id = $1`, river.sourceId)).toEqual([]);
+      expect(await rows('select text from app.report where id = $1', river.id)).toEqual([{ text: '[…]' }]);
+      expect(await rows('select text from app.report where id = $1', lake.id)).toEqual([{ text: '[…]' }]);
+      expect(await rows('select text from app.report where id = $1', hill.id)).toEqual([
+        { text: 'Hill saw stones at the market' },
+      ]);
+      const [shred] = await rows(
+        'select workspace_id, epoch::text, wrapped from sealed.shred_key where source_id = $1',
+        hill.sourceId,
+      );
+      expect(
+        openEpochs(join(house2, 'epochs')).unwrap(
+          shred.epoch,
+          shred.wrapped,
+          shredLabel(shred.workspace_id, hill.sourceId),
+        ),
+      ).not.toBeNull();
+      await client.end();
+    } finally {
+      for (const name of Object.keys(env)) delete env[name];
+      Object.assign(env, before);
+      await empty.drop();
+    }
   });
 
   test('the pair of the outbox is replaced once a day, the old one kept', async () => {

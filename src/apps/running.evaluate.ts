@@ -22,7 +22,7 @@ import { runningOwnerUrl, stopOrphan } from '#server/embedded.ts';
 const PATIENCE_MS = 120_000;
 export const PASSWORD = 'a long enough password';
 
-const freePort = (): Promise<number> =>
+export const freePort = (): Promise<number> =>
   new Promise((resolve) => {
     const probe = createServer();
     probe.listen(0, '127.0.0.1', () => {

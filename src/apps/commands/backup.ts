@@ -14,6 +14,10 @@ import type { Installation } from '../installation.ts';
 
 /** `backup`, `backup key new`, `backup keys`. */
 
+/** Beside the backups, the newest alone: the keys of living sources, and the list of what was erased. */
+export const SHREDS_FILE = 'baraza.shreds';
+export const ERASURES_FILE = 'baraza.erasures';
+
 const PUBLIC_FILE = 'backup.pub';
 
 const inside = (folder: string, path: string): boolean => {
@@ -127,10 +131,13 @@ const backup: Command = {
       say: nowAndThen(say),
       signal,
     });
-    const shreds = join(dirname(path), 'baraza.shreds');
+    const shreds = join(dirname(path), SHREDS_FILE);
     const living = await owner(installation, (client) =>
       writeShreds(client, openEpochs(installation.epochs), publicKey, shreds, now),
     );
+    // of what is erased from now on an older backup knows nothing: its list stands beside the backups, and grows with each of them
+    const erasures = join(dirname(path), ERASURES_FILE);
+    if (existsSync(installation.erasures)) writeDurably(erasures, readFileSync(installation.erasures), 0o600);
     const rows = made.tables.reduce((sum, table) => sum + table.rows, 0);
     out(
       `${path}: ${made.tables.length} tables, ${rows} rows, ${made.files.length} files of ${made.at}; ${megabytes(made.size)}, sealed to ${backupKeyId(publicKey)}.`,
@@ -138,6 +145,8 @@ const backup: Command = {
     out(
       `${shreds}: the keys of ${living} living sources, in place of the list before it. Keep the newest alone: by it their names can be opened again when this machine is lost, and no others. Copies of older lists are to be thrown away within a week.`,
     );
+    if (existsSync(erasures))
+      out(`${erasures}: the list of what was erased, hashes of random ids alone; a restore replays it.`);
     out(`Not in it: the keys (npm run baraza -- backup keys), ${Object.keys(LEFT_OUT).join(', ')}.`);
     if (made.missing.length > 0) {
       out(`MISSING: ${made.missing.length} files that rows name are not in ${installation.files}:`);

@@ -20,6 +20,8 @@ import {
   restoreInto,
   verifyBackup,
 } from '#server/backup/restore.ts';
+import { ERASURES_FILE, SHREDS_FILE } from './backup.ts';
+import { openSealer } from '#features/ledger/sealer.ts';
 import { verifyLedger } from '#features/ledger/verification.ts';
 import { askPassphrase, misused, needed, nowAndThen, owner, type Command, type Invocation } from '../command.ts';
 import { joinInstallation, migrateAll, openInstallation, type Installation } from '../installation.ts';
@@ -93,6 +95,16 @@ async function rehearse(it: Invocation, file: string, keyFile: string): Promise<
   }
 }
 
+/** What was erased again a moment ago is in the record, and what waited when the backup was made, before the record is judged. */
+async function seal(installation: Installation): Promise<void> {
+  const sealer = openSealer(installation.urls.sealer, openKeys(installation.keys).signing(), () => new Date());
+  try {
+    await sealer.seal();
+  } finally {
+    await sealer.close();
+  }
+}
+
 /** Every workspace's record, read from its first row to its last. @returns how many faults */
 async function verifyAll(installation: Installation, it: Invocation): Promise<number> {
   const { publicKey } = openKeys(installation.keys).verifying();
@@ -107,6 +119,12 @@ async function verifyAll(installation: Installation, it: Invocation): Promise<nu
     it.out(`  ledger of ${slug}: ${verdict.faults.length === 0 ? 'whole' : `${verdict.faults.length} FAULTS`}`);
   }
   return faults;
+}
+
+/** What `backup` wrote beside the backups, where it is still there. */
+function beside(backup: string, name: string): string | undefined {
+  const path = join(dirname(resolve(backup)), name);
+  return existsSync(path) ? path : undefined;
 }
 
 /** What was erased since the backup was made dies again, before anything is served. */
@@ -124,7 +142,7 @@ async function replay(
   }
   if (!existsSync(installation.erasures)) {
     out(
-      'No list of erasures was given (--erasures FILE): whoever was erased after this backup was made is back. Erase them again.',
+      'No list of erasures was given (--erasures FILE) and none lies beside the backup: whoever was erased after this backup was made is back. Erase them again.',
     );
     return;
   }
@@ -197,8 +215,8 @@ const restore: Command = {
       });
       if (keys.length > 0) await unpackKeys(keys, installation.keys, now);
       await migrateAll(installation.urls, it.say);
-      await replay(installation, values.erasures, now, it);
-      await open(installation, values.shreds, keyFile, now, it);
+      await replay(installation, values.erasures ?? beside(file, ERASURES_FILE), now, it);
+      await open(installation, values.shreds ?? beside(file, SHREDS_FILE), keyFile, now, it);
       await checkLogins(installation.urls);
       await owner(installation, (client: pg.Client) =>
         noteTried(client, { id: randomUUID(), kind: 'restore', keyId: String(backup.head.fields.key), at: now }),
@@ -218,6 +236,7 @@ const restore: Command = {
           );
         return 0;
       }
+      await seal(installation);
       const faults = await verifyAll(installation, it);
       it.out('Everybody signs in anew. Passwords of the database’s logins were newly made. Start with: npm start');
       return faults > 0 ? 3 : 0;
