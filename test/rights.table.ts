@@ -123,6 +123,7 @@ actor.read       actors.list organisations.list organisations.read initiatives.l
                  organisations.confirmation organisations.confirmations roleMaps.list roleMaps.read roleMaps.voice
                  systems.list systems.read delivery.list
                  relations.of relations.map relations.ways relations.remember
+                 systems.list systems.read delivery.list gaps.read
 actor.write      actors.create actors.change organisations.create organisations.change initiatives.create
                  initiatives.change initiatives.settle organisations.merge organisations.unmerge
                  organisations.apart organisations.invite organisations.decide roleMaps.create roleMaps.line

@@ -19,6 +19,7 @@ import { placeRoutes } from '#features/places/places.routes.ts';
 import { catalogueRoutes } from '#features/directory/catalogue/catalogue.routes.ts';
 import { confirmRoutes } from '#features/directory/confirm/confirm.routes.ts';
 import { deliveryRoutes } from '#features/directory/delivery/delivery.routes.ts';
+import { gapRoutes } from '#features/directory/gaps/gaps.routes.ts';
 import { systemRoutes } from '#features/directory/system/system.routes.ts';
 import { relationRoutes } from '#features/directory/relations/relations.routes.ts';
 import { mergeRoutes } from '#features/directory/merges.routes.ts';
@@ -70,6 +71,7 @@ export function bindings(kit: {
     ...mergeRoutes,
     ...confirmRoutes(kit.publicUrl),
     ...systemRoutes,
+    ...gapRoutes,
     ...deliveryRoutes,
     ...relationRoutes,
     ...catalogueRoutes,

@@ -461,6 +461,14 @@ export const screens = [
     load: async () => (await import('#features/directory/ui/catalogue/who-can-help.tsx')).WhoCanHelpScreen,
   }),
   screen({
+    path: '/w/$workspace/gaps',
+    title: 'directory:gaps.title',
+    rail: 'who',
+    under: '/w/$workspace/initiatives',
+    verb: 'actor.read',
+    load: async () => (await import('#features/directory/ui/gaps/gaps-screen.tsx')).GapsScreen,
+  }),
+  screen({
     path: '/w/$workspace/system',
     title: 'directory:system.title',
     rail: 'who',

@@ -61,14 +61,17 @@ export function Initiatives() {
       <Stack gap="l">
         <Row spread="between" align="top">
           <Text dim>{t('initiative.what')}</Text>
-          {can('actor.write') && !at.add && (
-            <Row>
-              <Go to="/w/$workspace/directory-files">{t('bringIn')}</Go>
-              <Button look="primary" keyHint="n" icon={<IconPlus size={16} />} onClick={add}>
-                {t('initiative.add')}
-              </Button>
-            </Row>
-          )}
+          <Row>
+            <Go to="/w/$workspace/gaps">{t('gaps.title')}</Go>
+            {can('actor.write') && !at.add && (
+              <>
+                <Go to="/w/$workspace/directory-files">{t('bringIn')}</Go>
+                <Button look="primary" keyHint="n" icon={<IconPlus size={16} />} onClick={add}>
+                  {t('initiative.add')}
+                </Button>
+              </>
+            )}
+          </Row>
         </Row>
         {at.add && (
           <Card>

@@ -1,0 +1,235 @@
+/**
+ * Need by place against who is there and with what. A need is told by what happens (types of incident) and by what people ask for in their reports; work
+ * answers it by its purpose (DAC/CRS purpose codes, OECD). Which types and purposes belong to which need is our own reading, shown with the matrix.
+ */
+
+export const NEEDS = [
+  'safety',
+  'justice',
+  'dialogue',
+  'rights',
+  'election',
+  'livelihood',
+  'displacement',
+  'arms',
+] as const;
+export type Need = (typeof NEEDS)[number];
+
+/** Beginnings of incident types, and of purposes as `dac:15220`. */
+export const NEED_SIGNS: Record<Need, { types: readonly string[]; purposes: readonly string[] }> = {
+  safety: {
+    types: [
+      'violence.armed_clash',
+      'violence.attack_on_civilians',
+      'violence.mob',
+      'violence.explosion_or_remote',
+      'violence.destruction_or_looting',
+      'violence.abduction_or_disappearance',
+      'tension.threat',
+    ],
+    purposes: ['dac:15210', 'dac:15230', 'ssr:law_enforcement', 'ssr:armed_forces'],
+  },
+  justice: {
+    types: ['tension.arrest_or_detention', 'violence.excessive_force', 'violence.abduction_or_disappearance'],
+    purposes: ['dac:15130', 'dac:1513', 'ssr:justice', 'sdg:16.3'],
+  },
+  dialogue: {
+    types: ['violence.mob', 'violence.cattle_raid', 'tension.hate_speech', 'violence.armed_clash'],
+    purposes: ['dac:15220', 'peace:'],
+  },
+  rights: {
+    types: ['tension.closing_civic_space', 'tension.intimidation', 'tension.hate_speech', 'violence.excessive_force'],
+    purposes: ['dac:15150', 'dac:15153', 'dac:15160', 'dac:15170', 'dac:15180', 'dac:220', 'ssr:public_oversight'],
+  },
+  election: {
+    types: ['tension.electoral_irregularity', 'violence.violent_protest'],
+    purposes: ['dac:15151', 'dac:15152', 'ssr:legislation'],
+  },
+  livelihood: {
+    types: ['tension.land_water_or_market_dispute', 'violence.cattle_raid', 'tension.blockade'],
+    purposes: ['dac:140', 'dac:160', 'dac:250', 'dac:31', 'dac:430'],
+  },
+  displacement: {
+    types: ['tension.displacement', 'violence.destruction_or_looting'],
+    purposes: ['dac:720', 'dac:730', 'dac:740', 'dac:93010'],
+  },
+  arms: {
+    types: ['tension.arms_or_recruits_moving', 'violence.explosion_or_remote'],
+    purposes: ['dac:15240', 'dac:15250', 'dac:15261', 'ssr:ddr', 'ssr:salw'],
+  },
+};
+const has = (signs: readonly string[], it: string): boolean => signs.some((sign) => it.startsWith(sign));
+export const needsOfType = (type: string): Need[] => NEEDS.filter((need) => has(NEED_SIGNS[need].types, type));
+export const needsOfPurpose = (purpose: string): Need[] =>
+  NEEDS.filter((need) => has(NEED_SIGNS[need].purposes, purpose));
+
+/** Strengthening those who act, or those who hold them to account; null is neither. */
+export function sideOf(purpose: string): 'capacity' | 'accountability' | null {
+  if (
+    has(
+      ['dac:15210', 'dac:15230', 'ssr:law_enforcement', 'ssr:armed_forces', 'ssr:intelligence', 'ssr:capacity'],
+      purpose,
+    )
+  )
+    return 'capacity';
+  return has(
+    [
+      'dac:15113',
+      'dac:15150',
+      'dac:15152',
+      'dac:15153',
+      'dac:15160',
+      'ssr:governance',
+      'ssr:civil_management',
+      'ssr:legislation',
+      'ssr:public_oversight',
+    ],
+    purpose,
+  )
+    ? 'accountability'
+    : null;
+}
+
+/** Of which kind those are who do the work: the balance between state, civil society and political actors. */
+export const RECIPIENTS = ['state', 'civil_society', 'political', 'outside', 'other', 'unknown'] as const;
+export type Recipient = (typeof RECIPIENTS)[number];
+export function recipientOf(nature: string | null): Recipient {
+  if (nature === null) return 'unknown';
+  if (nature === 'state' || nature === 'state_security') return 'state';
+  if (['civil_society', 'community', 'customary', 'religious', 'media', 'academia'].includes(nature))
+    return 'civil_society';
+  if (nature === 'political') return 'political';
+  return nature === 'intergovernmental' || nature === 'international_ngo' ? 'outside' : 'other';
+}
+
+/** Something told, with its place and all that lies around it, the widest first. */
+export interface Told {
+  chain: readonly string[];
+  needs: readonly Need[];
+  n: number;
+}
+export interface Work {
+  id: string;
+  chains: readonly (readonly string[])[];
+  purposes: readonly string[];
+  local: boolean;
+  /** of those who lead it or carry it out */
+  recipients: readonly Recipient[];
+  /** in US dollars; null where no sum is known in them */
+  usd: number | null;
+}
+
+/**
+ * `gap`: need, and nobody known there. `across`: need, and only work for the whole area. `some`: need, and somebody is there. `no_need`: work, and no need
+ * told. `quiet`: neither, from a place that is heard from. `unknown`: neither, and nobody was heard from: that is not peace.
+ */
+export type Verdict = 'gap' | 'across' | 'some' | 'no_need' | 'quiet' | 'unknown';
+
+export interface GapCell {
+  need: Need;
+  happened: number;
+  asked: number;
+  work: number;
+  local: number;
+  across: number;
+  usd: number;
+  /** work of which no sum is known */
+  withoutSum: number;
+  verdict: Verdict;
+}
+export interface GapRow {
+  placeId: string;
+  /** what is told of the area as a whole and no more exactly */
+  whole: boolean;
+  heard: boolean;
+  cells: GapCell[];
+}
+
+function verdictOf(cell: Pick<GapCell, 'happened' | 'asked' | 'work' | 'across'>, heard: boolean): Verdict {
+  const need = cell.happened + cell.asked > 0;
+  if (need) return cell.work > 0 ? 'some' : cell.across > 0 ? 'across' : 'gap';
+  if (cell.work > 0) return 'no_need';
+  return heard ? 'quiet' : 'unknown';
+}
+
+/**
+ * The matrix. What lies in none of the places but in the area stands in a row of its own; work for the whole area is told beside each place and counts in none.
+ * @param heard places from which word came as usual; whoever told or asked something was heard too
+ */
+export function gapMatrix(
+  area: string,
+  places: readonly string[],
+  told: { happened: readonly Told[]; asked: readonly Told[]; work: readonly Work[] },
+  heard: ReadonlySet<string>,
+): GapRow[] {
+  const rows = new Set(places);
+  const rowOf = (chain: readonly string[]): string | null =>
+    chain.findLast((id) => rows.has(id)) ?? (chain.includes(area) ? area : null);
+  const sum = (list: readonly Told[], place: string, need: Need): number =>
+    list.reduce((n, it) => (it.needs.includes(need) && rowOf(it.chain) === place ? n + it.n : n), 0);
+  const wholes = told.work.filter((it) => it.chains.some((chain) => rowOf(chain) === area));
+  return [...places, area].map((placeId) => {
+    const spoken = [...told.happened, ...told.asked].some((it) => rowOf(it.chain) === placeId);
+    const isHeard = heard.has(placeId) || spoken;
+    return {
+      placeId,
+      whole: placeId === area,
+      heard: isHeard,
+      cells: NEEDS.map((need) => {
+        const here = told.work.filter(
+          (it) =>
+            it.chains.some((chain) => rowOf(chain) === placeId) &&
+            it.purposes.some((purpose) => needsOfPurpose(purpose).includes(need)),
+        );
+        const cell = {
+          need,
+          happened: sum(told.happened, placeId, need),
+          asked: sum(told.asked, placeId, need),
+          work: here.length,
+          local: here.filter((it) => it.local).length,
+          across:
+            placeId === area
+              ? 0
+              : wholes.filter((it) => it.purposes.some((purpose) => needsOfPurpose(purpose).includes(need))).length,
+          usd: here.reduce((total, it) => total + (it.usd ?? 0), 0),
+          withoutSum: here.filter((it) => it.usd === null).length,
+        };
+        return { ...cell, verdict: verdictOf(cell, isHeard) };
+      }),
+    };
+  });
+}
+
+export interface Share {
+  work: number;
+  usd: number;
+  withoutSum: number;
+}
+export interface Balance {
+  recipients: Record<Recipient, Share>;
+  capacity: Share;
+  accountability: Share;
+  neither: Share;
+  /** those who act are strengthened, and nobody who holds them to account */
+  lopsided: boolean;
+}
+
+/** Who does the work, with how much of it and of the money. A piece of work counts for each kind that does it; its money is parted evenly. */
+export function balanceOf(work: readonly Work[]): Balance {
+  const empty = (): Share => ({ work: 0, usd: 0, withoutSum: 0 });
+  const recipients = Object.fromEntries(RECIPIENTS.map((it) => [it, empty()])) as Record<Recipient, Share>;
+  const sides = { capacity: empty(), accountability: empty(), neither: empty() };
+  const add = (to: Share, it: Work, parts: number) => {
+    to.work += 1;
+    to.usd += (it.usd ?? 0) / parts;
+    if (it.usd === null) to.withoutSum += 1;
+  };
+  for (const it of work) {
+    const kinds = [...new Set(it.recipients.length > 0 ? it.recipients : (['unknown'] as const))];
+    for (const kind of kinds) add(recipients[kind], it, kinds.length);
+    const found = [...new Set(it.purposes.map((one) => sideOf(one)).filter((one) => one !== null))];
+    const of = found.length > 0 ? found : (['neither'] as const);
+    for (const side of of) add(sides[side], it, of.length);
+  }
+  return { recipients, ...sides, lopsided: sides.capacity.work > 0 && sides.accountability.work === 0 };
+}

@@ -1,0 +1,92 @@
+import type { OutOf, QueryOf } from '#domain/operation.ts';
+import type { Context } from '#server/context.ts';
+import { notFound } from '#domain/problem.ts';
+import { readCoverage } from '#features/coverage/coverage.service.ts';
+import * as people from '#features/people/people.service.ts';
+import * as places from '#features/places/places.service.ts';
+import * as shared from '../directory.queries.ts';
+import type * as contract from './gaps.contract.ts';
+import { balanceOf, gapMatrix, needsOfType, recipientOf, type Told, type Work } from './gaps.rules.ts';
+import * as queries from './gaps.queries.ts';
+
+/** More work than this in one area is looked at in part, and that is said. */
+const MOST_WORK = 5000;
+const MOST_PLACES = 80;
+
+/** Of the chosen area, else of the workspace's own, else of the countries. @throws Problem 404 */
+export async function readGaps(
+  context: Context,
+  query: QueryOf<typeof contract.readGaps>,
+): Promise<OutOf<typeof contract.readGaps>> {
+  const areaId = query.place ?? (await people.readSettings(context)).areaPlaceId;
+  const since = new Date(context.now().getTime() - query.days * 86_400_000);
+  const mayRead = {
+    incidents: context.caller.verbs.includes('incident.read'),
+    reports: context.caller.verbs.includes('report.read'),
+  };
+  if (areaId === null)
+    return {
+      area: null,
+      since: since.toISOString().slice(0, 10),
+      counts: mayRead,
+      more: false,
+      rows: [],
+      balance: balanceOf([]),
+    };
+  const area = (await places.placeLines(context, [areaId])).get(areaId);
+  if (!area) throw notFound('place');
+  const below = (await places.listChildren(context, areaId, { levels: undefined, at: undefined })).places.slice(
+    0,
+    MOST_PLACES,
+  );
+  const happened = mayRead.incidents ? await queries.happened(context, since) : [];
+  const asked = mayRead.reports ? await queries.asked(context, since) : [];
+  const found = await shared.findInitiatives(
+    context,
+    [],
+    [[`p:${areaId}`], ['planned', 'under_way', 'finishing', 'unknown'].map((state) => `t:${state}`)],
+    MOST_WORK + 1,
+  );
+  const rows = await queries.workOf(context, found.slice(0, MOST_WORK));
+  const chains = await places.chainsOfPlaces(context, [
+    ...happened.map((row) => row.place_id),
+    ...asked.map((row) => row.place_id),
+    ...rows.flatMap((row) => row.places),
+  ]);
+  const told = (list: readonly queries.PlaceTypeRow[]): Told[] =>
+    list.flatMap((row) => {
+      const needs = needsOfType(row.type_code);
+      return chains.has(row.place_id) && needs.length > 0
+        ? [{ chain: chains.get(row.place_id)!, needs, n: row.n }]
+        : [];
+    });
+  const work = rows.map((row): Work => ({
+    id: row.id,
+    chains: row.places.flatMap((id) => (chains.has(id) ? [chains.get(id)!] : [])),
+    purposes: row.purposes,
+    local: row.led_locally === true || row.funding === 'unpaid',
+    recipients: row.natures.map(recipientOf),
+    usd: row.usd === null ? null : Number(row.usd),
+  }));
+  const heard = new Set(
+    context.caller.verbs.includes('coverage.read')
+      ? (await readCoverage(context)).places
+          .filter((line) => line.hearing === 'heard')
+          .flatMap((line) => [...(line.id ? [line.id] : []), ...line.within])
+      : [],
+  );
+  const names = new Map([area, ...below].map((line) => [line.id, line.name]));
+  return {
+    area: { id: area.id, name: area.name },
+    since: since.toISOString().slice(0, 10),
+    counts: mayRead,
+    more: found.length > MOST_WORK,
+    rows: gapMatrix(
+      areaId,
+      below.map((line) => line.id),
+      { happened: told(happened), asked: told(asked), work },
+      heard,
+    ).map(({ placeId, ...row }) => ({ ...row, place: { id: placeId, name: names.get(placeId)! } })),
+    balance: balanceOf(work),
+  };
+}
