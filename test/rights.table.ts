@@ -115,7 +115,7 @@ mandate.read     mandates.list duty.read
 mandate.write    mandates.create mandates.change mandates.end duty.add duty.pattern duty.remove duty.removePattern
 coverage.read    coverage.read
 times.read       times.read times.list
-place.read       places.search places.read places.children places.locate places.mapAreas places.view
+place.read       places.search places.read places.children places.locate places.mapAreas places.view places.page
 place.write      places.add places.name places.end places.imports places.readImport
 actor.read       actors.list organisations.list organisations.read initiatives.list initiatives.read directory.search
                  directory.codes initiatives.alike initiatives.neighbours initiatives.uncontacted organisations.alike

@@ -15,6 +15,7 @@ import { capRoutes } from '#features/alerts/cap/cap.routes.ts';
 import { alertRuleRoutes } from '#features/alerts/alert-rules.routes.ts';
 import { rumourRoutes } from '#features/rumours/rumours.routes.ts';
 import { importRoutes } from '#features/imports/imports.routes.ts';
+import { placePageRoutes } from '#features/place-page/place-page.routes.ts';
 import { placeRoutes } from '#features/places/places.routes.ts';
 import { catalogueRoutes } from '#features/directory/catalogue/catalogue.routes.ts';
 import { confirmRoutes } from '#features/directory/confirm/confirm.routes.ts';
@@ -65,6 +66,7 @@ export function bindings(kit: {
     ...rumourRoutes,
     ...importRoutes,
     ...placeRoutes,
+    ...placePageRoutes,
     ...coverageRoutes,
     ...directoryRoutes(kit.publicUrl),
     ...directoryFileRoutes,

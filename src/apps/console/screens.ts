@@ -461,6 +461,14 @@ export const screens = [
     load: async () => (await import('#features/directory/ui/catalogue/who-can-help.tsx')).WhoCanHelpScreen,
   }),
   screen({
+    path: '/w/$workspace/places/$id',
+    title: 'place-page:title',
+    rail: 'who',
+    under: '/w/$workspace/organisations',
+    verb: 'place.read',
+    load: async () => (await import('#features/place-page/ui/place-page.tsx')).PlacePageScreen,
+  }),
+  screen({
     path: '/w/$workspace/gaps',
     title: 'directory:gaps.title',
     rail: 'who',

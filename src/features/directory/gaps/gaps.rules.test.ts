@@ -24,8 +24,8 @@ const work = (more: Partial<Work> = {}): Work => ({
   usd: null,
   ...more,
 });
-const nothing = { happened: [], asked: [], work: [] };
-const cell = (of: Partial<typeof nothing> & object, place = 'mambu', heard: string[] = []) =>
+const nothing: { happened: Told[]; asked: Told[]; work: Work[] } = { happened: [], asked: [], work: [] };
+const cell = (of: Partial<typeof nothing>, place = 'mambu', heard: string[] = []) =>
   gapMatrix('land', ['mambu', 'dara'], { ...nothing, ...of }, new Set(heard))
     .find((row) => row.placeId === place)!
     .cells.find((it) => it.need === 'dialogue')!;

@@ -135,7 +135,13 @@ function Known({ it }: { it: Initiative }) {
           <Stack key="p" gap="xs" as="span">
             {it.placed.map((one, at) => (
               <span key={at}>
-                <bdi>{one.text || `${one.lat}, ${one.lon}`}</bdi>
+                {one.placeId ? (
+                  <Go to="/w/$workspace/places/$id" params={{ id: one.placeId }}>
+                    <bdi>{one.text}</bdi>
+                  </Go>
+                ) : (
+                  <bdi>{one.text || `${one.lat}, ${one.lon}`}</bdi>
+                )}
                 {one.whole && (
                   <Text as="span" dim small>
                     {` · ${t('whole')}`}

@@ -101,8 +101,20 @@ function Known({ entry }: { entry: Entry }) {
   const words = (of: readonly string[], key: string) =>
     of.length > 0 ? format.list(of.map((it) => t(`${key}.${it}`))) : null;
   const placed = (kind: 'seat' | 'works') => {
-    const of = entry.places.filter((it) => it.kind === kind).map((it) => it.text);
-    return of.length > 0 ? <bdi>{format.list(of)}</bdi> : null;
+    const of = entry.places.filter((it) => it.kind === kind);
+    return of.length > 0 ? (
+      <Row gap="s" as="span">
+        {of.map((it, at) =>
+          it.placeId ? (
+            <Go key={at} to="/w/$workspace/places/$id" params={{ id: it.placeId }}>
+              <bdi>{it.text}</bdi>
+            </Go>
+          ) : (
+            <bdi key={at}>{it.text}</bdi>
+          ),
+        )}
+      </Row>
+    ) : null;
   };
   const others = entry.names.filter((it) => it.name !== entry.name);
   return (

@@ -6,6 +6,7 @@ import { readPlace } from '#features/places/places.contract.ts';
 import { useOp } from '#web/api.ts';
 import { useLanguage, useT } from '#web/i18n.ts';
 import { useMedia } from '#web/media.ts';
+import { Go } from '#web/navigation.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Sheet } from '#web/ui/dialog.tsx';
 import { IconFilter } from '#web/ui/icons.ts';
@@ -227,8 +228,13 @@ function PlaceChip({ id, onClear }: { id: string; onClear: () => void }) {
   const t = useT('incidents');
   const { data } = useOp(readPlace, { params: { id }, query: { lang: useLanguage() } }, { staleTime: 600_000 });
   return (
-    <Button size="small" onClick={onClear}>
-      {t('situation.clearPlace', { place: data?.name ?? '…' })}
-    </Button>
+    <>
+      <Button size="small" onClick={onClear}>
+        {t('situation.clearPlace', { place: data?.name ?? '…' })}
+      </Button>
+      <Go to="/w/$workspace/places/$id" params={{ id }}>
+        {t('situation.placePage')}
+      </Go>
+    </>
   );
 }

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { Attachments } from '#features/reports/ui/attachments.tsx';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
+import { Go } from '#web/navigation.tsx';
 import { Badge, AdmiraltyCode, ConfidenceDots, LevelBadge, PeaceBadge, TlpBadge, type Level } from '#web/ui/badges.tsx';
 import { Heading, Row, Said, Stack, Text, Title } from '#web/ui/layout.tsx';
 import { TimeSpanText } from '#web/ui/time.tsx';
@@ -82,7 +83,13 @@ export function IncidentHead({
       <Text dim>
         {words(incident.typeCode)} ·{' '}
         <TimeSpanText span={{ from: incident.whenFrom, to: incident.whenTo, precision: incident.whenPrecision }} /> ·{' '}
-        <bdi>{place}</bdi>
+        {incident.placeId ? (
+          <Go to="/w/$workspace/places/$id" params={{ id: incident.placeId }}>
+            <bdi>{place}</bdi>
+          </Go>
+        ) : (
+          <bdi>{place}</bdi>
+        )}
         {incident.radiusKm ? ` (± ${format.distance(incident.radiusKm)})` : ''}
         {harm && ` · ${harm}`}
       </Text>

@@ -6,6 +6,7 @@ import { call, refresh } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
 import { useLanguageName } from '#web/language-names.ts';
+import { Go } from '#web/navigation.tsx';
 import { useCan } from '#web/session.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Confirm } from '#web/ui/dialog.tsx';
@@ -52,6 +53,9 @@ export function PlacePage({ place, onOpen }: { place: Place; onOpen: (id: string
           {t('about.doubt', { day: place.outlineDoubtFrom })}
         </Text>
       )}
+      <Go to="/w/$workspace/places/$id" params={{ id: place.id }}>
+        {t('about.everything')}
+      </Go>
       <Facts
         of={[
           place.ancestors.length > 0 && [t('about.in'), <bdi key="in">{pathWords(t, place.ancestors)}</bdi>],

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newId, openHouse, type House, type Person } from '#test/harness.ts';
+
+describe('everything about a place', () => {
+  let house: House;
+  let amina: Person;
+  let reader: Person;
+  const [land, women, secret] = [newId(), newId(), newId()];
+  const at = '/w/nsele';
+  const page = async (who: Person, id = land) => (await who.get(`${at}/places/${id}/page`)).body;
+
+  beforeAll(async () => {
+    house = await openHouse();
+    amina = await house.person('Amina', ['analyst', 'coordinator'], { clearance: 2 });
+    reader = await house.person('Rita', ['responder'], { clearance: 1 });
+    expect(
+      (await amina.post(`${at}/places`, { id: land, name: 'Mambu ward', precision: 'district', lat: 1, lon: 2 }))
+        .status,
+    ).toBe(201);
+    for (const [id, name, label] of [
+      [women, 'Market women', 1],
+      [secret, 'Those who hide', 2],
+    ] as const)
+      expect(
+        (
+          await amina.post(`${at}/organisations`, {
+            id,
+            names: [{ language: 'en', kind: 'official', name }],
+            places: [{ kind: 'works', placeId: land }],
+            label,
+          })
+        ).status,
+      ).toBe(201);
+    const incident = await amina.post(`${at}/incidents`, {
+      id: newId(),
+      title: 'Stones at the market',
+      typeCode: 'violence.mob',
+      placeId: land,
+      label: 2,
+    });
+    expect(incident.status).toBe(201);
+    const rumour = await amina.post(`${at}/rumours`, {
+      id: newId(),
+      claim: 'The well was poisoned.',
+      language: 'en',
+      sighting: { id: newId(), placeId: land, channel: 'market', heardAt: new Date().toISOString() },
+    });
+    expect([rumour.status, rumour.status === 201 ? null : rumour.body]).toEqual([201, null]);
+  });
+  afterAll(() => house.close());
+
+  test('Amina sees who is there, what happens and what goes round', async () => {
+    const body = await page(amina);
+    expect(body.place).toMatchObject({ id: land, name: 'Mambu ward' });
+    expect(body.organisations.lines.map((it: { name: string }) => it.name).toSorted()).toEqual([
+      'Market women',
+      'Those who hide',
+    ]);
+    expect(body.incidents).toMatchObject({ total: 1, lines: [{ title: 'Stones at the market' }] });
+    expect(body.rumours).toMatchObject({ total: 1, lines: [{ claim: 'The well was poisoned.' }] });
+    expect(body.alerts).toEqual({ lines: [], total: 0 });
+    expect(body.owed).toEqual({ lines: [], total: 0 });
+  });
+
+  test('a responder is shown who is there, of those they may know, and told to what they have no right', async () => {
+    const body = await page(reader);
+    expect(body.organisations.lines.map((it: { name: string }) => it.name)).toEqual(['Market women']);
+    expect([body.incidents, body.alerts, body.rumours, body.owed]).toEqual([null, null, null, null]);
+    expect(JSON.stringify(body)).not.toContain('Stones');
+    expect(JSON.stringify(body)).not.toContain('hide');
+  });
+
+  test('a place that is not there is not found', async () => {
+    expect((await amina.get(`${at}/places/${newId()}/page`)).status).toBe(404);
+  });
+});
