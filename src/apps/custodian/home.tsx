@@ -170,7 +170,8 @@ export function Home({ speech, server, it, onChange }: Omit<Screen, 'onBack'>) {
             {past.slice(0, 10).map((one) => (
               <li key={one.id}>
                 <a href={`#request=${one.id}`}>
-                  {t(`openings.${one.state}`)}: <bdi>{one.askedBy}</bdi>
+                  {t(`openings.${one.state}`)}
+                  {t('colon')} <bdi>{one.askedBy}</bdi>
                 </a>
                 <span class="dim">{when(one.settledAt ?? one.createdAt)}</span>
               </li>
@@ -400,8 +401,8 @@ export function Voices({ speech: { t, when }, of }: { speech: Speech; of: Custod
     <ul>
       {of.map((it, at) => (
         <li key={at}>
-          {t(it.yes ? 'voice.saidYes' : 'voice.saidNo')}: <bdi>{it.member}</bdi> (<bdi>{it.organisation}</bdi>){' '}
-          <span class="dim">{when(it.at)}</span>
+          {t(it.yes ? 'voice.saidYes' : 'voice.saidNo')}
+          {t('colon')} <bdi>{it.member}</bdi> (<bdi>{it.organisation}</bdi>) <span class="dim">{when(it.at)}</span>
           {it.reason && (
             <>
               {' '}

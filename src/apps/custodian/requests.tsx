@@ -251,7 +251,8 @@ export function AskScreen({ speech, server, it, onChange, onBack, sourceId }: Sc
       {found && (
         <>
           <p>
-            {t('request.about')}: <bdi>{found.alias}</bdi>
+            {t('request.about')}
+            {t('colon')} <bdi>{found.alias}</bdi>
           </p>
           {found.identities.length === 0 && <p class="note">{t('ask.none')}</p>}
           {found.identities.some((one) => !one.underCustody) && <p class="note">{t('problems.under_old_key')}</p>}

@@ -19,7 +19,7 @@ function harmText(t: Translate, draft: Draft): string {
             ? `${harm.least || '?'}–${harm.most || '?'}`
             : t('harm.more')
           : harm.count;
-    return `${t(label)}: ${n}`;
+    return `${t(label)}${t('colon')} ${n}`;
   };
   return [one('harm.killed', draft.killed), one('harm.hurt', draft.hurt)].filter(Boolean).join(' · ') || t('harm.some');
 }

@@ -39,7 +39,7 @@ export function Phone({
       </ul>
       {contact && (
         <p class="note">
-          <b>{t('phone.help')}: </b>
+          <b>{`${t('phone.help')}${t('colon')} `}</b>
           {contact}
         </p>
       )}

@@ -79,7 +79,7 @@ function NoticeLine({ notice, after, insider }: { notice: Notice; after: boolean
             notice.deliveries
               .map(
                 (it) =>
-                  `${t(`channel.${it.channel}`, { defaultValue: it.channel })}: ${t(`delivery.${it.state}`, { defaultValue: it.state })}${it.attempts > 1 ? ` (${t('notices.tries', { count: it.attempts })})` : ''}`,
+                  `${t(`channel.${it.channel}`, { defaultValue: it.channel })}${t('console:colon')} ${t(`delivery.${it.state}`, { defaultValue: it.state })}${it.attempts > 1 ? ` (${t('notices.tries', { count: it.attempts })})` : ''}`,
               )
               .join(', '),
         ]

@@ -106,7 +106,8 @@ function ResponseLine({ response, may }: { response: Response; may: boolean }) {
       )}
       {response.learned && (
         <span className={css.under}>
-          {t('responses.learned')}: <Said as="span">{response.learned}</Said>
+          {t('responses.learned')}
+          {t('console:colon')} <Said as="span">{response.learned}</Said>
         </span>
       )}
       {steps.length > 0 && (

@@ -62,7 +62,8 @@ export function CapPreview({ seen }: { seen: Preview }) {
         {draft?.why && <Said lang={draft.language}>{draft.why}</Said>}
         {draft?.asked && (
           <Text>
-            {t('alerts:page.askedOf')}:{' '}
+            {t('alerts:page.askedOf')}
+            {t('console:colon')}{' '}
             <Said as="span" lang={draft.language}>
               {draft.asked}
             </Said>

@@ -142,13 +142,13 @@ function EarlierWindows({ finding }: { finding: Finding }) {
       const end = new Date(Date.parse(finding.day) - back * days * 86_400_000);
       return {
         count,
-        title: `${format.date(end)}: ${count === null ? t('chart.unknown') : format.number(count)}`,
+        title: `${format.date(end)}${t('console:colon')} ${count === null ? t('chart.unknown') : format.number(count)}`,
       };
     }),
     {
       count: finding.counted,
       fired: finding.outcome === 'fired',
-      title: `${format.date(`${finding.day}T12:00:00Z`)}: ${format.number(finding.counted)}`,
+      title: `${format.date(`${finding.day}T12:00:00Z`)}${t('console:colon')} ${format.number(finding.counted)}`,
     },
   ];
   const said = usual?.enough

@@ -165,7 +165,8 @@ function MandateLine({
       </span>
       {mandate.placeIds.length > 0 && (
         <span className={css.under}>
-          {t('area')}: <PlaceNames ids={mandate.placeIds} />
+          {t('area')}
+          {t('console:colon')} <PlaceNames ids={mandate.placeIds} />
         </span>
       )}
       <span className={css.under}>

@@ -169,7 +169,8 @@ function Writing({ id: known, first, origin }: { id?: string; first: Draft; orig
         >
           {origin.map((it) => (
             <Text key={it.id} small dim as="div">
-              {t(`from.${it.kind}`, { defaultValue: it.kind })}: <Said as="span">{it.text ?? it.title}</Said>
+              {t(`from.${it.kind}`, { defaultValue: it.kind })}
+              {t('console:colon')} <Said as="span">{it.text ?? it.title}</Said>
               {it.state && <> ({t(`domain:states.${it.kind}.${it.state}`, { defaultValue: it.state })})</>}
               {it.kind === 'report' && <> {t('from.ownWords')}</>}
             </Text>

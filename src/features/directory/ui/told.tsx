@@ -12,7 +12,8 @@ function Source({ of }: { of: Fact['source'] }) {
   if (!of) return <>{t('told.noSource')}</>;
   return (
     <>
-      {t(`sourceKinds.${of.kind}`)}:{' '}
+      {t(`sourceKinds.${of.kind}`)}
+      {t('console:colon')}{' '}
       {of.url ? (
         <a href={of.url} rel="noreferrer noopener" target="_blank">
           <bdi>{of.title}</bdi>

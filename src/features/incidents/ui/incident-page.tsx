@@ -71,7 +71,8 @@ function Whole({ incident }: { incident: IncidentDetail }) {
           <Text>
             {t('merge.into')}{' '}
             <Go to="/w/$workspace/incidents/$id" params={{ id: incident.mergedInto.id }}>
-              {t('number', { number: incident.mergedInto.number })}: <bdi>{incident.mergedInto.title}</bdi>
+              {t('number', { number: incident.mergedInto.number })}
+              {t('console:colon')} <bdi>{incident.mergedInto.title}</bdi>
             </Go>
           </Text>
           {may && (
@@ -201,7 +202,8 @@ function Whole({ incident }: { incident: IncidentDetail }) {
             {incident.merged.map((it) => (
               <li key={it.id}>
                 <Go to="/w/$workspace/incidents/$id" params={{ id: it.id }}>
-                  {t('number', { number: it.number })}: <bdi>{it.title}</bdi>
+                  {t('number', { number: it.number })}
+                  {t('console:colon')} <bdi>{it.title}</bdi>
                 </Go>
               </li>
             ))}

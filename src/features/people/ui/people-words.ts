@@ -25,6 +25,6 @@ export function useVerbWords(): (verb: Verb) => string {
   const t = useT('people');
   return (verb) => {
     const [noun, deed] = verb.split('.') as [string, string];
-    return `${t(`nouns.${noun}`, { defaultValue: noun })}: ${t(`verbs.${deed}`, { defaultValue: deed })}`;
+    return `${t(`nouns.${noun}`, { defaultValue: noun })}${t('console:colon')} ${t(`verbs.${deed}`, { defaultValue: deed })}`;
   };
 }

@@ -41,11 +41,12 @@ export function PublicPreview({ body }: { body: PublicBody }) {
                   </>
                 }
                 detail={[
-                  `${t('column.incidents')}: ${bandWords(say, language, cell.incidents)}`,
-                  `${t('column.killed')}: ${bandWords(say, language, cell.killed)}`,
-                  `${t('column.hurt')}: ${bandWords(say, language, cell.hurt)}`,
+                  `${t('column.incidents')}${t('console:colon')} ${bandWords(say, language, cell.incidents)}`,
+                  `${t('column.killed')}${t('console:colon')} ${bandWords(say, language, cell.killed)}`,
+                  `${t('column.hurt')}${t('console:colon')} ${bandWords(say, language, cell.hurt)}`,
                   t(`confidence.${cell.confidence}`),
-                  cell.drawn && `${t('drawn')}: ${cell.drawn.lat.toFixed(3)}, ${cell.drawn.lon.toFixed(3)}`,
+                  cell.drawn &&
+                    `${t('drawn')}${t('console:colon')} ${cell.drawn.lat.toFixed(3)}, ${cell.drawn.lon.toFixed(3)}`,
                 ]
                   .filter(Boolean)
                   .join(' · ')}

@@ -161,7 +161,8 @@ function ReleaseDetail({ it, onCorrect }: { it: Detail; onCorrect: (id: string) 
         <Heading>{t('preview')}</Heading>
         <PublicPreview body={it.body} />
         <Text dim small>
-          {t('sha')}: <code>{it.sha256.slice(0, 16)}</code>
+          {t('sha')}
+          {t('console:colon')} <code>{it.sha256.slice(0, 16)}</code>
         </Text>
       </Stack>
       <LeftOut held={it.held} />

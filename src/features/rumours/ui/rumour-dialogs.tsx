@@ -200,7 +200,7 @@ export function NewRumourDialog({ onClose, onMade }: { onClose: () => void; onMa
           { value: '0', label: t('new.noLevel') },
           ...LEVEL_KEYS.map((it, at) => ({
             value: String(at + 1),
-            label: `${t(`domain:levels.${it}.name`)}: ${t(`domain:levels.${it}.means`)}`,
+            label: `${t(`domain:levels.${it}.name`)}${t('console:colon')} ${t(`domain:levels.${it}.means`)}`,
           })),
         ]}
         value={level}
