@@ -246,6 +246,10 @@ switch (command) {
   case 'sms':
     code = await run(node, [quiet, 'test/gateway-simulator.ts', ...args]);
     break;
+  case 'pictures':
+    await build(node);
+    code = await run(node, [quiet, 'test/pictures.ts', ...args], { env: { BARAZA_CHROMIUM: findBrowser() ?? '' } });
+    break;
   case 'build':
     await build(node);
     code = 0;
@@ -260,6 +264,8 @@ switch (command) {
     code = await types(node);
     break;
   default:
-    fail(`Unknown command “${command}”. Known: serve, test, cli, evaluate, bench, sms, build, lint, format, types.`);
+    fail(
+      `Unknown command “${command}”. Known: serve, test, cli, evaluate, bench, sms, pictures, build, lint, format, types.`,
+    );
 }
 process.exit(code);

@@ -70,6 +70,11 @@ test('the exercise comes with its places, is not met from outside of it, and goe
   const lines = (await within('/w/incidents?limit=100')).body.incidents;
   expect(lines.length).toBeGreaterThanOrEqual(12);
   expect(lines.every((it: { placeId: string | null }) => it.placeId !== null)).toBe(true);
+  const waiting = (await within('/w/reports?queue=review')).body.reports;
+  const stones = waiting.find((it: { text: string }) => it.text.startsWith('Stones flew'));
+  const alike = (await within(`/w/reports/${stones.id}/suggestions`)).body;
+  expect(alike.incidents[0]).toMatchObject({ title: 'Mob violence at Mambu market' });
+  expect(alike.incidents[0].reasons.length).toBeGreaterThan(1);
   const rumours = (await within('/w/rumours')).body.rumours;
   expect(rumours).toHaveLength(2);
   expect(rumours.find((it: { claim: string }) => it.claim.includes('well'))).toMatchObject({

@@ -63,6 +63,7 @@ export const REPORTS: ExerciseReport[] = [
   // what waits to be reviewed today
   { key: 'r5', source: 'anon', place: 'mambu', hoursAgo: 0.4, type: 'tension.threat', text: 'They say the boys from Dara come tonight with fuel for the market.', basis: 'heard_from_witness', danger: true },
   { key: 'r6', source: 'rose', place: 'bridge', hoursAgo: 0.9, type: 'tension.threat', text: 'Traders near the gate close early. They heard that the market will burn tonight. Many young men stand at the bridge.', basis: 'saw', asks: 'Elders of both quarters should be at the bridge before dark.' },
+  { key: 'r17', source: 'anon', place: 'market', hoursAgo: 25, type: 'violence.mob', text: 'Stones flew behind Mambu market after a stall was pulled down. I saw three people bleeding.', basis: 'saw', hurt: [2, 3, 4] },
   { key: 'r7', source: 'salama', place: 'tcheleTown', hoursAgo: 3, type: 'tension.hate_speech', text: 'سمعنا في السوق كلامًا يدعو إلى طرد أهل دارا. كثير من الناس يكررونه.', language: 'ar', basis: 'hearsay' },
   { key: 'r8', source: 'baraka', place: 'crossroads', hoursAgo: 5, type: 'tension.blockade', text: 'La route vers Oru est barrée avec des pierres, on passe à pied seulement.', language: 'fr', basis: 'saw' },
   { key: 'r15', source: 'anon', place: 'upper', hoursAgo: 9, type: 'tension.threat', text: 'call me', basis: 'hearsay' },

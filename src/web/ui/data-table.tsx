@@ -45,7 +45,10 @@ export interface DataTableProps<R> {
   total?: number;
 }
 
-/** A table of rows 32 px high: columns that sort, a first cell that names the row and opens it, an export that no spreadsheet runs as a formula. */
+/**
+ * A table of rows 32 px high, on a phone a card a row: columns that sort, a first cell that names the row and opens it, an export that no spreadsheet
+ * runs as a formula.
+ */
 export function DataTable<R>({
   label,
   columns,
@@ -139,7 +142,7 @@ export function DataTable<R>({
                         )}
                       </th>
                     ) : (
-                      <td key={it.key} className={classes(it.end && css.end)}>
+                      <td key={it.key} className={classes(it.end && css.end)} data-called={it.title}>
                         {it.cell(row)}
                       </td>
                     ),
