@@ -30,15 +30,18 @@ interface Shown {
 
 /** Everything that loads is there: no grey bars, the letters drawn, and the map has had a moment. */
 async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(
-    () => document.querySelector('main') !== null && !document.querySelector('main [role=status] > span[aria-hidden]'),
-  );
-  await page.evaluate(() => document.fonts.ready);
-  // a map is a chunk of its own, and draws itself after it is there
-  await page.waitForTimeout(300);
+  // what is there may ask for more: a map is a chunk of its own, and draws itself after it is there
+  for (let round = 0; round < 3; round++) {
+    await page.waitForFunction(
+      () =>
+        document.querySelector('main') !== null && !document.querySelector('main [role=status] > span[aria-hidden]'),
+    );
+    await page.evaluate(() => document.fonts.ready);
+    await page.waitForTimeout(400);
+  }
   if ((await page.locator('[data-ready]').count()) === 0) return;
   await page.locator('[data-ready=true]').first().waitFor();
-  await page.waitForTimeout(2000);
+  await page.waitForTimeout(2500);
 }
 
 async function signIn(page: Page, address: string): Promise<void> {
@@ -65,7 +68,8 @@ async function whatIsThere(request: APIRequestContext, address: string): Promise
   let [report, most] = [reports[0].id as string, -1];
   for (const one of reports) {
     const { reports: alike, incidents: same } = await get(`reports/${one.id}/suggestions`);
-    if (alike.length + same.length > most) [report, most] = [one.id, alike.length + same.length];
+    const likeness = 10 * same.length + alike.length;
+    if (likeness > most) [report, most] = [one.id, likeness];
   }
   return {
     alert: (alerts.find((it: { accepted: boolean }) => it.accepted) ?? alerts[0]).id,
@@ -102,6 +106,7 @@ const screens = (it: Shown): Record<string, string> => ({
   ledger: 'ledger',
   guides: 'guides',
   situation: 'situation',
+  'situation-brief': 'situation/brief',
   incidents: 'incidents',
   incident: `incidents/${it.incident}`,
   'incident-brief': `incidents/${it.incident}/brief`,

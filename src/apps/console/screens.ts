@@ -243,6 +243,14 @@ export const screens = [
     load: async () => (await import('#features/incidents/ui/situation.tsx')).SituationScreen,
   }),
   screen({
+    path: '/w/$workspace/situation/brief',
+    title: 'brief:screen',
+    rail: 'situation',
+    under: '/w/$workspace/situation',
+    verb: 'incident.read',
+    load: async () => (await import('#features/desk/ui/situation-brief.tsx')).SituationBriefScreen,
+  }),
+  screen({
     path: '/w/$workspace/incidents',
     title: 'incidents:list.title',
     rail: 'situation',

@@ -7,9 +7,9 @@ import { useOp } from '#web/api.ts';
 import { useLanguage, useT } from '#web/i18n.ts';
 import { useMedia } from '#web/media.ts';
 import { Go } from '#web/navigation.tsx';
-import { Button } from '#web/ui/button.tsx';
+import { Button, LinkButton } from '#web/ui/button.tsx';
 import { Sheet } from '#web/ui/dialog.tsx';
-import { IconFilter } from '#web/ui/icons.ts';
+import { IconFilter, IconPrint } from '#web/ui/icons.ts';
 import { Unseen } from '#web/ui/layout.tsx';
 import { PERIODS, SURE, usePeriodWords, type Filter, type Sure } from './incident-filter.tsx';
 import { chosenFilters } from './situation.rules.ts';
@@ -60,6 +60,14 @@ export function FilterBar({ filter, onFilter, count }: Bar) {
         controls
       )}
       <SavedViews screen="situation" />
+      <LinkButton
+        to="/w/$workspace/situation/brief"
+        search={{ ...filter, at: undefined, id: undefined }}
+        size="small"
+        icon={<IconPrint size={16} aria-hidden="true" />}
+      >
+        {narrow ? <Unseen>{t('situation.brief')}</Unseen> : t('situation.brief')}
+      </LinkButton>
       <span className={css.count} aria-live="polite">
         {count}
       </span>
