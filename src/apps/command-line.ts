@@ -6,6 +6,7 @@ import { backupCommands } from './commands/backup.ts';
 import { restoreCommands } from './commands/restore.ts';
 import { keyCommands } from './commands/keys.ts';
 import { ledgerCommands } from './commands/ledger.ts';
+import { rateCommands } from './commands/rates.ts';
 import { transferCommands } from './commands/transfer.ts';
 import { userCommands } from './commands/user.ts';
 
@@ -34,6 +35,9 @@ const HELP = `npm run baraza -- COMMAND
   export --workspace SLUG --what incidents|reports|alerts|rumours --to FILE --as EMAIL [--from DAY] [--until DAY]
                                            .csv (incidents also .xlsx and .geojson, the others .jsonl), as EMAIL may read it
 
+  rates FILE --source NAME                 what currencies were worth, by day (CSV or XLSX: currency, date, usd or rate; or a date and a
+                                           column a currency in euros): amounts of the directory without a rate get theirs
+
   keys replace-outbox [--until DAY]        a new pair for what phones seal; the old one opens what comes for 60 days, or until DAY
 
   user list                                accounts, with their second factors, sessions and workspaces
@@ -61,6 +65,7 @@ const COMMANDS: Command[] = [
   ...userCommands,
   ...ledgerCommands,
   ...keyCommands,
+  ...rateCommands,
   { words: ['migrate'], needs: 'alone', run: async () => 0 },
   {
     words: ['exercise', 'load'],

@@ -25,6 +25,7 @@ import { systemRoutes } from '#features/directory/system/system.routes.ts';
 import { relationRoutes } from '#features/directory/relations/relations.routes.ts';
 import { mergeRoutes } from '#features/directory/merges.routes.ts';
 import { directoryFileRoutes } from '#features/directory/files/files.routes.ts';
+import { directoryOutRoutes } from '#features/directory/out/out.routes.ts';
 import { directoryRoutes } from '#features/directory/directory.routes.ts';
 import { readerRoutes } from '#features/readers/readers.routes.ts';
 import { coverageRoutes } from '#features/coverage/coverage.routes.ts';
@@ -70,6 +71,7 @@ export function bindings(kit: {
     ...coverageRoutes,
     ...directoryRoutes(kit.publicUrl),
     ...directoryFileRoutes,
+    ...directoryOutRoutes,
     ...mergeRoutes,
     ...confirmRoutes(kit.publicUrl),
     ...systemRoutes,

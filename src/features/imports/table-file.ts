@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import Papa from 'papaparse';
-import { readSheet } from 'read-excel-file/node';
+import readWorkbook, { readSheet } from 'read-excel-file/node';
 import { Problem } from '#domain/problem.ts';
 
 /** A table as text cells, the header first. */
@@ -50,11 +50,14 @@ function cellText(value: unknown): string {
   return String(value);
 }
 
-async function readXlsx(bytes: Uint8Array): Promise<string[][]> {
+async function readXlsx(bytes: Uint8Array, isIt: ((rows: string[][]) => boolean) | undefined): Promise<string[][]> {
   if (unpackedBytes(bytes) > MOST_UNPACKED_BYTES)
     refuse('unpacks_too_large', 'This workbook unpacks to far more than it should. Save the sheet you need as CSV.');
   try {
-    return (await readSheet(Buffer.from(bytes), 1)).map((row) => row.map(cellText));
+    const cellsOf = (rows: readonly (readonly unknown[])[]) => rows.map((row) => row.map(cellText));
+    if (!isIt) return cellsOf(await readSheet(Buffer.from(bytes), 1));
+    const sheets = (await readWorkbook(Buffer.from(bytes))).map((it) => cellsOf(it.data));
+    return sheets.find(isIt) ?? sheets[0] ?? [];
   } catch {
     return refuse(
       'unreadable_workbook',
@@ -105,11 +108,12 @@ async function demandFewCells(bytes: Uint8Array): Promise<void> {
 /**
  * The cells of a CSV (any usual separator, byte-order mark or not, gzip too) or of the first sheet of an XLSX, row by row.
  * @param more.blankRows keep rows without any cell, so that rows are counted as the file counts them
+ * @param more.sheet of a workbook, the first sheet of which this is true comes before the first
  * @throws Problem that says what to mend
  */
 export async function readCells(
   file: Uint8Array,
-  more: { blankRows?: boolean } = {},
+  more: { blankRows?: boolean; sheet?: (rows: string[][]) => boolean } = {},
 ): Promise<{ media: Table['media']; rows: string[][] }> {
   let bytes = file;
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
@@ -126,7 +130,7 @@ export async function readCells(
   if (!zip) await demandFewCells(bytes);
   return {
     media: zip ? 'xlsx' : 'csv',
-    rows: zip ? await readXlsx(bytes) : readCsv(bytes, more.blankRows ?? false),
+    rows: zip ? await readXlsx(bytes, more.sheet) : readCsv(bytes, more.blankRows ?? false),
   };
 }
 

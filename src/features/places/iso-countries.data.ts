@@ -44,3 +44,6 @@ const byAny = new Map(ISO_COUNTRIES.flatMap((country) => [country.numeric, count
 
 /** By numeric ("180"), alpha-2 or alpha-3 code, any case. */
 export const isoCountry = (code: string): IsoCountry | undefined => byAny.get(code.trim().toUpperCase());
+
+/** The alpha-2 code of a country known by its alpha-3 one. */
+export const iso2Of = (iso3: string | null): string | null => (iso3 === null ? null : (isoCountry(iso3)?.iso2 ?? null));

@@ -84,7 +84,7 @@ async function rowsOf(bytes: Uint8Array): Promise<string[][]> {
       // a table whose first cell begins with a bracket
     }
   }
-  return (await readCells(it, { blankRows: true })).rows;
+  return (await readCells(it, { blankRows: true, sheet: (rows) => findTags(rows) !== null })).rows;
 }
 
 /**

@@ -139,6 +139,7 @@ export async function runDirectoryFile(kit: WorkerKit, { workspace, file }: Dire
     let batch: FileRecord[] = [];
     let notes: FileNote[] = [];
     let lines = 0;
+    let saved: Promise<boolean> = Promise.resolve(true);
     const share = () => (kind === 'iati' ? readBytes / task.bytes : 0);
     const today = kit.now().toISOString().slice(0, 10);
     for await (const it of recordsOf(kind, chunks, { mapping, today, registers: task.registers })) {
@@ -152,10 +153,14 @@ export async function runDirectoryFile(kit: WorkerKit, { workspace, file }: Dire
       batch.push(it);
       lines += linesBelow(it);
       if (batch.length < BATCH && lines < BATCH_LINES) continue;
-      if (!(await save({ records: batch, notes, share: share() }))) return;
+      if (!(await saved)) return;
+      // the next ones are read while these are saved
+      saved = save({ records: batch, notes, share: share() });
+      saved.catch(() => undefined);
       [batch, notes, lines] = [[], [], 0];
       await turn();
     }
+    if (!(await saved)) return;
     if ((batch.length > 0 || notes.length > 0) && !(await save({ records: batch, notes, share: 1 }))) return;
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

@@ -52,9 +52,8 @@ export function findTags(rows: readonly (readonly string[])[]): HxlTable | null 
     const tagged = cells.filter((cell) => cell.includes('#') && readTag(cell)?.signed).length;
     if (tagged === 0 || tagged / filled < 0.5) continue;
     const above = rows[at - 1] ?? [];
-    const width = Math.max(cells.length, at > 0 ? above.length : 0);
-    const columns = Array.from({ length: width }, (_, n): HxlColumn => {
-      const read = readTag(cells[n] ?? '');
+    const columns = cells.map((cell, n): HxlColumn => {
+      const read = readTag(cell);
       const header = (above[n] ?? '').trim();
       if (read === null || (!read.signed && !WELL_KNOWN.has(read.tag.slice(1))))
         return { tag: null, attributes: [], header };

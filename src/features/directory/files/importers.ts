@@ -4,7 +4,7 @@ import type { IatiFinding } from '../iati/iati-finding.rules.ts';
 import { readIatiRecords } from '../iati/iati-records.rules.ts';
 import { readCellTable, type CellTable } from './cell-rows.ts';
 import type { FileNote, FileRecord, RecordFinding } from './file-record.rules.ts';
-import { suggestWork, type WorkMapping } from './work-columns.rules.ts';
+import { orderOfDays, suggestWork, type WorkMapping } from './work-columns.rules.ts';
 import { workReader } from './work-row.rules.ts';
 
 export type FileKind = 'iati' | 'hxl' | 'table';
@@ -50,7 +50,12 @@ const looksLikeXml = (head: Uint8Array): boolean =>
 export async function lookAt(chunks: Chunks): Promise<Looked> {
   if (looksLikeXml(await begins(chunks))) return { kind: 'iati', table: null, mapping: null };
   const table = await readCellTable(await whole(chunks));
-  return { kind: table.tagged ? 'hxl' : 'table', table, mapping: suggestWork(table.columns, table.tagged) };
+  const mapping = suggestWork(table.columns, table.tagged);
+  const dated = mapping.fields.flatMap((field, at) => (field === 'start' || field === 'end' ? [at] : []));
+  const days = function* () {
+    for (const { cells } of table.rows) for (const at of dated) yield cells[at] ?? '';
+  };
+  return { kind: table.tagged ? 'hxl' : 'table', table, mapping: { ...mapping, dateOrder: orderOfDays(days()) } };
 }
 
 const findingOf = (it: IatiFinding): RecordFinding => ({

@@ -224,6 +224,18 @@ export function suggestWork(columns: readonly HxlColumn[], tagged: boolean): Wor
   };
 }
 
+/** How the days of a table are written, as far as they themselves leave no doubt: some can be read in one way alone, and none only in the other. */
+export function orderOfDays(cells: Iterable<string>): WorkMapping['dateOrder'] {
+  let [dayFirst, monthFirst] = [false, false];
+  for (const cell of cells) {
+    const found = /^\s*(\d{1,2})[-/.](\d{1,2})[-/.]\d{2,4}\b/.exec(cell);
+    if (!found) continue;
+    if (Number(found[1]) > 12) dayFirst = true;
+    if (Number(found[2]) > 12) monthFirst = true;
+  }
+  return dayFirst === monthFirst ? null : dayFirst ? 'dmy' : 'mdy';
+}
+
 /** Columns by what they are called and in no order, so that a table whose columns moved is still the same. */
 export const columnNames = (columns: readonly HxlColumn[]): string[] =>
   columns.map((it) => (it.tag === null ? plainName(it.header) : [it.tag, ...it.attributes].join('+')));

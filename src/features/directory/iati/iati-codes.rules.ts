@@ -46,25 +46,38 @@ const WHERE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   indicator: { measure: 'IndicatorMeasure' },
 };
 
+/** The same, list by list as they are looked up. */
+const CHECKS: ReadonlyMap<string, readonly { name: string; list: string; codes: ReadonlySet<string> }[]> = new Map(
+  Object.entries(WHERE).map(([element, lists]) => [
+    element,
+    Object.entries(lists).map(([name, list]) => ({ name, list, codes: LISTS.get(list)! })),
+  ]),
+);
+
 /** Codes of a 2.x record that are on none of the lists they should be from. A missing one is the schema's business. */
 export function checkCodes(record: IatiNode, path: string): IatiFinding[] {
   const findings: IatiFinding[] = [];
-  const look = (node: IatiNode, here: string): void => {
-    const lists = Object.hasOwn(WHERE, node.name) ? WHERE[node.name]! : {};
-    for (const [name, list] of Object.entries(lists)) {
+  const above: IatiNode[] = [];
+  const look = (node: IatiNode): void => {
+    for (const { name, list, codes } of CHECKS.get(node.name) ?? []) {
       const code = node.attributes[name];
-      if (code === undefined || code === '' || LISTS.get(list)!.has(code)) continue;
+      if (code === undefined || code === '' || codes.has(code)) continue;
+      // the path is only wanted here: most files have few of them, and all have thousands of elements
+      const steps = [...above, node].slice(1).map((it) => `/${it.name}${it.nth > 1 ? `[${it.nth}]` : ''}`);
       findings.push({
         code: 'code_unknown',
         kind: 'rule',
         severity: 'error',
         line: node.line,
-        path: `${here}/@${name}`,
+        path: `${path}${steps.join('')}/@${name}`,
         params: { value: brief(code), list },
       });
     }
-    for (const it of node.children) look(it, `${here}/${it.name}${it.nth > 1 ? `[${it.nth}]` : ''}`);
+    if (node.children.length === 0) return;
+    above.push(node);
+    for (const it of node.children) look(it);
+    above.pop();
   };
-  look(record, path);
+  look(record);
   return findings;
 }

@@ -68,7 +68,8 @@ class BrokenOff extends Error {}
 interface Building {
   node: IatiNode;
   open: (IatiNode | null)[];
-  counts: Map<string, number>[];
+  /** how often each name stood so far; null until one does */
+  counts: (Map<string, number> | null)[];
   elements: number;
   characters: number;
   dropped: number;
@@ -178,15 +179,17 @@ export function iatiReader(limits: IatiLimits = IATI_LIMITS): {
     if (isRecord) {
       building.path = `/${head!.kind}/${tag.local}${records > 1 ? `[${records}]` : ''}`;
       building.open.push(building.node);
-      building.counts.push(new Map());
+      building.counts.push(null);
       return;
     }
     add(building, tag);
   });
   const text = (value: string): void => {
+    // between elements there is mostly nothing
+    if (/^\s*$/.test(value)) return walk.text(' ');
     walk.text(value);
     const node = building?.open.at(-1);
-    if (!building || !node || value.trim() === '') return;
+    if (!building || !node) return;
     const kept = shorten(node.text + value);
     building.characters += kept.length - node.text.length;
     node.text = kept;
@@ -221,7 +224,8 @@ export function iatiReader(limits: IatiLimits = IATI_LIMITS): {
   }
   function nodeOf(tag: SaxesTagNS, nth: number): IatiNode {
     const own: Record<string, string> = {};
-    for (const it of Object.values(tag.attributes)) {
+    for (const name in tag.attributes) {
+      const it = tag.attributes[name]!;
       if (it.uri === '') own[it.local] = shorten(it.value);
       else if (it.prefix === 'xml') own[it.name] = shorten(it.value);
     }
@@ -233,10 +237,10 @@ export function iatiReader(limits: IatiLimits = IATI_LIMITS): {
     if (parent === null || tag.uri !== '' || full) {
       if (full && tag.uri === '') into.dropped++;
       into.open.push(null);
-      into.counts.push(new Map());
+      into.counts.push(null);
       return;
     }
-    const counts = into.counts.at(-1)!;
+    const counts = (into.counts[into.counts.length - 1] ??= new Map<string, number>());
     const nth = (counts.get(tag.local) ?? 0) + 1;
     counts.set(tag.local, nth);
     const node = nodeOf(tag, nth);
@@ -244,7 +248,7 @@ export function iatiReader(limits: IatiLimits = IATI_LIMITS): {
     for (const value of Object.values(node.attributes)) into.characters += value.length;
     parent.children.push(node);
     into.open.push(node);
-    into.counts.push(new Map());
+    into.counts.push(null);
   }
   function finish(built: Building): void {
     const { node, path, findings, dropped } = built;

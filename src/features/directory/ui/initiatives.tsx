@@ -19,6 +19,7 @@ import { TimeAt } from '#web/ui/time.tsx';
 import { FUNDINGS, INITIATIVE_STATES } from '../directory.rules.ts';
 import { listInitiatives, listUncontacted } from '../initiatives.contract.ts';
 import { CodePicker } from './code-picker.tsx';
+import { TakeOut } from './files/take-out.tsx';
 import { InitiativeForm } from './initiative-form.tsx';
 import css from './directory.module.css';
 
@@ -121,6 +122,7 @@ export function Initiatives() {
             onChange={(funding) => setAt({ funding: funding ?? undefined })}
           />
         </div>
+        <TakeOut place={at.place} state={at.state} />
         <Answer of={asked} rows={8} feature="directory">
           {({ initiatives, more }) =>
             initiatives.length === 0 ? (
