@@ -78,14 +78,12 @@ export const geoJsonOut = (initiatives: readonly ShownInitiative[]) => ({
             {
               type: 'Feature' as const,
               geometry: { type: 'Point' as const, coordinates: [place.lon, place.lat] },
-              properties: {
-                ...Object.fromEntries(
-                  COLUMNS.filter(([, tag]) => !tag.startsWith('#geo+l')).map(([, tag, of]) => [
-                    tag.slice(1).replaceAll('+', '_'),
-                    of(it, place),
-                  ]),
-                ),
-              },
+              properties: Object.fromEntries(
+                COLUMNS.filter(([, tag]) => !tag.startsWith('#geo+l')).map(([, tag, of]) => [
+                  tag.slice(1).replaceAll('+', '_'),
+                  of(it, place),
+                ]),
+              ),
             },
           ],
     ),
