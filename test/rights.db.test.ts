@@ -157,6 +157,8 @@ describe('nobody does what they have no right to', () => {
       'app.sms_day',
       'app.sms_settings',
       'app.sms_talk',
+      'app.code_sheet',
+      'app.coded_report',
     ]) {
       expect([table, (await client.query(`select count(*)::int as n from ${table}`)).rows[0].n]).toEqual([table, 0]);
     }

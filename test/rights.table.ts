@@ -144,8 +144,8 @@ workspace.write  workspace.change actors.vet steering.change cap.changeSettings 
                  ledger.endParty ledger.tryParty numbers.list numbers.add numbers.change numbers.settings
 token.write      tokens.list tokens.create tokens.revoke
 ledger.read      ledger.list ledger.state ledger.heads ledger.check ledger.readCheck
-form.read        forms.list forms.read forms.download forms.shipped forms.shippedFile
-form.write       forms.upload forms.media forms.publish forms.retire forms.map forms.addShipped
+form.read        forms.list forms.read forms.download codes.list forms.shipped forms.shippedFile
+form.write       forms.upload forms.media forms.publish forms.retire forms.map forms.addShipped codes.add codes.retire
 release.read     releases.list releases.settings releases.read
 release.write    releases.try releases.freeze
 release.approve  releases.settings.ask releases.voice releases.withdraw releases.recall

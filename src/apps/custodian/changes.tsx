@@ -142,6 +142,17 @@ export function ProposeChangeScreen({ speech, server, it, onChange, onBack }: Sc
               </label>
             ))}
           </fieldset>
+          <label class="choice">
+            <input
+              type="checkbox"
+              checked={settings.smsTexts ?? false}
+              onChange={(event) => setSettings({ ...settings, smsTexts: event.currentTarget.checked })}
+            />
+            <span>
+              {t('change.smsTexts')}
+              <span class="dim block">{t('change.smsTextsMeans')}</span>
+            </span>
+          </label>
           {it.settings.secondFactor && (
             <label class="choice">
               <input
@@ -212,6 +223,7 @@ export function ChangeScreen({ speech, server, it, onChange, onBack, of }: Scree
                   {t(of.settings.secondFactor ? 'change.secondFactor' : 'change.passwordAlone')}
                 </strong>
               )}
+              {of.settings.smsTexts && <strong class="block">{t('change.smsTexts')}</strong>}
               {of.settings.addresses && <span class="dim block">{t(`addresses.${of.settings.addresses}.means`)}</span>}
             </dd>
           </>

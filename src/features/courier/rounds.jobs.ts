@@ -193,13 +193,14 @@ async function prepare(kit: CourierKit, ws: string, id: string): Promise<Ready |
     }
     const language = languageFor(await queries.languagesOf(line, ws, errand.source_id), Object.keys(kit.words));
     const fixed = kit.words[language] ?? kit.words.en!;
-    if (errand.kind === 'text') {
-      const words = await queries.wordsOf(line, ws, id);
-      // what may not leave any more is told in fixed words
-      return words
-        ? { errand, targets, language: words.language, subject: fixed.subject, text: words.text }
-        : { errand, targets, language, subject: fixed.subject, text: fixed.answer };
+    const words = targets[0]?.channel === 'sms' ? await queries.wordsOf(line, ws, id) : null;
+    // words that may leave go by SMS and no other way
+    if (words) {
+      const bySms = targets.filter((it) => it.channel === 'sms');
+      return { errand, targets: bySms, language: words.language, subject: fixed.subject, text: words.text };
     }
+    // what may not leave, or not any more, is told in fixed words
+    if (errand.kind === 'text') return { errand, targets, language, subject: fixed.subject, text: fixed.answer };
     return { errand, targets, language, subject: fixed.subject, text: textOutside(errand.kind, language, fixed, own) };
   });
 }

@@ -49,6 +49,8 @@ const settings = z.object({
     .optional(),
   /** whether everybody signs in with more than a password; left as it is when not given */
   secondFactor: z.boolean().optional(),
+  /** what the desk writes leaves by SMS as it is written, and not as “You have an answer” */
+  smsTexts: z.boolean().optional(),
 });
 const voice = z.object({
   member: z.string(),

@@ -16,6 +16,7 @@ declare module '#server/schema.ts' {
       test_days: number;
       request_hours: number;
       addresses: Generated<AddressPolicy>;
+      sms_texts: Generated<boolean>;
       outside_words: ColumnType<Record<string, string> | null, string | null | undefined, string | null>;
     };
     'app.custody_opening': OpeningRow;
@@ -302,7 +303,13 @@ export const settingsRow = (context: Context) =>
   context.tx.selectFrom('app.custody_settings').selectAll().where('workspace_id', '=', ws(context)).executeTakeFirst();
 export const putSettings = (
   context: Context,
-  it: { test_days: number; request_hours: number; addresses?: AddressPolicy; outside_words?: string | null },
+  it: {
+    test_days: number;
+    request_hours: number;
+    addresses?: AddressPolicy;
+    outside_words?: string | null;
+    sms_texts?: boolean;
+  },
 ) =>
   context.tx
     .insertInto('app.custody_settings')

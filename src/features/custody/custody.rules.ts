@@ -173,6 +173,8 @@ export interface Settings {
   addresses?: AddressPolicy | undefined;
   outsideWords?: Record<string, string> | null | undefined;
   secondFactor?: boolean | undefined;
+  /** what the desk writes leaves by SMS as it is written */
+  smsTexts?: boolean | undefined;
 }
 
 const answeringOf = (it: Settings, before?: Settings) => ({
@@ -185,6 +187,7 @@ export const weakensSettings = (from: Settings, to: Settings): boolean =>
   to.testDays > from.testDays ||
   to.requestHours > from.requestHours ||
   (from.secondFactor === true && to.secondFactor === false) ||
+  (from.smsTexts !== true && to.smsTexts === true) ||
   weakensAnswering(answeringOf(from), answeringOf(to, from));
 
 /**

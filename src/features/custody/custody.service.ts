@@ -44,6 +44,7 @@ export async function settingsOf(context: Context): Promise<Settings> {
     addresses: row?.addresses ?? ('none' as const),
     outsideWords: row?.outside_words ?? null,
     secondFactor,
+    smsTexts: row?.sms_texts ?? false,
   };
 }
 

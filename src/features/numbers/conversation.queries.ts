@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Context } from '#server/context.ts';
 import type { Tx } from '#server/db.ts';
+import type { CodeFault, CodeField } from './code-sheet.rules.ts';
 
 /** What the worker asks about messages that came in by SMS. */
 
@@ -53,6 +54,40 @@ export const talk = async (context: Context, source: string) =>
       left join app.sms_talk t on t.workspace_id = s.workspace_id and t.source_id = s.id
       where s.workspace_id = ${ws(context)} and s.id = ${source}`.execute(context.tx)
   ).rows[0] ?? null;
+
+export interface SheetRow {
+  id: string;
+  name: string;
+  keyword: string | null;
+  fields: CodeField[];
+  answers: boolean;
+}
+
+export const sheets = async (context: Context) =>
+  (
+    await sql<SheetRow>`select id, name, keyword, fields, answers from app.code_sheet
+      where workspace_id = ${ws(context)} and retired_at is null order by created_at, id`.execute(context.tx)
+  ).rows;
+
+export const insertCoded = (
+  context: Context,
+  it: { reportId: string; sheetId: string; answers: (string | number)[] | null; fault: CodeFault | null },
+) =>
+  sql`insert into app.coded_report (workspace_id, report_id, sheet_id, answers, fault)
+    values (${ws(context)}, ${it.reportId}, ${it.sheetId}, ${it.answers && JSON.stringify(it.answers)}::jsonb,
+      ${it.fault && JSON.stringify(it.fault)}::jsonb)`.execute(context.tx);
+
+/** A message of theirs on this sheet that could not be read, and that nothing has taken the place of. */
+export const faultyReport = async (context: Context, source: string, sheet: string, since: Date) =>
+  (
+    await sql<{
+      id: string;
+    }>`select r.id from app.report r join app.coded_report c on c.workspace_id = r.workspace_id and c.report_id = r.id
+      where r.workspace_id = ${ws(context)} and r.source_id = ${source} and c.sheet_id = ${sheet} and c.fault is not null
+        and r.superseded_by_id is null and r.received_at >= ${since} order by r.received_at desc limit 1`.execute(
+      context.tx,
+    )
+  ).rows[0]?.id ?? null;
 
 export const setAnswers = (context: Context, source: string, wanted: boolean) =>
   sql`update app.source set wants_answer = ${wanted}, may_ask = ${wanted} where workspace_id = ${ws(context)} and id = ${source}`.execute(

@@ -4,6 +4,7 @@ import { oweCall } from '#features/feedback/obligations.service.ts';
 import { accountInput } from '#features/reports/reports.contract.ts';
 import { receiveReport } from '#features/reports/receive.service.ts';
 import { openWith, replyFromSource, sayToSource } from '#features/reports/threads.service.ts';
+import { CORRECTION_MS, patternOf, readCode, wordsOfCode, type CodeFault } from './code-sheet.rules.ts';
 import * as queries from './conversation.queries.ts';
 import * as numbers from './numbers.queries.ts';
 import { getsReceipt, routeOf, takeUpAgainAt, type Route } from './routing.rules.ts';
@@ -15,8 +16,8 @@ export const waitingMessages = (tx: Tx, now: Date, most: number) => queries.wait
 /** Words of ours, fixed, in a language. */
 export type Say = (
   language: string,
-  key: 'received' | 'call' | 'started' | 'info',
-  values?: Record<string, string>,
+  key: 'received' | 'call' | 'started' | 'info' | `code.${CodeFault['what']}`,
+  values?: Record<string, string | number>,
 ) => string;
 
 /** A failed one is taken up again later: it is never given up. */
@@ -31,6 +32,7 @@ export async function handleMessage(context: Context, id: string, say: Say): Pro
   const source = await queries.talk(context, row.source_id);
   if (!source) return null;
   const settings = await numbers.settings(context);
+  const sheets = await queries.sheets(context);
   const open = await openWith(context, row.source_id);
   const route = routeOf(
     row.text,
@@ -40,6 +42,7 @@ export async function handleMessage(context: Context, id: string, say: Say): Pro
       report: open.report && { ...open.report, at: open.report.at.getTime() },
     },
     { replyHours: settings.reply_hours, additionMinutes: settings.addition_minutes },
+    sheets,
   );
   if ('language' in route && route.language) await queries.setLanguage(context, row.source_id, route.language);
   const spoken = ('language' in route && route.language) || source.languages[0] || source.home[0] || 'en';
@@ -52,7 +55,7 @@ export async function handleMessage(context: Context, id: string, say: Say): Pro
     await queries.setAnswers(context, row.source_id, true);
   };
   if (settings.answers === 'all' && !stopped && route.what !== 'stop') await want();
-  const tell = (key: Parameters<Say>[1], reportId: string | null, values: Record<string, string> = {}) =>
+  const tell = (key: Parameters<Say>[1], reportId: string | null, values: Record<string, string | number> = {}) =>
     sayToSource(context, {
       sourceId: row.source_id,
       reportId,
@@ -67,13 +70,14 @@ export async function handleMessage(context: Context, id: string, say: Say): Pro
     await queries.setReceipt(context, row.source_id);
     await tell('received', reportId);
   };
-  const report = (text: string, kind: string | null = null) =>
+  const report = (text: string, kind: string | null = null, supersedesId: string | null = null) =>
     receiveReport(context, {
       id: row.id,
       channel: 'sms',
       account: accountInput.parse({ text, kind, language: source.languages[0] ?? 'und' }),
       source: row.source_id,
       receivedAt: row.at,
+      supersedesId,
     });
   let reportId: string | null = null;
   if (route.what === 'stop') {
@@ -95,6 +99,35 @@ export async function handleMessage(context: Context, id: string, say: Say): Pro
     // they asked for a word, and it says when and whom to ring
     if (!stopped && settings.call_words !== null) await tell('call', row.id, { words: settings.call_words });
     else await receipt(row.id);
+  } else if (route.what === 'code') {
+    reportId = row.id;
+    const sheet = sheets.find((it) => it.id === route.sheetId)!;
+    const reading = readCode(route.rest, sheet.fields);
+    const since = new Date(row.at.getTime() - CORRECTION_MS);
+    // one that cannot be read is a report all the same: nobody's message is lost for a slip
+    const told = reading.ok
+      ? `${sheet.name}\n${wordsOfCode(sheet.fields, reading.values)}\n\n${route.text}`
+      : route.text;
+    await report(told, 'other', await queries.faultyReport(context, row.source_id, sheet.id, since));
+    await queries.insertCoded(context, {
+      reportId: row.id,
+      sheetId: sheet.id,
+      answers: reading.ok ? reading.values : null,
+      fault: reading.ok ? null : reading.fault,
+    });
+    if (sheet.answers && !stopped) await want();
+    if (reading.ok) await receipt(row.id);
+    else if (wantsAnswer && !stopped) {
+      const field = sheet.fields[reading.fault.part - 1];
+      await tell(`code.${reading.fault.what}`, row.id, {
+        part: reading.fault.part,
+        label: field?.label ?? '',
+        low: field?.kind === 'number' ? field.low : '',
+        high: field?.kind === 'number' ? field.high : '',
+        choices: field?.kind === 'choice' ? field.choices.join(', ') : '',
+        pattern: patternOf(sheet),
+      });
+    }
   } else if (route.what === 'answer') {
     await replyFromSource(context, row.source_id, {
       id: row.id,

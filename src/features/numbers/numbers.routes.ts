@@ -1,4 +1,6 @@
 import { bind, type Binding } from '#server/http.ts';
+import * as codes from './codes.contract.ts';
+import * as sheets from './codes.service.ts';
 import * as contract from './numbers.contract.ts';
 import * as numbers from './numbers.service.ts';
 
@@ -8,6 +10,9 @@ export function numberRoutes(publicUrl: string): Binding[] {
     bind(contract.listLines, (context) => numbers.listLines(context, kit)),
     bind(contract.addLine, (context, { body }) => numbers.addLine(context, kit, body)),
     bind(contract.changeSmsSettings, (context, { body }) => numbers.changeSettings(context, body)),
+    bind(codes.listSheets, (context) => sheets.listSheets(context)),
+    bind(codes.addSheet, (context, { body }) => sheets.addSheet(context, body)),
+    bind(codes.retireSheet, (context, { params }) => sheets.retireSheet(context, params.id)),
     bind(contract.changeLine, (context, { params, body }) => numbers.changeLine(context, kit, params.id, body)),
   ];
 }

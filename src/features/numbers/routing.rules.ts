@@ -1,3 +1,4 @@
+import { sheetOf, type CodeSheet } from './code-sheet.rules.ts';
 import { keywordOf } from './keywords.rules.ts';
 
 /** What a message that came in is: a word that steers, an answer, something to add, or a report. In doubt it is a report: nothing is lost in a thread. */
@@ -18,6 +19,7 @@ export interface Talk {
 export type Route =
   | { what: 'stop' | 'start' | 'info'; language: string | null }
   | { what: 'call'; language: string | null }
+  | { what: 'code'; sheetId: string; rest: string; text: string }
   | { what: 'answer'; questionId: string; text: string }
   | { what: 'addition'; reportId: string; text: string }
   | { what: 'report'; text: string; language: string | null }
@@ -26,13 +28,24 @@ export type Route =
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
 
-/** @param at when the message came, in milliseconds since 1970 */
-export function routeOf(text: string, at: number, talk: Talk, settings: RoutingSettings): Route {
+/**
+ * @param at when the message came, in milliseconds since 1970
+ * @param sheets of coded messages, those in use
+ */
+export function routeOf(
+  text: string,
+  at: number,
+  talk: Talk,
+  settings: RoutingSettings,
+  sheets: readonly CodeSheet[] = [],
+): Route {
   const told = text.trim();
   if (told === '') return { what: 'nothing' };
   const keyword = keywordOf(told);
   // to stop is heard before everything else, whatever was asked
   if (keyword?.deed === 'stop') return { what: 'stop', language: keyword.language };
+  const coded = sheetOf(told, sheets);
+  if (coded) return { what: 'code', sheetId: coded.sheet.id, rest: coded.rest, text: told };
   // the word stays: "new houses burn" says more than "houses burn"
   if (keyword?.deed === 'new') return { what: 'report', text: told, language: keyword.language };
   const { question, report } = talk;
