@@ -14,6 +14,7 @@ const BENCHES: Record<string, () => Promise<{ run(args: string[]): Promise<unkno
   directory: () => import('./directory.ts'),
   iati: () => import('./iati.ts'),
   hxl: () => import('./hxl.ts'),
+  sms: () => import('./sms.ts'),
 };
 
 const [name, ...args] = process.argv.slice(2);

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { z } from 'zod';
 import { uuidv7 } from '#domain/ids.ts';
+import { CodesPart } from '#features/numbers/ui/codes-part.tsx';
 import { useOp } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
@@ -21,7 +22,7 @@ import { GroupsPart } from './groups.tsx';
 import { ShippedDialog } from './shipped-dialog.tsx';
 import { UploadDialog } from './upload-form.tsx';
 
-const TABS = ['forms', 'devices', 'groups'] as const;
+const TABS = ['forms', 'devices', 'groups', 'codes'] as const;
 const view = z.object({ part: z.enum(TABS).default('forms') });
 
 /** Forms that phones fill, the phones, and who gets which. */
@@ -41,6 +42,7 @@ export function FormsScreen() {
           {at.part === 'forms' && <Library />}
           {at.part === 'devices' && <DevicesPart />}
           {at.part === 'groups' && <GroupsPart />}
+          {at.part === 'codes' && <CodesPart />}
         </Tabs>
       </Stack>
     </Page>
