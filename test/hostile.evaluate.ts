@@ -197,17 +197,19 @@ export async function evaluateHostile(it: {
     const tables = await house.sql<{ name: string }>(
       `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('app', 'sealed', 'ledger', 'auth', 'vault', 'ref') order by 1`,
     );
-    const countAll = `select sum(n)::int as n from (${tables.map(({ name }) => `select count(*) as n from ${name}`).join(' union all ')}) t`;
-    const state = async (): Promise<string> => {
-      const [row] = await house.sql<{ n: number }>(countAll);
+    const countAll = `select jsonb_object_agg(name, n) as n from (${tables.map(({ name }) => `select '${name}' as name, count(*)::int as n from ${name}`).join(' union all ')}) t`;
+    const state = async (): Promise<Record<string, number>> => {
+      const [row] = await house.sql<{ n: Record<string, number> }>(countAll);
       let files = 0;
       try {
         files = readdirSync(join(house.folder, 'files'), { recursive: true }).length;
       } catch {
         // no file was ever kept
       }
-      return `${row!.n} ${files}`;
+      return { ...row!.n, files };
     };
+    const differing = (was: Record<string, number>, is: Record<string, number>): string[] =>
+      Object.keys(is).filter((name) => is[name] !== was[name]);
     let before = await state();
     const ask = async (
       kind: string,
@@ -241,8 +243,8 @@ export async function evaluateHostile(it: {
       else if (answer.status >= 400 && typeof answer.body?.code !== 'string')
         wrong('crashes', `${said}: refused without a name`);
       const after = await state();
-      if (answer.status >= 400 && after !== before)
-        wrong('halfSaved', `${said}: ${answer.status}, ${before} -> ${after}`);
+      const changed = answer.status >= 400 ? differing(before, after) : [];
+      if (changed.length > 0) wrong('halfSaved', `${said}: ${answer.status}, in ${changed.join(', ')}`);
       before = after;
       if (result.inputs % 500 === 0)
         it.say(

@@ -38,6 +38,12 @@ describe.skipIf(!BROWSER)('the console’s frame', () => {
     page.evaluate<string>("document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent");
   const me = () => page.getByRole('button', { name: /My menu/ });
 
+  it('lets nothing inline run or be drawn', async () => {
+    const policy = (await page.request.get(baraza.address)).headers()['content-security-policy'];
+    expect(policy).toContain("style-src 'self'");
+    expect(policy).not.toContain('unsafe');
+  });
+
   it('begins, for the keyboard, with a way past it', async () => {
     await page.reload();
     await page.getByRole('main').waitFor();
