@@ -28,20 +28,26 @@ interface Shown {
   organisation: string | null;
 }
 
-/** Everything that loads is there: no grey bars, the letters drawn, and the map has had a moment. */
-async function settled(page: Page): Promise<void> {
-  // what is there may ask for more: a map is a chunk of its own, and draws itself after it is there
-  for (let round = 0; round < 3; round++) {
-    await page.waitForFunction(
-      () =>
-        document.querySelector('main') !== null && !document.querySelector('main [role=status] > span[aria-hidden]'),
-    );
-    await page.evaluate(() => document.fonts.ready);
-    await page.waitForTimeout(400);
+/** Screens that hold a map, which is a chunk of its own and draws itself after it is there. */
+const WITH_MAP = ['review', 'situation', 'coverage'];
+
+/** Everything that loads is there: no grey bars, the letters and the map drawn. */
+async function settled(page: Page, name: string): Promise<void> {
+  await page.waitForFunction(
+    () => document.querySelector('main') !== null && !document.querySelector('main [role=status] > span[aria-hidden]'),
+  );
+  await page.evaluate(() => document.fonts.ready);
+  await page.waitForTimeout(400);
+  if (!WITH_MAP.includes(name)) return;
+  const map = page.locator('[data-ready=true]').first();
+  await map.waitFor({ timeout: 60_000 });
+  // until two looks one after the other are the same
+  for (let before = '', round = 0; round < 20; round++) {
+    await page.waitForTimeout(1000);
+    const now = (await map.screenshot()).toString('base64');
+    if (now === before) return;
+    before = now;
   }
-  if ((await page.locator('[data-ready]').count()) === 0) return;
-  await page.locator('[data-ready=true]').first().waitFor();
-  await page.waitForTimeout(2500);
 }
 
 async function signIn(page: Page, address: string): Promise<void> {
@@ -141,7 +147,7 @@ async function forReadme(browser: Browser, page: Page, address: string, shown: S
   const take = async (name: 'desk' | 'review' | 'alert' | 'situation', scheme: 'light' | 'dark') => {
     await page.evaluate((it) => localStorage.setItem('baraza.scheme', it), scheme);
     await page.goto(`${address}/w/exercise/${screens(shown)[name]}`);
-    await settled(page);
+    await settled(page, name);
     await keep(name, await page.screenshot());
   };
   await page.setViewportSize({ width: 1280, height: 800 });
@@ -154,7 +160,7 @@ async function forReadme(browser: Browser, page: Page, address: string, shown: S
   ).newPage();
   await phone.goto(`${address}/r/exercise`);
   await phone.getByRole('heading').first().waitFor();
-  await settled(phone);
+  await settled(phone, 'reporter');
   await keep('reporter', await phone.screenshot());
 }
 
@@ -165,7 +171,7 @@ async function everything(page: Page, address: string, shown: Shown, folder: str
     if (words.length > 0 && !words.some((word) => name.includes(word))) continue;
     await page.goto(`${address}/w/exercise/${path}`);
     for (const one of looks()) {
-      await look(page, name, settled, [one]);
+      await look(page, name, (it) => settled(it, name), [one]);
       const found = [
         ...(await axe(page)).map((it) => `${it.rule}: ${it.where.join(' | ')}`),
         ...(await tooWide(page)).map((it) => `wider than the page: ${it}`),
