@@ -453,7 +453,18 @@ async function enrolPhone(house: House, jack: Person): Promise<string> {
   must(await jack.post(`/w/nsele/forms/${form}/publish`, { versionId: version, audience: 'all' }));
   must(await jack.post('/w/nsele/sources', { id: source, alias: 'Monitor', languages: ['en'] }));
   const added = must(await jack.post(`/w/nsele/sources/${source}/devices`, { id: newId(), name: 'A phone' }));
-  return new URL(readSettings(added.settings).general.server_url).pathname;
+  const path = new URL(readSettings(added.settings).general.server_url).pathname;
+  // the key of its source is made with the first thing it sends, whatever comes of that
+  const post = new FormData();
+  const filled = bytes(marketDay({ instance: `uuid:${crypto.randomUUID()}` }));
+  post.append('xml_submission_file', new File([new Uint8Array(filled)], 'submission.xml', { type: 'text/xml' }));
+  const sent = await house.app.request(`${path}/submission`, {
+    method: 'POST',
+    headers: { 'x-openrosa-version': '1.0' },
+    body: post,
+  });
+  if (sent.status !== 201) throw new Error(`a good form was answered ${sent.status}`);
+  return path;
 }
 
 const workspaceOf = async (house: House): Promise<string> =>

@@ -213,7 +213,12 @@ describe('the record, seen by others', () => {
     expect((await leave({ ...checkpoint, deployment: '0123456789abcdef' })).body.code).toBe('not_kept_here');
     expect((await house.nobody.post('/public/checkpoints', checkpoint)).body.code).toBe('not_kept_here');
     const kept = await keeper.sql<{ head: object }>('select head from ledger.kept');
-    expect(headsIn(kept.map((row) => JSON.stringify(row.head)).join('\n'))).toEqual(checkpoint.heads);
+    const heads = headsIn(kept.map((row) => JSON.stringify(row.head)).join('\n'));
+    expect(heads).toEqual(checkpoint.heads);
+    // what it kept shows later whether the first was written anew, by whoever holds its key
+    const { publicKey } = house.keys.verifying();
+    const verdict = await verifyLedger(house.urls.sealer, workspace, publicKey, heads);
+    expect(verdict).toMatchObject({ faultCount: 0, againstOutsideHead: true, attestedTo: heads.at(-1)!.seq });
   });
 
   test('the guard outward: a name or address inside is not spoken to, unless whoever runs the machine said so', async () => {
