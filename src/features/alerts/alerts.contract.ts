@@ -243,6 +243,16 @@ export const proposeResponders = operation({
   }),
   out: z.object({
     candidates: z.array(candidate),
+    /** of the directory, at work in that place, without a mandate: to be turned to by a person, never asked by the house */
+    others: z.array(
+      z.object({
+        id,
+        name: z.string(),
+        nature: z.string().nullable(),
+        parent: z.string().nullable(),
+        related: z.boolean(),
+      }),
+    ),
     warnings: z.array(z.string()),
     clock: z.object({ firstAnswer: z.number(), remind: z.number(), substitute: z.number(), coordinator: z.number() }),
   }),

@@ -1,7 +1,10 @@
 import type { Context } from '#server/context.ts';
 import { resolveClock, type ClockSettings, type Level } from '#domain/levels.ts';
+import { relationsOf } from '#features/directory/relations/relations.service.ts';
+import { listOrganisations } from '#features/directory/search.service.ts';
 import * as people from '#features/people/people.service.ts';
 import { dutyNow } from './duty/duty.service.ts';
+import { othersThere } from './directory-responders.rules.ts';
 import { blockedBy } from './implicated.rules.ts';
 import { route } from './routing.service.ts';
 import * as mandateRows from './mandates.queries.ts';
@@ -53,7 +56,32 @@ export async function proposeResponders(
         duty: duty.get(c.mandateId) ?? null,
       };
     }),
+    others: await othersOf(context, draft.placeId, blocked, mandates.values()),
     warnings,
     clock: resolveClock(draft.level, settings).clock,
   };
+}
+
+/** Who of the directory works there and holds no mandate, of those the writer knows; the own organisation is not named to itself. */
+async function othersOf(
+  context: Context,
+  placeId: string | null,
+  blocked: ReadonlySet<string>,
+  mandates: Iterable<mandateRows.MandateRow>,
+) {
+  if (placeId === null) return [];
+  const { organisations } = await listOrganisations(context, { place: placeId, limit: 60 });
+  const own = context.caller.organisationId;
+  const related = own ? (await relationsOf(context, own)).relations.map((it) => it.other.id) : [];
+  const mandated = new Set(
+    [...mandates].flatMap((m) => [m.responder_actor_id, ...(m.organisation_id ? [m.organisation_id] : [])]),
+  );
+  if (own) mandated.add(own);
+  return othersThere(organisations, { blocked, mandated, related: new Set(related) }).map((it) => ({
+    id: it.id,
+    name: it.name,
+    nature: it.nature,
+    parent: it.parent?.name ?? null,
+    related: it.related,
+  }));
 }

@@ -3,6 +3,8 @@ import * as delivery from '#features/directory/delivery/delivery.service.ts';
 import type { Aspect, Degree, DeliveryLevel, SaidBy } from '#features/directory/delivery/delivery.rules.ts';
 import { createInitiative } from '#features/directory/initiatives.service.ts';
 import { initiativeFields } from '#features/directory/initiatives.contract.ts';
+import type { Nature } from '#features/directory/directory.rules.ts';
+import { changeOrganisation, readFields } from '#features/directory/organisations.service.ts';
 import * as systems from '#features/directory/system/system.service.ts';
 import type { LinkKind, Means, PartKind } from '#features/directory/system/system.rules.ts';
 
@@ -192,6 +194,22 @@ const SAID: {
     days: 100,
   },
 ];
+const KNOWN: [body: string, nature: Nature, place: string][] = [
+  ['council', 'network', 'nsele'],
+  ['women', 'community', 'mambu'],
+  ['youth', 'community', 'dara'],
+  ['clinic', 'civil_society', 'tchele'],
+  ['radio', 'media', 'tchele'],
+  ['fishers', 'community', 'lake'],
+  ['elders', 'customary', 'mambu'],
+  ['police', 'state_security', 'nsele'],
+  ['governor', 'state', 'nsele'],
+  ['assembly', 'political', 'nsele'],
+  ['court', 'state', 'tchele'],
+  ['ombudsman', 'state', 'nsele'],
+  ['guards', 'private_security', 'mambu'],
+  ['watch', 'community', 'loru'],
+];
 const WORK: {
   title: string;
   place: string;
@@ -214,7 +232,7 @@ const WORK: {
   {
     title: 'Motorcycles and radios for the district police (exercise)',
     place: 'south',
-    purpose: '15130',
+    purpose: '15210',
     who: 'police',
     role: 'leads',
     funding: 'funded',
@@ -256,6 +274,15 @@ export async function fillSystem(
     licence: 'invented for practice',
     caution: 'invented for practice',
   };
+  for (const [body, nature, at] of KNOWN) {
+    const { fields } = await readFields(context, bodies.get(body)!);
+    await changeOrganisation(
+      context,
+      bodies.get(body)!,
+      { ...fields, nature, focuses: ['local'], places: [{ kind: 'works', placeId: place(at), text: null }] },
+      { ...source, title: 'Exercise: the list of the peace council' },
+    );
+  }
   for (const it of PARTS)
     await systems.savePart(context, place('nsele'), context.newId(), {
       kind: it.kind,

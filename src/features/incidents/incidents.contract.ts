@@ -75,7 +75,8 @@ export const incidentDetail = incidentLine.extend({
   mergedInto: z.object({ id, number: z.number().int(), title: z.string() }).nullable(),
   confidence,
   accountsList: z.array(account),
-  actors: z.array(z.object({ id, name: z.string(), role: z.string() })),
+  /** `entry`: it stands in the directory; a person does not */
+  actors: z.array(z.object({ id, name: z.string(), role: z.string(), entry: z.boolean() })),
   alerts: z.array(
     z.object({ id, number: z.number().int(), headline: z.string(), state: z.string(), level: z.number().int() }),
   ),

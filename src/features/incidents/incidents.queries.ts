@@ -364,7 +364,7 @@ export const incidentActors = (context: Context, id: string) =>
     .innerJoin('app.actor as a', (j) =>
       j.onRef('a.workspace_id', '=', 'p.workspace_id').onRef('a.id', '=', 'p.actor_id'),
     )
-    .select(['p.actor_id as id', 'a.name', 'p.role'])
+    .select(['p.actor_id as id', 'a.name', 'p.role', sql<boolean>`a.kind <> 'person'`.as('entry')])
     .where('p.workspace_id', '=', context.workspace.id)
     .where('p.incident_id', '=', id)
     .execute();

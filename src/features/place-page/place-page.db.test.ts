@@ -70,6 +70,16 @@ describe('everything about a place', () => {
     expect(JSON.stringify(body)).not.toContain('hide');
   });
 
+  test('whoever writes an alert is shown who else is at work there, never the implicated', async () => {
+    const proposed = async (implicatedActorIds: string[]) =>
+      (
+        await amina.post(`${at}/alerts/propose`, { level: 2, placeId: land, label: 1, implicatedActorIds })
+      ).body.others.map((it: { name: string }) => it.name);
+    expect((await proposed([])).toSorted()).toEqual(['Market women', 'Those who hide']);
+    expect(await proposed([secret])).toEqual(['Market women']);
+    expect((await amina.post(`${at}/alerts/propose`, { level: 2 })).body.others).toEqual([]);
+  });
+
   test('a place that is not there is not found', async () => {
     expect((await amina.get(`${at}/places/${newId()}/page`)).status).toBe(404);
   });

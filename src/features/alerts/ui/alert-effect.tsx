@@ -8,6 +8,7 @@ import { useT } from '#web/i18n.ts';
 import { useWorkspace } from '#web/session.ts';
 import { useStore } from '#web/store.ts';
 import { Badge, ExerciseBadge, LevelBadge } from '#web/ui/badges.tsx';
+import { Go } from '#web/navigation.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Heading, Row, Said, Stack, Text, Unseen } from '#web/ui/layout.tsx';
 import type { OutOf } from '#domain/operation.ts';
@@ -113,6 +114,35 @@ export function AlertEffect({
           </Button>
         )}
       </section>
+      {proposal.others.length > 0 && (
+        <section>
+          <Heading as="h2">{t('there.title')}</Heading>
+          <Text dim small>
+            {t('there.why')}
+          </Text>
+          <ul>
+            {proposal.others.map((it) => (
+              <li key={it.id}>
+                <Go to="/w/$workspace/organisations/$id" params={{ id: it.id }}>
+                  <bdi>{it.name}</bdi>
+                </Go>
+                {it.parent && (
+                  <Text as="span" dim small>
+                    {' · '}
+                    <bdi>{it.parent}</bdi>
+                  </Text>
+                )}
+                {it.related && (
+                  <Text as="span" small>
+                    {' · '}
+                    {t('there.related')}
+                  </Text>
+                )}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       <section>
         <Heading as="h2">{t('clock')}</Heading>
         <Text>

@@ -182,7 +182,13 @@ function Whole({ incident }: { incident: IncidentDetail }) {
           <ul className={css.rows}>
             {incident.actors.map((it) => (
               <li key={`${it.id}${it.role}`}>
-                <bdi>{it.name}</bdi>
+                {it.entry && can('actor.read') ? (
+                  <Go to="/w/$workspace/organisations/$id" params={{ id: it.id }}>
+                    <bdi>{it.name}</bdi>
+                  </Go>
+                ) : (
+                  <bdi>{it.name}</bdi>
+                )}
                 <Badge>{t(`actors.role.${it.role}`, { defaultValue: it.role })}</Badge>
               </li>
             ))}
