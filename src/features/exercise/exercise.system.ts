@@ -236,7 +236,7 @@ const WORK: {
     who: 'police',
     role: 'leads',
     funding: 'funded',
-    local: null,
+    local: false,
     money: 84_000,
   },
   {
