@@ -28,6 +28,12 @@ export interface FormHouse {
   close(): Promise<void>;
 }
 
+/** What stands for a file that a form names and that is not at hand. */
+const madeUp = (name: string): string =>
+  name.endsWith('.geojson')
+    ? '{"type":"FeatureCollection","features":[{"type":"Feature","id":"a","properties":{"id":"a","title":"A"},"geometry":{"type":"Point","coordinates":[15.3,-4.3]}}]}'
+    : 'name,label\na,A\nb,B\n';
+
 export async function openFormHouse(folder: string, database?: TestDatabase): Promise<FormHouse> {
   const house = await openHouse(database ? { database } : {});
   const [amina, omar] = [await house.person('Amina', ['analyst']), await house.person('Omar', ['operator'])];
@@ -78,7 +84,7 @@ export async function openFormHouse(folder: string, database?: TestDatabase): Pr
       for (const missing of up.body.missing as string[])
         await amina.put(
           `${path}/media/${encodeURIComponent(missing)}`,
-          Buffer.from(files[missing] ?? 'name,label\na,A\nb,B\n'),
+          Buffer.from(files[missing] ?? madeUp(missing)),
           missing.endsWith('.csv') ? 'text/csv' : 'application/octet-stream',
         );
       const out = await amina.post(`/w/nsele/forms/${id}/publish`, { versionId, audience: 'all' });

@@ -22,15 +22,18 @@ interface Props {
   language: string;
   what: 'lock' | 'unlock';
   locking: Locking;
+  /** what it is put on, said otherwise than for a report: keys of words */
+  says?: { text: string; forgot: string; gone: string };
   leave(): void;
 }
+const REPORT = { text: 'lock.text', forgot: 'lock.forgot', gone: 'done.another' };
 
 /** Locking what is being written, and opening it again. */
 export const LockScreen = (props: Props) => (props.what === 'lock' ? <Lock {...props} /> : <Unlock {...props} />);
 
 type Put = (secret: Secret, more?: Parameters<Locking['put']>[1]) => Promise<void>;
 
-function Lock({ t, language, locking, leave }: Props) {
+function Lock({ t, language, locking, says = REPORT, leave }: Props) {
   const [how, setHow] = useState<LockKind>();
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<string>();
@@ -45,7 +48,7 @@ function Lock({ t, language, locking, leave }: Props) {
   return (
     <>
       <Title>{t('lock.title')}</Title>
-      <p class="lead">{t('lock.text')}</p>
+      <p class="lead">{t(says.text)}</p>
       <Choices<LockKind>
         name={t('lock.title')}
         chosen={how}
@@ -172,7 +175,7 @@ function MakePasskey({ t, busy, put, say }: Making) {
   );
 }
 
-function Unlock({ t, locking, leave }: Props) {
+function Unlock({ t, locking, says = REPORT, leave }: Props) {
   const [how, setHow] = useState<LockKind>();
   const [typed, setTyped] = useState('');
   const [busy, setBusy] = useState(false);
@@ -219,7 +222,7 @@ function Unlock({ t, locking, leave }: Props) {
       <>
         <Title>{t('lock.gone')}</Title>
         <button type="button" class="main" onClick={leave}>
-          {t('done.another')}
+          {t(says.gone)}
         </button>
       </>
     );
@@ -251,7 +254,7 @@ function Unlock({ t, locking, leave }: Props) {
           </button>
         </form>
       )}
-      <p class="hint">{t('lock.forgot')}</p>
+      <p class="hint">{t(says.forgot)}</p>
       <button
         type="button"
         class="plain danger"

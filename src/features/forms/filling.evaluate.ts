@@ -62,11 +62,15 @@ export async function evaluateFilling(
       if (seen.has(key)) continue;
       seen.add(key);
       counts.forms++;
-      const one = await fillOne(house, path, read.xform, read.form!.formId, photo, say).catch((error: unknown) => ({
-        reason: error instanceof Error ? error.message.split('\n')[0]! : String(error),
-        answers: 0,
-        cuts: undefined,
-      }));
+      // two forms of one name must not meet in the library
+      const formId = `${read.form!.formId}-${counts.forms}`;
+      const one = await fillOne(house, path, withId(read.xform, read.form!.formId, formId), formId, photo, say).catch(
+        (error: unknown) => ({
+          reason: error instanceof Error ? error.message.split('\n')[0]! : String(error),
+          answers: 0,
+          cuts: undefined,
+        }),
+      );
       counts.answers += one.answers;
       if (one.reason === '') counts.filled++;
       else counts.notFilled++;
@@ -81,6 +85,10 @@ export async function evaluateFilling(
     rmSync(page, { recursive: true, force: true });
   }
 }
+
+/** The same form under another id: only the attribute of its instance. */
+const withId = (xform: string, from: string, to: string): string =>
+  xform.replace(/<instance>\s*<[^>]*>/, (start) => start.replace(` id="${from}"`, ` id="${to}"`));
 
 const filesBeside = (path: string): Record<string, string> =>
   Object.fromEntries(
@@ -99,7 +107,7 @@ async function fillOne(
 ): Promise<{ reason: string; answers: number; cuts: boolean | undefined }> {
   house.line = () => 'whole';
   // encrypted forms go to Collect alone
-  const offered = await house.offer(basename(path), readFileSync(path), filesBeside(path));
+  const offered = await house.offer(`${basename(path)}.xml`, Buffer.from(xform), filesBeside(path));
   if (offered.wrong !== '') return { reason: `not published: ${offered.wrong}`, answers: 0, cuts: undefined };
   const { context, page, faults } = await house.phone();
   try {

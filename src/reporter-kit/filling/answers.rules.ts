@@ -132,6 +132,17 @@ export function fileName(kind: string, mediaType: string, id: string): string {
   return `${kind}-${id.slice(0, 8)}.${end}`;
 }
 
+/** What a file that goes with a form is, by its name: the engine asks for it, and whoever gave the file may not have said. */
+export function typeOfFile(name: string, otherwise: string): string {
+  const known: Record<string, string> = {
+    csv: 'text/csv',
+    xml: 'text/xml',
+    geojson: 'application/geo+json',
+    json: 'application/geo+json',
+  };
+  return known[/\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? ''] ?? otherwise;
+}
+
 /** Of the languages of a form, the one for whoever reads the page in `wanted`: by its tag, then by its name, then the form's own choice. */
 export function formLanguage(
   offered: readonly { language: string; isDefault: boolean }[],

@@ -11,6 +11,7 @@ type Looks = Record<string, boolean>;
 /** More choices than this are searched, and so many are shown at once. */
 const MOST_LISTED = 25;
 const MOST_FOUND = 40;
+const MOST_UNASKED = 10;
 
 /** One of several, or some of them. Long lists are searched: ten thousand choices stay as quick as ten. */
 export const Choose = observer(function Choose({ node, said }: { node: SelectNode; said: Said }) {
@@ -26,7 +27,10 @@ export const Choose = observer(function Choose({ node, said }: { node: SelectNod
     [valueOptions, long],
   );
   const chosen = valueOptions.filter((it) => value.includes(it.value));
-  const { found, more } = useMemo(() => matching(searched, typed, MOST_FOUND), [searched, typed]);
+  const { found, more } = useMemo(
+    () => matching(searched, typed, typed.trim() ? MOST_FOUND : MOST_UNASKED),
+    [searched, typed],
+  );
   const listed: readonly SelectItem[] = long
     ? [...chosen, ...found.map((it) => it.item).filter((it) => !value.includes(it.value))]
     : valueOptions;

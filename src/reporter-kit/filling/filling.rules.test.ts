@@ -10,6 +10,7 @@ import {
   matching,
   moved,
   stepsOf,
+  typeOfFile,
   timeAnswer,
   typedPoint,
   wholeNumber,
@@ -99,6 +100,11 @@ test('a file goes under a name that tells nothing of its owner', () => {
   expect(fileName('photo', 'image/jpeg', '0123456789abcdef')).toBe('photo-01234567.jpg');
   expect(fileName('sound', 'audio/webm;codecs=opus', 'ffffffffff')).toBe('sound-ffffffff.webm');
   expect(fileName('file', '', 'ffffffffff')).toBe('file-ffffffff.bin');
+});
+test('what a file of a form is, is told by its name', () => {
+  expect(typeOfFile('cities.GeoJSON', 'application/octet-stream')).toBe('application/geo+json');
+  expect(typeOfFile('camps.csv', '')).toBe('text/csv');
+  expect(typeOfFile('hut.png', 'image/png')).toBe('image/png');
 });
 test('the form opens in the language of whoever reads the page', () => {
   const form = [

@@ -3,7 +3,7 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { makeId } from '../ids.ts';
 import type { Translate } from '../words.ts';
-import { directionOf, fileName, formLanguage } from './answers.rules.ts';
+import { directionOf, fileName, formLanguage, typeOfFile } from './answers.rules.ts';
 import { observable } from './observe.tsx';
 
 export type { AnyControlNode, AnyNode, RootNode };
@@ -63,9 +63,10 @@ export async function openFilling(it: {
   const { constants, loadForm } = await import('@getodk/xforms-engine');
   const form = await loadForm(it.xml, {
     fetchFormAttachment: async (url) => {
-      const found = it.media.get(nameIn(url));
+      const name = nameIn(url);
+      const found = it.media.get(name);
       return found
-        ? new Response(found, { headers: { 'content-type': found.type } })
+        ? new Response(found, { headers: { 'content-type': typeOfFile(name, found.type) } })
         : new Response('', { status: 404 });
     },
     missingResourceBehavior: constants.MISSING_RESOURCE_BEHAVIOR.BLANK,

@@ -103,7 +103,7 @@ const Sheet = observer(function Sheet({ filling, title, all, at, onAt, onLeave, 
       }}
     >
       <div class="state">
-        <span dir="auto">{title}</span>
+        {atEnd ? <span dir="auto">{title}</span> : <h1 dir="auto">{title}</h1>}
         <span>{!all && !atEnd && t('step', { n: place + 1, total: screens.length })}</span>
       </div>
       {languages.length > 1 && (

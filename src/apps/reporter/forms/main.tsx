@@ -4,4 +4,6 @@ import '../reporter.css';
 import './forms.css';
 
 const root = document.getElementById('page')!;
-render(<FormsPage root={root} />, root);
+if (location.hash === '#look' && parent !== window)
+  void import('./look-at.tsx').then(({ LookAt }) => render(<LookAt />, root));
+else render(<FormsPage root={root} />, root);

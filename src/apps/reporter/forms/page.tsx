@@ -232,6 +232,7 @@ function Forms({
               language={language}
               what={view.name}
               leave={goHome}
+              says={{ text: 'fill.lockText', forgot: 'fill.lockForgot', gone: 'fill.toForms' }}
               locking={{
                 put: (secret, more) => lockBox(secret, more, Date.now()),
                 lock: lockOnBox,

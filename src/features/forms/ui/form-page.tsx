@@ -18,6 +18,7 @@ import fields from '#web/ui/fields.module.css';
 import { downloadForm, readForm, retireForm, uploadMedia, type FormDetail } from '../forms.contract.ts';
 import css from './forms.module.css';
 import { BrowserLacks, Findings } from './findings.tsx';
+import { LookAtDialog } from './look-at.tsx';
 import { MappingPart } from './mapping.tsx';
 import { PublishDialog } from './publish.tsx';
 import { SubmissionsPart } from './submissions.tsx';
@@ -75,6 +76,7 @@ function Versions({ form }: { form: FormDetail }) {
   const format = useFormat();
   const [open, setOpen] = useState<'upload' | 'retire' | null>(null);
   const [publishing, setPublishing] = useState<string | null>(null);
+  const [looking, setLooking] = useState<{ id: string; title: string } | null>(null);
   const retire = useOpMutation(retireForm, { invalidates: ['forms'] });
   const may = can('form.write');
   return (
@@ -112,6 +114,7 @@ function Versions({ form }: { form: FormDetail }) {
                 {version.current && form.state === 'published' && <Badge tone="accent">{t('page.current')}</Badge>}
                 {version.encrypted && <Badge tone="plain">{t('page.encrypted')}</Badge>}
               </Row>
+              <Button onClick={() => setLooking(version)}>{t('look.deed')}</Button>
               {may && (
                 <Button look={version.current ? 'default' : 'primary'} onClick={() => setPublishing(version.id)}>
                   {t(version.current && form.state === 'published' ? 'publish.change' : 'publish.deed')}
@@ -136,6 +139,9 @@ function Versions({ form }: { form: FormDetail }) {
         </Card>
       ))}
       {open === 'upload' && <UploadDialog formId={form.id} onClose={() => setOpen(null)} />}
+      {looking && (
+        <LookAtDialog formId={form.id} versionId={looking.id} title={looking.title} onClose={() => setLooking(null)} />
+      )}
       {publishing && <PublishDialog form={form} versionId={publishing} onClose={() => setPublishing(null)} />}
       <Confirm
         open={open === 'retire'}
