@@ -69,6 +69,7 @@ public           setup.read setup.do invitations.read invitations.accept public.
                  links.answer cap.publicFeed cap.publicDownload push.received ledger.keep
                  contactLinks.open contactLinks.answer
                  entryLinks.open entryLinks.answer entryLinks.voice
+                 public.own public.join public.ownWord public.tie public.quiet
 signed-in        me.read workspaces.create push.open
 report.export    submissions.export reports.export
 report.read      submissions.list submissions.read reports.list reports.read attachments.open readers.report views.list
@@ -80,7 +81,10 @@ report.triage    submissions.file reports.claim reports.handBack reports.noise r
 report.assess    reports.assess readers.report.name erasure.report
 report.import    imports.upload imports.list imports.read imports.check imports.run imports.cancel
 source.read      sources.list courier.reach groups.list devices.list erasure.weigh erasure.list
+                 monitors.list monitors.read expectations.list notes.list
 source.write     sources.rate sources.create courier.forget erasure.source groups.save devices.add devices.revoke
+                 monitors.change monitors.word monitors.untie monitors.quiet expectations.save expectations.end
+                 notes.save notes.end
 identity.write   courier.address
 identity.ask     custody.identities custody.openings.ask custody.openings.withdraw custody.openings.collect
                  custody.openings.close

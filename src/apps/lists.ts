@@ -40,6 +40,7 @@ import type { LedgerKit } from '#features/ledger/ledger.kit.ts';
 import { releaseRoutes } from '#features/releases/releases.routes.ts';
 import { courierRoutes } from '#features/courier/courier.routes.ts';
 import { numberRoutes } from '#features/numbers/numbers.routes.ts';
+import { monitorRoutes } from '#features/monitors/monitors.routes.ts';
 import { formRoutes } from '#features/forms/forms.routes.ts';
 import { erasureRoutes } from '#features/erasure/erasure.routes.ts';
 import { intakeRoutes } from '#features/intake/intake.routes.ts';
@@ -91,6 +92,7 @@ export function bindings(kit: {
     ...courierRoutes,
     ...erasureRoutes,
     ...numberRoutes(kit.publicUrl),
+    ...monitorRoutes,
     ...formRoutes(kit.publicUrl, kit.epochs ?? null),
   ];
 }

@@ -21,7 +21,7 @@ const LANES: Lane[] = [
     name: 'codes',
     fits: (m, p) =>
       m === 'POST' &&
-      (/\/public\/[^/]+\/(thread|messages)$/.test(p) ||
+      (/\/public\/[^/]+\/(thread|messages|own(\/[a-z]+)?)$/.test(p) ||
         p.endsWith('/notice-link') ||
         p.endsWith('/notice-link/answer')),
     perMinute: 20,

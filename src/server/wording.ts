@@ -28,6 +28,13 @@ function catalogue(): i18n {
   return instance;
 }
 
+/** A whole flat catalogue file for a page that has none of its own: every text by its key, in English where the language lacks it. */
+export function wordsOf(language: string, file: string): Record<string, string> {
+  const words = catalogue();
+  const of = (tag: string) => (words.getResourceBundle(tag, file) ?? {}) as Record<string, string>;
+  return { ...of('en'), ...of(language.split('-')[0]!) };
+}
+
 /** @param language BCP 47  @param file a catalogue file, such as 'messages'  @param key nested with dots */
 export function sayIn(language: string, file: string, key: string, values: Record<string, unknown> = {}): string {
   return catalogue().t(key, { ns: file, lng: language.split('-')[0]!, ...values }) as string;

@@ -8,7 +8,7 @@ import { readFormFile } from '#features/forms/form-file.ts';
 import { SHIPPED_FORMS } from '#features/forms/shipped.contract.ts';
 import { shippedWorkbook } from '#features/forms/shipped-forms.ts';
 import { inEngine } from '#features/forms/xlsform/engine.evaluate.ts';
-import { openHouse, type House } from '#test/harness.ts';
+import { newId, openHouse, type House, type Person } from '#test/harness.ts';
 import { openBrowser } from './baraza.ts';
 import { axe, tooWide } from './look.ts';
 
@@ -34,6 +34,7 @@ describe('the library of forms, on screens', () => {
   let browser: Browser;
   let server: ServerType;
   let page: Page;
+  let amina: Person;
   let address: string;
   const faults: string[] = [];
 
@@ -41,7 +42,7 @@ describe('the library of forms, on screens', () => {
     house = await openHouse();
     mkdirSync(join(house.folder, 'dist'), { recursive: true });
     symlinkSync(join(root, 'dist/console'), join(house.folder, 'dist/console'));
-    await house.person('Amina', ['analyst']);
+    amina = await house.person('Amina', ['analyst']);
     address = await new Promise<string>((resolve) => {
       server = serve({ fetch: house.app.fetch as never, port: 0, hostname: '127.0.0.1' }, ({ port }) =>
         resolve(`http://localhost:${port}`),
@@ -121,6 +122,32 @@ describe('the library of forms, on screens', () => {
     await page.getByRole('heading', { name: 'Cahier' }).waitFor();
     await page.getByRole('tab', { name: 'Reports' }).click();
     await page.getByRole('checkbox', { name: /Make a report of what is sent/, checked: true }).waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  test('she expects a report of the week, sees who is silent, notes that nothing happened, and gives a word to join', async () => {
+    const made = await amina.post('/w/nsele/sources', { id: crypto.randomUUID(), alias: 'Zola', languages: ['fr'] });
+    await amina.send('PUT', `/w/nsele/expectations/${newId()}`, {
+      name: 'The week',
+      everyDays: 7,
+      startsOn: '2026-11-01',
+    });
+    await page.goto(`${address}/w/nsele/monitors`);
+    const line = page.getByRole('row', { name: /Zola/ });
+    await line.getByText('Never heard').waitFor();
+    expect(await axe(page)).toEqual([]);
+    await line.getByRole('button', { name: 'Zola' }).or(line.getByText('Zola')).first().click();
+    await page.getByRole('button', { name: 'Nothing happened (call)' }).press('Enter');
+    await page.getByText('Not due yet').first().waitFor();
+    await page.getByRole('button', { name: 'Word to join' }).press('Enter');
+    await page.getByRole('dialog').getByRole('button', { name: 'Make the digits' }).press('Enter');
+    await page.getByRole('dialog').getByText('they cannot be shown again').waitFor();
+    expect(await axe(page)).toEqual([]);
+    for (const width of [360, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect(await tooWide(page)).toEqual([]);
+    }
+    expect(made.status).toBe(201);
     expect(faults).toEqual([]);
   });
 });

@@ -115,6 +115,22 @@ export const screens = [
     load: async () => (await import('#features/imports/ui/imports.tsx')).ImportsScreen,
   }),
   screen({
+    path: '/w/$workspace/monitors',
+    title: 'monitors:title',
+    rail: 'field',
+    tab: 'monitors:title',
+    verb: 'source.read',
+    load: async () => (await import('#features/monitors/ui/monitors.tsx')).MonitorsScreen,
+  }),
+  screen({
+    path: '/w/$workspace/monitors/$id',
+    title: 'monitors:one',
+    rail: 'field',
+    under: '/w/$workspace/monitors',
+    verb: 'source.read',
+    load: async () => (await import('#features/monitors/ui/monitor-page.tsx')).MonitorScreen,
+  }),
+  screen({
     path: '/w/$workspace/forms',
     title: 'forms:title',
     rail: 'field',

@@ -3,7 +3,7 @@ import type { Thread } from '#features/intake/intake.contract.ts';
 import { makeId } from '#reporter-kit/ids.ts';
 import { digitsOf, groupsOf } from '#reporter-kit/return-code.rules.ts';
 import type { Translate } from '#reporter-kit/words.ts';
-import { readThread, sendMessage, type Addresses } from './api.ts';
+import { joinByWord, readThread, sendMessage, type Addresses } from './api.ts';
 import { TextArea, TextInput, Title, Wrong } from './parts.tsx';
 import { dayOf, MAX } from './report.rules.ts';
 
@@ -31,19 +31,25 @@ export function EnterCode({
 }: {
   t: Translate;
   at: Addresses;
-  onOpen(code: string, thread: Thread): void;
+  /** @param isNew a code that was made just now, to be shown and kept */
+  onOpen(code: string, thread: Thread, isNew: boolean): void;
 }) {
   const [digits, setDigits] = useState('');
   const [wrong, setWrong] = useState<string>();
   const [busy, setBusy] = useState(false);
   const open = async (event: Event) => {
     event.preventDefault();
-    if (digits.length !== 16) return setWrong('answers.short');
+    // ten digits are a word from the desk, which makes a code
+    const joins = digits.length === 10;
+    if (digits.length !== 16 && !joins) return setWrong('answers.short');
     setBusy(true);
     setWrong(undefined);
-    const result = await readThread(at, digits);
+    const code = joins ? await joinByWord(at, digits) : digits;
+    const result = typeof code === 'string' ? await readThread(at, code) : code;
     setBusy(false);
-    return 'reports' in result ? onOpen(digits, result) : setWrong(reason(result.status));
+    return 'reports' in result && typeof code === 'string'
+      ? onOpen(code, result, joins)
+      : setWrong(reason('status' in result ? result.status : 0));
   };
   return (
     <form onSubmit={open} class="stack" novalidate>

@@ -15,6 +15,7 @@ export function addressesOf(slug: string) {
     attachment: (report: string, id: string) => `${base}/reports/${report}/attachments/${id}`,
     thread: `${base}/thread`,
     messages: `${base}/messages`,
+    own: `${base}/own`,
   };
 }
 export type Addresses = ReturnType<typeof addressesOf>;
@@ -30,6 +31,12 @@ export async function readThread(at: Addresses, code: string): Promise<Thread | 
     (json) => Array.isArray(json?.reports) && Array.isArray(json?.messages),
   );
   return result.json ? (result.json as Thread) : result;
+}
+
+/** A monitor's word from the desk, for a code of their own. */
+export async function joinByWord(at: Addresses, word: string): Promise<string | Attempt> {
+  const result = await post(`${at.own}/join`, { word }, (json) => typeof json?.returnCode === 'string');
+  return result.json ? (result.json as { returnCode: string }).returnCode : result;
 }
 
 /** Sends an answer or an addition; the same `id` again is harmless. Resolves to whether it arrived. */

@@ -23,6 +23,7 @@ import { Phone } from './phone.tsx';
 import { QUESTIONS, TITLES } from './questions.tsx';
 import { isBegun, problemOf, stepAfter, stepBefore, STEPS, wantsCode, type Draft, type Step } from './report.rules.ts';
 import { LazyLock } from './lock.lazy.tsx';
+import { LazyOwn } from './own.lazy.tsx';
 import { lockReport, sendUnlocked } from './send.ts';
 import { useDraft } from './use-draft.ts';
 
@@ -30,7 +31,7 @@ type View =
   | { name: 'report' }
   | { name: 'done'; id: string; locked: boolean; code: string }
   | { name: 'code' }
-  | { name: 'answers'; code: string; first: Thread }
+  | { name: 'answers'; code: string; first: Thread; isNew: boolean }
   | { name: 'phone' }
   | { name: 'lock' }
   | { name: 'unlock' };
@@ -344,7 +345,7 @@ function Page({
             <EnterCode
               t={t}
               at={at}
-              onOpen={(it, first) => ((code.current = it), show({ name: 'answers', code: it, first }))}
+              onOpen={(it, first, isNew) => ((code.current = it), show({ name: 'answers', code: it, first, isNew }))}
             />
             <Bar t={t} onBack={back} />
           </>
@@ -352,7 +353,9 @@ function Page({
         {view.name === 'answers' && (
           <>
             <Title>{t('answers.heading')}</Title>
+            {view.isNew && <Code t={t} code={view.code} />}
             <Answers t={t} at={at} code={view.code} language={language} first={view.first} />
+            <LazyOwn at={at} code={view.code} language={language} />
             <div class="links">
               <p class="hint">{t('done.nothingStays')}</p>
               <button type="button" class="plain wide" onClick={() => show({ name: 'report' })}>

@@ -20,7 +20,8 @@ export async function confidenceOf(
     accounts.map((it) => ({
       id: it.id,
       reportId: it.report_id,
-      sourceId: it.source_id,
+      // one person on two channels is one source, where that person said so
+      sourceId: it.person_id ?? it.source_id,
       stance: it.stance,
       basis: it.basis as ConfidenceAccount['basis'],
       text: it.text,

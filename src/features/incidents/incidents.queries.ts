@@ -298,6 +298,7 @@ export const incidentAccounts = async (context: Context, incidentId: string) =>
       'r.superseded_by_id',
       'r.supersedes_id',
       's.id as source_id',
+      's.person_id',
       's.alias',
       's.reliability',
       's.enrolled_at',

@@ -75,6 +75,8 @@ export interface SourceRow {
   owner_organisation_id: string | null;
   created_at: Date;
   erased_at: Date | null;
+  /** the alias whose person this is as well, once that person tied them */
+  person_id: string | null;
 }
 export interface ReportRow {
   workspace_id: string;
@@ -159,6 +161,7 @@ const wholeSource = (context: Context, row: NewSourceRow): SourceRow => ({
   label: 2,
   owner_organisation_id: null,
   erased_at: null,
+  person_id: null,
   ...row,
   workspace_id: context.workspace.id,
   first_seen_on: context.now().toISOString().slice(0, 10),
@@ -176,13 +179,15 @@ export const readSource = (context: Context, id: string) =>
     .where('id', '=', id)
     .executeTakeFirst();
 
-export const updateSource = (context: Context, id: string, change: Partial<SourceRow>) =>
-  context.tx
-    .updateTable('app.source')
-    .set({ ...change, workspace_id: context.workspace.id })
-    .where('workspace_id', '=', context.workspace.id)
-    .where('id', '=', id)
-    .executeTakeFirst();
+/** What somebody is judged by holds for every channel that they tied to themselves. @returns how many aliases it holds for */
+export const rateSource = async (context: Context, id: string, reliability: string, reason: string): Promise<number> =>
+  (
+    await sql`update app.source set reliability = ${reliability}, reliability_reason = ${reason}
+      where workspace_id = ${context.workspace.id} and coalesce(person_id, id) =
+        (select coalesce(o.person_id, o.id) from app.source o where o.workspace_id = ${context.workspace.id} and o.id = ${id}) returning id`.execute(
+      context.tx,
+    )
+  ).rows.length;
 
 export const sourceByCode = async (context: Context, hash: Buffer): Promise<string | null> =>
   (

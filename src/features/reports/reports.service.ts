@@ -399,8 +399,7 @@ export async function settleReport(context: Context, id: string): Promise<void> 
 }
 
 export async function rateSource(context: Context, id: string, reliability: string, reason: string) {
-  const changed = await queries.updateSource(context, id, { reliability, reliability_reason: reason });
-  if (Number(changed.numUpdatedRows) === 0) throw notFound('source');
+  if ((await queries.rateSource(context, id, reliability, reason)) === 0) throw notFound('source');
   await context.record('source.rate', 'source', id, { reliability, reason });
   return done;
 }

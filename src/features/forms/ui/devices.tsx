@@ -98,7 +98,7 @@ export function DevicesPart() {
           )
         }
       </Answer>
-      {adding && <AddDialog onClose={() => setAdding(false)} />}
+      {adding && <AddPhone onClose={() => setAdding(false)} />}
       {revoking && (
         <Confirm
           open
@@ -127,13 +127,14 @@ export const findMonitors = async (text: string, signal: AbortSignal): Promise<O
     .filter((it) => it.enrolled)
     .map((it) => ({ value: it.id, label: it.alias }));
 
-function AddDialog({ onClose }: { onClose: () => void }) {
+/** A phone for a monitor: its code with squares is shown once. @param monitor whose it is, where that is settled */
+export function AddPhone({ monitor: own, onClose }: { monitor?: Option; onClose: () => void }) {
   const t = useT('forms');
   const [id] = useState(() => uuidv7(Date.now()));
-  const [monitor, setMonitor] = useState<Option | null>(null);
+  const [monitor, setMonitor] = useState<Option | null>(own ?? null);
   const [name, setName] = useState('');
   const [way, setWay] = useState<'collect' | 'page'>('collect');
-  const add = useOpMutation(addDevice, { invalidates: ['devices'] });
+  const add = useOpMutation(addDevice, { invalidates: ['devices', 'monitors'] });
   const made = add.data;
   return (
     <Dialog
@@ -171,13 +172,15 @@ function AddDialog({ onClose }: { onClose: () => void }) {
           onSubmit={() => add.mutateAsync({ params: { id: monitor!.value }, body: { id, name: name.trim() } })}
           aside={<Button onClick={onClose}>{t('console:cancel')}</Button>}
         >
-          <Combobox
-            label={t('devices.monitor')}
-            hint={t('devices.monitorHint')}
-            options={findMonitors}
-            value={monitor}
-            onChange={setMonitor}
-          />
+          {!own && (
+            <Combobox
+              label={t('devices.monitor')}
+              hint={t('devices.monitorHint')}
+              options={findMonitors}
+              value={monitor}
+              onChange={setMonitor}
+            />
+          )}
           <TextField
             label={t('devices.name')}
             hint={t('devices.nameHint')}
