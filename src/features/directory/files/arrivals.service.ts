@@ -87,7 +87,9 @@ export async function saveRecords(
       // a region of the world has no place in the gazetteer
       if (!found.whole && (country !== null || !it.whole))
         tell(record, 'place_not_found', { place: it.text ?? `${it.lat}, ${it.lon}` });
-      return { ...it, placeId: found.id };
+      // a code alone is no name: the gazetteer has one
+      const text = found.id !== null && it.text === country ? null : it.text;
+      return { ...it, text, placeId: found.id };
     });
   const organisations = await findActors(context, records, as, known, news, tell);
   const actorOf = (it: DraftParty): string | null => {

@@ -300,6 +300,9 @@ export async function saveBatch(
 ): Promise<SavedRecords | null> {
   const row = await queries.lockFile(context, id);
   if (row === undefined || (row.state !== 'running' && row.state !== 'checking')) return null;
+  // two workers at one file, since one was thought dead: the later begins anew from where the other is
+  if (row.state === 'running' && row.position !== records[0]!.n - 1)
+    throw new Error('another run of this file has moved on');
   return saveRecords(
     context,
     records,
