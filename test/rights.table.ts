@@ -68,7 +68,7 @@ public           setup.read setup.do invitations.read invitations.accept public.
                  public.attachment public.thread public.message public.places public.offlinePlaces links.open
                  links.answer cap.publicFeed cap.publicDownload push.received ledger.keep
                  contactLinks.open contactLinks.answer
-                 entryLinks.open entryLinks.answer entryLinks.voice
+                 entryLinks.open entryLinks.answer entryLinks.voice calendars.read
                  public.own public.join public.ownWord public.tie public.quiet
 signed-in        me.read workspaces.create push.open
 report.export    submissions.export reports.export
@@ -125,8 +125,8 @@ actor.read       actors.list initiatives.export organisations.list organisations
                  directory.codes initiatives.alike initiatives.neighbours initiatives.uncontacted organisations.alike
                  organisations.match organisations.merges catalogue.read catalogue.help
                  organisations.confirmation organisations.confirmations roleMaps.list roleMaps.read roleMaps.voice
-                 systems.list systems.read delivery.list
-                 relations.of relations.map relations.ways relations.remember
+                 relations.of relations.map relations.ways relations.remember workingGroups.list workingGroups.read
+                 workingGroups.calendar workingGroups.endCalendar
                  systems.list systems.read delivery.list gaps.read
 actor.write      actors.create actors.change organisations.create organisations.change initiatives.create
                  initiatives.change initiatives.settle organisations.merge organisations.unmerge
@@ -136,7 +136,9 @@ actor.write      actors.create actors.change organisations.create organisations.
                  directory-files.records directory-files.report
                  roleMaps.withdraw systems.savePart systems.removePart systems.saveLink systems.removeLink
                  systems.bring delivery.add delivery.takeBack
-                 relations.save relations.remove
+                 relations.save relations.remove workingGroups.create workingGroups.change workingGroups.member
+                 workingGroups.statement workingGroups.meeting workingGroups.invite workingGroups.answer
+                 workingGroups.decision workingGroups.product
 contact.read     contacts.list
 contact.write    contacts.create contacts.change contacts.withdraw contacts.link
 contact.export   contacts.export

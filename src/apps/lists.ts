@@ -23,6 +23,7 @@ import { deliveryRoutes } from '#features/directory/delivery/delivery.routes.ts'
 import { gapRoutes } from '#features/directory/gaps/gaps.routes.ts';
 import { systemRoutes } from '#features/directory/system/system.routes.ts';
 import { relationRoutes } from '#features/directory/relations/relations.routes.ts';
+import { groupRoutes } from '#features/directory/groups/groups.routes.ts';
 import { mergeRoutes } from '#features/directory/merges.routes.ts';
 import { directoryFileRoutes } from '#features/directory/files/files.routes.ts';
 import { directoryOutRoutes } from '#features/directory/out/out.routes.ts';
@@ -79,6 +80,7 @@ export function bindings(kit: {
     ...gapRoutes,
     ...deliveryRoutes,
     ...relationRoutes,
+    ...groupRoutes(kit.publicUrl),
     ...catalogueRoutes,
     ...readerRoutes,
     ...feedbackRoutes,

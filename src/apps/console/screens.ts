@@ -453,6 +453,22 @@ export const screens = [
     load: async () => (await import('#features/directory/ui/confirm/role-maps.tsx')).RoleMapScreen,
   }),
   screen({
+    path: '/w/$workspace/groups',
+    title: 'groups:title',
+    rail: 'who',
+    tab: 'groups:title',
+    verb: 'actor.read',
+    load: async () => (await import('#features/directory/ui/groups/groups.tsx')).GroupsScreen,
+  }),
+  screen({
+    path: '/w/$workspace/groups/$id',
+    title: 'groups:one',
+    rail: 'who',
+    under: '/w/$workspace/groups',
+    verb: 'actor.read',
+    load: async () => (await import('#features/directory/ui/groups/group-page.tsx')).GroupScreen,
+  }),
+  screen({
     path: '/w/$workspace/initiatives',
     title: 'directory:initiative.title',
     rail: 'who',

@@ -10,20 +10,25 @@ import * as queries from './contacts.queries.ts';
 
 const DAYS = 60;
 
+/** What the database keeps instead of the secret. */
+export const linkHash = (context: Context, purpose: queries.LinkRow['purpose'], secret: string): Buffer =>
+  keyedHash(context.keys.codeKey, `link ${purpose}`, secret);
+
 /** Makes a link and ends the ones before it. @returns its secret, which stands nowhere else */
 export async function makeLink(
   context: Context,
   purpose: queries.LinkRow['purpose'],
   subjectId: string,
+  days = DAYS,
 ): Promise<{ secret: string; expiresAt: Date }> {
   const secret = randomBytes(32).toString('base64url');
-  const expiresAt = new Date(context.now().getTime() + DAYS * 86_400_000);
+  const expiresAt = new Date(context.now().getTime() + days * 86_400_000);
   await queries.revokeLinks(context, purpose, subjectId);
   await queries.insertLink(context, {
     id: context.newId(),
     purpose,
     subject_id: subjectId,
-    token_hash: keyedHash(context.keys.codeKey, `link ${purpose}`, secret),
+    token_hash: linkHash(context, purpose, secret),
     expires_at: expiresAt,
   });
   return { secret, expiresAt };
@@ -35,7 +40,7 @@ export async function enterLink(
   purpose: queries.LinkRow['purpose'],
   secret: string,
 ): Promise<{ inside: Context; subjectId: string; link: queries.FoundLink }> {
-  const link = await queries.linkByToken(context, keyedHash(context.keys.codeKey, `link ${purpose}`, secret), purpose);
+  const link = await queries.linkByToken(context, linkHash(context, purpose, secret), purpose);
   if (!link || link.revoked_at !== null || link.expires_at <= context.now())
     throw new Problem(
       410,

@@ -2,6 +2,7 @@ import type { Context } from '#server/context.ts';
 import * as answers from '#features/directory/confirm/entry-answers.service.ts';
 import type { Closeness } from '#features/directory/relations/paths.rules.ts';
 import * as relations from '#features/directory/relations/relations.service.ts';
+import * as groups from '#features/directory/groups/groups.service.ts';
 import * as roleMaps from '#features/directory/confirm/role-maps.service.ts';
 
 /** What the directory of the exercise knows beyond names: who confirmed their entry, and who does what with whom. All of it is made up for practice. */
@@ -157,4 +158,88 @@ export async function fillDirectory(context: Context, bodies: ReadonlyMap<string
       askId: it.ask ? id(it.ask) : null,
       label: 2,
     });
+  await fillGroup(context, id);
+}
+
+/** One peace committee: who leads, a meeting that was called late, what was decided, and two who both say that they lead. */
+async function fillGroup(context: Context, id: (key: string) => string): Promise<void> {
+  const group = context.newId();
+  const day = (hoursAgo: number) => at(context, hoursAgo).now().toISOString().slice(0, 10);
+  const moment = (hoursAgo: number) => at(context, hoursAgo).now().toISOString();
+  await groups.createGroup(at(context, 900), {
+    id: group,
+    name: 'Peace committee of Mambu market (exercise)',
+    kind: 'peace_committee',
+    terms:
+      'Exercise: both quarters, traders and police at one table, every second week. Decides by consent; whoever disagrees is written down.',
+    beganOn: day(900),
+    endedOn: null,
+    label: 1,
+  });
+  for (const [key, role] of [
+    ['council', 'lead'],
+    ['women', 'secretariat'],
+    ['youth', 'member'],
+    ['clinic', 'member'],
+    ['police', 'observer'],
+  ] as const)
+    await groups.saveMember(context, group, id(key), { role, joinedOn: day(900), leftOn: null });
+  for (const [key, work, stance, advantage] of [
+    ['clinic', 'Care of the wounded', 'leads', 'It has beds and a nurse at night.'],
+    ['women', 'Care of the wounded', 'leads', 'They are at the market when it happens.'],
+    ['youth', 'Answering rumours', 'carries_out', 'The young listen to them.'],
+    ['police', 'Patrols at the bridge', 'carries_out', null],
+  ] as const)
+    await groups.saveStatement(context, group, context.newId(), {
+      byId: id(key),
+      aboutId: id(key),
+      work,
+      stance,
+      advantage,
+      saidOn: day(200),
+      withdrawn: false,
+    });
+  const [past, next] = [context.newId(), context.newId()];
+  for (const [meeting, title, hoursAgo] of [
+    [past, 'After the clash at the market', 60],
+    [next, 'Before the vote', -240],
+  ] as const)
+    await groups.saveMeeting(at(context, 150), group, meeting, {
+      title,
+      startsAt: moment(hoursAgo),
+      endsAt: moment(hoursAgo - 2),
+      placeText: 'Hall of the peace council',
+      agenda: null,
+      minutes: meeting === past ? 'Exercise: both sides heard; the fee is to be the same for all.' : null,
+      cancelled: false,
+    });
+  await groups.invite(context, group, past, {
+    actorIds: [id('women'), id('youth')],
+    inviterId: id('council'),
+    invitedAt: moment(140),
+  });
+  await groups.invite(context, group, past, {
+    actorIds: [id('clinic')],
+    inviterId: id('police'),
+    invitedAt: moment(80),
+  });
+  await groups.invite(context, group, next, {
+    actorIds: [id('women'), id('youth'), id('clinic')],
+    inviterId: id('council'),
+    invitedAt: null,
+  });
+  await groups.saveDecision(context, group, context.newId(), {
+    words: 'One market fee for all, with a receipt.',
+    meetingId: past,
+    ownerId: id('council'),
+    decidedOn: day(60),
+    dueOn: day(-72),
+    state: 'open',
+    outcome: null,
+  });
+  await groups.saveProduct(context, group, context.newId(), {
+    title: 'A sheet on whom to call, read out on the radio (exercise)',
+    url: null,
+    madeOn: day(50),
+  });
 }

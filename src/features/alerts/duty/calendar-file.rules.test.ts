@@ -31,6 +31,33 @@ test('a shift as a calendar reads it', () => {
   ]);
 });
 
+test('a meeting that was moved and then called off: the newer one is taken over and struck out, in UTC whatever the zone of whoever set it', () => {
+  const text = calendarFile(
+    'Meetings',
+    [
+      {
+        ...entry('Peace committee'),
+        from: new Date('2026-11-20T20:00:00+03:00'),
+        location: 'Hall, north; upper floor',
+        sequence: 2,
+        changed: NOW,
+        cancelled: true,
+      },
+    ],
+    NOW,
+    'Meetings',
+  );
+  for (const line of [
+    'PRODID:-//Baraza//Meetings//EN',
+    'DTSTART:20261120T170000Z',
+    'LOCATION:Hall\\, north\\; upper floor',
+    'SEQUENCE:2',
+    'LAST-MODIFIED:20261120T100000Z',
+    'STATUS:CANCELLED',
+  ])
+    expect(text.split('\r\n')).toContain(line);
+});
+
 test('whatever stands in a title: lines of 75 octets at most, none added, and the title comes back', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 120 }), (title) => {

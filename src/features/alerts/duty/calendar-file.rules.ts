@@ -1,9 +1,15 @@
-/** One's own shifts as a calendar file (iCalendar, RFC 5545): times in UTC, so that no zone need travel with them. */
+/** A calendar file (iCalendar, RFC 5545), of one's own shifts or meetings: times in UTC, so that no zone need travel with them. */
 export interface CalendarEntry {
   uid: string;
   from: Date;
   to: Date;
   summary: string;
+  location?: string;
+  /** how often what it says was changed, and when last: a programme that has it takes the newer one over */
+  sequence?: number;
+  changed?: Date;
+  /** called off: it stays, so that calendars strike it out */
+  cancelled?: boolean;
 }
 
 const stamp = (at: Date): string => at.toISOString().replace(/[-:]|\.\d{3}/g, '');
@@ -33,12 +39,16 @@ function folded(line: string): string {
   return [...parts, part].join('\r\n');
 }
 
-/** @param name of the calendar, as a programme shows it  @param now when it was written */
-export function calendarFile(name: string, entries: readonly CalendarEntry[], now: Date): string {
+/**
+ * @param name of the calendar, as a programme shows it
+ * @param now when it was written
+ * @param what it is of, for its identifier
+ */
+export function calendarFile(name: string, entries: readonly CalendarEntry[], now: Date, what = 'Duty roster'): string {
   return [
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
-    'PRODID:-//Baraza//Duty roster//EN',
+    `PRODID:-//Baraza//${what}//EN`,
     'CALSCALE:GREGORIAN',
     `X-WR-CALNAME:${escaped(name)}`,
     ...entries.flatMap((it) => [
@@ -48,6 +58,10 @@ export function calendarFile(name: string, entries: readonly CalendarEntry[], no
       `DTSTART:${stamp(it.from)}`,
       `DTEND:${stamp(it.to)}`,
       `SUMMARY:${escaped(it.summary)}`,
+      ...(it.location ? [`LOCATION:${escaped(it.location)}`] : []),
+      ...(it.sequence === undefined ? [] : [`SEQUENCE:${it.sequence}`]),
+      ...(it.changed ? [`LAST-MODIFIED:${stamp(it.changed)}`] : []),
+      ...(it.cancelled ? ['STATUS:CANCELLED'] : []),
       'CLASS:PRIVATE',
       'END:VEVENT',
     ]),

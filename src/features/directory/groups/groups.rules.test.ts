@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { contradictions, leadDays, leadTimes, STANCES, type Statement } from './groups.rules.ts';
+
+const at = (day: number) => new Date(Date.UTC(2026, 0, 1) + day * 86_400_000);
+
+describe('how long before an event each is invited', () => {
+  test('days between, whole, and below nothing when the invitation came after', () => {
+    expect(leadDays(at(0), at(10))).toBe(10);
+    expect(leadDays(at(0), at(0.9))).toBe(0);
+    expect(leadDays(at(3), at(1))).toBe(-2);
+  });
+  test('by inviter: the middle, the shortest, and how many in the last week', () => {
+    const sent = (inviterId: string, days: number) => ({ inviterId, invitedAt: at(0), startsAt: at(days) });
+    expect(leadTimes([sent('un', 3), sent('un', 21), sent('un', 5), sent('ngo', 30), sent('ngo', 20)])).toEqual([
+      { inviterId: 'un', n: 3, median: 5, shortest: 3, short: 2 },
+      { inviterId: 'ngo', n: 2, median: 25, shortest: 20, short: 0 },
+    ]);
+    expect(leadTimes([])).toEqual([]);
+  });
+  test('every invitation counts once, and the middle lies between the ends', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ inviterId: fc.constantFrom('a', 'b'), day: fc.integer({ min: -5, max: 90 }) })),
+        (list) => {
+          const found = leadTimes(
+            list.map((it) => ({ inviterId: it.inviterId, invitedAt: at(0), startsAt: at(it.day) })),
+          );
+          expect(found.reduce((sum, it) => sum + it.n, 0)).toBe(list.length);
+          for (const it of found) expect(it.median).toBeGreaterThanOrEqual(it.shortest);
+        },
+      ),
+    );
+  });
+});
+
+describe('roles that contradict each other', () => {
+  const says = (id: string, byId: string, aboutId: string, work: string, stance: Statement['stance']): Statement => ({
+    id,
+    byId,
+    aboutId,
+    work,
+    stance,
+  });
+  test('two lead the same work, however it is written', () => {
+    expect(
+      contradictions([
+        says('1', 'a', 'a', 'Care of the wounded', 'leads'),
+        says('2', 'b', 'b', ' care of the  WOUNDED', 'leads'),
+      ]),
+    ).toEqual([{ kind: 'two_lead', work: 'Care of the wounded', actorIds: ['a', 'b'], statementIds: ['1', '2'] }]);
+  });
+  test('one is said to do what another, or itself, says it does not', () => {
+    expect(
+      contradictions([says('1', 'a', 'b', 'Patrols', 'carries_out'), says('2', 'b', 'b', 'Patrols', 'does_not')]),
+    ).toEqual([{ kind: 'denied', work: 'Patrols', actorIds: ['b'], statementIds: ['1', '2'] }]);
+  });
+  test('several do it and nobody leads', () => {
+    expect(
+      contradictions([says('1', 'a', 'a', 'Rumours', 'carries_out'), says('2', 'b', 'b', 'Rumours', 'supports')])[0],
+    ).toMatchObject({ kind: 'nobody_leads', actorIds: ['a', 'b'] });
+  });
+  test('one leads and others help: nothing to flag; and the order of saying does not matter', () => {
+    const fine = [
+      says('1', 'a', 'a', 'Radio', 'leads'),
+      says('2', 'b', 'b', 'Radio', 'supports'),
+      says('3', 'b', 'a', 'Radio', 'leads'),
+      says('4', 'c', 'c', 'Radio', 'does_not'),
+    ];
+    expect(contradictions(fine)).toEqual([]);
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({
+            byId: fc.constantFrom('a', 'b', 'c'),
+            aboutId: fc.constantFrom('a', 'b', 'c'),
+            work: fc.constantFrom('x', 'y'),
+            stance: fc.constantFrom(...STANCES),
+          }),
+          { maxLength: 8 },
+        ),
+        (list) => {
+          const all = list.map((it, n) => ({ id: `s${n}`, ...it }));
+          expect(contradictions(all.toReversed())).toEqual(contradictions(all));
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,408 @@
+import { useState, type ReactNode } from 'react';
+import type { OutOf } from '#domain/operation.ts';
+import { useOp, useOpMutation } from '#web/api.ts';
+import { useT } from '#web/i18n.ts';
+import { Go, usePathParams } from '#web/navigation.tsx';
+import { useCan } from '#web/session.ts';
+import { Badge, TlpBadge } from '#web/ui/badges.tsx';
+import { Button } from '#web/ui/button.tsx';
+import { Card, Heading, Page, Row, Said, Stack, Text, Title } from '#web/ui/layout.tsx';
+import { List, ListRow } from '#web/ui/list.tsx';
+import { Answer } from '#web/ui/states.tsx';
+import { TimeAt } from '#web/ui/time.tsx';
+import { toastProblem } from '#web/ui/toast.tsx';
+import { answerInvitation, readGroup } from '../../groups/groups.contract.ts';
+import { SHORT_DAYS } from '../../groups/groups.rules.ts';
+import {
+  DecisionForm,
+  InviteForm,
+  MeetingForm,
+  MemberForm,
+  ProductForm,
+  StatementForm,
+  TermsForm,
+} from './group-forms.tsx';
+import { LeadTimes } from './groups.tsx';
+
+export type Group = OutOf<typeof readGroup>;
+type Meeting = Group['meetings'][number];
+export type Open =
+  | { what: 'terms' }
+  | { what: 'member'; of?: Group['memberships'][number] }
+  | { what: 'statement'; of?: Group['statements'][number] }
+  | { what: 'meeting'; of?: Meeting }
+  | { what: 'invite'; of: Meeting }
+  | { what: 'decision'; of?: Group['decisions'][number] }
+  | { what: 'product'; of?: Group['products'][number] };
+
+/** One group: what it is for, who belongs and leads, what it met about, decided and made, and who says who does what. */
+export function GroupScreen() {
+  const { id } = usePathParams<'/w/$workspace/groups/$id'>();
+  const asked = useOp(readGroup, { params: { id } });
+  return (
+    <Page>
+      <Answer of={asked} rows={8} feature="groups">
+        {(group) => <Whole group={group} />}
+      </Answer>
+    </Page>
+  );
+}
+
+function Part({
+  title,
+  add,
+  onAdd,
+  none,
+  children,
+}: {
+  title: string;
+  add: string;
+  onAdd: () => void;
+  none: string | null;
+  children: ReactNode;
+}) {
+  const can = useCan();
+  return (
+    <Stack gap="s">
+      <Row spread="between">
+        <Heading>{title}</Heading>
+        {can('actor.write') && (
+          <Button size="small" onClick={onAdd}>
+            {add}
+          </Button>
+        )}
+      </Row>
+      {none ? <Text dim>{none}</Text> : children}
+    </Stack>
+  );
+}
+
+function Whole({ group }: { group: Group }) {
+  const t = useT('groups');
+  const can = useCan();
+  const [open, setOpen] = useState<Open | null>(null);
+  const close = () => setOpen(null);
+  const change = (it: Open, name: string) =>
+    can('actor.write') ? (
+      <Button size="small" look="quiet" aria-label={`${t('change')}: ${name}`} onClick={() => setOpen(it)}>
+        {t('change')}
+      </Button>
+    ) : null;
+  return (
+    <Stack gap="xl">
+      <Stack gap="s">
+        <Row spread="between" align="top">
+          <Title>
+            <bdi>{group.name}</bdi>
+          </Title>
+          {can('actor.write') && <Button onClick={() => setOpen({ what: 'terms' })}>{t('changeTerms')}</Button>}
+        </Row>
+        <Row>
+          <Badge>{t(`kind.${group.kind}`)}</Badge>
+          <TlpBadge label={group.label} />
+          {group.beganOn && (
+            <Text as="span" dim small>
+              {t('since')} <TimeAt at={group.beganOn} only="date" />
+            </Text>
+          )}
+          {group.endedOn && <Badge>{t('ended')}</Badge>}
+          <Go to="/w/$workspace/organisations/$id" params={{ id: group.id }}>
+            {t('entry')}
+          </Go>
+        </Row>
+        {group.terms && <Said>{group.terms}</Said>}
+      </Stack>
+
+      {group.contradictions.length > 0 && (
+        <Card as="section" aria-label={t('contradictions')}>
+          <Stack gap="s">
+            <Heading>{t('contradictions')}</Heading>
+            <ul>
+              {group.contradictions.map((it) => (
+                <li key={`${it.kind} ${it.work} ${it.actors.map((one) => one.id).join()}`}>
+                  <strong>
+                    <bdi>{it.work}</bdi>
+                  </strong>
+                  {' – '}
+                  {t(`contradiction.${it.kind}`)}{' '}
+                  {it.actors.map((one, n) => (
+                    <span key={one.id}>
+                      {n > 0 && ', '}
+                      <bdi>{one.name}</bdi>
+                    </span>
+                  ))}
+                </li>
+              ))}
+            </ul>
+            <Text dim small>
+              {t('contradictionsWhy')}
+            </Text>
+          </Stack>
+        </Card>
+      )}
+
+      <Part
+        title={t('members')}
+        add={t('addMember')}
+        onAdd={() => setOpen({ what: 'member' })}
+        none={group.memberships.length ? null : t('noMembers')}
+      >
+        <List label={t('members')}>
+          {group.memberships.map((it) => (
+            <ListRow
+              key={it.actor.id}
+              lead={
+                <Row gap="s" tight as="span">
+                  <Badge tone={it.role === 'lead' ? 'accent' : 'plain'}>{t(`role.${it.role}`)}</Badge>
+                  {it.leftOn && t('left')}
+                </Row>
+              }
+              when={
+                it.leftOn ? (
+                  <TimeAt at={it.leftOn} only="date" />
+                ) : it.joinedOn ? (
+                  <TimeAt at={it.joinedOn} only="date" />
+                ) : undefined
+              }
+              title={
+                <Go to="/w/$workspace/organisations/$id" params={{ id: it.actor.id }}>
+                  <bdi>{it.actor.name}</bdi>
+                </Go>
+              }
+            >
+              {change({ what: 'member', of: it }, it.actor.name)}
+            </ListRow>
+          ))}
+        </List>
+      </Part>
+
+      <Part
+        title={t('statements')}
+        add={t('addStatement')}
+        onAdd={() => setOpen({ what: 'statement' })}
+        none={group.statements.length ? null : t('noStatements')}
+      >
+        <List label={t('statements')}>
+          {group.statements.map((it) => (
+            <ListRow
+              key={it.id}
+              lead={
+                <Row gap="s" tight as="span">
+                  {t(`stance.${it.stance}`)}
+                  {group.contradictions.some((one) => one.statementIds.includes(it.id)) && (
+                    <Badge tone="late">{t('contradicts')}</Badge>
+                  )}
+                </Row>
+              }
+              when={<TimeAt at={it.saidOn} only="date" />}
+              title={
+                <>
+                  <bdi>{it.work}</bdi>: <bdi>{it.about.name}</bdi>
+                </>
+              }
+              detail={
+                <>
+                  {it.advantage && (
+                    <>
+                      <bdi>{it.advantage}</bdi> ·{' '}
+                    </>
+                  )}
+                  {it.by.id === it.about.id ? (
+                    t('saysItself')
+                  ) : (
+                    <>
+                      {t('says')} <bdi>{it.by.name}</bdi>
+                    </>
+                  )}
+                </>
+              }
+            >
+              {change({ what: 'statement', of: it }, it.work)}
+            </ListRow>
+          ))}
+        </List>
+      </Part>
+
+      <Part
+        title={t('meetings')}
+        add={t('addMeeting')}
+        onAdd={() => setOpen({ what: 'meeting' })}
+        none={group.meetings.length ? null : t('noMeetings')}
+      >
+        <Stack gap="m">
+          {group.meetings.map((it) => (
+            <MeetingCard key={it.id} group={group} meeting={it} onOpen={setOpen} />
+          ))}
+        </Stack>
+      </Part>
+
+      <Part
+        title={t('decisions')}
+        add={t('addDecision')}
+        onAdd={() => setOpen({ what: 'decision' })}
+        none={group.decisions.length ? null : t('noDecisions')}
+      >
+        <List label={t('decisions')}>
+          {group.decisions.map((it) => (
+            <ListRow
+              key={it.id}
+              lead={
+                <Badge tone={it.late ? 'late' : it.state === 'open' ? 'accent' : 'plain'}>
+                  {t(it.late ? 'late' : `decision.${it.state}`)}
+                </Badge>
+              }
+              when={<TimeAt at={it.settledOn ?? it.dueOn ?? it.decidedOn} only="date" />}
+              title={<bdi>{it.words}</bdi>}
+              detail={
+                <>
+                  {it.owner && <bdi>{it.owner.name}</bdi>}
+                  {it.outcome && (
+                    <>
+                      {it.owner && ' · '}
+                      {t('became')} <bdi>{it.outcome}</bdi>
+                    </>
+                  )}
+                </>
+              }
+            >
+              {change({ what: 'decision', of: it }, it.words)}
+            </ListRow>
+          ))}
+        </List>
+      </Part>
+
+      <Part
+        title={t('products')}
+        add={t('addProduct')}
+        onAdd={() => setOpen({ what: 'product' })}
+        none={group.products.length ? null : t('noProducts')}
+      >
+        <List label={t('products')}>
+          {group.products.map((it) => (
+            <ListRow
+              key={it.id}
+              when={it.madeOn ? <TimeAt at={it.madeOn} only="date" /> : undefined}
+              title={
+                it.url ? (
+                  <a href={it.url} rel="noreferrer noopener" target="_blank">
+                    <bdi>{it.title}</bdi>
+                  </a>
+                ) : (
+                  <bdi>{it.title}</bdi>
+                )
+              }
+            >
+              {change({ what: 'product', of: it }, it.title)}
+            </ListRow>
+          ))}
+        </List>
+      </Part>
+
+      <LeadTimes of={group.leadTimes} />
+
+      {open?.what === 'terms' && <TermsForm group={group} onClose={close} />}
+      {open?.what === 'member' && <MemberForm group={group} of={open.of} onClose={close} />}
+      {open?.what === 'statement' && <StatementForm group={group} of={open.of} onClose={close} />}
+      {open?.what === 'meeting' && <MeetingForm group={group} of={open.of} onClose={close} />}
+      {open?.what === 'invite' && <InviteForm group={group} of={open.of} onClose={close} />}
+      {open?.what === 'decision' && <DecisionForm group={group} of={open.of} onClose={close} />}
+      {open?.what === 'product' && <ProductForm group={group} of={open.of} onClose={close} />}
+    </Stack>
+  );
+}
+
+function MeetingCard({ group, meeting, onOpen }: { group: Group; meeting: Meeting; onOpen: (it: Open) => void }) {
+  const t = useT('groups');
+  const can = useCan();
+  const answer = useOpMutation(answerInvitation, { invalidates: ['workingGroups'] });
+  return (
+    <Card as="article" aria-label={meeting.title}>
+      <Stack gap="s">
+        <Row spread="between">
+          <strong>
+            <bdi>{meeting.title}</bdi>
+          </strong>
+          <span>
+            {meeting.cancelled && <Badge tone="late">{t('cancelled')}</Badge>} <TimeAt at={meeting.startsAt} />
+          </span>
+        </Row>
+        {meeting.placeText && (
+          <Text dim>
+            <bdi>{meeting.placeText}</bdi>
+          </Text>
+        )}
+        {meeting.agenda && <Said>{meeting.agenda}</Said>}
+        {meeting.minutes && (
+          <div>
+            <Text dim small>
+              {t('fields.minutes')}
+            </Text>
+            <Said>{meeting.minutes}</Said>
+          </div>
+        )}
+        {meeting.invitations.length > 0 && (
+          <List label={t('invitations')}>
+            {meeting.invitations.map((it) => (
+              <ListRow
+                key={it.actor.id}
+                lead={<Badge tone={it.days < SHORT_DAYS ? 'late' : 'plain'}>{t('days', { count: it.days })}</Badge>}
+                when={t(`answer.${it.answer}`)}
+                title={<bdi>{it.actor.name}</bdi>}
+                detail={
+                  <>
+                    {t('invitedBy')} <bdi>{it.inviter.name}</bdi>
+                  </>
+                }
+              >
+                {can('actor.write') && !meeting.cancelled && (
+                  <Row>
+                    {(['comes', 'cannot'] as const)
+                      .filter((is) => is !== it.answer)
+                      .map((is) => (
+                        <Button
+                          key={is}
+                          size="small"
+                          look="quiet"
+                          aria-label={`${t(`answer.${is}`)}: ${it.actor.name}`}
+                          onClick={() =>
+                            answer.mutate(
+                              {
+                                params: { id: group.id, part: meeting.id },
+                                body: { actorId: it.actor.id, answer: is },
+                              },
+                              { onError: (error) => toastProblem(error, 'groups') },
+                            )
+                          }
+                        >
+                          {t(`answer.${is}`)}
+                        </Button>
+                      ))}
+                  </Row>
+                )}
+              </ListRow>
+            ))}
+          </List>
+        )}
+        {can('actor.write') && (
+          <Row>
+            <Button
+              size="small"
+              aria-label={`${t('invite')}: ${meeting.title}`}
+              onClick={() => onOpen({ what: 'invite', of: meeting })}
+            >
+              {t('invite')}
+            </Button>
+            <Button
+              size="small"
+              look="quiet"
+              aria-label={`${t('change')}: ${meeting.title}`}
+              onClick={() => onOpen({ what: 'meeting', of: meeting })}
+            >
+              {t('change')}
+            </Button>
+          </Row>
+        )}
+      </Stack>
+    </Card>
+  );
+}
