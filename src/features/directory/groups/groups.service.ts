@@ -12,7 +12,7 @@ import { organisationFields } from '../organisations.contract.ts';
 import { createOrganisation } from '../organisations.service.ts';
 import type * as contract from './groups.contract.ts';
 import * as queries from './groups.queries.ts';
-import { contradictions, leadDays, leadTimes } from './groups.rules.ts';
+import { contradictions, GROUP_ROLES, leadDays, leadTimes } from './groups.rules.ts';
 
 const done = { ok: true as const };
 const YEAR_DAYS = 365;
@@ -107,6 +107,7 @@ export async function readGroup(context: Context, id: string) {
       .toSorted(
         (a, b) =>
           Number(a.left_on !== null) - Number(b.left_on !== null) ||
+          GROUP_ROLES.indexOf(a.role) - GROUP_ROLES.indexOf(b.role) ||
           (person(a.actor_id).name < person(b.actor_id).name ? -1 : 1),
       )
       .map((one) => ({ actor: person(one.actor_id), role: one.role, joinedOn: one.joined_on, leftOn: one.left_on })),

@@ -117,7 +117,7 @@ function Whole({ group }: { group: Group }) {
         <Card as="section" aria-label={t('contradictions')}>
           <Stack gap="s">
             <Heading>{t('contradictions')}</Heading>
-            <ul>
+            <ul style={{ margin: 0, paddingInlineStart: 'var(--gap-l)' }}>
               {group.contradictions.map((it) => (
                 <li key={`${it.kind} ${it.work} ${it.actors.map((one) => one.id).join()}`}>
                   <strong>

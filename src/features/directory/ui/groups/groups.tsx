@@ -91,7 +91,7 @@ export function GroupsScreen() {
                   ))}
                 </List>
               )}
-              <LeadTimes of={leadTimes} />
+              <LeadTimes as="h2" of={leadTimes} />
               <MyCalendar />
             </Stack>
           )}
@@ -102,12 +102,12 @@ export function GroupsScreen() {
 }
 
 /** Days between invitation and event, by who invited. */
-export function LeadTimes({ of }: { of: readonly LeadTime[] }) {
+export function LeadTimes({ of, as }: { of: readonly LeadTime[]; as?: 'h2' | 'h3' }) {
   const t = useT('groups');
   if (of.length === 0) return null;
   return (
     <Stack gap="s">
-      <Heading>{t('lead.title')}</Heading>
+      <Heading as={as}>{t('lead.title')}</Heading>
       <Text dim small>
         {t('lead.what', { days: SHORT_DAYS })}
       </Text>
@@ -151,7 +151,7 @@ function MyCalendar() {
   const problem = (error: unknown) => toastProblem(error, 'groups');
   return (
     <Stack gap="s">
-      <Heading>{t('calendar.title')}</Heading>
+      <Heading as="h2">{t('calendar.title')}</Heading>
       <Text dim small>
         {t('calendar.what')}
       </Text>
