@@ -119,8 +119,10 @@ export async function removeExercise(installation: Installation): Promise<number
     } = await owner.query<{ id: string }>('select id from app.workspace where slug = $1 and exercise', [EXERCISE_SLUG]);
     if (!workspace) return 0;
     const { rows: tables } = await owner.query<{ name: string }>(
-      `select format('%I.%I', table_schema, table_name) as name from information_schema.columns
-       where column_name = 'workspace_id' and table_schema in ('app', 'ledger', 'vault', 'sealed', 'published')`,
+      `select format('%I.%I', table_schema, table_name) as name
+       from information_schema.columns join information_schema.tables using (table_schema, table_name)
+       where column_name = 'workspace_id' and table_type = 'BASE TABLE'
+         and table_schema in ('app', 'ledger', 'vault', 'sealed', 'published')`,
     );
     await owner.query('begin');
     let left = tables.map((t) => t.name);
