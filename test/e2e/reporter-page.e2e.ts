@@ -486,7 +486,7 @@ describe('an answer', () => {
     await page.getByText('Read answers with a code').click();
     await page.getByLabel('Code').fill('9999');
     await page.getByRole('button', { name: 'Read answers' }).click();
-    await page.getByText('The code has 16 digits.').waitFor();
+    await page.getByText('The code has 16 digits, a word from the desk 10.').waitFor();
     await page.getByLabel('Code').fill('9999 9999 9999 9999');
     await page.getByRole('button', { name: 'Read answers' }).click();
     await page.getByText('There is nothing under this code.').waitFor();

@@ -131,7 +131,7 @@ export function Answers({
       </p>
     );
   // a warning comes before everything, the newest first
-  const urgent = thread.messages.filter((it) => it.urgent).toReversed();
+  const urgent = thread.messages.filter((it) => it.urgent).reverse();
   const open = thread.messages.filter((it) => it.from === 'desk' && it.asks);
   return (
     <section class="stack" aria-live="polite">
