@@ -14,9 +14,10 @@ export const MAY_BE_FOUND: readonly { place: RegExp; kinds: readonly string[]; b
     because: 'accounts are read by the desk: the rows are theirs, under policies and in sealed backups alone',
   },
   {
-    place: /^table app\.submission(_row)?$/,
+    place: /^table app\.(submission(_row)?|entity(_change)?)$/,
     kinds: ['words'],
-    because: 'answers to the questions of a form; what the phone tells of itself stays in the sealed original',
+    because:
+      'answers to the questions of a form, and things to follow up that it makes; what the phone tells of itself stays in the sealed original',
   },
   {
     place: /^table app\.(telling|obligation)$/,

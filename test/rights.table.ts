@@ -72,10 +72,10 @@ public           setup.read setup.do invitations.read invitations.accept public.
                  public.own public.join public.ownWord public.tie public.quiet
 signed-in        me.read workspaces.create push.open
 report.export    submissions.export reports.export
-report.read      submissions.list submissions.read reports.list reports.read attachments.open readers.report views.list
+report.read      entities.list submissions.list submissions.read reports.list reports.read attachments.open readers.report views.list
                  views.default views.save views.read views.change views.remove
 report.create    reports.create
-report.triage    submissions.file reports.claim reports.handBack reports.noise reports.reopen reports.triage attachments.clear
+report.triage    entities.save entities.close entities.settle submissions.file reports.claim reports.handBack reports.noise reports.reopen reports.triage attachments.clear
                  attachments.withdraw reports.refer
                  reports.translate handover.list handover.leave handover.read noise.list noise.agreement noise.read
 report.assess    reports.assess readers.report.name erasure.report
@@ -150,8 +150,8 @@ workspace.write  workspace.change actors.vet steering.change cap.changeSettings 
                  ledger.endParty ledger.tryParty numbers.list numbers.add numbers.change numbers.settings
 token.write      tokens.list tokens.create tokens.revoke
 ledger.read      ledger.list ledger.state ledger.heads ledger.check ledger.readCheck
-form.read        forms.list forms.read forms.download codes.list forms.shipped forms.shippedFile
-form.write       forms.upload forms.media forms.publish forms.retire forms.map forms.addShipped codes.add codes.retire
+form.read        entityLists.list forms.list forms.read forms.download codes.list forms.shipped forms.shippedFile
+form.write       entityLists.save entityLists.end forms.upload forms.media forms.publish forms.retire forms.map forms.addShipped codes.add codes.retire
 release.read     releases.list releases.settings releases.read
 release.write    releases.try releases.freeze
 release.approve  releases.settings.ask releases.voice releases.withdraw releases.recall

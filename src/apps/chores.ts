@@ -2,6 +2,7 @@ import { errorKind, log } from '#server/log.ts';
 import type { WorkerKit } from '#server/work.ts';
 import { runImportJob } from '#features/imports/imports.jobs.ts';
 import { prepareAnew } from '#features/reports/matching.service.ts';
+import * as entities from '#features/forms/entities/entities.service.ts';
 import * as incidents from '#features/incidents/incidents.service.ts';
 import * as reports from '#features/reports/reports.service.ts';
 import * as ladders from '#features/alerts/ladder.service.ts';
@@ -146,11 +147,12 @@ export async function sendCheckpoints(kit: WorkerKit, folders: ReadonlyMap<strin
   return due.length;
 }
 
-/** Slow rounds: claims whose window is over. */
+/** Slow rounds: claims whose window is over, things on phones whose day is over. */
 export async function runChores(kit: WorkerKit): Promise<void> {
   for (const workspace of await kit.workspaceIds()) {
     await kit.inWorkspace(workspace, (context) => reports.releaseClaims(context));
     await kit.inWorkspace(workspace, (context) => incidents.foldSome(context));
+    await kit.inWorkspace(workspace, (context) => entities.dropExpired(context));
   }
 }
 

@@ -48,7 +48,13 @@ export const formVersion = z.object({
   warnings: z.array(finding),
   browserLacks: z.array(browserLack),
   /** files that the form names, or that came with it */
-  media: z.array(z.object({ name: z.string(), bytes: z.number().int().nullable() })),
+  media: z.array(
+    z.object({
+      name: z.string(),
+      bytes: z.number().int().nullable(),
+      /** goes out as this list */ listId: id.nullable(),
+    }),
+  ),
   fileName: z.string().nullable(),
   createdAt: z.iso.datetime(),
 });
@@ -58,6 +64,8 @@ export const formDetail = formLine.extend({
   mapping: mapping.nullable(),
   fields: z.array(formField),
   choices: choiceLists,
+  /** lists whose things it makes or changes; without an id: not made here yet */
+  lists: z.array(z.object({ name: z.string(), id: id.nullable() })),
   allVersions: z.array(formVersion),
 });
 export type FormDetail = z.infer<typeof formDetail>;

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Context } from '#server/context.ts';
 import { conflict, invalid, notFound } from '#domain/problem.ts';
 import type { FileAnswer } from '#server/http.ts';
+import { listFileNames, listEntityLists } from './entities/entities.service.ts';
+import { entityPlanOf } from './entities/entity-blocks.rules.ts';
 import type { FormDetail, uploadForm } from './forms.contract.ts';
 import type { OutOf } from '#domain/operation.ts';
 import { unknownPaths, type Mapping } from './mapping.rules.ts';
@@ -11,7 +13,7 @@ import * as queries from './forms.queries.ts';
 const done = { ok: true as const };
 const md5 = (bytes: Uint8Array | string) => createHash('md5').update(bytes).digest('hex');
 
-type Line = Omit<FormDetail, 'label' | 'protected' | 'mapping' | 'fields' | 'choices' | 'allVersions'>;
+type Line = Omit<FormDetail, 'label' | 'protected' | 'mapping' | 'fields' | 'choices' | 'lists' | 'allVersions'>;
 
 async function linesOf(context: Context, rows: queries.FormRow[]): Promise<Line[]> {
   const counts = await queries.versionCounts(context);
@@ -55,6 +57,8 @@ export async function readForm(context: Context, id: string): Promise<FormDetail
   );
   const shown = row.current_version_id ?? versions[0]?.id;
   const whole = shown ? await queries.version(context, id, shown) : undefined;
+  const { lists } = await listEntityLists(context);
+  const named = [...new Set(whole ? [...entityPlanOf(whole.xform).sections.values()].map((it) => it.list) : [])];
   return {
     ...line!,
     label: row.gives_label,
@@ -62,6 +66,7 @@ export async function readForm(context: Context, id: string): Promise<FormDetail
     mapping: row.mapping,
     fields: whole?.fields ?? [],
     choices: whole?.choices ?? {},
+    lists: named.map((name) => ({ name, id: lists.find((it) => it.name === name)?.id ?? null })),
     allVersions: versions.map((it) => {
       const here = new Map((media.get(it.id) ?? []).map((one) => [one.name, one.bytes]));
       return {
@@ -73,9 +78,11 @@ export async function readForm(context: Context, id: string): Promise<FormDetail
         languages: it.languages,
         warnings: it.findings,
         browserLacks: it.browser_lacks,
-        media: [...new Set([...it.media_names, ...here.keys()])]
-          .toSorted()
-          .map((name) => ({ name, bytes: here.get(name) ?? null })),
+        media: [...new Set([...it.media_names, ...here.keys()])].toSorted().map((name) => ({
+          name,
+          bytes: here.get(name) ?? null,
+          listId: here.has(name) ? null : (lists.find((one) => `${one.name}.csv` === name)?.id ?? null),
+        })),
         fileName: it.file_name,
         createdAt: it.created_at.toISOString(),
       };
@@ -109,7 +116,7 @@ export async function uploadRead(
     });
   const versions = before ? await queries.versions(context, it.id) : [];
   const sum = md5(file.xform);
-  const here = new Set(file.made.map((one) => one.name));
+  const here = new Set([...(await listFileNames(context)), ...file.made.map((one) => one.name)]);
   const missing = file.form.media.filter((name) => !here.has(name));
   const same = versions.find((one) => one.version === version);
   if (same) {
@@ -184,7 +191,8 @@ export async function publishForm(
   const form = await queries.lockForm(context, id);
   const version = form && (await queries.version(context, id, it.versionId));
   if (!version) throw notFound('form');
-  const here = new Set((await queries.mediaOf(context, [version.id])).map((one) => one.name));
+  const given = (await queries.mediaOf(context, [version.id])).map((one) => one.name);
+  const here = new Set([...given, ...(await listFileNames(context))]);
   const missing = version.media_names.filter((name) => !here.has(name));
   if (missing.length > 0)
     throw conflict('media_missing', `The form names files that are not here yet: ${missing.join(', ')}.`, {

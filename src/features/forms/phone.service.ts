@@ -1,5 +1,7 @@
 import type { Context } from '#server/context.ts';
 import { notFound, Problem } from '#domain/problem.ts';
+import { entityPlanOf } from './entities/entity-blocks.rules.ts';
+import { listFile, listFiles } from './entities/phone-lists.service.ts';
 import { planOf } from './submission-xml.rules.ts';
 import type { KnownVersion } from './submit.service.ts';
 import * as queries from './submissions.queries.ts';
@@ -14,11 +16,32 @@ export async function xform(context: Context, version: string): Promise<{ formId
   return { formId: found.form_id, xform: found.xform };
 }
 
-export const media = (context: Context, version: string) => queries.deviceMedia(context, version);
+/** A file that goes out with a version: given with the form, or a list made for this monitor. */
+export interface FormFileOut {
+  id: string;
+  name: string;
+  mediaType: string;
+  md5: string;
+  sha256: Buffer;
+  /** a list whose rows forms change */
+  changes: boolean;
+}
+
+export async function media(context: Context, version: string): Promise<FormFileOut[]> {
+  const given = await queries.deviceMedia(context, version);
+  return [
+    ...given.map(({ media_type: mediaType, ...it }) => ({ ...it, mediaType, changes: false })),
+    ...(await listFiles(context, version)).map(({ bytes: _bytes, ...it }) => it),
+  ];
+}
 
 export async function openMedia(context: Context, version: string, id: string) {
   const found = (await queries.deviceMedia(context, version)).find((it) => it.id === id);
-  if (!found) throw notFound('file');
+  if (!found) {
+    const list = await listFile(context, version, id);
+    if (!list) throw notFound('file');
+    return { bytes: list.bytes, mediaType: list.mediaType };
+  }
   const bytes = await context.files.read(found.sha256);
   if (!bytes)
     throw new Problem(503, 'file_missing', 'The file is not in the folder of files. Restore it from a backup.');
@@ -42,7 +65,7 @@ export function versionReader() {
     if (!found) return null;
     if (kept.size >= MOST_VERSIONS) kept.clear();
     const { fields, choices, languages } = found;
-    const version = { fields, choices, languages, plan: planOf(fields) };
+    const version = { fields, choices, languages, plan: planOf(fields), entities: entityPlanOf(found.xform) };
     kept.set(id, version);
     return version;
   };

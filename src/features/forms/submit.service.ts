@@ -6,6 +6,8 @@ import { MOST_ATTACHMENTS, receiveAttachment } from '#features/reports/attachmen
 import type { AccountInput } from '#features/reports/reports.contract.ts';
 import { receiveReport } from '#features/reports/receive.service.ts';
 import type { Device } from './devices.service.ts';
+import { receiveBlocks } from './entities/blocks.service.ts';
+import type { EntityBlock, EntityPlan } from './entities/entity-blocks.rules.ts';
 import { standingOf } from './identity.rules.ts';
 import { accountOf, languageFor, type MappedAccount } from './mapping.rules.ts';
 import { sealOriginal } from './original.ts';
@@ -19,6 +21,7 @@ export interface KnownVersion {
   choices: ChoiceLists;
   languages: readonly string[];
   plan: FieldPlan;
+  entities: EntityPlan;
 }
 
 /** A file as it will be kept. */
@@ -43,6 +46,8 @@ export interface Incoming {
   incomplete: boolean;
   answers: Answers;
   account: MappedAccount | null;
+  /** what it says of things in lists */
+  blocks: EntityBlock[];
 }
 
 /** What tells the same XML again; by the key, so that nobody tries guesses against it. */
@@ -109,9 +114,9 @@ function rowOf(
   };
 }
 
-/** May it go in together with others: nothing to look up, no file, no report? */
+/** May it go in together with others: nothing to look up, no file, no report, nothing of a list? */
 export const isPlain = (it: Incoming): boolean =>
-  it.head.deprecatedId === null && it.files.length === 0 && it.account === null;
+  it.head.deprecatedId === null && it.files.length === 0 && it.account === null && it.blocks.length === 0;
 
 const recordOf = (it: Incoming) => ({
   form: it.form.form,
@@ -185,6 +190,15 @@ export async function receiveSubmission(context: Context, it: Incoming): Promise
   await unlessRaced(queries.insertSubmissions(context, [rowOf(it, id, { supersedesId: old?.id ?? null, reportId })]));
   if (old) await queries.supersede(context, old.id, id);
   await keepFiles(context, id, reportId, it);
+  const flags = await receiveBlocks(context, {
+    submissionId: id,
+    replaces: old?.id ?? null,
+    sourceId: it.device.sourceId,
+    label: it.form.gives_label,
+    isProtected: it.form.gives_protected,
+    blocks: it.blocks,
+  });
+  if (flags.length > 0) await queries.noteParts(context, id, { incomplete: it.incomplete, flags });
   await context.record('submission.receive', 'submission', id, {
     ...recordOf(it),
     ...(old ? { supersedes: old.id } : {}),

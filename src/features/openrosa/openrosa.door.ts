@@ -6,7 +6,7 @@ import { errorKind, log } from '#server/log.ts';
 import { keyedHash } from '#server/keys.ts';
 import { sayIn } from '#server/wording.ts';
 import { ACCEPTED_BYTES, MOST_BODY_BYTES, openPhones, type PhoneKit } from './openrosa.service.ts';
-import { formListXml, manifestXml, responseXml } from './openrosa-xml.rules.ts';
+import { formListXml, integrityXml, manifestXml, responseXml } from './openrosa-xml.rules.ts';
 
 /**
  * The door for ODK Collect, KoboCollect and their like (OpenRosa 1.0, https://docs.getodk.org/openrosa/). A device is known by a token in the path
@@ -14,6 +14,8 @@ import { formListXml, manifestXml, responseXml } from './openrosa-xml.rules.ts';
  * before it must see to that there too.
  */
 const VERSION = { 'x-openrosa-version': '1.0' };
+/** Things of a list that a phone asks after in one request. */
+const MOST_ASKED = 5000;
 /** Bodies that are being read, all together; more are asked to come again. */
 const MOST_BYTES_AT_ONCE = 250_000_000;
 
@@ -135,8 +137,23 @@ export function openRosaDoor(app: Hono<any>, kit: PhoneKit): void {
     return xml(
       200,
       manifestXml(
-        media.map((it) => ({ name: it.name, md5: it.md5, downloadUrl: `${base}/forms/${version}/media/${it.id}` })),
+        media.map((it) => ({
+          name: it.name,
+          md5: it.md5,
+          downloadUrl: `${base}/forms/${version}/media/${it.id}`,
+          ...(it.changes ? { integrityUrl: `${base}/forms/${version}/media/${it.id}/integrity` } : {}),
+        })),
       ),
+    );
+  });
+  // which of the things that a phone holds are still there: asked before it forgets one that it made itself
+  on('GET', '/forms/:version/media/:file/integrity', async (c, { token }) => {
+    versionTold(c);
+    const ids = (c.req.query('id') ?? '').split(',').filter((it) => it !== '');
+    if (ids.length > MOST_ASKED) throw new Problem(400, 'refused', `More than ${MOST_ASKED} are asked for at once.`);
+    return xml(
+      200,
+      integrityXml(await phones.stillThere(token, uuid(c.req.param('version')), uuid(c.req.param('file')), ids)),
     );
   });
   on('GET', '/forms/:version/media/:file', async (c, { token }) => {

@@ -5,6 +5,8 @@ import { Raced } from '#server/db.ts';
 import type { EpochKeys } from '#server/epochs.ts';
 import { Problem } from '#domain/problem.ts';
 import * as devices from '#features/forms/devices.service.ts';
+import { entityBlocksOf } from '#features/forms/entities/entity-blocks.rules.ts';
+import { stillThere } from '#features/forms/entities/phone-lists.service.ts';
 import * as phone from '#features/forms/phone.service.ts';
 import * as submit from '#features/forms/submit.service.ts';
 import * as intake from '#features/intake/intake.service.ts';
@@ -65,7 +67,8 @@ export function openPhones(kit: PhoneKit) {
       kit,
       { workspace: device.workspace.id, source: device.sourceId, reads: 0 },
       device.workspace,
-      { ...NOBODY, organisationId },
+      // places are named as whoever holds the phone reads them
+      { ...NOBODY, organisationId, language: device.languages[0]?.split('-')[0] ?? NOBODY.language },
       work,
     );
 
@@ -195,6 +198,7 @@ export function openPhones(kit: PhoneKit) {
         ),
         answers,
         account: submit.mappedAccount(form.form, form.version, head, answers, from.languages),
+        blocks: head.encrypted ? [] : entityBlocksOf(head.root, form.version.entities),
       };
       return { id: await keep(incoming), device: from };
     } catch (error) {
@@ -246,7 +250,7 @@ export function openPhones(kit: PhoneKit) {
               : (await phone.media(context, form.version_id)).map((it) => ({
                   id: it.id,
                   name: it.name,
-                  mediaType: it.media_type,
+                  mediaType: it.mediaType,
                   sha256: it.sha256.toString('hex'),
                 })),
         });
@@ -283,6 +287,8 @@ export function openPhones(kit: PhoneKit) {
       inside(await device(token), (context) => phone.xform(context, version)),
     manifest: async (token: string, version: string) =>
       inside(await device(token), (context) => phone.media(context, version)),
+    stillThere: async (token: string, version: string, list: string, ids: readonly string[]) =>
+      inside(await device(token), (context) => stillThere(context, version, list, ids)),
     media: async (token: string, version: string, id: string) =>
       inside(await device(token), (context) => phone.openMedia(context, version, id)),
   };

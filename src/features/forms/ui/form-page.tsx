@@ -93,6 +93,12 @@ function Versions({ form }: { form: FormDetail }) {
                 : format.list(form.groups.map((it) => it.name)) || t('publish.nobody'),
           ],
           form.protected && [t('publish.protected'), t('publish.protectedMeans')],
+          form.lists.length > 0 && [
+            t('lists.title'),
+            <bdi key="lists">
+              {format.list(form.lists.map((it) => (it.id ? it.name : t('lists.missing', { name: it.name }))))}
+            </bdi>,
+          ],
         ]}
       />
       {may && (
@@ -175,8 +181,14 @@ function Media({ form, version, may }: { form: FormDetail; version: FormDetail['
         {version.media.map((it) => (
           <li key={it.name}>
             <bdi>{it.name}</bdi>{' '}
-            {it.bytes === null ? <Badge tone="late">{t('media.missing')}</Badge> : format.bytes(it.bytes)}{' '}
-            {may && it.bytes === null && (
+            {it.bytes !== null ? (
+              format.bytes(it.bytes)
+            ) : it.listId ? (
+              <Badge>{t('media.list')}</Badge>
+            ) : (
+              <Badge tone="late">{t('media.missing')}</Badge>
+            )}{' '}
+            {may && it.bytes === null && !it.listId && (
               <input
                 type="file"
                 className={fields.input}

@@ -19,11 +19,12 @@ import { TimeAgo } from '#web/ui/time.tsx';
 import { listForms } from '../forms.contract.ts';
 import { DevicesPart } from './devices.tsx';
 import { GroupsPart } from './groups.tsx';
+import { ListsPart } from './lists.tsx';
 import { ShippedDialog } from './shipped-dialog.tsx';
 import { UploadDialog } from './upload-form.tsx';
 
-const TABS = ['forms', 'devices', 'groups', 'codes'] as const;
-const view = z.object({ part: z.enum(TABS).default('forms') });
+const TABS = ['forms', 'devices', 'groups', 'lists', 'codes'] as const;
+const view = z.object({ part: z.enum(TABS).default('forms'), list: z.string().default('') });
 
 /** Forms that phones fill, the phones, and who gets which. */
 export function FormsScreen() {
@@ -37,11 +38,12 @@ export function FormsScreen() {
           label={t('title')}
           tabs={TABS.map((id) => ({ id, label: t(`parts.${id}`) }))}
           open={at.part}
-          onOpen={(part) => setAt({ part: part as (typeof TABS)[number] })}
+          onOpen={(part) => setAt({ part: part as (typeof TABS)[number], list: '' })}
         >
           {at.part === 'forms' && <Library />}
           {at.part === 'devices' && <DevicesPart />}
           {at.part === 'groups' && <GroupsPart />}
+          {at.part === 'lists' && <ListsPart open={at.list} onOpen={(list) => setAt({ part: 'lists', list })} />}
           {at.part === 'codes' && <CodesPart />}
         </Tabs>
       </Stack>
