@@ -167,6 +167,7 @@ describe('nobody does what they have no right to', () => {
       'vault.line_secret',
       'vault.inbound',
       'app.sms_in',
+      'app.sms_dialogue',
       'auth."user"',
       'auth.session',
     ])

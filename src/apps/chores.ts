@@ -14,6 +14,8 @@ import { runPushTest, type PushTestJob } from '#features/alerts/push/push.jobs.t
 import * as checkpoints from '#features/ledger/checkpoint.jobs.ts';
 import { runLedgerCheck, type LedgerCheckJob, type RecordReader } from '#features/ledger/ledger.jobs.ts';
 import * as conversation from '#features/numbers/conversation.service.ts';
+import * as dialogues from '#features/numbers/dialogue.service.ts';
+import type { Say } from '#features/numbers/speaking.service.ts';
 import { sayIn } from '#server/wording.ts';
 import * as deliveries from '#features/alerts/delivery.service.ts';
 import {
@@ -98,15 +100,27 @@ async function attempt(kit: WorkerKit, parcel: deliveries.Parcel): Promise<Deliv
   );
 }
 
+const smsWords: Say = (language, key, values) => sayIn(language, 'numbers-out', key, values);
+
+/** Guided dialogues by SMS that nobody went on with: what was said so far stands. @returns how many */
+export async function endDialogues(kit: WorkerKit): Promise<number> {
+  const over = await kit.anywhere((tx) => dialogues.overDialogues(tx, kit.now(), AT_ONCE));
+  for (const { workspace_id, id } of over)
+    await kit
+      .inWorkspace(workspace_id, (context) => dialogues.endOverdue(context, id, smsWords))
+      .catch((error) => log('worker.trouble', { job: 'dialogue', error: errorKind(error) }));
+  return over.length;
+}
+
 /** Handles what came in by SMS, oldest first; what one alias wrote stays in its order. @returns how many were handled */
 export async function readMessages(kit: WorkerKit): Promise<number> {
   const waiting = await kit.anywhere((tx) => conversation.waitingMessages(tx, kit.now(), 10 * AT_ONCE));
-  const words: conversation.Say = (language, key, values) => sayIn(language, 'numbers-out', key, values);
   let handled = 0;
   await together([...Map.groupBy(waiting, (it) => `${it.workspace_id} ${it.source_id}`).values()], async (some) => {
     for (const { workspace_id, id } of some)
       try {
-        if (await kit.inWorkspace(workspace_id, (context) => conversation.handleMessage(context, id, words))) handled++;
+        if (await kit.inWorkspace(workspace_id, (context) => conversation.handleMessage(context, id, smsWords)))
+          handled++;
       } catch (error) {
         log('worker.trouble', { job: 'sms', error: errorKind(error) });
         await kit.inWorkspace(workspace_id, (context) => conversation.putOff(context, id));

@@ -17,6 +17,7 @@ import { listErasures, retireProtected, turnEpochs } from '#features/erasure/era
 import { openEpochs } from '#server/epochs.ts';
 import { openSealer } from '#features/ledger/sealer.ts';
 import {
+  endDialogues,
   readMessages,
   runChores,
   sendDeliveries,
@@ -63,6 +64,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
     loop('sms', 1000, async () => {
       while ((await readMessages(kit)) > 0);
     }),
+    loop('dialogues', 30_000, () => endDialogues(kit)),
     loop('chores', 30_000, () => runChores(kit)),
     loop('sweep', 3_600_000, () => sweepFiles(need('BARAZA_FILES'), database.db, new Date())),
     loop('custody', 60_000, () => custodyRounds(kit, folder)),

@@ -142,17 +142,19 @@ export function ProposeChangeScreen({ speech, server, it, onChange, onBack }: Sc
               </label>
             ))}
           </fieldset>
-          <label class="choice">
-            <input
-              type="checkbox"
-              checked={settings.smsTexts ?? false}
-              onChange={(event) => setSettings({ ...settings, smsTexts: event.currentTarget.checked })}
-            />
-            <span>
-              {t('change.smsTexts')}
-              <span class="dim block">{t('change.smsTextsMeans')}</span>
-            </span>
-          </label>
+          {(['smsTexts', 'smsDialogue'] as const).map((one) => (
+            <label key={one} class="choice">
+              <input
+                type="checkbox"
+                checked={settings[one] ?? false}
+                onChange={(event) => setSettings({ ...settings, [one]: event.currentTarget.checked })}
+              />
+              <span>
+                {t(`change.${one}`)}
+                <span class="dim block">{t(`change.${one}Means`)}</span>
+              </span>
+            </label>
+          ))}
           {it.settings.secondFactor && (
             <label class="choice">
               <input
@@ -224,6 +226,12 @@ export function ChangeScreen({ speech, server, it, onChange, onBack, of }: Scree
                 </strong>
               )}
               {of.settings.smsTexts && <strong class="block">{t('change.smsTexts')}</strong>}
+              {of.settings.smsDialogue && (
+                <strong class="block">
+                  {t('change.smsDialogue')}
+                  <span class="dim block">{t('change.smsDialogueMeans')}</span>
+                </strong>
+              )}
               {of.settings.addresses && <span class="dim block">{t(`addresses.${of.settings.addresses}.means`)}</span>}
             </dd>
           </>

@@ -36,17 +36,16 @@ export const reach = async (context: Context, source: string) =>
       consent_until: string | null;
       told_at: Date | null;
       outcome: string | null;
-    }>`select channel, state, consent_until::text, told_at, outcome from app.reach
-      where workspace_id = ${ws(context)} and source_id = ${source} order by channel`.execute(context.tx)
+    }>`select distinct on (r.channel) r.channel, r.state, r.consent_until::text, r.told_at, r.outcome
+      from app.ways_to(${source}) with ordinality w join app.reach r on r.workspace_id = ${ws(context)} and r.source_id = w.source_id
+      order by r.channel, w.ordinality`.execute(context.tx)
   ).rows;
 
-/** For a source that can be told; for the others there is nothing to do. */
+/** For a source that can be told; for the others there is nothing to do. @param it.to by whose address, where several lead to the source */
 export const queueErrand = (
   context: Context,
-  it: { id: string; source: string; message: string; kind: 'answer' | 'question' | 'text' },
+  it: { id: string; source: string; message: string; kind: 'answer' | 'question' | 'text'; to?: string | undefined },
 ) =>
-  sql`insert into app.courier_errand (workspace_id, id, source_id, message_id, kind, created_at)
-    select ${ws(context)}, ${it.id}, ${it.source}, ${it.message}, ${it.kind}, ${context.now()}
-    where exists (select 1 from app.reach r where r.workspace_id = ${ws(context)} and r.source_id = ${it.source})`.execute(
-    context.tx,
-  );
+  sql`insert into app.courier_errand (workspace_id, id, source_id, to_source_id, message_id, kind, created_at)
+    select ${ws(context)}, ${it.id}, ${it.source}, ${it.to ?? null}, ${it.message}, ${it.kind}, ${context.now()}
+    where exists (select from app.ways_to(${it.source}))`.execute(context.tx);

@@ -86,5 +86,5 @@ export async function readReach(context: Context, sourceId: string) {
 /** A message waits on the page: who can be told outside is told so, in fixed words, or (`text`) in those of the message where no person wrote them. */
 export const tellOutside = (
   context: Context,
-  it: { source: string; message: string; kind: 'answer' | 'question' | 'text' },
+  it: { source: string; message: string; kind: 'answer' | 'question' | 'text'; to?: string | undefined },
 ) => queries.queueErrand(context, { id: context.newId(), ...it });

@@ -170,6 +170,8 @@ export async function runErrands(kit: CourierKit): Promise<number> {
 
 interface Ready {
   errand: queries.ErrandRow;
+  /** whose addresses the targets are */
+  source: string;
   targets: { channel: ChannelCode; to: string; line: Line | null }[];
   language: string;
   subject: string;
@@ -182,14 +184,23 @@ async function prepare(kit: CourierKit, ws: string, id: string): Promise<Ready |
     const errand = await queries.takeErrand(line, ws, id, now, new Date(now.getTime() + ATTEMPT_MS));
     if (!errand) return null;
     const { policy, words: own } = await queries.settings(line, ws);
-    const key = policy === 'vault' ? await shredKey(kit, line, ws, errand.source_id, false) : null;
     const lines = (await kit.linesOf?.(line, ws)) ?? [];
     const targets: Ready['targets'] = [];
-    for (const row of key ? await queries.addresses(line, ws, errand.source_id) : []) {
-      if (row.consent_until && endOfDay(row.consent_until) <= now.getTime()) continue;
-      const place = { workspaceId: ws, id: row.id, sourceId: row.source_id, channel: row.channel };
-      const own = row.channel === 'sms' ? (lines.find((it) => it.id === row.line_id) ?? lines[0] ?? null) : null;
-      targets.push({ channel: row.channel, to: kit.vault.unlock(place, row.ciphertext, key!), line: own });
+    let source = errand.source_id;
+    const ways = policy === 'vault' ? await queries.waysTo(line, errand.source_id) : [];
+    for (const way of ways.filter((it) => (errand.to_source_id ?? it.source_id) === it.source_id)) {
+      const key = await shredKey(kit, line, ws, way.source_id, false);
+      for (const row of key ? await queries.addresses(line, ws, way.source_id) : []) {
+        if (row.consent_until && endOfDay(row.consent_until) <= now.getTime()) continue;
+        // STOP was said there; a word of danger still goes
+        if (row.channel === 'sms' && way.stopped && errand.kind !== 'danger') continue;
+        const place = { workspaceId: ws, id: row.id, sourceId: row.source_id, channel: row.channel };
+        const own = row.channel === 'sms' ? (lines.find((it) => it.id === row.line_id) ?? lines[0] ?? null) : null;
+        targets.push({ channel: row.channel, to: kit.vault.unlock(place, row.ciphertext, key!), line: own });
+      }
+      source = way.source_id;
+      // one number of one person is enough
+      if (targets.length > 0) break;
     }
     const language = languageFor(await queries.languagesOf(line, ws, errand.source_id), Object.keys(kit.words));
     const fixed = kit.words[language] ?? kit.words.en!;
@@ -197,18 +208,20 @@ async function prepare(kit: CourierKit, ws: string, id: string): Promise<Ready |
     // words that may leave go by SMS and no other way
     if (words) {
       const bySms = targets.filter((it) => it.channel === 'sms');
-      return { errand, targets: bySms, language: words.language, subject: fixed.subject, text: words.text };
+      return { errand, source, targets: bySms, language: words.language, subject: fixed.subject, text: words.text };
     }
     // what may not leave, or not any more, is told in fixed words
-    if (errand.kind === 'text') return { errand, targets, language, subject: fixed.subject, text: fixed.answer };
-    return { errand, targets, language, subject: fixed.subject, text: textOutside(errand.kind, language, fixed, own) };
+    if (errand.kind === 'text')
+      return { errand, source, targets, language, subject: fixed.subject, text: fixed.answer };
+    const text = textOutside(errand.kind, language, fixed, own);
+    return { errand, source, targets, language, subject: fixed.subject, text };
   });
 }
 
 async function runErrand(kit: CourierKit, ws: string, id: string): Promise<void> {
   const ready = await prepare(kit, ws, id);
   if (!ready) return;
-  const { errand, targets, language, subject, text } = ready;
+  const { errand, source, targets, language, subject, text } = ready;
   const room = targets[0]?.line?.roomAt(text, errand.kind === 'danger');
   if (room) {
     await inWorkspace(kit, ws, (line) => queries.postponeErrand(line, ws, id, room));
@@ -239,7 +252,7 @@ async function runErrand(kit: CourierKit, ws: string, id: string): Promise<void>
     if (by && (outcome.what === 'sent' || outcome.what === 'delivered')) await by.count(line, text);
     const code = 'code' in outcome ? safeCode(outcome.code) : null;
     const again = outcome.what === 'failed' ? retryAt(errand.attempts, now.getTime()) : null;
-    await queries.toldReach(line, ws, errand.source_id, channel, code ?? outcome.what, now);
+    await queries.toldReach(line, ws, source, channel, code ?? outcome.what, now);
     await queries.settleErrand(line, ws, id, {
       state:
         outcome.what === 'sent' || outcome.what === 'delivered' ? outcome.what : again === null ? 'failed' : 'queued',

@@ -29,6 +29,7 @@ export interface KeptRow {
 export interface ErrandRow {
   id: string;
   source_id: string;
+  to_source_id: string | null;
   kind: Errand;
   attempts: number;
   created_at: Date;
@@ -179,7 +180,7 @@ export const takeErrand = async (line: Line, ws: string, id: string, now: Date, 
       line,
       `update app.courier_errand set attempts = attempts + 1, next_at = $4 where workspace_id = $1 and id = $2 and state = 'queued'
          and (next_at is null or next_at <= $3)
-       returning id, source_id, kind, attempts, created_at`,
+       returning id, source_id, to_source_id, kind, attempts, created_at`,
       [ws, id, now, until],
     )
   )[0] ?? null;
@@ -209,6 +210,10 @@ export const postponeErrand = (line: Line, ws: string, id: string, until: Date) 
     'update app.courier_errand set attempts = attempts - 1, next_at = $3 where workspace_id = $1 and id = $2',
     [ws, id, until],
   );
+
+/** Whose addresses lead to a source, in the order to try them; `stopped`: no more by SMS. */
+export const waysTo = (line: Line, source: string) =>
+  all<{ source_id: string; stopped: boolean }>(line, 'select * from app.ways_to($1)', [source]);
 
 /** The words of an errand's message, where they may leave. */
 export const wordsOf = async (line: Line, ws: string, id: string) =>

@@ -51,6 +51,8 @@ const settings = z.object({
   secondFactor: z.boolean().optional(),
   /** what the desk writes leaves by SMS as it is written, and not as “You have an answer” */
   smsTexts: z.boolean().optional(),
+  /** whoever asks for it is asked about what happened by SMS, question by question */
+  smsDialogue: z.boolean().optional(),
 });
 const voice = z.object({
   member: z.string(),

@@ -17,6 +17,7 @@ declare module '#server/schema.ts' {
       request_hours: number;
       addresses: Generated<AddressPolicy>;
       sms_texts: Generated<boolean>;
+      sms_dialogue: Generated<boolean>;
       outside_words: ColumnType<Record<string, string> | null, string | null | undefined, string | null>;
     };
     'app.custody_opening': OpeningRow;
@@ -309,6 +310,7 @@ export const putSettings = (
     addresses?: AddressPolicy;
     outside_words?: string | null;
     sms_texts?: boolean;
+    sms_dialogue?: boolean;
   },
 ) =>
   context.tx

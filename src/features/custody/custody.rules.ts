@@ -175,6 +175,8 @@ export interface Settings {
   secondFactor?: boolean | undefined;
   /** what the desk writes leaves by SMS as it is written */
   smsTexts?: boolean | undefined;
+  /** whoever asks for it is asked about what happened by SMS, question by question */
+  smsDialogue?: boolean | undefined;
 }
 
 const answeringOf = (it: Settings, before?: Settings) => ({
@@ -188,6 +190,7 @@ export const weakensSettings = (from: Settings, to: Settings): boolean =>
   to.requestHours > from.requestHours ||
   (from.secondFactor === true && to.secondFactor === false) ||
   (from.smsTexts !== true && to.smsTexts === true) ||
+  (from.smsDialogue !== true && to.smsDialogue === true) ||
   weakensAnswering(answeringOf(from), answeringOf(to, from));
 
 /**

@@ -45,6 +45,7 @@ export async function settingsOf(context: Context): Promise<Settings> {
     outsideWords: row?.outside_words ?? null,
     secondFactor,
     smsTexts: row?.sms_texts ?? false,
+    smsDialogue: row?.sms_dialogue ?? false,
   };
 }
 

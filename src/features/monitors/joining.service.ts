@@ -47,3 +47,28 @@ export async function tieByWord(context: Context, sourceId: string, word: string
   await tieSources(context, sourceId, owner);
   return true;
 }
+
+export type JoinFate = 'joined' | 'known' | 'unknown' | 'used' | 'expired' | 'taken' | 'not_kept';
+
+/**
+ * A number sent the digits that somebody was given: from then on what it sends is that person's. Told apart for whoever answers them: digits that were
+ * used or came too late, and a number that another enrolled person has already, whose two are never made one by a telephone that changed hands. Where the
+ * number is not kept the digits are not used up: nothing could be found by it again.
+ * @param it.number its alias
+ */
+export async function joinByNumber(
+  context: Context,
+  it: { number: string; word: string; reachable: boolean },
+): Promise<JoinFate> {
+  const found = await queries.wordOf(context, hashOf(context, it.word));
+  if (!found) return 'unknown';
+  const person = await queries.personOf(context, it.number);
+  if (person?.id === found.person_id) return 'known';
+  if (found.used) return 'used';
+  if (found.expires_at <= context.now()) return 'expired';
+  if (person?.enrolled && found.enrolled) return 'taken';
+  if (!it.reachable) return 'not_kept';
+  if (!(await tieByWord(context, it.number, it.word))) return 'used';
+  await context.announce('sources');
+  return 'joined';
+}

@@ -98,6 +98,23 @@ export const useWord = async (context: Context, hash: Buffer, toOpen: boolean): 
       context.tx,
     )
   ).rows[0]?.id ?? null;
+/** Whose a word is, whatever became of it. For the worker. */
+export const wordOf = async (context: Context, hash: Buffer) =>
+  (
+    await sql<{ person_id: string; enrolled: boolean; used: boolean; expires_at: Date }>`
+      select p.id as person_id, p.enrolled_at is not null as enrolled, w.used_at is not null as used, w.expires_at
+      from app.joining_word w join app.source s on s.workspace_id = w.workspace_id and s.id = w.source_id and s.erased_at is null
+      join app.source p on p.workspace_id = s.workspace_id and p.id = coalesce(s.person_id, s.id)
+      where w.workspace_id = ${ws(context)} and w.word_hash = ${hash}`.execute(context.tx)
+  ).rows[0] ?? null;
+/** The person behind an alias: the first of those they tied. For the worker. */
+export const personOf = async (context: Context, source: string) =>
+  (
+    await sql<{ id: string; enrolled: boolean }>`
+      select p.id, p.enrolled_at is not null as enrolled
+      from app.source s join app.source p on p.workspace_id = s.workspace_id and p.id = coalesce(s.person_id, s.id)
+      where s.workspace_id = ${ws(context)} and s.id = ${source}`.execute(context.tx)
+  ).rows[0] ?? null;
 export const ownCode = (context: Context, hash: Buffer) => sql`select app.own_code(${hash})`.execute(context.tx);
 /** @returns the first of the aliases that are now one person's; null where one of them is gone */
 export const tie = async (context: Context, other: string): Promise<string | null> =>

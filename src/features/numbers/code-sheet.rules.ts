@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asciiDigits } from './keywords.rules.ts';
 
 /**
  * Coded SMS, for the oldest telephones: a few parts with `#` between them, in an order that stands on a sheet of paper. The model is the weekly message of
@@ -38,14 +39,8 @@ export interface CodeFault {
 }
 export type CodeReading = { ok: true; values: (string | number)[] } | { ok: false; fault: CodeFault };
 
-/** Digits of other scripts as ours; full-width signs too; a star where the telephone has no hash in its letters. */
-const normal = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .replace(/[\u0660-\u0669]/g, (it) => String(it.charCodeAt(0) - 0x660))
-    .replace(/[\u06f0-\u06f9]/g, (it) => String(it.charCodeAt(0) - 0x6f0))
-    .replaceAll('*', '#')
-    .trim();
+/** Digits of other scripts as ours; a star where the telephone has no hash in its letters. */
+const normal = (text: string): string => asciiDigits(text).replaceAll('*', '#').trim();
 
 /** What is wrong with a sheet, or null: at least one part, bounds the right way round, choices that differ, text last (it may hold anything). */
 export function sheetFault(fields: readonly CodeField[]): 'no_parts' | 'bounds' | 'same_choices' | 'text_last' | null {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Context } from '#server/context.ts';
-import type { Tx } from '#server/db.ts';
+import { PREPARED, type Tx } from '#server/db.ts';
 import type { CodeFault, CodeField } from './code-sheet.rules.ts';
 
 /** What the worker asks about messages that came in by SMS. */
@@ -41,18 +41,45 @@ export const putOff = (context: Context, id: string, at: Date) =>
     context.tx,
   );
 
-export const talk = async (context: Context, source: string) =>
+/** What is known of a number that wrote, of whoever stands behind it, and of how the workspace speaks by SMS: in one statement, since every message asks. */
+export interface TalkRow {
+  /** the alias of the number, whose address it has */
+  number: string;
+  /** the enrolled person who joined with it; else the number's own alias */
+  speaker: string;
+  languages: string[];
+  wants_answer: boolean;
+  stopped_at: Date | null;
+  receipt_at: Date | null;
+  word_tries: number;
+  word_tried_at: Date | null;
+  /** its address is kept: it can be written to */
+  reachable: boolean;
+  home: string[];
+  answers: 'asked' | 'all';
+  reply_hours: number;
+  addition_minutes: number;
+  call_words: string | null;
+  /** the workspace chose the guided dialogue */
+  dialogues: boolean;
+  sheets: SheetRow[];
+}
+export const talk = async (context: Context, source: string): Promise<TalkRow | null> =>
   (
-    await sql<{
-      languages: string[];
-      wants_answer: boolean;
-      stopped_at: Date | null;
-      receipt_at: Date | null;
-      home: string[];
-    }>`select s.languages, s.wants_answer, t.stopped_at, t.receipt_at, w.languages as home
+    await sql<TalkRow>`select s.id as number, coalesce(h.id, s.id) as speaker,
+        case when cardinality(s.languages) > 0 or h.id is null then s.languages else h.languages end as languages,
+        coalesce(h.wants_answer, s.wants_answer) as wants_answer, t.stopped_at, t.receipt_at, coalesce(t.word_tries, 0) as word_tries, t.word_tried_at,
+        exists (select from app.reach r where r.workspace_id = s.workspace_id and r.source_id = s.id) as reachable,
+        w.languages as home, coalesce(e.answers, 'asked') as answers, coalesce(e.reply_hours, 72) as reply_hours,
+        coalesce(e.addition_minutes, 10) as addition_minutes, e.call_words, coalesce(c.sms_dialogue, false) as dialogues,
+        coalesce((select json_agg(json_build_object('id', k.id, 'name', k.name, 'keyword', k.keyword, 'fields', k.fields, 'answers', k.answers)
+          order by k.created_at, k.id) from app.code_sheet k where k.workspace_id = s.workspace_id and k.retired_at is null), '[]') as sheets
       from app.source s join app.workspace w on w.id = s.workspace_id
+      left join app.source h on h.workspace_id = s.workspace_id and h.id = s.person_id and h.enrolled_at is not null and h.erased_at is null
       left join app.sms_talk t on t.workspace_id = s.workspace_id and t.source_id = s.id
-      where s.workspace_id = ${ws(context)} and s.id = ${source}`.execute(context.tx)
+      left join app.sms_settings e on e.workspace_id = s.workspace_id
+      left join app.custody_settings c on c.workspace_id = s.workspace_id
+      where s.workspace_id = ${ws(context)} and s.id = ${source} ${PREPARED}`.execute(context.tx)
   ).rows[0] ?? null;
 
 export interface SheetRow {
@@ -62,12 +89,6 @@ export interface SheetRow {
   fields: CodeField[];
   answers: boolean;
 }
-
-export const sheets = async (context: Context) =>
-  (
-    await sql<SheetRow>`select id, name, keyword, fields, answers from app.code_sheet
-      where workspace_id = ${ws(context)} and retired_at is null order by created_at, id`.execute(context.tx)
-  ).rows;
 
 export const insertCoded = (
   context: Context,
@@ -98,12 +119,11 @@ export const setLanguage = (context: Context, source: string, language: string) 
   sql`update app.source set languages = array[${language}]::text[] || array_remove(languages, ${language})
     where workspace_id = ${ws(context)} and id = ${source}`.execute(context.tx);
 
-/** What waits to be sent is sent no more, but for a word of danger. */
+/** What waits for an alias, or for its number on behalf of others, is sent no more, but for a word of danger. */
 export const dropErrands = (context: Context, source: string) =>
   sql`update app.courier_errand set state = 'failed', code = 'stopped', next_at = null, settled_at = ${context.now()}
-    where workspace_id = ${ws(context)} and source_id = ${source} and state = 'queued' and kind <> 'danger'`.execute(
-    context.tx,
-  );
+    where workspace_id = ${ws(context)} and (source_id = ${source} or to_source_id = ${source}) and state = 'queued'
+      and kind <> 'danger'`.execute(context.tx);
 
 export const setStopped = (context: Context, source: string, at: Date | null) =>
   sql`insert into app.sms_talk (workspace_id, source_id, stopped_at) values (${ws(context)}, ${source}, ${at})
@@ -112,3 +132,15 @@ export const setStopped = (context: Context, source: string, at: Date | null) =>
 export const setReceipt = (context: Context, source: string) =>
   sql`insert into app.sms_talk (workspace_id, source_id, receipt_at) values (${ws(context)}, ${source}, ${context.now()})
     on conflict (workspace_id, source_id) do update set receipt_at = excluded.receipt_at`.execute(context.tx);
+
+/** Digits that were no word of ours. @param first whether they are the first of the day */
+export const countTry = (context: Context, source: string, first: boolean) =>
+  sql`insert into app.sms_talk as t (workspace_id, source_id, word_tries, word_tried_at) values (${ws(context)}, ${source}, 1, ${context.now()})
+    on conflict (workspace_id, source_id) do update set word_tries = case when ${first} then 1 else t.word_tries + 1 end,
+      word_tried_at = case when ${first} then excluded.word_tried_at else t.word_tried_at end`.execute(context.tx);
+
+export const setJoined = (context: Context, source: string) =>
+  sql`insert into app.sms_talk (workspace_id, source_id, joined_at) values (${ws(context)}, ${source}, ${context.now()})
+    on conflict (workspace_id, source_id) do update set joined_at = excluded.joined_at, word_tries = 0`.execute(
+    context.tx,
+  );

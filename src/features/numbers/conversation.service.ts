@@ -1,24 +1,17 @@
 import type { Context } from '#server/context.ts';
 import type { Tx } from '#server/db.ts';
 import { oweCall } from '#features/feedback/obligations.service.ts';
-import { accountInput } from '#features/reports/reports.contract.ts';
-import { receiveReport } from '#features/reports/receive.service.ts';
-import { openWith, replyFromSource, sayToSource } from '#features/reports/threads.service.ts';
-import { CORRECTION_MS, patternOf, readCode, wordsOfCode, type CodeFault } from './code-sheet.rules.ts';
+import { joinByNumber } from '#features/monitors/joining.service.ts';
+import { openWith, replyFromSource } from '#features/reports/threads.service.ts';
+import { CORRECTION_MS, patternOf, readCode, wordsOfCode } from './code-sheet.rules.ts';
 import * as queries from './conversation.queries.ts';
-import * as numbers from './numbers.queries.ts';
-import { getsReceipt, routeOf, takeUpAgainAt, type Route } from './routing.rules.ts';
+import { beginDialogue, endDialogue, openDialogue, takeAnswer } from './dialogue.service.ts';
+import { getsReceipt, mayTryWord, routeOf, takeUpAgainAt, triesBegin, type Route } from './routing.rules.ts';
+import { file, tell, type Say, type Speaking } from './speaking.service.ts';
 
 /** A message that came in by SMS, under its alias, becomes what it is: a report, an answer, a wish. Done by the worker, which knows no number. */
 
 export const waitingMessages = (tx: Tx, now: Date, most: number) => queries.waiting(tx, now, most);
-
-/** Words of ours, fixed, in a language. */
-export type Say = (
-  language: string,
-  key: 'received' | 'call' | 'started' | 'info' | `code.${CodeFault['what']}`,
-  values?: Record<string, string | number>,
-) => string;
 
 /** A failed one is taken up again later: it is never given up. */
 export async function putOff(context: Context, id: string): Promise<void> {
@@ -26,130 +19,195 @@ export async function putOff(context: Context, id: string): Promise<void> {
   if (row) await queries.putOff(context, id, new Date(takeUpAgainAt(row.attempts + 1, context.now().getTime())));
 }
 
+interface Handling extends Speaking {
+  row: queries.InRow;
+  talk: queries.TalkRow;
+  stopped: boolean;
+  wantsAnswer: boolean;
+}
+
+/** They want to be answered, from now on. */
+async function want(context: Context, it: Handling): Promise<void> {
+  if (it.wantsAnswer) return;
+  it.wantsAnswer = true;
+  await queries.setAnswers(context, it.speaker, true);
+}
+
+async function receipt(context: Context, it: Handling, reportId: string): Promise<void> {
+  const lastReceipt = it.talk.receipt_at?.getTime() ?? null;
+  const { wantsAnswer, stopped } = it;
+  if (!getsReceipt({ wantsAnswer, stopped, lastReceipt }, context.now().getTime())) return;
+  await queries.setReceipt(context, it.number);
+  await tell(context, it, 'received', reportId);
+}
+
+const report = (
+  context: Context,
+  it: Handling,
+  text: string,
+  kind: string | null = null,
+  supersedesId?: string | null,
+) =>
+  file(context, it, {
+    id: it.row.id,
+    at: it.row.at,
+    account: { text, kind, language: it.talk.languages[0] ?? 'und' },
+    ...(supersedesId ? { supersedesId } : {}),
+  });
+
 export async function handleMessage(context: Context, id: string, say: Say): Promise<Route['what'] | null> {
   const row = await queries.lockIn(context, id);
   if (!row) return null;
-  const source = await queries.talk(context, row.source_id);
-  if (!source) return null;
-  const settings = await numbers.settings(context);
-  const sheets = await queries.sheets(context);
-  const open = await openWith(context, row.source_id);
+  const talk = await queries.talk(context, row.source_id);
+  if (!talk) return null;
+  const { speaker, number } = talk;
+  const open = await openWith(context, speaker);
+  const dialogue = talk.dialogues ? await openDialogue(context, speaker) : null;
   const route = routeOf(
     row.text,
     row.at.getTime(),
     {
       question: open.question && { ...open.question, at: open.question.at.getTime() },
       report: open.report && { ...open.report, at: open.report.at.getTime() },
+      dialogue: dialogue && { step: dialogue.step, at: dialogue.asked_at.getTime() },
+      mayBeAsked: talk.dialogues && talk.reachable && talk.stopped_at === null,
     },
-    { replyHours: settings.reply_hours, additionMinutes: settings.addition_minutes },
-    sheets,
+    { replyHours: talk.reply_hours, additionMinutes: talk.addition_minutes },
+    talk.sheets,
   );
-  if ('language' in route && route.language) await queries.setLanguage(context, row.source_id, route.language);
-  const spoken = ('language' in route && route.language) || source.languages[0] || source.home[0] || 'en';
+  if ('language' in route && route.language) await queries.setLanguage(context, speaker, route.language);
+  const language = ('language' in route && route.language) || talk.languages[0] || talk.home[0] || 'en';
   // who has said nothing about answers yet is treated as the workspace decided; who said stop, as they said
-  const stopped = source.stopped_at !== null && route.what !== 'start';
-  let wantsAnswer = source.wants_answer;
-  const want = async (): Promise<void> => {
-    if (wantsAnswer) return;
-    wantsAnswer = true;
-    await queries.setAnswers(context, row.source_id, true);
-  };
-  if (settings.answers === 'all' && !stopped && route.what !== 'stop') await want();
-  const tell = (key: Parameters<Say>[1], reportId: string | null, values: Record<string, string | number> = {}) =>
-    sayToSource(context, {
-      sourceId: row.source_id,
-      reportId,
-      role: 'receipt',
-      text: say(spoken, key, values),
-      language: spoken,
-      channel: 'sms',
-    });
-  const receipt = async (reportId: string): Promise<void> => {
-    const lastReceipt = source.receipt_at?.getTime() ?? null;
-    if (!getsReceipt({ wantsAnswer, stopped, lastReceipt }, context.now().getTime())) return;
-    await queries.setReceipt(context, row.source_id);
-    await tell('received', reportId);
-  };
-  const report = (text: string, kind: string | null = null, supersedesId: string | null = null) =>
-    receiveReport(context, {
-      id: row.id,
-      channel: 'sms',
-      account: accountInput.parse({ text, kind, language: source.languages[0] ?? 'und' }),
-      source: row.source_id,
-      receivedAt: row.at,
-      supersedesId,
-    });
-  let reportId: string | null = null;
-  if (route.what === 'stop') {
-    await queries.setStopped(context, row.source_id, context.now());
-    await queries.setAnswers(context, row.source_id, false);
-    await queries.dropErrands(context, row.source_id);
-    await context.record('source.stop', 'source', row.source_id, {});
-  } else if (route.what === 'start') {
-    await queries.setStopped(context, row.source_id, null);
-    await want();
-    await context.record('source.start', 'source', row.source_id, {});
-    await tell('started', null);
-  } else if (route.what === 'info') {
-    if (wantsAnswer && !stopped) await tell('info', null);
-  } else if (route.what === 'call') {
-    reportId = row.id;
-    await report(row.text, 'other');
-    await oweCall(context, { sourceId: row.source_id, reportId: row.id });
-    // they asked for a word, and it says when and whom to ring
-    if (!stopped && settings.call_words !== null) await tell('call', row.id, { words: settings.call_words });
-    else await receipt(row.id);
-  } else if (route.what === 'code') {
-    reportId = row.id;
-    const sheet = sheets.find((it) => it.id === route.sheetId)!;
-    const reading = readCode(route.rest, sheet.fields);
-    const since = new Date(row.at.getTime() - CORRECTION_MS);
-    // one that cannot be read is a report all the same: nobody's message is lost for a slip
-    const told = reading.ok
-      ? `${sheet.name}\n${wordsOfCode(sheet.fields, reading.values)}\n\n${route.text}`
-      : route.text;
-    await report(told, 'other', await queries.faultyReport(context, row.source_id, sheet.id, since));
-    await queries.insertCoded(context, {
-      reportId: row.id,
-      sheetId: sheet.id,
-      answers: reading.ok ? reading.values : null,
-      fault: reading.ok ? null : reading.fault,
-    });
-    if (sheet.answers && !stopped) await want();
-    if (reading.ok) await receipt(row.id);
-    else if (wantsAnswer && !stopped) {
-      const field = sheet.fields[reading.fault.part - 1];
-      await tell(`code.${reading.fault.what}`, row.id, {
-        part: reading.fault.part,
-        label: field?.label ?? '',
-        low: field?.kind === 'number' ? field.low : '',
-        high: field?.kind === 'number' ? field.high : '',
-        choices: field?.kind === 'choice' ? field.choices.join(', ') : '',
-        pattern: patternOf(sheet),
-      });
+  const stopped = talk.stopped_at !== null && route.what !== 'start';
+  const it: Handling = { say, speaker, number, language, row, talk, stopped, wantsAnswer: talk.wants_answer };
+  if (talk.answers === 'all' && !stopped && route.what !== 'stop') await want(context, it);
+  // what is begun anew, or ended, ends what was asked before
+  if (dialogue && ['stop', 'report'].includes(route.what)) await endDialogue(context, dialogue, say);
+  const done = await follow(context, it, route, dialogue);
+  await queries.settleIn(context, row.id, { outcome: done.what, reportId: done.reportId });
+  return done.what;
+}
+
+type Done = { what: Route['what']; reportId: string | null };
+
+async function follow(
+  context: Context,
+  it: Handling,
+  route: Route,
+  dialogue: Awaited<ReturnType<typeof openDialogue>>,
+): Promise<Done> {
+  const { row, talk, speaker, number, stopped } = it;
+  const done = (reportId: string | null = null): Done => ({ what: route.what, reportId });
+  switch (route.what) {
+    case 'nothing':
+      return done();
+    case 'stop':
+      await queries.setStopped(context, number, context.now());
+      // a person who joined with this number has said nothing about their other channels
+      if (speaker === number) await queries.setAnswers(context, speaker, false);
+      await queries.dropErrands(context, number);
+      await context.record('source.stop', 'source', number, {});
+      return done();
+    case 'start':
+      await queries.setStopped(context, number, null);
+      await want(context, it);
+      await context.record('source.start', 'source', number, {});
+      await tell(context, it, 'started', null);
+      return done();
+    case 'info':
+      if (it.wantsAnswer && !stopped) await tell(context, it, 'info', null);
+      return done();
+    case 'join': {
+      const otherwise = await join(context, it, route);
+      return otherwise ? follow(context, it, otherwise, dialogue) : done();
     }
-  } else if (route.what === 'answer') {
-    await replyFromSource(context, row.source_id, {
-      id: row.id,
-      text: route.text,
-      language: spoken,
-      answers: route.questionId,
-      channel: 'sms',
-    });
-  } else if (route.what === 'addition') {
-    reportId = route.reportId;
-    await replyFromSource(context, row.source_id, {
-      id: row.id,
-      text: route.text,
-      language: spoken,
-      addsTo: route.reportId,
-      channel: 'sms',
-    });
-  } else if (route.what === 'report') {
-    reportId = row.id;
-    await report(route.text);
-    await receipt(row.id);
+    case 'ask':
+      await want(context, it);
+      await beginDialogue(context, it);
+      return done();
+    case 'told':
+      return done(await takeAnswer(context, it, dialogue!, row));
+    case 'call':
+      await report(context, it, row.text, 'other');
+      await oweCall(context, { sourceId: speaker, reportId: row.id });
+      // they asked for a word, and it says when and whom to ring
+      if (!stopped && talk.call_words !== null) await tell(context, it, 'call', row.id, { words: talk.call_words });
+      else await receipt(context, it, row.id);
+      return done(row.id);
+    case 'code':
+      await takeCode(context, it, route);
+      return done(row.id);
+    case 'answer':
+      await replyFromSource(context, speaker, {
+        id: row.id,
+        text: route.text,
+        language: it.language,
+        answers: route.questionId,
+        channel: 'sms',
+      });
+      return done();
+    case 'addition':
+      await replyFromSource(context, speaker, {
+        id: row.id,
+        text: route.text,
+        language: it.language,
+        addsTo: route.reportId,
+        channel: 'sms',
+      });
+      return done(route.reportId);
+    case 'report':
+      await report(context, it, route.text);
+      await receipt(context, it, row.id);
+      return done(row.id);
   }
-  await queries.settleIn(context, row.id, { outcome: route.what, reportId });
-  return route.what;
+}
+
+/** @returns what the digits are when they are no word of ours; null when that was all */
+async function join(context: Context, it: Handling, route: Extract<Route, { what: 'join' }>): Promise<Route | null> {
+  const { talk, number } = it;
+  const tried = { tries: talk.word_tries, since: talk.word_tried_at?.getTime() ?? null };
+  const now = context.now().getTime();
+  const say = async (fate: string) => {
+    if (!it.stopped && talk.reachable) await tell(context, it, `join.${fate}`, null);
+  };
+  if (!mayTryWord(tried, now)) return route.otherwise;
+  if (route.word === null) {
+    await say('how');
+    return null;
+  }
+  const fate = await joinByNumber(context, { number, word: route.word, reachable: talk.reachable });
+  if (fate === 'unknown' && route.otherwise?.what !== 'answer')
+    await queries.countTry(context, number, triesBegin(tried, now));
+  if (fate === 'unknown' && route.otherwise) return route.otherwise;
+  if (fate === 'joined') await queries.setJoined(context, number);
+  await say(fate);
+  return null;
+}
+
+async function takeCode(context: Context, it: Handling, route: Extract<Route, { what: 'code' }>): Promise<void> {
+  const { row, talk, speaker, stopped } = it;
+  const sheet = talk.sheets.find((one) => one.id === route.sheetId)!;
+  const reading = readCode(route.rest, sheet.fields);
+  const since = new Date(row.at.getTime() - CORRECTION_MS);
+  // one that cannot be read is a report all the same: nobody's message is lost for a slip
+  const told = reading.ok ? `${sheet.name}\n${wordsOfCode(sheet.fields, reading.values)}\n\n${route.text}` : route.text;
+  await report(context, it, told, 'other', await queries.faultyReport(context, speaker, sheet.id, since));
+  await queries.insertCoded(context, {
+    reportId: row.id,
+    sheetId: sheet.id,
+    answers: reading.ok ? reading.values : null,
+    fault: reading.ok ? null : reading.fault,
+  });
+  if (sheet.answers && !stopped) await want(context, it);
+  if (reading.ok) return receipt(context, it, row.id);
+  if (!it.wantsAnswer || stopped) return;
+  const field = sheet.fields[reading.fault.part - 1];
+  await tell(context, it, `code.${reading.fault.what}`, row.id, {
+    part: reading.fault.part,
+    label: field?.label ?? '',
+    low: field?.kind === 'number' ? field.low : '',
+    high: field?.kind === 'number' ? field.high : '',
+    choices: field?.kind === 'choice' ? field.choices.join(', ') : '',
+    pattern: patternOf(sheet),
+  });
 }

@@ -1,9 +1,9 @@
 /**
  * Words that steer the conversation, in the languages people write in. A word counts only when the message is nothing else (`stop`), or begins with
- * it and goes on (`new`): "stop the killing" is a report.
+ * it and goes on (`new`, and `join` when only digits follow): "stop the killing" is a report.
  */
 
-export const DEEDS = ['stop', 'start', 'call', 'info', 'new'] as const;
+export const DEEDS = ['stop', 'start', 'call', 'info', 'new', 'join'] as const;
 export type Deed = (typeof DEEDS)[number];
 
 /** "Help" alone is no keyword: it may be a cry for help, and is taken as a report. */
@@ -14,6 +14,7 @@ const WORDS: Record<string, Record<Deed, readonly string[]>> = {
     call: ['call', 'call me', 'please call', 'please call me'],
     info: ['info'],
     new: ['new', 'report'],
+    join: ['join', 'enrol', 'enroll'],
   },
   fr: {
     stop: ['stop', 'arret', 'arreter', 'arretez', 'desabonner'],
@@ -21,6 +22,7 @@ const WORDS: Record<string, Record<Deed, readonly string[]>> = {
     call: ['rappel', 'rappelez-moi', 'rappelez moi', 'appelez-moi', 'appelez moi', 'appelle-moi'],
     info: ['info', 'infos'],
     new: ['nouveau', 'rapport'],
+    join: ['rejoindre', 'inscription', 'inscrire'],
   },
   ar: {
     stop: ['توقف', 'توقفوا', 'ايقاف', 'الغاء', 'قف'],
@@ -28,6 +30,7 @@ const WORDS: Record<string, Record<Deed, readonly string[]>> = {
     call: ['اتصل', 'اتصل بي', 'اتصلوا', 'اتصلوا بي'],
     info: ['معلومات'],
     new: ['جديد', 'بلاغ'],
+    join: ['انضمام', 'تسجيل'],
   },
   sw: {
     stop: ['acha', 'sitisha', 'komesha', 'simamisha'],
@@ -35,6 +38,7 @@ const WORDS: Record<string, Record<Deed, readonly string[]>> = {
     call: ['nipigie', 'nipigie simu', 'nipigieni', 'piga simu'],
     info: ['habari', 'maelezo'],
     new: ['mpya', 'ripoti'],
+    join: ['jiunge', 'jiunga'],
   },
   es: {
     stop: ['alto', 'parar', 'baja', 'cancelar'],
@@ -42,6 +46,7 @@ const WORDS: Record<string, Record<Deed, readonly string[]>> = {
     call: ['llamame', 'llamenme', 'llamar'],
     info: ['info', 'informacion'],
     new: ['nuevo', 'informe'],
+    join: ['unirse', 'unirme', 'inscribir'],
   },
   ru: {
     stop: ['стоп', 'отписка', 'отписаться'],
@@ -49,6 +54,7 @@ const WORDS: Record<string, Record<Deed, readonly string[]>> = {
     call: ['перезвоните', 'позвоните', 'перезвони'],
     info: ['инфо'],
     new: ['новое', 'сообщение'],
+    join: ['вступить', 'присоединиться'],
   },
 };
 
@@ -91,5 +97,29 @@ export function keywordOf(text: string): Keyword | null {
   if (whole && whole.deed !== 'new') return { deed: whole.deed, language: languageOf(whole), rest: '' };
   const [, head = '', rest = ''] = /^\s*(\S+?)[\s:,.;–-]+(.+)$/su.exec(text) ?? [];
   const begins = first.get(plainWords(head));
-  return begins?.deed === 'new' ? { deed: 'new', language: languageOf(begins), rest: rest.trim() } : null;
+  if (begins?.deed === 'join' && !/^[\d\s.-]+$/.test(asciiDigits(rest))) return null;
+  return begins?.deed === 'new' || begins?.deed === 'join'
+    ? { deed: begins.deed, language: languageOf(begins), rest: rest.trim() }
+    : null;
+}
+
+/** The language of a message that is nothing but the word for a new report; undefined for every other. Null where several languages have it. */
+export function asksToBeAsked(text: string): string | null | undefined {
+  const whole = first.get(plainWords(text));
+  if (whole?.deed !== 'new') return undefined;
+  return whole.languages.length === 1 ? whole.languages[0]! : null;
+}
+
+/** Digits of other scripts as ours; full-width signs too. */
+export const asciiDigits = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .replace(/[\u0660-\u0669]/g, (it) => String(it.charCodeAt(0) - 0x660))
+    .replace(/[\u06f0-\u06f9]/g, (it) => String(it.charCodeAt(0) - 0x6f0));
+
+/** Ten digits, however they are grouped, and nothing else: perhaps the word that enrols. */
+export function joiningWordIn(text: string): string | null {
+  const told = asciiDigits(text).trim();
+  const digits = /^\d[\d\s.-]*$/.test(told) ? told.replace(/[\s.-]/g, '') : '';
+  return /^\d{10}$/.test(digits) ? digits : null;
 }

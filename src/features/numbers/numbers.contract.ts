@@ -76,6 +76,8 @@ export const listLines = operation({
   out: z.object({
     lines: z.array(lineOut),
     settings: smsSettings,
+    /** the guided dialogue: whether two people chose it, and of thirty days how many began and how many came to the end */
+    dialogues: z.object({ on: z.boolean(), begun: z.number(), whole: z.number() }),
     /** whether senders can be answered at all: addresses are kept, and a courier is there */
     keepsAddresses: z.boolean(),
     ready: z.boolean(),

@@ -105,6 +105,13 @@ export const settings = async (context: Context): Promise<SettingsRow> =>
     .where('workspace_id', '=', ws(context))
     .executeTakeFirst()) ?? { answers: 'asked', reply_hours: 72, addition_minutes: 10, call_words: null };
 
+export const dialogues = async (context: Context, since: Date) =>
+  (
+    await sql<{ on: boolean; begun: number; whole: number }>`
+      select coalesce((select s.sms_dialogue from app.custody_settings s where s.workspace_id = ${ws(context)}), false) as on, c.begun, c.whole
+      from app.sms_dialogue_counts(${since}) c`.execute(context.tx)
+  ).rows[0]!;
+
 export const putSettings = (context: Context, row: SettingsRow) =>
   context.tx
     .insertInto('app.sms_settings')

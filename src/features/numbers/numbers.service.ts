@@ -72,6 +72,7 @@ export async function listLines(context: Context, kit: NumbersKit) {
       additionMinutes: settings.addition_minutes,
       callWords: settings.call_words,
     },
+    dialogues: await queries.dialogues(context, new Date(now - 30 * DAY)),
     keepsAddresses: told.addresses === 'vault',
     ready: told.ready,
   };

@@ -1,8 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { KEYWORD_LANGUAGES, keywordOf, wordsFor } from './keywords.rules.ts';
+import { DEEDS, KEYWORD_LANGUAGES, keywordOf, wordsFor } from './keywords.rules.ts';
 import { senderNumber } from './line-number.rules.ts';
-import { getsReceipt, RECEIPT_PAUSE_MS, routeOf, takeUpAgainAt, type Talk } from './routing.rules.ts';
+import {
+  getsReceipt,
+  mayTryWord,
+  MOST_TRIES,
+  RECEIPT_PAUSE_MS,
+  routeOf,
+  takeUpAgainAt,
+  triesBegin,
+  type Talk,
+} from './routing.rules.ts';
 
 const HOUR = 3_600_000;
 const settings = { replyHours: 72, additionMinutes: 10 };
@@ -50,7 +59,7 @@ describe('a word that steers', () => {
   test('every language has every word, and each means one thing', () => {
     const meanings = new Map<string, string>();
     for (const language of KEYWORD_LANGUAGES)
-      for (const deed of ['stop', 'start', 'call', 'info', 'new'] as const) {
+      for (const deed of DEEDS) {
         expect(wordsFor(language, deed).length).toBeGreaterThan(0);
         for (const word of wordsFor(language, deed)) {
           expect(meanings.get(word) ?? deed).toBe(deed);
@@ -140,3 +149,76 @@ test.each([
   ['MPESA', '254', null],
   ['+0712345678', undefined, null],
 ])('the number of %s', (from, country, number) => expect(senderNumber(from, country)).toBe(number));
+
+describe('digits that enrol', () => {
+  test.each([
+    ['JOIN 12345 67890', '1234567890', 'en'],
+    ['rejoindre 1234567890', '1234567890', 'fr'],
+    ['انضمام ١٢٣٤٥٦٧٨٩٠', '1234567890', 'ar'],
+    ['join: 12345-67890', '1234567890', 'en'],
+    ['JOIN', null, 'en'],
+    ['join 123', null, 'en'],
+  ])('%s', (text, word, language) =>
+    expect(routeOf(text, now, quiet, settings)).toEqual({ what: 'join', word, language, otherwise: null }),
+  );
+  test.each(['Join the march at 10', 'join us 1234567890 times', 'joined 1234567890'])('%j is a report', (text) =>
+    expect(routeOf(text, now, quiet, settings)).toMatchObject({ what: 'report' }),
+  );
+  test('ten digits alone may be a word, and else are what they would have been', () => {
+    expect(routeOf('12345 67890', now, quiet, settings)).toMatchObject({
+      what: 'join',
+      word: '1234567890',
+      otherwise: { what: 'report' },
+    });
+    expect(routeOf('0712345678', now, asked(1), settings)).toMatchObject({
+      otherwise: { what: 'answer', questionId: 'q' },
+    });
+    for (const text of ['123456789', '12345678901', '12345 67890 guns'])
+      expect(routeOf(text, now, quiet, settings).what).toBe('report');
+  });
+  test('whoever guesses is heard five times a day', () => {
+    let tries = { tries: 0, since: null as number | null };
+    const at = (n: number) => now + n * 60_000;
+    let heard = 0;
+    for (let n = 0; n < 20; n++)
+      if (mayTryWord(tries, at(n))) {
+        heard++;
+        tries = triesBegin(tries, at(n)) ? { tries: 1, since: at(n) } : { ...tries, tries: tries.tries + 1 };
+      }
+    expect(heard).toBe(MOST_TRIES);
+    expect(mayTryWord(tries, now + 24 * HOUR)).toBe(true);
+  });
+});
+
+describe('a guided dialogue', () => {
+  const asking = (step: 'what' | 'where' | 'harm', minutesAgo: number): Talk => ({
+    ...quiet,
+    mayBeAsked: true,
+    dialogue: { step, at: now - minutesAgo * 60_000 },
+  });
+  test('begins with the word for a report and nothing else, where the workspace chose it', () => {
+    expect(routeOf('REPORT', now, { ...quiet, mayBeAsked: true }, settings)).toEqual({ what: 'ask', language: 'en' });
+    expect(routeOf('بلاغ', now, { ...quiet, mayBeAsked: true }, settings)).toEqual({ what: 'ask', language: 'ar' });
+    expect(routeOf('REPORT', now, quiet, settings)).toMatchObject({ what: 'report' });
+    expect(routeOf('REPORT shots', now, { ...quiet, mayBeAsked: true }, settings)).toMatchObject({ what: 'report' });
+  });
+  test('takes what comes as the answer, for an hour', () => {
+    expect(routeOf('3', now, asking('what', 5), settings)).toEqual({ what: 'told', text: '3' });
+    expect(routeOf('Mambu', now, asking('where', 59), settings).what).toBe('told');
+    expect(routeOf('Mambu', now, asking('where', 60), settings).what).toBe('report');
+  });
+  test('lets words that steer, coded messages and new reports through', () => {
+    expect(routeOf('STOP', now, asking('where', 5), settings).what).toBe('stop');
+    expect(routeOf('call me', now, asking('where', 5), settings).what).toBe('call');
+    expect(routeOf('new fire at the mill', now, asking('where', 5), settings).what).toBe('report');
+    const sheet = { id: 's', keyword: null, fields: [] };
+    expect(routeOf('3#0#7', now, asking('where', 5), settings, [sheet]).what).toBe('code');
+  });
+  test('of two questions the newer is answered', () => {
+    const both = { ...asking('where', 5), question: { id: 'q', at: now - 60_000, choices: null } };
+    expect(routeOf('Mambu', now, both, settings).what).toBe('answer');
+    expect(routeOf('Mambu', now, { ...both, question: { ...both.question, at: now - HOUR } }, settings).what).toBe(
+      'told',
+    );
+  });
+});

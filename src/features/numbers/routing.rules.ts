@@ -1,5 +1,6 @@
 import { sheetOf, type CodeSheet } from './code-sheet.rules.ts';
-import { keywordOf } from './keywords.rules.ts';
+import { ANSWER_MS, isChoice, type Step } from './dialogue.rules.ts';
+import { asksToBeAsked, joiningWordIn, keywordOf, type Keyword } from './keywords.rules.ts';
 
 /** What a message that came in is: a word that steers, an answer, something to add, or a report. In doubt it is a report: nothing is lost in a thread. */
 
@@ -14,11 +15,19 @@ export interface Talk {
   question: { id: string; at: number; choices: readonly string[] | null } | null;
   /** the newest report of theirs by SMS, if nobody has dealt with it */
   report: { id: string; at: number } | null;
+  /** where the guided dialogue with them stands */
+  dialogue?: { step: Step; at: number } | null;
+  /** whether one may begin: the workspace chose it, and they can be asked */
+  mayBeAsked?: boolean;
 }
 
 export type Route =
   | { what: 'stop' | 'start' | 'info'; language: string | null }
   | { what: 'call'; language: string | null }
+  /** the digits that enrol, or null where the word for it came without ten; `otherwise` is what digits alone are when they are no word of ours */
+  | { what: 'join'; word: string | null; language: string | null; otherwise: Route | null }
+  | { what: 'ask'; language: string | null }
+  | { what: 'told'; text: string }
   | { what: 'code'; sheetId: string; rest: string; text: string }
   | { what: 'answer'; questionId: string; text: string }
   | { what: 'addition'; reportId: string; text: string }
@@ -44,12 +53,33 @@ export function routeOf(
   const keyword = keywordOf(told);
   // to stop is heard before everything else, whatever was asked
   if (keyword?.deed === 'stop') return { what: 'stop', language: keyword.language };
+  if (keyword?.deed === 'join')
+    return { what: 'join', word: joiningWordIn(keyword.rest), language: keyword.language, otherwise: null };
+  const word = joiningWordIn(told);
+  const rest = restOf(told, at, talk, settings, sheets, keyword);
+  return word === null ? rest : { what: 'join', word, language: null, otherwise: rest };
+}
+
+function restOf(
+  told: string,
+  at: number,
+  talk: Talk,
+  settings: RoutingSettings,
+  sheets: readonly CodeSheet[],
+  keyword: Keyword | null,
+): Route {
   const coded = sheetOf(told, sheets);
   if (coded) return { what: 'code', sheetId: coded.sheet.id, rest: coded.rest, text: told };
   // the word stays: "new houses burn" says more than "houses burn"
   if (keyword?.deed === 'new') return { what: 'report', text: told, language: keyword.language };
+  const begins = talk.mayBeAsked ? asksToBeAsked(told) : undefined;
+  if (begins !== undefined) return { what: 'ask', language: begins };
   const { question, report } = talk;
   const isAsked = question !== null && at >= question.at && at - question.at <= settings.replyHours * HOUR;
+  const dialogue = talk.dialogue && at - talk.dialogue.at < ANSWER_MS ? talk.dialogue : null;
+  // of two that were asked the newer is answered
+  if (dialogue && !(isAsked && question.at > dialogue.at) && (!keyword || isChoice(dialogue.step, told)))
+    return { what: 'told', text: told };
   // a word that we offered as an answer is that answer
   const offered = isAsked && (question.choices ?? []).some((it) => it.trim().toLowerCase() === told.toLowerCase());
   if (keyword && !offered) return { what: keyword.deed as 'start' | 'info' | 'call', language: keyword.language };
@@ -72,3 +102,15 @@ const MINUTES = [1, 5, 15, 60, 240, 720];
 /** When a message that could not be handled is taken up again; it is never given up. @param attempts with this one */
 export const takeUpAgainAt = (attempts: number, now: number): number =>
   now + MINUTES[Math.min(attempts, MINUTES.length) - 1]! * MINUTE;
+
+/** Digits that were no word of ours, from one number, since when. */
+export interface Tries {
+  tries: number;
+  since: number | null;
+}
+export const MOST_TRIES = 5;
+const DAY = 24 * HOUR;
+/** Whether a count of tries begins anew with this one. */
+export const triesBegin = (it: Tries, now: number): boolean => it.since === null || now - it.since >= DAY;
+/** Whoever guesses is not heard for the rest of the day. */
+export const mayTryWord = (it: Tries, now: number): boolean => triesBegin(it, now) || it.tries < MOST_TRIES;

@@ -55,6 +55,8 @@ export async function sayToSource(
     text: string;
     language: string;
     channel: string;
+    /** the alias by whose address they are to hear of it, where the source has several */
+    to?: string;
   },
 ): Promise<void> {
   const id = context.newId();
@@ -72,7 +74,7 @@ export async function sayToSource(
     answers_id: null,
     at: context.now(),
   });
-  await tellOutside(context, { source: it.sourceId, message: id, kind: 'text' });
+  await tellOutside(context, { source: it.sourceId, message: id, kind: 'text', to: it.to });
 }
 
 /**

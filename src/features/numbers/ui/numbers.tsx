@@ -51,6 +51,7 @@ export function NumbersScreen() {
                 </Stack>
               )}
               <Settings settings={it.settings} />
+              <Dialogues of={it.dialogues} />
             </>
           )}
         </Answer>
@@ -133,6 +134,23 @@ function LineCard({ line, onEdit }: { line: LineOut; onEdit: () => void }) {
         />
       </Stack>
     </Card>
+  );
+}
+
+function Dialogues({ of }: { of: Numbers['dialogues'] }) {
+  const t = useT('numbers');
+  const format = useFormat();
+  const { begun, whole } = of;
+  return (
+    <Stack as="section" gap="s">
+      <Heading as="h2">{t('talk.dialogue.title')}</Heading>
+      <Text>{t(of.on ? 'talk.dialogue.on' : 'talk.dialogue.off')}</Text>
+      {(of.on || begun > 0) && (
+        <Text dim>
+          {t('talk.dialogue.came', { count: begun, number: format.number(begun), whole: format.number(whole) })}
+        </Text>
+      )}
+    </Stack>
   );
 }
 
