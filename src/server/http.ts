@@ -165,6 +165,12 @@ export async function readBytes(
       values: { mostBytes },
     });
   if (declared > mostBytes) throw tooLarge();
+  // a body of a length told beforehand is no longer than that, and is read in one go
+  if (request.headers.has('content-length')) {
+    const bytes = new Uint8Array(await request.arrayBuffer());
+    if (bytes.length > mostBytes) throw tooLarge();
+    return bytes;
+  }
   const reader = request.body?.getReader();
   if (!reader) return new Uint8Array();
   const parts: Uint8Array[] = [];

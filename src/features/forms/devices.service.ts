@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, type KeyObject } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import type { Context } from '#server/context.ts';
 import type { Database } from '#server/db.ts';
@@ -94,7 +94,7 @@ export interface Device {
   sourceId: string;
   languages: string[];
   lastSeenOn: string | null;
-  key: Buffer | null;
+  key: KeyObject | null;
 }
 
 /** Null for a token that nobody holds, or that was revoked. */

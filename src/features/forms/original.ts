@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
 
 /**
  * Originals of submissions, sealed under a key made of their source's shred key: AES-256-GCM, bound to workspace, submission and part. When
@@ -11,8 +11,8 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 const VERSION = 1;
 
 /** The key for a source's originals. @param shredKey 32 bytes */
-export const originalKey = (shredKey: Uint8Array): Buffer =>
-  Buffer.from(hkdfSync('sha256', shredKey, '', 'baraza submission original 1', 32));
+export const originalKey = (shredKey: Uint8Array): KeyObject =>
+  createSecretKey(new Uint8Array(hkdfSync('sha256', shredKey, '', 'baraza submission original 1', 32)));
 
 const label = (workspaceId: string, submissionId: string, part: string) =>
   Buffer.from(`original ${workspaceId} ${submissionId} ${part}`);
@@ -24,7 +24,7 @@ export interface OriginalName {
   part: string;
 }
 
-export function sealOriginal(key: Buffer, it: OriginalName, bytes: Uint8Array): Buffer {
+export function sealOriginal(key: KeyObject, it: OriginalName, bytes: Uint8Array): Buffer {
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(label(it.workspaceId, it.submissionId, it.part));
@@ -32,7 +32,7 @@ export function sealOriginal(key: Buffer, it: OriginalName, bytes: Uint8Array): 
 }
 
 /** @throws Error for another submission, another part, another key */
-export function openOriginal(key: Buffer, it: OriginalName, envelope: Uint8Array): Buffer {
+export function openOriginal(key: KeyObject, it: OriginalName, envelope: Uint8Array): Buffer {
   const bytes = Buffer.from(envelope);
   if (bytes[0] !== VERSION) throw new Error('an original of an unknown kind');
   const cipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(1, 13));

@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
-import type { Context, ServerKeys } from '#server/context.ts';
+import { createHmac, type KeyObject } from 'node:crypto';
+import type { Context } from '#server/context.ts';
 import { unlessRaced } from '#server/db.ts';
 import { Problem } from '#domain/problem.ts';
 import { MOST_ATTACHMENTS, receiveAttachment } from '#features/reports/attachments.service.ts';
@@ -35,7 +35,7 @@ export interface ReadyFile {
 
 /** A filled form, read and made ready before anything is asked of the database. */
 export interface Incoming {
-  device: Device & { key: Buffer };
+  device: Device & { key: KeyObject };
   form: queries.DeviceVersion;
   version: KnownVersion;
   head: SubmissionHead;
@@ -51,8 +51,8 @@ export interface Incoming {
 }
 
 /** What tells the same XML again; by the key, so that nobody tries guesses against it. */
-export const hashOfXml = (keys: ServerKeys, xml: Uint8Array): Buffer =>
-  createHmac('sha256', keys.codeKey).update('submission\0').update(xml).digest();
+export const hashOfXml = (key: KeyObject, xml: Uint8Array): Buffer =>
+  createHmac('sha256', key).update('submission\0').update(xml).digest();
 
 /** Names of files that go with a submission: those its answers name, or its envelope when it is encrypted. Others are let go. */
 export const filesWanted = (head: SubmissionHead, answers: Answers): Set<string> =>

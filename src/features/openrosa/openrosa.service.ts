@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
 import { inContext, NOBODY, type Kit } from '#server/conduct.ts';
 import type { Context } from '#server/context.ts';
 import { Raced } from '#server/db.ts';
@@ -56,6 +56,8 @@ const broken = (status: number, code: string, detail: string) => new Problem(sta
 export function openPhones(kit: PhoneKit) {
   const byToken = rememberBriefly(kit.now, (token) => devices.deviceByToken(kit.db, kit, token));
   const readVersion = phone.versionReader();
+  // made once: a key given as bytes is set up anew for every use
+  const xmlKey = createSecretKey(kit.keys.codeKey);
   const versions = new Map<string, { until: number; form: Promise<phone.PhoneForm | null> }>();
 
   const inside = <T>(
@@ -110,14 +112,14 @@ export function openPhones(kit: PhoneKit) {
   }
 
   /** With the key that what it sends is sealed under, which is made when it first sends. */
-  async function deviceToSend(token: string): Promise<devices.Device & { key: Buffer }> {
+  async function deviceToSend(token: string): Promise<devices.Device & { key: KeyObject }> {
     const found = await device(token);
-    if (found.key) return found as devices.Device & { key: Buffer };
+    if (found.key) return found as devices.Device & { key: KeyObject };
     await inside(found, (context) => devices.makeShredKey(context, kit.epochs, found.sourceId));
     byToken.forget(token);
     const again = await device(token);
     if (!again.key) throw broken(503, 'key_gone', 'The key of this source cannot be opened.');
-    return again as devices.Device & { key: Buffer };
+    return again as devices.Device & { key: KeyObject };
   }
 
   async function readyFile(part: Part, name: string, encrypted: boolean): Promise<submit.ReadyFile> {
@@ -154,7 +156,7 @@ export function openPhones(kit: PhoneKit) {
   }
 
   async function receiveParts(
-    from: devices.Device & { key: Buffer },
+    from: devices.Device & { key: KeyObject },
     boundary: string | null,
     body: Uint8Array,
   ): Promise<{ id: string; device: devices.Device }> {
@@ -176,7 +178,7 @@ export function openPhones(kit: PhoneKit) {
       const form = await formOf(from, head.formId, head.version);
       if (!form) throw broken(404, 'form_unknown', 'There is no such form, or not in this version.');
       const answers = submit.readAnswers(head, form.version.plan);
-      const xmlHash = submit.hashOfXml(kit.keys, xml);
+      const xmlHash = submit.hashOfXml(xmlKey, xml);
       const wanted = submit.filesWanted(head, answers);
       const files: submit.ReadyFile[] = [];
       for (const part of parts) {
