@@ -248,6 +248,8 @@ function settings(durable: boolean): Record<string, string> {
     max_parallel_workers_per_gather: '1',
     autovacuum_max_workers: '2',
     autovacuum_worker_slots: '4',
+    // A table that has just begun to fill is planned for as if it were empty, until it is first looked at: by the wrong index, row after row.
+    autovacuum_naptime: '10s',
     max_wal_senders: '2',
     max_replication_slots: '2',
     max_logical_replication_workers: '0',
