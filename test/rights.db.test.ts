@@ -158,6 +158,7 @@ describe('nobody does what they have no right to', () => {
       'app.sms_settings',
       'app.sms_talk',
       'app.code_sheet',
+      'app.focal_point',
       'app.coded_report',
     ]) {
       expect([table, (await client.query(`select count(*)::int as n from ${table}`)).rows[0].n]).toEqual([table, 0]);

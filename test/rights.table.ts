@@ -83,7 +83,7 @@ report.import    imports.upload imports.list imports.read imports.check imports.
 source.read      sources.list courier.reach groups.list devices.list erasure.weigh erasure.list
                  monitors.list monitors.read expectations.list notes.list
 source.write     sources.rate sources.create courier.forget erasure.source groups.save devices.add devices.revoke
-                 monitors.change monitors.word monitors.untie monitors.quiet expectations.save expectations.end
+                 monitors.change monitors.word monitors.untie monitors.quiet monitors.focal monitors.endFocal expectations.save expectations.end
                  notes.save notes.end
 identity.write   courier.address
 identity.ask     custody.identities custody.openings.ask custody.openings.withdraw custody.openings.collect

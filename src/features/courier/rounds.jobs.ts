@@ -187,6 +187,7 @@ async function prepare(kit: CourierKit, ws: string, id: string): Promise<Ready |
     const lines = (await kit.linesOf?.(line, ws)) ?? [];
     const targets: Ready['targets'] = [];
     let source = errand.source_id;
+    let forWhom = '';
     const ways = policy === 'vault' ? await queries.waysTo(line, errand.source_id) : [];
     for (const way of ways.filter((it) => (errand.to_source_id ?? it.source_id) === it.source_id)) {
       const key = await shredKey(kit, line, ws, way.source_id, false);
@@ -199,6 +200,7 @@ async function prepare(kit: CourierKit, ws: string, id: string): Promise<Ready |
         targets.push({ channel: row.channel, to: kit.vault.unlock(place, row.ciphertext, key!), line: own });
       }
       source = way.source_id;
+      forWhom = way.label === null ? '' : `${way.label}: `;
       // one number of one person is enough
       if (targets.length > 0) break;
     }
@@ -208,12 +210,12 @@ async function prepare(kit: CourierKit, ws: string, id: string): Promise<Ready |
     // words that may leave go by SMS and no other way
     if (words) {
       const bySms = targets.filter((it) => it.channel === 'sms');
-      return { errand, source, targets: bySms, language: words.language, subject: fixed.subject, text: words.text };
+      const text = forWhom + words.text;
+      return { errand, source, targets: bySms, language: words.language, subject: fixed.subject, text };
     }
     // what may not leave, or not any more, is told in fixed words
-    if (errand.kind === 'text')
-      return { errand, source, targets, language, subject: fixed.subject, text: fixed.answer };
-    const text = textOutside(errand.kind, language, fixed, own);
+    const kind = errand.kind === 'text' ? 'answer' : errand.kind;
+    const text = forWhom + (errand.kind === 'text' ? fixed.answer : textOutside(kind, language, fixed, own));
     return { errand, source, targets, language, subject: fixed.subject, text };
   });
 }

@@ -211,9 +211,9 @@ export const postponeErrand = (line: Line, ws: string, id: string, until: Date) 
     [ws, id, until],
   );
 
-/** Whose addresses lead to a source, in the order to try them; `stopped`: no more by SMS. */
+/** Whose addresses lead to a source, in the order to try them; `stopped`: no more by SMS; `label`: it is another's, and says by it for whom. */
 export const waysTo = (line: Line, source: string) =>
-  all<{ source_id: string; stopped: boolean }>(line, 'select * from app.ways_to($1)', [source]);
+  all<{ source_id: string; stopped: boolean; label: string | null }>(line, 'select * from app.ways_to($1)', [source]);
 
 /** The words of an errand's message, where they may leave. */
 export const wordsOf = async (line: Line, ws: string, id: string) =>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { operation } from '#domain/operation.ts';
+import { focalLabel } from './focal.rules.ts';
 
 const id = z.uuid();
 const workspaceParams = z.object({ workspace: z.string() });
@@ -62,6 +63,10 @@ export const readMonitor = operation({
     organisation: z.object({ id, name: z.string() }).nullable(),
     expected: z.array(expected),
     tiedTo: z.array(z.object({ id, alias: z.string(), channel: z.string() })),
+    /** whose telephone speaks for this person, and what their messages begin with */
+    focal: z.object({ id, alias: z.string(), label: z.string() }).nullable(),
+    /** for whom this person's telephone speaks */
+    speaksFor: z.array(z.object({ id, alias: z.string(), label: z.string() })),
     phonesHere: z.array(z.object({ id, name: z.string().nullable(), lastSeenOn: day.nullable() })),
   }),
 });
@@ -102,6 +107,25 @@ export const untie = operation({
   verb: 'source.write',
   summary: 'Channels that were tied by mistake are two again',
   params: withId.extend({ otherId: id }),
+  out: ok,
+});
+/** Somebody without a telephone: what their focal point sends with the label is theirs, and what they are told goes there with it. */
+export const setFocal = operation({
+  id: 'monitors.focal',
+  method: 'put',
+  path: '/w/:workspace/monitors/:id/focal',
+  verb: 'source.write',
+  summary: 'Through whose telephone this person reports and is answered, and the label that says for whom',
+  params: withId,
+  body: z.object({ id, focalId: id, label: focalLabel }),
+  out: ok,
+});
+export const endFocal = operation({
+  id: 'monitors.endFocal',
+  method: 'delete',
+  path: '/w/:workspace/monitors/:id/focal',
+  verb: 'source.write',
+  params: withId,
   out: ok,
 });
 /** Said at the desk: in a call or on a visit. */

@@ -1,4 +1,5 @@
 import { bind, type Binding } from '#server/http.ts';
+import * as focal from './focal.service.ts';
 import * as contract from './monitors.contract.ts';
 import * as monitors from './monitors.service.ts';
 import * as own from './own-page.contract.ts';
@@ -10,6 +11,8 @@ export const monitorRoutes: Binding[] = [
   bind(contract.changeMonitor, (context, { params, body }) => monitors.changeMonitor(context, params.id, body)),
   bind(contract.giveWord, (context, { params }) => monitors.giveWord(context, params.id)),
   bind(contract.untie, (context, { params }) => monitors.untie(context, params.id, params.otherId)),
+  bind(contract.setFocal, (context, { params, body }) => focal.setFocal(context, params.id, body)),
+  bind(contract.endFocal, (context, { params }) => focal.endFocal(context, params.id)),
   bind(contract.takeQuietWord, (context, { params, body }) =>
     monitors.takeQuietWord(context, params.id, { wordId: params.wordId, channel: body.channel }),
   ),

@@ -5,6 +5,7 @@ import * as places from '#features/places/places.service.ts';
 import { bySilence, standingOf, worstOf } from './expected.rules.ts';
 import type { Expectation, MonitorLine, MonitorPage, NoteText } from './monitors.contract.ts';
 import * as queries from './monitors.queries.ts';
+import { focalOf } from './focal.service.ts';
 import { makeWord } from './joining.service.ts';
 
 const done = { ok: true as const };
@@ -85,6 +86,7 @@ export async function readMonitor(context: Context, id: string): Promise<Monitor
     organisation: organisation ? { id: row.organisation_id!, name: organisation } : null,
     expected: all.byPerson.get(row.id) ?? [],
     tiedTo: await queries.tiedTo(context, row.id),
+    ...(await focalOf(context, row.id)),
     phonesHere: (await queries.phonesOf(context, row.id)).map((it) => ({
       id: it.id,
       name: it.name,

@@ -63,6 +63,8 @@ export interface TalkRow {
   /** the workspace chose the guided dialogue */
   dialogues: boolean;
   sheets: SheetRow[];
+  /** of those whom this number speaks for */
+  labels: { label: string; sourceId: string }[];
 }
 export const talk = async (context: Context, source: string): Promise<TalkRow | null> =>
   (
@@ -73,13 +75,24 @@ export const talk = async (context: Context, source: string): Promise<TalkRow | 
         w.languages as home, coalesce(e.answers, 'asked') as answers, coalesce(e.reply_hours, 72) as reply_hours,
         coalesce(e.addition_minutes, 10) as addition_minutes, e.call_words, coalesce(c.sms_dialogue, false) as dialogues,
         coalesce((select json_agg(json_build_object('id', k.id, 'name', k.name, 'keyword', k.keyword, 'fields', k.fields, 'answers', k.answers)
-          order by k.created_at, k.id) from app.code_sheet k where k.workspace_id = s.workspace_id and k.retired_at is null), '[]') as sheets
+          order by k.created_at, k.id) from app.code_sheet k where k.workspace_id = s.workspace_id and k.retired_at is null), '[]') as sheets,
+        coalesce((select json_agg(json_build_object('label', f.label, 'sourceId', f.source_id)) from app.focal_point f
+          where f.workspace_id = s.workspace_id and f.focal_source_id = coalesce(h.id, s.id) and f.ended_at is null), '[]') as labels
       from app.source s join app.workspace w on w.id = s.workspace_id
       left join app.source h on h.workspace_id = s.workspace_id and h.id = s.person_id and h.enrolled_at is not null and h.erased_at is null
       left join app.sms_talk t on t.workspace_id = s.workspace_id and t.source_id = s.id
       left join app.sms_settings e on e.workspace_id = s.workspace_id
       left join app.custody_settings c on c.workspace_id = s.workspace_id
       where s.workspace_id = ${ws(context)} and s.id = ${source} ${PREPARED}`.execute(context.tx)
+  ).rows[0] ?? null;
+
+/** Of somebody for whom another's number speaks. */
+export const spokenFor = async (context: Context, source: string) =>
+  (
+    await sql<Pick<TalkRow, 'languages' | 'wants_answer' | 'stopped_at' | 'receipt_at'>>`
+      select s.languages, s.wants_answer, t.stopped_at, t.receipt_at from app.source s
+      left join app.sms_talk t on t.workspace_id = s.workspace_id and t.source_id = s.id
+      where s.workspace_id = ${ws(context)} and s.id = ${source} and s.erased_at is null`.execute(context.tx)
   ).rows[0] ?? null;
 
 export interface SheetRow {

@@ -1,6 +1,7 @@
 import type { Context } from '#server/context.ts';
 import type { Tx } from '#server/db.ts';
 import { oweCall } from '#features/feedback/obligations.service.ts';
+import { labelled } from '#features/monitors/focal.rules.ts';
 import { joinByNumber } from '#features/monitors/joining.service.ts';
 import { openWith, replyFromSource } from '#features/reports/threads.service.ts';
 import { CORRECTION_MS, patternOf, readCode, wordsOfCode } from './code-sheet.rules.ts';
@@ -22,6 +23,8 @@ export async function putOff(context: Context, id: string): Promise<void> {
 interface Handling extends Speaking {
   row: queries.InRow;
   talk: queries.TalkRow;
+  /** of whose messages receipts, STOP and START speak: the number, or somebody whom it speaks for */
+  talker: string;
   stopped: boolean;
   wantsAnswer: boolean;
 }
@@ -37,7 +40,7 @@ async function receipt(context: Context, it: Handling, reportId: string): Promis
   const lastReceipt = it.talk.receipt_at?.getTime() ?? null;
   const { wantsAnswer, stopped } = it;
   if (!getsReceipt({ wantsAnswer, stopped, lastReceipt }, context.now().getTime())) return;
-  await queries.setReceipt(context, it.number);
+  await queries.setReceipt(context, it.talker);
   await tell(context, it, 'received', reportId);
 }
 
@@ -58,9 +61,14 @@ const report = (
 export async function handleMessage(context: Context, id: string, say: Say): Promise<Route['what'] | null> {
   const row = await queries.lockIn(context, id);
   if (!row) return null;
-  const talk = await queries.talk(context, row.source_id);
-  if (!talk) return null;
-  const { speaker, number } = talk;
+  const found = await queries.talk(context, row.source_id);
+  if (!found) return null;
+  const { number } = found;
+  const meant = labelled(row.text, found.labels);
+  const other = meant && (await queries.spokenFor(context, meant.of.sourceId));
+  const talk = other ? spokenBy(found, other, meant.of.sourceId) : found;
+  if (other) row.text = meant.rest;
+  const { speaker } = talk;
   const open = await openWith(context, speaker);
   const dialogue = talk.dialogues ? await openDialogue(context, speaker) : null;
   const route = routeOf(
@@ -79,7 +87,8 @@ export async function handleMessage(context: Context, id: string, say: Say): Pro
   const language = ('language' in route && route.language) || talk.languages[0] || talk.home[0] || 'en';
   // who has said nothing about answers yet is treated as the workspace decided; who said stop, as they said
   const stopped = talk.stopped_at !== null && route.what !== 'start';
-  const it: Handling = { say, speaker, number, language, row, talk, stopped, wantsAnswer: talk.wants_answer };
+  const talker = other ? speaker : number;
+  const it: Handling = { say, speaker, number, talker, language, row, talk, stopped, wantsAnswer: talk.wants_answer };
   if (talk.answers === 'all' && !stopped && route.what !== 'stop') await want(context, it);
   // what is begun anew, or ended, ends what was asked before
   if (dialogue && ['stop', 'report'].includes(route.what)) await endDialogue(context, dialogue, say);
@@ -87,6 +96,19 @@ export async function handleMessage(context: Context, id: string, say: Say): Pro
   await queries.settleIn(context, row.id, { outcome: done.what, reportId: done.reportId });
   return done.what;
 }
+
+/** What holds for somebody whom a number speaks for: who they are and what they wish is theirs, whether it can be written to is the number's. */
+const spokenBy = (
+  by: queries.TalkRow,
+  whose: NonNullable<Awaited<ReturnType<typeof queries.spokenFor>>>,
+  speaker: string,
+): queries.TalkRow => ({
+  ...by,
+  ...whose,
+  speaker,
+  languages: whose.languages.length > 0 ? whose.languages : by.languages,
+  stopped_at: by.stopped_at ?? whose.stopped_at,
+});
 
 type Done = { what: Route['what']; reportId: string | null };
 
@@ -96,22 +118,22 @@ async function follow(
   route: Route,
   dialogue: Awaited<ReturnType<typeof openDialogue>>,
 ): Promise<Done> {
-  const { row, talk, speaker, number, stopped } = it;
+  const { row, talk, speaker, talker, stopped } = it;
   const done = (reportId: string | null = null): Done => ({ what: route.what, reportId });
   switch (route.what) {
     case 'nothing':
       return done();
     case 'stop':
-      await queries.setStopped(context, number, context.now());
+      await queries.setStopped(context, talker, context.now());
       // a person who joined with this number has said nothing about their other channels
-      if (speaker === number) await queries.setAnswers(context, speaker, false);
-      await queries.dropErrands(context, number);
-      await context.record('source.stop', 'source', number, {});
+      if (speaker === talker) await queries.setAnswers(context, speaker, false);
+      await queries.dropErrands(context, talker);
+      await context.record('source.stop', 'source', talker, {});
       return done();
     case 'start':
-      await queries.setStopped(context, number, null);
+      await queries.setStopped(context, talker, null);
       await want(context, it);
-      await context.record('source.start', 'source', number, {});
+      await context.record('source.start', 'source', talker, {});
       await tell(context, it, 'started', null);
       return done();
     case 'info':
@@ -165,6 +187,8 @@ async function follow(
 /** @returns what the digits are when they are no word of ours; null when that was all */
 async function join(context: Context, it: Handling, route: Extract<Route, { what: 'join' }>): Promise<Route | null> {
   const { talk, number } = it;
+  // digits for somebody else would make that person's what this number sends
+  if (it.talker !== number) return route.otherwise ?? { what: 'report', text: it.row.text, language: null };
   const tried = { tries: talk.word_tries, since: talk.word_tried_at?.getTime() ?? null };
   const now = context.now().getTime();
   const say = async (fate: string) => {

@@ -150,6 +150,90 @@ describe('who writes, and what they are asked', () => {
     });
   });
 
+  describe('focal points', () => {
+    const FOCAL = '+254733000001';
+    let [teacher, awa, bea]: string[] = [];
+    const focal = (id: string, focalId: string, label: string) =>
+      amina.send('PUT', `/w/nsele/monitors/${id}/focal`, { id: newId(), focalId, label });
+
+    test('Awa and Bea have no telephone: what the teacher sends with their label is theirs, and the rest her own', async () => {
+      [teacher, awa, bea] = [await enrol('Teacher'), await enrol('Awa'), await enrol('Bea')];
+      await says(FOCAL, `JOIN ${(await word(teacher)).word}`);
+      expect((await focal(awa, teacher, 'a1')).status).toBe(200);
+      expect((await focal(bea, teacher, 'A2')).status).toBe(200);
+      expect(await says(FOCAL, 'A1 men cut the fence')).toEqual([
+        'A1: Received, thank you. Reply STOP to get no more messages.',
+      ]);
+      expect(await says(FOCAL, 'A2 all is quiet')).toEqual([expect.stringMatching(/^A2: /)]);
+      await says(FOCAL, 'I saw trucks');
+      const alias = async (text: string) => (await named(text))!.source.alias;
+      expect([await alias('men cut'), await alias('all is quiet'), await alias('I saw trucks')]).toEqual([
+        'Awa',
+        'Bea',
+        'Teacher',
+      ]);
+      expect((await named('men cut'))!.text).toBe('men cut the fence');
+      expect((await amina.get(`/w/nsele/monitors/${awa}`)).body.focal).toEqual({
+        id: teacher,
+        alias: 'Teacher',
+        label: 'A1',
+      });
+      expect((await amina.get(`/w/nsele/monitors/${teacher}`)).body.speaksFor).toHaveLength(2);
+    });
+
+    test('what the desk asks Awa comes to the teacher with the label; her answer with it is Awa’s', async () => {
+      const { id } = (await named('men cut'))!;
+      const asked = await amina.post(`/w/nsele/reports/${id}/messages`, {
+        id: newId(),
+        role: 'question',
+        text: 'Where?',
+        language: 'en',
+      });
+      expect(asked.status).toBe(201);
+      await sms.rounds();
+      expect(out().at(-1)).toMatchObject({ to: FOCAL, text: 'A1: You have a question to answer.' });
+      await says(FOCAL, 'A1 At the mill');
+      expect(
+        await house.sql(`select from app.message where text = 'At the mill' and answers_id = $1 and source_id = $2`, [
+          asked.body.id,
+          awa,
+        ]),
+      ).toHaveLength(1);
+    });
+
+    test('STOP for one is for that one; digits for one make nobody else of the teacher; a guided dialogue goes by the label', async () => {
+      await says(FOCAL, 'A2 STOP');
+      expect(await says(FOCAL, 'A2 more of the same')).toEqual([]);
+      expect(await says(FOCAL, 'A1 report')).toEqual([expect.stringMatching(/^A1: 1\/5/)]);
+      expect(await says(FOCAL, 'A1 3')).toEqual([expect.stringMatching(/^A1: 2\/5/)]);
+      await says(FOCAL, `A1 ${(await word(bea!)).word}`);
+      expect((await amina.get(`/w/nsele/monitors/${bea}`)).body.tiedTo).toEqual([]);
+      expect((await amina.get(`/w/nsele/monitors/${teacher}`)).body.tiedTo).toHaveLength(1);
+    });
+
+    test('nobody speaks for a focal point, no label is given twice, and what is ended is over', async () => {
+      const other = await enrol('Other');
+      expect((await focal(other, teacher!, 'A1')).body.code).toBe('label_taken');
+      expect((await focal(other, awa!, 'A1')).body.code).toBe('focal_has_focal');
+      expect((await focal(teacher!, other, 'A1')).body.code).toBe('focal_has_focal');
+      expect((await focal(other, other, 'A3')).body.code).toBe('own_focal');
+      expect((await focal(other, teacher!, 'MAMA')).status).toBe(422);
+      expect((await amina.send('DELETE', `/w/nsele/monitors/${awa}/focal`)).status).toBe(200);
+      await says(FOCAL, 'A1 is the road');
+      expect((await named('A1 is the road'))!.source.alias).toBe('Teacher');
+      const { id } = (await named('men cut'))!;
+      const before = sms.sent.length;
+      await amina.post(`/w/nsele/reports/${id}/messages`, {
+        id: newId(),
+        role: 'question',
+        text: 'Still?',
+        language: 'en',
+      });
+      await sms.rounds();
+      expect(sms.sent.length).toBe(before);
+    });
+  });
+
   describe('the guided dialogue', () => {
     test('asks one thing at a time and makes a report with its parts', async () => {
       const from = '+254722000001';
@@ -175,8 +259,10 @@ describe('who writes, and what they are asked', () => {
         sourceRecord: { mayAsk: true, wantsAnswer: true },
       });
       expect(detail.text.split('\n')).toHaveLength(4);
-      expect((await house.founder.get('/w/nsele/numbers')).body.dialogues).toEqual({ on: true, begun: 1, whole: 1 });
-      expect(await house.sql('select from app.sms_dialogue where answers is not null')).toEqual([]);
+      expect((await house.founder.get('/w/nsele/numbers')).body.dialogues).toEqual({ on: true, begun: 2, whole: 1 });
+      expect(
+        await house.sql('select from app.sms_dialogue where ended_at is not null and answers is not null'),
+      ).toEqual([]);
     });
 
     test('whoever stops half-way has told what they told; nothing is sent after them', async () => {
@@ -186,7 +272,8 @@ describe('who writes, and what they are asked', () => {
       await says(from, 'Kaya');
       const before = sms.sent.length;
       house.clock.forward(61);
-      expect(await endDialogues(house.worker)).toBe(1);
+      // this one, and the one of the focal point
+      expect(await endDialogues(house.worker)).toBe(2);
       expect(await endDialogues(house.worker)).toBe(0);
       await sms.rounds();
       expect(sms.sent.length).toBe(before);

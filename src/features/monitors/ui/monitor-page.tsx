@@ -28,9 +28,10 @@ import {
   untie,
   type MonitorPage,
 } from '../monitors.contract.ts';
+import { Focal, FocalDialog } from './focal.tsx';
 import { StandingBadge } from './monitors.tsx';
 
-type Open = 'profile' | 'phone' | 'word' | null;
+type Open = 'profile' | 'phone' | 'word' | 'focal' | null;
 
 /** One person in the field, by alias: what is expected and when they were heard, how they report, and how they join. */
 export function MonitorScreen() {
@@ -63,13 +64,18 @@ export function MonitorScreen() {
                   <Button onClick={() => setOpen('profile')}>{t('profile.deed')}</Button>
                   <Button onClick={() => setOpen('phone')}>{t('phone.deed')}</Button>
                   <Button onClick={() => setOpen('word')}>{t('word.deed')}</Button>
+                  {!it.focal && it.speaksFor.length === 0 && (
+                    <Button onClick={() => setOpen('focal')}>{t('focal.deed')}</Button>
+                  )}
                 </Buttons>
               )}
               <Expected of={it} />
               <Tied of={it} />
+              <Focal of={it} />
               {open === 'profile' && <ProfileDialog of={it} onClose={close} />}
               {open === 'phone' && <AddPhone monitor={{ value: it.id, label: it.alias }} onClose={close} />}
               {open === 'word' && <WordDialog of={it} onClose={close} />}
+              {open === 'focal' && <FocalDialog of={it} onClose={close} />}
             </>
           )}
         </Answer>
