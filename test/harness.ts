@@ -71,7 +71,7 @@ export interface Person {
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** sends bytes as they are */
-  put(path: string, bytes: Uint8Array, mediaType: string): Promise<Answer>;
+  put(path: string, bytes: Uint8Array, mediaType: string, method?: 'PUT' | 'POST'): Promise<Answer>;
   /** an answer as it comes, for what has no end */
   open(path: string): Promise<Response>;
   /** the body of an answer as bytes */
@@ -179,9 +179,9 @@ export async function openHouse(
         headers: response.headers,
       };
     };
-    const put: Person['put'] = async (path, bytes, mediaType) => {
+    const put: Person['put'] = async (path, bytes, mediaType, method = 'PUT') => {
       const response = await app.request(`/api/v1${path}`, {
-        method: 'PUT',
+        method,
         headers: { 'x-baraza': '1', 'content-type': mediaType, ...(cookie ? { cookie } : {}) },
         body: new Uint8Array(bytes),
       });

@@ -69,6 +69,7 @@ public           setup.read setup.do invitations.read invitations.accept public.
                  links.answer cap.publicFeed cap.publicDownload push.received ledger.keep
                  contactLinks.open contactLinks.answer
                  entryLinks.open entryLinks.answer entryLinks.voice calendars.read
+                 meetingLinks.open meetingLinks.answer
                  public.own public.join public.ownWord public.tie public.quiet
 signed-in        me.read workspaces.create push.open
 report.export    submissions.export reports.export
@@ -127,7 +128,7 @@ actor.read       actors.list initiatives.export organisations.list organisations
                  organisations.confirmation organisations.confirmations roleMaps.list roleMaps.read roleMaps.voice
                  relations.of relations.map relations.ways relations.remember workingGroups.list workingGroups.read
                  workingGroups.calendar workingGroups.endCalendar
-                 systems.list systems.read delivery.list gaps.read
+                 systems.list systems.read systems.template delivery.list gaps.read
 actor.write      actors.create actors.change organisations.create organisations.change initiatives.create
                  initiatives.change initiatives.settle organisations.merge organisations.unmerge
                  organisations.apart organisations.invite organisations.decide roleMaps.create roleMaps.line
@@ -135,10 +136,10 @@ actor.write      actors.create actors.change organisations.create organisations.
                  directory-files.check directory-files.run directory-files.cancel directory-files.discard
                  directory-files.records directory-files.report
                  roleMaps.withdraw systems.savePart systems.removePart systems.saveLink systems.removeLink
-                 systems.bring delivery.add delivery.takeBack
+                 systems.bring systems.file delivery.add delivery.takeBack
                  relations.save relations.remove workingGroups.create workingGroups.change workingGroups.member
                  workingGroups.statement workingGroups.meeting workingGroups.invite workingGroups.answer
-                 workingGroups.decision workingGroups.product
+                 workingGroups.decision workingGroups.product workingGroups.link
 contact.read     contacts.list
 contact.write    contacts.create contacts.change contacts.withdraw contacts.link
 contact.export   contacts.export

@@ -9,7 +9,6 @@ import * as ladders from '#features/alerts/ladder.service.ts';
 import * as looks from '#features/alerts/rule-looks.service.ts';
 import { runDirectoryFile, type DirectoryFileJob } from '#features/directory/files/files.jobs.ts';
 import { runPlaceImport, seedPlaces, type PlaceImportJob } from '#features/places/places.jobs.ts';
-import { runEntryInvitation, type EntryInvitationJob } from '#features/directory/confirm/entry-answers.jobs.ts';
 import { runPushTest, type PushTestJob } from '#features/alerts/push/push.jobs.ts';
 import * as checkpoints from '#features/ledger/checkpoint.jobs.ts';
 import { runLedgerCheck, type LedgerCheckJob, type RecordReader } from '#features/ledger/ledger.jobs.ts';
@@ -184,9 +183,6 @@ export async function registerJobs(kit: WorkerKit, record: RecordReader | null =
   });
   await kit.boss.work<PushTestJob>('push-test', { pollingIntervalSeconds: 1 }, async ([job]) => {
     if (job) await runPushTest(kit, job.data);
-  });
-  await kit.boss.work<EntryInvitationJob>('entry-invitation', { pollingIntervalSeconds: 2 }, async ([job]) => {
-    if (job) await runEntryInvitation(kit, job.data);
   });
   if (record)
     await kit.boss.work<LedgerCheckJob>('ledger-check', { pollingIntervalSeconds: 1 }, async ([job]) => {

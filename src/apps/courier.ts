@@ -5,6 +5,7 @@ import { openEpochs } from '#server/epochs.ts';
 import { log } from '#server/log.ts';
 import type { Mail } from '#server/mail.ts';
 import { gatewayChannel, mailChannel, type Channel } from '#features/courier/channels.ts';
+import { sendLetters } from '#features/courier/letters.jobs.ts';
 import { keepHouse, publish, runErrands, takeIn, type CourierKit } from '#features/courier/rounds.jobs.ts';
 import { openVault } from '#features/courier/vault.ts';
 import { forgetOldInbound, takeInbound } from '#features/numbers/inbound.jobs.ts';
@@ -15,7 +16,7 @@ import { listenToGateways } from './gateway-door.ts';
 import { loop, needed, runAsProcess } from './process.ts';
 
 /**
- * The courier: it alone reads the vault of addresses, tells sources that there is something for them, and takes in what gateways bring. It
+ * The courier: it alone reads the vault of addresses, tells sources that there is something for them, sends sealed letters, and takes in what gateways bring. It
  * listens to the web process alone, which passes on what comes below `/g/`. Kept small, since it runs beside everything else. Environment:
  * DATABASE_COURIER_URL, BARAZA_VAULT_KEY (a folder), BARAZA_EPOCHS, BARAZA_URL, BARAZA_COURIER_PORT, BARAZA_COURIER_HOST, BARAZA_INSIDE_ALLOWED,
  * BARAZA_SMTP_URL, BARAZA_MAIL_FROM, BARAZA_SMS_URL, BARAZA_SMS_SECRET.
@@ -54,7 +55,11 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
   });
   const rounds = [
     inbound,
-    loop('courier', 'errands', 2000, () => takeIn(kit).then(() => runErrands(kit))),
+    loop('courier', 'errands', 2000, () =>
+      takeIn(kit)
+        .then(() => runErrands(kit))
+        .then(() => sendLetters(kit)),
+    ),
     loop('courier', 'house', 600_000, () => keepHouse(kit).then(() => forgetOldInbound(kit))),
   ];
   const door = env.BARAZA_COURIER_PORT

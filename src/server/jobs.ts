@@ -7,14 +7,7 @@ import type { Tx } from './db.ts';
  * fetches. Payloads hold ids alone.
  */
 
-export const QUEUES = [
-  'import',
-  'place-import',
-  'directory-file',
-  'push-test',
-  'ledger-check',
-  'entry-invitation',
-] as const;
+export const QUEUES = ['import', 'place-import', 'directory-file', 'push-test', 'ledger-check'] as const;
 export type Queue = (typeof QUEUES)[number];
 
 const SCHEMA = 'jobs';

@@ -567,6 +567,12 @@ export const screens = [
     load: async () => (await import('#features/directory/ui/confirm/entry-link.tsx')).EntryLinkScreen,
   }),
   screen({
+    path: '/invited',
+    title: 'meeting-link:title',
+    for: 'public',
+    load: async () => (await import('#features/directory/ui/groups/invited-link.tsx')).InvitedLinkScreen,
+  }),
+  screen({
     path: '/n',
     title: 'notice-link:title',
     for: 'public',

@@ -21,6 +21,12 @@ export const handAddress = async (
       ${context.now()}) as done`.execute(context.tx)
   ).rows[0]!.done;
 
+export const handLetter = async (context: Context, id: string, box: Buffer) =>
+  (await sql<{ done: boolean }>`select app.hand_letter(${id}, ${box}, ${context.now()}) as done`.execute(context.tx))
+    .rows[0]!.done;
+export const endLetters = (context: Context, organisationId: string) =>
+  sql`select app.end_letters(${organisationId}, ${context.now()})`.execute(context.tx);
+
 export const forgetAddresses = (context: Context, source: string) =>
   sql`select app.forget_addresses(${source})`.execute(context.tx);
 

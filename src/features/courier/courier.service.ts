@@ -1,8 +1,10 @@
 import sodium from 'libsodium-wrappers-sumo';
 import type { Context } from '#server/context.ts';
 import { uuidv4 } from '#domain/ids.ts';
-import { conflict, notFound } from '#domain/problem.ts';
+import { conflict, invalid, notFound } from '#domain/problem.ts';
 import type { AnswerTo } from './courier.contract.ts';
+import { normalAddress, type ChannelCode } from './courier.rules.ts';
+import type { LetterBox } from './letters.rules.ts';
 import * as queries from './courier.queries.ts';
 
 /** What the web process does about addresses: it seals them and lets go. */
@@ -21,6 +23,36 @@ export async function courierKey(context: Context): Promise<Uint8Array | null> {
   return key && new Uint8Array(key);
 }
 
+async function seal(key: Uint8Array, what: object): Promise<Buffer> {
+  await sodium.ready;
+  return Buffer.from(sodium.crypto_box_seal(JSON.stringify(what), new Uint8Array(key)));
+}
+
+/** By which ways somebody outside can be written to from here now. From an exercise nobody is. */
+export async function waysOut(context: Context): Promise<ChannelCode[]> {
+  if (context.workspace.exercise) return [];
+  const { public_key: key, channels } = await queries.answering(context);
+  return key ? channels : [];
+}
+
+/**
+ * Seals a letter, where it goes and what it says, for the courier alone: it sends it, reminds while it is wanted, and forgets it.
+ * @param it.letter its id, that of the invitation it belongs to
+ * @throws Problem 409 `channel_not_ready`, 422 `no_address`
+ */
+export async function handLetter(context: Context, it: Omit<LetterBox, 'workspace'>): Promise<void> {
+  const { public_key: key, channels } = await queries.answering(context);
+  if (!key || !channels.includes(it.channel))
+    throw conflict('channel_not_ready', 'Nothing can be sent by this channel here. Choose another one.');
+  if (normalAddress(it.channel, it.to) === null)
+    throw invalid('no_address', 'Write a number with its country, such as +254…, or an e-mail address.');
+  const sealed = await seal(key, { workspace: context.workspace.id, ...it });
+  if (!(await queries.handLetter(context, it.letter, sealed))) throw notFound('invitation');
+}
+
+/** What still waits to be sent to those an entry is about dies at once. */
+export const endLetters = (context: Context, organisationId: string) => queries.endLetters(context, organisationId);
+
 /**
  * Seals an address for the courier. Whether somebody else has it is neither looked up nor told.
  * @throws Problem 409 `keeps_no_addresses`, `channel_not_ready`
@@ -36,14 +68,12 @@ export async function handAddress(context: Context, sourceId: string, it: Answer
     );
   if (!key || !channels.includes(it.channel))
     throw conflict('channel_not_ready', 'Nothing can be sent by this channel here. Choose another one.');
-  await sodium.ready;
-  const text = JSON.stringify({
+  const sealed = await seal(key, {
     workspace: context.workspace.id,
     source: sourceId,
     channel: it.channel,
     address: it.address,
   });
-  const sealed = Buffer.from(sodium.crypto_box_seal(text, new Uint8Array(key)));
   if (
     !(await queries.handAddress(context, {
       id: uuidv4(),

@@ -36,7 +36,7 @@ export interface ContactRow {
 export interface LinkRow {
   workspace_id: string;
   id: string;
-  purpose: 'contact' | 'entry' | 'calendar';
+  purpose: 'contact' | 'entry' | 'calendar' | 'meeting';
   subject_id: string;
   token_hash: Buffer;
   created_by: string | null;

@@ -3,6 +3,7 @@ import * as contacts from './contacts.contract.ts';
 import * as initiatives from './initiatives.contract.ts';
 import * as organisations from './organisations.contract.ts';
 import * as people from './contacts.service.ts';
+import { readInitiative, readOrganisation } from './entry-pages.service.ts';
 import { changeInitiative, createInitiative, readFields } from './initiatives.service.ts';
 import * as around from './neighbours.service.ts';
 import { changeOrganisation, createOrganisation } from './organisations.service.ts';
@@ -10,7 +11,7 @@ import * as search from './search.service.ts';
 
 export const directoryRoutes = (publicUrl: string): Binding[] => [
   bind(organisations.listOrganisations, (context, { query }) => search.listOrganisations(context, query)),
-  bind(organisations.readOrganisation, (context, { params }) => search.readOrganisation(context, params.id)),
+  bind(organisations.readOrganisation, (context, { params }) => readOrganisation(context, params.id)),
   bind(organisations.createOrganisation, (context, { body: { id, source, ...fields } }) =>
     createOrganisation(context, id, fields, source),
   ),
@@ -18,7 +19,7 @@ export const directoryRoutes = (publicUrl: string): Binding[] => [
     changeOrganisation(context, params.id, fields, source),
   ),
   bind(initiatives.listInitiatives, (context, { query }) => search.listInitiatives(context, query)),
-  bind(initiatives.readInitiative, (context, { params }) => search.readInitiative(context, params.id)),
+  bind(initiatives.readInitiative, (context, { params }) => readInitiative(context, params.id)),
   bind(initiatives.createInitiative, async (context, { body: { id, source, neighbours, ...fields } }) => {
     await around.demandStances(context, id, fields, neighbours);
     const made = await createInitiative(context, id, fields, source);

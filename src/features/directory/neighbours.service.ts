@@ -6,7 +6,7 @@ import type { InitiativeFields } from './initiatives.contract.ts';
 import * as initiatives from './initiatives.queries.ts';
 import { yearsOf } from './initiatives.service.ts';
 import { askedAbout, neighbours, type Alike, type Compared } from './overlap.rules.ts';
-import { initiativeLines } from './search.service.ts';
+import { initiativeLines } from './entry-lines.service.ts';
 import * as queries from './neighbours.queries.ts';
 
 const MOST_COMPARED = 400;

@@ -89,6 +89,12 @@ export const organisationFields = z.object({
 export type OrganisationFields = z.output<typeof organisationFields>;
 
 export const named = z.object({ id, name: z.string() });
+/** How an entry stands with those it is about: see `confirm/entry-standing.rules.ts`. */
+export const standing = z.object({
+  is: z.enum(['confirmed', 'changed_since', 'old', 'asked', 'unasked', 'hide']),
+  since: z.iso.datetime(),
+  days: z.number().int(),
+});
 export const organisationLine = z.object({
   id,
   kind: z.enum([...ENTRY_KINDS, 'person']),
@@ -101,6 +107,8 @@ export const organisationLine = z.object({
   places: z.array(named),
   label: z.number().int(),
   initiatives: z.number().int(),
+  /** how it stands with those it is about, where the list tells it */
+  standing: standing.optional(),
 });
 
 const fact = z.object({ by: named.nullable(), at: z.iso.datetime(), source: sourceOut.nullable() });

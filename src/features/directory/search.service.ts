@@ -1,8 +1,7 @@
 import type { Context } from '#server/context.ts';
 import { foldText } from '#domain/text-folding.ts';
 import { notFound } from '#domain/problem.ts';
-import type { OutOf, QueryOf } from '#domain/operation.ts';
-import * as places from '#features/places/places.service.ts';
+import type { QueryOf } from '#domain/operation.ts';
 import * as placeSearch from '#features/places/place-search.service.ts';
 import { askedWords, nameFit, runsOf, termsOf, type Named, type Term } from './entry-words.rules.ts';
 import type * as initiativesContract from './initiatives.contract.ts';
@@ -10,11 +9,8 @@ import type * as organisationsContract from './organisations.contract.ts';
 import * as shared from './directory.queries.ts';
 import * as initiatives from './initiatives.queries.ts';
 import * as organisations from './organisations.queries.ts';
-import { readFields } from './organisations.service.ts';
-import { readFields as readInitiativeFields } from './initiatives.service.ts';
-
-type OrganisationLine = OutOf<typeof organisationsContract.listOrganisations>['organisations'][number];
-type InitiativeLine = OutOf<typeof initiativesContract.listInitiatives>['initiatives'][number];
+import { standingsOf } from './confirm/entry-standing.service.ts';
+import { initiativeLines, organisationLines } from './entry-lines.service.ts';
 
 /** Of those that fit, so many are looked at to find the best; more is told as "more". */
 const MOST_LOOKED_AT = 250;
@@ -95,98 +91,14 @@ const inOrder = <T extends { id: string }>(ids: readonly string[], rows: readonl
   return ids.flatMap((id) => byId.get(id) ?? []);
 };
 
-/** Lines of entries by id, in the caller's language where a name is known in it. */
-export async function organisationLines(
-  context: Context,
-  heads: readonly organisations.EntryHead[],
-): Promise<OrganisationLine[]> {
-  const ids = heads.map((row) => row.id);
-  const names = Map.groupBy(await organisations.namesOf(context, ids), (row) => row.actor_id);
-  const placed = Map.groupBy(await organisations.placesOf(context, ids), (row) => row.actor_id);
-  const lines = await places.placeLines(
+/** Lines that also tell how far each entry is confirmed by those it is about, and since when. */
+async function withStanding(context: Context, heads: readonly organisations.EntryHead[]) {
+  const lines = await organisationLines(context, heads);
+  const standings = await standingsOf(
     context,
-    [...placed.values()].flatMap((list) => list.slice(0, 4).flatMap((row) => row.place_id ?? [])),
+    lines.map((it) => it.id),
   );
-  const parents = new Map(
-    (await organisations.headsByIds(context, [...new Set(heads.flatMap((row) => row.parent_id ?? []))])).map((row) => [
-      row.id,
-      row,
-    ]),
-  );
-  const counts = await organisations.initiativeCounts(context, ids, 100);
-  const nameOf = (row: organisations.EntryHead) => row.names[context.caller.language] ?? row.name;
-  return heads.map((row) => {
-    const parent = row.parent_id ? parents.get(row.parent_id) : undefined;
-    return {
-      id: row.id,
-      kind: row.kind,
-      name: nameOf(row),
-      short: names.get(row.id)?.find((one) => one.kind === 'acronym' || one.kind === 'short')?.name ?? null,
-      nature: row.nature,
-      focuses: row.focuses ?? [],
-      parent: parent ? { id: parent.id, name: nameOf(parent) } : null,
-      places: (placed.get(row.id) ?? []).slice(0, 4).map((one) => ({
-        id: one.place_id ?? row.id,
-        name: one.place_text ?? lines.get(one.place_id!)?.name ?? '',
-      })),
-      label: row.label,
-      initiatives: counts.get(row.id) ?? 0,
-    };
-  });
-}
-
-/** Names of codes, in the caller's language where there is one; a code of no list here goes by what the file calls it. */
-async function codeNames(context: Context, rows: readonly { list: string; code: string }[]) {
-  const names = new Map<string, { name: string; withdrawn: boolean }>();
-  for (const [list, of] of Map.groupBy(rows, (row) => row.list))
-    for (const row of await shared.codesOf(context, list, [...new Set(of.map((one) => one.code))]))
-      names.set(`${list}:${row.code}`, {
-        name: row.names[context.caller.language] ?? row.name,
-        withdrawn: row.withdrawn,
-      });
-  return names;
-}
-
-export async function initiativeLines(
-  context: Context,
-  rows: readonly initiatives.InitiativeRead[],
-): Promise<InitiativeLine[]> {
-  const ids = rows.map((row) => row.id);
-  const parties = Map.groupBy(await initiatives.partiesOf(context, ids), (row) => row.initiative_id);
-  const purposes = await initiatives.purposesOf(context, ids);
-  const codes = await codeNames(context, purposes);
-  const byInitiative = Map.groupBy(purposes, (row) => row.initiative_id);
-  const placed = Map.groupBy(await initiatives.placesOf(context, ids), (row) => row.initiative_id);
-  const lines = await places.placeLines(
-    context,
-    [...placed.values()].flatMap((list) => list.slice(0, 4).flatMap((row) => row.place_id ?? [])),
-  );
-  return rows.map((row) => ({
-    id: row.id,
-    title: row.titles[context.caller.language] ?? row.title,
-    language: row.titles[context.caller.language] ? context.caller.language : row.language,
-    state: row.state,
-    began: row.began,
-    ended: row.ended,
-    funding: row.funding,
-    ledLocally: row.led_locally,
-    parties: (parties.get(row.id) ?? []).map((one) => ({
-      role: one.role,
-      id: one.actor_name === null ? null : one.actor_id,
-      name: one.actor_name ?? one.name ?? '',
-    })),
-    places: (placed.get(row.id) ?? [])
-      .slice(0, 4)
-      .map(
-        (one) => one.place_text ?? (one.place_id ? (lines.get(one.place_id)?.name ?? '') : `${one.lat}, ${one.lon}`),
-      ),
-    purposes: (byInitiative.get(row.id) ?? []).map((one) => ({
-      list: one.list,
-      code: one.code,
-      name: codes.get(`${one.list}:${one.code}`)?.name ?? one.name ?? one.code,
-    })),
-    label: row.label,
-  }));
+  return lines.map((it) => ({ ...it, standing: standings.get(it.id) }));
 }
 
 export async function listOrganisations(
@@ -204,7 +116,7 @@ export async function listOrganisations(
   if (!query.q && marks.length === 0) {
     const heads = await organisations.newestHeads(context, query.limit + 1);
     return {
-      organisations: await organisationLines(context, heads.slice(0, query.limit)),
+      organisations: await withStanding(context, heads.slice(0, query.limit)),
       more: heads.length > query.limit,
     };
   }
@@ -215,7 +127,7 @@ export async function listOrganisations(
     query.limit,
   );
   return {
-    organisations: await organisationLines(context, inOrder(ids, await organisations.headsByIds(context, ids))),
+    organisations: await withStanding(context, inOrder(ids, await organisations.headsByIds(context, ids))),
     more,
   };
 }
@@ -258,152 +170,6 @@ export async function searchDirectory(context: Context, query: QueryOf<typeof in
       inOrder(works.ids, await initiatives.initiativesByIds(context, works.ids)),
     ),
     understood: question.understood.map(({ words, kind, name }) => ({ words, kind, name })),
-  };
-}
-
-export async function factsOf(
-  context: Context,
-  told: readonly { by: string | null; at: Date | string; sourceId: string | null }[],
-) {
-  const names = await organisations.memberNames(context, [...new Set(told.flatMap((it) => it.by ?? []))]);
-  const sources = new Map(
-    (await shared.sourcesByIds(context, [...new Set(told.flatMap((it) => it.sourceId ?? []))])).map((row) => [
-      row.id,
-      row,
-    ]),
-  );
-  return told.map((it) => {
-    const source = it.sourceId ? sources.get(it.sourceId) : undefined;
-    return {
-      by: it.by && names.has(it.by) ? { id: it.by, name: names.get(it.by)! } : null,
-      at: new Date(it.at).toISOString(),
-      source: source
-        ? {
-            id: source.id,
-            kind: source.kind,
-            title: source.title,
-            release: source.release,
-            datedOn: source.dated_on,
-            url: source.url,
-            licence: source.licence,
-            caution: source.caution,
-            readAt: source.read_at.toISOString(),
-          }
-        : null,
-    };
-  });
-}
-
-/** Who told the whole, and who told which field since. */
-async function provenance(
-  context: Context,
-  row: { recorded_by: string | null; recorded_at: Date; source_id: string | null },
-  said: Record<string, shared.Said>,
-) {
-  const fields = Object.keys(said);
-  const [recorded, ...told] = await factsOf(context, [
-    { by: row.recorded_by, at: row.recorded_at, sourceId: row.source_id },
-    ...fields.map((field) => said[field]!),
-  ]);
-  return { recorded: recorded!, said: Object.fromEntries(fields.map((field, at) => [field, told[at]!])) };
-}
-
-export async function readOrganisation(context: Context, id: string) {
-  const { head, row, fields, identifiers, said } = await readFields(context, id);
-  const units = await organisations.headsUnder(context, id, 200);
-  const [line] = await organisationLines(context, [head]);
-  const placed = await places.placeLines(
-    context,
-    fields.places.flatMap((one) => one.placeId ?? []),
-  );
-  return {
-    ...fields,
-    ...(await provenance(
-      context,
-      {
-        recorded_by: row?.recorded_by ?? null,
-        recorded_at: row?.recorded_at ?? head.created_at,
-        source_id: row?.source_id ?? null,
-      },
-      said,
-    )),
-    id,
-    name: line!.name,
-    vetted: head.vetted_at !== null,
-    parent: line!.parent,
-    units: await organisationLines(context, units),
-    places: fields.places.map((one) => ({
-      kind: one.kind,
-      placeId: one.placeId,
-      text: one.text ?? placed.get(one.placeId!)?.name ?? '',
-    })),
-    identifiers: identifiers.map(({ scheme, value, fault }) => ({ scheme, value, fault })),
-    changedAt: row?.changed_at.toISOString() ?? null,
-    initiatives: (await initiatives.initiativesOfActor(context, id, 100)).map((one) => ({ ...one })),
-    mayWrite: context.caller.verbs.includes('actor.write'),
-  };
-}
-
-export async function readInitiative(context: Context, id: string) {
-  const { row, fields, money, said } = await readInitiativeFields(context, id);
-  const [line] = await initiativeLines(context, [row]);
-  const codes = await codeNames(context, fields.purposes);
-  const placed = await places.placeLines(
-    context,
-    fields.places.flatMap((one) => one.placeId ?? []),
-  );
-  const sums = [...Map.groupBy(money, (one) => one.kind)].map(([kind, lines]) => ({
-    kind,
-    usd: Math.round(lines.reduce((sum, one) => sum + Number(one.usd ?? 0), 0) * 100) / 100,
-    lines: lines.length,
-    withoutRate: lines.filter((one) => one.usd === null).length,
-  }));
-  return {
-    ...line!,
-    ...(await provenance(context, row, said)),
-    titles: fields.titles,
-    description: fields.description,
-    plannedFrom: fields.plannedFrom,
-    plannedTo: fields.plannedTo,
-    actualFrom: fields.actualFrom,
-    actualTo: fields.actualTo,
-    forWhom: fields.forWhom,
-    people: fields.people,
-    results: fields.results,
-    purposes: fields.purposes.map((one) => {
-      const known = codes.get(`${one.list}:${one.code}`);
-      return {
-        list: one.list,
-        code: one.code,
-        name: known?.name ?? one.name ?? one.code,
-        withdrawn: known?.withdrawn ?? false,
-        share: one.share,
-      };
-    }),
-    placed: fields.places.map((one) => ({
-      placeId: one.placeId,
-      text: one.text ?? (one.placeId ? (placed.get(one.placeId)?.name ?? '') : ''),
-      whole: one.whole,
-      lat: one.lat ?? (one.placeId ? (placed.get(one.placeId)?.lat ?? null) : null),
-      lon: one.lon ?? (one.placeId ? (placed.get(one.placeId)?.lon ?? null) : null),
-      precision: one.precision,
-      share: one.share,
-    })),
-    money: money.map((one) => ({
-      kind: one.kind,
-      amount: Number(one.amount),
-      currency: one.currency,
-      on: one.on_day,
-      to: one.to_day,
-      rate: one.rate === null ? null : Number(one.rate),
-      rateOn: one.rate_on,
-      usd: one.usd === null ? null : Number(one.usd),
-      actorId: one.actor_id,
-      name: one.name,
-    })),
-    sums,
-    key: row.external_key,
-    changedAt: row.changed_at.toISOString(),
   };
 }
 

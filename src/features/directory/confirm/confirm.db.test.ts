@@ -1,13 +1,36 @@
+import { join } from 'node:path';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openPool } from '#server/db.ts';
+import { openEpochs } from '#server/epochs.ts';
+import { outsideWords } from '#apps/courier.ts';
+import type { Parcel } from '#features/courier/channels.ts';
+import type { Outcome } from '#features/courier/courier.rules.ts';
+import { sendLetters } from '#features/courier/letters.jobs.ts';
+import { publish, type CourierKit } from '#features/courier/rounds.jobs.ts';
+import { openVault } from '#features/courier/vault.ts';
 import { newId, openHouse, type House, type Person } from '#test/harness.ts';
 import { organisationFields } from '../organisations.contract.ts';
 import { saveOrganisations } from '../organisations.service.ts';
-import { runEntryInvitation } from './entry-answers.jobs.ts';
+
+const NUMBER = '+254712345678';
 
 describe('those who stand in the directory are asked whether it is right', () => {
   let house: House;
   let amina: Person;
   let workspace: string;
+  let pool: pg.Pool;
+  let courier: CourierKit;
+  const parcels: Parcel[] = [];
+  let outcome: Outcome = { what: 'sent' };
+  const send = async (parcel: Parcel) => (parcels.push(parcel), outcome);
+  const everything = async () =>
+    (
+      await house.sql<{ t: string }>(
+        `select coalesce(string_agg(query_to_xml(format('select * from %I.%I', table_schema, table_name), true, false, '')::text, ''), '') as t
+         from information_schema.tables where table_schema in ('app', 'vault', 'ledger', 'jobs') and table_type = 'BASE TABLE'`,
+      )
+    )[0]!.t;
   const at = '/w/nsele/organisations';
   const [council, police] = [newId(), newId()];
   const named = (id: string, name: string, more: Record<string, unknown> = {}) => ({
@@ -26,6 +49,18 @@ describe('those who stand in the directory are asked whether it is right', () =>
   beforeAll(async () => {
     house = await openHouse();
     amina = await house.person('Amina', ['analyst']);
+    pool = openPool({ connectionString: house.urls.courier, max: 1 });
+    courier = {
+      pool,
+      vault: await openVault(join(house.folder, 'vault')),
+      epochs: openEpochs(join(house.folder, 'epochs')),
+      channels: [
+        { code: 'sms', send },
+        { code: 'email', send },
+      ],
+      words: outsideWords(),
+      now: () => house.clock.now,
+    };
     workspace = (await house.sql<{ id: string }>("select id from app.workspace where slug = 'nsele'"))[0]!.id;
     for (const entry of [
       named(council, 'Mambu Peace Council', {
@@ -38,14 +73,25 @@ describe('those who stand in the directory are asked whether it is right', () =>
     ])
       expect((await amina.post(at, entry)).status).toBe(201);
   });
-  afterAll(() => house.close());
+  afterAll(async () => {
+    await pool?.end();
+    await house?.close();
+  });
 
   test('an entry nobody asked about is unconfirmed, with its age', async () => {
     house.clock.forward(3 * 1440);
     expect(await standing(council)).toMatchObject({ is: 'unasked', days: 3 });
   });
 
-  test('Amina invites by e-mail: a link of one purpose goes out in their language, and the address is nowhere afterwards', async () => {
+  test('where nothing can be sent, only a link by hand is offered', async () => {
+    expect((await amina.get(`${at}/${council}/confirmation`)).body.channels).toEqual([]);
+    const refused = await amina.post(`${at}/${council}/invite`, { id: newId(), channel: 'sms', number: NUMBER });
+    expect([refused.status, refused.body.code]).toEqual([409, 'channel_not_ready']);
+    await publish(courier);
+    expect((await amina.get(`${at}/${council}/confirmation`)).body.channels).toEqual(['sms', 'email']);
+  });
+
+  test('Amina invites by e-mail: a link of one purpose goes out in their language, and the address is nowhere, before or after', async () => {
     const id = newId();
     const asked = await amina.post(`${at}/${council}/invite`, {
       id,
@@ -54,43 +100,86 @@ describe('those who stand in the directory are asked whether it is right', () =>
       language: 'fr',
     });
     expect([asked.status, asked.body]).toEqual([201, { link: null, text: null, expiresAt: null }]);
-    expect(await house.sql('select address, state from app.entry_invitation')).toEqual([
-      { address: 'rose@council.example.org', state: 'queued' },
-    ]);
-    await runEntryInvitation(house.worker, { workspace, invitation: id });
-    expect(house.mails).toHaveLength(1);
-    expect(house.mails[0]).toMatchObject({ to: 'rose@council.example.org' });
-    expect(house.mails[0]!.text).toMatch(/répertoire/);
-    expect(await house.sql('select address, state from app.entry_invitation')).toEqual([
-      { address: null, state: 'sent' },
-    ]);
-    // the same job again sends nothing
-    await runEntryInvitation(house.worker, { workspace, invitation: id });
-    expect(house.mails).toHaveLength(1);
+    expect(await everything()).not.toMatch(/rose@|council\.example/);
+    await sendLetters(courier);
+    expect(parcels).toHaveLength(1);
+    expect(parcels[0]).toMatchObject({ to: 'rose@council.example.org', language: 'fr' });
+    expect(parcels[0]!.text).toMatch(/répertoire/);
+    expect(parcels[0]!.text).toMatch(/n’est pas conservée/);
+    expect(await house.sql('select state from app.entry_invitation')).toEqual([{ state: 'sent' }]);
+    expect(await house.sql('select id from vault.letter')).toEqual([]);
+    // the same again sends nothing, and the next round has nothing to do
+    await amina.post(`${at}/${council}/invite`, { id, channel: 'email', email: 'rose@council.example.org' });
+    expect(await sendLetters(courier)).toBe(0);
     house.clock.forward(2 * 1440);
     expect(await standing(council)).toMatchObject({ is: 'asked', days: 2 });
-    const opened = await house.nobody.post('/entry-links/open', { token: tokenIn(house.mails[0]!.text) });
+    const opened = await house.nobody.post('/entry-links/open', { token: tokenIn(parcels[0]!.text) });
     expect(opened.body).toMatchObject({ name: 'Mambu Peace Council', language: 'fr' });
+    // the list tells it too
+    const { organisations } = (await amina.get(`${at}?q=mambu%20council`)).body;
+    expect(organisations).toMatchObject([{ name: 'Mambu Peace Council', standing: { is: 'asked', days: 2 } }]);
   });
 
-  test('the address is not readable by the web’s login, and is given up with a mail server that refuses for three days', async () => {
-    const { default: pg } = await import('pg');
-    const client = new pg.Client({ connectionString: house.urls.app });
-    await client.connect();
-    await expect(client.query('select address from app.entry_invitation')).rejects.toThrow(/permission denied/);
-    await client.end();
+  test('who is silent is reminded twice by SMS, with the same link; an answer ends it and nothing of the number stays', async () => {
+    parcels.length = 0;
+    const ask = (id = newId()) =>
+      amina.post(`${at}/${police}/invite`, { id, channel: 'sms', number: '00254 712 345-678', remind: true });
+    expect(
+      (await amina.post(`${at}/${police}/invite`, { id: newId(), channel: 'sms', number: '0712' })).body.code,
+    ).toBe('no_address');
+    expect((await ask()).status).toBe(201);
+    expect(await everything()).not.toContain(NUMBER.slice(1));
+    await sendLetters(courier);
+    expect(parcels).toMatchObject([{ to: NUMBER }]);
+    expect(tokenIn(parcels[0]!.text).length).toBeGreaterThan(30);
+    house.clock.forward(6 * 1440);
+    expect(await sendLetters(courier)).toBe(0);
+    house.clock.forward(1440 + 1);
+    await sendLetters(courier);
+    house.clock.forward(14 * 1440 + 1);
+    await sendLetters(courier);
+    expect(parcels.map((it) => tokenIn(it.text))).toEqual(Array.from({ length: 3 }, () => tokenIn(parcels[0]!.text)));
+    expect(await house.sql('select id from vault.letter')).toEqual([]);
+    expect((await amina.get(`${at}/${police}/confirmation`)).body.invitation).toMatchObject({
+      channel: 'sms',
+      state: 'sent',
+      remind: true,
+      remindedAt: house.clock.now.toISOString(),
+    });
+    // asked once more, and answered before the reminder
+    await ask();
+    await sendLetters(courier);
+    const token = tokenIn(parcels.at(-1)!.text);
+    expect((await house.nobody.post('/entry-links/answer', { token, answer: 'confirmed' })).status).toBe(200);
+    expect(await house.sql('select id from vault.letter')).toEqual([]);
+    house.clock.forward(8 * 1440);
+    expect([await sendLetters(courier), parcels.length]).toEqual([0, 4]);
+  });
+
+  test('a box that nothing takes is given up; a link by hand ends what waits; an exercise writes to nobody', async () => {
     const id = newId();
     await amina.post(`${at}/${police}/invite`, { id, channel: 'email', email: 'desk@police.example.org' });
-    const broken = {
-      ...house.worker,
-      mail: () => Promise.reject(Object.assign(new Error('later'), { responseCode: 451 })),
-    };
-    await expect(runEntryInvitation(broken, { workspace, invitation: id })).rejects.toThrow(/tried again/);
-    house.clock.forward(3 * 1440 + 1);
-    await runEntryInvitation(broken, { workspace, invitation: id });
-    expect(await house.sql('select address, state, fault from app.entry_invitation where id = $1', [id])).toEqual([
-      { address: null, state: 'failed', fault: 'too_late' },
+    outcome = { what: 'failed', code: 'smtp_451' };
+    for (let n = 0; n < 9; n++) {
+      await sendLetters(courier);
+      house.clock.forward(2 * 1440);
+    }
+    expect(await house.sql('select state, fault from app.entry_invitation where id = $1', [id])).toEqual([
+      { state: 'failed', fault: 'smtp_451' },
     ]);
+    expect(await house.sql('select id from vault.letter')).toEqual([]);
+    outcome = { what: 'sent' };
+    const other = newId();
+    await amina.post(`${at}/${police}/invite`, { id: other, channel: 'email', email: 'desk@police.example.org' });
+    await linkOf(police);
+    expect(await sendLetters(courier)).toBe(0);
+    expect(await house.sql('select state, fault from app.entry_invitation where id = $1', [other])).toEqual([
+      { state: 'failed', fault: 'not_wanted' },
+    ]);
+    await house.sql('update app.workspace set exercise = true where id = $1', [workspace]);
+    const refused = await amina.post(`${at}/${police}/invite`, { id: newId(), channel: 'sms', number: NUMBER });
+    expect([refused.status, refused.body.code]).toEqual([409, 'exercise']);
+    await house.sql('update app.workspace set exercise = false where id = $1', [workspace]);
   });
 
   test('the link shows every field with its source and day, names no person who told it, and sees nothing else', async () => {
@@ -166,7 +255,7 @@ describe('those who stand in the directory are asked whether it is right', () =>
     ).toBe(200);
     expect((await low.get(`${at}/${council}`)).status).toBe(404);
     expect((await low.get(`${at}/${council}/confirmation`)).status).toBe(404);
-    expect((await low.get('/w/nsele/confirmations')).body.entries).toEqual([]);
+    expect(JSON.stringify((await low.get('/w/nsele/confirmations')).body)).not.toContain(council);
     const { body } = await amina.get(`${at}/${council}/confirmation`);
     expect(body.standing.is).toBe('hide');
     expect(body.answers[0]).toMatchObject({ answer: 'hide', words: 'We are threatened.' });

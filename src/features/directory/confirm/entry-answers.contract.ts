@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { operation } from '#domain/operation.ts';
 import { FOCUSES, NATURES } from '../directory.rules.ts';
-import { language, named, ok, organisationFields, withId, workspaceParams } from '../organisations.contract.ts';
+import {
+  language,
+  named,
+  ok,
+  organisationFields,
+  standing,
+  withId,
+  workspaceParams,
+} from '../organisations.contract.ts';
 import { ANSWERS, CORRECTABLE } from './entry-standing.rules.ts';
 
 const id = z.uuid();
@@ -31,17 +39,14 @@ const correctionOut = z.object({
   decidedAt: z.iso.datetime().nullable(),
   decidedBy: named.nullable(),
 });
-const standing = z.object({
-  is: z.enum(['confirmed', 'changed_since', 'old', 'asked', 'unasked', 'hide']),
-  since: z.iso.datetime(),
-  days: z.number().int(),
-});
 const invitationOut = z.object({
-  channel: z.enum(['email', 'hand']),
+  channel: z.enum(['email', 'sms', 'hand']),
   state: z.enum(['queued', 'sent', 'failed', 'given']),
   fault: z.string().nullable(),
   at: z.iso.datetime(),
   by: named.nullable(),
+  remind: z.boolean(),
+  remindedAt: z.iso.datetime().nullable(),
 });
 
 export const readConfirmation = operation({
@@ -54,6 +59,8 @@ export const readConfirmation = operation({
   out: z.object({
     standing,
     invitation: invitationOut.nullable(),
+    /** by which ways they can be asked from here; a link by hand always works */
+    channels: z.array(z.enum(['sms', 'email'])),
     answers: z.array(z.object({ answer: z.enum(ANSWERS), words: z.string().nullable(), at: z.iso.datetime() })),
     corrections: z.array(correctionOut),
     /** names of the places that the corrections speak of */
@@ -68,9 +75,22 @@ export const inviteEntry = operation({
   status: 201,
   params: withId,
   summary:
-    'Asks those it is about to look at their entry. By e-mail, to an address that is forgotten once it was used; or a link, shown once, with the words of a short message.',
+    'Asks those it is about to look at their entry. By e-mail or SMS, to an address that is sealed for the courier and forgotten once it was used, with the reminders if there are to be any; or a link, shown once, with the words of a short message.',
   body: z.discriminatedUnion('channel', [
-    z.object({ id, channel: z.literal('email'), email: z.email().max(320), language: language.default('en') }),
+    z.object({
+      id,
+      channel: z.literal('email'),
+      email: z.email().max(254),
+      language: language.default('en'),
+      remind: z.boolean().default(false),
+    }),
+    z.object({
+      id,
+      channel: z.literal('sms'),
+      number: z.string().trim().min(3).max(40),
+      language: language.default('en'),
+      remind: z.boolean().default(false),
+    }),
     z.object({ id, channel: z.literal('hand'), language: language.default('en') }),
   ]),
   out: z.object({ link: z.string().nullable(), text: z.string().nullable(), expiresAt: z.iso.datetime().nullable() }),

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Context } from '#server/context.ts';
+import type { Said } from '../directory.queries.ts';
 import type { Correctable, EntryAnswer } from './entry-standing.rules.ts';
 
 declare module '#server/schema.ts' {
@@ -14,15 +15,15 @@ export interface InvitationRow {
   workspace_id: string;
   id: string;
   organisation_id: string;
-  channel: 'email' | 'hand';
+  channel: 'email' | 'sms' | 'hand';
   language: string;
-  /** written by the web process, read by the worker alone */
-  address: string | null;
   state: 'queued' | 'sent' | 'failed' | 'given';
   fault: string | null;
   invited_by: string | null;
   invited_at: Date;
   settled_at: Date | null;
+  remind: boolean;
+  reminded_at: Date | null;
 }
 export interface AnswerRow {
   workspace_id: string;
@@ -47,49 +48,28 @@ export interface CorrectionRow {
 }
 
 const ws = (context: Context) => context.workspace.id;
-const SEEN = ['id', 'organisation_id', 'channel', 'language', 'state', 'fault', 'invited_by', 'invited_at'] as const;
-export type InvitationSeen = Pick<InvitationRow, (typeof SEEN)[number]>;
 
-export const insertInvitation = (context: Context, row: Omit<InvitationRow, 'workspace_id'>) =>
+export const insertInvitation = (context: Context, row: Omit<InvitationRow, 'workspace_id' | 'reminded_at'>) =>
   context.tx
     .insertInto('app.entry_invitation')
     .values({ ...row, workspace_id: ws(context) })
     .execute();
-export const lastInvitation = (context: Context, organisationId: string): Promise<InvitationSeen | undefined> =>
+export const lastInvitation = (context: Context, organisationId: string): Promise<InvitationRow | undefined> =>
   context.tx
     .selectFrom('app.entry_invitation')
-    .select(SEEN)
+    .selectAll()
     .where('workspace_id', '=', ws(context))
     .where('organisation_id', '=', organisationId)
     .orderBy('invited_at', 'desc')
     .orderBy('id', 'desc')
     .executeTakeFirst();
-export const invitationById = (context: Context, id: string): Promise<InvitationSeen | undefined> =>
-  context.tx
-    .selectFrom('app.entry_invitation')
-    .select(SEEN)
-    .where('workspace_id', '=', ws(context))
-    .where('id', '=', id)
-    .executeTakeFirst();
-/** With its address: for the worker alone. */
-export const takeInvitationRow = (context: Context, id: string): Promise<InvitationRow | undefined> =>
+export const invitationById = (context: Context, id: string): Promise<InvitationRow | undefined> =>
   context.tx
     .selectFrom('app.entry_invitation')
     .selectAll()
     .where('workspace_id', '=', ws(context))
     .where('id', '=', id)
-    .where('state', '=', 'queued')
     .executeTakeFirst();
-/** The address goes with whatever came of it. */
-export const settleInvitation = (context: Context, id: string, state: 'sent' | 'failed', fault: string | null) =>
-  context.tx
-    .updateTable('app.entry_invitation')
-    .set({ state, fault, address: null, settled_at: context.now() })
-    .where('workspace_id', '=', ws(context))
-    .where('id', '=', id)
-    .where('state', '=', 'queued')
-    .execute();
-
 export const insertAnswer = (context: Context, row: Omit<AnswerRow, 'workspace_id'>) =>
   context.tx
     .insertInto('app.entry_answer')
@@ -210,6 +190,31 @@ export const waitingEntries = async (context: Context, most: number): Promise<Wa
       order by (c.n > 0) desc, (w.answer = 'hide') desc, coalesce(w.answered_at, i.invited_at) nulls last, a.id
       limit ${most}`.execute(context.tx)
   ).rows;
+
+export interface StandingRow {
+  id: string;
+  recorded_at: Date;
+  changed_at: Date | null;
+  said: Record<string, Said> | null;
+  invited_at: Date | null;
+  answer: EntryAnswer | null;
+  answered_at: Date | null;
+}
+/** What tells how entries stand with those they are about. */
+export const standingRows = async (context: Context, ids: readonly string[]): Promise<StandingRow[]> =>
+  ids.length === 0
+    ? []
+    : (
+        await sql<StandingRow>`
+          select a.id, coalesce(o.recorded_at, a.created_at) as recorded_at, o.changed_at, o.said, i.invited_at, w.answer, w.answered_at
+          from app.actor a
+          left join app.organisation o on o.workspace_id = a.workspace_id and o.id = a.id
+          left join lateral (select max(x.invited_at) as invited_at from app.entry_invitation x
+            where x.workspace_id = a.workspace_id and x.organisation_id = a.id and x.state <> 'failed') i on true
+          left join lateral (select x.answer, x.answered_at from app.entry_answer x
+            where x.workspace_id = a.workspace_id and x.organisation_id = a.id order by x.answered_at desc, x.id desc limit 1) w on true
+          where a.workspace_id = ${ws(context)} and a.id = any (${ids}::uuid[])`.execute(context.tx)
+      ).rows;
 
 /** The lines of roles that the holder of an entry's link is a party to. */
 export const ownRoleLines = async (context: Context) =>

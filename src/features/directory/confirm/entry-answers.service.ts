@@ -3,7 +3,7 @@ import type { Context } from '#server/context.ts';
 import { sayIn } from '#server/wording.ts';
 import { conflict, invalid, notFound, Problem } from '#domain/problem.ts';
 import type { BodyOf } from '#domain/operation.ts';
-import type { DeliveryOutcome } from '#features/alerts/delivery-outcome.rules.ts';
+import * as courier from '#features/courier/courier.service.ts';
 import * as places from '#features/places/places.service.ts';
 import * as shared from '../directory.queries.ts';
 import { enterLink, makeLink } from '../links.service.ts';
@@ -12,48 +12,13 @@ import { changeOrganisation, readFields } from '../organisations.service.ts';
 import { memberNames } from '../organisations.queries.ts';
 import type * as contract from './entry-answers.contract.ts';
 import * as queries from './entry-answers.queries.ts';
-import { CORRECTABLE, standingOf, type Correctable, type Standing } from './entry-standing.rules.ts';
+import { CORRECTABLE, standingOf, type Correctable } from './entry-standing.rules.ts';
+import { standing, told } from './entry-standing.service.ts';
 import { keepVoice, voicesOf } from './role-maps.service.ts';
 
 const done = { ok: true as const };
-const ANSWERS_SHOWN = 20;
 /** A link that answers more often than this since it was made is no longer somebody looking at their entry. */
 const MOST_ANSWERS = 30;
-/** From then on the address is given up, sent or not. */
-const ADDRESS_KEPT_MS = 3 * 86_400_000;
-
-type Stood = Awaited<ReturnType<typeof readFields>>;
-
-/** When somebody else than itself last changed the entry: a person, or a file that was read again. */
-function othersChangedAt(stood: Stood): Date | null {
-  if (!stood.row) return null;
-  const told = Object.values(stood.said);
-  const newest = (of: typeof told) => Math.max(stood.row!.recorded_at.getTime(), ...of.map((it) => Date.parse(it.at)));
-  const byFile = stood.row.changed_at.getTime() > newest(told) ? stood.row.changed_at.getTime() : 0;
-  const last = Math.max(byFile, newest(told.filter((it) => !it.itself)));
-  return last > stood.row.recorded_at.getTime() ? new Date(last) : null;
-}
-
-const told = (it: Standing) => ({ is: it.is, since: it.since.toISOString(), days: it.days });
-
-async function standing(context: Context, stood: Stood) {
-  const invitation = await queries.lastInvitation(context, stood.head.id);
-  const answers = await queries.answersOf(context, stood.head.id, ANSWERS_SHOWN);
-  const last = answers[0];
-  return {
-    invitation,
-    answers,
-    standing: standingOf(
-      {
-        recordedAt: stood.row?.recorded_at ?? stood.head.created_at,
-        othersChangedAt: othersChangedAt(stood),
-        invitedAt: invitation && invitation.state !== 'failed' ? invitation.invited_at : null,
-        answer: last ? { answer: last.answer, at: last.answered_at } : null,
-      },
-      context.now(),
-    ),
-  };
-}
 
 /** The names of the places that values of the field `places` speak of. */
 async function placeNames(context: Context, values: readonly unknown[]): Promise<Record<string, string>> {
@@ -84,8 +49,11 @@ export async function readConfirmation(context: Context, id: string) {
           fault: it.invitation.fault,
           at: it.invitation.invited_at.toISOString(),
           by: person(it.invitation.invited_by),
+          remind: it.invitation.remind,
+          remindedAt: it.invitation.reminded_at?.toISOString() ?? null,
         }
       : null,
+    channels: await courier.waysOut(context),
     answers: it.answers.map((one) => ({ answer: one.answer, words: one.words, at: one.answered_at.toISOString() })),
     corrections: corrections.map((one) => ({
       id: one.id,
@@ -138,74 +106,65 @@ export async function listConfirmations(context: Context) {
 type Invite = BodyOf<typeof contract.inviteEntry>;
 
 /**
- * Asks those an entry is about. An address stands in the row until the worker has sent the mail, three days at most; a link by hand is shown once.
- * Nobody outside is written to from an exercise.
+ * Asks those an entry is about. Where to, and the words with their link, go sealed to the courier, who forgets them when they answered, after the last
+ * reminder, or when nothing takes them; a link by hand is shown once. Nobody outside is written to from an exercise.
  */
 export async function inviteEntry(context: Context, organisationId: string, it: Invite, publicUrl: string) {
   const { head } = await readFields(context, organisationId);
   if (head.merged_into_id) throw conflict('stands_under', 'This entry stands under another one. Ask that one.');
   if (await queries.invitationById(context, it.id)) return { link: null, text: null, expiresAt: null };
-  const byMail = it.channel === 'email';
-  if (byMail && context.workspace.exercise)
+  const byHand = it.channel === 'hand';
+  if (!byHand && context.workspace.exercise)
     throw conflict('exercise', 'Nobody outside is written to from an exercise. Make a link instead.');
   await queries.insertInvitation(context, {
     id: it.id,
     organisation_id: organisationId,
     channel: it.channel,
     language: it.language,
-    address: byMail ? it.email : null,
-    state: byMail ? 'queued' : 'given',
+    state: byHand ? 'given' : 'queued',
     fault: null,
     invited_by: context.caller.memberId,
     invited_at: context.now(),
-    settled_at: byMail ? null : context.now(),
+    settled_at: byHand ? context.now() : null,
+    remind: !byHand && it.remind,
   });
-  await context.record('organisation.invite', 'organisation', organisationId, { channel: it.channel });
-  await context.announce('organisations');
-  if (byMail) {
-    await context.enqueue('entry-invitation', { invitation: it.id });
-    return { link: null, text: null, expiresAt: null };
-  }
   const { secret, expiresAt } = await makeLink(context, 'entry', organisationId);
   const link = `${publicUrl}/entry#${secret}`;
-  return {
-    link,
-    text: sayIn(it.language, 'entry-link', 'message.short', { workspace: context.workspace.name, link }),
-    expiresAt: expiresAt.toISOString(),
-  };
-}
-
-/** What the worker sends for an invitation: a fresh link in the words of its language. Null when nothing is to be sent. */
-export async function invitationMail(context: Context, id: string, publicUrl: string) {
-  const row = await queries.takeInvitationRow(context, id);
-  if (!row) return null;
-  if (context.now().getTime() - row.invited_at.getTime() > ADDRESS_KEPT_MS) {
-    await queries.settleInvitation(context, id, 'failed', 'too_late');
-    return null;
+  const say = (key: string) =>
+    sayIn(it.language, 'entry-link', `message.${key}`, {
+      workspace: context.workspace.name,
+      link,
+      until: new Intl.DateTimeFormat(it.language === 'en' ? 'en-GB' : it.language, {
+        dateStyle: 'long',
+        timeZone: 'UTC',
+      }).format(expiresAt),
+    });
+  if (it.channel === 'hand') await courier.endLetters(context, organisationId);
+  else {
+    const letter = { letter: it.id, channel: it.channel, language: it.language };
+    const subject = say('subject');
+    await courier.handLetter(
+      context,
+      it.channel === 'email'
+        ? {
+            ...letter,
+            to: it.email,
+            first: { subject, text: `${say('body')}\n\n${say(it.remind ? 'keptForReminders' : 'keptNot')}` },
+            again: { subject: say('again.subject'), text: `${say('again.body')}\n\n${say('keptNot')}` },
+          }
+        : {
+            ...letter,
+            to: it.number,
+            first: { subject, text: say('short') },
+            again: { subject, text: say('again.short') },
+          },
+    );
   }
-  const { secret, expiresAt } = await makeLink(context, 'entry', row.organisation_id);
-  const values = {
-    workspace: context.workspace.name,
-    link: `${publicUrl}/entry#${secret}`,
-    until: new Intl.DateTimeFormat(row.language === 'en' ? 'en-GB' : row.language, {
-      dateStyle: 'long',
-      timeZone: 'UTC',
-    }).format(expiresAt),
-  };
-  return {
-    to: row.address!,
-    subject: sayIn(row.language, 'entry-link', 'message.subject', values),
-    text: sayIn(row.language, 'entry-link', 'message.body', values),
-  };
-}
-
-/** @returns whether another try is worth it: the address is kept for that alone */
-export async function settleInvitation(context: Context, id: string, outcome: DeliveryOutcome): Promise<boolean> {
-  if (outcome.what === 'failed' && outcome.code !== 'no_mail_server') return true;
-  const went = outcome.what === 'sent' || outcome.what === 'confirmed';
-  await queries.settleInvitation(context, id, went ? 'sent' : 'failed', 'code' in outcome ? outcome.code : null);
+  await context.record('organisation.invite', 'organisation', organisationId, { channel: it.channel });
   await context.announce('organisations');
-  return false;
+  return byHand
+    ? { link, text: say('short'), expiresAt: expiresAt.toISOString() }
+    : { link: null, text: null, expiresAt: null };
 }
 
 /** Takes a correction into the entry, with the entry itself as the source, or refuses it for a reason. */
@@ -351,6 +310,7 @@ export async function keepAnswer(context: Context, organisationId: string, it: G
         proposed,
       });
   }
+  await courier.endLetters(context, organisationId);
   // who says that being found endangers them is not made to wait: known to few from now on, until a person has spoken with them
   if (it.answer === 'hide' && stood.fields.label < 2)
     await changeOrganisation(context, organisationId, { ...stood.fields, label: 2 }, itself(context));

@@ -4,7 +4,7 @@ import { conflict, invalid, notFound } from '#domain/problem.ts';
 import * as places from '#features/places/places.service.ts';
 import * as organisations from '../organisations.queries.ts';
 import { keepSource } from '../organisations.service.ts';
-import { factsOf } from '../search.service.ts';
+import { factsOf } from '../entry-pages.service.ts';
 import type * as contract from './delivery.contract.ts';
 import { aspectsOf, deliveryTable } from './delivery.rules.ts';
 import * as queries from './delivery.queries.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operation } from '#domain/operation.ts';
 import { day } from '../directory.rules.ts';
-import { label, named, ok, withId, workspaceParams } from '../organisations.contract.ts';
+import { label, language, named, ok, withId, workspaceParams } from '../organisations.contract.ts';
 import { DECISION_STATES, GROUP_KINDS, GROUP_ROLES, STANCES } from './groups.rules.ts';
 
 const id = z.uuid();
@@ -113,6 +113,10 @@ export const readGroup = operation({
             invitedAt: z.iso.datetime(),
             days: z.number().int(),
             answer: z.enum(['silent', 'comes', 'cannot']),
+            answeredAt: z.iso.datetime().nullable(),
+            /** by their own link, or told to somebody who may write */
+            answeredHow: z.enum(['link', 'told']).nullable(),
+            words: z.string().nullable(),
           }),
         ),
       }),
@@ -206,6 +210,55 @@ export const answerInvitation = operation({
   verb: 'actor.write',
   params: inside,
   body: z.object({ actorId: id, answer: z.enum(['silent', 'comes', 'cannot']) }),
+  out: ok,
+});
+export const linkInvitation = operation({
+  id: 'workingGroups.link',
+  method: 'post',
+  path: '/w/:workspace/working-groups/:id/meetings/:part/invitations/:actor/link',
+  verb: 'actor.write',
+  status: 201,
+  params: inside.extend({ actor: id }),
+  summary:
+    'A link, shown once, by which somebody invited says without an account whether they come, with the words of a short message. It ends the one before.',
+  body: z.object({ language: language.default('en') }),
+  out: z.object({ link: z.string(), text: z.string(), expiresAt: z.iso.datetime() }),
+});
+
+const token = z.string().min(20).max(200);
+export const openMeetingLink = operation({
+  id: 'meetingLinks.open',
+  method: 'post',
+  path: '/meeting-links/open',
+  verb: 'public',
+  body: z.object({ token }),
+  out: z.object({
+    workspace: z.string(),
+    exercise: z.boolean(),
+    group: z.string(),
+    invitee: z.string(),
+    inviter: z.string().nullable(),
+    title: z.string(),
+    startsAt: z.iso.datetime(),
+    endsAt: z.iso.datetime(),
+    placeText: z.string().nullable(),
+    agenda: z.string().nullable(),
+    cancelled: z.boolean(),
+    over: z.boolean(),
+    answer: z.enum(['silent', 'comes', 'cannot']),
+    answeredAt: z.iso.datetime().nullable(),
+    words: z.string().nullable(),
+    /** the same as a file for a calendar programme (RFC 5545) */
+    calendar: z.string(),
+  }),
+});
+export const answerMeetingLink = operation({
+  id: 'meetingLinks.answer',
+  method: 'post',
+  path: '/meeting-links/answer',
+  verb: 'public',
+  summary: 'Somebody invited says that they come or cannot, and may change it until the meeting is over.',
+  body: z.object({ token, answer: z.enum(['comes', 'cannot']), words: text(500) }),
   out: ok,
 });
 export const saveDecision = operation({

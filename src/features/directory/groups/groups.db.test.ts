@@ -76,6 +76,50 @@ describe('groups that coordinate', () => {
     expect((await put(`meetings/${meeting}/answer`, { actorId: newId(), answer: 'comes' })).status).toBe(404);
   });
 
+  test('Yusuf’s people answer by a link without an account, and only for themselves, until the meeting is over', async () => {
+    const ask = (actor: string, who = amina) =>
+      who.post(`${at}/${group}/meetings/${meeting}/invitations/${actor}/link`, { language: 'fr' });
+    const made = await ask(yusuf.organisationId);
+    expect(made.status).toBe(201);
+    expect(made.body.text).toContain('Peace committee of Mambu');
+    expect((await ask(newId())).status).toBe(404);
+    expect((await ask(yusuf.organisationId, yusuf)).status).toBe(403);
+    const token = made.body.link.split('#')[1];
+    const opened = (await house.nobody.post('/meeting-links/open', { token })).body;
+    expect(opened).toMatchObject({
+      group: 'Peace committee of Mambu',
+      invitee: 'Youth of Dara',
+      inviter: 'Clinic of Tchele',
+      title: 'First meeting',
+      answer: 'silent',
+      over: false,
+    });
+    expect(opened.calendar).toContain('BEGIN:VEVENT');
+    expect(opened.calendar).not.toMatch(/Youth|Clinic/);
+    const answer = (body: object) => house.nobody.post('/meeting-links/answer', { token, ...body });
+    expect((await answer({ answer: 'silent' })).status).toBe(422);
+    expect((await answer({ answer: 'cannot', words: 'The road is closed.' })).status).toBe(200);
+    expect((await answer({ answer: 'comes', words: 'By boat.' })).status).toBe(200);
+    const of = async (actor: string) =>
+      (await read()).meetings[0].invitations.find((it: { actor: { id: string } }) => it.actor.id === actor);
+    expect(await of(yusuf.organisationId)).toMatchObject({ answer: 'comes', answeredHow: 'link', words: 'By boat.' });
+    expect(await of(clinic)).toMatchObject({ answer: 'comes', answeredHow: 'told' });
+    // it is good for nothing else, and a newer one ends it
+    expect((await house.nobody.post('/entry-links/open', { token })).status).toBe(410);
+    await ask(yusuf.organisationId);
+    expect((await house.nobody.post('/meeting-links/open', { token })).status).toBe(410);
+    const newer = (await ask(yusuf.organisationId)).body.link.split('#')[1];
+    await put(`meetings/${meeting}`, held({ cancelled: true }));
+    const refused = await house.nobody.post('/meeting-links/answer', { token: newer, answer: 'cannot' });
+    expect([refused.status, refused.body.code]).toEqual([409, 'meeting_over']);
+    expect((await ask(clinic)).body.code).toBe('meeting_over');
+    await put(`meetings/${meeting}`, held());
+    // a group that few may know of is told of by no link
+    await house.sql('update app.actor set label = 3 where id = $1', [group]);
+    expect((await house.nobody.post('/meeting-links/open', { token: newer })).status).toBe(410);
+    await house.sql('update app.actor set label = 1 where id = $1', [group]);
+  });
+
   test('what was decided stays open until it is said what became of it', async () => {
     const decision = newId();
     const decide = (more: object = {}) =>
@@ -135,7 +179,7 @@ describe('groups that coordinate', () => {
     // nobody's name, and no id that is known inside
     expect(first.text).not.toMatch(new RegExp(`Yusuf|Amina|Clinic|${meeting}`));
     await put(`meetings/${meeting}`, held({ cancelled: true }));
-    expect((await calendar()).text).toMatch(/SEQUENCE:1\r\n[\s\S]*STATUS:CANCELLED/);
+    expect((await calendar()).text).toMatch(/SEQUENCE:3\r\n[\s\S]*STATUS:CANCELLED/);
     expect((await house.nobody.get(`${path}x`)).status).toBe(410);
     // kept at AMBER, it is not for his clearance; and for whoever is cleared it has no title outside
     await house.sql('update app.actor set label = 2 where id = $1', [group]);

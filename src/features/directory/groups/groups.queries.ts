@@ -64,6 +64,11 @@ export interface GroupInvitationRow extends InGroup {
   inviter_id: string;
   invited_at: Date;
   answer: 'silent' | 'comes' | 'cannot';
+  /** what its link is bound to */
+  id: string;
+  answered_at: Date | null;
+  answered_how: 'link' | 'told' | null;
+  words: string | null;
 }
 export interface DecisionRow extends InGroup {
   id: string;
@@ -178,7 +183,12 @@ export const updateInvitation = (
 ) =>
   context.tx
     .updateTable('app.group_invitation')
-    .set({ answer })
+    .set({
+      answer,
+      answered_at: answer === 'silent' ? null : context.now(),
+      answered_how: answer === 'silent' ? null : 'told',
+      words: null,
+    })
     .where('workspace_id', '=', ws(context))
     .where('meeting_id', '=', meetingId)
     .where('actor_id', '=', actorId)
@@ -209,3 +219,31 @@ export interface CalendarMeeting {
 }
 export const calendarMeetings = async (context: Context, hash: Buffer): Promise<CalendarMeeting[]> =>
   (await sql<CalendarMeeting>`select * from app.calendar_meetings(${hash}, ${context.now()})`.execute(context.tx)).rows;
+
+export interface InvitedTo {
+  group_id: string;
+  group_name: string;
+  invitee: string;
+  inviter: string | null;
+  title: string;
+  starts_at: Date;
+  ends_at: Date;
+  place_text: string | null;
+  agenda: string | null;
+  cancelled: boolean;
+  sequence: number;
+  changed_at: Date;
+  answer: GroupInvitationRow['answer'];
+  answered_at: Date | null;
+  words: string | null;
+}
+/** For the holder of an invitation's link: what it is to. */
+export const invitedTo = async (context: Context): Promise<InvitedTo | undefined> =>
+  (await sql<InvitedTo>`select * from app.invited_to()`.execute(context.tx)).rows[0];
+/** @returns whether it counted: not for a meeting that was called off or is over */
+export const answerInvited = async (context: Context, answer: 'comes' | 'cannot', words: string | null) =>
+  (
+    await sql<{ done: boolean }>`select app.answer_invited(${answer}, ${words}, ${context.now()}) as done`.execute(
+      context.tx,
+    )
+  ).rows[0]!.done;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { contradictions, leadDays, leadTimes, STANCES, type Statement } from './groups.rules.ts';
+import { compareRoles, contradictions, leadDays, leadTimes, STANCES, type Statement } from './groups.rules.ts';
 
 const at = (day: number) => new Date(Date.UTC(2026, 0, 1) + day * 86_400_000);
 
@@ -84,6 +84,44 @@ describe('roles that contradict each other', () => {
           expect(contradictions(all.toReversed())).toEqual(contradictions(all));
         },
       ),
+    );
+  });
+});
+
+describe('roles beside each other', () => {
+  const say = (id: string, work: string, aboutId: string, stance: Statement['stance']): Statement => ({
+    id,
+    byId: aboutId,
+    aboutId,
+    work,
+    stance,
+  });
+  test('one row a piece of work, whatever its capitals; one column for each of whom something is said; clashes with their row', () => {
+    const { actorIds, rows } = compareRoles([
+      say('1', 'Care of the wounded', 'clinic', 'leads'),
+      say('2', 'care of the Wounded', 'army', 'leads'),
+      say('3', 'Radio', 'clinic', 'supports'),
+    ]);
+    expect(actorIds).toEqual(['clinic', 'army']);
+    expect(rows.map((row) => [row.work, row.clashes, row.cells.map((cell) => cell.said.map((it) => it.id))])).toEqual([
+      ['Care of the wounded', ['two_lead'], [['1'], ['2']]],
+      ['Radio', [], [['3'], []]],
+    ]);
+  });
+  test('nothing said is lost or told twice', () => {
+    const any = fc.array(
+      fc.record({
+        work: fc.constantFrom('A', 'a', 'Á', 'B', '?'),
+        aboutId: fc.constantFrom('x', 'y', 'z'),
+        stance: fc.constantFrom(...STANCES),
+      }),
+    );
+    fc.assert(
+      fc.property(any, (list) => {
+        const all = list.map((it, n) => ({ ...it, id: String(n), byId: 'x' }));
+        const told = compareRoles(all).rows.flatMap((row) => row.cells.flatMap((cell) => cell.said.map((it) => it.id)));
+        expect(told.toSorted()).toEqual(all.map((it) => it.id).toSorted());
+      }),
     );
   });
 });

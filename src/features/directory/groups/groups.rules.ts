@@ -92,3 +92,37 @@ export function contradictions(statements: readonly Statement[]): Contradiction[
   }
   return found;
 }
+
+/** Roles beside each other: a row for each piece of work, a column for each of whom something is said. */
+export interface ComparedRoles<S extends Statement> {
+  /** of whom, those of whom most is said first */
+  actorIds: string[];
+  rows: {
+    work: string;
+    /** what does not fit together in this row */
+    clashes: Contradiction['kind'][];
+    /** in the order of the columns; the strongest role first */
+    cells: { actorId: string; said: S[] }[];
+  }[];
+}
+
+/** Who leads, carries out and supports what, and what each can do better, as a table in which nobody is summed up. */
+export function compareRoles<S extends Statement>(statements: readonly S[]): ComparedRoles<S> {
+  const clashes = contradictions(statements);
+  const actorIds = [...Map.groupBy(statements, (it) => it.aboutId)]
+    .toSorted(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))
+    .map(([id]) => id);
+  const rows = [...Map.groupBy(statements, (it) => workKey(it.work))]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, of]) => ({
+      work: of.toSorted((a, b) => (a.id < b.id ? -1 : 1))[0]!.work,
+      clashes: [...new Set(clashes.filter((it) => workKey(it.work) === key).map((it) => it.kind))],
+      cells: actorIds.map((actorId) => ({
+        actorId,
+        said: of
+          .filter((it) => it.aboutId === actorId)
+          .toSorted((a, b) => STANCES.indexOf(a.stance) - STANCES.indexOf(b.stance) || (a.id < b.id ? -1 : 1)),
+      })),
+    }));
+  return { actorIds, rows };
+}

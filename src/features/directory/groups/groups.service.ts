@@ -1,178 +1,24 @@
 import type { Context } from '#server/context.ts';
-import type { FileAnswer } from '#server/http.ts';
-import { keyedHash } from '#server/keys.ts';
-import { sayIn } from '#server/wording.ts';
+import { uuidv4 } from '#domain/ids.ts';
 import type { BodyOf } from '#domain/operation.ts';
-import { conflict, invalid, notFound, Problem } from '#domain/problem.ts';
-import { calendarFile } from '#features/alerts/duty/calendar-file.rules.ts';
+import { conflict, invalid, notFound } from '#domain/problem.ts';
 import * as shared from '../directory.queries.ts';
-import { linkHash, makeLink } from '../links.service.ts';
-import { revokeLinks } from '../contacts.queries.ts';
 import { organisationFields } from '../organisations.contract.ts';
 import { createOrganisation } from '../organisations.service.ts';
+import { demandGroup, today } from './group-reading.service.ts';
 import type * as contract from './groups.contract.ts';
 import * as queries from './groups.queries.ts';
-import { contradictions, GROUP_ROLES, leadDays, leadTimes } from './groups.rules.ts';
 
 const done = { ok: true as const };
-const YEAR_DAYS = 365;
 
-const today = (context: Context) => context.now().toISOString().slice(0, 10);
-type Names = ReadonlyMap<string, string>;
-/** An actor whom the asker does not know stays out of what is told. */
-const namedIn = (names: Names, id: string | null) =>
-  id !== null && names.has(id) ? [{ id, name: names.get(id)! }] : [];
-
-async function demandGroup(context: Context, id: string): Promise<queries.GroupRead> {
-  const [group] = await queries.groups(context, id);
-  if (!group) throw notFound('group');
-  return group;
-}
 async function demandActors(context: Context, ids: readonly (string | null)[]): Promise<void> {
   const wanted = [...new Set(ids.flatMap((id) => id ?? []))];
   if ((await shared.knownActors(context, wanted)).length < wanted.length) throw notFound('organisation');
 }
-async function said(context: Context, groupId: string, what: string): Promise<typeof done> {
+export async function said(context: Context, groupId: string, what: string): Promise<typeof done> {
   await context.record(`group.${what}`, 'group', groupId, {});
   await context.announce('workingGroups');
   return done;
-}
-
-/** What the list tells of each group, and what was gathered for it. */
-async function gather(context: Context, groups: readonly queries.GroupRead[]) {
-  const ids = groups.map((it) => it.id);
-  const members = await queries.partsOf(context, 'group_member', ids);
-  const meetings = await queries.partsOf(context, 'group_meeting', ids);
-  const invitations = await queries.partsOf(context, 'group_invitation', ids);
-  const decisions = await queries.partsOf(context, 'group_decision', ids);
-  const names = await queries.actorNames(context, [
-    ...new Set([
-      ...members.map((it) => it.actor_id),
-      ...invitations.flatMap((it) => [it.actor_id, it.inviter_id]),
-      ...decisions.flatMap((it) => it.owner_id ?? []),
-    ]),
-  ]);
-  const starts = new Map(meetings.map((it) => [it.id, it.starts_at]));
-  const times = leadTimes(
-    invitations.flatMap((it) =>
-      starts.has(it.meeting_id)
-        ? [{ inviterId: it.inviter_id, invitedAt: it.invited_at, startsAt: starts.get(it.meeting_id)! }]
-        : [],
-    ),
-  ).flatMap(({ inviterId, ...it }) => namedIn(names, inviterId).map((inviter) => ({ inviter, ...it })));
-  const lines = groups.map((it) => {
-    const here = members.filter(
-      (one) => one.group_id === it.id && (one.left_on === null || one.left_on > today(context)),
-    );
-    const next = meetings
-      .filter((one) => one.group_id === it.id && one.cancelled_at === null && one.ends_at > context.now())
-      .toSorted((a, b) => a.starts_at.getTime() - b.starts_at.getTime())[0];
-    return {
-      id: it.id,
-      name: it.name,
-      label: it.label,
-      kind: it.kind,
-      terms: it.terms,
-      beganOn: it.began_on,
-      endedOn: it.ended_on,
-      lead: namedIn(names, here.find((one) => one.role === 'lead')?.actor_id ?? null)[0] ?? null,
-      members: here.length,
-      next: next?.starts_at.toISOString() ?? null,
-      openDecisions: decisions.filter((one) => one.group_id === it.id && one.state === 'open').length,
-    };
-  });
-  return { lines, members, meetings, invitations, decisions, names, times };
-}
-
-export async function listGroups(context: Context) {
-  const { lines, times } = await gather(context, await queries.groups(context));
-  return { groups: lines, leadTimes: times };
-}
-
-/** One group with all that was said and agreed in it, and where what is said of roles does not fit together. */
-export async function readGroup(context: Context, id: string) {
-  const group = await demandGroup(context, id);
-  const it = await gather(context, [group]);
-  const statements = (await queries.partsOf(context, 'group_statement', [id])).filter(
-    (one) => one.withdrawn_at === null,
-  );
-  const names = new Map([
-    ...it.names,
-    ...(await queries.actorNames(context, [...new Set(statements.flatMap((one) => [one.by_id, one.about_id]))])),
-  ]);
-  const person = (actorId: string) => ({ id: actorId, name: names.get(actorId) ?? '' });
-  return {
-    ...it.lines[0]!,
-    memberships: it.members
-      .toSorted(
-        (a, b) =>
-          Number(a.left_on !== null) - Number(b.left_on !== null) ||
-          GROUP_ROLES.indexOf(a.role) - GROUP_ROLES.indexOf(b.role) ||
-          (person(a.actor_id).name < person(b.actor_id).name ? -1 : 1),
-      )
-      .map((one) => ({ actor: person(one.actor_id), role: one.role, joinedOn: one.joined_on, leftOn: one.left_on })),
-    statements: statements
-      .toSorted((a, b) => (a.work < b.work ? -1 : a.work > b.work ? 1 : a.id < b.id ? -1 : 1))
-      .map((one) => ({
-        id: one.id,
-        by: person(one.by_id),
-        about: person(one.about_id),
-        work: one.work,
-        stance: one.stance,
-        advantage: one.advantage,
-        saidOn: one.said_on,
-      })),
-    contradictions: contradictions(
-      statements.map((one) => ({
-        id: one.id,
-        byId: one.by_id,
-        aboutId: one.about_id,
-        work: one.work,
-        stance: one.stance,
-      })),
-    ).map(({ actorIds, ...one }) => ({ ...one, actors: actorIds.map(person) })),
-    meetings: it.meetings
-      .toSorted((a, b) => b.starts_at.getTime() - a.starts_at.getTime())
-      .map((one) => ({
-        id: one.id,
-        title: one.title,
-        startsAt: one.starts_at.toISOString(),
-        endsAt: one.ends_at.toISOString(),
-        placeText: one.place_text,
-        agenda: one.agenda,
-        minutes: one.minutes,
-        cancelled: one.cancelled_at !== null,
-        invitations: it.invitations
-          .filter((invitation) => invitation.meeting_id === one.id && names.has(invitation.inviter_id))
-          .map((invitation) => ({
-            actor: person(invitation.actor_id),
-            inviter: person(invitation.inviter_id),
-            invitedAt: invitation.invited_at.toISOString(),
-            days: leadDays(invitation.invited_at, one.starts_at),
-            answer: invitation.answer,
-          })),
-      })),
-    decisions: it.decisions
-      .toSorted(
-        (a, b) => Number(a.state !== 'open') - Number(b.state !== 'open') || (a.decided_on < b.decided_on ? 1 : -1),
-      )
-      .map((one) => ({
-        id: one.id,
-        words: one.words,
-        meetingId: one.meeting_id,
-        owner: namedIn(names, one.owner_id)[0] ?? null,
-        decidedOn: one.decided_on,
-        dueOn: one.due_on,
-        late: one.state === 'open' && one.due_on !== null && one.due_on < today(context),
-        state: one.state,
-        outcome: one.outcome,
-        settledOn: one.settled_on,
-      })),
-    products: (await queries.partsOf(context, 'group_product', [id]))
-      .toSorted((a, b) => ((a.made_on ?? '') < (b.made_on ?? '') ? 1 : -1))
-      .map((one) => ({ id: one.id, title: one.title, url: one.url, madeOn: one.made_on })),
-    leadTimes: it.times,
-  };
 }
 
 /** A group and its entry in the directory. */
@@ -300,7 +146,7 @@ export async function saveMeeting(context: Context, id: string, part: string, it
   return said(context, id, 'meeting');
 }
 
-async function demandMeeting(context: Context, id: string, meetingId: string): Promise<queries.MeetingRow> {
+export async function demandMeeting(context: Context, id: string, meetingId: string): Promise<queries.MeetingRow> {
   await demandGroup(context, id);
   const meeting = await queries.partById(context, 'group_meeting', meetingId);
   if (!meeting || meeting.group_id !== id) throw notFound('meeting');
@@ -321,6 +167,10 @@ export async function invite(context: Context, id: string, meetingId: string, it
       inviter_id: it.inviterId,
       invited_at: at,
       answer: 'silent' as const,
+      id: uuidv4(),
+      answered_at: null,
+      answered_how: null,
+      words: null,
     })),
   );
   return said(context, id, 'invite');
@@ -378,56 +228,4 @@ export async function saveProduct(context: Context, id: string, part: string, it
     made_on: it.madeOn,
   });
   return said(context, id, 'product');
-}
-
-export async function makeCalendar(context: Context, publicUrl: string) {
-  const memberId = context.caller.memberId;
-  if (memberId === null) throw new Problem(403, 'members_only', 'Only a member has meetings of their own.');
-  const { secret, expiresAt } = await makeLink(context, 'calendar', memberId, YEAR_DAYS);
-  await context.record('calendar.link', 'member', memberId, { until: expiresAt.toISOString() });
-  return { link: `${publicUrl}/api/v1/calendars/${secret}`, expiresAt: expiresAt.toISOString() };
-}
-
-export async function endCalendar(context: Context) {
-  if (context.caller.memberId !== null) {
-    await revokeLinks(context, 'calendar', context.caller.memberId);
-    await context.record('calendar.end', 'member', context.caller.memberId, {});
-  }
-  return done;
-}
-
-/** One's own meetings for a calendar programme: titles and places as far as the label lets them leave the house, and nobody's name. */
-export async function readCalendar(context: Context, token: string): Promise<FileAnswer> {
-  const rows = await queries.calendarMeetings(context, linkHash(context, 'calendar', token));
-  if (rows.length === 0) throw new Problem(410, 'link_over', 'This calendar has ended or was replaced by a newer one.');
-  const language = rows[0]!.language;
-  const say = (key: string) => sayIn(language, 'groups', `calendar.${key}`);
-  return {
-    bytes: Buffer.from(
-      calendarFile(
-        say('name'),
-        rows.flatMap((it) =>
-          it.id === null
-            ? []
-            : [
-                {
-                  // what leaves the house has ids of its own, which tell no clock
-                  uid: keyedHash(context.keys.codeKey, 'calendar entry', it.id).toString('hex').slice(0, 32),
-                  from: it.starts_at,
-                  to: it.ends_at,
-                  summary: it.title ?? say('meeting'),
-                  ...(it.place_text ? { location: it.place_text } : {}),
-                  sequence: it.sequence,
-                  changed: it.changed_at,
-                  cancelled: it.cancelled,
-                },
-              ],
-        ),
-        context.now(),
-        'Meetings',
-      ),
-    ),
-    mediaType: 'text/calendar; charset=utf-8',
-    name: 'meetings.ics',
-  };
 }

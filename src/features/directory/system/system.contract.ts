@@ -9,6 +9,8 @@ const degree = z.enum(DEGREES_OF_MEANS).nullable().default(null);
 const note = z.string().trim().min(1).max(1000).nullable().default(null);
 const ok = z.object({ ok: z.literal(true) });
 const source = sourceInput.nullable().default(null);
+/** As sheets and as text. */
+export const TABLE_FORMATS = ['xlsx', 'csv'] as const;
 export const meansShape = z.object({ law: degree, access: degree, staff: degree, money: degree });
 const partKind = z.enum(PART_KINDS);
 const told = { by: named.nullable(), at: z.iso.datetime(), source: sourceOut.nullable() };
@@ -122,6 +124,8 @@ export const removeLink = operation({
 
 const names = z.array(z.string().trim().min(1).max(200)).max(12).default([]);
 export const pastedRow = z.object({
+  /** of the table, counted from 1 with its headings; told again with what became of it */
+  line: z.number().int().min(1).max(1_000_000).default(1),
   name: z.string().trim().min(1).max(200),
   kind: partKind,
   commands: names,
@@ -129,6 +133,8 @@ export const pastedRow = z.object({
   funds: names,
   appoints: names,
   hears_complaints: names,
+  means: meansShape.prefault({}),
+  note,
 });
 export type PastedRow = z.output<typeof pastedRow>;
 export const bringSystem = operation({
@@ -141,11 +147,46 @@ export const bringSystem = operation({
     'A whole system as a table tells it: a body a row, with the names of those who command, oversee, fund and appoint it and hear complaints about it. `try` says what would come of it and saves nothing. Bodies of exactly one such name are taken; others are made.',
   body: z.object({ rows: z.array(pastedRow).min(1).max(500), try: z.boolean().default(false), source }),
   out: z.object({
-    /** by name: taken from the directory or made */
-    bodies: z.array(z.object({ name: z.string(), is: z.enum(['known', 'new', 'several']) })),
+    /** by name: taken from the directory or made; `line` of the table, null for one that is only linked to */
+    bodies: z.array(
+      z.object({ name: z.string(), is: z.enum(['known', 'new', 'several']), line: z.number().int().nullable() }),
+    ),
     parts: z.number().int(),
+    /** bodies that stood already and of which the table tells more of their means */
+    changed: z.number().int(),
     links: z.number().int(),
     /** links that would let somebody command themselves */
-    refused: z.array(z.object({ from: z.string(), to: z.string() })),
+    refused: z.array(z.object({ line: z.number().int(), from: z.string(), to: z.string() })),
   }),
+});
+
+export const readSystemFile = operation({
+  id: 'systems.file',
+  method: 'post',
+  path: '/w/:workspace/system-file',
+  verb: 'actor.write',
+  params: workspaceParams,
+  summary:
+    'Reads a table of a system, XLSX or CSV, with its columns in any order: rows to be tried and taken in, and each line that cannot be read, with why. Nothing is saved.',
+  out: z.object({
+    rows: z.array(pastedRow),
+    bad: z.array(
+      z.object({
+        line: z.number().int(),
+        code: z.enum(['no_name', 'unknown_kind', 'unknown_means', 'too_long', 'too_many']),
+        text: z.string(),
+      }),
+    ),
+  }),
+});
+export const systemTemplate = operation({
+  id: 'systems.template',
+  method: 'get',
+  path: '/w/:workspace/systems/:place/table',
+  verb: 'actor.read',
+  params: ofPlace,
+  query: z.object({ format: z.enum(TABLE_FORMATS).default('xlsx') }),
+  summary:
+    'The table to fill in: what is known of a system, a line for each kind of which nothing is, with the headings by which it is read back.',
+  out: z.never(),
 });

@@ -167,7 +167,7 @@ describe('the security and justice system of a country, and who really delivers'
     expect(tried).toMatchObject({
       parts: 4,
       links: 3,
-      refused: [{ from: 'Police of Nsele', to: 'Ministry of the Interior' }],
+      refused: [{ line: 1, from: 'Police of Nsele', to: 'Ministry of the Interior' }],
     });
     expect(tried.bodies.filter((it: { is: string }) => it.is === 'new').map((it: { name: string }) => it.name)).toEqual(
       ['Ombudsman of Nsele', 'Assembly of Nsele'],
@@ -179,6 +179,32 @@ describe('the security and justice system of a country, and who really delivers'
     expect([again.body.parts, again.body.links]).toEqual([0, 0]);
     expect((await system()).parts).toHaveLength(8);
     expect((await reader.post(`${at}/systems/${land}/bring`, { rows })).status).toBe(403);
+  });
+
+  test('the table is given out as a sheet, filled in elsewhere, and read back with each line that cannot be read', async () => {
+    const file = await amina.fetch(`${at}/systems/${land}/table?format=xlsx`);
+    expect(file.status).toBe(200);
+    const send = (bytes: Uint8Array, who = amina) =>
+      who.put(`${at}/system-file`, bytes, 'application/octet-stream', 'POST');
+    const back = await send(file.bytes);
+    expect(back.status).toBe(200);
+    const police = back.body.rows.find((it: { name: string }) => it.name === 'Police of Nsele');
+    expect(police).toMatchObject({ kind: 'police', commands: ['Ministry of the Interior'] });
+    expect(back.body.bad).toEqual([]);
+    // as it came out, it changes nothing
+    const again = await amina.post(`${at}/systems/${land}/bring`, { rows: back.body.rows, try: true });
+    expect([again.body.changed, again.body.refused]).toEqual([0, []]);
+    const csv = 'Kind,Body,Has the people,Overseen by\r\nombudsman,Ombudsman of Nsele,no,\r\nships,Navy,,\r\n';
+    const read = (await send(Buffer.from(csv))).body;
+    expect(read.bad).toEqual([{ line: 3, code: 'unknown_kind', text: 'ships' }]);
+    const made = (await amina.post(`${at}/systems/${land}/bring`, { rows: read.rows })).body;
+    expect([made.parts, made.changed]).toEqual([0, 1]);
+    expect((await system()).parts.find((it: { kind: string }) => it.kind === 'ombudsman').means).toMatchObject({
+      staff: 'no',
+      law: null,
+    });
+    expect((await send(Buffer.from('PK not a workbook'))).status).toBe(422);
+    expect((await send(Buffer.from(csv), reader)).status).toBe(403);
   });
 
   test('lines and links are taken out, and the record keeps that they stood', async () => {

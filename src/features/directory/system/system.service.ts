@@ -1,19 +1,16 @@
 import type { Context } from '#server/context.ts';
 import type { BodyOf, OutOf } from '#domain/operation.ts';
 import { conflict, invalid, notFound } from '#domain/problem.ts';
-import { foldText } from '#domain/text-folding.ts';
 import * as people from '#features/people/people.service.ts';
 import * as places from '#features/places/places.service.ts';
-import * as shared from '../directory.queries.ts';
 import * as organisations from '../organisations.queries.ts';
-import { organisationFields } from '../organisations.contract.ts';
-import { keepSource, saveOrganisations } from '../organisations.service.ts';
-import { factsOf } from '../search.service.ts';
+import { keepSource } from '../organisations.service.ts';
+import { factsOf } from '../entry-pages.service.ts';
 import type * as contract from './system.contract.ts';
 import * as queries from './system.queries.ts';
-import { findingsOf, groupOf, LINK_KINDS, MEANS, type Means, type PartKind, type SystemLink } from './system.rules.ts';
+import { findingsOf, MEANS, type Means } from './system.rules.ts';
 
-async function placeNamed(context: Context, id: string): Promise<{ id: string; name: string }> {
+export async function placeNamed(context: Context, id: string): Promise<{ id: string; name: string }> {
   const line = (await places.placeLines(context, [id])).get(id);
   if (!line) throw notFound('place');
   return { id, name: line.name };
@@ -217,132 +214,4 @@ export async function removeLink(context: Context, id: string): Promise<{ ok: tr
   });
   await context.announce('systems');
   return { ok: true };
-}
-
-/** What an entry made from a line of the list is, where its kind tells. */
-const natureOf = (kind: PartKind) =>
-  kind === 'media' || kind === 'academia' || kind === 'civil_society'
-    ? kind
-    : kind === 'customary_authority' || kind === 'customary_justice'
-      ? 'customary'
-      : kind === 'security_company' || kind === 'bodyguards'
-        ? 'private_security'
-        : groupOf(kind) === 'non_statutory'
-          ? 'armed_group'
-          : groupOf(kind) === 'core'
-            ? 'state_security'
-            : 'state';
-
-/** A whole system as a table tells it, or what would come of it. Names are compared folded; one that several bodies bear is left for a person. */
-export async function bringSystem(
-  context: Context,
-  placeId: string,
-  it: BodyOf<typeof contract.bringSystem>,
-): Promise<OutOf<typeof contract.bringSystem>> {
-  await placeNamed(context, placeId);
-  const names = new Map<string, { name: string; kind: PartKind | null }>();
-  for (const row of it.rows) {
-    const fold = foldText(row.name) || row.name.toLowerCase();
-    names.set(fold, { name: row.name, kind: names.get(fold)?.kind ?? row.kind });
-    for (const kind of LINK_KINDS)
-      for (const other of row[kind]) {
-        const of = foldText(other) || other.toLowerCase();
-        if (!names.has(of)) names.set(of, { name: other, kind: null });
-      }
-  }
-  const called = await shared.organisationsCalled(context, [...names.keys()]);
-  const named = await queries.actorsNamed(
-    context,
-    [...names.values()].map((one) => one.name),
-  );
-  const found = Map.groupBy(
-    [...called, ...named.map((row) => ({ id: row.id, fold: foldText(row.name) || row.name.toLowerCase() }))],
-    (row) => row.fold,
-  );
-  const idOf = new Map<string, string>();
-  const bodies: OutOf<typeof contract.bringSystem>['bodies'] = [];
-  const missing: [string, { name: string; kind: PartKind | null }][] = [];
-  for (const [fold, one] of names) {
-    const ids = [...new Set((found.get(fold) ?? []).map((row) => row.id))];
-    if (ids.length === 1) idOf.set(fold, ids[0]!);
-    else if (ids.length === 0) missing.push([fold, one]);
-    bodies.push({ name: one.name, is: ids.length === 1 ? 'known' : ids.length === 0 ? 'new' : 'several' });
-  }
-  for (const [fold] of missing) idOf.set(fold, context.newId());
-  const at = (name: string) => idOf.get(foldText(name) || name.toLowerCase());
-  const parts = it.rows.flatMap((row) => {
-    const actor = at(row.name);
-    return actor ? [{ kind: row.kind, actor_id: actor }] : [];
-  });
-  const wanted = new Map<string, SystemLink & { names: [string, string] }>();
-  for (const row of it.rows)
-    for (const kind of LINK_KINDS)
-      for (const other of row[kind]) {
-        const [from, to] = [at(other), at(row.name)];
-        if (from && to && from !== to)
-          wanted.set(`${from} ${to} ${kind}`, { from, to, kind, holds: null, names: [other, row.name] });
-      }
-  const refused: { from: string; to: string }[] = [];
-  const made = new Set(missing.map(([fold]) => idOf.get(fold)!));
-  const links: SystemLink[] = [];
-  // as if told one after the other: whoever would command themselves by it is left out and said so
-  const told: [string, string][] = [];
-  for (const { names: said, ...link } of wanted.values()) {
-    if (link.kind === 'commands') {
-      const above = new Set([link.from]);
-      for (let grew = true; grew;) {
-        const size = above.size;
-        for (const [from, to] of told) if (above.has(to)) above.add(from);
-        const stored = [...above].filter((one) => !made.has(one));
-        if (stored.length > 0) for (const one of await queries.commandersAbove(context, stored)) above.add(one);
-        grew = above.size > size;
-      }
-      if (above.has(link.to)) {
-        refused.push({ from: said[0], to: said[1] });
-        continue;
-      }
-      told.push([link.from, link.to]);
-    }
-    links.push(link);
-  }
-  if (it.try) return { bodies, parts: parts.length, links: links.length, refused };
-
-  const sourceId = await keepSource(context, it.source);
-  await saveOrganisations(
-    context,
-    missing.map(([fold, one]) => ({
-      ...organisationFields.parse({
-        kind: 'body',
-        names: [{ kind: 'official', language: 'und', name: one.name }],
-        nature: one.kind ? natureOf(one.kind) : null,
-        places: [{ kind: 'works', placeId }],
-      }),
-      id: idOf.get(fold)!,
-      externalKey: null,
-    })),
-    { sourceId },
-  );
-  await queries.removeNone(context, placeId, [...new Set(parts.map((part) => part.kind))]);
-  const nothing = { law: null, access: null, staff: null, money: null, note: null };
-  const added = await queries.addParts(
-    context,
-    parts.map((part) => ({ id: context.newId(), place_id: placeId, ...part, ...nothing, source_id: sourceId })),
-  );
-  let linked = 0;
-  for (const link of links) {
-    if (await queries.linkBetween(context, link.from, link.to, link.kind)) continue;
-    await queries.saveLink(context, {
-      id: context.newId(),
-      from_id: link.from,
-      to_id: link.to,
-      kind: link.kind,
-      holds: null,
-      note: null,
-      source_id: sourceId,
-    });
-    linked += 1;
-  }
-  await context.record('system.bring', 'system', placeId, { parts: added, links: linked, bodies: missing.length });
-  await context.announce('systems');
-  return { bodies, parts: added, links: linked, refused };
 }

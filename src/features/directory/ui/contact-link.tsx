@@ -14,27 +14,12 @@ import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
 import { toastProblem } from '#web/ui/toast.tsx';
 import { answerContactLink, openContactLink } from '../contacts.contract.ts';
-
-const SECRET = 'contact-link';
-
-/** Reads the secret and takes it out of the address, so that it is in no history; a reload within this tab still works. */
-function takeToken(): string {
-  const here = decodeURIComponent(location.hash.slice(1));
-  try {
-    if (here) {
-      sessionStorage.setItem(SECRET, here);
-      history.replaceState(history.state, '', location.pathname);
-    }
-    return here || (sessionStorage.getItem(SECRET) ?? '');
-  } catch {
-    return here;
-  }
-}
+import { takeToken } from './link-token.ts';
 
 /** What is kept of a person to turn to, for that person: they may stay for another year, or be taken out with everything kept of them. */
 export function ContactLinkScreen() {
   const t = useT('contact-link');
-  const [token] = useState(takeToken);
+  const [token] = useState(() => takeToken('contact-link'));
   const [given, setGiven] = useState<'stay' | 'withdraw' | null>(null);
   const opened = useQuery<OutOf<typeof openContactLink>, ApiProblem>({
     queryKey: ['contact-link'],

@@ -17,6 +17,7 @@ import { List, ListRow } from '#web/ui/list.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { FOCUSES, NATURES } from '../directory.rules.ts';
 import { listOrganisations } from '../organisations.contract.ts';
+import { StandingBadge } from './confirm/standing-badge.tsx';
 import { OrganisationForm } from './organisation-form.tsx';
 import { Beside } from './beside.tsx';
 import css from './directory.module.css';
@@ -144,6 +145,7 @@ export function OrganisationList({ rows, label }: { rows: readonly OrganisationL
             <Row gap="s" tight as="span">
               {it.nature && <Badge>{t(`nature.${it.nature}`)}</Badge>}
               {it.label > 1 && <TlpBadge label={it.label} />}
+              {it.standing && <StandingBadge of={it.standing} />}
             </Row>
           }
           when={it.initiatives > 0 ? t('initiativeCount', { count: it.initiatives }) : undefined}

@@ -1,25 +1,18 @@
 import { useState } from 'react';
-import { uuidv7 } from '#domain/ids.ts';
 import type { OutOf } from '#domain/operation.ts';
 import { useOp, useOpMutation } from '#web/api.ts';
-import { serverNow } from '#web/clock.ts';
 import { useT } from '#web/i18n.ts';
-import { LANGUAGES, isLanguage, type Language } from '#web/language.ts';
 import { useCan } from '#web/session.ts';
 import { Badge } from '#web/ui/badges.tsx';
 import { Button, Buttons } from '#web/ui/button.tsx';
-import { RadioCards } from '#web/ui/choices.tsx';
-import { CopyButton } from '#web/ui/copy-button.tsx';
-import { Dialog } from '#web/ui/dialog.tsx';
-import { Select, TextField } from '#web/ui/field.tsx';
-import { Form } from '#web/ui/form.tsx';
+import { TextField } from '#web/ui/field.tsx';
 import { Card, Heading, Row, Said, Stack, Text } from '#web/ui/layout.tsx';
-import { ShownOnce } from '#web/ui/shown-once.tsx';
 import { Answer } from '#web/ui/states.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
 import { toast, toastProblem } from '#web/ui/toast.tsx';
-import { decideCorrection, inviteEntry, readConfirmation } from '../../confirm/entry-answers.contract.ts';
+import { decideCorrection, readConfirmation } from '../../confirm/entry-answers.contract.ts';
 import type { readOrganisation } from '../../organisations.contract.ts';
+import { AskDialog } from './ask-dialog.tsx';
 import { EntryValue } from './entry-value.tsx';
 import { StandingBadge } from './standing-badge.tsx';
 import css from './confirm.module.css';
@@ -61,6 +54,14 @@ export function ConfirmPart({ entry }: { entry: Entry }) {
                   {of.invitation.fault && (
                     <> · {t(`fault.${of.invitation.fault}`, { defaultValue: t('fault.other') })}</>
                   )}
+                  {of.invitation.remindedAt ? (
+                    <>
+                      {' '}
+                      · {t('reminded')} <TimeAt at={of.invitation.remindedAt} only="date" />
+                    </>
+                  ) : (
+                    of.invitation.remind && of.standing.is === 'asked' && <> · {t('willRemind')}</>
+                  )}
                 </Text>
               )}
             </Row>
@@ -78,7 +79,7 @@ export function ConfirmPart({ entry }: { entry: Entry }) {
           </>
         )}
       </Answer>
-      {asking && <AskDialog entry={entry} onClose={() => setAsking(false)} />}
+      {asking && <AskDialog entry={entry} channels={asked.data?.channels ?? []} onClose={() => setAsking(false)} />}
     </Stack>
   );
 }
@@ -175,80 +176,5 @@ function CorrectionCard({
         )}
       </Stack>
     </Card>
-  );
-}
-
-function AskDialog({ entry, onClose }: { entry: Entry; onClose: () => void }) {
-  const t = useT('directory-confirm');
-  const [id] = useState(() => uuidv7(serverNow()));
-  const [channel, setChannel] = useState<'email' | 'hand'>('email');
-  const [email, setEmail] = useState('');
-  const [language, setLanguage] = useState<Language>(() => {
-    const own = entry.names.find((it) => it.kind === 'official' && it.language !== 'und')?.language;
-    return isLanguage(own) ? own : 'en';
-  });
-  const [made, setMade] = useState<{ link: string; text: string } | null>(null);
-  const invite = useOpMutation(inviteEntry, { invalidates: ['organisations'] });
-  const blocked = channel === 'email' && !/^\S+@\S+\.\S+$/.test(email.trim()) ? t('needEmail') : null;
-  const send = async () => {
-    const answer = await invite.mutateAsync({
-      params: { id: entry.id },
-      body: channel === 'email' ? { id, channel, email: email.trim(), language } : { id, channel, language },
-    });
-    if (answer.link && answer.text) return setMade({ link: answer.link, text: answer.text });
-    toast(t('onItsWay'));
-    onClose();
-  };
-  return (
-    <Dialog open onClose={onClose} width={560} title={t('askTitle', { name: entry.name })}>
-      {made ? (
-        <Stack gap="m">
-          <ShownOnce label={t('linkIs')} secret={made.link} why={t('linkWhy')} />
-          <Text strong>{t('shortText')}</Text>
-          <Said lang={language}>{made.text}</Said>
-          <Buttons>
-            <CopyButton text={made.text} what={t('shortText')} />
-            <Button onClick={onClose}>{t('console:close')}</Button>
-          </Buttons>
-        </Stack>
-      ) : (
-        <Form
-          feature="directory-confirm"
-          deed={t(channel === 'email' ? 'send' : 'makeLink')}
-          blocked={blocked}
-          onSubmit={send}
-          aside={<Button onClick={onClose}>{t('console:cancel')}</Button>}
-        >
-          <Text>{t('askMeans')}</Text>
-          <RadioCards
-            label={t('how')}
-            options={[
-              { value: 'email', label: t('byEmail'), detail: t('byEmailMeans') },
-              { value: 'hand', label: t('byHand'), detail: t('byHandMeans') },
-            ]}
-            value={channel}
-            onChange={(it) => setChannel(it as 'email' | 'hand')}
-          />
-          {channel === 'email' && (
-            <TextField
-              label={t('email')}
-              hint={t('emailHint')}
-              type="email"
-              dir="ltr"
-              autoComplete="off"
-              value={email}
-              onChange={setEmail}
-              maxLength={320}
-            />
-          )}
-          <Select
-            label={t('language')}
-            options={Object.entries(LANGUAGES).map(([value, it]) => ({ value: value as Language, label: it.name }))}
-            value={language}
-            onChange={(it) => it && setLanguage(it)}
-          />
-        </Form>
-      )}
-    </Dialog>
   );
 }

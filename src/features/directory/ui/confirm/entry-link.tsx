@@ -20,31 +20,17 @@ import {
   type Correction,
 } from '../../confirm/entry-answers.contract.ts';
 import { CORRECTABLE, type Correctable } from '../../confirm/entry-standing.rules.ts';
+import { takeToken } from '../link-token.ts';
 import { EntryValue } from './entry-value.tsx';
 import { FieldEditor, tidy } from './field-editor.tsx';
 import css from './confirm.module.css';
 
-const SECRET = 'entry-link';
 type View = OutOf<typeof openEntryLink>;
-
-/** Reads the secret and takes it out of the address, so that it is in no history; a reload within this tab still works. */
-function takeToken(): string {
-  const here = decodeURIComponent(location.hash.slice(1));
-  try {
-    if (here) {
-      sessionStorage.setItem(SECRET, here);
-      history.replaceState(history.state, '', location.pathname);
-    }
-    return here || (sessionStorage.getItem(SECRET) ?? '');
-  } catch {
-    return here;
-  }
-}
 
 /** What the directory has recorded of an organisation, for that organisation, without an account: right, put right, or hidden. */
 export function EntryLinkScreen() {
   const t = useT('entry-link');
-  const [token] = useState(takeToken);
+  const [token] = useState(() => takeToken('entry-link'));
   const [said, setSaid] = useState<'confirmed' | 'corrected' | 'hide' | null>(null);
   const [sent, setSent] = useState(0);
   const opened = useQuery<View, ApiProblem>({

@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import type { OutOf } from '#domain/operation.ts';
-import { useOp, useOpMutation } from '#web/api.ts';
+import { useOp } from '#web/api.ts';
 import { useT } from '#web/i18n.ts';
 import { Go, usePathParams } from '#web/navigation.tsx';
 import { useCan } from '#web/session.ts';
@@ -10,22 +10,15 @@ import { Card, Heading, Page, Row, Said, Stack, Text, Title } from '#web/ui/layo
 import { List, ListRow } from '#web/ui/list.tsx';
 import { Answer } from '#web/ui/states.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
-import { toastProblem } from '#web/ui/toast.tsx';
-import { answerInvitation, readGroup } from '../../groups/groups.contract.ts';
-import { SHORT_DAYS } from '../../groups/groups.rules.ts';
-import {
-  DecisionForm,
-  InviteForm,
-  MeetingForm,
-  MemberForm,
-  ProductForm,
-  StatementForm,
-  TermsForm,
-} from './group-forms.tsx';
+import { readGroup } from '../../groups/groups.contract.ts';
+import { ComparedRoles } from './compared-roles.tsx';
+import { MemberForm, StatementForm, TermsForm } from './group-forms.tsx';
 import { LeadTimes } from './groups.tsx';
+import { MeetingCard } from './meeting-card.tsx';
+import { DecisionForm, InviteForm, MeetingForm, ProductForm } from './meeting-forms.tsx';
 
 export type Group = OutOf<typeof readGroup>;
-type Meeting = Group['meetings'][number];
+export type Meeting = Group['meetings'][number];
 export type Open =
   | { what: 'terms' }
   | { what: 'member'; of?: Group['memberships'][number] }
@@ -182,45 +175,10 @@ function Whole({ group }: { group: Group }) {
         onAdd={() => setOpen({ what: 'statement' })}
         none={group.statements.length ? null : t('noStatements')}
       >
-        <List label={t('statements')}>
-          {group.statements.map((it) => (
-            <ListRow
-              key={it.id}
-              lead={
-                <Row gap="s" tight as="span">
-                  {t(`stance.${it.stance}`)}
-                  {group.contradictions.some((one) => one.statementIds.includes(it.id)) && (
-                    <Badge tone="late">{t('contradicts')}</Badge>
-                  )}
-                </Row>
-              }
-              when={<TimeAt at={it.saidOn} only="date" />}
-              title={
-                <>
-                  <bdi>{it.work}</bdi>: <bdi>{it.about.name}</bdi>
-                </>
-              }
-              detail={
-                <>
-                  {it.advantage && (
-                    <>
-                      <bdi>{it.advantage}</bdi> ·{' '}
-                    </>
-                  )}
-                  {it.by.id === it.about.id ? (
-                    t('saysItself')
-                  ) : (
-                    <>
-                      {t('says')} <bdi>{it.by.name}</bdi>
-                    </>
-                  )}
-                </>
-              }
-            >
-              {change({ what: 'statement', of: it }, it.work)}
-            </ListRow>
-          ))}
-        </List>
+        <ComparedRoles
+          group={group}
+          onChange={can('actor.write') ? (of) => setOpen({ what: 'statement', of }) : undefined}
+        />
       </Part>
 
       <Part
@@ -308,101 +266,5 @@ function Whole({ group }: { group: Group }) {
       {open?.what === 'decision' && <DecisionForm group={group} of={open.of} onClose={close} />}
       {open?.what === 'product' && <ProductForm group={group} of={open.of} onClose={close} />}
     </Stack>
-  );
-}
-
-function MeetingCard({ group, meeting, onOpen }: { group: Group; meeting: Meeting; onOpen: (it: Open) => void }) {
-  const t = useT('groups');
-  const can = useCan();
-  const answer = useOpMutation(answerInvitation, { invalidates: ['workingGroups'] });
-  return (
-    <Card as="article" aria-label={meeting.title}>
-      <Stack gap="s">
-        <Row spread="between">
-          <strong>
-            <bdi>{meeting.title}</bdi>
-          </strong>
-          <span>
-            {meeting.cancelled && <Badge tone="late">{t('cancelled')}</Badge>} <TimeAt at={meeting.startsAt} />
-          </span>
-        </Row>
-        {meeting.placeText && (
-          <Text dim>
-            <bdi>{meeting.placeText}</bdi>
-          </Text>
-        )}
-        {meeting.agenda && <Said>{meeting.agenda}</Said>}
-        {meeting.minutes && (
-          <div>
-            <Text dim small>
-              {t('fields.minutes')}
-            </Text>
-            <Said>{meeting.minutes}</Said>
-          </div>
-        )}
-        {meeting.invitations.length > 0 && (
-          <List label={t('invitations')}>
-            {meeting.invitations.map((it) => (
-              <ListRow
-                key={it.actor.id}
-                lead={<Badge tone={it.days < SHORT_DAYS ? 'late' : 'plain'}>{t('days', { count: it.days })}</Badge>}
-                when={t(`answer.${it.answer}`)}
-                title={<bdi>{it.actor.name}</bdi>}
-                detail={
-                  <>
-                    {t('invitedBy')} <bdi>{it.inviter.name}</bdi>
-                  </>
-                }
-              >
-                {can('actor.write') && !meeting.cancelled && (
-                  <Row>
-                    {(['comes', 'cannot'] as const)
-                      .filter((is) => is !== it.answer)
-                      .map((is) => (
-                        <Button
-                          key={is}
-                          size="small"
-                          look="quiet"
-                          aria-label={`${t(`answer.${is}`)}: ${it.actor.name}`}
-                          onClick={() =>
-                            answer.mutate(
-                              {
-                                params: { id: group.id, part: meeting.id },
-                                body: { actorId: it.actor.id, answer: is },
-                              },
-                              { onError: (error) => toastProblem(error, 'groups') },
-                            )
-                          }
-                        >
-                          {t(`answer.${is}`)}
-                        </Button>
-                      ))}
-                  </Row>
-                )}
-              </ListRow>
-            ))}
-          </List>
-        )}
-        {can('actor.write') && (
-          <Row>
-            <Button
-              size="small"
-              aria-label={`${t('invite')}: ${meeting.title}`}
-              onClick={() => onOpen({ what: 'invite', of: meeting })}
-            >
-              {t('invite')}
-            </Button>
-            <Button
-              size="small"
-              look="quiet"
-              aria-label={`${t('change')}: ${meeting.title}`}
-              onClick={() => onOpen({ what: 'meeting', of: meeting })}
-            >
-              {t('change')}
-            </Button>
-          </Row>
-        )}
-      </Stack>
-    </Card>
   );
 }

@@ -213,13 +213,32 @@ function Branches({ of, system }: { of: readonly Branch[]; system: System }) {
   );
 }
 
+/** What stands out of a body across the matrix, to whom things are done, and down its side, of whom does them. */
+const UNSEEN = ['nobody', 'chain', 'paper', 'no_complaints'] as const;
+const POWERLESS = ['no_means', 'dependent', 'idle'] as const;
+type Finding = System['findings'][number];
+
+function Marks({ of }: { of: readonly Finding[] }) {
+  const t = useT('system');
+  return of.map((it) => (
+    <span key={it.code} className={css.mark}>
+      {t(`findings.short.${it.code}`)}
+    </span>
+  ));
+}
+
 /** The links as a matrix, who does it down the side and to whom across, and as a list with where each was read. */
 export function Matrix({ system }: { system: System }) {
   const t = useT('system');
   const bodies = inOrder(system);
   if (bodies.length === 0)
     return <EmptyState title={t('findings.nothingYet')}>{t('findings.nothingYetWhy')}</EmptyState>;
-  const doing = bodies.filter((it) => system.links.some((link) => link.from === it.id));
+  const marks = (id: string, codes: readonly Finding['code'][]) =>
+    system.findings.filter((it) => it.id === id && codes.includes(it.code));
+  // an overseer without means stands there although it does nothing yet
+  const doing = bodies.filter(
+    (it) => system.links.some((link) => link.from === it.id) || marks(it.id, POWERLESS).length > 0,
+  );
   return (
     <Stack gap="l">
       <Row spread="between">
@@ -238,6 +257,7 @@ export function Matrix({ system }: { system: System }) {
               {bodies.map((it) => (
                 <th key={it.id} scope="col">
                   <bdi>{it.name}</bdi>
+                  <Marks of={marks(it.id, UNSEEN)} />
                 </th>
               ))}
             </tr>
@@ -247,6 +267,7 @@ export function Matrix({ system }: { system: System }) {
               <tr key={row.id}>
                 <th scope="row">
                   <bdi>{row.name}</bdi>
+                  <Marks of={marks(row.id, POWERLESS)} />
                 </th>
                 {bodies.map((column) => {
                   const links = system.links.filter((link) => link.from === row.id && link.to === column.id);
