@@ -128,7 +128,7 @@ actor.read       actors.list initiatives.export organisations.list organisations
                  organisations.confirmation organisations.confirmations roleMaps.list roleMaps.read roleMaps.voice
                  relations.of relations.map relations.ways relations.remember workingGroups.list workingGroups.read
                  workingGroups.calendar workingGroups.endCalendar
-                 systems.list systems.read systems.template delivery.list gaps.read
+                 systems.list systems.read systems.template delivery.list gaps.read needs.list
 actor.write      actors.create actors.change organisations.create organisations.change initiatives.create
                  initiatives.change initiatives.settle organisations.merge organisations.unmerge
                  organisations.apart organisations.invite organisations.decide roleMaps.create roleMaps.line
@@ -136,7 +136,7 @@ actor.write      actors.create actors.change organisations.create organisations.
                  directory-files.check directory-files.run directory-files.cancel directory-files.discard
                  directory-files.records directory-files.report
                  roleMaps.withdraw systems.savePart systems.removePart systems.saveLink systems.removeLink
-                 systems.bring systems.file delivery.add delivery.takeBack
+                 systems.bring systems.file delivery.add delivery.takeBack needs.state needs.end directoryTasks.read
                  relations.save relations.remove workingGroups.create workingGroups.change workingGroups.member
                  workingGroups.statement workingGroups.meeting workingGroups.invite workingGroups.answer
                  workingGroups.decision workingGroups.product workingGroups.link

@@ -21,6 +21,8 @@ import { catalogueRoutes } from '#features/directory/catalogue/catalogue.routes.
 import { confirmRoutes } from '#features/directory/confirm/confirm.routes.ts';
 import { deliveryRoutes } from '#features/directory/delivery/delivery.routes.ts';
 import { gapRoutes } from '#features/directory/gaps/gaps.routes.ts';
+import { needRoutes } from '#features/directory/needs/needs.routes.ts';
+import { directoryTaskRoutes } from '#features/directory/tasks/tasks.routes.ts';
 import { systemRoutes } from '#features/directory/system/system.routes.ts';
 import { relationRoutes } from '#features/directory/relations/relations.routes.ts';
 import { groupRoutes } from '#features/directory/groups/groups.routes.ts';
@@ -78,6 +80,8 @@ export function bindings(kit: {
     ...confirmRoutes(kit.publicUrl),
     ...systemRoutes,
     ...gapRoutes,
+    ...needRoutes,
+    ...directoryTaskRoutes,
     ...deliveryRoutes,
     ...relationRoutes,
     ...groupRoutes(kit.publicUrl),

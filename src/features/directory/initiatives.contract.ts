@@ -283,7 +283,16 @@ export const listUncontacted = operation({
   verb: 'actor.read',
   params: workspaceParams,
   out: z.object({
-    open: z.array(z.object({ initiative: named, other: named, dueOn: z.string(), late: z.boolean() })),
+    open: z.array(
+      z.object({
+        initiative: named,
+        other: named,
+        dueOn: z.iso.date(),
+        late: z.boolean(),
+        /** who asks said that they had not contacted them */
+        mine: z.boolean(),
+      }),
+    ),
   }),
 });
 export const searchDirectory = operation({

@@ -92,6 +92,11 @@ describe('before something new is set up', () => {
       },
     ]);
     const [{ initiative, other }] = open;
+    // it stands on the desk of whoever may write, one's own first; and who may only read has no such list
+    const tasks = await amina.get('/w/nsele/directory-tasks');
+    expect(tasks.body.uncontacted).toMatchObject({ total: 1, lines: [{ mine: true, late: false }] });
+    const reader = await house.person('Rita', ['responder']);
+    expect((await reader.get('/w/nsele/directory-tasks')).status).toBe(403);
     expect((await amina.post(`${at}/${initiative.id}/neighbours`, { id: other.id, stance: 'differs' })).body.code).toBe(
       'reason_needed',
     );

@@ -227,6 +227,7 @@ export async function listUncontacted(context: Context) {
       other: { id: one.other_id, name: heads.get(one.other_id) ?? '' },
       dueOn: one.due_on!,
       late: one.due_on! < today,
+      mine: one.recorded_by !== null && one.recorded_by === context.caller.memberId,
     })),
   };
 }

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { listObligations, myNotices } from '#features/alerts/alerts.contract.ts';
 import { listReports } from '#features/reports/reports.contract.ts';
 import { useOp } from '#web/api.ts';
@@ -12,6 +13,11 @@ import { SinceStrip } from './since-strip.tsx';
 import { ToAnswerPane } from './to-answer-pane.tsx';
 import { ToReviewPane } from './to-review-pane.tsx';
 import css from './desk.module.css';
+
+// not in the first bundle: it comes when the desk stands
+const DirectoryTasks = lazy(async () => ({
+  default: (await import('#features/directory/ui/tasks/directory-tasks.tsx')).DirectoryTasks,
+}));
 
 /** What needs me, now: notices to answer, reports to review, feedback owed. Columns a member has no right to are not there. */
 export function DeskScreen() {
@@ -30,6 +36,11 @@ export function DeskScreen() {
     <div className={css.top}>
       <SinceStrip />
       {can('report.triage') && <Handover />}
+      {can('actor.write') && (
+        <Suspense>
+          <DirectoryTasks />
+        </Suspense>
+      )}
     </div>
   );
   if (nothing) {

@@ -14,7 +14,7 @@ export const readGaps = operation({
   params: workspaceParams,
   query: z.object({ place: z.uuid().optional(), days: z.coerce.number().int().min(7).max(3650).default(365) }),
   summary:
-    'Need by place against who is there and with what: needs from what happens and from what people ask for, work by its purpose; the balance between state, civil society and political actors and between capacity and accountability; what is not known is said.',
+    'Need by place against who is there and with what: needs from what happens, what people ask for, what was stated and what assessments found, work by its purpose; the balance between state, civil society and political actors and between capacity and accountability; what is not known is said.',
   out: z.object({
     area: named.nullable(),
     since: z.iso.date(),
@@ -32,6 +32,8 @@ export const readGaps = operation({
             need: z.enum(NEEDS),
             happened: count,
             asked: count,
+            stated: count,
+            assessed: count,
             work: count,
             local: count,
             across: count,

@@ -56,6 +56,58 @@ describe('need by place against who is there', () => {
     expect(cellOf(body, 'justice')).toMatchObject({ verdict: 'gap', happened: 0, asked: 1 });
   });
 
+  test('what was stated, what an assessment found and what people say of who delivers are needs, until it is said that they ended', async () => {
+    const id = newId();
+    const state = (more: Record<string, unknown> = {}) =>
+      amina.post(`${at}/needs`, {
+        id: newId(),
+        placeId: land,
+        need: 'arms',
+        words: 'Nobody collects the rifles.',
+        saidBy: 'residents',
+        saidOn: '2026-11-01',
+        source: { kind: 'document', title: 'Minutes of the market meeting' },
+        ...more,
+      });
+    expect((await state({ id })).status).toBe(201);
+    expect((await state({ id })).status).toBe(201);
+    expect((await state({ saidBy: 'assessment', need: 'election', label: 2 })).status).toBe(201);
+    expect((await state({ saidOn: '2999-01-01' })).body.code).toBe('not_yet');
+    expect((await state({ placeId: newId() })).status).toBe(404);
+    await amina.post(`${at}/delivery`, {
+      id: newId(),
+      placeId: land,
+      service: 'justice',
+      level: 'state',
+      provider: 'District court',
+      aspect: 'access',
+      degree: 0,
+      saidBy: 'users',
+      saidOn: '2026-11-01',
+      source: { kind: 'person', title: 'Talks at the market' },
+    });
+    const body = await gaps(amina);
+    expect(cellOf(body, 'arms')).toMatchObject({ verdict: 'gap', stated: 1, assessed: 0 });
+    expect(cellOf(body, 'election')).toMatchObject({ verdict: 'gap', stated: 0, assessed: 1 });
+    expect(cellOf(body, 'justice')).toMatchObject({ asked: 1, assessed: 1 });
+    // what is kept at AMBER is in no count of others
+    expect(cellOf(await gaps(reader), 'election')).toMatchObject({ assessed: 0 });
+    expect((await reader.get(`${at}/needs?place=${land}`)).body.needs).toHaveLength(1);
+    expect((await reader.post(`${at}/needs`, {})).status).toBe(403);
+    const end = (how: string) => amina.post(`${at}/needs/${id}/end`, { how, why: 'A centre collects them since May.' });
+    expect([(await end('met')).status, (await end('met')).status, (await end('past')).body.code]).toEqual([
+      200,
+      200,
+      'ended',
+    ]);
+    expect(cellOf(await gaps(amina), 'arms')).toMatchObject({ stated: 0 });
+    expect((await amina.get(`${at}/needs?place=${land}`)).body.needs.at(-1)).toMatchObject({
+      id,
+      ended: { how: 'met' },
+      source: { title: 'Minutes of the market meeting' },
+    });
+  });
+
   test('whoever has no right to incidents and reports is told that they are not counted, and sees none', async () => {
     const body = await gaps(reader);
     expect(body.counts).toEqual({ incidents: false, reports: false });

@@ -36,6 +36,21 @@ export const asked = async (context: Context, since: Date): Promise<PlaceTypeRow
       group by place_id, type_code`.execute(context.tx)
   ).rows;
 
+export interface DeliveryToldRow {
+  place_id: string;
+  service: 'security' | 'justice';
+  aspect: string;
+  degree: number;
+  n: number;
+}
+/** What was said since a day of those who deliver security and justice, by place. */
+export const deliveryTold = async (context: Context, since: string): Promise<DeliveryToldRow[]> =>
+  (
+    await sql<DeliveryToldRow>`select place_id, service, aspect, degree, count(*)::int as n from app.delivery_statement
+      where workspace_id = ${ws(context)} and taken_back_at is null and said_on >= ${since}::date
+      group by place_id, service, aspect, degree`.execute(context.tx)
+  ).rows;
+
 /** Initiatives with where, for what, of which kind those are who do it, and their sum: commitments, else budgets; null where none is known in dollars. */
 export const workOf = async (context: Context, ids: readonly string[]): Promise<WorkRow[]> =>
   ids.length === 0

@@ -6,11 +6,14 @@ import {
   gapMatrix,
   NEED_SIGNS,
   NEEDS,
+  needsOfDelivery,
   needsOfPurpose,
   needsOfType,
   recipientOf,
   sideOf,
+  TOLD_BY,
   type Told,
+  type ToldBy,
   type Work,
 } from './gaps.rules.ts';
 
@@ -24,7 +27,13 @@ const work = (more: Partial<Work> = {}): Work => ({
   usd: null,
   ...more,
 });
-const nothing: { happened: Told[]; asked: Told[]; work: Work[] } = { happened: [], asked: [], work: [] };
+const nothing: Record<ToldBy, Told[]> & { work: Work[] } = {
+  happened: [],
+  asked: [],
+  stated: [],
+  assessed: [],
+  work: [],
+};
 const cell = (of: Partial<typeof nothing>, place = 'mambu', heard: string[] = []) =>
   gapMatrix('land', ['mambu', 'dara'], { ...nothing, ...of }, new Set(heard))
     .find((row) => row.placeId === place)!
@@ -35,6 +44,10 @@ describe('what a cell says', () => {
     expect(cell({ happened: [told('mambu', 3)] })).toMatchObject({ verdict: 'gap', happened: 3, work: 0 }));
   test('what people ask for is a need as well', () =>
     expect(cell({ asked: [told('mambu')] })).toMatchObject({ verdict: 'gap', asked: 1 }));
+  test('what somebody stated or an assessment found is a need as well, each counted apart', () => {
+    for (const by of TOLD_BY)
+      expect(cell({ [by]: [told('mambu', 2)] })).toMatchObject({ verdict: 'gap', [by]: 2, work: 0 });
+  });
   test('work for the whole area is told beside the need and does not fill it', () =>
     expect(cell({ happened: [told('mambu')], work: [work({ chains: [['land']] })] })).toMatchObject({
       verdict: 'across',
@@ -87,6 +100,14 @@ describe('what belongs to which need', () => {
   test('signs of peace are no need', () => {
     for (const it of INCIDENT_TYPES.filter((one) => one.code.startsWith('peace.')))
       expect(needsOfType(it.code)).toEqual([]);
+  });
+  test('what people say of those who deliver tells need where few get in, it costs much, wrong is done often or trust is little', () => {
+    const of = (aspect: string, degree: number, service: 'security' | 'justice' = 'justice') =>
+      needsOfDelivery({ service, aspect, degree });
+    expect([of('access', 1), of('access', 2), of('trust', 0, 'security')]).toEqual([['justice'], [], ['safety']]);
+    expect([of('cost', 2), of('cost', 1), of('abuse', 3, 'security')]).toEqual([['justice'], [], ['safety', 'rights']]);
+    for (const aspect of ['reach', 'rules', 'licensing', 'standards', 'partnership'])
+      for (const degree of [0, 1, 2, 3]) expect(of(aspect, degree)).toEqual([]);
   });
   test('purposes', () => {
     expect(needsOfPurpose('dac:15220')).toEqual(['dialogue']);

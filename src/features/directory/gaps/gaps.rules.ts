@@ -1,6 +1,6 @@
 /**
- * Need by place against who is there and with what. A need is told by what happens (types of incident) and by what people ask for in their reports; work
- * answers it by its purpose (DAC/CRS purpose codes, OECD). Which types and purposes belong to which need is our own reading, shown with the matrix.
+ * Need by place against who is there and with what. A need is told by what happens (types of incident), by what people ask for in their reports, by what
+ * somebody stated, and by assessments: those written down as such, and what people say of those who deliver security and justice. Work answers it by its purpose (DAC/CRS purpose codes, OECD). Which types and purposes belong to which need is our own reading, shown with the matrix.
  */
 
 export const NEEDS = [
@@ -62,6 +62,21 @@ const has = (signs: readonly string[], it: string): boolean => signs.some((sign)
 export const needsOfType = (type: string): Need[] => NEEDS.filter((need) => has(NEED_SIGNS[need].types, type));
 export const needsOfPurpose = (purpose: string): Need[] =>
   NEEDS.filter((need) => has(NEED_SIGNS[need].purposes, purpose));
+
+/**
+ * What a statement on who delivers tells of need: that few get in, that it costs much, that wrong is done often, that it is little trusted. How many cases
+ * somebody takes up tells nothing of it alone, as others may take up the rest.
+ */
+export function needsOfDelivery(it: { service: 'security' | 'justice'; aspect: string; degree: number }): Need[] {
+  const lacks =
+    it.aspect === 'access' || it.aspect === 'trust'
+      ? it.degree <= 1
+      : it.aspect === 'cost' || it.aspect === 'abuse'
+        ? it.degree >= 2
+        : false;
+  if (!lacks) return [];
+  return [it.service === 'security' ? 'safety' : 'justice', ...(it.aspect === 'abuse' ? (['rights'] as const) : [])];
+}
 
 /** Strengthening those who act, or those who hold them to account; null is neither. */
 export function sideOf(purpose: string): 'capacity' | 'accountability' | null {
@@ -129,6 +144,8 @@ export interface GapCell {
   need: Need;
   happened: number;
   asked: number;
+  stated: number;
+  assessed: number;
   work: number;
   local: number;
   across: number;
@@ -145,8 +162,13 @@ export interface GapRow {
   cells: GapCell[];
 }
 
-function verdictOf(cell: Pick<GapCell, 'happened' | 'asked' | 'work' | 'across'>, heard: boolean): Verdict {
-  const need = cell.happened + cell.asked > 0;
+/** From where a need is told. */
+export const TOLD_BY = ['happened', 'asked', 'stated', 'assessed'] as const;
+export type ToldBy = (typeof TOLD_BY)[number];
+export const signsOf = (cell: Pick<GapCell, ToldBy>): number => TOLD_BY.reduce((n, one) => n + cell[one], 0);
+
+function verdictOf(cell: Pick<GapCell, ToldBy | 'work' | 'across'>, heard: boolean): Verdict {
+  const need = signsOf(cell) > 0;
   if (need) return cell.work > 0 ? 'some' : cell.across > 0 ? 'across' : 'gap';
   if (cell.work > 0) return 'no_need';
   return heard ? 'quiet' : 'unknown';
@@ -159,7 +181,7 @@ function verdictOf(cell: Pick<GapCell, 'happened' | 'asked' | 'work' | 'across'>
 export function gapMatrix(
   area: string,
   places: readonly string[],
-  told: { happened: readonly Told[]; asked: readonly Told[]; work: readonly Work[] },
+  told: Readonly<Record<ToldBy, readonly Told[]>> & { work: readonly Work[] },
   heard: ReadonlySet<string>,
 ): GapRow[] {
   const rows = new Set(places);
@@ -169,7 +191,7 @@ export function gapMatrix(
     list.reduce((n, it) => (it.needs.includes(need) && rowOf(it.chain) === place ? n + it.n : n), 0);
   const wholes = told.work.filter((it) => it.chains.some((chain) => rowOf(chain) === area));
   return [...places, area].map((placeId) => {
-    const spoken = [...told.happened, ...told.asked].some((it) => rowOf(it.chain) === placeId);
+    const spoken = TOLD_BY.some((one) => told[one].some((it) => rowOf(it.chain) === placeId));
     const isHeard = heard.has(placeId) || spoken;
     return {
       placeId,
@@ -185,6 +207,8 @@ export function gapMatrix(
           need,
           happened: sum(told.happened, placeId, need),
           asked: sum(told.asked, placeId, need),
+          stated: sum(told.stated, placeId, need),
+          assessed: sum(told.assessed, placeId, need),
           work: here.length,
           local: here.filter((it) => it.local).length,
           across:

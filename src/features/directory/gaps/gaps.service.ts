@@ -6,7 +6,17 @@ import * as people from '#features/people/people.service.ts';
 import * as places from '#features/places/places.service.ts';
 import * as shared from '../directory.queries.ts';
 import type * as contract from './gaps.contract.ts';
-import { balanceOf, gapMatrix, needsOfType, recipientOf, type Told, type Work } from './gaps.rules.ts';
+import { openNeeds } from '../needs/needs.service.ts';
+import {
+  balanceOf,
+  gapMatrix,
+  needsOfDelivery,
+  needsOfType,
+  recipientOf,
+  type Need,
+  type Told,
+  type Work,
+} from './gaps.rules.ts';
 import * as queries from './gaps.queries.ts';
 
 /** More work than this in one area is looked at in part, and that is said. */
@@ -41,6 +51,8 @@ export async function readGaps(
   );
   const happened = mayRead.incidents ? await queries.happened(context, since) : [];
   const asked = mayRead.reports ? await queries.asked(context, since) : [];
+  const needs = await openNeeds(context);
+  const delivered = await queries.deliveryTold(context, since.toISOString().slice(0, 10));
   const found = await shared.findInitiatives(
     context,
     [],
@@ -51,15 +63,22 @@ export async function readGaps(
   const chains = await places.chainsOfPlaces(context, [
     ...happened.map((row) => row.place_id),
     ...asked.map((row) => row.place_id),
+    ...needs.map((row) => row.place_id),
+    ...delivered.map((row) => row.place_id),
     ...rows.flatMap((row) => row.places),
   ]);
-  const told = (list: readonly queries.PlaceTypeRow[]): Told[] =>
+  const told = <R extends { place_id: string; n: number }>(
+    list: readonly R[],
+    needsOf: (row: R) => readonly Need[],
+  ): Told[] =>
     list.flatMap((row) => {
-      const needs = needsOfType(row.type_code);
-      return chains.has(row.place_id) && needs.length > 0
-        ? [{ chain: chains.get(row.place_id)!, needs, n: row.n }]
+      const of = needsOf(row);
+      return chains.has(row.place_id) && of.length > 0
+        ? [{ chain: chains.get(row.place_id)!, needs: of, n: row.n }]
         : [];
     });
+  const byType = (row: queries.PlaceTypeRow) => needsOfType(row.type_code);
+  const itself = (row: (typeof needs)[number]) => [row.need];
   const work = rows.map((row): Work => ({
     id: row.id,
     chains: row.places.flatMap((id) => (chains.has(id) ? [chains.get(id)!] : [])),
@@ -84,7 +103,22 @@ export async function readGaps(
     rows: gapMatrix(
       areaId,
       below.map((line) => line.id),
-      { happened: told(happened), asked: told(asked), work },
+      {
+        happened: told(happened, byType),
+        asked: told(asked, byType),
+        stated: told(
+          needs.filter((row) => !row.assessed),
+          itself,
+        ),
+        assessed: [
+          ...told(
+            needs.filter((row) => row.assessed),
+            itself,
+          ),
+          ...told(delivered, needsOfDelivery),
+        ],
+        work,
+      },
       heard,
     ).map(({ placeId, ...row }) => ({ ...row, place: { id: placeId, name: names.get(placeId)! } })),
     balance: balanceOf(work),

@@ -156,3 +156,23 @@ export async function readGroup(context: Context, id: string) {
     leadTimes: it.times,
   };
 }
+
+/** Decisions that are open past their day, of groups the asker knows; those their own organisation sees to are told apart. */
+export async function lateDecisions(context: Context) {
+  const groups = new Map((await queries.groups(context)).map((it) => [it.id, it.name]));
+  const own = [context.caller.organisationId, context.caller.actorId];
+  return (await queries.lateDecisions(context, today(context))).flatMap((it) => {
+    const name = groups.get(it.group_id);
+    return name === undefined
+      ? []
+      : [
+          {
+            group: { id: it.group_id, name },
+            words: it.words,
+            mine: it.owner_id !== null && own.includes(it.owner_id),
+            dueOn: it.due_on!,
+            late: true,
+          },
+        ];
+  });
+}

@@ -195,6 +195,17 @@ export const updateInvitation = (
     .returning('actor_id')
     .execute();
 
+export const lateDecisions = (context: Context, today: string): Promise<DecisionRow[]> =>
+  context.tx
+    .selectFrom('app.group_decision')
+    .selectAll()
+    .where('workspace_id', '=', ws(context))
+    .where('state', '=', 'open')
+    .where('due_on', '<', today)
+    .orderBy('due_on')
+    .limit(200)
+    .execute();
+
 export const actorNames = async (context: Context, ids: readonly string[]) =>
   new Map(
     ids.length === 0

@@ -15,7 +15,8 @@ import { Select } from '#web/ui/field.tsx';
 import { Card, Facts, Heading, Page, Row, Stack, Text } from '#web/ui/layout.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { readGaps } from '../../gaps/gaps.contract.ts';
-import { NEED_SIGNS, NEEDS, RECIPIENTS, type Need } from '../../gaps/gaps.rules.ts';
+import { NEED_SIGNS, NEEDS, RECIPIENTS, signsOf, type Need } from '../../gaps/gaps.rules.ts';
+import { NeedsPart } from './needs-part.tsx';
 import css from './gaps.module.css';
 
 const PERIODS = ['30', '90', '365', '1095'] as const;
@@ -54,6 +55,7 @@ export function GapsScreen() {
               <Stack gap="xl">
                 <NotSeen of={gaps} />
                 <Matrix gaps={gaps} />
+                <NeedsPart area={gaps.area} />
                 <BalancePart of={gaps.balance} />
                 <Reading />
               </Stack>
@@ -93,6 +95,8 @@ function useCellWords() {
       t(`verdict.${cell.verdict}`),
       cell.happened > 0 && t('happened', { count: cell.happened }),
       cell.asked > 0 && t('asked', { count: cell.asked }),
+      cell.stated > 0 && t('stated', { count: cell.stated }),
+      cell.assessed > 0 && t('assessed', { count: cell.assessed }),
       cell.work > 0 && t('work', { count: cell.work }),
       cell.local > 0 && t('local', { count: cell.local }),
       cell.across > 0 && t('across', { count: cell.across }),
@@ -114,7 +118,7 @@ function Matrix({ gaps }: { gaps: Gaps }) {
     ...NEEDS.map((need): Column<Line> => ({
       key: need,
       title: t(`need.${need}`),
-      sort: (row) => of(row, need).happened + of(row, need).asked - of(row, need).work,
+      sort: (row) => signsOf(of(row, need)) - of(row, need).work,
       out: (row) => words(of(row, need)),
       cell: (row) => <CellView cell={of(row, need)} />,
     })),
@@ -153,7 +157,7 @@ function CellView({ cell }: { cell: Cell }) {
       {!quiet && (
         <Text as="span" dim small>
           {[
-            cell.happened + cell.asked > 0 && t('needShort', { count: cell.happened + cell.asked }),
+            signsOf(cell) > 0 && t('needShort', { count: signsOf(cell) }),
             cell.work + cell.across > 0 && t('workShort', { count: cell.work + cell.across }),
             cell.usd > 0 && t('money', { sum: format.number(Math.round(cell.usd)) }),
           ]
@@ -258,6 +262,9 @@ function Reading() {
       <Stack gap="s">
         <Text small dim>
           {t('gaps:reading.what')}
+        </Text>
+        <Text small dim>
+          {t('gaps:reading.delivery')}
         </Text>
         <Facts
           of={NEEDS.map(

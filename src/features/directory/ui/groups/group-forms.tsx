@@ -1,20 +1,20 @@
 import { useState, type ReactNode } from 'react';
 import { uuidv7 } from '#domain/ids.ts';
-import { localOf, momentOf } from '#domain/local-time.ts';
+import { localOf } from '#domain/local-time.ts';
 import { useOpMutation } from '#web/api.ts';
 import { serverNow } from '#web/clock.ts';
 import { useT } from '#web/i18n.ts';
 import { useWorkspace } from '#web/session.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Checkbox } from '#web/ui/choices.tsx';
-import { Combobox, MultiCombobox } from '#web/ui/combobox.tsx';
-import { DateField, MomentField } from '#web/ui/date-field.tsx';
+import { Combobox } from '#web/ui/combobox.tsx';
+import { DateField } from '#web/ui/date-field.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
-import { Select, TextArea, TextField, type Option } from '#web/ui/field.tsx';
+import { Select, TextArea, type Option } from '#web/ui/field.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { toast } from '#web/ui/toast.tsx';
 import * as contract from '../../groups/groups.contract.ts';
-import { DECISION_STATES, GROUP_KINDS, GROUP_ROLES, STANCES } from '../../groups/groups.rules.ts';
+import { GROUP_KINDS, GROUP_ROLES, STANCES } from '../../groups/groups.rules.ts';
 import { searchEntries } from '../organisation-form.tsx';
 import type { Group } from './group-page.tsx';
 
