@@ -1,3 +1,4 @@
+import { patiently } from '#server/patience.ts';
 import type { WorkerKit } from '#server/work.ts';
 import { Problem } from '#domain/problem.ts';
 import { failImport, importBatch, openImport } from './imports.service.ts';
@@ -13,10 +14,5 @@ export async function runImportJob(kit: WorkerKit, ids: { workspace: string; imp
     return;
   }
   if (!table) return;
-  for (;;) {
-    const began = performance.now();
-    if (!(await kit.inWorkspace(ids.workspace, (context) => importBatch(context, ids.import, table)))) return;
-    // reports and alerts come first: the database rests from a batch as long as the batch took
-    await new Promise((rest) => setTimeout(rest, performance.now() - began));
-  }
+  await patiently(() => kit.inWorkspace(ids.workspace, (context) => importBatch(context, ids.import, table)));
 }

@@ -18,7 +18,7 @@ import {
 const done = { ok: true as const };
 const SAMPLE = 8;
 /** Rows a transaction: small enough that nobody waits long behind one. */
-const BATCH = 250;
+const BATCH = 100;
 const SHOWN_ERRORS = 500;
 
 const signatureOf = (columns: string[]): Buffer =>

@@ -1,4 +1,5 @@
 import type { Context } from '#server/context.ts';
+import { patiently } from '#server/patience.ts';
 import type { WorkerKit } from '#server/work.ts';
 import { cellsInMonths, probe, storedCells, storedKeys, windowDays } from './duplicate-candidates.rules.ts';
 import { FEATURES_VERSION, prepare, type ReportFeatures } from './duplicate-features.rules.ts';
@@ -63,11 +64,11 @@ function unpack(it: Packed): ReportFeatures {
 export async function prepareWaiting(kit: Pick<WorkerKit, 'anywhere' | 'inWorkspace'>): Promise<number> {
   let prepared = 0;
   for (const workspace of await kit.anywhere(queries.workspacesUnmatched)) {
-    for (let n = AT_ONCE; n === AT_ONCE; prepared += n) {
-      const began = performance.now();
-      n = await kit.inWorkspace(workspace, prepareBatch);
-      if (n === AT_ONCE) await new Promise((rest) => setTimeout(rest, 4 * (performance.now() - began)));
-    }
+    await patiently(async () => {
+      const n = await kit.inWorkspace(workspace, prepareBatch);
+      prepared += n;
+      return n === AT_ONCE;
+    });
   }
   return prepared;
 }
