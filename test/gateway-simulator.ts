@@ -2,12 +2,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import {
-  GATEWAYS,
-  type GatewayCode,
+  WEBHOOKS,
+  type WebhookCode,
   type LineSecrets,
   type LineSettings,
 } from '#features/numbers/gateway-fields.rules.ts';
 import { hmac } from '#features/numbers/gateway.rules.ts';
+import { telegramSecret } from '#features/numbers/gateways-messengers.rules.ts';
 import { twilioSignature, vonageSignature } from '#features/numbers/gateways-signed.rules.ts';
 
 /**
@@ -20,7 +21,7 @@ import { twilioSignature, vonageSignature } from '#features/numbers/gateways-sig
  */
 
 export interface Line {
-  gateway: GatewayCode;
+  gateway: WebhookCode;
   /** the line's address */
   address: string;
   settings: LineSettings;
@@ -32,6 +33,8 @@ export interface Said {
   text: string;
   id: string;
   part?: { ref: string; n: number; of: number };
+  /** what the gateway calls a picture that comes with it */
+  picture?: string;
 }
 export interface Webhook {
   method: 'POST' | 'GET';
@@ -83,6 +86,39 @@ function signedAndroid({ address, secrets, now }: Line, it: unknown): Webhook {
   return posted(
     address,
     { ...JSON_TYPE, 'x-timestamp': stamp, 'x-signature': hmac('sha256', secrets.signing ?? '', body + stamp, 'hex') },
+    body,
+  );
+}
+function telegramUpdate({ address, secrets, now }: Line, it: Said): Webhook {
+  const chat = { id: Number(bare(it.from)), first_name: 'Somebody', type: 'private' };
+  const words = it.picture
+    ? {
+        caption: it.text,
+        photo: [
+          { file_id: 'small', width: 90 },
+          { file_id: it.picture, width: 1280 },
+        ],
+      }
+    : { text: it.text };
+  return posted(
+    address,
+    { ...JSON_TYPE, 'x-telegram-bot-api-secret-token': telegramSecret(secrets.key ?? '') },
+    JSON.stringify({
+      update_id: numberOf(it.id),
+      message: { message_id: 7, from: { ...chat, is_bot: false }, chat, date: Math.floor(now / 1000), ...words },
+    }),
+  );
+}
+/** Telegram counts what it brings: a number for any id of the test. */
+const numberOf = (id: string): number =>
+  /^\d+$/.test(id) ? Number(id) : [...id].reduce((sum, it) => (sum * 31 + it.codePointAt(0)!) % 1_000_000_007, 7);
+function whatsappWebhook({ address, settings, secrets }: Line, value: Record<string, unknown>): Webhook {
+  const metadata = { display_phone_number: '254700000000', phone_number_id: settings.account };
+  const changes = [{ field: 'messages', value: { messaging_product: 'whatsapp', metadata, ...value } }];
+  const body = JSON.stringify({ object: 'whatsapp_business_account', entry: [{ id: '1', changes }] });
+  return posted(
+    address,
+    { ...JSON_TYPE, 'x-hub-signature-256': `sha256=${hmac('sha256', secrets.signing ?? '', body, 'hex')}` },
     body,
   );
 }
@@ -190,6 +226,22 @@ export function saying(line: Line, it: Said): Webhook {
         payload: { messageId: 'abc123', message: it.text, phoneNumber: it.from, simNumber: 1, receivedAt: at },
         webhookId: 'LreFUt-Z3sSq0JufY9uWB',
       });
+    case 'telegram':
+      return telegramUpdate(line, it);
+    case 'whatsapp':
+      return whatsappWebhook(line, {
+        contacts: [{ profile: { name: 'Somebody' }, wa_id: bare(it.from) }],
+        messages: [
+          {
+            from: bare(it.from),
+            id: it.id,
+            timestamp: stampOf(line.now),
+            ...(it.picture
+              ? { type: 'image', image: { caption: it.text, mime_type: 'image/jpeg', sha256: 'x', id: it.picture } }
+              : { type: 'text', text: { body: it.text } }),
+          },
+        ],
+      });
   }
 }
 
@@ -266,11 +318,25 @@ export function reporting(line: Line, it: { id: string; to: string; state: 'deli
         payload: { messageId: it.id, phoneNumber: it.to, simNumber: 1 },
         webhookId: 'LreFUt-Z3sSq0JufY9uWB',
       });
+    case 'telegram':
+      return null;
+    case 'whatsapp':
+      return whatsappWebhook(line, {
+        statuses: [
+          {
+            id: it.id,
+            status: it.state,
+            timestamp: stampOf(line.now),
+            recipient_id: bare(it.to),
+            ...(delivered ? {} : { errors: [{ code: 131026, title: 'Message undeliverable' }] }),
+          },
+        ],
+      });
   }
 }
 
 /** What a gateway answers when it took a message, with its own id. */
-export function tookAs(gateway: GatewayCode, id: string): { status: number; body: string } {
+export function tookAs(gateway: WebhookCode, id: string): { status: number; body: string } {
   const body = (it: unknown) => JSON.stringify(it);
   switch (gateway) {
     case 'twilio':
@@ -298,6 +364,10 @@ export function tookAs(gateway: GatewayCode, id: string): { status: number; body
       return { status: 202, body: body({ id, state: 'Pending' }) };
     case 'http':
       return { status: 202, body: body({ id }) };
+    case 'telegram':
+      return { status: 200, body: body({ ok: true, result: { message_id: id } }) };
+    case 'whatsapp':
+      return { status: 200, body: body({ messaging_product: 'whatsapp', messages: [{ id }] }) };
     default:
       return { status: 200, body: body({ status: 'SUCCESS' }) };
   }
@@ -346,9 +416,9 @@ async function main(): Promise<void> {
     process.stdout.write(`Listening at ${origin}. Start the house with BARAZA_INSIDE_ALLOWED=${origin}\n`);
     return;
   }
-  if (deed !== 'say' || !address || !text || !GATEWAYS.includes(values.gateway as GatewayCode)) {
+  if (deed !== 'say' || !address || !text || !WEBHOOKS.includes(values.gateway as WebhookCode)) {
     process.stderr.write(
-      `say ADDRESS TEXT [--gateway ${GATEWAYS.join('|')}] [--from] [--account] [--key] [--signing] [--times], or serve [--port] [--status]\n`,
+      `say ADDRESS TEXT [--gateway ${WEBHOOKS.join('|')}] [--from] [--account] [--key] [--signing] [--times], or serve [--port] [--status]\n`,
     );
     process.exit(1);
   }
@@ -356,7 +426,7 @@ async function main(): Promise<void> {
     const now = Date.now();
     const webhook = saying(
       {
-        gateway: values.gateway as GatewayCode,
+        gateway: values.gateway as WebhookCode,
         address,
         settings: { account: values.account },
         secrets: { key: values.key, signing: values.signing },

@@ -169,6 +169,10 @@ describe('nobody does what they have no right to', () => {
       'vault.inbound',
       'app.sms_in',
       'app.sms_dialogue',
+      'app.line_file',
+      'app.intake_key',
+      'vault.original',
+      'vault.line_test',
       'auth."user"',
       'auth.session',
     ])

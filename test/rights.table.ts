@@ -148,7 +148,7 @@ member.read      workspace.read members.list steering.read cap.settings desk.vis
 member.write     members.change invitations.create invitations.list invitations.revoke
 workspace.write  workspace.change actors.vet steering.change cap.changeSettings places.setView places.startImport
                  places.putImportPart places.checkImport places.runImport places.stopImport ledger.addParty
-                 ledger.endParty ledger.tryParty numbers.list numbers.add numbers.change numbers.settings
+                 ledger.endParty ledger.tryParty numbers.list numbers.add numbers.change numbers.settings numbers.test
 token.write      tokens.list tokens.create tokens.revoke
 ledger.read      ledger.list ledger.state ledger.heads ledger.check ledger.readCheck
 form.read        entityLists.list forms.list forms.read forms.download codes.list forms.shipped forms.shippedFile

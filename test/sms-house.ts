@@ -2,13 +2,17 @@ import { join } from 'node:path';
 import type pg from 'pg';
 import { openPool } from '#server/db.ts';
 import { openEpochs } from '#server/epochs.ts';
-import { outsideWords } from '#apps/courier.ts';
+import { outsideWords, testWords } from '#apps/courier.ts';
 import { readMessages } from '#apps/chores.ts';
 import type { Channel } from '#features/courier/channels.ts';
 import { publish, runErrands, takeIn, type CourierKit } from '#features/courier/rounds.jobs.ts';
 import { openVault } from '#features/courier/vault.ts';
-import type { GatewayCode, LineSecrets, LineSettings } from '#features/numbers/gateway-fields.rules.ts';
+import type { WebhookCode, LineSecrets, LineSettings } from '#features/numbers/gateway-fields.rules.ts';
 import { takeInbound } from '#features/numbers/inbound.jobs.ts';
+import { fetchFiles } from '#features/numbers/fetching.jobs.ts';
+import { runLineTests, setUpLines } from '#features/numbers/line-tests.jobs.ts';
+import { publishIntakeKey, readLetters } from '#features/letters/letters.jobs.ts';
+import { mailCarrier } from '#features/mailbox/mail-carrier.ts';
 import { linesOf, makeLineKit, type LineKit } from '#features/numbers/line-channel.service.ts';
 import { openLineDoor } from '#features/numbers/line-door.service.ts';
 import { newId, type House, type Person } from './harness.ts';
@@ -21,8 +25,10 @@ export interface SmsHouse {
   /** what was sent to gateways, and what they answer: a status, or null to take it */
   sent: { url: string; body: string }[];
   gatewayStatus: { now: number | null };
+  /** what was fetched from gateways */
+  fetched: string[];
   /** makes a line at a gateway */
-  line(by: Person, gateway: GatewayCode, more?: Record<string, unknown>): Promise<TestLine>;
+  line(by: Person, gateway: WebhookCode, more?: Record<string, unknown>): Promise<TestLine>;
   /** everything in its turn: in, handled, out */
   rounds(): Promise<void>;
   close(): Promise<void>;
@@ -41,17 +47,30 @@ export const PLAYED: { settings: LineSettings; secrets: LineSecrets } = {
   secrets: { key: 'a key that sends', signing: 'a secret that proves' },
 };
 
-export async function openSmsHouse(house: House, channels: Channel[] = []): Promise<SmsHouse> {
+/** @param inside servers on this machine that the courier may speak to */
+export async function openSmsHouse(
+  house: House,
+  channels: Channel[] = [],
+  inside: readonly string[] = [],
+  /** what stands at an address of a gateway */
+  pictures: (url: string) => Buffer | null = () => null,
+): Promise<SmsHouse> {
   const pool: pg.Pool = openPool({ connectionString: house.urls.courier, max: 2 });
   const vault = await openVault(join(house.folder, 'vault'));
   const now = () => house.clock.now;
   const sent: SmsHouse['sent'] = [];
   const gatewayStatus: SmsHouse['gatewayStatus'] = { now: null };
-  let gateway: GatewayCode = 'http';
+  const fetched: string[] = [];
+  let gateway: WebhookCode = 'http';
   const lines = makeLineKit({
     vault,
     publicUrl: 'http://localhost:8090',
     now,
+    carriers: { mail: mailCarrier(inside) },
+    get: async (url) => {
+      fetched.push(url);
+      return { status: 200, bytes: pictures(url) };
+    },
     post: async (url, { body }) => {
       if (gatewayStatus.now !== null) return { status: gatewayStatus.now, text: '' };
       sent.push({ url, body });
@@ -69,12 +88,14 @@ export async function openSmsHouse(house: House, channels: Channel[] = []): Prom
     now,
   };
   await publish(courier);
+  await publishIntakeKey(house.worker, (await house.keys.web()).outboxPublic);
   house.courierDoor.open = openLineDoor(courier, lines);
   let count = 0;
   return {
     courier,
     lines,
     sent,
+    fetched,
     gatewayStatus,
     async line(by, code, more = {}) {
       gateway = code;
@@ -96,10 +117,14 @@ export async function openSmsHouse(house: House, channels: Channel[] = []): Prom
       };
     },
     async rounds() {
+      await setUpLines(courier, lines);
+      await fetchFiles(courier, lines);
       while ((await takeInbound(courier)) > 0);
       while ((await readMessages(house.worker)) > 0);
+      while ((await readLetters(house.worker)) > 0);
       await takeIn(courier);
       await runErrands(courier);
+      await runLineTests(courier, testWords());
     },
     close: () => pool.end(),
   };

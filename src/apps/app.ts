@@ -78,6 +78,8 @@ const GATEWAY_HEADERS = [
   'baraza-timestamp',
   'baraza-signature',
   'x-twilio-signature',
+  'x-hub-signature-256',
+  'x-telegram-bot-api-secret-token',
   'x-signature',
   'x-timestamp',
 ];

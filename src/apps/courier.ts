@@ -9,6 +9,10 @@ import { sendLetters } from '#features/courier/letters.jobs.ts';
 import { keepHouse, publish, runErrands, takeIn, type CourierKit } from '#features/courier/rounds.jobs.ts';
 import { openVault } from '#features/courier/vault.ts';
 import { forgetOldInbound, takeInbound } from '#features/numbers/inbound.jobs.ts';
+import { openMailboxes } from '#features/mailbox/mailbox.jobs.ts';
+import { mailCarrier } from '#features/mailbox/mail-carrier.ts';
+import { fetchFiles } from '#features/numbers/fetching.jobs.ts';
+import { runLineTests, setUpLines, type TestWords } from '#features/numbers/line-tests.jobs.ts';
 import { linesOf, makeLineKit } from '#features/numbers/line-channel.service.ts';
 import { openLineDoor } from '#features/numbers/line-door.service.ts';
 import { insideAllowed, openOutward } from '#server/outward.ts';
@@ -37,8 +41,16 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
       }),
     );
   const vault = await openVault(need('BARAZA_VAULT_KEY'));
-  const outward = openOutward(insideAllowed(env.BARAZA_INSIDE_ALLOWED));
-  const lines = makeLineKit({ vault, post: outward.post, publicUrl: env.BARAZA_URL ?? '', now });
+  const inside = insideAllowed(env.BARAZA_INSIDE_ALLOWED);
+  const outward = openOutward(inside);
+  const lines = makeLineKit({
+    vault,
+    post: outward.post,
+    get: outward.get,
+    publicUrl: env.BARAZA_URL ?? '',
+    now,
+    carriers: { mail: mailCarrier(inside) },
+  });
   const kit: CourierKit = {
     pool,
     vault,
@@ -50,16 +62,24 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
   };
   await publish(kit);
   const inbound = loop('courier', 'inbound', 1000, async () => {
+    await fetchFiles(kit, lines);
     // until nothing whole waits: a burst is not taken in by the second
     while ((await takeInbound(kit)) > 0);
   });
+  const mailboxes = openMailboxes(kit, lines, inside, () => looks.wake());
+  const looks = loop('courier', 'mailboxes', 60_000, async () => {
+    while ((await mailboxes.round()) > 0);
+  });
+  const tests = testWords();
   const rounds = [
     inbound,
+    looks,
     loop('courier', 'errands', 2000, () =>
       takeIn(kit)
         .then(() => runErrands(kit))
         .then(() => sendLetters(kit)),
     ),
+    loop('courier', 'tests', 2000, () => setUpLines(kit, lines).then(() => runLineTests(kit, tests))),
     loop('courier', 'house', 600_000, () => keepHouse(kit).then(() => forgetOldInbound(kit))),
   ];
   const door = env.BARAZA_COURIER_PORT
@@ -73,6 +93,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
     async close() {
       await door?.close();
       await Promise.all(rounds.map((it) => it.stop()));
+      await mailboxes.close();
       mail?.close();
       outward.close();
       await pool.end();
@@ -80,18 +101,22 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
   };
 }
 
-/** The fixed words, in every language of the catalogue that has them. */
-export function outsideWords(): CourierKit['words'] {
+/** A part of the courier's own catalogue, in every language that has it. */
+function wordsIn<T>(part: string): Record<string, T> {
   const root = join(import.meta.dirname, '../../locales');
   return Object.fromEntries(
     readdirSync(root).flatMap((language) => {
       try {
-        return [[language, JSON.parse(readFileSync(join(root, language, 'courier.json'), 'utf8')).outside]];
+        return [[language, JSON.parse(readFileSync(join(root, language, 'courier.json'), 'utf8'))[part]]];
       } catch {
         return [];
       }
     }),
   );
 }
+
+/** The fixed words, in every language of the catalogue that has them. */
+export const outsideWords = (): CourierKit['words'] => wordsIn('outside');
+export const testWords = (): TestWords => wordsIn('test');
 
 if (import.meta.main) runAsProcess('courier', main);

@@ -14,6 +14,7 @@ import { SEAL_TOPIC } from '#server/seals.ts';
 import { checkpointFolders } from '#features/ledger/ledger.kit.ts';
 import { releaseRounds } from '#features/releases/releases.jobs.ts';
 import { listErasures, retireProtected, turnEpochs } from '#features/erasure/erasure.jobs.ts';
+import { publishIntakeKey, readLetters } from '#features/letters/letters.jobs.ts';
 import { openEpochs } from '#server/epochs.ts';
 import { openSealer } from '#features/ledger/sealer.ts';
 import {
@@ -54,6 +55,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
     files: openFiles(need('BARAZA_FILES')),
   });
   const sealer = openSealer(need('DATABASE_SEALER_URL'), folder.signing(), () => new Date());
+  await publishIntakeKey(kit, keys.outboxPublic);
   const folders = checkpointFolders(env.BARAZA_CHECKPOINT_FOLDERS);
   const loop = anyLoop.bind(null, 'worker');
   const loops = [
@@ -65,6 +67,9 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
       while ((await readMessages(kit)) > 0);
     }),
     loop('dialogues', 30_000, () => endDialogues(kit)),
+    loop('letters', 1000, async () => {
+      while ((await readLetters(kit)) > 0);
+    }),
     loop('chores', 30_000, () => runChores(kit)),
     loop('sweep', 3_600_000, () => sweepFiles(need('BARAZA_FILES'), database.db, new Date())),
     loop('custody', 60_000, () => custodyRounds(kit, folder)),

@@ -93,14 +93,25 @@ export type PostOutward = (
   it: { body: string; headers: Readonly<Record<string, string>>; answerBytes?: number },
 ) => Promise<{ status: number; text?: string }>;
 
+/** Fetches, with the same care. `bytes` is null where there were more than asked for. */
+export type GetOutward = (
+  url: string,
+  it: { headers: Readonly<Record<string, string>>; mostBytes: number },
+) => Promise<{ status: number; bytes: Buffer | null }>;
+
 const PATIENCE_MS = 10_000;
+const FETCH_PATIENCE_MS = 60_000;
 
 /**
  * Opens the way outward for webhooks and checkpoints.
  * @param inside origins on one's own network that may be sent to all the same, each as `http://10.0.0.7:8080`, from whoever runs the machine
- * @throws from `post`: an Error with the `code` of an EndpointProblem, or what the connection failed with
+ * @throws from `post` and `get`: an Error with the `code` of an EndpointProblem, or what the connection failed with
  */
-export function openOutward(inside: readonly string[] = []): { post: PostOutward; close(): void } {
+export function openOutward(inside: readonly string[] = []): {
+  post: PostOutward;
+  get: GetOutward;
+  close(): void;
+} {
   const agent = new Agent({ keepAlive: true, maxSockets: 6, lookup: publicLookup } as never);
   const allowed = new Set(inside);
   return {
@@ -144,10 +155,92 @@ export function openOutward(inside: readonly string[] = []): { post: PostOutward
         sent.end(body);
       });
     },
+    async get(url, { headers, mostBytes }) {
+      const isAllowed = URL.canParse(url) && allowed.has(new URL(url).origin);
+      const problem = isAllowed ? null : endpointProblem(url);
+      if (problem) throw Object.assign(new Error('not an address to fetch from'), { code: problem });
+      const send = url.startsWith('https:') ? request : plainRequest;
+      return new Promise((resolve, reject) => {
+        send(
+          url,
+          { headers: { ...headers }, ...(isAllowed ? {} : { agent }), signal: AbortSignal.timeout(FETCH_PATIENCE_MS) },
+          (answer) => {
+            const status = answer.statusCode ?? 0;
+            const parts: Buffer[] = [];
+            let size = 0;
+            answer
+              .on('data', (part: Buffer) => {
+                size += part.length;
+                if (size <= mostBytes) return void parts.push(part);
+                resolve({ status, bytes: null });
+                answer.destroy();
+              })
+              .on('end', () => resolve({ status, bytes: Buffer.concat(parts) }))
+              .on('error', reject);
+          },
+        )
+          .on('error', reject)
+          .end();
+      });
+    },
     close: () => agent.destroy(),
   };
 }
 
+/** Where an address leads: what a URL calls its origin, also for protocols that have none there. */
+const originOf = (text: string): string => {
+  const { origin, protocol, host } = new URL(text);
+  return origin === 'null' ? `${protocol}//${host}` : origin;
+};
+
 /** The origins of BARAZA_INSIDE_ALLOWED, a list with commas. */
 export const insideAllowed = (text: string | undefined): string[] =>
-  (text ?? '').split(',').flatMap((it) => (URL.canParse(it.trim()) ? [new URL(it.trim()).origin] : []));
+  (text ?? '').split(',').flatMap((it) => (URL.canParse(it.trim()) ? [originOf(it.trim())] : []));
+
+/** Whether whoever runs the machine allowed that very server, wherever it stands. */
+export const isInside = (text: string, inside: readonly string[]): boolean =>
+  URL.canParse(text) && inside.includes(originOf(text));
+
+export type ServerProblem = 'not_an_address' | 'not_encrypted' | 'has_credentials' | 'inside';
+
+/**
+ * What is wrong with a server that we are asked to speak another protocol than HTTP with, or null. Without encryption only inside one's own network.
+ * @param text such as `imaps://mail.example.org:993`
+ * @param protocols those with encryption, such as `imaps:`; @param bare those without
+ * @param inside see `openOutward`
+ */
+export function serverProblem(
+  text: string,
+  protocols: readonly string[],
+  bare: readonly string[],
+  inside: readonly string[],
+): ServerProblem | null {
+  if (!URL.canParse(text)) return 'not_an_address';
+  const url = new URL(text);
+  if (![...protocols, ...bare].includes(url.protocol) || url.hostname === '' || !/^\/?$/.test(url.pathname))
+    return 'not_an_address';
+  if (url.username || url.password) return 'has_credentials';
+  if (isInside(text, inside)) return null;
+  if (bare.includes(url.protocol)) return 'not_encrypted';
+  return endpointProblem(`https://${url.hostname}`) === null ? null : 'inside';
+}
+
+/**
+ * Where a server is to be reached now: the very address that was judged, so that a name that changes its mind in between is caught.
+ * @throws Error with the `code` `inside`, or what the name failed with
+ */
+export async function serverAddress(
+  text: string,
+  inside: readonly string[],
+): Promise<{ host: string; port: number | null; servername: string | undefined }> {
+  const { hostname, port } = new URL(text);
+  const bare = hostname.replace(/^\[|\]$/g, '');
+  const found = { port: port === '' ? null : Number(port), servername: isIP(bare) ? undefined : bare };
+  if (isInside(text, inside)) return { ...found, host: bare };
+  const host = await new Promise<string>((resolve, reject) =>
+    publicLookup(bare, { all: false }, (error, address) => (error ? reject(error) : resolve(address as string))),
+  );
+  // a literal address passes by the judging of names
+  if (!isPublicAddress(host)) throw Object.assign(new Error('the name leads inside'), { code: 'inside' });
+  return { ...found, host };
+}

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { uuidv4 } from '#domain/ids.ts';
 import { ADDRESS_POLICIES } from '#features/courier/courier.rules.ts';
+import { PROVIDERS } from '#features/numbers/gateway-fields.rules.ts';
 import { reshareFault, seatFaults, forecastOf, weakensSettings, type Holder } from '#features/custody/custody.rules.ts';
 import type { ChangeLine, CustodianLine, Overview, Server } from './api.ts';
 import { handAll, shareAll, type LockedKey } from './deeds.ts';
@@ -155,6 +156,26 @@ export function ProposeChangeScreen({ speech, server, it, onChange, onBack }: Sc
               </span>
             </label>
           ))}
+          {PROVIDERS.map((one) => (
+            <label key={one} class="choice">
+              <input
+                type="checkbox"
+                checked={settings.providers?.includes(one) ?? false}
+                onChange={(event) =>
+                  setSettings({
+                    ...settings,
+                    providers: PROVIDERS.filter((other) =>
+                      other === one ? event.currentTarget.checked : settings.providers?.includes(other),
+                    ),
+                  })
+                }
+              />
+              <span>
+                {t(`change.providers.${one}`)}
+                <span class="dim block">{t('change.providersMeans')}</span>
+              </span>
+            </label>
+          ))}
           {it.settings.secondFactor && (
             <label class="choice">
               <input
@@ -232,6 +253,12 @@ export function ChangeScreen({ speech, server, it, onChange, onBack, of }: Scree
                   <span class="dim block">{t('change.smsDialogueMeans')}</span>
                 </strong>
               )}
+              {of.settings.providers?.map((one) => (
+                <strong key={one} class="block">
+                  {t(`change.providers.${one}`)}
+                  <span class="dim block">{t('change.providersMeans')}</span>
+                </strong>
+              ))}
               {of.settings.addresses && <span class="dim block">{t(`addresses.${of.settings.addresses}.means`)}</span>}
             </dd>
           </>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { operation } from '#domain/operation.ts';
-import { ADDRESS_POLICIES, CHANNELS, normalAddress } from './courier.rules.ts';
+import { ADDRESS_POLICIES, CHANNELS, normalAddress, REACH_CHANNELS } from './courier.rules.ts';
 
 /** How a source can be answered outside this page. An address goes in and never comes out. */
 
@@ -9,6 +9,7 @@ const params = z.object({ workspace: z.string() });
 const withId = params.extend({ id });
 const ok = z.object({ ok: z.literal(true) });
 export const channelCode = z.enum(CHANNELS);
+export const reachChannel = z.enum(REACH_CHANNELS);
 export const addressPolicy = z.enum(ADDRESS_POLICIES);
 
 /** A number with its country, or an e-mail address; until when its owner agreed to be told (`2026-12-31`), or for as long as an answer is owed. */
@@ -26,7 +27,7 @@ export const answerTo = z
 export type AnswerTo = z.output<typeof answerTo>;
 
 export const reachLine = z.object({
-  channel: channelCode,
+  channel: reachChannel,
   /** `handed`: on its way to the courier; `unusable`: it was none */
   state: z.enum(['handed', 'kept', 'unusable']),
   until: z.string().nullable(),

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Context } from '#server/context.ts';
-import type { AddressPolicy, ChannelCode } from './courier.rules.ts';
+import type { AddressPolicy, ChannelCode, ReachChannel } from './courier.rules.ts';
 
 const ws = (context: Context) => context.workspace.id;
 
@@ -37,7 +37,7 @@ export const sourceSeen = async (context: Context, source: string) =>
 export const reach = async (context: Context, source: string) =>
   (
     await sql<{
-      channel: ChannelCode;
+      channel: ReachChannel;
       state: 'handed' | 'kept' | 'unusable';
       consent_until: string | null;
       told_at: Date | null;

@@ -12,11 +12,12 @@ import {
   retryAt,
   safeCode,
   textOutside,
-  type ChannelCode,
   type FixedErrand,
   type Outcome,
+  type ReachChannel,
 } from './courier.rules.ts';
 import type { Channel, Line } from './channels.ts';
+import { originalKey, sealOriginal } from '#features/forms/original.ts';
 import type { Vault } from './vault.ts';
 import * as queries from './rounds.queries.ts';
 
@@ -114,31 +115,44 @@ export async function takeIn(kit: CourierKit): Promise<number> {
 }
 
 /**
- * Puts the number of somebody who wrote into the vault, under their new alias; `line` is the number they wrote to. For workspaces that keep addresses.
+ * Puts the address of somebody who wrote into the vault, under their new alias; `line` is what they wrote to. For workspaces that keep addresses.
  */
 export async function keepSender(
   kit: CourierKit,
   connection: pg.PoolClient,
   ws: string,
-  it: { source: string; number: string; line: string },
+  it: { source: string; channel: ReachChannel; address: string; line: string },
 ): Promise<void> {
   const now = kit.now();
-  await queries.newReach(connection, ws, it.source, 'sms', now);
+  await queries.newReach(connection, ws, it.source, it.channel, now);
   const key = await shredKey(kit, connection, ws, it.source, true);
   if (key === null) return;
-  const place = { workspaceId: ws, id: uuidv4(), sourceId: it.source, channel: 'sms' };
+  const place = { workspaceId: ws, id: uuidv4(), sourceId: it.source, channel: it.channel };
   const pepper = kit.vault.pepper(now);
   await queries.putAddress(connection, ws, {
     id: place.id,
     source_id: it.source,
-    channel: 'sms',
-    ciphertext: kit.vault.lock(place, it.number, key),
+    channel: it.channel,
+    ciphertext: kit.vault.lock(place, it.address, key),
     pepper,
-    sender_hash: kit.vault.senderHash(pepper, ws, 'sms', it.number),
+    sender_hash: kit.vault.senderHash(pepper, ws, it.channel, it.address),
     consent_until: null,
     created_at: now,
     line_id: it.line,
   });
+}
+
+/** Keeps what came byte for byte, under its source's shred key; nobody's where that key is gone. */
+export async function keepOriginal(
+  kit: CourierKit,
+  connection: pg.PoolClient,
+  ws: string,
+  it: { id: string; source: string; original?: Uint8Array; at: Date },
+): Promise<void> {
+  const key = await shredKey(kit, connection, ws, it.source, true);
+  if (key === null || !it.original) return;
+  const name = { workspaceId: ws, submissionId: it.id, part: 'mail' };
+  await queries.putOriginal(connection, ws, { ...it, envelope: sealOriginal(originalKey(key), name, it.original) });
 }
 
 /** Whether this workspace keeps addresses in the vault. */
@@ -146,8 +160,13 @@ export const keepsAddresses = async (connection: pg.PoolClient, ws: string): Pro
   (await queries.settings(connection, ws)).policy === 'vault';
 
 /** A gateway reported what became of a telling. */
-export const noteTold = (connection: pg.PoolClient, ws: string, source: string, outcome: string, at: Date) =>
-  queries.toldReach(connection, ws, source, 'sms', outcome, at);
+export const noteTold = (
+  connection: pg.PoolClient,
+  ws: string,
+  it: { source_id: string; channel: string },
+  outcome: string,
+  at: Date,
+) => queries.toldReach(connection, ws, it.source_id, it.channel, outcome, at);
 
 /** What was handed over names its workspace, source and channel, so that a box put under another row opens nothing. */
 function readHanded(kit: CourierKit, ws: string, row: queries.HandedRow): string | null {
@@ -172,7 +191,7 @@ interface Ready {
   errand: queries.ErrandRow;
   /** whose addresses the targets are */
   source: string;
-  targets: { channel: ChannelCode; to: string; line: Line | null }[];
+  targets: { channel: ReachChannel; to: string; line: Line | null }[];
   language: string;
   subject: string;
   text: string;
@@ -196,7 +215,8 @@ async function prepare(kit: CourierKit, ws: string, id: string): Promise<Ready |
         // STOP was said there; a word of danger still goes
         if (row.channel === 'sms' && way.stopped && errand.kind !== 'danger') continue;
         const place = { workspaceId: ws, id: row.id, sourceId: row.source_id, channel: row.channel };
-        const own = row.channel === 'sms' ? (lines.find((it) => it.id === row.line_id) ?? lines[0] ?? null) : null;
+        const byIt = lines.filter((it) => it.code === row.channel);
+        const own = byIt.find((it) => it.id === row.line_id) ?? byIt[0] ?? null;
         targets.push({ channel: row.channel, to: kit.vault.unlock(place, row.ciphertext, key!), line: own });
       }
       source = way.source_id;
@@ -206,12 +226,14 @@ async function prepare(kit: CourierKit, ws: string, id: string): Promise<Ready |
     }
     const language = languageFor(await queries.languagesOf(line, ws, errand.source_id), Object.keys(kit.words));
     const fixed = kit.words[language] ?? kit.words.en!;
-    const words = targets[0]?.channel === 'sms' ? await queries.wordsOf(line, ws, id) : null;
-    // words that may leave go by SMS and no other way
+    // what the desk writes goes by SMS and no other way; what no person wrote goes the way they wrote to us
+    const first = targets[0];
+    const mayLeave = first && (first.channel === 'sms' || (errand.kind === 'text' && first.line !== null));
+    const words = mayLeave ? await queries.wordsOf(line, ws, id) : null;
     if (words) {
-      const bySms = targets.filter((it) => it.channel === 'sms');
+      const sameWay = targets.filter((it) => it.channel === first!.channel);
       const text = forWhom + words.text;
-      return { errand, source, targets: bySms, language: words.language, subject: fixed.subject, text };
+      return { errand, source, targets: sameWay, language: words.language, subject: fixed.subject, text };
     }
     // what may not leave, or not any more, is told in fixed words
     const kind = errand.kind === 'text' ? 'answer' : errand.kind;
@@ -229,7 +251,7 @@ async function runErrand(kit: CourierKit, ws: string, id: string): Promise<void>
     await inWorkspace(kit, ws, (line) => queries.postponeErrand(line, ws, id, room));
     return;
   }
-  let last: { channel: ChannelCode; outcome: Outcome & { externalId?: string }; line: Line | null } | null = null;
+  let last: { channel: ReachChannel; outcome: Outcome & { externalId?: string }; line: Line | null } | null = null;
   for (const { channel, to, line } of targets) {
     const way = line ?? kit.channels.find((it) => it.code === channel);
     const outcome: Outcome & { externalId?: string } = way
@@ -320,7 +342,7 @@ export async function keepHouse(kit: CourierKit): Promise<{ died: number; rehash
 export async function senderOf(
   kit: CourierKit,
   ws: string,
-  channel: ChannelCode,
+  channel: ReachChannel,
   from: string,
 ): Promise<string | null> {
   const address = normalAddress(channel, from);

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { AddressPolicy, Errand } from './courier.rules.ts';
+import type { AddressPolicy, Errand, ReachChannel } from './courier.rules.ts';
 
 /**
  * What the courier's own login asks, in plain SQL: this process stays small, and nothing else uses these tables. Each call works inside one
@@ -10,7 +10,7 @@ export type Line = Pick<pg.ClientBase, 'query'>;
 export interface HandedRow {
   id: string;
   source_id: string;
-  channel: 'sms' | 'email';
+  channel: ReachChannel;
   sealed: Buffer;
   consent_until: string | null;
   at: Date;
@@ -18,7 +18,7 @@ export interface HandedRow {
 export interface KeptRow {
   id: string;
   source_id: string;
-  channel: 'sms' | 'email';
+  channel: ReachChannel;
   ciphertext: Buffer;
   pepper: string | null;
   consent_until: string | null;
@@ -152,6 +152,15 @@ export const toldReach = (line: Line, ws: string, sourceId: string, channel: str
     'update app.reach set told_at = $4, outcome = $5 where workspace_id = $1 and source_id = $2 and channel = $3',
     [ws, sourceId, channel, at, outcome],
   );
+
+export const putOriginal = (line: Line, ws: string, it: { id: string; source: string; envelope: Buffer; at: Date }) =>
+  line.query('insert into vault.original (workspace_id, id, source_id, envelope, at) values ($1, $2, $3, $4, $5)', [
+    ws,
+    it.id,
+    it.source,
+    it.envelope,
+    it.at,
+  ]);
 
 /** A source that is not there any more has no key, and gets none. */
 export const sourceExists = async (line: Line, ws: string, sourceId: string) =>

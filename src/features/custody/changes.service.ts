@@ -173,13 +173,15 @@ export async function settle(context: Context, row: queries.ChangeRow): Promise<
 async function apply(context: Context, row: queries.ChangeRow): Promise<queries.ChangeRow['state']> {
   let state: queries.ChangeRow['state'] = 'done';
   if (row.kind === 'settings') {
-    const { testDays, requestHours, addresses, outsideWords, secondFactor, smsTexts, smsDialogue } = row.body.settings!;
+    const { testDays, requestHours, addresses, outsideWords, secondFactor, smsTexts, smsDialogue, providers } =
+      row.body.settings!;
     await queries.putSettings(context, {
       test_days: testDays,
       request_hours: requestHours,
       ...(addresses === undefined ? {} : { addresses }),
       ...(smsTexts === undefined ? {} : { sms_texts: smsTexts }),
       ...(smsDialogue === undefined ? {} : { sms_dialogue: smsDialogue }),
+      ...(providers === undefined ? {} : { providers: [...new Set(providers)] }),
       ...(outsideWords === undefined
         ? {}
         : { outside_words: outsideWords === null ? null : JSON.stringify(outsideWords) }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { operation } from '#domain/operation.ts';
+import { PROVIDERS } from '#features/numbers/gateway-fields.rules.ts';
 import { addressPolicy } from '#features/courier/courier.contract.ts';
 
 const id = z.uuid();
@@ -53,6 +54,8 @@ const settings = z.object({
   smsTexts: z.boolean().optional(),
   /** whoever asks for it is asked about what happened by SMS, question by question */
   smsDialogue: z.boolean().optional(),
+  /** messengers that may be used, though their providers learn who writes to whom; left as it is when not given */
+  providers: z.array(z.enum(PROVIDERS)).max(PROVIDERS.length).optional(),
 });
 const voice = z.object({
   member: z.string(),

@@ -1,3 +1,4 @@
+import type { ProviderCode } from '#features/numbers/gateway-fields.rules.ts';
 import { sql, type ColumnType, type Generated } from 'kysely';
 import type { AddressPolicy } from '#features/courier/courier.rules.ts';
 import type { Context } from '#server/context.ts';
@@ -18,6 +19,7 @@ declare module '#server/schema.ts' {
       addresses: Generated<AddressPolicy>;
       sms_texts: Generated<boolean>;
       sms_dialogue: Generated<boolean>;
+      providers: Generated<ProviderCode[]>;
       outside_words: ColumnType<Record<string, string> | null, string | null | undefined, string | null>;
     };
     'app.custody_opening': OpeningRow;
@@ -311,6 +313,7 @@ export const putSettings = (
     outside_words?: string | null;
     sms_texts?: boolean;
     sms_dialogue?: boolean;
+    providers?: ProviderCode[];
   },
 ) =>
   context.tx

@@ -1,4 +1,5 @@
 import { weakensAnswering, type AddressPolicy } from '#features/courier/courier.rules.ts';
+import type { ProviderCode } from '#features/numbers/gateway-fields.rules.ts';
 /** Decisions about custodians, pure: who is appointed, which two may open, what is left when somebody is lost. */
 
 export const THRESHOLD = 2;
@@ -177,6 +178,8 @@ export interface Settings {
   smsTexts?: boolean | undefined;
   /** whoever asks for it is asked about what happened by SMS, question by question */
   smsDialogue?: boolean | undefined;
+  /** messengers whose providers may learn who writes to us */
+  providers?: readonly ProviderCode[] | undefined;
 }
 
 const answeringOf = (it: Settings, before?: Settings) => ({
@@ -191,6 +194,7 @@ export const weakensSettings = (from: Settings, to: Settings): boolean =>
   (from.secondFactor === true && to.secondFactor === false) ||
   (from.smsTexts !== true && to.smsTexts === true) ||
   (from.smsDialogue !== true && to.smsDialogue === true) ||
+  (to.providers ?? []).some((it) => !(from.providers ?? []).includes(it)) ||
   weakensAnswering(answeringOf(from), answeringOf(to, from));
 
 /**

@@ -46,6 +46,7 @@ export async function settingsOf(context: Context): Promise<Settings> {
     secondFactor,
     smsTexts: row?.sms_texts ?? false,
     smsDialogue: row?.sms_dialogue ?? false,
+    providers: row?.providers ?? [],
   };
 }
 

@@ -1,6 +1,8 @@
+import type { ReachChannel } from '#features/courier/courier.rules.ts';
 /** Which gateways there are, and what each must be told: the screen asks for it, the service checks it. */
 
-export const GATEWAYS = [
+/** Those that bring what came in by webhook. */
+export const WEBHOOKS = [
   'http',
   'twilio',
   'africastalking',
@@ -10,8 +12,24 @@ export const GATEWAYS = [
   'frontlinesms',
   'smssync',
   'android',
+  'telegram',
+  'whatsapp',
 ] as const;
+export type WebhookCode = (typeof WEBHOOKS)[number];
+/** Those that the courier goes to itself. */
+export const VISITED = ['mail'] as const;
+export const GATEWAYS = [...WEBHOOKS, ...VISITED] as const;
 export type GatewayCode = (typeof GATEWAYS)[number];
+export const isWebhook = (code: GatewayCode): code is WebhookCode => !(VISITED as readonly string[]).includes(code);
+
+/** What kind of address the people have who write by it. */
+export const channelOf = (code: GatewayCode): ReachChannel =>
+  code === 'mail' ? 'email' : code === 'telegram' || code === 'whatsapp' ? code : 'sms';
+
+/** Those whose provider learns who wrote to whom: off until two people of different organisations accepted it. */
+export const PROVIDERS = ['telegram', 'whatsapp'] as const;
+export type ProviderCode = (typeof PROVIDERS)[number];
+export const needsAcceptance = (code: GatewayCode): boolean => (PROVIDERS as readonly string[]).includes(code);
 
 /** What is written beside a line for everybody to read, and what the courier alone may know. */
 export interface LineSettings {
@@ -23,7 +41,16 @@ export interface LineSettings {
   url?: string | undefined;
   /** country code of numbers that come without one: `254` */
   country?: string | undefined;
+  /** where mail is handed in */
+  smtp?: string | undefined;
+  /** mail for NAME+anything arrives too: the way back may stand in the address */
+  tags?: 'yes' | undefined;
+  /** what was taken in is removed from the mailbox */
+  deletes?: 'yes' | undefined;
 }
+/** Fields that are said with a tick. */
+export const TICKS = ['tags', 'deletes'] as const;
+export const isTick = (field: Field): field is (typeof TICKS)[number] => (TICKS as readonly string[]).includes(field);
 export interface LineSecrets {
   /** lets us send */
   key?: string | undefined;
@@ -32,10 +59,13 @@ export interface LineSecrets {
 }
 export type Field = keyof LineSettings | keyof LineSecrets;
 
-/** How a gateway proves itself: a signature over the request, a secret in it, or its knowledge of the line's address alone. */
-export type Proof = 'signature' | 'secret' | 'address';
+/**
+ * How a gateway proves itself: a signature over the request, a secret in it, or its knowledge of the line's address alone; or that the courier went to it
+ * (`visit`), with a certificate.
+ */
+export type Proof = 'signature' | 'secret' | 'address' | 'visit';
 
-/** Which fields each gateway needs, and which it takes besides. All take the country of numbers that come without. */
+/** Which fields each gateway needs, and which it takes besides. Those of numbers take the country of such as come without. */
 export const FIELDS: Record<GatewayCode, { needs: readonly Field[]; takes: readonly Field[]; proof: Proof }> = {
   http: { needs: ['signing'], takes: ['url'], proof: 'signature' },
   twilio: { needs: ['account', 'key'], takes: ['from'], proof: 'signature' },
@@ -46,6 +76,9 @@ export const FIELDS: Record<GatewayCode, { needs: readonly Field[]; takes: reado
   frontlinesms: { needs: ['key', 'signing'], takes: ['url'], proof: 'secret' },
   smssync: { needs: ['signing'], takes: [], proof: 'secret' },
   android: { needs: ['signing'], takes: ['url', 'account', 'key'], proof: 'signature' },
+  telegram: { needs: ['key'], takes: ['from'], proof: 'secret' },
+  whatsapp: { needs: ['account', 'key', 'signing'], takes: ['from', 'url'], proof: 'signature' },
+  mail: { needs: ['url', 'account', 'key', 'from'], takes: ['smtp', 'tags', 'deletes'], proof: 'visit' },
 };
 
 export const SECRET_FIELDS = ['key', 'signing'] as const;
@@ -61,5 +94,6 @@ export function missingFields(code: GatewayCode, settings: LineSettings, secrets
 export function canSend(code: GatewayCode, settings: LineSettings): boolean {
   if (code === 'http') return Boolean(settings.url);
   if (code === 'android') return Boolean(settings.account);
+  if (code === 'mail') return Boolean(settings.smtp);
   return true;
 }

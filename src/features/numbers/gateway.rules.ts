@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { GatewayCode, LineSecrets, LineSettings } from './gateway-fields.rules.ts';
+import type { WebhookCode, LineSecrets, LineSettings } from './gateway-fields.rules.ts';
 import type { Outcome } from '#features/courier/courier.rules.ts';
 
 /** What all gateways have in common: how a request of theirs is read, how one of ours is made, what an answer means. Pure: no clock, no network. */
@@ -28,6 +28,8 @@ export interface InMessage {
   /** what the gateway said of when it was sent, as it said it */
   sentAt: string | null;
   part?: { ref: string; n: number; of: number };
+  /** what the gateway calls files that came with it: they are fetched */
+  files?: string[];
 }
 export interface DeliveryReport {
   externalId: string;
@@ -58,12 +60,20 @@ export interface OutRequest {
 export type Sent = Outcome & { externalId?: string };
 
 export interface Gateway {
-  code: GatewayCode;
+  code: WebhookCode;
   read(it: Incoming, settings: LineSettings, secrets: LineSecrets): Reading;
   /** null where the phone fetches what is to be sent */
   request: null | ((it: OutParcel, settings: LineSettings, secrets: LineSecrets, now: number) => OutRequest);
   outcome(status: number, body: unknown): Sent;
+  /** where a file is that a message named: at once, or by what the first answer says */
+  media?: {
+    first(ref: string, settings: LineSettings, secrets: LineSecrets): FetchRequest;
+    second?(answer: unknown, secrets: LineSecrets): FetchRequest | null;
+  };
+  /** tells the gateway where to bring what comes in, for those that are told by a request */
+  setUp?(callback: string, secrets: LineSecrets): OutRequest;
 }
+export type FetchRequest = Pick<OutRequest, 'url' | 'headers'>;
 
 export const plain = (status: number, body = ''): GatewayAnswer => ({
   status,

@@ -3,9 +3,9 @@ import { reporting, saying, tookAs, type Line, type Webhook } from '#test/gatewa
 import {
   canSend,
   FIELDS,
-  GATEWAYS,
   missingFields,
-  type GatewayCode,
+  WEBHOOKS,
+  type WebhookCode,
   type LineSecrets,
   type LineSettings,
 } from './gateway-fields.rules.ts';
@@ -19,7 +19,7 @@ const now = Date.UTC(2026, 10, 21, 10);
 const address = 'https://baraza.example.org/g/0123456789abcdefghijklmn';
 const settings: LineSettings = { account: 'AC0', from: '20880', url: 'https://gateway.example.org' };
 const secrets: LineSecrets = { key: 'a key that sends', signing: 'a secret that proves' };
-const lineOf = (gateway: GatewayCode): Line => ({ gateway, address, settings, secrets, now });
+const lineOf = (gateway: WebhookCode): Line => ({ gateway, address, settings, secrets, now });
 
 export function incoming(webhook: Webhook, at = now): Incoming {
   const url = new URL(webhook.url);
@@ -38,7 +38,7 @@ export function incoming(webhook: Webhook, at = now): Incoming {
   };
 }
 
-describe.each(GATEWAYS)('every gateway: %s', (code) => {
+describe.each(WEBHOOKS)('every gateway: %s', (code) => {
   const gateway = gateways[code];
   const said = { from: '+254712345678', text: 'They came with fuel: 30 % & more = é و', id: 'msg-1' };
   const webhook = saying(lineOf(code), said);
@@ -50,6 +50,7 @@ describe.each(GATEWAYS)('every gateway: %s', (code) => {
     expect(reading.messages).toHaveLength(1);
     expect(reading.messages[0]!.text).toBe(said.text);
     expect(reading.messages[0]!.from.replace(/^\+?/, '+')).toBe(said.from);
+    expect(reading.messages[0]!.files ?? []).toEqual([]);
     expect(reading.answer.status).toBe(200);
     // no gateway hears its own words again
     expect(reading.answer.body).not.toContain('fuel');
@@ -138,6 +139,71 @@ describe.each(GATEWAYS)('every gateway: %s', (code) => {
     expect(outcome.what).toBe(code === 'smssync' ? 'failed' : 'sent');
     if (outcome.externalId) expect(outcome.externalId).toBe('out-1');
     for (const status of [500, 502, 503, 429, 401]) expect(gateway.outcome(status, null).what).toBe('failed');
+  });
+});
+
+describe('messengers', () => {
+  const from = '+254712345678';
+  test('a picture is named, to be fetched, and its words are the message', () => {
+    for (const code of ['telegram', 'whatsapp'] as const) {
+      const webhook = saying(lineOf(code), { from, text: 'The mill', id: '17', picture: 'file-9' });
+      expect(gateways[code].read(incoming(webhook), settings, secrets)).toMatchObject({
+        messages: [{ text: 'The mill', files: ['file-9'] }],
+      });
+      const first = gateways[code].media!.first('file-9', settings, secrets);
+      expect(first.url).toContain('file-9');
+    }
+    expect(gateways.telegram.media!.second!({ result: { file_path: 'photos/a_1.jpg' } }, secrets)?.url).toBe(
+      'https://api.telegram.org/file/bota key that sends/photos/a_1.jpg',
+    );
+    expect(gateways.telegram.media!.second!({ result: { file_path: '../getUpdates' } }, secrets)).toBeNull();
+    expect(gateways.telegram.media!.second!({ ok: false }, secrets)).toBeNull();
+  });
+  test('what is written in a group is not taken: there are others in it', () => {
+    const webhook = saying(lineOf('telegram'), { from, text: 'Hello all', id: '18' });
+    const update = JSON.parse(webhook.body) as { message: { chat: { type: string } } };
+    update.message.chat.type = 'supergroup';
+    const reading = gateways.telegram.read({ ...incoming(webhook), fields: update }, settings, secrets);
+    expect(reading).toMatchObject({ ok: true, messages: [] });
+  });
+  test('to press Start asks what this is', () => {
+    const webhook = saying(lineOf('telegram'), { from, text: '/start', id: '19' });
+    expect(gateways.telegram.read(incoming(webhook), settings, secrets)).toMatchObject({
+      messages: [{ text: 'info' }],
+    });
+  });
+  test('a place that was sent stands in the words', () => {
+    const webhook = saying(lineOf('telegram'), { from, text: 'x', id: '20' });
+    const update = JSON.parse(webhook.body) as { message: Record<string, unknown> };
+    delete update.message.text;
+    update.message.location = { latitude: -4.4001, longitude: 15.3 };
+    expect(gateways.telegram.read({ ...incoming(webhook), fields: update }, settings, secrets)).toMatchObject({
+      messages: [{ text: '-4.40010, 15.30000' }],
+    });
+  });
+  test('Meta asks once whether this is its address, and hears its challenge only with the right token', () => {
+    const ask = (token: string): Incoming => ({
+      ...incoming(saying(lineOf('whatsapp'), { from, text: 'x', id: 'y' })),
+      method: 'GET',
+      query: { 'hub.mode': 'subscribe', 'hub.verify_token': token, 'hub.challenge': '1158201444' },
+    });
+    expect(gateways.whatsapp.read(ask('0123456789abcdefghijklmn'), settings, secrets)).toMatchObject({
+      ok: true,
+      messages: [],
+      answer: { status: 200, body: '1158201444' },
+    });
+    expect(gateways.whatsapp.read(ask('another'), settings, secrets)).toMatchObject({ ok: false, status: 403 });
+  });
+  test('what was sent to another number of the same app is left to its own line', () => {
+    const webhook = saying(lineOf('whatsapp'), { from, text: 'x', id: 'y' });
+    expect(gateways.whatsapp.read(incoming(webhook), { account: 'other' }, secrets)).toMatchObject({ messages: [] });
+  });
+  test('who blocked us is not tried again, and Telegram is told where to bring things with a secret of its own', () => {
+    expect(gateways.telegram.outcome(403, { ok: false }).what).toBe('refused');
+    expect(gateways.whatsapp.outcome(400, { error: { code: 131047 } }).what).toBe('refused');
+    const { body } = gateways.telegram.setUp!(address, secrets);
+    expect(JSON.parse(body)).toMatchObject({ url: address, secret_token: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(body).not.toContain(secrets.key);
   });
 });
 

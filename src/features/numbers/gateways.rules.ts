@@ -1,10 +1,11 @@
-import type { GatewayCode } from './gateway-fields.rules.ts';
+import type { WebhookCode } from './gateway-fields.rules.ts';
 import type { Gateway } from './gateway.rules.ts';
+import { telegram, whatsapp } from './gateways-messengers.rules.ts';
 import { africastalking, frontlinesms, infobip, rapidpro, smssync } from './gateways-plain.rules.ts';
 import { android, http, twilio, vonage } from './gateways-signed.rules.ts';
 
-/** Every gateway there is. */
-export const gateways: Record<GatewayCode, Gateway> = {
+/** Every gateway that speaks by webhooks. */
+export const gateways: Record<WebhookCode, Gateway> = {
   http,
   twilio,
   africastalking,
@@ -14,4 +15,6 @@ export const gateways: Record<GatewayCode, Gateway> = {
   frontlinesms,
   smssync,
   android,
+  telegram,
+  whatsapp,
 };

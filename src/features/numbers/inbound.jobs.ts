@@ -1,11 +1,20 @@
 import type pg from 'pg';
+import { attachmentContext, sealEnvelope } from '#domain/envelope.ts';
 import { uuidv4 } from '#domain/ids.ts';
-import { inWorkspace, keepsAddresses, keepSender, type CourierKit } from '#features/courier/rounds.jobs.ts';
+import type { ReachChannel } from '#features/courier/courier.rules.ts';
+import {
+  inWorkspace,
+  keepOriginal,
+  keepsAddresses,
+  keepSender,
+  type CourierKit,
+} from '#features/courier/rounds.jobs.ts';
 import { makeAlias } from '#features/reports/alias.rules.ts';
 import { errorKind, log } from '#server/log.ts';
+import { channelOf } from './gateway-fields.rules.ts';
 import { dayOf } from './line-channel.service.ts';
 import type { Boxed } from './line-door.service.ts';
-import { senderNumber } from './line-number.rules.ts';
+import { senderAddress } from './line-number.rules.ts';
 import * as queries from './lines.queries.ts';
 import { joinParts, type Joined } from './sms-text.rules.ts';
 
@@ -15,17 +24,33 @@ const AT_ONCE = 200;
 /** A webhook that comes again is known for so long. */
 export const KNOWN_DAYS = 30;
 
-interface Message extends Pick<Joined, 'text' | 'parts' | 'missing' | 'ids'> {
+/** Something that came in, as whoever brought it in hands it on. */
+export interface Arrived {
   id: string;
   line: string;
-  from: string;
+  channel: ReachChannel;
+  /** in its normal form; null for what nobody can be answered at */
+  from: string | null;
+  text: string;
+  parts: number;
+  missing: number;
   at: Date;
+  /** written by a machine */
+  auto?: boolean;
+  /** whose it is, and what it answers, where it carries a way back of ours */
+  answers?: { source: string; message: string } | null;
+  files?: readonly Uint8Array<ArrayBuffer>[];
+  /** how many files are here already */
+  filesHere?: number;
+  /** byte for byte, to be kept sealed where addresses are kept */
+  original?: Uint8Array;
 }
 
-type Opened = queries.InboundRow & { boxed: Boxed };
+type Message = Arrived & Pick<Joined, 'ids'>;
+type Opened = queries.WaitingRow & { boxed: Boxed };
 
 /** Empty for a box of a vault that is not here any more: it stays as it is. */
-function open(kit: CourierKit, row: queries.InboundRow): Opened[] {
+function open(kit: CourierKit, row: queries.WaitingRow): Opened[] {
   try {
     return [{ ...row, boxed: JSON.parse(kit.vault.openHanded(new Uint8Array(row.box))) as Boxed }];
   } catch (error) {
@@ -36,10 +61,13 @@ function open(kit: CourierKit, row: queries.InboundRow): Opened[] {
 
 /** What is whole, and what has been put together or has waited long enough. */
 function messagesOf(whole: readonly Opened[], pieces: readonly Opened[], now: number): Message[] {
-  const found = whole.map((row) => ({
+  const common = (row: Opened) => {
+    const channel = channelOf(row.gateway);
+    return { line: row.line_id, channel, from: senderAddress(channel, row.boxed.from), filesHere: row.files };
+  };
+  const found: Message[] = whole.map((row) => ({
+    ...common(row),
     id: row.id,
-    line: row.line_id,
-    from: row.boxed.from,
     text: row.boxed.text,
     parts: 1,
     missing: 0,
@@ -58,58 +86,103 @@ function messagesOf(whole: readonly Opened[], pieces: readonly Opened[], now: nu
       now,
     );
     const first = some[0]!;
-    if (joined)
-      found.push({ ...joined, id: first.id, line: first.line_id, from: first.boxed.from, at: new Date(joined.at) });
+    if (joined) found.push({ ...common(first), ...joined, id: first.id, at: new Date(joined.at) });
   }
   return found.toSorted((a, b) => a.at.getTime() - b.at.getTime());
 }
 
 /**
- * Finds the alias of each sender, or makes one. Where the workspace keeps addresses the number goes into the vault; where it keeps none, each message
- * is from somebody new, and nobody can be answered.
+ * Finds the alias of each sender, or makes one. Where the workspace keeps addresses the address goes into the vault; where it keeps none, each message
+ * is from somebody new, and nobody can be answered. What carries a way back of ours is from whom ours went to.
  */
 async function aliasesOf(
   kit: CourierKit,
   connection: pg.PoolClient,
   ws: string,
-  messages: readonly Message[],
+  keeps: boolean,
+  messages: readonly Arrived[],
 ): Promise<Map<string, string>> {
-  const keeps = await keepsAddresses(connection, ws);
   const now = kit.now();
   const sources = new Map<string, string>();
-  const numbers = keeps ? [...new Set(messages.map((it) => senderNumber(it.from)).filter((it) => it !== null))] : [];
-  const hashes = new Map(
-    numbers.flatMap((number) =>
-      kit.vault.peppers().map((it) => {
-        const hash = kit.vault.senderHash(it, ws, 'sms', number);
-        return [hash.toString('hex'), { hash, number }] as const;
-      }),
-    ),
-  );
-  if (hashes.size > 0)
-    for (const row of await queries.knownSenders(
-      connection,
-      ws,
-      [...hashes.values()].map((it) => it.hash),
-    ))
-      sources.set(hashes.get(row.sender_hash.toString('hex'))!.number, row.source_id);
+  const addressed = (it: Arrived): string | null => (keeps && it.from !== null && !it.auto ? it.from : null);
+  for (const [channel, some] of Map.groupBy(messages, (it) => it.channel)) {
+    const addresses = [...new Set(some.map(addressed).filter((it) => it !== null))];
+    const hashes = new Map(
+      addresses.flatMap((address) =>
+        kit.vault.peppers().map((it) => {
+          const hash = kit.vault.senderHash(it, ws, channel, address);
+          return [hash.toString('hex'), { hash, address }] as const;
+        }),
+      ),
+    );
+    if (hashes.size === 0) continue;
+    const wanted = [...hashes.values()].map((it) => it.hash);
+    for (const row of await queries.knownSenders(connection, ws, channel, wanted))
+      sources.set(`${channel} ${hashes.get(row.sender_hash.toString('hex'))!.address}`, row.source_id);
+  }
   const byMessage = new Map<string, string>();
   for (const message of messages) {
-    const number = keeps ? senderNumber(message.from) : null;
-    const known = number === null ? undefined : sources.get(number);
+    const { channel, line } = message;
+    const address = addressed(message);
+    const known = message.answers?.source ?? (address === null ? undefined : sources.get(`${channel} ${address}`));
     if (known) {
-      await queries.setLastLine(connection, ws, known, message.line);
+      await queries.setLastLine(connection, ws, known, channel, line);
       byMessage.set(message.id, known);
       continue;
     }
     const source = uuidv4();
-    await queries.newSource(connection, source, makeAlias(), [], now);
+    await queries.newSource(connection, source, makeAlias(), [], now, channel);
     byMessage.set(message.id, source);
-    if (number === null) continue;
-    sources.set(number, source);
-    await keepSender(kit, connection, ws, { source, number, line: message.line });
+    if (address === null) continue;
+    sources.set(`${channel} ${address}`, source);
+    await keepSender(kit, connection, ws, { source, channel, address, line });
   }
   return byMessage;
+}
+
+/** Files as a phone would send them: sealed to the worker, who alone draws them anew. Without its key they cannot be taken yet. */
+export async function sealFiles(
+  connection: pg.PoolClient,
+  ws: string,
+  it: Pick<Arrived, 'id' | 'at' | 'files'>,
+): Promise<void> {
+  if (!it.files?.length) return;
+  const key = await queries.intakeKey(connection);
+  if (!key) throw new Error('the worker has not said yet whom to seal to');
+  for (const bytes of it.files) {
+    const id = uuidv4();
+    const sealed = await sealEnvelope(new Uint8Array(key), attachmentContext(ws, it.id, id), bytes);
+    await queries.putFile(connection, ws, { id, inId: it.id, sealed: Buffer.from(sealed), at: it.at });
+  }
+}
+
+/** Hands on what arrived, in one transaction with whatever says that it need not come again. */
+export async function handOver(
+  kit: CourierKit,
+  connection: pg.PoolClient,
+  ws: string,
+  messages: readonly Arrived[],
+): Promise<void> {
+  const now = kit.now();
+  const keeps = await keepsAddresses(connection, ws);
+  const sources = await aliasesOf(kit, connection, ws, keeps, messages);
+  for (const it of messages) {
+    await sealFiles(connection, ws, it);
+    if (it.original && keeps) await keepOriginal(kit, connection, ws, { ...it, source: sources.get(it.id)! });
+  }
+  await queries.handOn(
+    connection,
+    ws,
+    messages.map((it) => ({
+      ...it,
+      source: sources.get(it.id)!,
+      replyTo: it.answers?.message ?? null,
+      files: (it.files?.length ?? 0) + (it.filesHere ?? 0),
+      auto: it.auto ?? false,
+    })),
+  );
+  for (const [line, some] of Map.groupBy(messages, (it) => it.line))
+    await queries.countIn(connection, ws, line, { day: dayOf(now), messages: some.length, now });
 }
 
 /** Hands on what came in. @returns how many messages */
@@ -119,27 +192,21 @@ export async function takeInbound(kit: CourierKit): Promise<number> {
     taken += await inWorkspace(kit, ws, async (connection) => {
       const whole = (await queries.waitingInbound(connection, ws, AT_ONCE)).flatMap((row) => open(kit, row));
       const pieces = (await queries.waitingPieces(connection, ws)).flatMap((row) => open(kit, row));
-      const now = kit.now();
-      const messages = messagesOf(whole, pieces, now.getTime());
+      const messages = messagesOf(whole, pieces, kit.now().getTime());
       if (messages.length === 0) return 0;
-      const sources = await aliasesOf(kit, connection, ws, messages);
-      await queries.handOn(
-        connection,
-        ws,
-        messages.map((it) => ({ ...it, source: sources.get(it.id)! })),
-      );
+      await handOver(kit, connection, ws, messages);
       await queries.emptyInbound(
         connection,
         ws,
         messages.flatMap((it) => it.ids),
       );
-      for (const [line, some] of Map.groupBy(messages, (it) => it.line))
-        await queries.countIn(connection, ws, line, { day: dayOf(now), messages: some.length, now });
       return messages.length;
     });
   return taken;
 }
 
-/** What only told that a webhook was known is forgotten after thirty days. */
-export const forgetOldInbound = (kit: CourierKit) =>
-  queries.forgetInbound(kit.pool as never, new Date(kit.now().getTime() - KNOWN_DAYS * 86_400_000));
+/** What only told that a webhook was known is forgotten after thirty days; an original does not outlive the address in it. */
+export async function forgetOldInbound(kit: CourierKit): Promise<void> {
+  await queries.forgetInbound(kit.pool as never, new Date(kit.now().getTime() - KNOWN_DAYS * 86_400_000));
+  await queries.forgetOriginals(kit.pool as never);
+}

@@ -2,8 +2,10 @@ import type { Line, Parcel } from '#features/courier/channels.ts';
 import { safeCode } from '#features/courier/courier.rules.ts';
 import type { CourierKit } from '#features/courier/rounds.jobs.ts';
 import type { Vault } from '#features/courier/vault.ts';
-import type { PostOutward } from '#server/outward.ts';
+import type { GetOutward, PostOutward } from '#server/outward.ts';
 import type { LineSecrets } from './gateway-fields.rules.ts';
+import { channelOf, isWebhook, type GatewayCode } from './gateway-fields.rules.ts';
+import type { Sent } from './gateway.rules.ts';
 import { gateways } from './gateways.rules.ts';
 import { countOut, sendingLines, type LineRow } from './lines.queries.ts';
 import { segmentsOf } from './sms-text.rules.ts';
@@ -16,18 +18,34 @@ const MOST_WAITING = 500;
 export interface LineKit {
   vault: Vault;
   post: PostOutward;
+  get: GetOutward;
   publicUrl: string;
   now(): Date;
   /** what phones that ask for it are to send, by line: it lies nowhere else than in this process */
   outbox: Map<string, Map<string, Parcel>>;
   /** room in this minute, by line */
   room: Map<string, { left: number; at: number }>;
+  /** when a gateway was last told where to bring what comes in, by line, in milliseconds */
+  setUpAt: Map<string, number>;
+  /** how what is not asked by HTTP is given its parcels */
+  carriers: Partial<Record<GatewayCode, Carrier>>;
 }
 
-export const makeLineKit = (it: Pick<LineKit, 'vault' | 'post' | 'publicUrl' | 'now'>): LineKit => ({
+/** Sends by a line that keeps a connection of its own. Never throws. */
+export type Carrier = (line: CarriedLine, parcel: Parcel) => Promise<Sent>;
+export interface CarriedLine extends Pick<LineRow, 'id' | 'settings'> {
+  ws: string;
+  secrets: OpenedSecrets;
+}
+
+export const makeLineKit = (
+  it: Pick<LineKit, 'vault' | 'post' | 'get' | 'publicUrl' | 'now'> & { carriers?: LineKit['carriers'] },
+): LineKit => ({
+  carriers: {},
   ...it,
   outbox: new Map(),
   room: new Map(),
+  setUpAt: new Map(),
 });
 
 export interface OpenedSecrets extends LineSecrets {
@@ -56,15 +74,19 @@ const tomorrow = (now: number, spread: number): Date =>
 
 /** One number of a workspace as a way out. */
 export function lineChannel(kit: LineKit, ws: string, row: LineRow, secrets: OpenedSecrets): Line {
-  const gateway = gateways[row.gateway];
+  const gateway = isWebhook(row.gateway) ? gateways[row.gateway] : null;
+  const carrier = kit.carriers[row.gateway];
+  const channel = channelOf(row.gateway);
+  // what is no SMS counts as one, however long
+  const sizeOf = (text: string): number => (channel === 'sms' ? segmentsOf(text).segments : 1);
   const callback = `${kit.publicUrl}/g/${secrets.token}`;
   let sentToday = row.sent_today;
   return {
-    code: 'sms',
+    code: channel,
     id: row.id,
     roomAt(text, danger) {
       if (danger) return null;
-      const { segments } = segmentsOf(text);
+      const segments = sizeOf(text);
       const now = kit.now().getTime();
       if (sentToday + segments > row.per_day) return tomorrow(now, Math.random());
       const room = kit.room.get(row.id) ?? { left: row.per_minute, at: now };
@@ -78,7 +100,7 @@ export function lineChannel(kit: LineKit, ws: string, row: LineRow, secrets: Ope
       return new Date(now + Math.ceil(((segments - room.left) / row.per_minute) * MINUTE));
     },
     async count(connection, text) {
-      const { segments } = segmentsOf(text);
+      const segments = sizeOf(text);
       sentToday += segments;
       const now = kit.now();
       await countOut(connection, ws, row.id, {
@@ -89,6 +111,7 @@ export function lineChannel(kit: LineKit, ws: string, row: LineRow, secrets: Ope
       });
     },
     async send(parcel) {
+      if (!gateway) return carrier ? carrier({ ...row, ws, secrets }, parcel) : { what: 'failed', code: 'no_channel' };
       if (!gateway.request) {
         const waiting = kit.outbox.get(row.id) ?? new Map<string, Parcel>();
         if (waiting.size < MOST_WAITING || waiting.has(parcel.id)) waiting.set(parcel.id, parcel);

@@ -4,11 +4,11 @@ import sodium from 'libsodium-wrappers-sumo';
 import { uuidv7 } from '#domain/ids.ts';
 import { inWorkspace, noteTold, type CourierKit } from '#features/courier/rounds.jobs.ts';
 import { errorKind, log } from '#server/log.ts';
-import type { GatewayCode, LineSettings } from './gateway-fields.rules.ts';
+import { channelOf, isWebhook, type GatewayCode, type LineSettings } from './gateway-fields.rules.ts';
 import { json, plain, type GatewayAnswer, type InMessage } from './gateway.rules.ts';
 import { gateways } from './gateways.rules.ts';
 import { openSecrets, type LineKit, type OpenedSecrets } from './line-channel.service.ts';
-import { senderNumber } from './line-number.rules.ts';
+import { senderAddress } from './line-number.rules.ts';
 import * as queries from './lines.queries.ts';
 import { isPart } from './sms-text.rules.ts';
 
@@ -33,6 +33,8 @@ export interface Boxed {
   from: string;
   text: string;
   part?: { ref: string; n: number; of: number };
+  /** what the gateway calls files that came with it */
+  files?: string[];
 }
 
 export const tokenHash = (token: string): Buffer => createHash('sha256').update(token).digest();
@@ -109,10 +111,12 @@ export function openLineDoor(
     const text = message.text.replaceAll('\0', '').slice(0, MOST_TEXT);
     const part = isPart(message.part) ? { part: message.part } : {};
     const pepper = courier.vault.pepper(now);
-    const from = senderNumber(message.from, it.settings.country) ?? message.from.trim().slice(0, 40);
+    const from =
+      senderAddress(channelOf(it.gateway), message.from, it.settings.country) ?? message.from.trim().slice(0, 40);
     const keyed = (...rest: string[]) =>
       courier.vault.senderHash(pepper, it.ws, 'sms in', [it.line, ...rest].join('\0'));
-    const boxed: Boxed = { from, text, ...part };
+    const files = (message.files ?? []).slice(0, 3);
+    const boxed: Boxed = { from, text, ...part, ...(files.length > 0 ? { files } : {}) };
     return {
       id: uuidv7(now.getTime(), count++ & 0xfff),
       line_id: it.line,
@@ -123,6 +127,7 @@ export function openLineDoor(
       box: Buffer.from(sodium.crypto_box_seal(JSON.stringify(boxed), courier.vault.publicKey)),
       pieces: part.part ? keyed('pieces', from, part.part.ref, String(part.part.of)) : null,
       at: now,
+      fetches: files.length > 0,
     };
   }
 
@@ -153,6 +158,8 @@ export function openLineDoor(
       if (!it.on) return plain(403, 'off');
       const fields = await fieldsOf(request.headers['content-type'] ?? '', request.body);
       if (!fields) return plain(400, 'body');
+      // nobody knocks for what the courier goes to itself
+      if (!isWebhook(it.gateway)) return NOT_HERE;
       const reading = gateways[it.gateway].read(
         {
           method: request.method,
@@ -177,8 +184,8 @@ export function openLineDoor(
       return await inWorkspace(courier, it.ws, async (connection) => {
         if (rows.length > 0) await queries.putInbound(connection, it.ws, rows);
         for (const report of reading.reports) {
-          const source = await queries.reportErrand(connection, it.ws, it.line, report, kit.now());
-          if (source) await noteTold(connection, it.ws, source, report.state, kit.now());
+          const told = await queries.reportErrand(connection, it.ws, it.line, report, kit.now());
+          if (told) await noteTold(connection, it.ws, told, report.state, kit.now());
         }
         return reading.poll ? fetched(it, connection) : reading.answer;
       });

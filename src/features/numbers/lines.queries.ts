@@ -48,7 +48,7 @@ export const sendingLines = (connection: Connection, ws: string, day: string) =>
     `select l.id, l.gateway, l.settings, l.per_minute, l.per_day, l.cost::text, s.sealed, coalesce(d.segments_out, 0) as sent_today
      from app.sms_line l left join vault.line_secret s on s.workspace_id = l.workspace_id and s.line_id = l.id
      left join app.sms_day d on d.workspace_id = l.workspace_id and d.line_id = l.id and d.day = $2
-     where l.workspace_id = $1 and l.state = 'on' and l.sends order by l.created_at, l.id`,
+     where l.workspace_id = $1 and l.state = 'on' and l.sends and app.line_accepted(l.workspace_id, l.gateway) order by l.created_at, l.id`,
     [ws, day],
   );
 
@@ -104,13 +104,15 @@ export interface InboundRow {
   box: Buffer;
   pieces: Buffer | null;
   at: Date;
+  /** names files that are to be fetched first */
+  fetches: boolean;
 }
 
 /** One statement for all messages of a webhook. What is known by its key is left as it is. */
 export const putInbound = (connection: Connection, ws: string, rows: readonly InboundRow[]) =>
   connection.query(
-    `insert into vault.inbound (workspace_id, id, line_id, key, box, pieces, at)
-     select $1, * from unnest($2::uuid[], $3::uuid[], $4::bytea[], $5::bytea[], $6::bytea[], $7::timestamptz[])
+    `insert into vault.inbound (workspace_id, id, line_id, key, box, pieces, at, fetch_at)
+     select $1, * from unnest($2::uuid[], $3::uuid[], $4::bytea[], $5::bytea[], $6::bytea[], $7::timestamptz[], $8::timestamptz[])
      on conflict (workspace_id, line_id, key) do nothing`,
     [
       ws,
@@ -120,27 +122,48 @@ export const putInbound = (connection: Connection, ws: string, rows: readonly In
       rows.map((it) => it.box),
       rows.map((it) => it.pieces),
       rows.map((it) => it.at),
+      rows.map((it) => (it.fetches ? it.at : null)),
     ],
   );
+
+/** Messages whose files are due to be fetched; taken for this attempt until then. */
+export const takeFetches = (connection: Connection, ws: string, now: Date, until: Date, most: number) =>
+  all<{ id: string; line_id: string; box: Buffer; fetch_tries: number; gateway: GatewayCode; settings: LineSettings }>(
+    connection,
+    `update vault.inbound i set fetch_at = $3, fetch_tries = i.fetch_tries + 1 from app.sms_line l
+     where i.workspace_id = $1 and l.workspace_id = i.workspace_id and l.id = i.line_id and i.id in (
+       select id from vault.inbound where workspace_id = $1 and box is not null and fetch_at <= $2 order by at limit $4)
+     returning i.id, i.line_id, i.box, i.fetch_tries, l.gateway, l.settings`,
+    [ws, now, until, most],
+  );
+export const endFetch = (connection: Connection, ws: string, id: string, files: number) =>
+  connection.query('update vault.inbound set fetch_at = null, files = $3 where workspace_id = $1 and id = $2', [
+    ws,
+    id,
+    files,
+  ]);
+export const putOffFetch = (connection: Connection, ws: string, id: string, at: Date) =>
+  connection.query('update vault.inbound set fetch_at = $3 where workspace_id = $1 and id = $2', [ws, id, at]);
 
 export const inboundWorkspaces = (connection: Connection) =>
   all<{ id: string }>(connection, 'select distinct workspace_id as id from vault.inbound where box is not null');
 
+export type WaitingRow = InboundRow & { gateway: GatewayCode; files: number };
+const WAITING = `select i.id, i.line_id, i.key, i.box, i.pieces, i.at, l.gateway, i.files
+  from vault.inbound i join app.sms_line l on l.workspace_id = i.workspace_id and l.id = i.line_id
+  where i.workspace_id = $1 and i.box is not null and i.fetch_at is null`;
+
 /** What waits, oldest first; pieces that wait for others come after what is whole. */
 export const waitingInbound = (connection: Connection, ws: string, most: number) =>
-  all<InboundRow>(
+  all<WaitingRow>(
     connection,
-    `select id, line_id, key, box, pieces, at from vault.inbound where workspace_id = $1 and box is not null and pieces is null
-     order by at, id limit $2 for update skip locked`,
+    `${WAITING} and i.pieces is null order by i.at, i.id limit $2 for update of i skip locked`,
     [ws, most],
   );
 export const waitingPieces = (connection: Connection, ws: string) =>
-  all<InboundRow>(
-    connection,
-    `select id, line_id, key, box, pieces, at from vault.inbound where workspace_id = $1 and box is not null and pieces is not null
-     order by at, id for update skip locked`,
-    [ws],
-  );
+  all<WaitingRow>(connection, `${WAITING} and i.pieces is not null order by i.at, i.id for update of i skip locked`, [
+    ws,
+  ]);
 
 export const emptyInbound = (connection: Connection, ws: string, ids: readonly string[]) =>
   connection.query(
@@ -151,21 +174,107 @@ export const emptyInbound = (connection: Connection, ws: string, ids: readonly s
 export const forgetInbound = (connection: Connection, before: Date) =>
   connection.query('delete from vault.inbound where box is null and at < $1', [before]);
 
-export const knownSenders = (connection: Connection, ws: string, hashes: readonly Buffer[]) =>
+/** What was taken in without a webhook: only that it is known. @returns whether it is new */
+export const putKnown = async (
+  connection: Connection,
+  ws: string,
+  it: { id: string; line: string; key: Buffer; at: Date },
+): Promise<boolean> =>
+  (
+    await all(
+      connection,
+      `insert into vault.inbound (workspace_id, id, line_id, key, at) values ($1, $2, $3, $4, $5)
+       on conflict (workspace_id, line_id, key) do nothing returning id`,
+      [ws, it.id, it.line, it.key, it.at],
+    )
+  ).length > 0;
+
+export const forgetOriginals = (connection: Connection) =>
+  connection.query(
+    `delete from vault.original o where not exists (
+       select from vault.address a where a.workspace_id = o.workspace_id and a.source_id = o.source_id)`,
+  );
+
+export const intakeKey = async (connection: Connection): Promise<Buffer | null> =>
+  (await all<{ public_key: Buffer }>(connection, 'select public_key from app.intake_key'))[0]?.public_key ?? null;
+
+export const putFile = (
+  connection: Connection,
+  ws: string,
+  it: { id: string; inId: string; sealed: Buffer; at: Date },
+) =>
+  connection.query('insert into app.line_file (workspace_id, id, in_id, sealed, at) values ($1, $2, $3, $4, $5)', [
+    ws,
+    it.id,
+    it.inId,
+    it.sealed,
+    it.at,
+  ]);
+
+export const knownSenders = (connection: Connection, ws: string, channel: string, hashes: readonly Buffer[]) =>
   all<{ sender_hash: Buffer; source_id: string }>(
     connection,
-    `select sender_hash, source_id from vault.address where workspace_id = $1 and channel = 'sms' and sender_hash = any ($2) order by created_at`,
-    [ws, hashes],
+    'select sender_hash, source_id from vault.address where workspace_id = $1 and channel = $2 and sender_hash = any ($3) order by created_at',
+    [ws, channel, hashes],
   );
 
-export const setLastLine = (connection: Connection, ws: string, source: string, line: string) =>
+export const setLastLine = (connection: Connection, ws: string, source: string, channel: string, line: string) =>
   connection.query(
-    `update vault.address set line_id = $3 where workspace_id = $1 and source_id = $2 and channel = 'sms' and line_id is distinct from $3`,
-    [ws, source, line],
+    'update vault.address set line_id = $4 where workspace_id = $1 and source_id = $2 and channel = $3 and line_id is distinct from $4',
+    [ws, source, channel, line],
   );
 
-export const newSource = (connection: Connection, id: string, alias: string, languages: readonly string[], now: Date) =>
-  connection.query('select app.courier_new_source($1, $2, $3, $4)', [id, alias, languages, now]);
+export const newSource = (
+  connection: Connection,
+  id: string,
+  alias: string,
+  languages: readonly string[],
+  now: Date,
+  channel: string,
+) => connection.query('select app.courier_new_source($1, $2, $3, $4, $5)', [id, alias, languages, now, channel]);
+
+/** What an errand that left by this line with that mark was about. */
+export const errandOf = async (connection: Connection, line: string, mark: string) =>
+  (
+    await all<{ source_id: string; message_id: string }>(connection, 'select * from app.errand_of($1, $2)', [
+      line,
+      mark,
+    ])
+  )[0] ?? null;
+
+export interface VisitedLine {
+  workspace_id: string;
+  id: string;
+  settings: LineSettings;
+  read_to: unknown;
+}
+/** Every line of a gateway that the courier goes to, in every workspace. */
+export const linesVisited = (connection: Connection, gateway: GatewayCode) =>
+  all<VisitedLine>(connection, 'select * from app.lines_visited($1)', [gateway]);
+
+export const noteReached = (connection: Connection, ws: string, line: string, readTo: unknown, now: Date) =>
+  connection.query(
+    `update app.sms_line set reached_at = $4, read_to = coalesce($3::jsonb, read_to)
+     where workspace_id = $1 and id = $2`,
+    [ws, line, readTo === null ? null : JSON.stringify(readTo), now],
+  );
+
+export const testWorkspaces = (connection: Connection) =>
+  all<{ id: string }>(connection, 'select distinct workspace_id as id from vault.line_test');
+/** Takes them out: a test is made once. */
+export const takeTests = (connection: Connection, ws: string) =>
+  all<{ line_id: string; sealed: Buffer }>(
+    connection,
+    'delete from vault.line_test where workspace_id = $1 returning line_id, sealed',
+    [ws],
+  );
+export const noteTest = (connection: Connection, ws: string, line: string, outcome: string, now: Date) =>
+  connection.query('update app.sms_line set tested_at = $4, test_outcome = $3 where workspace_id = $1 and id = $2', [
+    ws,
+    line,
+    outcome,
+    now,
+  ]);
 
 export const handOn = (
   connection: Connection,
@@ -174,15 +283,20 @@ export const handOn = (
     id: string;
     line: string;
     source: string;
+    channel: string;
     text: string;
     parts: number;
     missing: number;
     at: Date;
+    replyTo: string | null;
+    files: number;
+    auto: boolean;
   }[],
 ) =>
   connection.query(
-    `insert into app.sms_in (workspace_id, id, line_id, source_id, text, parts, missing, at)
-     select $1, * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::smallint[], $7::smallint[], $8::timestamptz[])`,
+    `insert into app.sms_in (workspace_id, id, line_id, source_id, text, parts, missing, at, channel, reply_to, files, auto)
+     select $1, * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::smallint[], $7::smallint[], $8::timestamptz[],
+       $9::text[], $10::uuid[], $11::smallint[], $12::boolean[])`,
     [
       ws,
       rows.map((it) => it.id),
@@ -192,20 +306,24 @@ export const handOn = (
       rows.map((it) => it.parts),
       rows.map((it) => it.missing),
       rows.map((it) => it.at),
+      rows.map((it) => it.channel),
+      rows.map((it) => it.replyTo),
+      rows.map((it) => it.files),
+      rows.map((it) => it.auto),
     ],
   );
 
 /** A gateway tells what became of an errand. What was delivered stays so. @returns whose it was */
 export const reportErrand = async (connection: Connection, ws: string, line: string, it: DeliveryReport, now: Date) =>
   (
-    await all<{ source_id: string }>(
+    await all<{ source_id: string; channel: string }>(
       connection,
       `update app.courier_errand set state = $5, code = $6, next_at = null, settled_at = $4
        where workspace_id = $1 and line_id = $2 and (external_id = $3 or id::text = $3) and state in ('queued', 'sent')
-       returning source_id`,
+       returning source_id, coalesce(channel, 'sms') as channel`,
       [ws, line, it.externalId, now, it.state, it.code],
     )
-  )[0]?.source_id ?? null;
+  )[0] ?? null;
 
 /** A phone has fetched these: for the errand they are sent. */
 export const fetchedErrand = (connection: Connection, ws: string, line: string, id: string, now: Date) =>

@@ -13,12 +13,15 @@ const text = (most: number) => z.string().trim().max(most);
 export const gatewayCode = z.enum(GATEWAYS);
 export const lineSettings = z.strictObject({
   account: text(100).optional(),
-  from: text(40).optional(),
+  from: text(254).optional(),
   url: text(500).optional(),
   country: z
     .string()
     .regex(/^[1-9]\d{0,2}$/)
     .optional(),
+  smtp: text(300).optional(),
+  tags: z.literal('yes').optional(),
+  deletes: z.literal('yes').optional(),
 });
 const lineSecrets = z.strictObject({ key: text(300).optional(), signing: text(300).optional() });
 const limits = z.object({
@@ -40,6 +43,8 @@ export const lineOut = z.object({
   settings: lineSettings,
   state: z.enum(['on', 'off']),
   sends: z.boolean(),
+  /** for messengers: whether two people accepted what their provider learns. Until then nothing comes in or leaves */
+  accepted: z.boolean(),
   secrets: z.array(z.enum(['key', 'signing'])),
   /** what the gateway is given: whoever has it can pretend to be a gateway that signs nothing */
   address: z.string(),
@@ -52,6 +57,11 @@ export const lineOut = z.object({
   /** when and why a webhook was last turned away */
   refusedAt: z.iso.datetime().nullable(),
   refusedCode: z.string().nullable(),
+  /** when the courier last got through to a line that it goes to itself */
+  reachedAt: z.iso.datetime().nullable(),
+  /** the last test: when, and what became of it: `waits`, `sent`, `delivered` or a code */
+  testedAt: z.iso.datetime().nullable(),
+  testOutcome: z.string().nullable(),
   /** of the last thirty days */
   messagesIn: z.number(),
   segmentsOut: z.number(),
@@ -116,6 +126,18 @@ export const changeLine = operation({
     secrets: lineSecrets.optional(),
     limits: limits.optional(),
   }),
+  out: ok,
+});
+
+/** Whom it goes to is sealed to the courier and kept nowhere. */
+export const testLine = operation({
+  id: 'numbers.test',
+  method: 'post',
+  path: '/w/:workspace/numbers/:id/test',
+  verb: 'workspace.write',
+  summary: 'Sends one fixed sentence by a line, to see whether it works. What became of it stands beside the line.',
+  params: withId,
+  body: z.object({ to: z.string().trim().min(3).max(254) }),
   out: ok,
 });
 

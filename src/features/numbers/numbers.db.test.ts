@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openHouse, type House, type Person } from '#test/harness.ts';
 import { everything, keepAddresses, openSmsHouse, type SmsHouse, type TestLine } from '#test/sms-house.ts';
 import { forgetOldInbound, takeInbound } from './inbound.jobs.ts';
-import { GATEWAYS } from './gateway-fields.rules.ts';
+import { WEBHOOKS } from './gateway-fields.rules.ts';
 
 const NUMBER = '+254712345678';
 
@@ -259,9 +259,9 @@ describe('numbers that people write to', () => {
     expect(errand).toEqual({ state: 'delivered' });
   });
 
-  test.each(GATEWAYS)('through %s a report comes in and an answer leaves', async (gateway) => {
+  test.each(WEBHOOKS)('through %s a report comes in and an answer leaves', async (gateway) => {
     const by = await sms.line(house.founder, gateway);
-    const from = `+2547111110${10 + GATEWAYS.indexOf(gateway)}`;
+    const from = `+2547111110${10 + WEBHOOKS.indexOf(gateway)}`;
     house.clock.forward(1);
     expect(await by.says({ from, text: `Heard through ${gateway}` })).toBe(200);
     house.clock.forward(15);

@@ -24,6 +24,7 @@ export interface LineRow {
   settings: LineSettings;
   state: 'on' | 'off';
   sends: boolean;
+  accepted: boolean;
   secrets: SecretField[];
   per_minute: number;
   per_day: number;
@@ -33,11 +34,15 @@ export interface LineRow {
   last_out_at: Date | null;
   refused_at: Date | null;
   refused_code: string | null;
+  reached_at: Date | null;
+  tested_at: Date | null;
+  test_outcome: string | null;
 }
 
 const ws = (context: Context) => context.workspace.id;
 const LINE = sql`l.id, l.name, l.gateway, l.settings, l.state, l.sends, l.secrets, l.per_minute, l.per_day, l.cost::text, l.currency,
-  l.last_in_at, l.last_out_at, l.refused_at, l.refused_code`;
+  l.last_in_at, l.last_out_at, l.refused_at, l.refused_code, l.reached_at, l.tested_at, l.test_outcome,
+  app.line_accepted(l.workspace_id, l.gateway) as accepted`;
 
 /** With what each took in and sent since a day. */
 export const lines = async (context: Context, since: string, today: string) =>
@@ -89,14 +94,24 @@ export const updateLine = (
     perDay: number;
     cost: number | null;
     currency: string | null;
+    /** another mailbox or bot than before: how far it was read says nothing any more */
+    isOther: boolean;
   },
 ) =>
   sql`update app.sms_line set name = ${it.name}, state = ${it.state}, settings = ${JSON.stringify(it.settings)}::jsonb, sends = ${it.sends},
-      per_minute = ${it.perMinute}, per_day = ${it.perDay}, cost = ${it.cost}, currency = ${it.currency}
+      per_minute = ${it.perMinute}, per_day = ${it.perDay}, cost = ${it.cost}, currency = ${it.currency},
+      read_to = case when ${it.isOther} then null else read_to end
     where workspace_id = ${ws(context)} and id = ${id}`.execute(context.tx);
 
 export const putSecrets = (context: Context, id: string, sealed: Buffer, names: readonly SecretField[]) =>
   sql`select app.put_line_secret(${id}, ${sealed}, ${names}::text[], ${context.now()})`.execute(context.tx);
+
+export const askTest = async (context: Context, id: string, sealed: Buffer) =>
+  (
+    await sql<{ done: boolean }>`select app.ask_line_test(${id}, ${sealed}, ${context.now()}) as done`.execute(
+      context.tx,
+    )
+  ).rows[0]!.done;
 
 export const settings = async (context: Context): Promise<SettingsRow> =>
   (await context.tx

@@ -10,6 +10,7 @@ export function numberRoutes(publicUrl: string): Binding[] {
     bind(contract.listLines, (context) => numbers.listLines(context, kit)),
     bind(contract.addLine, (context, { body }) => numbers.addLine(context, kit, body)),
     bind(contract.changeSmsSettings, (context, { body }) => numbers.changeSettings(context, body)),
+    bind(contract.testLine, (context, { params, body }) => numbers.testLine(context, params.id, body.to)),
     bind(codes.listSheets, (context) => sheets.listSheets(context)),
     bind(codes.addSheet, (context, { body }) => sheets.addSheet(context, body)),
     bind(codes.retireSheet, (context, { params }) => sheets.retireSheet(context, params.id)),

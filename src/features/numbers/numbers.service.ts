@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import sodium from 'libsodium-wrappers-sumo';
 import type { Context } from '#server/context.ts';
 import { keyedHash } from '#server/keys.ts';
-import { endpointProblem, insideAllowed } from '#server/outward.ts';
+import { endpointProblem, insideAllowed, serverProblem } from '#server/outward.ts';
 import { conflict, invalid, notFound } from '#domain/problem.ts';
 import { answering, courierKey } from '#features/courier/courier.service.ts';
+import { normalAddress } from '#features/courier/courier.rules.ts';
 import {
   canSend,
+  channelOf,
   missingFields,
   SECRET_FIELDS,
   type GatewayCode,
@@ -51,6 +53,7 @@ export async function listLines(context: Context, kit: NumbersKit) {
       settings: it.settings,
       state: it.state,
       sends: it.sends,
+      accepted: it.accepted,
       secrets: it.secrets,
       address: addressOf(context, kit, it.id),
       perMinute: it.per_minute,
@@ -61,6 +64,9 @@ export async function listLines(context: Context, kit: NumbersKit) {
       lastOutAt: it.last_out_at?.toISOString() ?? null,
       refusedAt: it.refused_at?.toISOString() ?? null,
       refusedCode: it.refused_code,
+      reachedAt: it.reached_at?.toISOString() ?? null,
+      testedAt: it.tested_at?.toISOString() ?? null,
+      testOutcome: it.test_outcome,
       messagesIn: it.messages_in,
       segmentsOut: it.segments_out,
       segmentsToday: it.segments_today,
@@ -91,6 +97,7 @@ function check(kit: NumbersKit, gateway: GatewayCode, settings: LineSettings, se
         detail: 'Needed for this gateway.',
       })),
     );
+  if (gateway === 'mail') return checkMail(kit, settings);
   if (settings.url === undefined) return;
   const allowed = URL.canParse(settings.url) && kit.inside.includes(new URL(settings.url).origin);
   const problem = allowed ? null : endpointProblem(settings.url);
@@ -98,6 +105,49 @@ function check(kit: NumbersKit, gateway: GatewayCode, settings: LineSettings, se
     throw invalid('line_address', 'The courier cannot send to this address.', [
       { where: 'body/settings/url', code: problem, detail: 'https, on the public internet.' },
     ]);
+}
+
+const wrongServer = (field: 'url' | 'smtp', code: string) =>
+  invalid('line_server', 'The courier cannot speak to this server.', [
+    { where: `body/settings/${field}`, code, detail: 'Such as imaps://mail.example.org or smtps://mail.example.org.' },
+  ]);
+
+function checkMail(kit: NumbersKit, settings: LineSettings): void {
+  const inProblem = serverProblem(settings.url ?? '', ['imaps:'], ['imap:'], kit.inside);
+  if (inProblem) throw wrongServer('url', inProblem);
+  const outProblem = settings.smtp ? serverProblem(settings.smtp, ['smtps:', 'smtp:'], [], kit.inside) : null;
+  if (outProblem) throw wrongServer('smtp', outProblem);
+  if (normalAddress('email', settings.from ?? '') === null)
+    throw invalid('line_from', 'The address that people write to is an e-mail address.', [
+      { where: 'body/settings/from', code: 'not_an_address', detail: 'Such as desk@example.org.' },
+    ]);
+}
+
+/** Asks the courier to send one sentence by a line. @throws Problem 404, 409 `line_off`, `line_not_accepted`, `line_only_in`, `courier_not_ready`, 422 `test_address` */
+export async function testLine(context: Context, id: string, to: string) {
+  const line = await queries.line(context, id);
+  if (!line) throw notFound('line');
+  if (line.state === 'off') throw conflict('line_off', 'This line is switched off.');
+  if (!line.accepted)
+    throw conflict(
+      'line_not_accepted',
+      'Two people of different organisations have not accepted yet what its provider learns.',
+    );
+  if (!line.sends) throw conflict('line_only_in', 'This line only takes messages in.');
+  const address = normalAddress(channelOf(line.gateway), to);
+  if (address === null)
+    throw invalid('test_address', 'A number with its country such as +254…, or an e-mail address.', [
+      { where: 'body/to', code: 'not_an_address', detail: 'Of the kind that this line sends to.' },
+    ]);
+  const key = await courierKey(context);
+  if (!key) throw conflict('courier_not_ready', 'The courier has not started yet. Try again in a moment.');
+  await sodium.ready;
+  const { language } = context.caller;
+  const text = JSON.stringify({ workspace: context.workspace.id, line: id, to: address, language });
+  await queries.askTest(context, id, Buffer.from(sodium.crypto_box_seal(text, key)));
+  await context.record('line.test', 'line', id, {});
+  await context.announce('numbers');
+  return done;
 }
 
 async function seal(context: Context, id: string, secrets: LineSecrets): Promise<void> {
@@ -163,6 +213,10 @@ export async function changeLine(
     state: it.state ?? before.state,
     settings,
     sends: canSend(before.gateway, settings),
+    isOther:
+      before.gateway === 'mail'
+        ? settings.url !== before.settings.url || settings.account !== before.settings.account
+        : it.secrets !== undefined || it.state === 'on',
     ...(it.limits ?? {
       perMinute: before.per_minute,
       perDay: before.per_day,

@@ -17,7 +17,7 @@ import * as queries from './reports.queries.ts';
 /** One account, by whatever channel it came. */
 export interface Received {
   id: string;
-  channel: 'web' | 'desk' | 'visit' | 'import' | 'sms' | 'form' | 'email' | 'voice';
+  channel: 'web' | 'desk' | 'visit' | 'import' | 'sms' | 'form' | 'email' | 'voice' | 'telegram' | 'whatsapp';
   account: AccountInput;
   /** a source that is known, or how to make one: who brings a return code known already is that source */
   source: string | NewSource;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { instant } from '#domain/instant.ts';
 import { referral, referralInput } from './referral.contract.ts';
 import { operation } from '#domain/operation.ts';
-import { answerTo, channelCode } from '#features/courier/courier.contract.ts';
+import { answerTo, reachChannel } from '#features/courier/courier.contract.ts';
 
 const id = z.uuid();
 const workspaceParams = z.object({ workspace: z.string() });
@@ -91,7 +91,7 @@ export const message = z.object({
   told: z
     .object({
       state: z.enum(['queued', 'sent', 'delivered', 'no_address', 'failed']),
-      channel: channelCode.nullable(),
+      channel: reachChannel.nullable(),
     })
     .nullable(),
 });

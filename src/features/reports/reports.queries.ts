@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { ReachChannel } from '#features/courier/courier.rules.ts';
 import type { Context } from '#server/context.ts';
 import { PREPARED } from '#server/db.ts';
 import type { Tables } from '#server/schema.ts';
@@ -50,7 +51,7 @@ export interface ErrandRow {
   message_id: string;
   kind: 'danger' | 'answer' | 'question';
   state: ErrandState;
-  channel: 'sms' | 'email' | null;
+  channel: ReachChannel | null;
   created_at: Date;
   settled_at: Date | null;
 }
@@ -218,7 +219,7 @@ export const lookUp = async (context: Context, reportId: string, codeHash: Buffe
 export const errandsOf = async (
   context: Context,
   sourceId: string,
-): Promise<Map<string, { state: ErrandState; channel: 'sms' | 'email' | null }>> =>
+): Promise<Map<string, { state: ErrandState; channel: ReachChannel | null }>> =>
   new Map(
     (
       await context.tx

@@ -14,6 +14,7 @@ import * as queries from './reports.queries.ts';
 import { sealIdentity } from '#features/custody/seal.service.ts';
 import { handAddress, tellOutside } from '#features/courier/courier.service.ts';
 import type { AnswerTo } from '#features/courier/courier.contract.ts';
+import type { ReachChannel } from '#features/courier/courier.rules.ts';
 import { concernsProtected, makeReturnCode, makeSource, receiveReport } from './receive.service.ts';
 
 const iso = (at: Date | null | undefined): string | null => at?.toISOString() ?? null;
@@ -168,7 +169,7 @@ const messageOut = (
     read_at: Date | null;
     author: string | null;
   },
-  told: { state: queries.ErrandState; channel: 'sms' | 'email' | null } | undefined,
+  told: { state: queries.ErrandState; channel: ReachChannel | null } | undefined,
 ) => ({
   id: m.id,
   direction: m.direction,

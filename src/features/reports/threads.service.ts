@@ -1,5 +1,6 @@
 import type { Context } from '#server/context.ts';
 import { conflict } from '#domain/problem.ts';
+import type { ReachChannel } from '#features/courier/courier.rules.ts';
 import { tellOutside } from '#features/courier/courier.service.ts';
 import { hashOfCode } from './receive.service.ts';
 import * as queries from './reports.queries.ts';
@@ -90,7 +91,7 @@ export async function replyFromSource(
     language: string;
     answers?: string | null | undefined;
     addsTo?: string;
-    channel?: 'web' | 'sms';
+    channel?: 'web' | ReachChannel;
   },
 ) {
   const before = await queries.readMessage(context, it.id);

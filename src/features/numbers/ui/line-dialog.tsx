@@ -8,11 +8,21 @@ import { Dialog } from '#web/ui/dialog.tsx';
 import { PasswordField, Select, TextField } from '#web/ui/field.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { Stack, Text } from '#web/ui/layout.tsx';
-import { FIELDS, GATEWAYS, isSecret, type Field, type GatewayCode } from '../gateway-fields.rules.ts';
+import { Checkbox } from '#web/ui/choices.tsx';
+import {
+  channelOf,
+  FIELDS,
+  GATEWAYS,
+  isSecret,
+  isTick,
+  isWebhook,
+  type Field,
+  type GatewayCode,
+} from '../gateway-fields.rules.ts';
 import { addLine, changeLine } from '../numbers.contract.ts';
 import type { LineOut } from './numbers.tsx';
 
-const SHOWN: readonly Field[] = ['account', 'key', 'signing', 'from', 'url', 'country'];
+const SHOWN: readonly Field[] = ['from', 'url', 'account', 'key', 'signing', 'smtp', 'tags', 'deletes', 'country'];
 
 /** A new number at a gateway, or another one's settings. Secrets that were given are never shown; one given anew needs all of them. */
 export function LineDialog({ line, onClose }: { line: LineOut | null; onClose: () => void }) {
@@ -30,7 +40,11 @@ export function LineDialog({ line, onClose }: { line: LineOut | null; onClose: (
   const change = useOpMutation(changeLine, { invalidates: ['numbers'] });
 
   const { needs = [], takes = [] } = gateway ? FIELDS[gateway] : {};
-  const fields = SHOWN.filter((it) => it === 'country' || needs.includes(it) || takes.includes(it));
+  const takesNumbers = gateway !== null && channelOf(gateway) === 'sms';
+  const fields = SHOWN.filter((it) => (it === 'country' ? takesNumbers : needs.includes(it) || takes.includes(it)));
+  // a server of mail is asked for otherwise than an address on the web
+  const named = (part: 'fields' | 'hints', field: Field): string =>
+    t(`gateways.${gateway}.${part}.${field}`, { defaultValue: t(`${part}.${field}`) });
   const given = (field: Field): string => (values[field] ?? '').trim();
   const keepsSecrets = line !== null && !fields.some((it) => isSecret(it) && given(it));
   const missing = needs.find((it) => !given(it) && !(isSecret(it) && keepsSecrets));
@@ -39,7 +53,7 @@ export function LineDialog({ line, onClose }: { line: LineOut | null; onClose: (
   const blocked =
     (!name.trim() && t('needName')) ||
     (!gateway && t('needGateway')) ||
-    (missing && t('needField', { field: t(`fields.${missing}`) })) ||
+    (missing && t('needField', { field: named('fields', missing) })) ||
     (given('country') !== '' && !/^[1-9]\d{0,2}$/.test(given('country')) && t('needCountry')) ||
     (!isNumber(perMinute, 6000) && t('needPerMinute')) ||
     (!isNumber(perDay, 1_000_000) && t('needPerDay')) ||
@@ -70,7 +84,9 @@ export function LineDialog({ line, onClose }: { line: LineOut | null; onClose: (
       const { address } = await add.mutateAsync({
         body: { id, name: name.trim(), gateway: gateway!, settings: pick(false), secrets: pick(true), ...limits },
       });
-      setMade(address);
+      // what the courier goes to itself need not be told anywhere
+      if (isWebhook(gateway!)) setMade(address);
+      else onClose();
     }
   };
 
@@ -120,9 +136,19 @@ export function LineDialog({ line, onClose }: { line: LineOut | null; onClose: (
           {gateway && <Text dim>{t(`gateways.${gateway}.means`)}</Text>}
           {gateway &&
             fields.map((field) => {
+              if (isTick(field))
+                return (
+                  <Checkbox
+                    key={field}
+                    label={named('fields', field)}
+                    detail={named('hints', field)}
+                    checked={values[field] === 'yes'}
+                    onChange={(on) => setValues((now) => ({ ...now, [field]: on ? 'yes' : '' }))}
+                  />
+                );
               const props = {
-                label: t(`fields.${field}`),
-                hint: isSecret(field) && line ? t('secretKept') : t(`hints.${field}`),
+                label: named('fields', field),
+                hint: isSecret(field) && line ? t('secretKept') : named('hints', field),
                 optional: !needs.includes(field) || (isSecret(field) && line !== null),
                 value: values[field] ?? '',
                 onChange: (value: string) => setValues((now) => ({ ...now, [field]: value })),
@@ -131,7 +157,12 @@ export function LineDialog({ line, onClose }: { line: LineOut | null; onClose: (
               return isSecret(field) ? (
                 <PasswordField key={field} {...props} maxLength={300} />
               ) : (
-                <TextField key={field} {...props} dir="ltr" maxLength={field === 'url' ? 500 : 100} />
+                <TextField
+                  key={field}
+                  {...props}
+                  dir="ltr"
+                  maxLength={field === 'url' ? 500 : field === 'from' ? 254 : 100}
+                />
               );
             })}
           <TextField label={t('perMinute')} inputMode="numeric" value={perMinute} onChange={setPerMinute} />

@@ -15,7 +15,9 @@ import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { TimeAgo } from '#web/ui/time.tsx';
 import { toast, toastProblem } from '#web/ui/toast.tsx';
 import { changeLine, changeSmsSettings, listLines } from '../numbers.contract.ts';
+import { isWebhook } from '../gateway-fields.rules.ts';
 import { LineDialog } from './line-dialog.tsx';
+import { TestDialog } from './test-dialog.tsx';
 
 type Numbers = OutOf<typeof listLines>;
 export type LineOut = Numbers['lines'][number];
@@ -25,6 +27,7 @@ export function NumbersScreen() {
   const t = useT('numbers');
   const asked = useOp(listLines);
   const [editing, setEditing] = useState<LineOut | 'new' | null>(null);
+  const [testing, setTesting] = useState<LineOut | null>(null);
   return (
     <Page>
       <Stack gap="xl">
@@ -45,7 +48,7 @@ export function NumbersScreen() {
                 <Stack as="ul" gap="m" style={{ listStyle: 'none', padding: 0, margin: 0 }}>
                   {it.lines.map((line) => (
                     <li key={line.id}>
-                      <LineCard line={line} onEdit={() => setEditing(line)} />
+                      <LineCard line={line} onEdit={() => setEditing(line)} onTest={() => setTesting(line)} />
                     </li>
                   ))}
                 </Stack>
@@ -56,12 +59,17 @@ export function NumbersScreen() {
           )}
         </Answer>
       </Stack>
+      {testing && <TestDialog line={testing} onClose={() => setTesting(null)} />}
       {editing && <LineDialog line={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
     </Page>
   );
 }
 
-function LineCard({ line, onEdit }: { line: LineOut; onEdit: () => void }) {
+/** What became of a test, in words. */
+const outcomeIn = (t: ReturnType<typeof useT>, outcome: string | null): string =>
+  t(`test.outcomes.${outcome}`, { defaultValue: t('test.outcomes.failed', { code: outcome ?? '' }) });
+
+function LineCard({ line, onEdit, onTest }: { line: LineOut; onEdit: () => void; onTest: () => void }) {
   const t = useT('numbers');
   const format = useFormat();
   const change = useOpMutation(changeLine, { invalidates: ['numbers'] });
@@ -76,8 +84,14 @@ function LineCard({ line, onEdit }: { line: LineOut; onEdit: () => void }) {
             </Heading>
             {line.state === 'off' && <Badge>{t('off')}</Badge>}
             {!line.sends && <Badge>{t('onlyIn')}</Badge>}
+            {!line.accepted && <Badge tone="late">{t('notAccepted')}</Badge>}
           </Row>
           <Row>
+            {line.sends && line.accepted && line.state === 'on' && (
+              <Button size="small" onClick={onTest} aria-label={t('test.this', { name: line.name })}>
+                {t('test.deed')}
+              </Button>
+            )}
             <Button size="small" onClick={onEdit} aria-label={t('changeThis', { name: line.name })}>
               {t('change')}
             </Button>
@@ -96,20 +110,23 @@ function LineCard({ line, onEdit }: { line: LineOut; onEdit: () => void }) {
             </Button>
           </Row>
         </Row>
+        {!line.accepted && <Text dim>{t('notAcceptedWhy')}</Text>}
         <Facts
           of={[
             [t('gateway'), t(`gateways.${line.gateway}.name`)],
-            [
-              t('address'),
-              <Stack key="a" gap="xs">
-                <span dir="ltr" style={{ overflowWrap: 'anywhere' }}>
-                  {line.address}
-                </span>
-                <span>
-                  <CopyButton text={line.address} what={t('addressOf', { name: line.name })} />
-                </span>
-              </Stack>,
-            ],
+            !isWebhook(line.gateway)
+              ? [t('reached'), line.reachedAt ? <TimeAgo key="g" at={line.reachedAt} /> : t('notYet')]
+              : [
+                  t('address'),
+                  <Stack key="a" gap="xs">
+                    <span dir="ltr" style={{ overflowWrap: 'anywhere' }}>
+                      {line.address}
+                    </span>
+                    <span>
+                      <CopyButton text={line.address} what={t('addressOf', { name: line.name })} />
+                    </span>
+                  </Stack>,
+                ],
             line.settings.from ? [t('fields.from'), <bdi key="f">{line.settings.from}</bdi>] : null,
             [t('lastIn'), line.lastInAt ? <TimeAgo key="i" at={line.lastInAt} /> : t('never')],
             [
@@ -121,9 +138,17 @@ function LineCard({ line, onEdit }: { line: LineOut; onEdit: () => void }) {
               }),
             ],
             [t('today'), t('ofMost', { number: format.number(line.segmentsToday), most: format.number(line.perDay) })],
+            line.testedAt
+              ? [
+                  t('test.last'),
+                  <span key="t">
+                    <TimeAgo at={line.testedAt} />: {outcomeIn(t, line.testOutcome)}
+                  </span>,
+                ]
+              : null,
             line.refusedAt
               ? [
-                  t('refused'),
+                  t(isWebhook(line.gateway) ? 'refused' : 'trouble'),
                   <span key="r">
                     <TimeAgo at={line.refusedAt} />:{' '}
                     {t(`refusals.${line.refusedCode}`, { defaultValue: t('refusals.other') })}

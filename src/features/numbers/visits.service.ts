@@ -1,0 +1,70 @@
+import type pg from 'pg';
+import { inWorkspace, noteTold, type CourierKit } from '#features/courier/rounds.jobs.ts';
+import type { GatewayCode, LineSettings } from './gateway-fields.rules.ts';
+import type { DeliveryReport } from './gateway.rules.ts';
+import { handOver, type Arrived } from './inbound.jobs.ts';
+import { openSecrets, type LineKit, type OpenedSecrets } from './line-channel.service.ts';
+import * as queries from './lines.queries.ts';
+
+/** Lines that the courier goes to of itself: what it is told of each, and what it may do for it. */
+export interface Visit {
+  ws: string;
+  line: string;
+  settings: LineSettings;
+  secrets: OpenedSecrets;
+  /** how far it was read, as `reached` was told */
+  readTo: unknown;
+  /** it was got through to; null leaves how far it was read as it is */
+  reached(readTo: unknown): Promise<void>;
+  /** why it was not; a code of ours */
+  refused(code: string): Promise<void>;
+  /**
+   * Hands on what came, and writes down how far it was read, or neither. `key` tells the same again: then nothing is handed on.
+   * @param find looks up what a mark of ours in it belongs to
+   */
+  take(
+    it: { key: Buffer; id: string; readTo: unknown },
+    make: (find: (mark: string) => Promise<{ source: string; message: string } | null>) => Promise<Arrived | null>,
+  ): Promise<void>;
+  /** what became of something that was sent */
+  told(it: DeliveryReport): Promise<void>;
+}
+
+/** Every line of that gateway that is on, in every workspace. One whose secrets do not open is passed over. */
+export async function visitsOf(courier: CourierKit, kit: LineKit, gateway: GatewayCode): Promise<Visit[]> {
+  const found: Visit[] = [];
+  for (const row of await queries.linesVisited(courier.pool as never, gateway)) {
+    const { workspace_id: ws, id: line } = row;
+    const secrets = openSecrets(kit.vault, ws, line, await queries.sealedSecrets(courier.pool as never, ws, line));
+    if (!secrets) continue;
+    const inside = <T>(work: (connection: pg.PoolClient) => Promise<T>): Promise<T> => inWorkspace(courier, ws, work);
+    found.push({
+      ws,
+      line,
+      settings: row.settings,
+      secrets,
+      readTo: row.read_to,
+      reached: (readTo) =>
+        inside(async (connection) => void (await queries.noteReached(connection, ws, line, readTo, courier.now()))),
+      refused: (code) =>
+        inside(async (connection) => void (await queries.noteRefused(connection, ws, line, code, courier.now()))),
+      take: (it, make) =>
+        inside(async (connection) => {
+          if (await queries.putKnown(connection, ws, { id: it.id, line, key: it.key, at: courier.now() })) {
+            const arrived = await make(async (mark) => {
+              const errand = await queries.errandOf(connection, line, mark);
+              return errand && { source: errand.source_id, message: errand.message_id };
+            });
+            if (arrived) await handOver(courier, connection, ws, [arrived]);
+          }
+          await queries.noteReached(connection, ws, line, it.readTo, courier.now());
+        }),
+      told: (it) =>
+        inside(async (connection) => {
+          const told = await queries.reportErrand(connection, ws, line, it, courier.now());
+          if (told) await noteTold(connection, ws, told, it.code ?? it.state, courier.now());
+        }),
+    });
+  }
+  return found;
+}
