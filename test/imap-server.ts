@@ -71,7 +71,7 @@ export async function openImapServer(user = 'desk@example.org', password = 'a pa
       }
       case 'LIST':
       case 'LSUB':
-        socket.write(/""$/.test(args) ? `* ${command} (\\Noselect) "/" ""\r\n` : `* ${command} () "/" INBOX\r\n`);
+        socket.write(args.endsWith('""') ? `* ${command} (\\Noselect) "/" ""\r\n` : `* ${command} () "/" INBOX\r\n`);
         return ok();
       case 'SELECT':
       case 'EXAMINE':

@@ -213,7 +213,7 @@ async function prepare(kit: CourierKit, ws: string, id: string): Promise<Ready |
       for (const row of key ? await queries.addresses(line, ws, way.source_id) : []) {
         if (row.consent_until && endOfDay(row.consent_until) <= now.getTime()) continue;
         // STOP was said there; a word of danger still goes
-        if (row.channel === 'sms' && way.stopped && errand.kind !== 'danger') continue;
+        if ((row.channel === 'sms' || row.line_id !== null) && way.stopped && errand.kind !== 'danger') continue;
         const place = { workspaceId: ws, id: row.id, sourceId: row.source_id, channel: row.channel };
         const byIt = lines.filter((it) => it.code === row.channel);
         const own = byIt.find((it) => it.id === row.line_id) ?? byIt[0] ?? null;

@@ -179,7 +179,7 @@ export interface Settings {
   /** whoever asks for it is asked about what happened by SMS, question by question */
   smsDialogue?: boolean | undefined;
   /** messengers whose providers may learn who writes to us */
-  providers?: readonly ProviderCode[] | undefined;
+  providers?: ProviderCode[] | undefined;
 }
 
 const answeringOf = (it: Settings, before?: Settings) => ({
