@@ -42,7 +42,8 @@ async function prepare(kit: CourierKit, ws: string, id: string): Promise<Ready |
       await queries.settleLetter(connection, id, { reminder: row.sent > 0, went: false, code: 'no_address' }, now);
       return null;
     }
-    const lines = letter.channel === 'sms' ? ((await kit.linesOf?.(connection, ws)) ?? []) : [];
+    const all = letter.channel === 'sms' ? ((await kit.linesOf?.(connection, ws)) ?? []) : [];
+    const lines = all.filter((it) => it.code === 'sms');
     return { ...row, letter, remind: about.remind, line: lines[0] ?? null };
   });
 }
