@@ -1,4 +1,4 @@
-import { listRules } from '#features/alerts/alert-rules.contract.ts';
+import { lazy, Suspense } from 'react';
 import { listReports } from '#features/reports/reports.contract.ts';
 import { ReportSign, useKindWords, useOriginWords } from '#features/reports/ui/report-words.tsx';
 import type { OutOf } from '#domain/operation.ts';
@@ -15,6 +15,9 @@ import { List, ListRow } from '#web/ui/list.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { TimeAgo } from '#web/ui/time.tsx';
 
+// what rules ask of is fetched beside the first screen, by those alone who write alerts
+const ProposedByRules = lazy(async () => ({ default: (await import('./proposed-by-rules.tsx')).ProposedByRules }));
+
 interface Asked<T> {
   data: T | undefined;
   error: unknown;
@@ -25,6 +28,7 @@ interface Asked<T> {
 export function ToReviewPane({ of }: { of: Asked<OutOf<typeof listReports>> }) {
   const t = useT('desk', 'reports', 'domain');
   const go = useGo();
+  const can = useCan();
   const origin = useOriginWords();
   const kind = useKindWords();
   const first = of.data?.reports[0];
@@ -48,7 +52,11 @@ export function ToReviewPane({ of }: { of: Asked<OutOf<typeof listReports>> }) {
         )
       }
     >
-      <ProposedByRules />
+      {can('alert.write') && (
+        <Suspense fallback={null}>
+          <ProposedByRules />
+        </Suspense>
+      )}
       <Answer of={of} rows={8}>
         {({ reports, total }) =>
           reports.length === 0 ? (
@@ -90,20 +98,5 @@ export function ToReviewPane({ of }: { of: Asked<OutOf<typeof listReports>> }) {
         }
       </Answer>
     </Pane>
-  );
-}
-
-/** Drafts that rules made and nobody has decided on yet; nothing when there are none. */
-function ProposedByRules() {
-  const t = useT('desk');
-  const can = useCan();
-  const rules = useOp(listRules, {}, { enabled: can('alert.write') });
-  const waiting = (rules.data?.rules ?? []).reduce((sum, it) => sum + it.waiting, 0);
-  if (waiting === 0) return null;
-  const words = t('byRules', { count: waiting });
-  return (
-    <List label={words}>
-      <ListRow title={words} to={{ to: '/w/$workspace/alerts' }} />
-    </List>
   );
 }
