@@ -2,7 +2,6 @@ import { lazy, Suspense } from 'react';
 import { listReports } from '#features/reports/reports.contract.ts';
 import { ReportSign, useKindWords, useOriginWords } from '#features/reports/ui/report-words.tsx';
 import type { OutOf } from '#domain/operation.ts';
-import { useOp } from '#web/api.ts';
 import { useT } from '#web/i18n.ts';
 import { useKeys } from '#web/keys.ts';
 import { useGo } from '#web/navigation.tsx';
