@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { FILE_PART_BYTES, type DirectoryFileOut } from '#features/directory/files/files.contract.ts';
-import type { BenchHouse } from './house.ts';
+import { cpuSeconds, type BenchHouse } from './house.ts';
 
 /** Bringing files into the directory of a running house, as the console does it. */
 
@@ -29,12 +29,17 @@ async function until(house: BenchHouse, id: string, states: readonly string[]): 
   }
 }
 
-/** Uploads a file, has it looked at, brings it in. @returns what became of it and how long the saving took */
-export async function bringIn(
-  house: BenchHouse,
-  name: string,
-  file: Uint8Array,
-): Promise<{ file: DirectoryFileOut; checkMs: number; runMs: number }> {
+/** What a file cost to bring in: seconds on the clock, and seconds of the processors, which another program on the machine does not lengthen. */
+export interface BroughtIn {
+  file: DirectoryFileOut;
+  checkMs: number;
+  runMs: number;
+  /** of the saving alone; the server's own processes, and the database's */
+  cpu: { server: number; database: number };
+}
+
+/** Uploads a file, has it looked at, brings it in. */
+export async function bringIn(house: BenchHouse, name: string, file: Uint8Array): Promise<BroughtIn> {
   const id = crypto.randomUUID();
   const parts = Math.ceil(file.length / FILE_PART_BYTES);
   await ask(house, 'POST', '', { id, name, parts });
@@ -49,11 +54,18 @@ export async function bringIn(
   await ask(house, 'POST', `/${id}/check`, {});
   await until(house, id, ['checked']);
   const checkMs = Math.round(performance.now() - began);
+  const before = cpuSeconds(house.pid);
   const from = performance.now();
   await ask(house, 'POST', `/${id}/run`, {});
   const done = await until(house, id, ['done']);
-  return { file: done, checkMs, runMs: Math.round(performance.now() - from) };
+  const runMs = Math.round(performance.now() - from);
+  const after = cpuSeconds(house.pid);
+  const cpu = { server: after.server - before.server, database: after.database - before.database };
+  return { file: done, checkMs, runMs, cpu };
 }
+
+/** Seconds of processor for a thousand of something, to two places. */
+export const perThousand = (seconds: number, count: number): number => Math.round((seconds / count) * 100_000) / 100;
 
 /** The most memory that the worker of a house has held since its start, in MB of resident pages. */
 export function workerPeakMb(house: BenchHouse): number {

@@ -150,28 +150,56 @@ export async function startHouse(
   };
 }
 
-/** Proportional set size of a process and all below it, in MB: memory shared between them counts once. */
-export function treeMemoryMb(pid: number): number {
-  const parents = new Map<number, number[]>();
+/** A process and all below it. */
+function treeOf(pid: number): number[] {
+  const below = new Map<number, number[]>();
   for (const name of readdirSync('/proc').filter((it) => /^\d+$/.test(it))) {
     try {
       const parent = Number(/\)\s+\S\s+(\d+)/.exec(readFileSync(`/proc/${name}/stat`, 'utf8'))![1]);
-      parents.set(parent, [...(parents.get(parent) ?? []), Number(name)]);
+      below.set(parent, [...(below.get(parent) ?? []), Number(name)]);
     } catch {
       // it ended in between
     }
   }
-  let kb = 0;
+  const tree: number[] = [];
   const open = [pid];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    tree.push(at);
+    open.push(...(below.get(at) ?? []));
+  }
+  return tree;
+}
+
+/** Proportional set size of a process and all below it, in MB: memory shared between them counts once. */
+export function treeMemoryMb(pid: number): number {
+  let kb = 0;
+  for (const at of treeOf(pid)) {
     try {
       kb += Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${at}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
     } catch {
       // it ended in between
     }
-    open.push(...(parents.get(at) ?? []));
   }
   return Math.round(kb / 1024);
+}
+
+/** Ticks a second in /proc (USER_HZ), which Linux keeps at 100 on every machine. */
+const TICKS = 100;
+
+/** Seconds of processor that a process and all below it have used so far, those below that have ended among them: PostgreSQL's, and all the others'. */
+export function cpuSeconds(pid: number): { server: number; database: number } {
+  const spent = { server: 0, database: 0 };
+  for (const at of treeOf(pid)) {
+    try {
+      const text = readFileSync(`/proc/${at}/stat`, 'utf8');
+      const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+      const ticks = fields.slice(11, 15).reduce((sum, it) => sum + Number(it), 0);
+      spent[/\(postgres/.test(text) ? 'database' : 'server'] += ticks / TICKS;
+    } catch {
+      // it ended in between
+    }
+  }
+  return spent;
 }
 
 export const quantile = (values: number[], q: number): number =>

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readCellTable } from '#features/directory/files/cell-rows.ts';
 import { suggestWork } from '#features/directory/files/work-columns.rules.ts';
 import { workReader } from '#features/directory/files/work-row.rules.ts';
-import { bringIn, workerPeakMb } from './directory-files.ts';
+import { bringIn, perThousand, workerPeakMb } from './directory-files.ts';
 import { startHouse } from './house.ts';
 
 export interface HxlResult {
@@ -10,6 +10,9 @@ export interface HxlResult {
   /** from bytes to records: columns recognised, every cell read */
   parseMs: number;
   savedPerSecond: number;
+  /** seconds of processor for a thousand rows */
+  serverCpu: number;
+  databaseCpu: number;
   /** from the end of the saving until the last row is found by a word of its own */
   searchableMs: number;
   peakMb: number;
@@ -51,7 +54,7 @@ export async function run(args: string[]): Promise<HxlResult> {
   const parseMs = Math.round(performance.now() - began);
   const house = await startHouse();
   try {
-    const { runMs } = await bringIn(house, 'bench.csv', bytes);
+    const { runMs, cpu } = await bringIn(house, 'bench.csv', bytes);
     const from = performance.now();
     const found = await fetch(`${house.url}/api/v1/w/bench/initiatives?q=benchmark${rows - 1}`, {
       headers: { cookie: house.cookie },
@@ -62,6 +65,8 @@ export async function run(args: string[]): Promise<HxlResult> {
       rows,
       parseMs,
       savedPerSecond: Math.round((rows / runMs) * 1000),
+      serverCpu: perThousand(cpu.server, rows),
+      databaseCpu: perThousand(cpu.database, rows),
       searchableMs: Math.round(performance.now() - from),
       peakMb: workerPeakMb(house),
     };

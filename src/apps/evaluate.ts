@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { evaluateCap } from '#features/alerts/cap/cap.evaluate.ts';
+import { evaluateHxl } from '#features/directory/files/hxl.evaluate.ts';
 import { evaluateIatiStandard } from '#features/directory/iati/iati-standard.evaluate.ts';
 import { evaluateOrganisations } from '#features/directory/match/organisations.evaluate.ts';
 import { evaluateXlsForm } from '#features/forms/xlsform/xlsform.evaluate.ts';
@@ -34,6 +35,7 @@ const evaluations: Readonly<Record<string, Evaluation>> = {
     usage: 'iati-standard FOLDER',
     run: ([folder]) => folder && evaluateIatiStandard(resolve(folder), say),
   },
+  hxl: { usage: 'hxl FOLDER', run: ([folder]) => folder && evaluateHxl(resolve(folder), say) },
   xlsform: {
     usage: 'xlsform CASES.ndjson [FOLDER ...] [--show TEST] [--engine]',
     run: (args) => evaluateXlsForm(args),

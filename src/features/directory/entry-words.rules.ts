@@ -29,6 +29,26 @@ export function wordsOf(texts: readonly (string | null | undefined)[], most = 40
   return [...words];
 }
 
+/** What an initiative is found by, of its texts: what it is called, for whom and where it is, and how its description begins. */
+export function initiativeTexts(it: {
+  readonly title: string;
+  readonly titles: Readonly<Record<string, string>>;
+  readonly forWhom: string | null;
+  readonly description: string | null;
+  readonly places: readonly { readonly text: string | null }[];
+}): string[] {
+  return wordsOf(
+    [
+      it.title,
+      ...Object.values(it.titles),
+      it.forWhom?.slice(0, 300),
+      ...it.places.map((one) => one.text),
+      it.description?.slice(0, 500),
+    ],
+    120,
+  );
+}
+
 /** How a word sounds, for words that are spelt otherwise. */
 export const soundOfWord = (word: string): string => soundOf(word) || word;
 

@@ -204,7 +204,7 @@ export const standingByKeys = (context: Context, keys: readonly string[]) =>
     ? Promise.resolve([])
     : context.tx
         .selectFrom('app.initiative')
-        .select(['id', 'external_key', 'content_hash'])
+        .select(['id', 'external_key', 'content_hash', 'said'])
         .where('workspace_id', '=', ws(context))
         .where(sql<boolean>`external_key = any (${keys}::text[])`)
         .execute();

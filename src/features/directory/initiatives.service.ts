@@ -4,11 +4,19 @@ import { conflict, notFound } from '#domain/problem.ts';
 import * as places from '#features/places/places.service.ts';
 import * as readers from '#features/readers/readers.service.ts';
 import { ledLocally } from './directory.rules.ts';
-import { wordsOf } from './entry-words.rules.ts';
+import { initiativeTexts } from './entry-words.rules.ts';
 import type { InitiativeFields } from './initiatives.contract.ts';
 import * as shared from './directory.queries.ts';
 import * as queries from './initiatives.queries.ts';
-import { contentHash, demandPlaces, keepSource, keepWords, saidNow, toldOf } from './organisations.service.ts';
+import {
+  contentHash,
+  demandPlaces,
+  keepSource,
+  keepWords,
+  saidNow,
+  toldOf,
+  type WordsOfRun,
+} from './organisations.service.ts';
 
 /** An initiative as an importer hands it in. */
 export interface InitiativeGiven extends InitiativeFields {
@@ -17,6 +25,8 @@ export interface InitiativeGiven extends InitiativeFields {
   externalKey: string | null;
   /** what the file says that has no field here, to be given back whole */
   extra?: Record<string, unknown>;
+  /** what whoever read the file has reckoned already: the hash of all it says, before anybody or any place in it was found; the words of its texts */
+  ready?: { told: string; words: readonly string[] };
 }
 export interface InitiativeFinding {
   row: number;
@@ -52,7 +62,12 @@ export function yearsOf(it: { began: string | null; ended: string | null }): num
   return Array.from({ length: Math.min(30, Math.max(1, last - first + 1)) }, (_, at) => first + at);
 }
 
-function initiativeWords(it: InitiativeFields, local: boolean | null, known: Known): string[] {
+function initiativeWords(
+  it: InitiativeFields,
+  local: boolean | null,
+  known: Known,
+  words: readonly string[],
+): string[] {
   const marks = [
     ...it.places
       .flatMap((one) => (one.placeId ? (known.chains.get(one.placeId) ?? [one.placeId]) : []))
@@ -67,16 +82,6 @@ function initiativeWords(it: InitiativeFields, local: boolean | null, known: Kno
     ...yearsOf({ began: began(it), ended: ended(it) }).map((year) => `y:${year}`),
     ...(local === null ? [] : [local ? 'l:yes' : 'l:no']),
   ];
-  const words = wordsOf(
-    [
-      it.title,
-      ...Object.values(it.titles),
-      it.forWhom?.slice(0, 300),
-      ...it.places.map((one) => one.text),
-      it.description?.slice(0, 500),
-    ],
-    120,
-  );
   return [...new Set([...words, ...marks])];
 }
 
@@ -90,6 +95,7 @@ function recordOf(
     sourceId: string | null;
     said: Record<string, shared.Said>;
     extra: Record<string, unknown>;
+    words?: readonly string[];
   },
 ): queries.InitiativeRecord {
   const local =
@@ -124,7 +130,7 @@ function recordOf(
     source_id: more.sourceId,
     said: more.said,
     extra: more.extra,
-    words: initiativeWords(it, local, known),
+    words: initiativeWords(it, local, known, more.words ?? initiativeTexts(it)),
     party_rows: it.parties.map((one, n) => ({
       initiative_id: id,
       n,
@@ -211,6 +217,24 @@ async function knownOf(context: Context, rows: readonly InitiativeFields[]): Pro
   };
 }
 
+const fieldsOf = (row: InitiativeGiven) => {
+  const { ready: _ready, ...told } = toldOf(row);
+  return told;
+};
+/** What tells whether a row is the same again: all that is said of it, and who and where that is taken to be. */
+const hashOf = (row: InitiativeGiven): string =>
+  contentHash(
+    row.ready === undefined
+      ? fieldsOf(row)
+      : [
+          row.ready.told,
+          row.label,
+          row.parties.map((one) => one.actorId),
+          row.money.map((one) => one.actorId),
+          row.places.map((one) => one.placeId),
+        ],
+  );
+
 /** What looks wrong and is kept as it was told. */
 function oddities(row: number, it: InitiativeFields, record: queries.InitiativeRecord): InitiativeFinding[] {
   const found: InitiativeFinding[] = [];
@@ -239,10 +263,10 @@ function oddities(row: number, it: InitiativeFields, record: queries.InitiativeR
 export async function saveInitiatives(
   context: Context,
   rows: readonly InitiativeGiven[],
-  from: { sourceId: string | null; byHand?: boolean },
+  from: { sourceId: string | null; byHand?: boolean; words?: WordsOfRun },
 ): Promise<SavedInitiatives> {
   const findings: InitiativeFinding[] = [];
-  const hashes = rows.map((row) => contentHash(toldOf(row)));
+  const hashes = rows.map(hashOf);
   const standing = new Map(
     (
       await queries.standingByKeys(
@@ -253,7 +277,7 @@ export async function saveInitiatives(
   );
   const ids: string[] = [];
   const fresh: { at: number; id: string }[] = [];
-  const altered: { at: number; id: string }[] = [];
+  const altered: { at: number; id: string; said: Record<string, shared.Said> }[] = [];
   const firstOfKey = new Map<string, number>();
   let same = 0;
   for (const [at, row] of rows.entries()) {
@@ -270,7 +294,7 @@ export async function saveInitiatives(
     ids.push(id);
     if (!before) fresh.push({ at, id });
     else if (before.content_hash.toString('hex') === hashes[at]) same += 1;
-    else altered.push({ at, id });
+    else altered.push({ at, id, said: before.said });
   }
   const touched = [...fresh, ...altered];
   const known = await knownOf(
@@ -284,24 +308,22 @@ export async function saveInitiatives(
       sourceId: from.sourceId,
       said: {},
       extra: rows[at]!.extra ?? {},
+      ...(rows[at]!.ready ? { words: rows[at]!.ready.words } : {}),
     }),
   );
   const changed: queries.InitiativeRecord[] = [];
-  for (const { at, id } of altered) {
-    const stood = await readFields(context, id);
+  for (const { at, id, said } of altered) {
     const { externalKey, extra } = rows[at]!;
-    const told = toldOf(rows[at]!);
-    const kept = Object.fromEntries(
-      Object.entries(stood.said).flatMap(([field, said]) =>
-        said.by !== null && field in told ? [[field, stood.fields[field as keyof InitiativeFields]]] : [],
-      ),
-    );
+    const told = fieldsOf(rows[at]!);
+    const byPeople = Object.keys(said).filter((field) => said[field]!.by !== null && field in told);
+    const stood = byPeople.length === 0 ? null : (await readFields(context, id)).fields;
+    const kept = stood && Object.fromEntries(byPeople.map((field) => [field, stood[field as keyof InitiativeFields]]));
     changed.push(
       recordOf(id, { ...told, ...kept }, known, {
         externalKey,
         hash: hashes[at]!,
         sourceId: from.sourceId,
-        said: stood.said,
+        said,
         extra: extra ?? {},
       }),
     );
@@ -313,6 +335,7 @@ export async function saveInitiatives(
   await keepWords(
     context,
     [...made, ...changed].map((row) => row.words),
+    from.words,
   );
   const root = createHash('sha256').update(hashes.join('')).digest('hex');
   if (touched.length > 0) {

@@ -172,13 +172,14 @@ export interface Standing {
   id: string;
   external_key: string | null;
   content_hash: Buffer;
+  said: Record<string, Said>;
 }
 export const standingByKeys = (context: Context, keys: readonly string[]): Promise<Standing[]> =>
   keys.length === 0
     ? Promise.resolve([])
     : context.tx
         .selectFrom('app.organisation')
-        .select(['id', 'external_key', 'content_hash'])
+        .select(['id', 'external_key', 'content_hash', 'said'])
         .where('workspace_id', '=', ws(context))
         .where(sql<boolean>`external_key = any (${keys}::text[])`)
         .execute();

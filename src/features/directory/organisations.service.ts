@@ -60,10 +60,24 @@ export const contentHash = (told: unknown): string =>
     .update(canonicalize(told) ?? '')
     .digest('hex');
 
+/** Words that a long run knows the search to have, so that they are not handed in again; those of this transaction are added to `news`. */
+export interface WordsOfRun {
+  readonly known: ReadonlySet<string>;
+  readonly news: Set<string>;
+}
+
 /** The words of entries, for the search to know them. */
-export async function keepWords(context: Context, lists: readonly (readonly string[])[]): Promise<void> {
-  const words = [...new Set(lists.flat().filter((word) => !word.includes(':')))].toSorted();
+export async function keepWords(
+  context: Context,
+  lists: readonly (readonly string[])[],
+  run: WordsOfRun = { known: new Set(), news: new Set() },
+): Promise<void> {
+  const fresh = new Set<string>();
+  for (const list of lists)
+    for (const word of list) if (!word.includes(':') && !run.known.has(word) && !run.news.has(word)) fresh.add(word);
+  const words = [...fresh].toSorted();
   await shared.keepWords(context, words, words.map(soundOfWord));
+  for (const word of words) run.news.add(word);
 }
 
 /** What an entry is found by: see `entry-words.rules.ts`. */
@@ -175,7 +189,7 @@ const placeIds = (rows: readonly OrganisationFields[]): string[] =>
 export async function saveOrganisations(
   context: Context,
   rows: readonly OrganisationGiven[],
-  from: { sourceId: string | null; byHand?: boolean },
+  from: { sourceId: string | null; byHand?: boolean; words?: WordsOfRun },
 ): Promise<SavedBatch> {
   const findings: Finding[] = [];
   const ids: string[] = [];
@@ -199,7 +213,7 @@ export async function saveOrganisations(
     : new Set<string>();
   const chains = await places.chainsOfPlaces(context, placeIds(rows));
   const fresh: queries.EntryRecord[] = [];
-  const altered: { row: number; id: string; key: string | null; hash: string }[] = [];
+  const altered: { row: number; before: queries.Standing; key: string | null; hash: string }[] = [];
   const firstOfKey = new Map<string, number>();
   let same = 0;
   for (const [at, row] of rows.entries()) {
@@ -215,7 +229,7 @@ export async function saveOrganisations(
     if (before) {
       ids.push(before.id);
       if (before.content_hash.toString('hex') === hashes[at]) same += 1;
-      else altered.push({ row: at, id: before.id, key, hash: hashes[at]! });
+      else altered.push({ row: at, before, key, hash: hashes[at]! });
       continue;
     }
     const folds = row.identifiers.map((one) => `${one.scheme} ${foldIdentifier(one.value)}`);
@@ -238,22 +252,16 @@ export async function saveOrganisations(
     }
   }
   const changed: queries.EntryRecord[] = [];
-  for (const it of altered) {
-    const stood = await readFields(context, it.id);
-    const told = toldOf(rows[it.row]!);
-    const kept = Object.fromEntries(
-      Object.entries(stood.said).flatMap(([field, said]) =>
-        (said.by !== null || said.itself) && field in told
-          ? [[field, stood.fields[field as keyof OrganisationFields]]]
-          : [],
-      ),
+  for (const { row, before, key, hash } of altered) {
+    const { id, said } = before;
+    const told = toldOf(rows[row]!);
+    const spoken = Object.keys(said).filter(
+      (field) => (said[field]!.by !== null || said[field]!.itself) && field in told,
     );
+    const stood = spoken.length === 0 ? null : (await readFields(context, id)).fields;
+    const kept = stood && Object.fromEntries(spoken.map((field) => [field, stood[field as keyof OrganisationFields]]));
     changed.push(
-      recordOf(
-        it.id,
-        { ...told, ...kept },
-        { externalKey: it.key, hash: it.hash, sourceId: from.sourceId, said: stood.said, registers, chains },
-      ),
+      recordOf(id, { ...told, ...kept }, { externalKey: key, hash, sourceId: from.sourceId, said, registers, chains }),
     );
   }
   await refuseCircles(context, [...fresh, ...changed], findings, (id) => ids.indexOf(id));
@@ -262,6 +270,7 @@ export async function saveOrganisations(
   await keepWords(
     context,
     [...fresh, ...changed].map((row) => row.words),
+    from.words,
   );
   const root = createHash('sha256').update(hashes.join('')).digest('hex');
   if (fresh.length + changed.length > 0) {

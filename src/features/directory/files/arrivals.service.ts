@@ -3,23 +3,29 @@ import { foldText } from '#domain/text-folding.ts';
 import * as places from '#features/places/places.service.ts';
 import { matchPlaces } from '#features/places/place-matching.service.ts';
 import { foldIdentifier } from '../directory.rules.ts';
-import type { DraftParty, InitiativeDraft, OrganisationDraft } from '../iati/iati-directory.rules.ts';
-import { initiativeFields } from '../initiatives.contract.ts';
+import type { OrganisationDraft } from '../iati/iati-directory.rules.ts';
 import { saveInitiatives, type InitiativeGiven } from '../initiatives.service.ts';
 import { organisationFields } from '../organisations.contract.ts';
-import { contentHash, saveOrganisations, type OrganisationGiven } from '../organisations.service.ts';
-import { draftKey, LONGEST_NAME, partyKey, type FileRecord, type RecordFinding } from './file-record.rules.ts';
+import { saveOrganisations, type OrganisationGiven } from '../organisations.service.ts';
+import { LONGEST_NAME, partyKey, type RecordFinding } from './file-record.rules.ts';
 import type { ReportLine } from './files.contract.ts';
 import * as queries from './files.queries.ts';
+import type { Named, PlaceAsk, PreparedRecord } from './prepared-record.rules.ts';
 
-/** What one run knows by now, so that it is asked once: who a name or identifier is, where a place lies. */
+/** What one run knows by now, so that it is asked once: who a name or identifier is, where a place lies, which words the search has. */
 export interface Known {
   readonly actors: Map<string, string>;
   readonly places: Map<string, { id: string | null; whole: boolean }>;
   /** entries that this run made because somebody was named */
   readonly made: Set<string>;
+  readonly words: Set<string>;
 }
-export const nothingKnown = (): Known => ({ actors: new Map(), places: new Map(), made: new Set() });
+export const nothingKnown = (): Known => ({
+  actors: new Map(),
+  places: new Map(),
+  made: new Set(),
+  words: new Set(),
+});
 /** More than this is forgotten again: an import must not grow with its file. */
 const MOST_KNOWN = 60_000;
 export function learn(known: Known, news: Known): void {
@@ -28,8 +34,10 @@ export function learn(known: Known, news: Known): void {
     if (map.size > MOST_KNOWN) map.clear();
     for (const [key, value] of news[name] as Map<string, unknown>) map.set(key, value);
   }
-  if (known.made.size > MOST_KNOWN) known.made.clear();
-  for (const id of news.made) known.made.add(id);
+  for (const name of ['made', 'words'] as const) {
+    if (known[name].size > MOST_KNOWN) known[name].clear();
+    for (const it of news[name]) known[name].add(it);
+  }
 }
 
 /** As whom and for whom a file is saved. */
@@ -49,7 +57,6 @@ export interface SavedRecords {
 }
 
 const MOST_FINDINGS = 20;
-type PlaceDraft = InitiativeDraft['places'][number];
 
 /**
  * Saves the records of one batch, whatever file they came from: places first, then whoever is named and has no entry, then organisations that the
@@ -61,7 +68,7 @@ type PlaceDraft = InitiativeDraft['places'][number];
  */
 export async function saveRecords(
   worker: Context,
-  records: readonly FileRecord[],
+  records: readonly PreparedRecord[],
   as: SaveAs,
   known: Known,
 ): Promise<SavedRecords> {
@@ -71,82 +78,71 @@ export async function saveRecords(
   };
   const news = nothingKnown();
   const findings = new Map(records.map((it) => [it.n, [...it.findings]]));
-  const tell = (
-    record: FileRecord,
-    code: string,
-    params: RecordFinding['params'] = {},
-    severity: RecordFinding['severity'] = 'note',
-  ) => findings.get(record.n)!.push({ code, severity, line: record.line, where: null, params });
+  const tell: Tell = (record, code, params = {}, severity = 'note') =>
+    findings.get(record.n)!.push({ code, severity, line: record.line, where: null, params });
 
   await findPlaces(context, records, known, news);
-  const placed = (record: FileRecord, list: readonly PlaceDraft[]): InitiativeGiven['places'] =>
-    list.map((draft) => {
-      const { country, codes: _codes, areas: _areas, ...it } = draft;
-      const key = placeKey(draft);
+  /** The same places with what was found of them; a code alone is no name, the gazetteer has one. */
+  const placed = <T extends PlaceFields>(record: PreparedRecord, list: readonly T[], asks: readonly PlaceAsk[]): T[] =>
+    list.map((it, at) => {
+      const { key, country } = asks[at]!;
       const found = news.places.get(key) ?? known.places.get(key) ?? { id: null, whole: false };
       // a region of the world has no place in the gazetteer
       if (!found.whole && (country !== null || !it.whole))
         tell(record, 'place_not_found', { place: it.text ?? `${it.lat}, ${it.lon}` });
-      // a code alone is no name: the gazetteer has one
-      const text = found.id !== null && it.text === country ? null : it.text;
-      return { ...it, text, placeId: found.id };
+      return { ...it, text: found.id !== null && it.text === country ? null : it.text, placeId: found.id };
     });
   const organisations = await findActors(context, records, as, known, news, tell);
-  const actorOf = (it: DraftParty): string | null => {
-    const key = partyKey(it.ref, it.name);
-    return news.actors.get(key) ?? known.actors.get(key) ?? null;
-  };
+  const actorOf = (key: string): string | null => news.actors.get(key) ?? known.actors.get(key) ?? null;
+  const from = { sourceId: as.sourceId, words: { known: known.words, news: news.words } };
 
   const outcomes = new Map<number, Pick<ReportLine, 'outcome' | 'kind' | 'id'>>();
-  const told = records.flatMap((record) => (record.organisation ? [{ record, draft: record.organisation }] : []));
+  const told = records.flatMap((record) => (record.organisation ? [{ record, it: record.organisation }] : []));
   if (told.length > 0) {
-    const given = told.map(({ record, draft }) => ({
-      ...entryOf(draft, as.label),
-      parentId: draft.parent ? actorOf(draft.parent) : null,
-      places: placed(record, draft.places ?? []).map((it) => ({
-        kind: 'works' as const,
-        placeId: it.placeId,
-        text: it.text,
-      })),
+    const given = told.map(({ record, it }) => ({
+      ...entryOf(it.draft, as.label),
+      parentId: it.draft.parent ? actorOf(partyKey(it.draft.parent.ref, it.draft.parent.name)) : null,
+      places: placed(
+        record,
+        it.places.map((one) => ({ ...one.draft, placeId: null })),
+        it.places,
+      ).map(({ placeId, text }) => ({ kind: 'works' as const, placeId, text })),
     }));
     const rows = await heldByKeys(context, 'organisation', given, as);
-    const saved = await saveOrganisations(context, rows, { sourceId: as.sourceId });
+    const saved = await saveOrganisations(context, rows, from);
     for (const it of saved.findings) tell(told[it.row]!.record, it.code, { detail: it.detail }, 'warning');
-    for (const [at, { record, draft }] of told.entries()) {
+    for (const [at, { record, it }] of told.entries()) {
       const id = saved.ids[at]!;
-      news.actors.set(draftKey(draft), id);
+      news.actors.set(it.key, id);
       const wasNamed = known.made.has(id) || news.made.has(id);
       const outcome = saved.outcomes[at]! === 'changed' && wasNamed ? 'added' : saved.outcomes[at]!;
       outcomes.set(record.n, { outcome, kind: 'organisation', id });
     }
   }
 
-  const works = records.flatMap((record) => (record.initiative ? [{ record, draft: record.initiative }] : []));
   const given: InitiativeGiven[] = [];
-  const givers: FileRecord[] = [];
-  for (const { record, draft } of works) {
-    const party = <T extends DraftParty>({ ref, name, ...it }: T) => {
-      const actorId = actorOf({ ref, name });
-      return { ...it, actorId, name: actorId === null ? (name ?? ref) : null };
+  const givers: PreparedRecord[] = [];
+  for (const record of records) {
+    if (record.initiative === null) continue;
+    const { fields, parties, money, places, externalKey, told, words } = record.initiative;
+    const found = <T extends { actorId: string | null; name: string | null }>(it: T, key: string | null): T => {
+      const actorId = key === null ? null : actorOf(key);
+      return actorId === null ? it : { ...it, actorId, name: null };
     };
-    const read = initiativeFields.safeParse({
-      ...draft,
-      parties: draft.parties.map(party),
-      places: placed(record, draft.places),
-      money: draft.money.map(party),
+    given.push({
+      ...fields,
       label: as.label,
+      parties: fields.parties.map((one, at) => found(one, parties[at]!)),
+      money: fields.money.map((one, at) => found(one, money[at]!)),
+      places: placed(record, fields.places, places),
+      externalKey,
+      ready: { told, words },
     });
-    if (!read.success) {
-      const [issue] = read.error.issues;
-      tell(record, 'not_as_it_must_be', { where: issue?.path.join('.') ?? '', what: issue?.code ?? '' }, 'error');
-      continue;
-    }
-    given.push({ ...read.data, externalKey: draft.externalKey ?? `told:${contentHash(read.data)}` });
     givers.push(record);
   }
   if (given.length > 0) {
     const rows = await heldByKeys(context, 'initiative', given, as);
-    const saved = await saveInitiatives(context, rows, { sourceId: as.sourceId });
+    const saved = await saveInitiatives(context, rows, from);
     for (const it of saved.findings)
       tell(givers[it.row]!, it.code, { detail: it.detail }, it.code === 'no_rate' ? 'note' : 'warning');
     for (const [at, record] of givers.entries())
@@ -159,12 +155,20 @@ export async function saveRecords(
     lines: records.map((record) => ({
       n: record.n,
       line: record.line,
-      name: record.name.slice(0, 160),
+      name: record.name,
       ...(outcomes.get(record.n) ?? { outcome: 'refused', kind: null, id: null }),
       findings: shortened(findings.get(record.n)!),
     })),
   };
 }
+
+type PlaceFields = InitiativeGiven['places'][number];
+type Tell = (
+  record: PreparedRecord,
+  code: string,
+  params?: RecordFinding['params'],
+  severity?: RecordFinding['severity'],
+) => void;
 
 function shortened(list: RecordFinding[]): RecordFinding[] {
   if (list.length <= MOST_FINDINGS) return list;
@@ -217,49 +221,39 @@ async function heldByKeys<T extends { externalKey: string | null; label: number 
   });
 }
 
-const placeKey = (
-  it: Pick<PlaceDraft, 'country' | 'codes' | 'areas' | 'text' | 'whole' | 'lat' | 'lon' | 'precision'>,
-): string =>
-  JSON.stringify([
-    it.country,
-    it.codes.map((one) => one.code),
-    it.areas ?? null,
-    it.whole ? it.text : null,
-    it.lat,
-    it.lon,
-    it.precision,
-  ]);
-
 /** Where the records say they are: by code and name in the gazetteer, else by the area that a point lies in, no deeper than it is known. */
-async function findPlaces(context: Context, records: readonly FileRecord[], known: Known, news: Known): Promise<void> {
-  const asked = new Map<string, PlaceDraft>();
-  for (const record of records)
-    for (const it of [...(record.initiative?.places ?? []), ...(record.organisation?.places ?? [])]) {
-      const key = placeKey(it);
-      if (!known.places.has(key)) asked.set(key, it);
-    }
+async function findPlaces(
+  context: Context,
+  records: readonly PreparedRecord[],
+  known: Known,
+  news: Known,
+): Promise<void> {
+  const asked = new Map<string, { ask: PlaceAsk; point: Pick<PlaceFields, 'lat' | 'lon' | 'precision'> }>();
+  for (const { initiative, organisation } of records) {
+    for (const [at, ask] of (initiative?.places ?? []).entries())
+      if (!known.places.has(ask.key)) asked.set(ask.key, { ask, point: initiative!.fields.places[at]! });
+    for (const ask of organisation?.places ?? [])
+      if (!known.places.has(ask.key)) asked.set(ask.key, { ask, point: ask.draft });
+  }
   if (asked.size === 0) return;
-  const drafts = [...asked.values()];
+  const asks = [...asked.values()];
   const matched = await matchPlaces(
     context,
-    drafts.map((it) => ({
-      country: it.country,
-      codes: it.codes.filter((one) => !one.vocabulary.startsWith('region-')).map((one) => one.code),
-      areas: it.areas ?? [],
+    asks.map(({ ask }) => ({
+      country: ask.country,
+      codes: ask.codes.filter((one) => !one.vocabulary.startsWith('region-')).map((one) => one.code),
+      areas: ask.areas ?? [],
     })),
   );
-  const byPoint = drafts.flatMap((it, at) =>
-    it.lat !== null && it.lon !== null && (matched[at]!.id === null || !matched[at]!.whole) ? [at] : [],
+  const byPoint = asks.flatMap(({ point }, at) =>
+    point.lat !== null && point.lon !== null && (matched[at]!.id === null || !matched[at]!.whole) ? [at] : [],
   );
   const areas = await places.areaIdsOf(
     context,
-    byPoint.map((at) => ({
-      lat: drafts[at]!.lat!,
-      lon: drafts[at]!.lon!,
-      precision: drafts[at]!.precision,
-      radiusKm: null,
-      at: null,
-    })),
+    byPoint.map((at) => {
+      const { lat, lon, precision } = asks[at]!.point;
+      return { lat: lat!, lon: lon!, precision, radiusKm: null, at: null };
+    }),
   );
   for (const [n, at] of byPoint.entries())
     if (areas[n] !== null && areas[n] !== undefined) matched[at] = { id: areas[n], whole: true };
@@ -269,52 +263,13 @@ async function findPlaces(context: Context, records: readonly FileRecord[], know
 /** Finds or makes an entry for everybody who is named. @returns the keys of those made */
 async function findActors(
   context: Context,
-  records: readonly FileRecord[],
+  records: readonly PreparedRecord[],
   as: SaveAs,
   known: Known,
   news: Known,
-  tell: (
-    record: FileRecord,
-    code: string,
-    params?: RecordFinding['params'],
-    severity?: RecordFinding['severity'],
-  ) => void,
+  tell: Tell,
 ): Promise<string[]> {
-  const wanted = new Map<string, OrganisationDraft>();
-  const firstIn = new Map<string, FileRecord>();
-  for (const record of records) {
-    const parent = record.organisation?.parent;
-    const drafts = parent?.name
-      ? [
-          ...record.named,
-          {
-            externalKey: null,
-            kind: 'organisation' as const,
-            names: [{ language: 'und', kind: 'official' as const, name: parent.name.slice(0, 200) }],
-            identifiers: [],
-            nature: null,
-          },
-        ]
-      : record.named;
-    for (const draft of drafts) {
-      const key = draftKey(draft);
-      if (known.actors.has(key)) continue;
-      if (draft.identifiers.length === 0 && draft.names[0]!.name.length > LONGEST_NAME) {
-        tell(record, 'name_is_a_text', { text: `${draft.names[0]!.name.slice(0, 60)}…` }, 'warning');
-        continue;
-      }
-      const before = wanted.get(key);
-      if (before === undefined) {
-        wanted.set(key, draft);
-        firstIn.set(key, record);
-      } else
-        wanted.set(key, {
-          ...before,
-          names: namesOf([...before.names, ...draft.names]),
-          nature: before.nature ?? draft.nature,
-        });
-    }
-  }
+  const { wanted, firstIn } = wantedOf(records, known, tell);
   if (wanted.size === 0) return [];
 
   const folds = new Map<string, string>();
@@ -335,8 +290,8 @@ async function findActors(
     (row) => row.fold,
   );
   /** one without identifier is known by each of its names */
-  const learnActor = (draft: OrganisationDraft, id: string): void => {
-    news.actors.set(draftKey(draft), id);
+  const learnActor = (key: string, draft: OrganisationDraft, id: string): void => {
+    news.actors.set(key, id);
     if (draft.identifiers.length === 0) for (const { name } of draft.names) news.actors.set(partyKey(null, name), id);
   };
   const fresh: { key: string; draft: OrganisationDraft; given: OrganisationGiven }[] = [];
@@ -344,7 +299,7 @@ async function findActors(
     const byIdentifier = folds.has(key) ? identified.get(folds.get(key)!) : undefined;
     const byName = draft.identifiers.length === 0 ? (called.get(nameFold(draft)) ?? []) : [];
     const found = byIdentifier ?? (byName.length === 1 ? byName[0]!.id : undefined);
-    if (found !== undefined) learnActor(draft, found);
+    if (found !== undefined) learnActor(key, draft, found);
     else {
       if (byName.length > 1)
         tell(firstIn.get(key)!, 'name_of_several', { name: draft.names[0]!.name, count: byName.length });
@@ -374,15 +329,15 @@ async function findActors(
   for (const [at, { key, draft }] of fresh.entries()) {
     const id = standing.get(rows[at]!.externalKey!);
     if (id === undefined) missing.push({ key, draft, row: rows[at]! });
-    else learnActor(draft, id);
+    else learnActor(key, draft, id);
   }
   const saved = await saveOrganisations(
     context,
     missing.map((it) => it.row),
-    { sourceId: as.sourceId },
+    { sourceId: as.sourceId, words: { known: known.words, news: news.words } },
   );
   for (const [at, { key, draft }] of missing.entries()) {
-    learnActor(draft, saved.ids[at]!);
+    learnActor(key, draft, saved.ids[at]!);
     if (saved.outcomes[at] !== 'added') continue;
     made.push(key);
     news.made.add(saved.ids[at]!);
@@ -392,6 +347,35 @@ async function findActors(
       tell(firstIn.get(missing[it.row]!.key)!, it.code, { detail: it.detail }, 'warning');
   return made;
 }
+
+/** Everybody who is named and of whom this run does not know yet, with all the names they go by, and who named them first. */
+function wantedOf(records: readonly PreparedRecord[], known: Known, tell: Tell) {
+  const wanted = new Map<string, OrganisationDraft>();
+  const firstIn = new Map<string, PreparedRecord>();
+  const take = (record: PreparedRecord, { key, draft }: Named): void => {
+    if (known.actors.has(key)) return;
+    if (draft.identifiers.length === 0 && draft.names[0]!.name.length > LONGEST_NAME) {
+      tell(record, 'name_is_a_text', { text: `${draft.names[0]!.name.slice(0, 60)}…` }, 'warning');
+      return;
+    }
+    const before = wanted.get(key);
+    if (before === undefined) {
+      wanted.set(key, draft);
+      firstIn.set(key, record);
+    } else if (saysMore(before, draft))
+      wanted.set(key, {
+        ...before,
+        names: namesOf([...before.names, ...draft.names]),
+        nature: before.nature ?? draft.nature,
+      });
+  };
+  for (const record of records) for (const named of record.named) take(record, named);
+  return { wanted, firstIn };
+}
+
+const saysMore = (before: OrganisationDraft, now: OrganisationDraft): boolean =>
+  (before.nature === null && now.nature !== null) ||
+  now.names.some((it) => !before.names.some((one) => one.name === it.name && one.language === it.language));
 
 function namesOf(names: OrganisationDraft['names']): OrganisationDraft['names'] {
   const kept = new Map(names.map((it) => [`${it.language} ${it.kind} ${it.name}`, it]));

@@ -1,6 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
 import { Problem } from '#domain/problem.ts';
-import { demandSize, readCells } from '#features/imports/table-file.ts';
+import { demandSize, MOST_ROWS, readCells } from '#features/imports/table-file.ts';
 import { findTags, type HxlColumn } from './hxl.rules.ts';
 
 /** A table of strangers with its columns found, wherever its data begin. */
@@ -69,7 +69,39 @@ export function rowsOfJson(value: unknown, depth = 0): string[][] | null {
   return null;
 }
 
+/** Rows of a workbook of the old kind (.xls): of the first sheet with a row of tags, else of the first. */
+async function rowsOfOldWorkbook(bytes: Uint8Array): Promise<string[][]> {
+  // hardly anybody brings one: not loaded for the others
+  const { read, utils } = await import('@e965/xlsx');
+  try {
+    // the library takes anything else for text
+    if (bytes.length < 512 || Buffer.from(bytes.subarray(0, 8)).toString('hex') !== 'd0cf11e0a1b11ae1')
+      throw new Error('no compound file');
+    const book = read(bytes, {
+      dense: true,
+      cellDates: true,
+      cellFormula: false,
+      cellHTML: false,
+      sheetRows: MOST_ROWS + 100,
+    });
+    const sheets = book.SheetNames.map((name) =>
+      utils
+        .sheet_to_json<unknown[]>(book.Sheets[name]!, { header: 1, raw: true, UTC: true, blankrows: true, defval: '' })
+        .map((row) => row.map(dayOrText)),
+    );
+    return sheets.find((rows) => findTags(rows) !== null) ?? sheets[0] ?? [];
+  } catch {
+    return refuse(
+      'unreadable_workbook',
+      'This workbook cannot be read. Open it in a spreadsheet and save it as XLSX or CSV anew.',
+    );
+  }
+}
+const dayOrText = (value: unknown): string =>
+  value instanceof Date ? value.toISOString().replace('T00:00:00.000Z', '') : asText(value);
+
 async function rowsOf(bytes: Uint8Array): Promise<string[][]> {
+  if (bytes[0] === 0xd0 && bytes[1] === 0xcf) return rowsOfOldWorkbook(bytes);
   const inside = bytes[0] === 0x50 && bytes[1] === 0x4b ? tableInZip(bytes) : null;
   const it = inside ?? bytes;
   const text = new TextDecoder()

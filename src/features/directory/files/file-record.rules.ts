@@ -1,6 +1,8 @@
 import { foldIdentifier } from '../directory.rules.ts';
 import type { InitiativeDraft, OrganisationDraft } from '../iati/iati-directory.rules.ts';
 
+export type FileKind = 'iati' | 'hxl' | 'table';
+
 /** What was noticed about a record of a file; `line` counts the file's own lines or rows from 1. */
 export interface RecordFinding {
   readonly code: string;

@@ -305,6 +305,15 @@ describe('files that fill the directory', () => {
 
   test.each([
     ['not XML at all after its beginning', '<iati-activities version="2.03"><iati-activity><', 'not_well_formed'],
+    ['no XML although it begins so', '<3 from all of us', 'not_xml'],
+    [
+      'an encoding that it is not in',
+      Buffer.from(
+        '<?xml version="1.0" encoding="UTF-8"?><iati-activities version="2.03"><iati-activity><iati-identifier>XX-enc</iati-identifier><title><narrative>M\u00e9diateurs</narrative></title></iati-activity></iati-activities>',
+        'latin1',
+      ),
+      'bytes_not_in_encoding',
+    ],
     ['another XML', '<rss version="2.0"><channel/></rss>', 'not_iati'],
     [
       'an entity that would grow',
@@ -336,9 +345,14 @@ describe('files that fill the directory', () => {
       `Organisation,Project\n"${Array.from({ length: 50 }, (_, n) => `Alias ${n}`).join(';')}",Many names\n`,
       null,
     ],
+    [
+      'an organisation of fifty names, one of them a paragraph',
+      `<iati-organisations version="2.03"><iati-organisation><organisation-identifier>XX-FIFTY</organisation-identifier><name>${Array.from({ length: 50 }, (_, n) => `<narrative xml:lang="${['en', 'fr', 'ar'][n % 3]}">Fifty ${n} ${n === 49 ? 'and so on '.repeat(60) : ''}</narrative>`).join('')}</name></iati-organisation></iati-organisations>`,
+      null,
+    ],
     ['a day that is none', 'Organisation,Project,Start date\nCalendar makers,Feb,31/02/2025\n', 'no_such_day'],
     ['nothing but blanks', '\n\n,,\n', 'empty_file'],
-    ['an old workbook', new Uint8Array([0xd0, 0xcf, 0x11, 0xe0]), 'old_workbook'],
+    ['an old workbook that is none', new Uint8Array([0xd0, 0xcf, 0x11, 0xe0]), 'unreadable_workbook'],
     ['a table of nothing known', 'a,b\n1,2\n', 'columns_needed'],
   ])('%s: told by its name, and the server does not fail over it', async (_what, content, code) => {
     const id = await upload(content);

@@ -1,10 +1,9 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import type { WorkerKit } from '#server/work.ts';
 import { Problem } from '#domain/problem.ts';
 import { learn, nothingKnown, type SavedRecords } from './arrivals.service.ts';
-import type { FileNote, FileRecord } from './file-record.rules.ts';
+import { demandMapping, type FileBatch } from './file-reader.ts';
 import * as files from './files.service.ts';
-import { demandMapping, lookAt, recordsOf } from './importers.ts';
+import { openReading } from './reading-thread.ts';
 
 /** Payload: the workspace and the file. */
 export interface DirectoryFileJob {
@@ -12,48 +11,29 @@ export interface DirectoryFileJob {
   file: string;
 }
 
-/** Records a transaction, and lines below them: small enough that nobody waits long behind one. */
-const BATCH = 500;
-const BATCH_LINES = 4000;
-/** Bytes handed to a reader at once. */
-const PIECE = 65_536;
-
 /** Ends a dry run's transaction without keeping anything. */
 class NothingKept extends Error {}
 
-const linesBelow = (it: FileRecord): number =>
-  1 +
-  it.named.length +
-  (it.initiative ? it.initiative.money.length + it.initiative.places.length + it.initiative.purposes.length : 0);
-
 /**
- * Dry run or run of one uploaded file, a batch a transaction; its position moves with what is saved, so that a stop at any moment loses and doubles
- * nothing: started again, it reads the file from its beginning and passes over what was saved. A record that the database refuses is told and the others
- * are saved.
+ * Dry run or run of one uploaded file, a batch a transaction, while a thread of its own reads ahead; its position moves with what is saved, so that
+ * a stop at any moment loses and doubles nothing: started again, it reads the file from its beginning and passes over what was saved. A record that
+ * the database refuses is told and the others are saved.
  */
 export async function runDirectoryFile(kit: WorkerKit, { workspace, file }: DirectoryFileJob): Promise<void> {
   const inside = <T>(work: Parameters<typeof kit.inWorkspace<T>>[1]): Promise<T> => kit.inWorkspace(workspace, work);
   const task = await inside((context) => files.takeFile(context, file));
   if (task === null) return;
-  let readBytes = 0;
-  const chunks = async function* () {
-    readBytes = 0;
-    for (let n = 0; n < task.parts; n++) {
-      const part = await inside((context) => files.readPart(context, file, n));
-      if (part === undefined)
-        throw new Problem(410, 'file_gone', 'The uploaded file is no longer there. Upload it again.');
-      for (let at = 0; at < part.length; at += PIECE) {
-        const piece = part.subarray(at, at + PIECE);
-        readBytes += piece.length;
-        yield piece;
-      }
-    }
-  };
+  const reading = openReading(task, async (n) => {
+    const part = await inside((context) => files.readPart(context, file, n));
+    if (part === undefined)
+      throw new Problem(410, 'file_gone', 'The uploaded file is no longer there. Upload it again.');
+    return part;
+  });
   const known = nothingKnown();
   const wouldBeMade = new Set<string>();
 
   /** @returns false when somebody stopped it */
-  const flush = async (batch: files.FileBatch): Promise<boolean> => {
+  const flush = async (batch: FileBatch): Promise<boolean> => {
     if (!task.dry) {
       const news = await inside(async (context) => {
         const saved =
@@ -87,7 +67,7 @@ export async function runDirectoryFile(kit: WorkerKit, { workspace, file }: Dire
     );
   };
   /** What the database refuses is looked for one by one, so that one record does not keep the others out. */
-  const save = async (batch: files.FileBatch): Promise<boolean> => {
+  const save = async (batch: FileBatch): Promise<boolean> => {
     try {
       return await flush(batch);
     } catch (error) {
@@ -115,7 +95,7 @@ export async function runDirectoryFile(kit: WorkerKit, { workspace, file }: Dire
                 outcome: 'refused',
                 kind: null,
                 id: null,
-                name: record!.name.slice(0, 160),
+                name: record!.name,
                 findings: [...record!.findings.slice(0, 20), line],
               },
             ],
@@ -131,40 +111,25 @@ export async function runDirectoryFile(kit: WorkerKit, { workspace, file }: Dire
   try {
     let { kind, mapping } = task;
     if (kind === null) {
-      const looked = await lookAt(chunks);
+      const looked = await reading.look();
       kind = looked.kind;
       mapping = await inside((context) => files.keepLook(context, file, looked));
     }
     if (mapping) demandMapping(mapping);
-    let batch: FileRecord[] = [];
-    let notes: FileNote[] = [];
-    let lines = 0;
-    let saved: Promise<boolean> = Promise.resolve(true);
-    const share = () => (kind === 'iati' ? readBytes / task.bytes : 0);
     const today = kit.now().toISOString().slice(0, 10);
-    for await (const it of recordsOf(kind, chunks, { mapping, today, registers: task.registers })) {
-      if (it.n === null) {
-        if (records >= task.position) notes.push(it);
-        if (it.fatal && records === 0) failure = it.findings[0]?.code ?? 'unreadable';
-        continue;
+    const batches = reading.batches({ kind, mapping, today, registers: task.registers, after: task.position });
+    for (let step = await batches.next(); ; step = await batches.next()) {
+      if (step.done) {
+        ({ records, failure } = step.value);
+        break;
       }
-      records = it.n;
-      if (it.n <= task.position) continue;
-      batch.push(it);
-      lines += linesBelow(it);
-      if (batch.length < BATCH && lines < BATCH_LINES) continue;
-      if (!(await saved)) return;
-      // the next ones are read while these are saved
-      saved = save({ records: batch, notes, share: share() });
-      saved.catch(() => undefined);
-      [batch, notes, lines] = [[], [], 0];
-      await turn();
+      if (!(await save(step.value))) return;
     }
-    if (!(await saved)) return;
-    if ((batch.length > 0 || notes.length > 0) && !(await save({ records: batch, notes, share: 1 }))) return;
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     failure = error.code;
+  } finally {
+    reading.close();
   }
   await inside((context) =>
     files.endFile(context, file, { dry: task.dry, records: records === 0 ? null : records, failure }),

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Context } from '#server/context.ts';
 import type { FileCounts, FILE_STATES, ReportLine } from './files.contract.ts';
-import type { FileKind } from './importers.ts';
+import type { FileKind } from './file-record.rules.ts';
 import type { WorkMapping } from './work-columns.rules.ts';
 
 declare module '#server/schema.ts' {

@@ -7,12 +7,13 @@ import { csvOf, guardCell } from '#domain/table-cells.ts';
 import { codeSet } from '../directory.queries.ts';
 import { keepSource } from '../organisations.service.ts';
 import { saveRecords, type Known, type SavedRecords } from './arrivals.service.ts';
-import type { FileNote, FileRecord } from './file-record.rules.ts';
+import type { FileKind, FileNote } from './file-record.rules.ts';
+import { demandMapping, type FileBatch, type Looked } from './file-reader.ts';
 import type * as contract from './files.contract.ts';
 import type { FileCounts, ReportLine } from './files.contract.ts';
 import * as queries from './files.queries.ts';
 import { shownTag } from './hxl.rules.ts';
-import { demandMapping, type FileKind, type Looked } from './importers.ts';
+import type { PreparedRecord } from './prepared-record.rules.ts';
 import { columnNames, type WorkMapping } from './work-columns.rules.ts';
 
 const SHOWN_AT_ONCE = 2;
@@ -254,17 +255,17 @@ export async function keepLook(context: Context, id: string, looked: Looked): Pr
   const remembered = before && new Map(before.fields);
   const mapping = before
     ? { fields: names.map((name) => remembered!.get(name) ?? null), dateOrder: before.dateOrder, about: before.about }
-    : looked.mapping!;
+    : table.mapping;
   await queries.updateFile(context, id, {
     kind: looked.kind,
     columns: table.columns.map((column, at) => ({
       tag: shownTag(column),
       header: column.header,
-      sample: table.rows.flatMap(({ cells }) => (cells[at]?.trim() ? [cells[at].trim().slice(0, 80)] : [])).slice(0, 3),
+      sample: [...table.samples[at]!],
     })),
     column_signature: signature,
     mapping: { ...mapping, remembered: before !== null },
-    records: table.rows.length,
+    records: table.rows,
   });
   return mapping;
 }
@@ -284,18 +285,11 @@ const fileLine = (notes: readonly FileNote[]): ReportLine[] =>
         },
       ];
 
-/** What is to be done with one batch: its records, and what was said of the file between them. */
-export interface FileBatch {
-  records: readonly FileRecord[];
-  notes: readonly FileNote[];
-  share: number;
-}
-
 /** Saves a batch as whoever brought the file in. */
 export async function saveBatch(
   context: Context,
   id: string,
-  records: readonly FileRecord[],
+  records: readonly PreparedRecord[],
   known: Known,
 ): Promise<SavedRecords | null> {
   const row = await queries.lockFile(context, id);

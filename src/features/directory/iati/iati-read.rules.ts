@@ -1,7 +1,7 @@
-import { SaxesParser, type SaxesTagNS } from 'saxes';
 import { xmlDecoder } from './iati-decoding.rules.ts';
 import { brief, type IatiFinding } from './iati-finding.rules.ts';
 import { IATI_ROOTS, walkSchema } from './iati-schema.rules.ts';
+import { xmlReader, type XmlAttribute } from './xml-events.rules.ts';
 
 /** An element of an activity or organisation file, those of other namespaces left out. */
 export interface IatiNode {
@@ -79,14 +79,6 @@ interface Building {
   path: string;
 }
 
-/** What well-formedness asks and a reader can do without: told, and read on. */
-const MENDED: readonly [RegExp, string][] = [
-  [/undefined entity|defined entity|disallowed character entity/i, 'entity_not_expanded'],
-  [/disallowed character\.?$/i, 'character_not_allowed'],
-  [/the string "\]\]>" is disallowed/i, 'character_not_allowed'],
-  [/must appear at the start|must be at the start/i, 'declaration_not_first'],
-];
-
 /**
  * Reads an IATI file of any version piece by piece. Only one activity is held at a time, and of a huge one only what the limits allow; what is
  * between them, and all that departs from the 2.03 schema, is told as findings. Document types are passed over and no entity is ever expanded:
@@ -97,12 +89,11 @@ export function iatiReader(limits: IatiLimits = IATI_LIMITS): {
   write(chunk: Uint8Array): IatiEvent[];
   close(): IatiEvent[];
 } {
-  const parser = new SaxesParser({ xmlns: true, position: true });
   const decoder = xmlDecoder();
   let events: IatiEvent[] = [];
   let head: IatiHead | null = null;
   let building: Building | null = null;
-  let [depth, attributes, records, broken, ended] = [0, 0, 0, false, false];
+  let [depth, records, broken, ended] = [0, 0, false, false];
   const said = new Set<string>();
 
   const walk = walkSchema((finding) => {
@@ -144,25 +135,24 @@ export function iatiReader(limits: IatiLimits = IATI_LIMITS): {
     return value.slice(0, limits.text);
   };
 
-  parser.on('error', (error) => {
-    const fault = error.message.replace(/^\d+:\d+: /, '');
-    const mended = MENDED.find(([pattern]) => pattern.test(fault));
-    if (mended) once(mended[1], 'error');
-    else breakOff(records === 0 && head === null ? 'not_xml' : 'not_well_formed', { fault: brief(fault) });
+  const parser = xmlReader({
+    slip: (slip) => once(slip, 'error'),
+    broken: (fault) =>
+      breakOff(records === 0 && head === null ? 'not_xml' : 'not_well_formed', { fault: brief(fault) }),
+    doctype: (text) => once(/<!ENTITY/i.test(text) ? 'entities_refused' : 'doctype_passed_over', 'warning'),
+    open: opened,
+    text: heard,
+    close: closed,
   });
-  parser.on('doctype', (text) => once(/<!ENTITY/i.test(text) ? 'entities_refused' : 'doctype_passed_over', 'warning'));
-  parser.on('attribute', () => {
-    if (++attributes > limits.attributes) breakOff('too_many_attributes', { most: limits.attributes });
-  });
-  parser.on('opentag', (tag) => {
-    attributes = 0;
+  function opened(local: string, uri: string, attributes: readonly XmlAttribute[]): void {
+    if (attributes.length > limits.attributes) breakOff('too_many_attributes', { most: limits.attributes });
     if (++depth > limits.depth) breakOff('too_deep', { most: limits.depth });
-    if (head === null) start(tag);
-    const isRecord = depth === 2 && tag.uri === '' && tag.local === recordOf(head!);
+    if (head === null) start(local, uri, attributes);
+    const isRecord = depth === 2 && uri === '' && local === recordOf(head!);
     if (isRecord) {
       // before the schema looks at it, so that what it finds in the element itself is the record's own
       building = {
-        node: nodeOf(tag, ++records),
+        node: nodeOf(local, attributes, ++records),
         open: [],
         counts: [],
         elements: 0,
@@ -174,46 +164,45 @@ export function iatiReader(limits: IatiLimits = IATI_LIMITS): {
         path: '',
       };
     }
-    walk.open(tag.local, tag.uri, Object.values(tag.attributes));
+    walk.open(local, uri, attributes);
     if (building === null) return;
     if (isRecord) {
-      building.path = `/${head!.kind}/${tag.local}${records > 1 ? `[${records}]` : ''}`;
+      building.path = `/${head!.kind}/${local}${records > 1 ? `[${records}]` : ''}`;
       building.open.push(building.node);
       building.counts.push(null);
       return;
     }
-    add(building, tag);
-  });
-  const text = (value: string): void => {
-    // between elements there is mostly nothing
-    if (/^\s*$/.test(value)) return walk.text(' ');
-    walk.text(value);
+    add(building, local, uri, attributes);
+  }
+  function heard(value: string): void {
     const node = building?.open.at(-1);
+    // between elements there is mostly nothing
+    if (/^\s*$/.test(value) && !node?.text) return walk.text(' ');
+    walk.text(value);
     if (!building || !node) return;
     const kept = shorten(node.text + value);
     building.characters += kept.length - node.text.length;
     node.text = kept;
-  };
-  parser.on('text', text);
-  parser.on('cdata', text);
-  parser.on('closetag', () => {
+  }
+  function closed(): void {
     walk.close();
     depth--;
     if (building === null) return;
     building.open.pop();
     building.counts.pop();
     if (building.open.length === 0) finish(building);
-  });
+  }
 
-  function start(tag: SaxesTagNS): void {
-    const kind = IATI_ROOTS.find((it) => it === tag.local && tag.uri === '');
-    if (kind === undefined) breakOff('not_iati', { element: brief(tag.name) });
-    const version = tag.attributes['version']?.value.trim() || null;
+  function start(local: string, uri: string, attributes: readonly XmlAttribute[]): void {
+    const kind = IATI_ROOTS.find((it) => it === local && uri === '');
+    if (kind === undefined) breakOff('not_iati', { element: brief(local) });
+    const said = (name: string): string | undefined => attributes.find((it) => it.name === name)?.value;
+    const version = said('version')?.trim() || null;
     head = {
       kind: kind!,
       version,
       older: version !== null && /^1(\.|$)/.test(version),
-      generatedAt: tag.attributes['generated-datetime']?.value ?? null,
+      generatedAt: said('generated-datetime') ?? null,
       encoding: decoder.encoding ?? 'utf-8',
     };
     events.push({ is: 'head', head });
@@ -222,30 +211,26 @@ export function iatiReader(limits: IatiLimits = IATI_LIMITS): {
     else if (head.older) reading('version_older', 'note', { version: brief(version) });
     else if (!/^2\.0[1-3]$/.test(version)) reading('version_unknown', 'warning', { version: brief(version) });
   }
-  function nodeOf(tag: SaxesTagNS, nth: number): IatiNode {
+  function nodeOf(name: string, attributes: readonly XmlAttribute[], nth: number): IatiNode {
     const own: Record<string, string> = {};
-    for (const name in tag.attributes) {
-      const it = tag.attributes[name]!;
-      if (it.uri === '') own[it.local] = shorten(it.value);
-      else if (it.prefix === 'xml') own[it.name] = shorten(it.value);
-    }
-    return { name: tag.local, nth, line: parser.line, attributes: own, children: [], text: '' };
+    for (const it of attributes) if (it.uri === '' || it.prefix === 'xml') own[it.name] = shorten(it.value);
+    return { name, nth, line: parser.line, attributes: own, children: [], text: '' };
   }
-  function add(into: Building, tag: SaxesTagNS): void {
+  function add(into: Building, local: string, uri: string, attributes: readonly XmlAttribute[]): void {
     const parent = into.open.at(-1) ?? null;
     const full = into.elements >= limits.elements || into.characters >= limits.characters;
-    if (parent === null || tag.uri !== '' || full) {
-      if (full && tag.uri === '') into.dropped++;
+    if (parent === null || uri !== '' || full) {
+      if (full && uri === '') into.dropped++;
       into.open.push(null);
       into.counts.push(null);
       return;
     }
     const counts = (into.counts[into.counts.length - 1] ??= new Map<string, number>());
-    const nth = (counts.get(tag.local) ?? 0) + 1;
-    counts.set(tag.local, nth);
-    const node = nodeOf(tag, nth);
+    const nth = (counts.get(local) ?? 0) + 1;
+    counts.set(local, nth);
+    const node = nodeOf(local, attributes, nth);
     into.elements++;
-    for (const value of Object.values(node.attributes)) into.characters += value.length;
+    for (const name in node.attributes) into.characters += node.attributes[name]!.length;
     parent.children.push(node);
     into.open.push(node);
     into.counts.push(null);
@@ -261,19 +246,6 @@ export function iatiReader(limits: IatiLimits = IATI_LIMITS): {
     events.push({ is: 'record', head: head!, node, path, findings, dropped });
   }
 
-  /**
-   * The parser gathers a text until it ends, however long. What is beyond twice the limit can be let go: it would be cut.
-   * Reaches into the parser, which has no setting for it.
-   */
-  function curb(): void {
-    const inner = parser as unknown as { text: string; name: string };
-    const most = Math.max(2 * limits.text, 65_536);
-    if (inner.text.length > most) {
-      inner.text = inner.text.slice(0, most);
-      if (building !== null) building.cut = true;
-    }
-    if (inner.name.length > most) breakOff('not_well_formed', { fault: 'A name is too long.' });
-  }
   function feed(work: () => void): IatiEvent[] {
     if (!broken && !ended) {
       try {
@@ -286,18 +258,12 @@ export function iatiReader(limits: IatiLimits = IATI_LIMITS): {
     events = [];
     return gathered;
   }
-  function take(piece: string): void {
-    for (let at = 0; at < piece.length; at += 65_536) {
-      parser.write(piece.slice(at, at + 65_536));
-      curb();
-    }
-  }
   return {
-    write: (chunk) => feed(() => take(decoder.decode(chunk))),
+    write: (chunk) => feed(() => parser.write(decoder.decode(chunk))),
     close: () =>
       feed(() => {
-        take(decoder.end());
-        parser.close();
+        parser.write(decoder.end());
+        parser.end();
         ended = true;
         if (decoder.damaged) reading('bytes_not_in_encoding', 'error', { encoding: decoder.encoding ?? '' });
         if (records === 0) reading('nothing_in_it', 'warning');

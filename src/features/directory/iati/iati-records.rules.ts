@@ -4,6 +4,7 @@ import { brief, type IatiFinding } from './iati-finding.rules.ts';
 import { organisationOf, type IatiOrganisation } from './iati-organisation.rules.ts';
 import { IATI_LIMITS, readIati, type IatiEvent, type IatiHead, type IatiLimits } from './iati-read.rules.ts';
 import { checkRules, type IatiRuleContext } from './iati-ruleset.rules.ts';
+import { ownCopy } from './xml-events.rules.ts';
 
 export type IatiRecord =
   | { readonly is: 'head'; readonly head: IatiHead }
@@ -51,7 +52,7 @@ export async function* readIatiRecords(
     if (identifier === null) findings.push(note(event, 'identifier_missing', 'error'));
     else {
       const before = seen.get(identifier);
-      if (before === undefined) seen.set(identifier, event.node.line);
+      if (before === undefined) seen.set(ownCopy(identifier), event.node.line);
       else findings.push(note(event, 'identifier_repeated', 'error', { identifier: brief(identifier), first: before }));
     }
     const few = findings.slice(0, limits.findings);

@@ -142,7 +142,7 @@ function ChooseFile({ onUploaded }: { onUploaded: (id: string) => void }) {
           label={t('choose.file')}
           hint={t('choose.hint')}
           error={tooLarge ? t('choose.tooLarge', { most: format.bytes(MOST_BYTES) }) : undefined}
-          accept=".xml,.csv,.tsv,.txt,.json,.zip,.gz,.xlsx,text/xml,application/xml,text/csv,application/json,application/zip"
+          accept=".xml,.csv,.tsv,.txt,.json,.zip,.gz,.xlsx,.xls,text/xml,application/xml,text/csv,application/json,application/zip"
           onChange={(file) => setChosen(file ? { id: uuidv7(Date.now()), file } : null)}
         />
         <Grid style={{ alignItems: 'end' }}>

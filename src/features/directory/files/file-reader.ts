@@ -2,27 +2,109 @@ import { Problem } from '#domain/problem.ts';
 import { initiativeFrom, organisationFrom, organisationsIn } from '../iati/iati-directory.rules.ts';
 import type { IatiFinding } from '../iati/iati-finding.rules.ts';
 import { readIatiRecords } from '../iati/iati-records.rules.ts';
+import { ownCopy } from '../iati/xml-events.rules.ts';
 import { readCellTable, type CellTable } from './cell-rows.ts';
-import type { FileNote, FileRecord, RecordFinding } from './file-record.rules.ts';
+import type { FileKind, FileNote, FileRecord, RecordFinding } from './file-record.rules.ts';
+import type { HxlColumn } from './hxl.rules.ts';
+import { prepare, type PreparedRecord } from './prepared-record.rules.ts';
 import { orderOfDays, suggestWork, type WorkMapping } from './work-columns.rules.ts';
 import { workReader } from './work-row.rules.ts';
 
-export type FileKind = 'iati' | 'hxl' | 'table';
-type Chunks = () => AsyncIterable<Uint8Array>;
+export type Chunks = () => AsyncIterable<Uint8Array>;
 
 /** What was found when a file was first looked at. */
 export interface Looked {
   readonly kind: FileKind;
   /** null for what needs no columns named */
-  readonly table: CellTable | null;
-  readonly mapping: WorkMapping | null;
+  readonly table: {
+    readonly columns: readonly HxlColumn[];
+    /** of each column the first values that are not empty */
+    readonly samples: readonly (readonly string[])[];
+    readonly rows: number;
+    readonly mapping: WorkMapping;
+  } | null;
 }
 
 /** What readers of records need to know beside the file. */
 export interface ReadWith {
+  readonly kind: FileKind;
   readonly mapping: WorkMapping | null;
+  /** `2026-11-21` */
   readonly today: string;
   readonly registers: ReadonlySet<string>;
+  /** records that were saved before and are passed over */
+  readonly after: number;
+}
+
+/** Records that are saved together, and what was said of the file between them. */
+export interface FileBatch {
+  readonly records: readonly PreparedRecord[];
+  readonly notes: readonly FileNote[];
+  /** of the file that has been read with it, 0 to 1 */
+  readonly share: number;
+}
+/** How the reading ended: how many records there were, and what of the file kept it from giving any. */
+export interface ReadEnd {
+  readonly records: number;
+  readonly failure: string | null;
+}
+
+export interface FileReader {
+  look(): Promise<Looked>;
+  batches(it: ReadWith): AsyncGenerator<FileBatch, ReadEnd>;
+}
+
+/** Records a transaction, and lines below them: small enough that nobody waits long behind one. */
+const BATCH = 500;
+const BATCH_LINES = 4000;
+const SAMPLES = 3;
+
+/**
+ * Tells what a file is and reads it to batches of records; the same file gives the same records in the same order.
+ * @param chunks the file from its beginning, each time anew
+ * @param bytes how large it is
+ * @returns methods that throw a Problem when it is nothing that can be read
+ */
+export function fileReader(chunks: Chunks, bytes: number): FileReader {
+  let readBytes = 0;
+  const counted: Chunks = async function* () {
+    readBytes = 0;
+    for await (const chunk of chunks()) {
+      readBytes += chunk.length;
+      yield chunk;
+    }
+  };
+  let table: Promise<CellTable> | null = null;
+  const readTable = () => (table ??= whole(counted).then(readCellTable));
+
+  return {
+    async look() {
+      if (looksLikeXml(await begins(counted))) return { kind: 'iati', table: null };
+      return lookAtTable(await readTable());
+    },
+    async *batches(it) {
+      const iati = it.kind === 'iati';
+      const share = () => (iati ? readBytes / bytes : 0);
+      let [batch, notes, lines, records]: [PreparedRecord[], FileNote[], number, number] = [[], [], 0, 0];
+      let failure: string | null = null;
+      for await (const one of iati ? iatiRecords(counted, it) : rowRecords(await readTable(), it)) {
+        if (one.n === null) {
+          if (records >= it.after) notes.push(one);
+          if (one.fatal && records === 0) failure = one.findings[0]?.code ?? 'unreadable';
+          continue;
+        }
+        records = one.n;
+        if (one.n <= it.after) continue;
+        batch.push(prepare(one));
+        lines += linesBelow(one);
+        if (batch.length < BATCH && lines < BATCH_LINES) continue;
+        yield { records: batch, notes, share: share() };
+        [batch, notes, lines] = [[], [], 0];
+      }
+      if (batch.length > 0 || notes.length > 0) yield { records: batch, notes, share: 1 };
+      return { records, failure };
+    },
+  };
 }
 
 async function whole(chunks: Chunks): Promise<Uint8Array> {
@@ -46,17 +128,31 @@ const looksLikeXml = (head: Uint8Array): boolean =>
     .trimStart()
     .startsWith('<');
 
-/** Tells what a file is and, of a table, what its columns may be. @throws Problem when it is nothing that can be read */
-export async function lookAt(chunks: Chunks): Promise<Looked> {
-  if (looksLikeXml(await begins(chunks))) return { kind: 'iati', table: null, mapping: null };
-  const table = await readCellTable(await whole(chunks));
-  const mapping = suggestWork(table.columns, table.tagged);
+function lookAtTable({ tagged, columns, rows }: CellTable): Looked {
+  const mapping = suggestWork(columns, tagged);
   const dated = mapping.fields.flatMap((field, at) => (field === 'start' || field === 'end' ? [at] : []));
   const days = function* () {
-    for (const { cells } of table.rows) for (const at of dated) yield cells[at] ?? '';
+    for (const { cells } of rows) for (const at of dated) yield cells[at] ?? '';
   };
-  return { kind: table.tagged ? 'hxl' : 'table', table, mapping: { ...mapping, dateOrder: orderOfDays(days()) } };
+  const samples = columns.map((_, at) => {
+    const found: string[] = [];
+    for (const { cells } of rows) {
+      const text = cells[at]?.trim() ?? '';
+      if (text !== '') found.push(text.slice(0, 80));
+      if (found.length === SAMPLES) break;
+    }
+    return found;
+  });
+  return {
+    kind: tagged ? 'hxl' : 'table',
+    table: { columns, samples, rows: rows.length, mapping: { ...mapping, dateOrder: orderOfDays(days()) } },
+  };
 }
+
+const linesBelow = (it: FileRecord): number =>
+  1 +
+  it.named.length +
+  (it.initiative ? it.initiative.money.length + it.initiative.places.length + it.initiative.purposes.length : 0);
 
 const findingOf = (it: IatiFinding): RecordFinding => ({
   code: it.code,
@@ -83,7 +179,7 @@ async function* iatiRecords(chunks: Chunks, it: ReadWith): AsyncGenerator<FileRe
       if (one.code !== 'identifier_missing') findings.push({ ...one, severity: 'note', line, where: null });
     const identifier = event.is === 'activity' ? event.activity.identifier : event.organisation.identifier;
     const time = identifier === null ? 1 : (times.get(identifier) ?? 0) + 1;
-    if (identifier !== null) times.set(identifier, time);
+    if (identifier !== null) times.set(ownCopy(identifier), time);
     // the same identifier a second time is told, and kept beside the first
     const again = <T extends { readonly externalKey: string | null }>(draft: T): T =>
       time > 1 && draft.externalKey !== null ? { ...draft, externalKey: `${draft.externalKey}#${time}` } : draft;
@@ -114,8 +210,7 @@ async function* iatiRecords(chunks: Chunks, it: ReadWith): AsyncGenerator<FileRe
   }
 }
 
-async function* tableRecords(chunks: Chunks, it: ReadWith): AsyncGenerator<FileRecord | FileNote> {
-  const table = await readCellTable(await whole(chunks));
+function* rowRecords(table: CellTable, it: ReadWith): Generator<FileRecord> {
   const mapping = it.mapping ?? suggestWork(table.columns, table.tagged);
   const read = workReader({ columns: table.columns, mapping });
   let n = 0;
@@ -125,17 +220,6 @@ async function* tableRecords(chunks: Chunks, it: ReadWith): AsyncGenerator<FileR
     n += 1;
     yield record;
   }
-}
-
-const IMPORTERS: Readonly<Record<FileKind, (chunks: Chunks, it: ReadWith) => AsyncGenerator<FileRecord | FileNote>>> = {
-  iati: iatiRecords,
-  hxl: tableRecords,
-  table: tableRecords,
-};
-
-/** The records of a file one after another; the same file gives the same records in the same order. @throws Problem when it cannot be read at all */
-export function recordsOf(kind: FileKind, chunks: Chunks, it: ReadWith): AsyncGenerator<FileRecord | FileNote> {
-  return IMPORTERS[kind](chunks, it);
 }
 
 /** Where a table must at least say something for its rows to become anything. @throws Problem 422 */

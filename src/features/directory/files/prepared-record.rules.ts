@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import { initiativeTexts } from '../entry-words.rules.ts';
+import type { InitiativeDraft, OrganisationDraft } from '../iati/iati-directory.rules.ts';
+import { initiativeFields, type InitiativeFields } from '../initiatives.contract.ts';
+import { draftKey, partyKey, type FileRecord, type RecordFinding } from './file-record.rules.ts';
+
+/** Records as far as they can be made ready without the directory: by whoever reads the file, beside those who save. */
+
+type PlaceDraft = InitiativeDraft['places'][number];
+
+/** Where something is, as the file has it; the same place told in the same way has the same key. */
+export interface PlaceAsk extends Pick<PlaceDraft, 'country' | 'codes' | 'areas'> {
+  readonly key: string;
+}
+/** Somebody who is named, under the key by which the same file names them again. */
+export interface Named {
+  readonly key: string;
+  readonly draft: OrganisationDraft;
+}
+export interface PreparedInitiative {
+  readonly externalKey: string;
+  /** SHA-256 of all that the file says of it, in hex */
+  readonly told: string;
+  /** passed by the contract; nobody and no place of it has been found yet */
+  readonly fields: InitiativeFields;
+  /** the folded words of its texts */
+  readonly words: readonly string[];
+  /** keys of those who take part, in the order of `fields.parties` */
+  readonly parties: readonly string[];
+  /** the same of `fields.money`, null for nobody */
+  readonly money: readonly (string | null)[];
+  /** the same of `fields.places` */
+  readonly places: readonly PlaceAsk[];
+}
+export interface PreparedRecord extends Pick<FileRecord, 'n' | 'line' | 'name' | 'findings'> {
+  readonly initiative: PreparedInitiative | null;
+  readonly organisation: (Named & { readonly places: readonly (PlaceAsk & { draft: PlaceDraft })[] }) | null;
+  readonly named: readonly Named[];
+}
+
+const askOf = (it: PlaceDraft): PlaceAsk => ({
+  country: it.country,
+  codes: it.codes,
+  ...(it.areas ? { areas: it.areas } : {}),
+  key: JSON.stringify([
+    it.country,
+    it.codes.map((one) => one.code),
+    it.areas ?? null,
+    it.whole ? it.text : null,
+    it.lat,
+    it.lon,
+    it.precision,
+  ]),
+});
+
+/** A record with everything done that needs no database. What the contract does not take is told, and nothing becomes of it. */
+export function prepare(record: FileRecord): PreparedRecord {
+  const { n, line, name, initiative, organisation } = record;
+  const findings = [...record.findings];
+  const named = record.named.map((draft) => ({ key: draftKey(draft), draft }));
+  const parent = organisation?.parent;
+  if (parent?.name)
+    named.push({
+      key: partyKey(null, parent.name),
+      draft: {
+        externalKey: null,
+        kind: 'organisation',
+        names: [{ language: 'und', kind: 'official', name: parent.name.slice(0, 200) }],
+        identifiers: [],
+        nature: null,
+      },
+    });
+  return {
+    n,
+    line,
+    name: name.slice(0, 160),
+    named,
+    initiative: initiative && prepareInitiative(initiative, line, findings),
+    organisation: organisation && {
+      key: draftKey(organisation),
+      draft: organisation,
+      places: (organisation.places ?? []).map((draft) => ({ ...askOf(draft), draft })),
+    },
+    findings,
+  };
+}
+
+function prepareInitiative(draft: InitiativeDraft, line: number, findings: RecordFinding[]): PreparedInitiative | null {
+  const party = <T extends { ref: string | null; name: string | null }>({ ref, name, ...it }: T) => ({
+    ...it,
+    actorId: null,
+    name: name ?? ref,
+  });
+  const read = initiativeFields.safeParse({
+    ...draft,
+    parties: draft.parties.map(party),
+    places: draft.places.map(({ country: _country, codes: _codes, areas: _areas, ...it }) => it),
+    money: draft.money.map(party),
+  });
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    const params = { where: issue?.path.join('.') ?? '', what: issue?.code ?? '' };
+    findings.push({ code: 'not_as_it_must_be', severity: 'error', line, where: null, params });
+    return null;
+  }
+  const fields = read.data;
+  const parties = draft.parties.map((it) => partyKey(it.ref, it.name));
+  const money = draft.money.map((it) => (it.ref === null && it.name === null ? null : partyKey(it.ref, it.name)));
+  const places = draft.places.map(askOf);
+  const told = createHash('sha256')
+    .update(JSON.stringify([fields, parties, money, places.map((it) => it.key)]))
+    .digest('hex');
+  return {
+    externalKey: draft.externalKey ?? `told:${told}`,
+    told,
+    fields,
+    // a code alone is no word that somebody would look for
+    words: initiativeTexts({
+      ...fields,
+      places: fields.places.filter((it, at) => it.text !== draft.places[at]!.country),
+    }),
+    parties,
+    money,
+    places,
+  };
+}
