@@ -71,20 +71,21 @@ public           setup.read setup.do invitations.read invitations.accept public.
                  entryLinks.open entryLinks.answer entryLinks.voice calendars.read
                  meetingLinks.open meetingLinks.answer
                  public.own public.join public.ownWord public.tie public.quiet
+                 public.together public.togetherSave public.togetherAgree public.togetherPart
 signed-in        me.read workspaces.create push.open
 report.export    submissions.export reports.export
-report.read      entities.list submissions.list submissions.read reports.list reports.read attachments.open readers.report views.list
+report.read      together.ofReport entities.list submissions.list submissions.read reports.list reports.read attachments.open readers.report views.list
                  views.default views.save views.read views.change views.remove
-report.create    reports.create
+report.create    reports.create together.save together.agree
 report.triage    entities.save entities.close entities.settle submissions.file reports.claim reports.handBack reports.noise reports.reopen reports.triage attachments.clear
                  attachments.withdraw reports.refer
                  reports.translate handover.list handover.leave handover.read noise.list noise.agreement noise.read
 report.assess    reports.assess readers.report.name erasure.report
 report.import    imports.upload imports.list imports.read imports.check imports.run imports.cancel
 source.read      sources.list courier.reach groups.list devices.list erasure.weigh erasure.list
-                 monitors.list monitors.read expectations.list notes.list
+                 accompanying.read monitors.list monitors.read expectations.list notes.list
 source.write     sources.rate sources.create courier.forget erasure.source groups.save devices.add devices.revoke
-                 monitors.change monitors.word monitors.untie monitors.quiet monitors.focal monitors.endFocal expectations.save expectations.end
+                 accompanying.assign accompanying.members monitors.change monitors.word monitors.untie monitors.quiet monitors.focal monitors.endFocal expectations.save expectations.end
                  notes.save notes.end
 identity.write   courier.address
 identity.ask     custody.identities custody.openings.ask custody.openings.withdraw custody.openings.collect
@@ -98,7 +99,7 @@ custody.hold     custody.key.keep custody.key.read custody.tests.pass custody.ke
                  custody.changes.mine custody.changes.hand custody.changes.work custody.changes.share
                  custody.openings.mine custody.openings.hand custody.openings.refuse
 thread.write     messages.send messages.log
-incident.read    incidents.situation reports.suggest incidents.list incidents.byPlace incidents.read readers.incident
+incident.read    proposals.list incidents.situation reports.suggest incidents.list incidents.byPlace incidents.read readers.incident
 incident.write   incidents.create incidents.change incidents.accounts.add incidents.accounts.remove incidents.decide
                  incidents.merge incidents.unmerge incidents.actors readers.incident.name
 incident.export  incidents.export

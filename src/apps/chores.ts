@@ -2,7 +2,9 @@ import { errorKind, log } from '#server/log.ts';
 import type { WorkerKit } from '#server/work.ts';
 import { runImportJob } from '#features/imports/imports.jobs.ts';
 import { prepareAnew } from '#features/reports/matching.service.ts';
+import * as accompanied from '#features/accompanied/together.service.ts';
 import * as entities from '#features/forms/entities/entities.service.ts';
+import { sendReminders } from '#features/monitors/reminders.service.ts';
 import * as incidents from '#features/incidents/incidents.service.ts';
 import * as reports from '#features/reports/reports.service.ts';
 import * as ladders from '#features/alerts/ladder.service.ts';
@@ -166,6 +168,8 @@ export async function runChores(kit: WorkerKit): Promise<void> {
     await kit.inWorkspace(workspace, (context) => reports.releaseClaims(context));
     await kit.inWorkspace(workspace, (context) => incidents.foldSome(context));
     await kit.inWorkspace(workspace, (context) => entities.dropExpired(context));
+    await kit.inWorkspace(workspace, (context) => accompanied.dropStale(context));
+    await kit.inWorkspace(workspace, (context) => sendReminders(context));
   }
 }
 

@@ -43,6 +43,7 @@ import type { LedgerKit } from '#features/ledger/ledger.kit.ts';
 import { releaseRoutes } from '#features/releases/releases.routes.ts';
 import { courierRoutes } from '#features/courier/courier.routes.ts';
 import { numberRoutes } from '#features/numbers/numbers.routes.ts';
+import { accompaniedRoutes } from '#features/accompanied/together.routes.ts';
 import { monitorRoutes } from '#features/monitors/monitors.routes.ts';
 import { formRoutes } from '#features/forms/forms.routes.ts';
 import { erasureRoutes } from '#features/erasure/erasure.routes.ts';
@@ -99,6 +100,7 @@ export function bindings(kit: {
     ...erasureRoutes,
     ...numberRoutes(kit.publicUrl),
     ...monitorRoutes,
+    ...accompaniedRoutes,
     ...formRoutes(kit.publicUrl, kit.epochs ?? null),
   ];
 }

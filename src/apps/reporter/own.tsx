@@ -6,6 +6,7 @@ import { digitsOf, groupsOf } from '#reporter-kit/return-code.rules.ts';
 import { translator } from '#reporter-kit/words.ts';
 import { timeText } from './answers.tsx';
 import type { Addresses } from './api.ts';
+import { Together } from './own-together.tsx';
 import { TextInput, Wrong } from './parts.tsx';
 
 /**
@@ -83,6 +84,7 @@ export function Own({ at, code, language }: { at: Addresses; code: string; langu
           ))}
         </>
       )}
+      <Together at={at} code={code} language={language} t={t} />
       <h2>{t('sent')}</h2>
       {page.sent.length === 0 && <p class="hint">{t('none')}</p>}
       {page.sent.map((it) => (

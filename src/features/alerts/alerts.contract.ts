@@ -99,6 +99,8 @@ export const obligationOut = z.object({
 export const alertDetail = alertLine.extend({
   why: z.string(),
   asked: z.string(),
+  /** what the people there propose, in their words */
+  proposal: z.string(),
   uncertainty: z.string(),
   language: z.string(),
   certainty,
@@ -169,6 +171,7 @@ export const alertInput = z.object({
   headline: z.string().trim().min(1).max(200),
   why: z.string().trim().max(10_000),
   asked: z.string().trim().max(5000),
+  proposal: z.string().trim().max(4000),
   uncertainty: z.string().trim().max(2000),
   language: z.string().max(12),
   certainty,
@@ -366,6 +369,7 @@ export const linkView = z.object({
       headline: z.string(),
       why: z.string(),
       asked: z.string(),
+      proposal: z.string(),
       uncertainty: z.string(),
       placeText: z.string().nullable(),
       expectedUntil: z.iso.datetime().nullable(),

@@ -37,6 +37,7 @@ export interface AlertRow {
   headline: string;
   why: string;
   asked: string;
+  proposal: string;
   uncertainty: string;
   language: string;
   themes: string[];

@@ -235,6 +235,7 @@ export async function openLink(context: Context, key: LinkKey) {
       headline: alert.headline,
       why: alert.label <= link.highest_label ? alert.why : '',
       asked: alert.asked,
+      proposal: alert.label <= link.highest_label ? alert.proposal : '',
       uncertainty: alert.uncertainty,
       placeText: alert.place_text,
       expectedUntil: iso(alert.expected_until),

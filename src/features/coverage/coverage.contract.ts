@@ -15,6 +15,8 @@ export const coverageLine = z.object({
   overdueAfterDays: z.number(),
   reports30: shownCount,
   sources: shownCount,
+  /** of a place: how many let a report pass that was expected of them; null for whoever may not know of sources */
+  awaited: shownCount.nullable(),
 });
 
 export const readCoverage = operation({

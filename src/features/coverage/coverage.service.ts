@@ -1,5 +1,6 @@
 import type { OutOf } from '#domain/operation.ts';
 import type { Context } from '#server/context.ts';
+import { silentByArea } from '#features/monitors/monitors.service.ts';
 import * as people from '#features/people/people.service.ts';
 import * as places from '#features/places/places.service.ts';
 import type { readCoverage as operation } from './coverage.contract.ts';
@@ -20,6 +21,7 @@ function lineOf(
   row: Omit<queries.CoverageRow, 'kind' | 'id'>,
   today: string,
   within: string[] = [],
+  awaited: number | null = null,
 ): Line {
   const usual = usualInterval(row.days);
   return {
@@ -32,6 +34,7 @@ function lineOf(
     overdueAfterDays: overdueAfter(usual),
     reports30: shownCount(row.recent_reports),
     sources: shownCount(row.sources),
+    awaited: awaited === null ? null : shownCount(awaited),
   };
 }
 
@@ -50,6 +53,7 @@ export async function readCoverage(context: Context): Promise<OutOf<typeof opera
     context,
     rows.filter((it) => it.kind === 'place').map((it) => it.id),
   );
+  const silent = context.caller.verbs.includes('source.read') ? await silentByArea(context) : null;
   const named = (row: queries.CoverageRow): string | undefined =>
     row.kind === 'place' ? lines.get(row.id)?.name : names.get(row.id);
   // what the caller may not see the name of is not theirs to know of
@@ -63,6 +67,7 @@ export async function readCoverage(context: Context): Promise<OutOf<typeof opera
               row,
               today,
               lines.get(row.id)?.ancestors.map((it) => it.id),
+              kind === 'place' && silent ? (silent.get(row.id) ?? 0) : null,
             ),
           ]
         : [],

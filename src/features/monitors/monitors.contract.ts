@@ -7,6 +7,13 @@ const workspaceParams = z.object({ workspace: z.string() });
 const withId = workspaceParams.extend({ id });
 const ok = z.object({ ok: z.literal(true) });
 const day = z.iso.date();
+function isZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
 
 /** By which a monitor reports or is reached: words, never an address. */
 export const MONITOR_CHANNELS = ['phone_form', 'web', 'sms', 'call', 'visit', 'email', 'voice', 'radio'] as const;
@@ -38,9 +45,17 @@ export const listMonitors = operation({
   method: 'get',
   path: '/w/:workspace/monitors',
   verb: 'source.read',
-  summary: 'Enrolled people, when they were last heard, and whose report is due',
+  summary: 'Enrolled people page by page, the silent first: when they were last heard, and whose report is due',
   params: workspaceParams,
-  out: z.object({ today: day, monitors: z.array(monitorLine) }),
+  query: z.object({
+    /** the last of the page before */
+    after: id.optional(),
+    limit: z.coerce.number().int().min(1).max(500).default(100),
+    standing: z.enum(STANDINGS).optional(),
+    /** words of the alias */
+    q: z.string().trim().min(1).max(60).optional(),
+  }),
+  out: z.object({ today: day, monitors: z.array(monitorLine), total: z.number().int(), next: id.nullable() }),
 });
 
 export const expected = z.object({
@@ -61,6 +76,9 @@ export const readMonitor = operation({
   out: monitorLine.extend({
     today: day,
     organisation: z.object({ id, name: z.string() }).nullable(),
+    /** agreed to be reminded; and when they last were */
+    reminded: z.boolean(),
+    remindedOn: day.nullable(),
     expected: z.array(expected),
     tiedTo: z.array(z.object({ id, alias: z.string(), channel: z.string() })),
     /** whose telephone speaks for this person, and what their messages begin with */
@@ -83,6 +101,8 @@ export const changeMonitor = operation({
     languages: z.array(z.string().min(2).max(12)).max(12),
     areaPlaceId: id.nullable(),
     channels: z.array(z.enum(MONITOR_CHANNELS)).max(MONITOR_CHANNELS.length),
+    /** whether they agreed to be reminded; left out, it stays as it was */
+    reminded: z.boolean().optional(),
     groupIds: z.array(id).max(100),
   }),
   out: ok,
@@ -149,6 +169,8 @@ export const expectation = z.object({
   everyDays: z.number().int(),
   graceDays: z.number().int(),
   startsOn: day,
+  /** who is due is reminded, where they agreed to it and can be told */
+  reminds: z.boolean(),
   waiting: z.number().int(),
   due: z.number().int(),
   silent: z.number().int(),
@@ -178,6 +200,13 @@ export const saveExpectation = operation({
     everyDays: z.number().int().min(1).max(92),
     graceDays: z.number().int().min(0).max(30).default(1),
     startsOn: day,
+    reminds: z.boolean().default(false),
+    /** where it is day for them, as the IANA names it */
+    zone: z
+      .string()
+      .max(60)
+      .refine((it) => isZone(it), 'an IANA time zone')
+      .default('UTC'),
   }),
   out: ok,
 });

@@ -11,6 +11,7 @@ export interface MonitorRow {
   area_place_id: string | null;
   organisation_id: string | null;
   channels: string[];
+  reminded: boolean;
   reliability: string;
   phones: number;
   tied: number;
@@ -20,7 +21,7 @@ export interface MonitorRow {
 export const monitors = async (context: Context, id: string | null = null): Promise<MonitorRow[]> =>
   (
     await sql<MonitorRow>`
-      select s.id, s.alias, s.languages, s.area_place_id, s.organisation_id, s.channels, s.reliability,
+      select s.id, s.alias, s.languages, s.area_place_id, s.organisation_id, s.channels, s.reminded, s.reliability,
         (select count(*)::int from app.device_credential d join app.source o on o.workspace_id = d.workspace_id and o.id = d.source_id
           where d.workspace_id = s.workspace_id and coalesce(o.person_id, o.id) = s.id and d.revoked_at is null) as phones,
         (select count(*)::int from app.source o where o.workspace_id = s.workspace_id and o.person_id = s.id) as tied,
@@ -65,9 +66,9 @@ export const phonesOf = async (context: Context, id: string) =>
 export const changeMonitor = (
   context: Context,
   id: string,
-  it: { languages: string[]; areaPlaceId: string | null; channels: string[] },
+  it: { languages: string[]; areaPlaceId: string | null; channels: string[]; reminded: boolean },
 ) =>
-  sql`update app.source set languages = ${it.languages}, area_place_id = ${it.areaPlaceId}, channels = ${it.channels}
+  sql`update app.source set languages = ${it.languages}, area_place_id = ${it.areaPlaceId}, channels = ${it.channels}, reminded = ${it.reminded}
     where workspace_id = ${ws(context)} and id = ${id}`.execute(context.tx);
 /** Groups that are not there any more are passed over. */
 export async function setGroups(context: Context, id: string, groupIds: string[]): Promise<void> {
@@ -138,12 +139,13 @@ export interface ExpectationRow {
   every_days: number;
   grace_days: number;
   starts_on: string;
+  reminds: boolean;
 }
 export const expectations = async (context: Context): Promise<ExpectationRow[]> =>
   (
     await sql<ExpectationRow>`
       select e.id, e.name, e.form, f.title as form_title, e.group_id, g.name as group_name, e.source_id, s.alias, e.every_days, e.grace_days,
-        e.starts_on::text as starts_on
+        e.starts_on::text as starts_on, e.reminds
       from app.expectation e
       left join app.form f on f.workspace_id = e.workspace_id and f.id = e.form
       left join app.monitor_group g on g.workspace_id = e.workspace_id and g.id = e.group_id
@@ -176,15 +178,16 @@ export const saveExpectation = (
     everyDays: number;
     graceDays: number;
     startsOn: string;
+    reminds: boolean;
+    zone: string;
   },
 ) =>
-  sql`insert into app.expectation (workspace_id, id, name, form, group_id, source_id, every_days, grace_days, starts_on, created_by, created_at)
+  sql`insert into app.expectation (workspace_id, id, name, form, group_id, source_id, every_days, grace_days, starts_on, reminds, reminds_zone, created_by, created_at)
     values (${ws(context)}, ${id}, ${it.name}, ${it.formId}, ${it.groupId}, ${it.monitorId}, ${it.everyDays}, ${it.graceDays}, ${it.startsOn}::date,
-      ${context.caller.memberId}, ${context.now()})
+      ${it.reminds}, ${it.zone}, ${context.caller.memberId}, ${context.now()})
     on conflict (workspace_id, id) do update set name = excluded.name, form = excluded.form, group_id = excluded.group_id, source_id = excluded.source_id,
-      every_days = excluded.every_days, grace_days = excluded.grace_days, starts_on = excluded.starts_on`.execute(
-    context.tx,
-  );
+      every_days = excluded.every_days, grace_days = excluded.grace_days, starts_on = excluded.starts_on, reminds = excluded.reminds,
+      reminds_zone = excluded.reminds_zone`.execute(context.tx);
 export const endExpectation = async (context: Context, id: string): Promise<boolean> =>
   (
     await sql`update app.expectation set ended_at = coalesce(ended_at, ${context.now()}) where workspace_id = ${ws(context)} and id = ${id} returning id`.execute(
@@ -260,3 +263,52 @@ export const ownExpectations = async (context: Context): Promise<OwnExpectation[
     await sql<OwnExpectation>`select id, name, every_days, grace_days, starts_on::text as starts_on, last_heard::text as last_heard
       from app.own_expectations()`.execute(context.tx)
   ).rows;
+
+export interface RemindingRow {
+  id: string;
+  every_days: number;
+  grace_days: number;
+  starts_on: string;
+  reminds_zone: string;
+  looked_on: string | null;
+}
+/** Expectations whose people are reminded. For the worker, as all that follows. */
+export const reminding = async (context: Context): Promise<RemindingRow[]> =>
+  (
+    await sql<RemindingRow>`select id, every_days, grace_days, starts_on::text as starts_on, reminds_zone, looked_on::text as looked_on
+      from app.expectation where workspace_id = ${ws(context)} and ended_at is null and reminds`.execute(context.tx)
+  ).rows;
+export const expectedOf = async (context: Context): Promise<ExpectedRow[]> =>
+  (
+    await sql<ExpectedRow>`select expectation, person_id, last_heard::text as last_heard from app.expected_of(false)`.execute(
+      context.tx,
+    )
+  ).rows;
+export const looked = (context: Context, id: string, day: string) =>
+  sql`update app.expectation set looked_on = ${day}::date where workspace_id = ${ws(context)} and id = ${id}`.execute(
+    context.tx,
+  );
+export const reminderAlias = async (context: Context, person: string): Promise<string | null> =>
+  (await sql<{ id: string | null }>`select app.reminder_alias(${person}) as id`.execute(context.tx)).rows[0]?.id ??
+  null;
+/** @returns whether it was not made before */
+export const insertReminder = async (
+  context: Context,
+  it: { expectation: string; person: string; dueOn: string; standing: 'due' | 'silent' },
+): Promise<boolean> =>
+  (
+    await sql`insert into app.reminder (workspace_id, id, expectation_id, source_id, due_on, standing, at)
+      values (${ws(context)}, ${context.newId()}, ${it.expectation}, ${it.person}, ${it.dueOn}::date, ${it.standing}, ${context.now()})
+      on conflict do nothing returning id`.execute(context.tx)
+  ).rows.length > 0;
+export const languageOf = async (context: Context, person: string): Promise<string> =>
+  (
+    await sql<{ language: string | null }>`select languages[1] as language from app.source
+      where workspace_id = ${ws(context)} and id = ${person}`.execute(context.tx)
+  ).rows[0]?.language ?? 'en';
+/** The last day on which this person was reminded, as far as the caller may know of them. */
+export const remindedOn = async (context: Context, person: string): Promise<string | null> =>
+  (
+    await sql<{ day: string | null }>`select (max(at) at time zone 'UTC')::date::text as day from app.reminder
+      where workspace_id = ${ws(context)} and source_id = ${person}`.execute(context.tx)
+  ).rows[0]?.day ?? null;

@@ -6,7 +6,7 @@ import * as own from './own-page.contract.ts';
 import * as ownPage from './own-page.service.ts';
 
 export const monitorRoutes: Binding[] = [
-  bind(contract.listMonitors, (context) => monitors.listMonitors(context)),
+  bind(contract.listMonitors, (context, { query }) => monitors.listMonitors(context, query)),
   bind(contract.readMonitor, (context, { params }) => monitors.readMonitor(context, params.id)),
   bind(contract.changeMonitor, (context, { params, body }) => monitors.changeMonitor(context, params.id, body)),
   bind(contract.giveWord, (context, { params }) => monitors.giveWord(context, params.id)),

@@ -3,7 +3,7 @@ import { invalid, notFound } from '#domain/problem.ts';
 import * as people from '#features/people/people.service.ts';
 import * as places from '#features/places/places.service.ts';
 import { bySilence, standingOf, worstOf } from './expected.rules.ts';
-import type { Expectation, MonitorLine, MonitorPage, NoteText } from './monitors.contract.ts';
+import type { Expectation, MonitorLine, MonitorPage, NoteText, Standing } from './monitors.contract.ts';
 import * as queries from './monitors.queries.ts';
 import { focalOf } from './focal.service.ts';
 import { makeWord } from './joining.service.ts';
@@ -65,10 +65,49 @@ async function linesOf(context: Context, rows: queries.MonitorRow[], all: Standi
   });
 }
 
-/** Enrolled people, the silent first. */
-export async function listMonitors(context: Context) {
-  const lines = await linesOf(context, await queries.monitors(context), await standings(context));
-  return { today: today(context), monitors: bySilence(lines) };
+/** A page of enrolled people, the silent first. One who is gone, or speaks again, since the page before ends the list: it is asked for anew. */
+export async function listMonitors(
+  context: Context,
+  query: { after?: string | undefined; limit: number; standing?: Standing | undefined; q?: string | undefined },
+) {
+  const all = await standings(context);
+  const words = query.q?.toLocaleLowerCase();
+  const people = bySilence(
+    (await queries.monitors(context)).map((row) => ({
+      row,
+      alias: row.alias,
+      standing: worstOf(all.byPerson.get(row.id) ?? [])?.standing ?? null,
+      lastHeardOn: row.last_heard,
+    })),
+  ).filter(
+    (it) =>
+      (query.standing === undefined || it.standing === query.standing) &&
+      (words === undefined || it.alias.toLocaleLowerCase().includes(words)),
+  );
+  const from = query.after === undefined ? 0 : people.findIndex((it) => it.row.id === query.after) + 1;
+  const page = query.after !== undefined && from === 0 ? [] : people.slice(from, from + query.limit);
+  return {
+    today: today(context),
+    monitors: await linesOf(
+      context,
+      page.map((it) => it.row),
+      all,
+    ),
+    total: people.length,
+    next: page.length > 0 && from + page.length < people.length ? page.at(-1)!.row.id : null,
+  };
+}
+
+/** How many let a report pass that was expected of them, by the place they report from. Nobody is named. */
+export async function silentByArea(context: Context): Promise<Map<string, number>> {
+  const all = await standings(context);
+  const counts = new Map<string, number>();
+  for (const row of await queries.monitors(context)) {
+    const standing = worstOf(all.byPerson.get(row.id) ?? [])?.standing;
+    if (row.area_place_id && (standing === 'silent' || standing === 'never'))
+      counts.set(row.area_place_id, (counts.get(row.area_place_id) ?? 0) + 1);
+  }
+  return counts;
 }
 
 export async function readMonitor(context: Context, id: string): Promise<MonitorPage> {
@@ -84,6 +123,8 @@ export async function readMonitor(context: Context, id: string): Promise<Monitor
     ...line!,
     today: today(context),
     organisation: organisation ? { id: row.organisation_id!, name: organisation } : null,
+    reminded: row.reminded,
+    remindedOn: await queries.remindedOn(context, row.id),
     expected: all.byPerson.get(row.id) ?? [],
     tiedTo: await queries.tiedTo(context, row.id),
     ...(await focalOf(context, row.id)),
@@ -101,11 +142,20 @@ async function demandMonitor(context: Context, id: string): Promise<queries.Moni
   return row;
 }
 
+/** The first alias of the person that this alias is, whom the caller sees. @throws Problem 404 */
+export const personOf = async (context: Context, id: string): Promise<string> => (await demandMonitor(context, id)).id;
+
 /** @throws Problem 422 `unknown_place` */
 export async function changeMonitor(
   context: Context,
   id: string,
-  it: { languages: string[]; areaPlaceId: string | null; channels: string[]; groupIds: string[] },
+  it: {
+    languages: string[];
+    areaPlaceId: string | null;
+    channels: string[];
+    reminded?: boolean | undefined;
+    groupIds: string[];
+  },
 ) {
   const row = await demandMonitor(context, id);
   if (it.areaPlaceId && !(await places.placeLines(context, [it.areaPlaceId])).has(it.areaPlaceId))
@@ -114,6 +164,7 @@ export async function changeMonitor(
     languages: [...new Set(it.languages)],
     areaPlaceId: it.areaPlaceId,
     channels: [...new Set(it.channels)],
+    reminded: it.reminded ?? row.reminded,
   });
   await queries.setGroups(context, row.id, [...new Set(it.groupIds)]);
   await context.record('monitor.change', 'source', row.id, { channels: it.channels, groups: it.groupIds.length });
@@ -167,6 +218,7 @@ export async function listExpectations(context: Context): Promise<{ today: strin
       everyDays: it.every_days,
       graceDays: it.grace_days,
       startsOn: it.starts_on,
+      reminds: it.reminds,
       ...counts.get(it.id)!,
     })),
   };
@@ -184,6 +236,8 @@ export async function saveExpectation(
     everyDays: number;
     graceDays: number;
     startsOn: string;
+    reminds: boolean;
+    zone: string;
   },
 ) {
   if (it.groupId && it.monitorId)

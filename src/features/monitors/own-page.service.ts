@@ -24,6 +24,9 @@ async function enter(context: Context, code: string): Promise<{ id: string; sour
   return { id, source };
 }
 
+/** The same for what else stands on that page. @throws Problem 404 */
+export const enterOwn = async (context: Context, code: string): Promise<void> => void (await enter(context, code));
+
 export async function ownPage(context: Context, it: { code: string; language: string }): Promise<OwnPage> {
   const { source } = await enter(context, it.code);
   const today = context.now().toISOString().slice(0, 10);

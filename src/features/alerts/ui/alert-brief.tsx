@@ -72,6 +72,7 @@ function Why({ alert }: { alert: AlertDetail }) {
       <Facts
         of={[
           alert.asked !== '' && [t('page.askedOf'), <Said key="a">{alert.asked}</Said>],
+          alert.proposal !== '' && [t('fields.proposal'), <Said key="p">{alert.proposal}</Said>],
           alert.uncertainty !== '' && [t('fields.uncertainty'), <Said key="u">{alert.uncertainty}</Said>],
           insider && [
             t('fields.implicated'),

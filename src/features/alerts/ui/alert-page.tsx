@@ -217,6 +217,12 @@ function Why({ alert, insider, saidAbove }: { alert: AlertDetail; insider: boole
           <Said lang={alert.language}>{alert.asked}</Said>
         </div>
       )}
+      {alert.proposal && (
+        <div className={css.asked}>
+          <h3>{t('fields.proposal')}</h3>
+          <Said lang={alert.language}>{alert.proposal}</Said>
+        </div>
+      )}
       <Facts
         of={[
           alert.uncertainty !== '' && [

@@ -192,6 +192,12 @@ function Opened({
           <Said>{alert.asked}</Said>
         </div>
       )}
+      {alert.proposal && (
+        <section>
+          <h2>{t('alerts:fields.proposal')}</h2>
+          <Said>{alert.proposal}</Said>
+        </section>
+      )}
       {alert.why && (
         <section>
           <h2>{t('alerts:page.why')}</h2>

@@ -32,6 +32,7 @@ import {
   type Draft,
   type Origin,
 } from './alert-draft.rules.ts';
+import { ProposalField } from '#features/accompanied/ui/proposal-field.tsx';
 import { AlertEffect, askedByDefault, useProposal } from './alert-effect.tsx';
 import { DueSelect, dueFrom, type Due } from './due.tsx';
 import css from './alerts.module.css';
@@ -211,6 +212,7 @@ function Writing({ id: known, first, origin }: { id?: string; first: Draft; orig
             maxLength={5000}
             rows={2}
           />
+          <ProposalField origin={origin[0]} value={draft.proposal} onChange={set('proposal')} />
           <TextArea
             label={t('alerts:fields.uncertainty')}
             hint={draft.level === 3 ? t('uncertaintyDuty') : t('alerts:fields.uncertaintyHint')}

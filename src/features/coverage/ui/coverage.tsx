@@ -110,6 +110,22 @@ function Silence({ title, rows, none, file }: { title: string; rows: readonly Li
       out: (row) => shown(row.sources, t('noSource')),
       end: true,
     },
+    ...(rows.some((row) => row.awaited !== null)
+      ? [
+          {
+            key: 'awaited',
+            title: t('columns.awaited'),
+            cell: (row: Line) =>
+              row.awaited === null || row.awaited === 'none' ? (
+                '–'
+              ) : (
+                <Badge tone="late">{shown(row.awaited, '–')}</Badge>
+              ),
+            out: (row: Line) => (row.awaited === null ? '' : shown(row.awaited, '–')),
+            end: true,
+          },
+        ]
+      : []),
   ];
   return (
     <div>

@@ -9,6 +9,7 @@ import { useCan } from '#web/session.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Combobox } from '#web/ui/combobox.tsx';
 import { DataTable } from '#web/ui/data-table.tsx';
+import { Checkbox } from '#web/ui/choices.tsx';
 import { DateField } from '#web/ui/date-field.tsx';
 import { Confirm, Dialog } from '#web/ui/dialog.tsx';
 import { Select, TextField, type Option } from '#web/ui/field.tsx';
@@ -28,6 +29,7 @@ const fresh = (today: string): Expectation => ({
   everyDays: 7,
   graceDays: 1,
   startsOn: today,
+  reminds: false,
   waiting: 0,
   due: 0,
   silent: 0,
@@ -144,6 +146,7 @@ function ExpectDialog({ of, onClose }: { of: Expectation; onClose: () => void })
   const [every, setEvery] = useState(String(of.everyDays));
   const [grace, setGrace] = useState(String(of.graceDays));
   const [startsOn, setStartsOn] = useState(of.startsOn);
+  const [reminds, setReminds] = useState(of.reminds);
   const save = useOpMutation(saveExpectation, { invalidates: ['expectations', 'monitors'] });
   const numbers = (all: readonly number[], own: number) =>
     [...new Set([...all, own])]
@@ -166,6 +169,8 @@ function ExpectDialog({ of, onClose }: { of: Expectation; onClose: () => void })
               everyDays: Number(every),
               graceDays: Number(grace),
               startsOn,
+              reminds,
+              zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
             },
           });
           onClose();
@@ -224,6 +229,7 @@ function ExpectDialog({ of, onClose }: { of: Expectation; onClose: () => void })
           value={grace}
           onChange={(it) => setGrace(it ?? '1')}
         />
+        <Checkbox label={t('remind.deed')} detail={t('remind.deedHint')} checked={reminds} onChange={setReminds} />
         <DateField label={t('expected.starts')} value={startsOn} onChange={setStartsOn} />
       </Form>
     </Dialog>

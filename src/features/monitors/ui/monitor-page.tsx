@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { uuidv7 } from '#domain/ids.ts';
+import { AccompaniedPart } from '#features/accompanied/ui/accompanied-part.tsx';
 import { listGroups } from '#features/forms/forms.contract.ts';
 import { AddPhone } from '#features/forms/ui/devices.tsx';
 import { PlacePicker } from '#features/places/ui/place-picker.tsx';
@@ -11,7 +12,7 @@ import { usePathParams } from '#web/navigation.tsx';
 import { useCan } from '#web/session.ts';
 import { Badge } from '#web/ui/badges.tsx';
 import { Button, Buttons, LinkButton } from '#web/ui/button.tsx';
-import { CheckboxGroup } from '#web/ui/choices.tsx';
+import { Checkbox, CheckboxGroup } from '#web/ui/choices.tsx';
 import { Confirm, Dialog } from '#web/ui/dialog.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { IconBack } from '#web/ui/icons.ts';
@@ -70,6 +71,7 @@ export function MonitorScreen() {
                 </Buttons>
               )}
               <Expected of={it} />
+              <AccompaniedPart monitorId={it.id} alias={it.alias} />
               <Tied of={it} />
               <Focal of={it} />
               {open === 'profile' && <ProfileDialog of={it} onClose={close} />}
@@ -103,6 +105,10 @@ function Profile({ of }: { of: MonitorPage }) {
           [t('languages'), format.list(of.languages.map(language)) || t('notSaid')],
           [t('area'), <bdi key="area">{of.area?.name ?? t('notSaid')}</bdi>],
           [t('channels'), format.list(of.channels.map((one) => t(`channel.${one}`))) || t('notSaid')],
+          of.reminded && [
+            t('remind.title'),
+            of.remindedOn ? t('remind.last', { day: day(of.remindedOn) }) : t('remind.never'),
+          ],
           [t('groups'), format.list(of.groups.map((it) => it.name)) || t('noGroups')],
           of.organisation && [t('organisation'), <bdi key="organisation">{of.organisation.name}</bdi>],
           [t('reliability'), `${of.reliability} ${t(`domain:reliability.${of.reliability}`)}`],
@@ -204,6 +210,7 @@ function ProfileDialog({ of, onClose }: { of: MonitorPage; onClose: () => void }
   const [channels, setChannels] = useState<MonitorPage['channels']>(of.channels);
   const [chosen, setChosen] = useState<string[]>(of.groups.map((it) => it.id));
   const [area, setArea] = useState<string | null>(of.area?.id ?? null);
+  const [reminded, setReminded] = useState(of.reminded);
   const change = useOpMutation(changeMonitor, { invalidates: ['monitors', 'groups', 'coverage'] });
   const tags = [...new Set([...of.languages, ...COMMON_LANGUAGES])];
   return (
@@ -214,7 +221,7 @@ function ProfileDialog({ of, onClose }: { of: MonitorPage; onClose: () => void }
         onSubmit={async () => {
           await change.mutateAsync({
             params: { id: of.id },
-            body: { languages, channels, areaPlaceId: area, groupIds: chosen },
+            body: { languages, channels, areaPlaceId: area, groupIds: chosen, reminded },
           });
           onClose();
         }}
@@ -235,6 +242,12 @@ function ProfileDialog({ of, onClose }: { of: MonitorPage; onClose: () => void }
           options={MONITOR_CHANNELS.map((value) => ({ value, label: t(`channel.${value}`) }))}
           value={channels}
           onChange={setChannels}
+        />
+        <Checkbox
+          label={t('remind.agreed')}
+          detail={t('remind.agreedHint')}
+          checked={reminded}
+          onChange={setReminded}
         />
         {groups.data && groups.data.groups.length > 0 && (
           <CheckboxGroup

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { useOp } from '#web/api.ts';
+import { useOpPages } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
 import { useLanguageName } from '#web/language-names.ts';
@@ -55,19 +55,24 @@ function PeoplePart() {
   const format = useFormat();
   const language = useLanguageName();
   const go = useGo();
-  const asked = useOp(listMonitors);
+  const asked = useOpPages(listMonitors, { query: { limit: 100 } }, (page) =>
+    page.next ? { after: page.next } : null,
+  );
   const day = (it: string | null) => (it ? format.date(`${it}T12:00:00Z`) : '–');
   return (
     <Stack gap="l">
       <Text dim>{t('means')}</Text>
       <Answer of={asked} rows={6} feature="monitors">
-        {({ monitors }) =>
-          monitors.length === 0 ? (
+        {({ pages }) => {
+          const monitors = pages.flatMap((it) => it.monitors);
+          return monitors.length === 0 ? (
             <EmptyState title={t('none')}>{t('noneWhy')}</EmptyState>
           ) : (
             <DataTable
               label={t('parts.people')}
               rows={monitors}
+              total={pages[0]?.total}
+              onMore={asked.hasNextPage ? () => void asked.fetchNextPage() : undefined}
               rowKey={(it) => it.id}
               onOpen={(it) => go({ to: '/w/$workspace/monitors/$id', params: { id: it.id } })}
               columns={[
@@ -113,8 +118,8 @@ function PeoplePart() {
                 },
               ]}
             />
-          )
-        }
+          );
+        }}
       </Answer>
     </Stack>
   );

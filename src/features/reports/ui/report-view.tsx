@@ -16,6 +16,7 @@ import { TimeAgo, TimeAt, TimeSpanText } from '#web/ui/time.tsx';
 import type { readReport } from '../reports.contract.ts';
 import { ProtectedCard } from './protected-card.tsx';
 import { Attachments } from './attachments.tsx';
+import { ReportVoices } from '#features/accompanied/ui/voices.tsx';
 import { ReportThread } from './report-thread.tsx';
 import { CountText, ReportSign, useKindWords } from './report-words.tsx';
 import type { ReviewDeeds } from './use-review-deeds.ts';
@@ -266,6 +267,7 @@ export function ReportView({
         </Card>
       )}
 
+      <ReportVoices reportId={report.id} alias={source.alias} />
       {report.messages.length > 0 && <ReportThread messages={report.messages} alias={source.alias} />}
       {report.messages.length === 0 && can('thread.write') && (
         <Stack gap="xs">
