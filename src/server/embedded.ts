@@ -249,7 +249,7 @@ function settings(durable: boolean): Record<string, string> {
     autovacuum_max_workers: '2',
     autovacuum_worker_slots: '4',
     // A table that has just begun to fill is planned for as if it were empty, until it is first looked at: by the wrong index, row after row.
-    autovacuum_naptime: '10s',
+    autovacuum_naptime: '5s',
     max_wal_senders: '2',
     max_replication_slots: '2',
     max_logical_replication_workers: '0',
