@@ -160,7 +160,7 @@ describe('whoever runs the house, at the command line', () => {
     const at = (name: string) => join(folder, 'out', name);
     writeFileSync(
       at('table.csv'),
-      '\uFEFFNo;Date;Place;Text\n1;21/11/2026;Mambu;A stall was burnt\n2;31/02/2026;Oru;Nobody knows\n3;20/11/2026;Dara;=cmd|calc\n',
+      '\uFEFFNo;Date;Place;Text\n1;21/11/2026;Mambu;A stall was burnt\n2;31/02/2026;Oru;Nobody knows\n3;20/11/2026;=cmd|calc;They were told to leave\n',
     );
     const load = (...more: string[]) =>
       baraza('import', at('table.csv'), '--workspace=nsele', '--as=amina@example.org', '--date-order=dmy', ...more);
@@ -184,6 +184,8 @@ describe('whoever runs the house, at the command line', () => {
     expect(lines[0]).toContain('"receivedAt"');
     expect(lines.at(-2)).toBe('"complete: 2 rows"');
     expect(lines.join()).toContain(`"'=cmd|calc"`);
+    // nobody's words leave in a list
+    expect(lines.join()).not.toMatch(/A stall was burnt|told to leave/);
     for (const [what, to] of [
       ['reports', 'reports.jsonl'],
       ['alerts', 'alerts.csv'],
@@ -192,6 +194,7 @@ describe('whoever runs the house, at the command line', () => {
       ['incidents', 'incidents.xlsx'],
     ] as const)
       expect((await leave(what, to)).code, to).toBe(0);
+    expect(readFileSync(at('reports.jsonl'), 'utf8')).not.toMatch(/"text"|A stall was burnt/);
     expect(JSON.parse(readFileSync(at('rumours.jsonl'), 'utf8').trim().split('\n').at(-1)!)).toEqual({
       complete: 'complete: 0 rows',
     });

@@ -176,6 +176,28 @@ export function ProposeChangeScreen({ speech, server, it, onChange, onBack }: Sc
               </span>
             </label>
           ))}
+          {settings.secondReading && (
+            <>
+              <Days
+                label={t('change.readingShare')}
+                value={settings.secondReading.share}
+                min={1}
+                max={100}
+                onInput={(share) =>
+                  setSettings({ ...settings, secondReading: { ...settings.secondReading!, share } })
+                }
+              />
+              <Days
+                label={t('change.readingLeast')}
+                value={settings.secondReading.atLeast}
+                min={0}
+                max={100}
+                onInput={(atLeast) =>
+                  setSettings({ ...settings, secondReading: { ...settings.secondReading!, atLeast } })
+                }
+              />
+            </>
+          )}
           {it.settings.secondFactor && (
             <label class="choice">
               <input
@@ -244,6 +266,14 @@ export function ChangeScreen({ speech, server, it, onChange, onBack, of }: Scree
               {of.settings.secondFactor !== undefined && (
                 <strong class="block">
                   {t(of.settings.secondFactor ? 'change.secondFactor' : 'change.passwordAlone')}
+                </strong>
+              )}
+              {of.settings.secondReading && (
+                <strong class="block">
+                  {t('change.reading', {
+                    share: of.settings.secondReading.share,
+                    least: of.settings.secondReading.atLeast,
+                  })}
                 </strong>
               )}
               {of.settings.smsTexts && <strong class="block">{t('change.smsTexts')}</strong>}

@@ -48,7 +48,9 @@ describe('the courier', () => {
   const keepsAll = async () => (await house.sql('select * from vault.address')).length;
   const reachOf = async (source: string) => (await awa.get(`/w/nsele/sources/${source}/reach`)).body.reach;
   const takeCall = async (more: Record<string, unknown> = {}) =>
-    (await awa.post('/w/nsele/reports', call({ answerTo: { channel: 'sms', address: TYPED }, ...more }))).body;
+    (
+      await awa.post('/w/nsele/reports', call({ answerTo: { channel: 'sms', address: TYPED }, receipt: false, ...more }))
+    ).body;
 
   beforeAll(async () => {
     house = await openHouse();
@@ -127,6 +129,34 @@ describe('the courier', () => {
     expect(JSON.stringify(errands)).not.toMatch(/712[ -]*345/);
     await runErrands(kit);
     expect(parcels).toHaveLength(1);
+  });
+
+  test('who agreed while they called hears at once that it was received, and not a word of what they said', async () => {
+    const body = call({ answerTo: { channel: 'sms', address: TYPED } });
+    parcels.length = 0;
+    const made = await awa.post('/w/nsele/reports', body);
+    expect(made.body.receipt).toBe(true);
+    await takeIn(kit);
+    await runErrands(kit);
+    expect(parcels).toMatchObject([{ to: NUMBER, text: 'Votre message est bien reçu.', language: 'fr' }]);
+    expect(JSON.stringify({ ...parcels[0], to: '' })).not.toMatch(/bridge|nsele|Baraza/i);
+    const told = (await amina.get(`/w/nsele/reports/${body.id}`)).body.messages;
+    expect(told).toMatchObject([{ role: 'receipt', direction: 'out', told: { state: 'sent', channel: 'sms' } }]);
+    // sent twice by a desk whose line broke: received once, told once
+    expect((await awa.post('/w/nsele/reports', { ...body, sourceId: made.body.sourceId, answerTo: null })).body).toMatchObject({
+      receipt: false,
+    });
+    // the same caller again: only when the operator asked them
+    const again = (more: Record<string, unknown>) =>
+      awa.post('/w/nsele/reports', call({ sourceId: made.body.sourceId, newSource: null, ...more }));
+    expect((await again({})).body.receipt).toBe(false);
+    expect((await again({ receipt: true })).body.receipt).toBe(true);
+    // whoever is not alone with their telephone is spared it, and who agreed to nothing is never written to
+    expect((await takeCall({ receipt: false })).receipt).toBe(false);
+    expect((await awa.post('/w/nsele/reports', call({ receipt: true }))).body.receipt).toBe(false);
+    await takeIn(kit);
+    await runErrands(kit);
+    expect(parcels).toHaveLength(2);
   });
 
   test('a note among colleagues tells nobody outside', async () => {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Context } from '#server/context.ts';
-import type { AddressPolicy, ChannelCode, ReachChannel } from './courier.rules.ts';
+import type { AddressPolicy, ChannelCode, Errand, ReachChannel } from './courier.rules.ts';
 
 const ws = (context: Context) => context.workspace.id;
 
@@ -47,11 +47,16 @@ export const reach = async (context: Context, source: string) =>
       order by r.channel, w.ordinality`.execute(context.tx)
   ).rows;
 
-/** For a source that can be told; for the others there is nothing to do. @param it.to by whose address, where several lead to the source */
-export const queueErrand = (
+/**
+ * For a source that can be told; for the others there is nothing to do, and false is answered.
+ * @param it.to by whose address, where several lead to the source
+ */
+export const queueErrand = async (
   context: Context,
-  it: { id: string; source: string; message: string; kind: 'answer' | 'question' | 'text'; to?: string | undefined },
-) =>
-  sql`insert into app.courier_errand (workspace_id, id, source_id, to_source_id, message_id, kind, created_at)
-    select ${ws(context)}, ${it.id}, ${it.source}, ${it.to ?? null}, ${it.message}, ${it.kind}, ${context.now()}
-    where exists (select from app.ways_to(${it.source}))`.execute(context.tx);
+  it: { id: string; source: string; message: string; kind: Exclude<Errand, 'danger'>; to?: string | undefined },
+): Promise<boolean> =>
+  (
+    await sql`insert into app.courier_errand (workspace_id, id, source_id, to_source_id, message_id, kind, created_at)
+      select ${ws(context)}, ${it.id}, ${it.source}, ${it.to ?? null}, ${it.message}, ${it.kind}, ${context.now()}
+      where exists (select from app.ways_to(${it.source}))`.execute(context.tx)
+  ).numAffectedRows === 1n;

@@ -171,7 +171,7 @@ describe('attempts', () => {
 });
 
 describe('what leaves', () => {
-  const fixed = { answer: 'You have an answer.', question: 'You have a question.', danger: 'Read it now.' };
+  const fixed = { receipt: 'Received.', answer: 'You have an answer.', question: 'You have a question.', danger: 'Read it now.' };
   test('a workspace’s own words stand in for the fixed ones, and never hide that it is urgent', () => {
     const own = { fr: 'Votre commande est prête.' };
     expect(textOutside('answer', 'fr', fixed, own)).toBe('Votre commande est prête.');
@@ -179,5 +179,11 @@ describe('what leaves', () => {
     expect(textOutside('danger', 'fr', fixed, own)).toBe('Read it now.');
     expect(textOutside('danger', 'fr', fixed, { ...own, 'fr-danger': 'Appelez.' })).toBe('Appelez.');
     expect(textOutside('question', 'en', fixed, null)).toBe('You have a question.');
+  });
+  test('a receipt never says what a workspace’s own words were chosen to hide', () => {
+    const own = { fr: 'Votre commande est prête.' };
+    expect(textOutside('receipt', 'en', fixed, own)).toBe('Received.');
+    expect(textOutside('receipt', 'fr', fixed, own)).toBe('Votre commande est prête.');
+    expect(textOutside('receipt', 'fr', fixed, { ...own, 'fr-receipt': 'Commande notée.' })).toBe('Commande notée.');
   });
 });

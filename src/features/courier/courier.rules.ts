@@ -110,12 +110,13 @@ export function gatewayOutcome(status: number, body: unknown): Outcome {
 export const quarterOf = (now: Date): string => `${now.getUTCFullYear()}Q${Math.floor(now.getUTCMonth() / 3) + 1}`;
 
 /** What an errand says: fixed words, or (`text`) those of its message. */
-export type FixedErrand = 'answer' | 'question' | 'danger';
+export type FixedErrand = 'receipt' | 'answer' | 'question' | 'danger';
 export type Errand = FixedErrand | 'text';
 
 /**
  * What leaves. A workspace's own words stand in for the fixed ones, but never for those of a warning: who reads "your order is ready" does not
- * run. For these it has words of its own under `fr-danger`.
+ * run. For these it has words of its own under `fr-danger`. For a receipt there may be others under `fr-receipt`; where there are none, the
+ * workspace's words stand for it too, since the plain ones would say what the others were chosen to hide.
  */
 export function textOutside(
   kind: FixedErrand,
@@ -123,7 +124,8 @@ export function textOutside(
   fixed: Record<FixedErrand, string>,
   own: Record<string, string> | null,
 ): string {
-  return own?.[kind === 'danger' ? `${language}-danger` : language] ?? fixed[kind];
+  if (kind === 'danger') return own?.[`${language}-danger`] ?? fixed.danger;
+  return (kind === 'receipt' ? own?.[`${language}-receipt`] : undefined) ?? own?.[language] ?? fixed[kind];
 }
 
 /** The language to tell somebody in: the first of theirs that there are words in, else English. */

@@ -3,7 +3,7 @@ import type { Context } from '#server/context.ts';
 import { uuidv4 } from '#domain/ids.ts';
 import { conflict, invalid, notFound } from '#domain/problem.ts';
 import type { AnswerTo } from './courier.contract.ts';
-import { normalAddress, type ChannelCode } from './courier.rules.ts';
+import { normalAddress, type ChannelCode, type Errand } from './courier.rules.ts';
 import type { LetterBox } from './letters.rules.ts';
 import * as queries from './courier.queries.ts';
 
@@ -100,6 +100,10 @@ export async function forgetAddresses(context: Context, sourceId: string) {
   return done;
 }
 
+/** Whether there is an address of theirs, or one on its way to the courier. */
+export const canBeTold = async (context: Context, sourceId: string): Promise<boolean> =>
+  (await queries.reach(context, sourceId)).some((it) => it.state !== 'unusable');
+
 export async function readReach(context: Context, sourceId: string) {
   if (!(await queries.sourceSeen(context, sourceId))) throw notFound('source');
   return {
@@ -113,8 +117,11 @@ export async function readReach(context: Context, sourceId: string) {
   };
 }
 
-/** A message waits on the page: who can be told outside is told so, in fixed words, or (`text`) in those of the message where no person wrote them. */
+/**
+ * A message waits on the page: who can be told outside is told so, in fixed words, or (`text`) in those of the message where no person wrote them.
+ * @returns whether that source can be told
+ */
 export const tellOutside = (
   context: Context,
-  it: { source: string; message: string; kind: 'answer' | 'question' | 'text'; to?: string | undefined },
-) => queries.queueErrand(context, { id: context.newId(), ...it });
+  it: { source: string; message: string; kind: Exclude<Errand, 'danger'>; to?: string | undefined },
+): Promise<boolean> => queries.queueErrand(context, { id: context.newId(), ...it });

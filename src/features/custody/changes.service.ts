@@ -115,9 +115,18 @@ export async function proposeChange(
   await tell(context, `change_${it.kind}`, it.id);
   return { id: it.id, notBefore: new Date(from).toISOString() };
 }
-/** One person alone may switch the second step on while a change waits; the change must not switch it off again unless that is what it is about. */
-function onlyIfOther({ secondFactor, ...rest }: Settings, holding: Settings): Settings {
-  return secondFactor === undefined || secondFactor === holding.secondFactor ? rest : { ...rest, secondFactor };
+/**
+ * What one person alone may make stricter while a change waits (the second step, the second reading) stays in the change only where it is
+ * about that: it must not loosen on the way what was tightened since.
+ */
+function onlyIfOther({ secondFactor, secondReading, ...rest }: Settings, holding: Settings): Settings {
+  const same =
+    secondReading?.share === holding.secondReading?.share && secondReading?.atLeast === holding.secondReading?.atLeast;
+  return {
+    ...rest,
+    ...(secondFactor === undefined || secondFactor === holding.secondFactor ? {} : { secondFactor }),
+    ...(secondReading === undefined || same ? {} : { secondReading }),
+  };
 }
 const isSeating = (kind: Kind) => kind === 'begin' || kind === 'reseat';
 
@@ -173,7 +182,17 @@ export async function settle(context: Context, row: queries.ChangeRow): Promise<
 async function apply(context: Context, row: queries.ChangeRow): Promise<queries.ChangeRow['state']> {
   let state: queries.ChangeRow['state'] = 'done';
   if (row.kind === 'settings') {
-    const { testDays, requestHours, addresses, outsideWords, secondFactor, smsTexts, smsDialogue, providers } =
+    const {
+      testDays,
+      requestHours,
+      addresses,
+      outsideWords,
+      secondFactor,
+      smsTexts,
+      smsDialogue,
+      providers,
+      secondReading,
+    } =
       row.body.settings!;
     await queries.putSettings(context, {
       test_days: testDays,
@@ -187,6 +206,10 @@ async function apply(context: Context, row: queries.ChangeRow): Promise<queries.
         : { outside_words: outsideWords === null ? null : JSON.stringify(outsideWords) }),
     });
     if (secondFactor !== undefined) await people.putSettings(context, { secondFactor });
+    if (secondReading !== undefined) {
+      await people.putSettings(context, { noise: secondReading });
+      await context.announce('noise');
+    }
   } else if (row.kind === 'party') {
     if (!(await protections.endKeeper(context, row.body.partyId!))) throw notFound('outside party');
     await context.record('checkpoint.end', 'checkpoint_party', row.body.partyId!, { changeId: row.id });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { operation } from '#domain/operation.ts';
 import { PROVIDERS } from '#features/numbers/gateway-fields.rules.ts';
 import { addressPolicy } from '#features/courier/courier.contract.ts';
+import { samplingSettings } from '#features/noise/noise.contract.ts';
 
 const id = z.uuid();
 const workspaceParams = z.object({ workspace: z.string() });
@@ -43,9 +44,9 @@ const settings = z.object({
   requestHours: z.number().int().min(12).max(336),
   /** what is kept of how to answer a source; left as it is when not given */
   addresses: addressPolicy.optional(),
-  /** by language, what leaves by SMS or e-mail instead of the fixed words, `fr-danger` for warnings; null gives those back */
+  /** by language, what leaves by SMS or e-mail instead of the fixed words, `fr-danger` for warnings, `fr-receipt` for receipts; null gives those back */
   outsideWords: z
-    .record(z.string().regex(/^[a-z]{2,3}(-danger)?$/), z.string().trim().min(1).max(140))
+    .record(z.string().regex(/^[a-z]{2,3}(-(danger|receipt))?$/), z.string().trim().min(1).max(140))
     .nullable()
     .optional(),
   /** whether everybody signs in with more than a password; left as it is when not given */
@@ -56,6 +57,8 @@ const settings = z.object({
   smsDialogue: z.boolean().optional(),
   /** messengers that may be used, though their providers learn who writes to whom; left as it is when not given */
   providers: z.array(z.enum(PROVIDERS)).max(PROVIDERS.length).optional(),
+  /** how much of what was judged a second reader reads; left as it is when not given */
+  secondReading: samplingSettings.optional(),
 });
 const voice = z.object({
   member: z.string(),

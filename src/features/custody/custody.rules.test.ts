@@ -285,6 +285,11 @@ describe('a change', () => {
     expect(weakensSettings({ ...now, secondFactor: true }, { ...now, secondFactor: false })).toBe(true);
     expect(weakensSettings({ ...now, secondFactor: true }, now)).toBe(false);
     expect(weakensSettings({ ...now, secondFactor: false }, { ...now, secondFactor: true })).toBe(false);
+    const read = (share: number, atLeast: number) => ({ ...now, secondReading: { share, atLeast } });
+    expect(weakensSettings(read(10, 5), read(9, 50))).toBe(true);
+    expect(weakensSettings(read(10, 5), read(50, 4))).toBe(true);
+    expect(weakensSettings(read(10, 5), read(11, 5))).toBe(false);
+    expect(weakensSettings(read(10, 5), now)).toBe(false);
   });
   test('two agree, the day passes, and a no until then ends it', () => {
     const it = { voices: [yes('a', 'A'), yes('b', 'B')], notBefore: 24, expiresAt: 100 };

@@ -1,5 +1,7 @@
 import { weakensAnswering, type AddressPolicy } from '#features/courier/courier.rules.ts';
 import type { ProviderCode } from '#features/numbers/gateway-fields.rules.ts';
+import { weakensSampling, type SamplingSettings } from '#features/noise/noise.rules.ts';
+
 /** Decisions about custodians, pure: who is appointed, which two may open, what is left when somebody is lost. */
 
 export const THRESHOLD = 2;
@@ -180,6 +182,8 @@ export interface Settings {
   smsDialogue?: boolean | undefined;
   /** messengers whose providers may learn who writes to us */
   providers?: ProviderCode[] | undefined;
+  /** how much of what was judged a second reader reads */
+  secondReading?: SamplingSettings | undefined;
 }
 
 const answeringOf = (it: Settings, before?: Settings) => ({
@@ -187,7 +191,7 @@ const answeringOf = (it: Settings, before?: Settings) => ({
   words: (it.outsideWords === undefined ? before?.outsideWords : it.outsideWords) ?? null,
 });
 
-/** Rarer tests and requests that stay open longer protect less; so do more addresses kept, words of one's own outside, and a password alone. */
+/** Rarer tests and requests that stay open longer protect less; so do more addresses kept, words of one's own outside, a password alone, and fewer read a second time. */
 export const weakensSettings = (from: Settings, to: Settings): boolean =>
   to.testDays > from.testDays ||
   to.requestHours > from.requestHours ||
@@ -195,6 +199,9 @@ export const weakensSettings = (from: Settings, to: Settings): boolean =>
   (from.smsTexts !== true && to.smsTexts === true) ||
   (from.smsDialogue !== true && to.smsDialogue === true) ||
   (to.providers ?? []).some((it) => !(from.providers ?? []).includes(it)) ||
+  (from.secondReading !== undefined &&
+    to.secondReading !== undefined &&
+    weakensSampling(from.secondReading, to.secondReading)) ||
   weakensAnswering(answeringOf(from), answeringOf(to, from));
 
 /**

@@ -2,6 +2,7 @@ import type { Context } from '#server/context.ts';
 import { conflict, invalid, notFound, Problem } from '#domain/problem.ts';
 import { keyedHash } from '#server/keys.ts';
 import { uuidv4 } from '#domain/ids.ts';
+import { USUAL_SAMPLING } from '#features/noise/noise.rules.ts';
 import * as people from '#features/people/people.service.ts';
 import { sealTestBox, toBase64, fromBase64, type Lock } from './box.ts';
 import {
@@ -37,7 +38,7 @@ export const voiceOf = (row: queries.VoiceRow): Voice => ({
 
 export async function settingsOf(context: Context): Promise<Settings> {
   const row = await queries.settingsRow(context);
-  const { secondFactor } = await people.readSettings(context);
+  const { secondFactor, noise } = await people.readSettings(context);
   return {
     testDays: row?.test_days ?? 91,
     requestHours: row?.request_hours ?? 72,
@@ -47,6 +48,7 @@ export async function settingsOf(context: Context): Promise<Settings> {
     smsTexts: row?.sms_texts ?? false,
     smsDialogue: row?.sms_dialogue ?? false,
     providers: row?.providers ?? [],
+    secondReading: noise ?? USUAL_SAMPLING,
   };
 }
 

@@ -80,6 +80,8 @@ export const setSampling = operation({
   path: '/w/:workspace/second-reading/settings',
   verb: 'alert.coordinate',
   params: workspaceParams,
+  summary:
+    'How many are read a second time. More holds at once; fewer is a change of the custody, which two people of different organisations agree to (409 `two_lower_it`).',
   body: samplingSettings,
   out: samplingSettings,
 });

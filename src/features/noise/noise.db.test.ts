@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { custodyRounds } from '#features/custody/custody.jobs.ts';
 import { newId, openHouse, type House, type Person } from '#test/harness.ts';
 
 /** Ousmane takes the calls and marks what is noise; Amina and Joseph read a second time; Grace coordinates. */
@@ -106,6 +107,28 @@ describe('the second reading of noise', () => {
     expect(await drawn(joseph)).toContain(id);
     await house.sql('update app.report set protected = true where id = $1', [id]);
     expect(await drawn(joseph)).not.toContain(id);
+  });
+
+  test('Grace cannot have fewer read alone: Dina of another organisation must agree, and a day must pass', async () => {
+    const settings = { share: 5, atLeast: 5 };
+    const alone = await grace.send('PUT', '/w/nsele/second-reading/settings', settings);
+    expect([alone.status, alone.body.code]).toEqual([409, 'two_lower_it']);
+    const dina = await house.person('Dina', ['coordinator'], { organisation: 'Bar association' });
+    const id = newId();
+    const asked = await grace.post('/w/nsele/custody/changes', {
+      id,
+      kind: 'settings',
+      settings: { testDays: 91, requestHours: 72, secondReading: settings },
+      reason: 'Two readers are ill',
+    });
+    expect(Date.parse(asked.body.notBefore) - house.clock.now.getTime()).toBe(24 * 3_600_000);
+    expect((await dina.post(`/w/nsele/custody/changes/${id}/voice`, { yes: true })).body.state).toBe('agreed');
+    await custodyRounds(house.worker, house.keys);
+    expect((await figures(grace)).settings).toEqual({ share: 100, atLeast: 5 });
+    house.clock.forward(24 * 60);
+    await custodyRounds(house.worker, house.keys);
+    expect((await figures(grace)).settings).toEqual(settings);
+    expect((await grace.send('PUT', '/w/nsele/second-reading/settings', { share: 6, atLeast: 5 })).status).toBe(200);
   });
 
   test('each second reading has its row in the ledger', async () => {

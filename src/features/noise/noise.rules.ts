@@ -14,6 +14,10 @@ export interface SamplingSettings {
 }
 export const USUAL_SAMPLING: SamplingSettings = { share: 10, atLeast: 5 };
 
+/** Fewer read a second time protect less, be it of the whole or of a small language. */
+export const weakensSampling = (from: SamplingSettings, to: SamplingSettings): boolean =>
+  to.share < from.share || to.atLeast < from.atLeast;
+
 export interface Marked {
   id: string;
   first: First;

@@ -10,6 +10,7 @@ import {
   chooseSample,
   drawOf,
   USUAL_SAMPLING,
+  weakensSampling,
   weekOf,
   type First,
   type SamplingSettings,
@@ -167,7 +168,14 @@ export async function readAgreement(context: Context, weeks: number): Promise<Ou
   };
 }
 
+/** @throws Problem 409 `two_lower_it`: what checks everybody's judgement is not one person's to make rarer */
 export async function setSampling(context: Context, settings: SamplingSettings): Promise<SamplingSettings> {
+  await people.lockSettings(context);
+  if (weakensSampling(await settingsOf(context), settings))
+    throw conflict(
+      'two_lower_it',
+      'It takes two people of different organisations and 24 hours to have fewer read a second time. Propose it on the page of the custodians.',
+    );
   await people.changeSettings(context, { noise: settings });
   await context.announce('noise');
   return settings;

@@ -275,6 +275,7 @@ export async function putSettings(
     claims: Record<string, number>;
     slower: SlowerTimes | null;
     secondFactor: boolean;
+    noise: { share: number; atLeast: number };
   }>,
 ): Promise<void> {
   const row = await queries.lockWorkspaceRow(context);

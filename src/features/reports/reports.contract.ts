@@ -213,12 +213,21 @@ export const createReport = operation({
     identity: identityInput.nullable().default(null),
     /** how to tell them that there is an answer, with their consent: sealed for the courier */
     answerTo: answerTo.nullable().default(null),
+    /** a receipt at once, by the channel that they agreed to; when not said, to those who agreed just now */
+    receipt: z.boolean().optional(),
     supersedesId: id.nullable().default(null),
     /** of children and survivors, before anything else: consent, and to whom they were referred */
     referral: referralInput.nullable().default(null),
     label: z.number().int().min(0).max(4).default(2),
   }),
-  out: z.object({ id, receivedAt: z.iso.datetime(), sourceId: id, returnCode: z.string().nullable() }),
+  out: z.object({
+    id,
+    receivedAt: z.iso.datetime(),
+    sourceId: id,
+    returnCode: z.string().nullable(),
+    /** whether a receipt goes out to them */
+    receipt: z.boolean(),
+  }),
 });
 
 const ok = z.object({ ok: z.literal(true) });

@@ -49,7 +49,7 @@ export interface ErrandRow {
   id: string;
   source_id: string;
   message_id: string;
-  kind: 'danger' | 'answer' | 'question';
+  kind: 'danger' | 'answer' | 'question' | 'receipt' | 'text';
   state: ErrandState;
   channel: ReachChannel | null;
   created_at: Date;

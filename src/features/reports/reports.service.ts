@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Context } from '#server/context.ts';
 import { keyedHash } from '#server/keys.ts';
+import { sayIn } from '#server/wording.ts';
 import { conflict, invalid, notFound, Problem } from '#domain/problem.ts';
 import { demandStep } from '#domain/demand-step.ts';
 import { claimExpiresAt, claimWindows, priorityOf, REPORT_STATES } from './report-states.rules.ts';
@@ -12,9 +13,10 @@ import type { ReferralInput } from './referral.contract.ts';
 import { demandReferral, readReferral, referNew, wordsDieAt } from './referral.service.ts';
 import * as queries from './reports.queries.ts';
 import { sealIdentity } from '#features/custody/seal.service.ts';
-import { handAddress, tellOutside } from '#features/courier/courier.service.ts';
+import { canBeTold, handAddress, tellOutside } from '#features/courier/courier.service.ts';
 import type { AnswerTo } from '#features/courier/courier.contract.ts';
 import type { ReachChannel } from '#features/courier/courier.rules.ts';
+import { sayToSource } from './threads.service.ts';
 import { concernsProtected, makeReturnCode, makeSource, receiveReport } from './receive.service.ts';
 
 const iso = (at: Date | null | undefined): string | null => at?.toISOString() ?? null;
@@ -193,12 +195,25 @@ export async function createReport(
     newSource: { alias: string; languages: string[]; mayAsk: boolean; wantsAnswer: boolean } | null;
     identity: Record<string, string | undefined> | null;
     answerTo: AnswerTo | null;
+    receipt?: boolean | undefined;
     supersedesId: string | null;
     referral: ReferralInput | null;
     label: number;
   },
 ) {
-  const { id, channel, sourceId, newSource, identity, answerTo, supersedesId, referral, label, ...account } = body;
+  const {
+    id,
+    channel,
+    sourceId,
+    newSource,
+    identity,
+    answerTo,
+    receipt: wanted,
+    supersedesId,
+    referral,
+    label,
+    ...account
+  } = body;
   const isProtected = concernsProtected(account);
   if (isProtected) demandReferral(referral);
   let source = sourceId;
@@ -240,7 +255,32 @@ export async function createReport(
   }
   const receipt = await receiveReport(context, { id, channel, account, source, supersedesId, label });
   if (isProtected && !receipt.again) await referNew(context, id, referral!);
-  return { id, receivedAt: receipt.receivedAt.toISOString(), sourceId: source, returnCode };
+  const agreedNow = answerTo !== null;
+  const told =
+    (wanted ?? agreedNow) && !receipt.again && (await tellReceived(context, source, id, { channel, agreedNow }));
+  return { id, receivedAt: receipt.receivedAt.toISOString(), sourceId: source, returnCode, receipt: told };
+}
+
+/** A receipt to whoever agreed to be told outside and has not said otherwise since: neutral words, never what was said. */
+async function tellReceived(
+  context: Context,
+  sourceId: string,
+  reportId: string,
+  it: { channel: 'desk' | 'visit'; agreedNow: boolean },
+): Promise<boolean> {
+  const source = await queries.readSource(context, sourceId);
+  if (!source || !(it.agreedNow || source.wants_answer) || !(await canBeTold(context, sourceId))) return false;
+  const language = source.languages[0] ?? 'en';
+  await sayToSource(context, {
+    sourceId,
+    reportId,
+    role: 'receipt',
+    text: sayIn(language, 'messages', 'receipt'),
+    language,
+    channel: it.channel,
+    outside: 'receipt',
+  });
+  return true;
 }
 
 const done = { ok: true as const };

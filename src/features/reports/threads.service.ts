@@ -46,7 +46,10 @@ export async function openWith(context: Context, sourceId: string) {
   };
 }
 
-/** Fixed words to a source who may be told outside: they stand in the conversation and leave as they are. */
+/**
+ * Fixed words to a source who may be told outside: they stand in the conversation and leave as they are, or with `outside: 'receipt'` as the
+ * courier's own words for a receipt.
+ */
 export async function sayToSource(
   context: Context,
   it: {
@@ -58,6 +61,7 @@ export async function sayToSource(
     channel: string;
     /** the alias by whose address they are to hear of it, where the source has several */
     to?: string;
+    outside?: 'text' | 'receipt';
   },
 ): Promise<void> {
   const id = context.newId();
@@ -75,7 +79,7 @@ export async function sayToSource(
     answers_id: null,
     at: context.now(),
   });
-  await tellOutside(context, { source: it.sourceId, message: id, kind: 'text', to: it.to });
+  await tellOutside(context, { source: it.sourceId, message: id, kind: it.outside ?? 'text', to: it.to });
 }
 
 /**

@@ -4,7 +4,7 @@ import { Checkbox, RadioCards } from '#web/ui/choices.tsx';
 import { DateField } from '#web/ui/date-field.tsx';
 import { TextField } from '#web/ui/field.tsx';
 import { Stack, Text } from '#web/ui/layout.tsx';
-import { readAnswering, type AnswerTo } from '../courier.contract.ts';
+import { readAnswering, readReach, type AnswerTo } from '../courier.contract.ts';
 import { normalAddress } from '../courier.rules.ts';
 
 export interface Answering {
@@ -12,8 +12,10 @@ export interface Answering {
   address: string;
   until: string;
   agreed: boolean;
+  /** whether a receipt goes out at once; null: nobody said, so it does to those who agree now */
+  receipt: boolean | null;
 }
-export const notOutside: Answering = { channel: 'not', address: '', until: '', agreed: false };
+export const notOutside: Answering = { channel: 'not', address: '', until: '', agreed: false, receipt: null };
 
 /** What is handed over, or nothing. */
 export const answerToOf = (it: Answering): AnswerTo | null =>
@@ -29,10 +31,23 @@ export const answeringFault = (it: Answering): 'needAddress' | 'needConsent' | n
         ? null
         : 'needConsent';
 
-/** How to tell a caller outside that there is an answer: nothing, unless they say so and know what it leaves behind. */
-export function AnswerFields({ value, onChange }: { value: Answering; onChange: (value: Answering) => void }) {
+/**
+ * How to tell a caller outside that there is an answer: nothing, unless they say so and know what it leaves behind.
+ * @param props.known a source that may have agreed before
+ */
+export function AnswerFields({
+  value,
+  onChange,
+  known,
+}: {
+  value: Answering;
+  onChange: (value: Answering) => void;
+  known: string | null;
+}) {
   const t = useT('courier');
   const { data } = useOp(readAnswering, {});
+  const reach = useOp(readReach, { params: { id: known ?? '' } }, { enabled: known !== null });
+  const before = known === null ? [] : (reach.data?.reach ?? []).filter((it) => it.state !== 'unusable');
   if (data?.addresses === 'custodians')
     return (
       <Text dim small>
@@ -77,6 +92,14 @@ export function AnswerFields({ value, onChange }: { value: Answering; onChange: 
             onChange={(agreed) => onChange({ ...value, agreed })}
           />
         </>
+      )}
+      {(typed || before.length > 0) && (
+        <Checkbox
+          label={t('desk.receipt')}
+          detail={t('desk.receiptMeans')}
+          checked={value.receipt ?? typed}
+          onChange={(receipt) => onChange({ ...value, receipt })}
+        />
       )}
     </Stack>
   );

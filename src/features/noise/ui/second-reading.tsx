@@ -5,6 +5,7 @@ import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
 import { useLanguageName } from '#web/language-names.ts';
 import { useKeys } from '#web/keys.ts';
+import { Go } from '#web/navigation.tsx';
 import { useCan } from '#web/session.ts';
 import { Button, Buttons } from '#web/ui/button.tsx';
 import { DataTable, type Column } from '#web/ui/data-table.tsx';
@@ -15,7 +16,7 @@ import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
 import { toast, toastProblem } from '#web/ui/toast.tsx';
 import { giveReading, listReadings, readAgreement, setSampling } from '../noise.contract.ts';
-import { kappaWords } from '../noise.rules.ts';
+import { kappaWords, weakensSampling } from '../noise.rules.ts';
 
 type Agreement = OutOf<typeof readAgreement>['whole'];
 type Verdict = 'noise' | 'not_noise';
@@ -221,7 +222,9 @@ function Sampling({ of }: { of: { share: number; atLeast: number } }) {
   const [least, setLeast] = useState(String(of.atLeast));
   const save = useOpMutation(setSampling, { invalidates, onDone: () => toast(t('settings.saved')) });
   const whole = (text: string, low: number) => /^\d{1,3}$/.test(text) && Number(text) >= low && Number(text) <= 100;
-  const blocked = !whole(share, 1) || !whole(least, 0) ? t('settings.need') : null;
+  const wrong = !whole(share, 1) || !whole(least, 0);
+  const fewer = !wrong && weakensSampling(of, { share: Number(share), atLeast: Number(least) });
+  const blocked = wrong ? t('settings.need') : fewer ? t('settings.two') : null;
   return (
     <Card>
       <Form
@@ -234,6 +237,7 @@ function Sampling({ of }: { of: { share: number; atLeast: number } }) {
           <TextField label={t('settings.share')} inputMode="numeric" value={share} onChange={setShare} maxLength={3} />
           <TextField label={t('settings.least')} inputMode="numeric" value={least} onChange={setLeast} maxLength={3} />
         </Row>
+        {fewer && <Go to="/w/$workspace/custody">{t('settings.propose')}</Go>}
       </Form>
     </Card>
   );

@@ -117,6 +117,7 @@ function CallForm({ onDone }: { onDone: (done: Done) => void }) {
         newSource: source ? null : { alias: alias.trim(), languages: language ? [language] : [], mayAsk, wantsAnswer },
         identity: identityOf(identity),
         answerTo: answerToOf(answering),
+        receipt: answering.receipt ?? undefined,
         referral: isProtected ? referralOf(agreed) : null,
       },
     });
@@ -229,7 +230,7 @@ function CallForm({ onDone }: { onDone: (done: Done) => void }) {
                 </>
               )}
               {can('identity.write') && (source || wantsAnswer || mayAsk) && (
-                <AnswerFields value={answering} onChange={setAnswering} />
+                <AnswerFields value={answering} onChange={setAnswering} known={source?.value ?? null} />
               )}
               {can('identity.write') && <IdentityFields value={identity} onChange={setIdentity} />}
             </Stack>
@@ -241,7 +242,7 @@ function CallForm({ onDone }: { onDone: (done: Done) => void }) {
 }
 
 function CallDone({ done, onNext }: { done: Done; onNext: () => void }) {
-  const t = useT('reports');
+  const t = useT('reports', 'courier');
   return (
     <Stack gap="xl">
       <Title>{t('call.saved')}</Title>
@@ -250,6 +251,7 @@ function CallDone({ done, onNext }: { done: Done; onNext: () => void }) {
       ) : (
         <Text>{t('call.noCode', { alias: done.alias })}</Text>
       )}
+      {done.receipt && <Text>{t('courier:desk.receiptGoes')}</Text>}
       <Buttons>
         <Button look="primary" onClick={onNext}>
           {t('call.next')}
