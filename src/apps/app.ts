@@ -11,7 +11,7 @@ import type { Events } from '#server/events.ts';
 import { mount, problemResponse, readBytes } from '#server/http.ts';
 import { errorKind, log } from '#server/log.ts';
 import { limitRates } from '#server/rates.ts';
-import type { Accounts } from '#features/people/people.service.ts';
+import type { Accounts } from '#features/people/workspaces.service.ts';
 import type { IncidentStores } from '#features/incidents/incident-store.service.ts';
 import type { LedgerKit } from '#features/ledger/ledger.kit.ts';
 import type { GatewayAnswer } from '#features/numbers/gateway.rules.ts';

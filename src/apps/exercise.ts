@@ -12,7 +12,7 @@ import { EXERCISE_ISO3 } from '#domain/places.ts';
 import { EXERCISE_NAME, EXERCISE_SLUG } from '#features/exercise/exercise.data.ts';
 import { bringPlaces, fill, lookAtRules, welcome } from '#features/exercise/exercise.service.ts';
 import { EXERCISE_SOURCE } from '#features/exercise/exercise.places.ts';
-import * as people from '#features/people/people.service.ts';
+import * as workspaces from '#features/people/workspaces.service.ts';
 import type { Installation } from './installation.ts';
 
 /** Loads the labelled exercise, once; administrators already here join it. */
@@ -39,7 +39,7 @@ export async function loadExercise(
         await keeper.close();
       }
       await inContext(kit, {}, NOWHERE, SYSTEM, async (outside) => {
-        const founded = await people.foundWorkspace(outside, {
+        const founded = await workspaces.foundWorkspace(outside, {
           id,
           slug: EXERCISE_SLUG,
           name: EXERCISE_NAME,
@@ -90,7 +90,7 @@ export async function loadExercise(
       .finally(() => owner.end());
     for (const administrator of administrators) {
       await inContext(kit, {}, NOWHERE, SYSTEM, (outside) =>
-        people.joinExercises(outside, { userId: administrator.user_id, name: administrator.name }, welcome),
+        workspaces.joinExercises(outside, { userId: administrator.user_id, name: administrator.name }, welcome),
       );
     }
   } finally {

@@ -1,6 +1,6 @@
 import type { EpochKeys } from '#server/epochs.ts';
 import type { Binding } from '#server/http.ts';
-import type { Accounts } from '#features/people/people.service.ts';
+import type { Accounts } from '#features/people/workspaces.service.ts';
 import { welcome } from '#features/exercise/exercise.service.ts';
 import { peopleRoutes } from '#features/people/people.routes.ts';
 import { reportRoutes } from '#features/reports/reports.routes.ts';

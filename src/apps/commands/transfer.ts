@@ -18,7 +18,7 @@ import { runImportJob } from '#features/imports/imports.jobs.ts';
 import * as imports from '#features/imports/imports.service.ts';
 import { MOST_FILE_BYTES, readTable } from '#features/imports/table-file.ts';
 import { REPORT_COLUMNS, withheld } from '#features/reports/report-export.service.ts';
-import { pageOfReports } from '#features/reports/reports.service.ts';
+import { pageOfReports } from '#features/reports/report-reading.service.ts';
 import { listRumours, RUMOUR_COLUMNS } from '#features/rumours/rumours.service.ts';
 import { openActing, type Acting } from '../acting.ts';
 import { misused, needed, nowAndThen, type Command, type Invocation } from '../command.ts';

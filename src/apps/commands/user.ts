@@ -6,7 +6,8 @@ import { SENSITIVITIES } from '#domain/sensitivity.ts';
 import { ROLES, type Role } from '#domain/verbs.ts';
 import { openAuth } from '#server/auth.ts';
 import { openKeys } from '#server/keys.ts';
-import { changeMember, invite, listActors } from '#features/people/people.service.ts';
+import { changeMember, invite } from '#features/people/people.service.ts';
+import { listActors } from '#features/people/actors.service.ts';
 import { openActing } from '../acting.ts';
 import { misused, needed, owner, type Command, type Invocation } from '../command.ts';
 

@@ -183,9 +183,7 @@ export function ProposeChangeScreen({ speech, server, it, onChange, onBack }: Sc
                 value={settings.secondReading.share}
                 min={1}
                 max={100}
-                onInput={(share) =>
-                  setSettings({ ...settings, secondReading: { ...settings.secondReading!, share } })
-                }
+                onInput={(share) => setSettings({ ...settings, secondReading: { ...settings.secondReading!, share } })}
               />
               <Days
                 label={t('change.readingLeast')}

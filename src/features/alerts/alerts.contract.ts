@@ -1,14 +1,20 @@
 import { z } from 'zod';
 import { instant } from '#domain/instant.ts';
 import { operation } from '#domain/operation.ts';
+import { responseOut, obligationOut } from './responses.contract.ts';
 
 const id = z.uuid();
+
 const workspaceParams = z.object({ workspace: z.string() });
+
 const withId = workspaceParams.extend({ id });
+
 const when = instant;
+
 const ok = z.object({ ok: z.literal(true) });
 
 export const alertState = z.enum(['draft', 'issued', 'closed', 'cancelled']);
+
 export const noticeState = z.enum([
   'queued',
   'sent',
@@ -22,8 +28,11 @@ export const noticeState = z.enum([
   'not_delivered',
   'withdrawn',
 ]);
+
 export const certainty = z.enum(['observed', 'likely', 'possible', 'unlikely', 'unknown']);
+
 export const urgency = z.enum(['immediate', 'expected', 'future', 'past', 'unknown']);
+
 export const outcomeJudged = z.enum(['prevented', 'reduced', 'no_effect', 'happened_anyway', 'false_alarm', 'unknown']);
 
 export const alertLine = z.object({
@@ -45,6 +54,7 @@ export const alertLine = z.object({
   accepted: z.boolean(),
   answeredInMinutes: z.number().nullable(),
 });
+
 export const noticeOut = z.object({
   id,
   alertId: id,
@@ -63,37 +73,6 @@ export const noticeOut = z.object({
   answeredAt: z.iso.datetime().nullable(),
   answerBy: z.iso.datetime().nullable(),
   deliveries: z.array(z.object({ channel: z.string(), state: z.string(), attempts: z.number().int() })),
-});
-export const responseOut = z.object({
-  id,
-  alertId: id,
-  what: z.string(),
-  owner: z.object({ id, name: z.string() }),
-  dueAt: z.iso.datetime().nullable(),
-  state: z.enum(['planned', 'under_way', 'done', 'failed', 'given_up']),
-  result: z.string().nullable(),
-  reason: z.string().nullable(),
-  learned: z.string().nullable(),
-  endedAt: z.iso.datetime().nullable(),
-});
-export const obligationOut = z.object({
-  id,
-  kind: z.enum(['source', 'community']),
-  alias: z.string().nullable(),
-  community: z.string().nullable(),
-  aboutKind: z.string(),
-  aboutId: id,
-  reportId: id.nullable(),
-  alertId: id.nullable(),
-  channel: z.string().nullable(),
-  dueAt: z.iso.datetime(),
-  state: z.enum(['open', 'done', 'declined', 'impossible']),
-  said: z.string().nullable(),
-  saidChannel: z.string().nullable(),
-  through: z.string().nullable(),
-  reason: z.string().nullable(),
-  headline: z.string().nullable(),
-  language: z.string().nullable(),
 });
 
 export const alertDetail = alertLine.extend({
@@ -144,6 +123,7 @@ export const listAlerts = operation({
     counts: z.object({ open: z.number().int(), closed: z.number().int() }),
   }),
 });
+
 export const exportAlerts = operation({
   id: 'alerts.export',
   method: 'get',
@@ -157,6 +137,7 @@ export const exportAlerts = operation({
   summary: 'The list of alerts as a file. The last row (or the member `complete`) tells a whole file from a cut one.',
   out: z.unknown(),
 });
+
 export const readAlert = operation({
   id: 'alerts.read',
   method: 'get',
@@ -188,6 +169,7 @@ export const alertInput = z.object({
   label: z.number().int().min(0).max(4),
   basis: z.array(z.object({ kind: z.enum(['incident', 'report', 'rumour', 'rule']), id })).max(100),
 });
+
 export const createAlert = operation({
   id: 'alerts.create',
   method: 'post',
@@ -198,6 +180,7 @@ export const createAlert = operation({
   body: alertInput.partial().extend({ id, level: alertInput.shape.level, headline: alertInput.shape.headline }),
   out: z.object({ id, number: z.number().int() }),
 });
+
 export const changeAlert = operation({
   id: 'alerts.change',
   method: 'patch',
@@ -230,6 +213,7 @@ export const candidate = z.object({
     })
     .nullable(),
 });
+
 export const proposeResponders = operation({
   id: 'alerts.propose',
   method: 'post',
@@ -260,6 +244,7 @@ export const proposeResponders = operation({
     clock: z.object({ firstAnswer: z.number(), remind: z.number(), substitute: z.number(), coordinator: z.number() }),
   }),
 });
+
 export const issueAlert = operation({
   id: 'alerts.issue',
   method: 'post',
@@ -272,6 +257,7 @@ export const issueAlert = operation({
   }),
   out: z.object({ notices: z.array(z.object({ id, responder: z.string() })) }),
 });
+
 export const updateIssued = operation({
   id: 'alerts.update',
   method: 'post',
@@ -281,6 +267,7 @@ export const updateIssued = operation({
   body: alertInput.partial().extend({ note: z.string().trim().min(1).max(2000) }),
   out: ok,
 });
+
 export const cancelAlert = operation({
   id: 'alerts.cancel',
   method: 'post',
@@ -290,6 +277,7 @@ export const cancelAlert = operation({
   body: z.object({ reason: z.string().trim().min(1).max(2000) }),
   out: ok,
 });
+
 export const closeAlert = operation({
   id: 'alerts.close',
   method: 'post',
@@ -300,196 +288,6 @@ export const closeAlert = operation({
     outcome: z.string().trim().min(1).max(4000),
     outcomeJudged,
     learned: z.string().trim().max(4000).default(''),
-  }),
-  out: ok,
-});
-
-const answerBody = z.discriminatedUnion('answer', [
-  z.object({
-    answer: z.literal('accept'),
-    plan: z.string().trim().max(2000).nullable().default(null),
-    dueAt: when.nullable().default(null),
-  }),
-  z.object({ answer: z.literal('decline'), reason: z.string().trim().min(1).max(2000) }),
-  z.object({ answer: z.literal('refer'), toMandateId: id, reason: z.string().trim().max(2000).default('') }),
-]);
-export const myNotices = operation({
-  id: 'notices.mine',
-  method: 'get',
-  path: '/w/:workspace/notices/mine',
-  verb: 'notice.answer',
-  params: workspaceParams,
-  out: z.object({
-    notices: z.array(
-      noticeOut.extend({
-        headline: z.string(),
-        level: z.number().int(),
-        placeText: z.string().nullable(),
-        asked: z.string(),
-        goesTo: z.string().nullable(),
-      }),
-    ),
-    unanswered: z.array(alertLine),
-  }),
-});
-export const answerNotice = operation({
-  id: 'notices.answer',
-  method: 'post',
-  path: '/w/:workspace/notices/:id/answer',
-  verb: 'notice.answer',
-  params: withId,
-  body: answerBody,
-  out: ok,
-});
-export const seeNotice = operation({
-  id: 'notices.see',
-  method: 'post',
-  path: '/w/:workspace/notices/:id/seen',
-  verb: 'notice.answer',
-  params: withId,
-  body: z.object({}),
-  out: ok,
-});
-
-/** What the holder of a notice's link sees, after the second factor. Nothing here changes anything: previews and scanners are harmless. */
-export const linkView = z.object({
-  workspace: z.string(),
-  exercise: z.boolean(),
-  needsPassphrase: z.boolean(),
-  /** no word was agreed: a person presses a button first, which no scanner of mail does */
-  needsOpening: z.boolean(),
-  notice: noticeOut
-    .pick({ id: true, rank: true, state: true, answerBy: true })
-    .extend({ responder: z.string() })
-    .nullable(),
-  alert: z
-    .object({
-      number: z.number().int(),
-      level: z.number().int(),
-      headline: z.string(),
-      why: z.string(),
-      asked: z.string(),
-      proposal: z.string(),
-      uncertainty: z.string(),
-      placeText: z.string().nullable(),
-      expectedUntil: z.iso.datetime().nullable(),
-      state: alertState,
-      issuedAt: z.iso.datetime().nullable(),
-    })
-    .nullable(),
-  referTo: z.array(z.object({ mandateId: id, name: z.string(), title: z.string() })),
-  answers: z.array(z.string()),
-});
-const linkKey = z.object({
-  token: z.string().min(20).max(200),
-  passphrase: z.string().max(200).nullable().default(null),
-  opened: z.boolean().default(false),
-});
-export const openLink = operation({
-  id: 'links.open',
-  method: 'post',
-  path: '/notice-link',
-  verb: 'public',
-  body: linkKey,
-  out: linkView,
-});
-export const answerLink = operation({
-  id: 'links.answer',
-  method: 'post',
-  path: '/notice-link/answer',
-  verb: 'public',
-  body: z.object({ key: linkKey, answer: answerBody }),
-  out: ok,
-});
-
-export const createResponse = operation({
-  id: 'responses.create',
-  method: 'post',
-  path: '/w/:workspace/alerts/:id/responses',
-  verb: 'response.write',
-  status: 201,
-  params: withId,
-  body: z.object({
-    id,
-    what: z.string().trim().min(1).max(2000),
-    ownerActorId: id,
-    dueAt: when.nullable().default(null),
-  }),
-  out: responseOut,
-});
-export const changeResponse = operation({
-  id: 'responses.change',
-  method: 'post',
-  path: '/w/:workspace/responses/:id',
-  verb: 'response.write',
-  params: withId,
-  body: z.object({
-    deed: z.enum(['start', 'done', 'failed', 'give_up']),
-    result: z.string().trim().max(4000).nullable().default(null),
-    reason: z.string().trim().max(2000).nullable().default(null),
-    learned: z.string().trim().max(4000).nullable().default(null),
-    /** when it was done or failed, when that is not now */
-    at: when.nullable().default(null),
-  }),
-  out: responseOut,
-});
-export const listObligations = operation({
-  id: 'obligations.list',
-  method: 'get',
-  path: '/w/:workspace/obligations',
-  verb: 'obligation.read',
-  params: workspaceParams,
-  query: z.object({
-    state: z.enum(['open', 'done', 'declined', 'impossible']).default('open'),
-    /** the last one of the page before */
-    after: id.optional(),
-    limit: z.coerce.number().int().min(1).max(500).default(200),
-  }),
-  out: z.object({ obligations: z.array(obligationOut), next: id.nullable(), total: z.number().int() }),
-});
-export const exportObligations = operation({
-  id: 'obligations.export',
-  method: 'get',
-  path: '/w/:workspace/lists/obligations',
-  verb: 'obligation.read',
-  params: workspaceParams,
-  query: z.object({
-    state: z.enum(['open', 'done', 'declined', 'impossible']).default('open'),
-    format: z.enum(['csv', 'xlsx']).default('csv'),
-  }),
-  summary: 'What is owed to communities and sources as a file: nothing that was said, and no alias.',
-  out: z.unknown(),
-});
-export const settleObligation = operation({
-  id: 'obligations.settle',
-  method: 'post',
-  path: '/w/:workspace/obligations/:id',
-  verb: 'obligation.write',
-  params: withId,
-  body: z.object({
-    deed: z.enum(['done', 'declined', 'impossible']),
-    said: z.string().trim().max(4000).nullable().default(null),
-    /** the language of what was said */
-    language: z.string().max(12).nullable().default(null),
-    channel: z.string().trim().max(60).nullable().default(null),
-    through: z.string().trim().max(200).nullable().default(null),
-    reason: z.string().trim().max(2000).nullable().default(null),
-  }),
-  out: ok,
-});
-export const addCommunityObligation = operation({
-  id: 'obligations.community',
-  method: 'post',
-  path: '/w/:workspace/alerts/:id/community',
-  verb: 'obligation.write',
-  status: 201,
-  params: withId,
-  body: z.object({
-    id,
-    community: z.string().trim().min(1).max(200),
-    placeId: id.nullable().default(null),
-    channel: z.string().trim().max(60),
-    dueAt: when.nullable().default(null),
   }),
   out: ok,
 });

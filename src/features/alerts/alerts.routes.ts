@@ -1,5 +1,7 @@
 import { bind, bindFile, type Binding } from '#server/http.ts';
 import * as contract from './alerts.contract.ts';
+import * as noticeContract from './notice-answers.contract.ts';
+import * as responseContract from './responses.contract.ts';
 import * as mandateContract from './mandates.contract.ts';
 import * as lists from './alert-lists.service.ts';
 import * as alerts from './alerts.service.ts';
@@ -20,17 +22,21 @@ export const alertRoutes: Binding[] = [
   bind(contract.updateIssued, (context, { params, body }) => alerts.updateIssued(context, params.id, body)),
   bind(contract.cancelAlert, (context, { params, body }) => alerts.cancelAlert(context, params.id, body.reason)),
   bind(contract.closeAlert, (context, { params, body }) => alerts.closeAlert(context, params.id, body)),
-  bind(contract.myNotices, (context) => notices.myNotices(context)),
-  bind(contract.seeNotice, (context, { params }) => notices.seeNotice(context, params.id)),
-  bind(contract.answerNotice, (context, { params, body }) => notices.answerNotice(context, params.id, body)),
-  bind(contract.openLink, (context, { body }) => notices.openLink(context, body)),
-  bind(contract.answerLink, (context, { body }) => notices.answerByLink(context, body.key, body.answer)),
-  bind(contract.createResponse, (context, { params, body }) => responses.createResponse(context, params.id, body)),
-  bind(contract.changeResponse, (context, { params, body }) => responses.changeResponse(context, params.id, body)),
-  bind(contract.listObligations, (context, { query }) => obligations.listObligations(context, query)),
-  bindFile(contract.exportObligations, (context, { query }) => obligations.exportObligations(context, query)),
-  bind(contract.settleObligation, (context, { params, body }) => obligations.settle(context, params.id, body)),
-  bind(contract.addCommunityObligation, (context, { params, body }) =>
+  bind(noticeContract.myNotices, (context) => notices.myNotices(context)),
+  bind(noticeContract.seeNotice, (context, { params }) => notices.seeNotice(context, params.id)),
+  bind(noticeContract.answerNotice, (context, { params, body }) => notices.answerNotice(context, params.id, body)),
+  bind(noticeContract.openLink, (context, { body }) => notices.openLink(context, body)),
+  bind(noticeContract.answerLink, (context, { body }) => notices.answerByLink(context, body.key, body.answer)),
+  bind(responseContract.createResponse, (context, { params, body }) =>
+    responses.createResponse(context, params.id, body),
+  ),
+  bind(responseContract.changeResponse, (context, { params, body }) =>
+    responses.changeResponse(context, params.id, body),
+  ),
+  bind(responseContract.listObligations, (context, { query }) => obligations.listObligations(context, query)),
+  bindFile(responseContract.exportObligations, (context, { query }) => obligations.exportObligations(context, query)),
+  bind(responseContract.settleObligation, (context, { params, body }) => obligations.settle(context, params.id, body)),
+  bind(responseContract.addCommunityObligation, (context, { params, body }) =>
     obligations.oweToCommunity(context, params.id, body),
   ),
   bind(mandateContract.listMandates, (context) => mandates.listMandates(context)),

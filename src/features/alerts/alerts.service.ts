@@ -4,7 +4,8 @@ import { demandStep } from '#domain/demand-step.ts';
 import { conflict, forbidden, invalid, notFound } from '#domain/problem.ts';
 import { resolveClock, type ClockSettings } from '#domain/levels.ts';
 import { joinReaders, nameFirstReader } from '#features/readers/readers.service.ts';
-import * as people from '#features/people/people.service.ts';
+import * as actors from '#features/people/actors.service.ts';
+import * as workspaceSettings from '#features/people/workspace-settings.service.ts';
 import * as incidents from '#features/incidents/incidents.service.ts';
 import * as reports from '#features/reports/reports.service.ts';
 import * as obligations from '#features/feedback/obligations.service.ts';
@@ -82,7 +83,7 @@ export async function readAlert(context: Context, id: string) {
 
 /** The implicated, all they obey and all they command; worked out anew whenever the list changes. */
 async function saveImplicated(context: Context, alertId: string, actorIds: string[]): Promise<void> {
-  const chain = await people.chainOfCommand(context, actorIds);
+  const chain = await actors.chainOfCommand(context, actorIds);
   const known = new Set(chain.map((a) => a.id));
   const unknown = actorIds.find((id) => !known.has(id));
   if (unknown) throw notFound('actor');
@@ -251,7 +252,7 @@ export async function issueAlert(
     );
   }
   demandStep(ALERT_STATES, row.state, 'issue', { responder: true });
-  const settings = (await people.readSettings(context)).clocks as ClockSettings;
+  const settings = (await workspaceSettings.readSettings(context)).clocks as ClockSettings;
   await queries.updateAlert(context, id, { state: 'issued', issued_at: context.now() });
   await queries.insertAlertMessage(context, id, 'alert', {
     headline: row.headline,
@@ -322,7 +323,7 @@ export async function updateIssued(context: Context, id: string, body: Partial<A
   const blocked = await queries.readBlocked(context, id);
   await withdrawNotices(context, id, (n) => blocked.has(n.responder_actor_id), 'implicated');
   if (change.level !== undefined && change.level !== row.level) {
-    const settings = (await people.readSettings(context)).clocks as ClockSettings;
+    const settings = (await workspaceSettings.readSettings(context)).clocks as ClockSettings;
     await changeLevel(context, id, change.level as 1, settings);
   }
   await tellOfChange(context, id, 'updated');

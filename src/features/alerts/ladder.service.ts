@@ -3,7 +3,7 @@ import { addClaims } from '#server/db.ts';
 import { conflict } from '#domain/problem.ts';
 import { READ_BITS, readsMask } from '#domain/verbs.ts';
 import { resolveClock, type ClockSettings, type Level, type LevelClock } from '#domain/levels.ts';
-import * as people from '#features/people/people.service.ts';
+import * as actors from '#features/people/actors.service.ts';
 import { linkTokenHash, queueDeliveries } from './delivery.service.ts';
 import { applyEvent, nextStep, startLadder as startFold } from './ladder.rules.ts';
 import type { LadderEffect, LadderEvent, LadderPerson, LadderState } from './ladder-events.rules.ts';
@@ -126,7 +126,7 @@ export async function startLadder(
   await keep(context, id, alert.id, state, effects);
   const first = (await noticeRows.ladderNotices(context, id))[0];
   const responder = first?.responder_actor_id ?? mandate.responder_actor_id;
-  return { id: first?.id ?? id, responder: (await people.actorNames(context, [responder])).get(responder) ?? '' };
+  return { id: first?.id ?? id, responder: (await actors.actorNames(context, [responder])).get(responder) ?? '' };
 }
 
 const REFUSALS: Record<string, string> = {
@@ -179,7 +179,7 @@ export const referOffers = (context: Context, notice: noticeRows.NoticeRow): Pro
     const blocked = await queries.readBlocked(context, alert.id);
     const { candidates } = await route(context, routingAlert(alert), blocked);
     const mandates = new Map((await mandateRows.listMandateRows(context)).map((m) => [m.id, m]));
-    const names = await people.actorNames(
+    const names = await actors.actorNames(
       context,
       candidates.map((c) => c.actorId),
     );
@@ -342,7 +342,7 @@ async function nextAfterAsHouse(
   if (!ladder || ladder.state.ended !== null) return null;
   const { effects } = applyEvent(ladder.state, { type: 'tick', at: answerBy });
   const next = effects.find((effect) => effect.type === 'ask');
-  return next ? ((await people.actorNames(context, [next.actorId])).get(next.actorId) ?? null) : null;
+  return next ? ((await actors.actorNames(context, [next.actorId])).get(next.actorId) ?? null) : null;
 }
 
 export { dueLadders, undispatched, dueDeliveries } from './notices.queries.ts';

@@ -1,7 +1,8 @@
 import { scryptSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Context } from '#server/context.ts';
 import { conflict, invalid, notFound } from '#domain/problem.ts';
-import * as people from '#features/people/people.service.ts';
+import * as actors from '#features/people/actors.service.ts';
+import * as workspaceSettings from '#features/people/workspace-settings.service.ts';
 import type { ClockSettings } from '#domain/levels.ts';
 import type { changeMandate as changeOperation, createMandate as createOperation } from './mandates.contract.ts';
 import { asksAgreement, badClock, changedTerms, type MandateTerms } from './mandate-change.rules.ts';
@@ -36,7 +37,7 @@ export async function listMandates(context: Context) {
   const rows = await mandateRows.listMandateRows(context);
   const places = await mandateRows.mandatePlaces(context);
   const channels = await mandateRows.listChannels(context);
-  const names = await people.actorNames(
+  const names = await actors.actorNames(
     context,
     rows.map((m) => m.responder_actor_id),
   );
@@ -78,7 +79,7 @@ export async function createMandate(
   it: Omit<MandateInput, 'clocks' | 'agreedAt'> & Partial<Pick<MandateInput, 'clocks' | 'agreedAt'>>,
 ) {
   if (await mandateRows.readMandate(context, it.id)) return { id: it.id };
-  const [actor] = await people.actorLinks(context, [it.responderActorId]);
+  const [actor] = await actors.actorLinks(context, [it.responderActorId]);
   if (!actor) throw notFound('responder');
   await demandLawful(context, it.id, { ...it, clocks: it.clocks ?? {} });
   await mandateRows.insertMandate(context, {
@@ -130,7 +131,7 @@ async function demandLawful(
   } catch {
     throw invalid('unknown_time_zone', `“${it.timeZone}” is no known time zone. Use a name like Africa/Nairobi.`);
   }
-  const level = badClock((await people.readSettings(context)).clocks as ClockSettings, it.clocks);
+  const level = badClock((await workspaceSettings.readSettings(context)).clocks as ClockSettings, it.clocks);
   if (level !== null)
     throw invalid(
       'clock_out_of_order',

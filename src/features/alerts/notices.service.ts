@@ -6,7 +6,7 @@ import { answersFor } from './alert-states.rules.ts';
 import * as queries from './alerts.queries.ts';
 import * as noticeRows from './notices.queries.ts';
 import { answerLadder, markSeen, nextAfter, noticeTold, referOffers } from './ladder.service.ts';
-import * as people from '#features/people/people.service.ts';
+import * as actors from '#features/people/actors.service.ts';
 import { createResponse } from './responses.service.ts';
 import { passphraseFits } from './mandates.service.ts';
 import { unansweredAlerts } from './alert-lists.service.ts';
@@ -72,8 +72,8 @@ const OPEN = ['queued', 'sent', 'delivered', 'seen', 'silent', 'not_delivered', 
 
 /** What is put before the asking member, the clock running out first; for coordinators also what nobody answered. */
 export async function myNotices(context: Context) {
-  const actors = [context.caller.actorId, context.caller.organisationId].filter((id): id is string => id !== null);
-  const rows = await noticeRows.actorNotices(context, actors, [...OPEN, 'accepted']);
+  const mine = [context.caller.actorId, context.caller.organisationId].filter((id): id is string => id !== null);
+  const rows = await noticeRows.actorNotices(context, mine, [...OPEN, 'accepted']);
   const deliveries = await noticeRows.noticeDeliveries(
     context,
     rows.map((n) => n.id),
@@ -112,8 +112,8 @@ export async function seeNotice(context: Context, id: string) {
 
 /** An open console has them: what waits in the application for this member is delivered. Nothing says yet that a person saw it. */
 export async function receivedNotices(context: Context) {
-  const actors = [context.caller.actorId, context.caller.organisationId].filter((id): id is string => id !== null);
-  const waiting = (await noticeRows.actorNotices(context, actors, [...OPEN])).filter((n) => n.dispatched_at !== null);
+  const mine = [context.caller.actorId, context.caller.organisationId].filter((id): id is string => id !== null);
+  const waiting = (await noticeRows.actorNotices(context, mine, [...OPEN])).filter((n) => n.dispatched_at !== null);
   if (waiting.length > 0)
     await noticeRows.confirmInApp(
       context,
@@ -126,7 +126,7 @@ export async function receivedNotices(context: Context) {
 export async function referTo(context: Context, id: string) {
   const notice = await ownNotice(context, id);
   const offers = await referOffers(context, notice);
-  const names = await people.actorNames(
+  const names = await actors.actorNames(
     context,
     offers.map((it) => it.person.actorId),
   );

@@ -2,7 +2,8 @@ import type { Context } from '#server/context.ts';
 import { resolveClock, type ClockSettings, type Level } from '#domain/levels.ts';
 import { relationsOf } from '#features/directory/relations/relations.service.ts';
 import { listOrganisations } from '#features/directory/search.service.ts';
-import * as people from '#features/people/people.service.ts';
+import * as actors from '#features/people/actors.service.ts';
+import * as workspaceSettings from '#features/people/workspace-settings.service.ts';
 import { dutyNow } from './duty/duty.service.ts';
 import { othersThere } from './directory-responders.rules.ts';
 import { blockedBy } from './implicated.rules.ts';
@@ -14,7 +15,7 @@ export async function proposeResponders(
   context: Context,
   draft: { level: Level; themes: string[]; placeId: string | null; label: number; implicatedActorIds: string[] },
 ) {
-  const blocked = blockedBy(draft.implicatedActorIds, await people.chainOfCommand(context, draft.implicatedActorIds));
+  const blocked = blockedBy(draft.implicatedActorIds, await actors.chainOfCommand(context, draft.implicatedActorIds));
   const { candidates, warnings } = await route(
     context,
     {
@@ -28,13 +29,13 @@ export async function proposeResponders(
     blocked,
   );
   const mandates = new Map((await mandateRows.listMandateRows(context)).map((m) => [m.id, m]));
-  const names = await people.actorNames(context, [
+  const names = await actors.actorNames(context, [
     ...candidates.flatMap((c) => [c.actorId, ...c.substitutes.map((s) => s.actorId)]),
     ...[...mandates.values()].map((m) => m.organisation_id),
   ]);
   const channels = await mandateRows.listChannels(context);
   const duty = await dutyNow(context);
-  const settings = (await people.readSettings(context)).clocks as ClockSettings;
+  const settings = (await workspaceSettings.readSettings(context)).clocks as ClockSettings;
   return {
     candidates: candidates.map((c) => {
       const mandate = mandates.get(c.mandateId)!;

@@ -49,7 +49,10 @@ describe('the courier', () => {
   const reachOf = async (source: string) => (await awa.get(`/w/nsele/sources/${source}/reach`)).body.reach;
   const takeCall = async (more: Record<string, unknown> = {}) =>
     (
-      await awa.post('/w/nsele/reports', call({ answerTo: { channel: 'sms', address: TYPED }, receipt: false, ...more }))
+      await awa.post(
+        '/w/nsele/reports',
+        call({ answerTo: { channel: 'sms', address: TYPED }, receipt: false, ...more }),
+      )
     ).body;
 
   beforeAll(async () => {
@@ -143,7 +146,9 @@ describe('the courier', () => {
     const told = (await amina.get(`/w/nsele/reports/${body.id}`)).body.messages;
     expect(told).toMatchObject([{ role: 'receipt', direction: 'out', told: { state: 'sent', channel: 'sms' } }]);
     // sent twice by a desk whose line broke: received once, told once
-    expect((await awa.post('/w/nsele/reports', { ...body, sourceId: made.body.sourceId, answerTo: null })).body).toMatchObject({
+    expect(
+      (await awa.post('/w/nsele/reports', { ...body, sourceId: made.body.sourceId, answerTo: null })).body,
+    ).toMatchObject({
       receipt: false,
     });
     // the same caller again: only when the operator asked them

@@ -171,7 +171,12 @@ describe('attempts', () => {
 });
 
 describe('what leaves', () => {
-  const fixed = { receipt: 'Received.', answer: 'You have an answer.', question: 'You have a question.', danger: 'Read it now.' };
+  const fixed = {
+    receipt: 'Received.',
+    answer: 'You have an answer.',
+    question: 'You have a question.',
+    danger: 'Read it now.',
+  };
   test('a workspace’s own words stand in for the fixed ones, and never hide that it is urgent', () => {
     const own = { fr: 'Votre commande est prête.' };
     expect(textOutside('answer', 'fr', fixed, own)).toBe('Votre commande est prête.');

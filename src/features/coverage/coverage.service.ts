@@ -1,7 +1,7 @@
 import type { OutOf } from '#domain/operation.ts';
 import type { Context } from '#server/context.ts';
 import { silentByArea } from '#features/monitors/monitors.service.ts';
-import * as people from '#features/people/people.service.ts';
+import * as actors from '#features/people/actors.service.ts';
 import * as places from '#features/places/places.service.ts';
 import type { readCoverage as operation } from './coverage.contract.ts';
 import { bySilence, hearing, overdueAfter, shownCount, usualInterval } from './coverage.rules.ts';
@@ -45,7 +45,7 @@ export async function readCoverage(context: Context): Promise<OutOf<typeof opera
   const [since, recent] = [new Date(now.getTime() - HABIT_DAYS * DAY), new Date(now.getTime() - RECENT_DAYS * DAY)];
   const rows = await queries.coverageRows(context, since, recent);
   const texts = await queries.placeTextRows(context, since, recent, MOST_PLACES);
-  const names = await people.actorNames(
+  const names = await actors.actorNames(
     context,
     rows.filter((it) => it.kind === 'organisation').map((it) => it.id),
   );

@@ -1,6 +1,6 @@
 import type { Context } from '#server/context.ts';
 import { conflict, invalid, notFound, Problem } from '#domain/problem.ts';
-import * as people from '#features/people/people.service.ts';
+import * as workspaceSettings from '#features/people/workspace-settings.service.ts';
 import { fromBase64, toBase64 } from './box.ts';
 import {
   CHANGE_LIVES_HOURS,
@@ -192,8 +192,7 @@ async function apply(context: Context, row: queries.ChangeRow): Promise<queries.
       smsDialogue,
       providers,
       secondReading,
-    } =
-      row.body.settings!;
+    } = row.body.settings!;
     await queries.putSettings(context, {
       test_days: testDays,
       request_hours: requestHours,
@@ -205,9 +204,9 @@ async function apply(context: Context, row: queries.ChangeRow): Promise<queries.
         ? {}
         : { outside_words: outsideWords === null ? null : JSON.stringify(outsideWords) }),
     });
-    if (secondFactor !== undefined) await people.putSettings(context, { secondFactor });
+    if (secondFactor !== undefined) await workspaceSettings.putSettings(context, { secondFactor });
     if (secondReading !== undefined) {
-      await people.putSettings(context, { noise: secondReading });
+      await workspaceSettings.putSettings(context, { noise: secondReading });
       await context.announce('noise');
     }
   } else if (row.kind === 'party') {

@@ -3,7 +3,7 @@ import { conflict, invalid, notFound, Problem } from '#domain/problem.ts';
 import { keyedHash } from '#server/keys.ts';
 import { uuidv4 } from '#domain/ids.ts';
 import { USUAL_SAMPLING } from '#features/noise/noise.rules.ts';
-import * as people from '#features/people/people.service.ts';
+import * as workspaceSettings from '#features/people/workspace-settings.service.ts';
 import { sealTestBox, toBase64, fromBase64, type Lock } from './box.ts';
 import {
   answerFault,
@@ -38,7 +38,7 @@ export const voiceOf = (row: queries.VoiceRow): Voice => ({
 
 export async function settingsOf(context: Context): Promise<Settings> {
   const row = await queries.settingsRow(context);
-  const { secondFactor, noise } = await people.readSettings(context);
+  const { secondFactor, noise } = await workspaceSettings.readSettings(context);
   return {
     testDays: row?.test_days ?? 91,
     requestHours: row?.request_hours ?? 72,

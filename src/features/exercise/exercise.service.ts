@@ -7,7 +7,8 @@ import * as duty from '#features/alerts/duty/duty.service.ts';
 import * as mandates from '#features/alerts/mandates.service.ts';
 import * as incidents from '#features/incidents/incidents.service.ts';
 import { listIncidents } from '#features/incidents/situation.service.ts';
-import * as people from '#features/people/people.service.ts';
+import * as actors from '#features/people/actors.service.ts';
+import * as workspaceSettings from '#features/people/workspace-settings.service.ts';
 import * as receive from '#features/reports/receive.service.ts';
 import * as reports from '#features/reports/reports.service.ts';
 import { EXERCISE_ISO3 } from '#domain/places.ts';
@@ -69,7 +70,7 @@ export async function fill(context: Context): Promise<void> {
   for (const body of BODIES) {
     const id = context.newId();
     bodies.set(body.key, id);
-    await people.createActor(context, {
+    await actors.createActor(context, {
       id,
       kind: body.kind,
       parentId: body.parent ? bodies.get(body.parent)! : null,
@@ -77,13 +78,13 @@ export async function fill(context: Context): Promise<void> {
       names: {},
       label: 1,
     });
-    if (body.vetted) await people.vetOrganisation(context, id, true);
+    if (body.vetted) await actors.vetOrganisation(context, id, true);
   }
-  await people.changeSteering(
+  await actors.changeSteering(
     context,
     ['council', 'women', 'youth', 'clinic'].map((key) => bodies.get(key)!),
   );
-  await people.changeSettings(context, {
+  await workspaceSettings.changeSettings(context, {
     neutralName: 'Notes',
     languages: ['en', 'fr', 'ar'],
     areaPlaceId: placeOf(REGION.key).id,

@@ -3,7 +3,8 @@ import type { FileAnswer } from '#server/http.ts';
 import { listFile, type TableFormat } from '#server/table-file.ts';
 import { demandStep } from '#domain/demand-step.ts';
 import { conflict, notFound } from '#domain/problem.ts';
-import * as reports from '#features/reports/reports.service.ts';
+import * as messages from '#features/reports/messages.service.ts';
+import * as sources from '#features/reports/sources.service.ts';
 import { answerDueAt, goesOut, OBLIGATION_STATES, owedTo } from './obligation.rules.ts';
 import * as queries from './obligations.queries.ts';
 
@@ -72,7 +73,7 @@ export async function oweForAlert(
   behind: { reportId: string; sourceId: string }[],
 ): Promise<void> {
   for (const { reportId, sourceId } of behind) {
-    const source = await reports.sourceRow(context, sourceId);
+    const source = await sources.sourceRow(context, sourceId);
     if (!source || owedTo({ wantsAnswer: source.wants_answer, channel: source.channel, reachable: true }) === 'nothing')
       continue;
     await queries.insertObligation(context, {
@@ -156,11 +157,11 @@ export async function settle(
   const state = demandStep(OBLIGATION_STATES, row.state, it.deed, { said: it.said, channel, reason: it.reason });
   const reportId = row.report_id ?? (row.about_kind === 'report' ? row.about_id : null);
   if (it.deed === 'done' && row.source_id) {
-    const source = await reports.sourceRow(context, row.source_id);
+    const source = await sources.sourceRow(context, row.source_id);
     if (source && !source.wants_answer)
       throw conflict('wants_no_answer', 'This source asked for no answer: a reply could put them in danger.');
     if (source && reportId && goesOut({ channel, chosen: source.channel }))
-      await reports.sendMessage(context, reportId, {
+      await messages.sendMessage(context, reportId, {
         id: context.newId(),
         role: 'feedback',
         text: it.said!,

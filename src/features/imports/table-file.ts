@@ -2,8 +2,9 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import Papa from 'papaparse';
-import readWorkbook, { readSheet } from 'read-excel-file/node';
 import { Problem } from '#domain/problem.ts';
+import { inBoundedThread } from '#server/bounded-thread.ts';
+import type { WorkbookAnswer, WorkbookTask } from './workbook.worker.ts';
 
 /** A table as text cells, the header first. */
 export interface Table {
@@ -20,50 +21,26 @@ const MOST_UNPACKED_BYTES = 400_000_000;
 const MOST_CELLS = 16_000_000;
 const MOST_IN_LINE = 100_000;
 const unpack = promisify(gunzip);
+const WORKBOOK = new URL('./workbook.worker.ts', import.meta.url);
+/** What a sheet costs shows only when it is read. */
+const WORKBOOK_BOUNDS = { milliseconds: 60_000, heapMegabytes: 1024 };
 
 const refuse = (code: string, detail: string, values: Record<string, string | number> = {}): never => {
   throw new Problem(422, code, detail, { values });
 };
 
-/** What a zip says its parts unpack to, from its central directory; a bomb is told by it before anything is unpacked. */
-export function unpackedBytes(zip: Uint8Array): number {
-  const view = new DataView(zip.buffer, zip.byteOffset, zip.byteLength);
-  let sum = 0;
-  let entries = 0;
-  for (let at = zip.length - 22; at >= Math.max(0, zip.length - 65_557); at--) {
-    if (view.getUint32(at, true) !== 0x06054b50) continue;
-    const count = view.getUint16(at + 10, true);
-    let entry = view.getUint32(at + 16, true);
-    for (; entries < count && entry + 46 <= zip.length && view.getUint32(entry, true) === 0x02014b50; entries++) {
-      sum += view.getUint32(entry + 24, true);
-      entry +=
-        46 + view.getUint16(entry + 28, true) + view.getUint16(entry + 30, true) + view.getUint16(entry + 32, true);
-    }
-    return entries === count ? sum : Infinity;
-  }
-  return Infinity;
-}
-
-function cellText(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (value instanceof Date) return value.toISOString().replace('T00:00:00.000Z', '');
-  return String(value);
-}
-
 async function readXlsx(bytes: Uint8Array, isIt: ((rows: string[][]) => boolean) | undefined): Promise<string[][]> {
-  if (unpackedBytes(bytes) > MOST_UNPACKED_BYTES)
+  const task: WorkbookTask = { bytes, all: isIt !== undefined, mostBytes: MOST_UNPACKED_BYTES, mostCells: MOST_CELLS };
+  const done = await inBoundedThread<WorkbookAnswer>(WORKBOOK, task, WORKBOOK_BOUNDS);
+  if ('failed' in done ? done.failed === 'too_much' : 'refused' in done.answer && done.answer.refused === 'too_large')
     refuse('unpacks_too_large', 'This workbook unpacks to far more than it should. Save the sheet you need as CSV.');
-  try {
-    const cellsOf = (rows: readonly (readonly unknown[])[]) => rows.map((row) => row.map(cellText));
-    if (!isIt) return cellsOf(await readSheet(Buffer.from(bytes), 1));
-    const sheets = (await readWorkbook(Buffer.from(bytes))).map((it) => cellsOf(it.data));
-    return sheets.find(isIt) ?? sheets[0] ?? [];
-  } catch {
+  if ('failed' in done || 'refused' in done.answer)
     return refuse(
       'unreadable_workbook',
       'This workbook cannot be read. Open it in a spreadsheet and save it as XLSX or CSV anew.',
     );
-  }
+  const { sheets } = done.answer;
+  return (isIt && sheets.find(isIt)) ?? sheets[0] ?? [];
 }
 
 function readCsv(bytes: Uint8Array, blankRows: boolean): string[][] {

@@ -1,8 +1,9 @@
 import type { Context } from '#server/context.ts';
 import type { Credibility, Reliability } from '#domain/admiralty.ts';
 import { blockedBy } from '#features/alerts/implicated.rules.ts';
-import * as people from '#features/people/people.service.ts';
+import * as actors from '#features/people/actors.service.ts';
 import { confidence, type Confidence, type ConfidenceAccount } from './confidence.rules.ts';
+import * as accountQueries from './accounts.queries.ts';
 import * as queries from './incidents.queries.ts';
 
 const IMPLICATED_ROLES = ['perpetrator', 'denies', 'admits'];
@@ -11,11 +12,11 @@ const IMPLICATED_ROLES = ['perpetrator', 'denies', 'admits'];
 export async function confidenceOf(
   context: Context,
   row: queries.IncidentRow,
-  accounts: Awaited<ReturnType<typeof queries.incidentAccounts>>,
+  accounts: Awaited<ReturnType<typeof accountQueries.incidentAccounts>>,
 ): Promise<Confidence> {
   const roles = await queries.incidentActors(context, row.id);
   const part = roles.filter((it) => IMPLICATED_ROLES.includes(it.role)).map((it) => it.id);
-  const implicated = blockedBy(part, await people.chainOfCommand(context, part));
+  const implicated = blockedBy(part, await actors.chainOfCommand(context, part));
   return confidence(
     accounts.map((it) => ({
       id: it.id,

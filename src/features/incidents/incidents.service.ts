@@ -10,6 +10,7 @@ import { INCIDENT_STATES, judgementNeedsReason } from './incident-states.rules.t
 import type { incidentInput } from './incidents.contract.ts';
 import { confidenceOf } from './incident-confidence.service.ts';
 import { joinReaders, nameFirstReader } from '#features/readers/readers.service.ts';
+import * as accountQueries from './accounts.queries.ts';
 import * as queries from './incidents.queries.ts';
 
 const iso = (at: Date | null | undefined): string | null => at?.toISOString() ?? null;
@@ -44,7 +45,7 @@ export function lineOf(row: queries.IncidentRow & { accounts: number }) {
 export async function readIncident(context: Context, id: string) {
   const row = await queries.readIncidentRow(context, id);
   if (!row) throw notFound('incident');
-  const accounts = await queries.incidentAccounts(context, id);
+  const accounts = await accountQueries.incidentAccounts(context, id);
   const into = row.merged_into_id ? await queries.readIncidentRow(context, row.merged_into_id) : undefined;
   const actors = await queries.incidentActors(context, id);
   const attachments = await attachmentsOf(
@@ -232,8 +233,8 @@ export async function addAccount(
   it: {
     id: string;
     reportId: string;
-    stance: queries.AccountRow['stance'];
-    evidence: queries.AccountRow['evidence'];
+    stance: accountQueries.AccountRow['stance'];
+    evidence: accountQueries.AccountRow['evidence'];
     note: string | null;
     heardFromReportId: string | null;
   },
@@ -244,7 +245,7 @@ export async function addAccount(
     throw conflict('merged', 'This incident was merged into another. Add the account there.');
   const report = await reports.reportRow(context, it.reportId);
   if (!report) throw notFound('report');
-  await queries.insertAccount(context, {
+  await accountQueries.insertAccount(context, {
     id: it.id,
     incident_id: incidentId,
     report_id: it.reportId,
@@ -269,7 +270,7 @@ export async function addAccount(
 }
 
 export async function removeAccount(context: Context, incidentId: string, accountId: string) {
-  const changed = await queries.updateAccount(context, accountId, { removed_at: context.now() });
+  const changed = await accountQueries.updateAccount(context, accountId, { removed_at: context.now() });
   if (Number(changed.numUpdatedRows) === 0) throw notFound('account');
   await queries.updateIncident(context, incidentId, {});
   await context.record('incident.account.remove', 'incident', incidentId, { accountId });
@@ -292,7 +293,7 @@ export async function decideIncident(
   const row = await queries.lockIncidentRow(context, id);
   if (!row) throw notFound('incident');
   if (row.state === state) return done;
-  const { proposed } = await confidenceOf(context, row, await queries.incidentAccounts(context, id));
+  const { proposed } = await confidenceOf(context, row, await accountQueries.incidentAccounts(context, id));
   const step = INCIDENT_STATES.steps.find((it) => it.to === state && it.from.includes(row.state));
   if (!step) {
     const possible = [...new Set(legalSteps(INCIDENT_STATES, row.state).map((it) => it.to))];
@@ -329,7 +330,7 @@ export async function mergeIncident(context: Context, id: string, intoId: string
   if (row.merged_into_id || into.merged_into_id)
     throw conflict('merged', 'One of the two was merged already. Undo that first, or name the incident it points to.');
   await joinReaders(context, into, [row]);
-  await queries.moveAccounts(context, id, intoId);
+  await accountQueries.moveAccounts(context, id, intoId);
   await queries.updateIncident(context, id, { merged_into_id: intoId });
   await queries.updateIncident(context, intoId, {
     label: Math.max(row.label, into.label),
@@ -345,7 +346,7 @@ export async function unmergeIncident(context: Context, id: string) {
   const row = await queries.lockIncidentRow(context, id);
   if (!row) throw notFound('incident');
   if (!row.merged_into_id) return done;
-  await queries.moveAccountsBack(context, id, row.merged_into_id);
+  await accountQueries.moveAccountsBack(context, id, row.merged_into_id);
   await queries.updateIncident(context, row.merged_into_id, {});
   await queries.updateIncident(context, id, { merged_into_id: null });
   await context.record('incident.unmerge', 'incident', id, { fromId: row.merged_into_id });
@@ -366,7 +367,7 @@ export async function setActors(context: Context, id: string, actors: { id: stri
 export const incidentRow = (context: Context, id: string) => queries.readIncidentRow(context, id);
 export const incidentRows = (context: Context, ids: readonly string[]) => queries.readIncidentRows(context, ids);
 export const incidentReports = async (context: Context, id: string) =>
-  (await queries.incidentAccounts(context, id)).map((a) => ({ reportId: a.report_id, sourceId: a.source_id }));
+  (await accountQueries.incidentAccounts(context, id)).map((a) => ({ reportId: a.report_id, sourceId: a.source_id }));
 export const incidentActorRoles = (context: Context, id: string) => queries.incidentActors(context, id);
 export const nextNumber = queries.nextNumber;
 

@@ -5,6 +5,7 @@ import { comparisonFor, shownReports } from '#features/reports/matching.service.
 import * as reports from '#features/reports/reports.service.ts';
 import type { Reason } from '#features/reports/duplicate-reasons.rules.ts';
 import { suggest } from '#features/reports/duplicates.rules.ts';
+import * as accountQueries from './accounts.queries.ts';
 import * as queries from './incidents.queries.ts';
 
 /**
@@ -32,7 +33,7 @@ export async function suggestFor(context: Context, reportId: string) {
   const report = await reports.reportRow(context, reportId);
   if (!report) throw notFound('report');
   const { own, candidates, statistics } = await comparisonFor(context, report);
-  const ties = await queries.incidentsOfReports(
+  const ties = await accountQueries.incidentsOfReports(
     context,
     candidates.map((one) => one.id),
   );
@@ -48,7 +49,7 @@ export async function suggestFor(context: Context, reportId: string) {
     loose.map((it) => it.id),
   );
   const byId = new Map(shown.map((row) => [row.id, row]));
-  const mine = await queries.incidentsOfReports(context, [reportId]);
+  const mine = await accountQueries.incidentsOfReports(context, [reportId]);
   const incidents = new Map<
     string,
     {

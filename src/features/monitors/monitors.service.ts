@@ -1,6 +1,6 @@
 import type { Context } from '#server/context.ts';
 import { invalid, notFound } from '#domain/problem.ts';
-import * as people from '#features/people/people.service.ts';
+import * as actors from '#features/people/actors.service.ts';
 import * as places from '#features/places/places.service.ts';
 import { bySilence, standingOf, worstOf } from './expected.rules.ts';
 import type { Expectation, MonitorLine, MonitorPage, NoteText, Standing } from './monitors.contract.ts';
@@ -117,7 +117,7 @@ export async function readMonitor(context: Context, id: string): Promise<Monitor
   const all = await standings(context);
   const [line] = await linesOf(context, rows, all);
   const organisation = row.organisation_id
-    ? (await people.actorNames(context, [row.organisation_id])).get(row.organisation_id)
+    ? (await actors.actorNames(context, [row.organisation_id])).get(row.organisation_id)
     : undefined;
   return {
     ...line!,

@@ -2,7 +2,7 @@ import type { OutOf } from '#domain/operation.ts';
 import { conflict, notFound } from '#domain/problem.ts';
 import type { Context } from '#server/context.ts';
 import { keyedHash } from '#server/keys.ts';
-import * as people from '#features/people/people.service.ts';
+import * as workspaceSettings from '#features/people/workspace-settings.service.ts';
 import * as reports from '#features/reports/reports.service.ts';
 import type { listReadings as listOperation, readAgreement as agreementOperation } from './noise.contract.ts';
 import {
@@ -29,7 +29,7 @@ const TAKE_BACK_MS = DAY;
 
 const settingsOf = async (context: Context): Promise<SamplingSettings> => ({
   ...USUAL_SAMPLING,
-  ...(await people.readSettings(context)).noise,
+  ...(await workspaceSettings.readSettings(context)).noise,
 });
 
 interface Drawn extends queries.MarkedRow {
@@ -170,13 +170,13 @@ export async function readAgreement(context: Context, weeks: number): Promise<Ou
 
 /** @throws Problem 409 `two_lower_it`: what checks everybody's judgement is not one person's to make rarer */
 export async function setSampling(context: Context, settings: SamplingSettings): Promise<SamplingSettings> {
-  await people.lockSettings(context);
+  await workspaceSettings.lockSettings(context);
   if (weakensSampling(await settingsOf(context), settings))
     throw conflict(
       'two_lower_it',
       'It takes two people of different organisations and 24 hours to have fewer read a second time. Propose it on the page of the custodians.',
     );
-  await people.changeSettings(context, { noise: settings });
+  await workspaceSettings.changeSettings(context, { noise: settings });
   await context.announce('noise');
   return settings;
 }

@@ -7,7 +7,7 @@ import { conflict, invalid } from '#domain/problem.ts';
 import { blockedBy } from '#features/alerts/implicated.rules.ts';
 import * as incidents from '#features/incidents/incidents.service.ts';
 import { listIncidents } from '#features/incidents/situation.service.ts';
-import * as people from '#features/people/people.service.ts';
+import * as actors from '#features/people/actors.service.ts';
 import * as placeAreas from '#features/places/place-areas.service.ts';
 import * as places from '#features/places/places.service.ts';
 import { bandOf, cellsOf, LEAST, type Cell, type Chosen } from './cells.rules.ts';
@@ -83,7 +83,7 @@ export async function snapshotOf(
     context,
     rows.map((row) => row.id),
   );
-  const chain = await people.chainOfCommand(
+  const chain = await actors.chainOfCommand(
     context,
     parts.map((it) => it.actor_id),
   );
@@ -91,9 +91,9 @@ export async function snapshotOf(
   const me = [context.caller.actorId, context.caller.organisationId];
   const chains = new Map<string, Set<string>>();
   const blockedFor = (row: Incident): Set<string> => {
-    const actors = (implicated.get(row.id) ?? []).map((it) => it.actor_id).toSorted();
-    const key = actors.join();
-    const known = chains.get(key) ?? blockedBy(actors, chain);
+    const named = (implicated.get(row.id) ?? []).map((it) => it.actor_id).toSorted();
+    const key = named.join();
+    const known = chains.get(key) ?? blockedBy(named, chain);
     chains.set(key, known);
     return known;
   };

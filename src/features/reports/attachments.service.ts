@@ -2,6 +2,7 @@ import type { Context } from '#server/context.ts';
 import type { FileAnswer } from '#server/http.ts';
 import { addClaims } from '#server/db.ts';
 import { conflict, forbidden, notFound, Problem } from '#domain/problem.ts';
+import * as attachmentQueries from './attachments.queries.ts';
 import * as queries from './reports.queries.ts';
 
 /** How many files may follow one report. */
@@ -47,14 +48,14 @@ export async function receiveAttachment(
   // whoever knows the report's id acts for its source, for this one report
   await addClaims(context.tx, { source: report.source_id });
   await queries.lockReportRow(context, reportId);
-  const before = await queries.readAttachment(context, reportId, file.id);
+  const before = await attachmentQueries.readAttachment(context, reportId, file.id);
   if (before) {
     if (!before.sent_sha256.equals(file.sentSha256))
       throw conflict('attachment_differs', 'A file with this id was received before with other content.');
     context.answer.status = 200;
     return { id: before.id, receivedAt: before.created_at.toISOString() };
   }
-  if ((await queries.attachmentRows(context, [reportId])).length >= MOST_ATTACHMENTS) {
+  if ((await attachmentQueries.attachmentRows(context, [reportId])).length >= MOST_ATTACHMENTS) {
     throw conflict(
       'too_many_attachments',
       `A report can have ${MOST_ATTACHMENTS} files. Send another report for more.`,
@@ -63,7 +64,7 @@ export async function receiveAttachment(
   }
   const sha256 = await context.files.put(file.bytes);
   const now = context.now();
-  await queries.insertAttachment(context, {
+  await attachmentQueries.insertAttachment(context, {
     id: file.id,
     report_id: reportId,
     media_type: file.mediaType,
@@ -83,7 +84,7 @@ export async function receiveAttachment(
 
 /** The file, for whoever may read the report; until it is cleared, only for those who review reports. */
 export async function openAttachment(context: Context, reportId: string, id: string): Promise<FileAnswer> {
-  const row = await queries.readAttachment(context, reportId, id);
+  const row = await attachmentQueries.readAttachment(context, reportId, id);
   if (!row) throw notFound('file');
   if (!row.cleared_at && !context.caller.verbs.includes('report.triage')) throw forbidden('report.triage');
   const bytes = await context.files.read(row.sha256);
@@ -100,7 +101,10 @@ export async function openAttachment(context: Context, reportId: string, id: str
 export async function clearAttachment(context: Context, reportId: string, id: string): Promise<{ ok: true }> {
   const row = await lockedAttachment(context, reportId, id);
   if (row.cleared_at) return { ok: true };
-  await queries.updateAttachment(context, id, { cleared_at: context.now(), cleared_by: context.caller.memberId });
+  await attachmentQueries.updateAttachment(context, id, {
+    cleared_at: context.now(),
+    cleared_by: context.caller.memberId,
+  });
   await context.record('attachment.clear', 'report', reportId, { attachmentId: id });
   await context.announce('reports');
   return { ok: true };
@@ -110,7 +114,7 @@ export async function clearAttachment(context: Context, reportId: string, id: st
 export async function withdrawClearance(context: Context, reportId: string, id: string): Promise<{ ok: true }> {
   const row = await lockedAttachment(context, reportId, id);
   if (!row.cleared_at) return { ok: true };
-  await queries.updateAttachment(context, id, { cleared_at: null, cleared_by: null });
+  await attachmentQueries.updateAttachment(context, id, { cleared_at: null, cleared_by: null });
   await context.record('attachment.withdraw', 'report', reportId, { attachmentId: id });
   await context.announce('reports');
   return { ok: true };
@@ -119,7 +123,7 @@ export async function withdrawClearance(context: Context, reportId: string, id: 
 // two who decide at once do so one after the other
 async function lockedAttachment(context: Context, reportId: string, id: string) {
   await queries.lockReportRow(context, reportId);
-  const row = await queries.readAttachment(context, reportId, id);
+  const row = await attachmentQueries.readAttachment(context, reportId, id);
   if (!row) throw notFound('file');
   return row;
 }
@@ -127,12 +131,12 @@ async function lockedAttachment(context: Context, reportId: string, id: string) 
 /** The files of several reports, oldest first, by report: what each is, and who cleared it when. */
 export async function attachmentsOf(context: Context, reportIds: readonly string[]) {
   const of = new Map<string, ReturnType<typeof attachmentOut>[]>();
-  for (const row of await queries.attachmentRows(context, reportIds))
+  for (const row of await attachmentQueries.attachmentRows(context, reportIds))
     of.set(row.report_id, [...(of.get(row.report_id) ?? []), attachmentOut(row)]);
   return of;
 }
 
-const attachmentOut = (row: Awaited<ReturnType<typeof queries.attachmentRows>>[number]) => ({
+const attachmentOut = (row: Awaited<ReturnType<typeof attachmentQueries.attachmentRows>>[number]) => ({
   id: row.id,
   mediaType: row.media_type,
   bytes: Number(row.bytes),

@@ -13,6 +13,7 @@ import { makeAlias } from './alias.rules.ts';
 import { dangerOf } from './danger.rules.ts';
 import type { AccountInput } from './reports.contract.ts';
 import * as queries from './reports.queries.ts';
+import * as sourceQueries from './sources.queries.ts';
 
 /** One account, by whatever channel it came. */
 export interface Received {
@@ -88,7 +89,7 @@ const sourceRow = (context: Context, it: NewSource) => ({
 /** Makes an anonymous or desk source. @returns its id (UUIDv4) */
 export async function makeSource(context: Context, it: NewSource): Promise<string> {
   const row = sourceRow(context, it);
-  await queries.insertSource(context, row);
+  await sourceQueries.insertSource(context, row);
   return row.id;
 }
 
@@ -271,7 +272,7 @@ export async function receiveBatch(
   batch: BatchRow[],
 ): Promise<{ added: number; known: number; root: string }> {
   const names = [...new Set(batch.map((row) => row.source))];
-  const sources = await queries.importSources(context, names);
+  const sources = await sourceQueries.importSources(context, names);
   for (const name of names.filter((it) => !sources.has(it)))
     sources.set(name, await makeSource(context, { alias: name, channel: 'import', mayAsk: false, wantsAnswer: false }));
   const told = batch.map(({ account }) => ({

@@ -1,6 +1,7 @@
 import { conflict, invalid, notFound } from '#domain/problem.ts';
 import type { Context } from '#server/context.ts';
 import type { ReferralInput } from './referral.contract.ts';
+import * as referralQueries from './referral.queries.ts';
 import * as queries from './reports.queries.ts';
 
 const DAY = 86_400_000;
@@ -12,7 +13,7 @@ export const wordsDieAt = (row: { protected: boolean; redacted_at: Date | null; 
   row.protected && !row.redacted_at ? new Date(row.received_at.getTime() + PROTECTED_DAYS * DAY).toISOString() : null;
 
 export async function readReferral(context: Context, report: { id: string; protected: boolean }) {
-  const row = report.protected ? await queries.referralRow(context, report.id) : undefined;
+  const row = report.protected ? await referralQueries.referralRow(context, report.id) : undefined;
   return row
     ? {
         consent: row.consent,
@@ -45,7 +46,7 @@ export function demandReferral(it: ReferralInput | null): asserts it is Referral
 
 /** In the transaction that stored the report. */
 export async function referNew(context: Context, id: string, it: ReferralInput): Promise<void> {
-  if (!(await queries.referNewReport(context, id, it))) throw notFound('report');
+  if (!(await referralQueries.referNewReport(context, id, it))) throw notFound('report');
   await context.record('report.refer', 'report', id, { consent: it.consent, referred: it.referredTo !== null });
 }
 
@@ -55,7 +56,7 @@ export async function referReport(context: Context, id: string, it: ReferralInpu
   if (!row) throw notFound('report');
   if (!row.protected) throw conflict('not_protected', 'Only reports of children and survivors are referred here.');
   demandConsent(it);
-  await queries.putReferral(context, id, it);
+  await referralQueries.putReferral(context, id, it);
   await context.record('report.refer', 'report', id, { consent: it.consent, referred: it.referredTo !== null });
   await context.announce('reports');
   return { ok: true as const };

@@ -1,7 +1,7 @@
 import type { Context } from '#server/context.ts';
 import type { FileAnswer } from '#server/http.ts';
 import { listFile, type TableFormat } from '#server/table-file.ts';
-import { pageOfReports } from './reports.service.ts';
+import { pageOfReports } from './report-reading.service.ts';
 
 /** In which order the columns stand. Nothing of the source: an alias is personal too. */
 export const REPORT_COLUMNS =

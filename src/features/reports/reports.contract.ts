@@ -3,16 +3,24 @@ import { instant } from '#domain/instant.ts';
 import { referral, referralInput } from './referral.contract.ts';
 import { operation } from '#domain/operation.ts';
 import { answerTo, reachChannel } from '#features/courier/courier.contract.ts';
+import { identityInput } from './sources.contract.ts';
 
 const id = z.uuid();
+
 const workspaceParams = z.object({ workspace: z.string() });
+
 const withId = workspaceParams.extend({ id });
+
 const when = instant;
 
 export const whenPrecision = z.enum(['exact', 'about', 'day', 'week', 'month', 'unknown']);
+
 export const placePrecision = z.enum(['point', 'village', 'district', 'region', 'country', 'unknown']);
+
 export const basis = z.enum(['saw', 'heard_from_witness', 'hearsay', 'media']);
+
 export const triageKind = z.enum(['informative', 'threat', 'positive', 'hate_speech', 'coded', 'incitement']);
+
 export const reportState = z.enum(['received', 'noise', 'under_review', 'assessed']);
 
 /** Low, best and high count; each may be unknown, and low <= best <= high. */
@@ -49,6 +57,7 @@ export const accountInput = z.object({
   dangerNow: z.boolean().default(false),
   publisher: z.string().max(200).nullable().default(null),
 });
+
 export type AccountInput = z.output<typeof accountInput>;
 
 export const reportLine = z.object({
@@ -165,6 +174,7 @@ export const listReports = operation({
   }),
   out: z.object({ reports: z.array(reportLine), next: z.string().nullable(), total: z.number().int() }),
 });
+
 export const exportReports = operation({
   id: 'reports.export',
   method: 'get',
@@ -175,6 +185,7 @@ export const exportReports = operation({
   summary: 'All reports that one may see as a file: neither their words nor their sources, which stay here.',
   out: z.unknown(),
 });
+
 export const readReport = operation({
   id: 'reports.read',
   method: 'get',
@@ -183,11 +194,6 @@ export const readReport = operation({
   params: withId,
   out: reportDetail,
 });
-
-/** Identity fields, sealed by the desk's browser or by the server with the public key alone; never stored in the clear. */
-export const identityInput = z
-  .object({ name: z.string().max(200), contact: z.string().max(500), notes: z.string().max(2000) })
-  .partial();
 
 export const createReport = operation({
   id: 'reports.create',
@@ -231,6 +237,7 @@ export const createReport = operation({
 });
 
 const ok = z.object({ ok: z.literal(true) });
+
 export const claimReport = operation({
   id: 'reports.claim',
   method: 'post',
@@ -240,6 +247,7 @@ export const claimReport = operation({
   body: z.object({ memberId: id.nullable().default(null) }),
   out: ok,
 });
+
 export const handBackReport = operation({
   id: 'reports.handBack',
   method: 'post',
@@ -249,6 +257,7 @@ export const handBackReport = operation({
   body: z.object({}),
   out: ok,
 });
+
 export const noiseReport = operation({
   id: 'reports.noise',
   method: 'post',
@@ -258,6 +267,7 @@ export const noiseReport = operation({
   body: z.object({}),
   out: ok,
 });
+
 export const reopenReport = operation({
   id: 'reports.reopen',
   method: 'post',
@@ -267,6 +277,7 @@ export const reopenReport = operation({
   body: z.object({ reason: z.string().max(500).optional() }),
   out: ok,
 });
+
 export const triageReport = operation({
   id: 'reports.triage',
   method: 'post',
@@ -281,6 +292,7 @@ export const triageReport = operation({
   }),
   out: ok,
 });
+
 export const assessReport = operation({
   id: 'reports.assess',
   method: 'post',
@@ -290,7 +302,9 @@ export const assessReport = operation({
   body: z.object({ credibility: z.number().int().min(1).max(6) }),
   out: ok,
 });
+
 const withAttachment = withId.extend({ attachmentId: id });
+
 /** The answer is the file itself, as a download. 403 until it is cleared, for those who do not review reports. */
 export const openAttachment = operation({
   id: 'attachments.open',
@@ -301,6 +315,7 @@ export const openAttachment = operation({
   summary: 'A picture, a sound or a document that came with a report',
   out: z.unknown(),
 });
+
 export const clearAttachment = operation({
   id: 'attachments.clear',
   method: 'post',
@@ -311,6 +326,7 @@ export const clearAttachment = operation({
   body: z.object({}),
   out: ok,
 });
+
 export const withdrawClearance = operation({
   id: 'attachments.withdraw',
   method: 'post',
@@ -322,15 +338,7 @@ export const withdrawClearance = operation({
   body: z.object({}),
   out: ok,
 });
-export const rateSource = operation({
-  id: 'sources.rate',
-  method: 'post',
-  path: '/w/:workspace/sources/:id/reliability',
-  verb: 'source.write',
-  params: withId,
-  body: z.object({ reliability: z.enum(['A', 'B', 'C', 'D', 'E', 'F']), reason: z.string().max(500) }),
-  out: ok,
-});
+
 export const translateReport = operation({
   id: 'reports.translate',
   method: 'post',
@@ -341,6 +349,7 @@ export const translateReport = operation({
   body: z.object({ id, language: z.string().min(2).max(12), text: z.string().trim().min(1).max(20_000) }),
   out: ok,
 });
+
 export const askSource = operation({
   id: 'messages.send',
   method: 'post',
@@ -357,6 +366,7 @@ export const askSource = operation({
   }),
   out: message,
 });
+
 export const callBack = operation({
   id: 'messages.log',
   method: 'post',
@@ -373,48 +383,4 @@ export const callBack = operation({
     language: z.string().max(12).default('en'),
   }),
   out: ok,
-});
-export const listSources = operation({
-  id: 'sources.list',
-  method: 'get',
-  path: '/w/:workspace/sources',
-  verb: 'source.read',
-  params: workspaceParams,
-  query: z.object({ q: z.string().max(60).optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }),
-  out: z.object({
-    sources: z.array(
-      z.object({
-        id,
-        alias: z.string(),
-        languages: z.array(z.string()),
-        reliability: z.string(),
-        channel: z.string(),
-        enrolled: z.boolean(),
-        mayAsk: z.boolean(),
-        wantsAnswer: z.boolean(),
-        reports: z.number().int(),
-        lastHeardAt: z.iso.datetime().nullable(),
-        /** a tombstone: who it was is gone */
-        erasedAt: z.iso.datetime().nullable(),
-      }),
-    ),
-  }),
-});
-export const createSource = operation({
-  id: 'sources.create',
-  method: 'post',
-  path: '/w/:workspace/sources',
-  verb: 'source.write',
-  status: 201,
-  params: workspaceParams,
-  summary: 'Enrols a monitor: an alias and a device credential, shown once; no account, no e-mail.',
-  body: z.object({
-    id,
-    alias: z.string().trim().min(1).max(60),
-    languages: z.array(z.string()).default([]),
-    organisationId: id.nullable().default(null),
-    areaPlaceId: id.nullable().default(null),
-    identity: identityInput.nullable().default(null),
-  }),
-  out: z.object({ id, returnCode: z.string(), deviceToken: z.string() }),
 });

@@ -3,20 +3,21 @@ import { conflict } from '#domain/problem.ts';
 import type { ReachChannel } from '#features/courier/courier.rules.ts';
 import { tellOutside } from '#features/courier/courier.service.ts';
 import { hashOfCode } from './receive.service.ts';
-import * as queries from './reports.queries.ts';
+import * as messageQueries from './messages.queries.ts';
+import * as sourceQueries from './sources.queries.ts';
 
 /** The source that a return code belongs to, or null. */
 export const sourceByCode = (context: Context, code: string): Promise<string | null> =>
-  queries.sourceByCode(context, hashOfCode(context, code));
+  sourceQueries.sourceByCode(context, hashOfCode(context, code));
 
 const STATE = { received: 'received', under_review: 'being_checked', noise: 'checked', assessed: 'checked' } as const;
 
 /** What a source sees of their own reports and conversation. The context carries the claim of that source. */
 export async function ownThread(context: Context, sourceId: string) {
-  const reports = await queries.sourceReports(context, sourceId);
-  const messages = await queries.sourceMessages(context, sourceId);
+  const reports = await sourceQueries.sourceReports(context, sourceId);
+  const messages = await messageQueries.sourceMessages(context, sourceId);
   const answered = new Set(messages.filter((m) => m.direction === 'in').map((m) => m.answers_id));
-  await queries.markMessagesRead(context, sourceId, 'out');
+  await messageQueries.markMessagesRead(context, sourceId, 'out');
   return {
     reports: reports.map((r) => ({ id: r.id, receivedAt: r.received_at.toISOString(), state: STATE[r.state] })),
     messages: messages
@@ -36,10 +37,10 @@ export async function ownThread(context: Context, sourceId: string) {
 
 /** What waits for this source: the newest question without an answer, and the newest report that nobody has dealt with. */
 export async function openWith(context: Context, sourceId: string) {
-  const messages = await queries.sourceMessages(context, sourceId);
+  const messages = await messageQueries.sourceMessages(context, sourceId);
   const answered = new Set(messages.map((it) => it.answers_id));
   const last = messages.findLast((it) => it.direction === 'out' && it.role === 'question');
-  const newest = await queries.newestReport(context, sourceId);
+  const newest = await sourceQueries.newestReport(context, sourceId);
   return {
     question: last && !answered.has(last.id) ? { id: last.id, at: last.at, choices: last.choices } : null,
     report: newest && newest.state === 'received' ? { id: newest.id, at: newest.received_at } : null,
@@ -65,7 +66,7 @@ export async function sayToSource(
   },
 ): Promise<void> {
   const id = context.newId();
-  await queries.insertMessage(context, {
+  await messageQueries.insertMessage(context, {
     id,
     source_id: it.sourceId,
     report_id: it.reportId,
@@ -98,18 +99,18 @@ export async function replyFromSource(
     channel?: 'web' | ReachChannel;
   },
 ) {
-  const before = await queries.readMessage(context, it.id);
+  const before = await messageQueries.readMessage(context, it.id);
   if (before) {
     if (before.text !== it.text || before.source_id !== sourceId)
       throw conflict('id_taken', 'Another message has this id already.');
     context.answer.status = 200;
     return { id: before.id, at: before.at.toISOString() };
   }
-  const messages = await queries.sourceMessages(context, sourceId);
+  const messages = await messageQueries.sourceMessages(context, sourceId);
   const question = it.addsTo
     ? undefined
     : messages.findLast((m) => m.direction === 'out' && m.role === 'question' && (!it.answers || m.id === it.answers));
-  await queries.insertMessage(context, {
+  await messageQueries.insertMessage(context, {
     id: it.id,
     source_id: sourceId,
     report_id: it.addsTo ?? question?.report_id ?? messages.at(-1)?.report_id ?? null,

@@ -1,6 +1,8 @@
 import type { Context } from '#server/context.ts';
 import { conflict, notFound } from '#domain/problem.ts';
+import * as messageQueries from './messages.queries.ts';
 import * as queries from './reports.queries.ts';
+import * as sourceQueries from './sources.queries.ts';
 
 /**
  * A word of danger to a source. It needs no permission to ask and no wish for an answer: a life comes first. Nothing is opened: the message
@@ -11,16 +13,16 @@ export async function warnSource(
   sourceId: string,
   it: { id: string; text: string; language: string; reason: string; reportId: string | null },
 ): Promise<{ id: string; at: string }> {
-  const source = await queries.readSource(context, sourceId);
+  const source = await sourceQueries.readSource(context, sourceId);
   if (!source) throw notFound('source');
   const report = it.reportId ? await queries.readReportRow(context, it.reportId) : undefined;
   if (it.reportId && report?.source_id !== sourceId) throw notFound('report');
-  const before = await queries.readMessage(context, it.id);
+  const before = await messageQueries.readMessage(context, it.id);
   if (before) {
     if (before.text !== it.text) throw conflict('id_taken', 'Another message has this id already.');
     return { id: it.id, at: before.at.toISOString() };
   }
-  await queries.insertMessage(context, {
+  await messageQueries.insertMessage(context, {
     id: it.id,
     source_id: sourceId,
     report_id: it.reportId,
@@ -34,7 +36,12 @@ export async function warnSource(
     answers_id: null,
     at: context.now(),
   });
-  await queries.insertErrand(context, { id: context.newId(), source_id: sourceId, message_id: it.id, kind: 'danger' });
+  await messageQueries.insertErrand(context, {
+    id: context.newId(),
+    source_id: sourceId,
+    message_id: it.id,
+    kind: 'danger',
+  });
   await context.record('source.warn', 'source', sourceId, { messageId: it.id, reason: it.reason });
   await context.announce('threads');
   return { id: it.id, at: context.now().toISOString() };

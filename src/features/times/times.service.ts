@@ -1,7 +1,7 @@
 import type { OutOf, QueryOf } from '#domain/operation.ts';
 import { invalid } from '#domain/problem.ts';
 import type { Context } from '#server/context.ts';
-import * as people from '#features/people/people.service.ts';
+import * as workspaceSettings from '#features/people/workspace-settings.service.ts';
 import * as places from '#features/places/places.service.ts';
 import type { listTimes as listOperation, readTimes as readOperation } from './times.contract.ts';
 import {
@@ -35,7 +35,7 @@ async function askedOf(context: Context, query: Query): Promise<queries.Asked & 
     ]);
   let { level } = query;
   if (level === undefined) {
-    const { areaPlaceId } = await people.readSettings(context);
+    const { areaPlaceId } = await workspaceSettings.readSettings(context);
     const area = areaPlaceId ? (await places.placeLines(context, [areaPlaceId])).get(areaPlaceId) : undefined;
     level = Math.min(4, (area?.level ?? WHOLE_COUNTRY) + 1);
   }

@@ -3,7 +3,7 @@ import { FEED_KEY } from '#server/conduct.ts';
 import type { Context } from '#server/context.ts';
 import { keyedHash } from '#server/keys.ts';
 import { notFound, Problem } from '#domain/problem.ts';
-import * as people from '#features/people/people.service.ts';
+import * as actors from '#features/people/actors.service.ts';
 import * as queries from './cap.queries.ts';
 
 /** A key to the feed, made out to the organisation or person that gets it. The key itself is given this once. */
@@ -11,7 +11,7 @@ export async function createFeedKey(
   context: Context,
   it: { id: string; name: string; actorId: string; highestLabel: number; days: number },
 ) {
-  if ((await people.actorLinks(context, [it.actorId])).length === 0) throw notFound('actor');
+  if ((await actors.actorLinks(context, [it.actorId])).length === 0) throw notFound('actor');
   if (it.highestLabel > context.caller.clearance)
     throw new Problem(403, 'scope_beyond_rights', 'A key opens no more than you may read yourself.');
   const key = `${FEED_KEY}${randomBytes(32).toString('base64url')}`;

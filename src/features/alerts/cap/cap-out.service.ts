@@ -9,6 +9,7 @@ import type { Sensitivity } from '#domain/sensitivity.ts';
 import * as incidents from '#features/incidents/incidents.service.ts';
 import * as places from '#features/places/places.service.ts';
 import * as reports from '#features/reports/reports.service.ts';
+import * as sources from '#features/reports/sources.service.ts';
 import * as alertQueries from '../alerts.queries.ts';
 import * as noticeRows from '../notices.queries.ts';
 import { capOf, type AlertCertainty, type AlertUrgency } from './cap-alert.rules.ts';
@@ -86,7 +87,7 @@ async function guardOf(context: Context, alert: alertQueries.AlertRow) {
     }
     anyProtected ||= report.protected;
     guarded.texts.push(report.text);
-    const source = await reports.sourceRow(context, report.source_id);
+    const source = await sources.sourceRow(context, report.source_id);
     if (source) guarded.aliases.push(source.alias);
     else unseen = true;
   }

@@ -4,12 +4,13 @@ import { CAP_LIMITS } from './cap.read.rules.ts';
 import * as feed from './cap-feed.service.ts';
 import * as keys from './cap-keys.service.ts';
 import * as received from './cap-in.service.ts';
+import * as capPlan from './cap-plan.service.ts';
 
 /** The file is read before the transaction begins. */
 const file = {
   mostBytes: CAP_LIMITS.bytes,
   tooLarge: 'cap_too_large',
-  prepare: async (_kit: unknown, { bytes }: { bytes: Uint8Array }) => received.readMessage(bytes),
+  prepare: async (_kit: unknown, { bytes }: { bytes: Uint8Array }) => capPlan.readMessage(bytes),
 };
 
 /** @param publicUrl the one public address, which stands in feeds */

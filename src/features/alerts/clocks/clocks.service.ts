@@ -3,6 +3,7 @@ import { conflict, invalid, notFound } from '#domain/problem.ts';
 import type { ClockSettings } from '#domain/levels.ts';
 import * as custody from '#features/custody/custody.service.ts';
 import * as people from '#features/people/people.service.ts';
+import * as workspaceSettings from '#features/people/workspace-settings.service.ts';
 import * as queries from '../mandates.queries.ts';
 import { badClock } from '../mandate-change.rules.ts';
 import {
@@ -19,7 +20,7 @@ import {
 
 /** What holds now, and what waits to. */
 async function load(context: Context) {
-  const settings = await people.readSettings(context);
+  const settings = await workspaceSettings.readSettings(context);
   const now = timesOf({ clocks: settings.clocks as ClockSettings, claims: settings.claims });
   const { slower } = settings;
   const stand =
@@ -31,7 +32,7 @@ async function load(context: Context) {
   return { now, asked: stand === 'asked' || stand === 'agreed' ? slower! : null };
 }
 
-const timesOfAsked = (it: people.SlowerTimes): Times =>
+const timesOfAsked = (it: workspaceSettings.SlowerTimes): Times =>
   timesOf({ clocks: it.times.clocks as ClockSettings, claims: it.times.claims });
 
 export async function readTimes(context: Context) {
@@ -66,7 +67,7 @@ export async function readTimes(context: Context) {
  * @throws Problem 422 `times_do_not_hold`, 409 `mandate_times`, `nothing_changed` or `change_waits`
  */
 export async function changeTimes(context: Context, it: { id: string; times: Times; reason: string }) {
-  await people.lockSettings(context);
+  await workspaceSettings.lockSettings(context);
   const { now, asked } = await load(context);
   if (asked?.id === it.id) return readTimes(context);
   const problems = timeProblems(it.times);
@@ -81,14 +82,14 @@ export async function changeTimes(context: Context, it: { id: string; times: Tim
   await demandMandatesFit(context, now, it.times);
   const detail = { id: it.id, changed, reason: it.reason };
   if (!weakens(now, it.times)) {
-    await people.putSettings(context, { clocks: it.times.clocks, claims: it.times.claims, slower: null });
+    await workspaceSettings.putSettings(context, { clocks: it.times.clocks, claims: it.times.claims, slower: null });
     await context.record('workspace.times.change', 'workspace', context.workspace.id, {
       ...detail,
       ended: asked?.id ?? null,
     });
   } else {
     if (asked) throw conflict('change_waits', 'Longer times were asked for already. Agree to them or stop them first.');
-    await people.putSettings(context, {
+    await workspaceSettings.putSettings(context, {
       // what was agreed to earlier and holds by now is kept as what holds
       clocks: now.clocks,
       claims: now.claims,
@@ -124,14 +125,14 @@ async function demandMandatesFit(context: Context, now: Times, wanted: Times): P
 
 /** @throws Problem 404, 409 `agreed_already` or `same_organisation` */
 export async function agreeToTimes(context: Context, id: string) {
-  await people.lockSettings(context);
+  await workspaceSettings.lockSettings(context);
   const { asked } = await load(context);
   if (asked?.id !== id) throw notFound('change');
   if (asked.from !== null) throw conflict('agreed_already', 'A second person has agreed to these times already.');
   if (asked.askedBy === context.caller.memberId || asked.askedOrganisation === context.caller.organisationId)
     throw conflict('same_organisation', 'The second person must come from another organisation than the first.');
   const from = new Date(context.now().getTime() + WAIT_MS).toISOString();
-  await people.putSettings(context, { slower: { ...asked, agreedBy: context.caller.memberId, from } });
+  await workspaceSettings.putSettings(context, { slower: { ...asked, agreedBy: context.caller.memberId, from } });
   await context.record('workspace.times.agree', 'workspace', context.workspace.id, { id, from });
   await custody.tell(context, 'longer_times_agreed', id);
   await context.announce('clocks');
@@ -140,10 +141,10 @@ export async function agreeToTimes(context: Context, id: string) {
 
 /** @throws Problem 404 when they hold already, or were never asked for */
 export async function stopTimes(context: Context, id: string) {
-  await people.lockSettings(context);
+  await workspaceSettings.lockSettings(context);
   const { asked } = await load(context);
   if (asked?.id !== id) throw notFound('change');
-  await people.putSettings(context, { slower: null });
+  await workspaceSettings.putSettings(context, { slower: null });
   await context.record('workspace.times.stop', 'workspace', context.workspace.id, { id });
   await context.announce('clocks');
   return readTimes(context);

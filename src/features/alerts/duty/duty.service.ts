@@ -2,7 +2,7 @@ import type { BodyOf } from '#domain/operation.ts';
 import { conflict, forbidden, invalid, notFound } from '#domain/problem.ts';
 import type { Context } from '#server/context.ts';
 import { sayIn } from '#server/wording.ts';
-import * as people from '#features/people/people.service.ts';
+import * as actors from '#features/people/actors.service.ts';
 import * as mandateRows from '../mandates.queries.ts';
 import { calendarFile } from './calendar-file.rules.ts';
 import type { addPattern as patternOperation, addShift as shiftOperation } from './duty.contract.ts';
@@ -38,7 +38,7 @@ export async function readDuty(context: Context, window: { from: string; to: str
   const inWindow = await queries.shiftsIn(context, new Date(from), new Date(to));
   const ahead = await mandateRows.dutyShifts(context, context.now());
   const held = await mandateRows.listMandateRows(context);
-  const names = await people.actorNames(context, [
+  const names = await actors.actorNames(context, [
     ...[...inWindow, ...ahead].map((row) => row.actor_id),
     ...held.map((m) => m.responder_actor_id),
   ]);
@@ -95,14 +95,14 @@ async function liveMandate(context: Context, id: string): Promise<mandateRows.Ma
 }
 
 async function knownPeople(context: Context, ids: readonly string[]): Promise<Map<string, string>> {
-  const actors = await people.actorLinks(context, ids);
+  const linked = await actors.actorLinks(context, ids);
   for (const id of ids) {
-    const actor = actors.find((it) => it.id === id);
+    const actor = linked.find((it) => it.id === id);
     if (!actor) throw notFound('person');
     if (actor.kind !== 'person')
       throw invalid('not_a_person', 'A person stands on a roster, so that a notice has a name.');
   }
-  return people.actorNames(context, ids);
+  return actors.actorNames(context, ids);
 }
 
 export async function addShift(context: Context, mandateId: string, it: BodyOf<typeof shiftOperation>) {
@@ -269,7 +269,7 @@ export async function myShifts(context: Context) {
 export async function dutyNow(context: Context) {
   const now = context.now().getTime();
   const ahead = await mandateRows.dutyShifts(context, context.now());
-  const names = await people.actorNames(
+  const names = await actors.actorNames(
     context,
     ahead.map((row) => row.actor_id),
   );

@@ -13,7 +13,7 @@ import { Card, Said, Stack, Text } from '#web/ui/layout.tsx';
 import { Countdown } from '#web/ui/time.tsx';
 import { Settle, WAYS } from '#features/feedback/ui/settle.tsx';
 import { Tellings } from '#features/feedback/ui/tellings.tsx';
-import { addCommunityObligation, type obligationOut } from '../alerts.contract.ts';
+import { addCommunityObligation, type obligationOut } from '../responses.contract.ts';
 import type { AlertDetail } from './alert-page.tsx';
 import { DueSelect, dueFrom, type Due } from './due.tsx';
 import css from './alerts.module.css';

@@ -21,7 +21,7 @@ import { localOf, momentOf } from '#domain/local-time.ts';
 import { toastProblem } from '#web/ui/toast.tsx';
 import { PickActors, type Picked } from '#features/people/ui/pick-actors.tsx';
 import { RESPONSE_STATES, type ResponseDeed } from '../alert-states.rules.ts';
-import { changeResponse, createResponse, type responseOut } from '../alerts.contract.ts';
+import { changeResponse, createResponse, type responseOut } from '../responses.contract.ts';
 import type { AlertDetail } from './alert-page.tsx';
 import { DueSelect, dueFrom, type Due } from './due.tsx';
 import css from './alerts.module.css';

@@ -12,7 +12,7 @@ import { Row, Said, Text } from '#web/ui/layout.tsx';
 import { Answer } from '#web/ui/states.tsx';
 import { Countdown } from '#web/ui/time.tsx';
 import type { OutOf } from '#domain/operation.ts';
-import { answerLink, openLink } from '../alerts.contract.ts';
+import { answerLink, openLink } from '../notice-answers.contract.ts';
 import { AnswerForm, type NoticeAnswer } from './alert-answer.tsx';
 import css from './alerts.module.css';
 

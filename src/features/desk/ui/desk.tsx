@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
-import { listObligations, myNotices } from '#features/alerts/alerts.contract.ts';
+import { listObligations } from '#features/alerts/responses.contract.ts';
+import { myNotices } from '#features/alerts/notice-answers.contract.ts';
 import { listReports } from '#features/reports/reports.contract.ts';
 import { useOp } from '#web/api.ts';
 import { useT } from '#web/i18n.ts';

@@ -1,5 +1,5 @@
 import { answersFor } from '#features/alerts/alert-states.rules.ts';
-import { answerNotice, type myNotices } from '#features/alerts/alerts.contract.ts';
+import { answerNotice, type myNotices } from '#features/alerts/notice-answers.contract.ts';
 import { AnswerForm, useReferOffers } from '#features/alerts/ui/alert-answer.tsx';
 import type { OutOf } from '#domain/operation.ts';
 import { useOpMutation } from '#web/api.ts';

@@ -1,4 +1,4 @@
-import { listObligations } from '#features/alerts/alerts.contract.ts';
+import { listObligations } from '#features/alerts/responses.contract.ts';
 import type { OutOf } from '#domain/operation.ts';
 import { useT } from '#web/i18n.ts';
 import { LinkButton } from '#web/ui/button.tsx';

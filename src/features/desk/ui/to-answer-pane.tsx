@@ -1,4 +1,4 @@
-import { myNotices } from '#features/alerts/alerts.contract.ts';
+import { myNotices } from '#features/alerts/notice-answers.contract.ts';
 import type { OutOf } from '#domain/operation.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';

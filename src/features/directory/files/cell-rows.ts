@@ -1,5 +1,5 @@
-import { inflateRawSync } from 'node:zlib';
 import { Problem } from '#domain/problem.ts';
+import { zipEntries, ZipFault } from '#server/zip.ts';
 import { demandSize, MOST_ROWS, readCells } from '#features/imports/table-file.ts';
 import { findTags, type HxlColumn } from './hxl.rules.ts';
 
@@ -18,34 +18,15 @@ const refuse = (code: string, detail: string): never => {
 
 /** The one table that a zip holds, unpacked; null for a workbook, which is a zip itself. */
 function tableInZip(zip: Uint8Array): Uint8Array | null {
-  const view = new DataView(zip.buffer, zip.byteOffset, zip.byteLength);
-  const names: string[] = [];
-  for (let end = zip.length - 22; end >= Math.max(0, zip.length - 65_557); end--) {
-    if (view.getUint32(end, true) !== 0x06054b50) continue;
-    let at = view.getUint32(end + 16, true);
-    for (let n = view.getUint16(end + 10, true); n > 0 && at + 46 <= zip.length; n--) {
-      const [method, size, local] = [
-        view.getUint16(at + 10, true),
-        view.getUint32(at + 20, true),
-        view.getUint32(at + 42, true),
-      ];
-      const name = new TextDecoder().decode(zip.subarray(at + 46, at + 46 + view.getUint16(at + 28, true)));
-      if (/^\[Content_Types\]\.xml$/.test(name)) return null;
-      names.push(name);
-      if (/\.(csv|tsv|txt|json)$/i.test(name) && local + 30 <= zip.length) {
-        const from = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
-        const packed = zip.subarray(from, from + size);
-        try {
-          return method === 0 ? packed : inflateRawSync(packed, { maxOutputLength: MOST_UNPACKED });
-        } catch {
-          return refuse('unpacks_too_large', 'This file cannot be unpacked, or unpacks to far more than it should.');
-        }
-      }
-      at += 46 + view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
-    }
-    return names.length === 0 ? null : refuse('no_table_inside', 'There is no table in this zip file.');
+  try {
+    const entries = [...zipEntries(zip, MOST_UNPACKED)];
+    if (entries.length === 0 || entries.some((it) => it.name === '[Content_Types].xml')) return null;
+    const table = entries.find((it) => /\.(csv|tsv|txt|json)$/i.test(it.name));
+    return table ? table.unpack() : refuse('no_table_inside', 'There is no table in this zip file.');
+  } catch (error) {
+    if (!(error instanceof ZipFault)) throw error;
+    return refuse('unpacks_too_large', 'This file cannot be unpacked, or unpacks to far more than it should.');
   }
-  return null;
 }
 
 const asText = (value: unknown): string =>

@@ -2,7 +2,7 @@ import type { OutOf, QueryOf } from '#domain/operation.ts';
 import type { Context } from '#server/context.ts';
 import { notFound } from '#domain/problem.ts';
 import { readCoverage } from '#features/coverage/coverage.service.ts';
-import * as people from '#features/people/people.service.ts';
+import * as workspaceSettings from '#features/people/workspace-settings.service.ts';
 import * as places from '#features/places/places.service.ts';
 import * as shared from '../directory.queries.ts';
 import type * as contract from './gaps.contract.ts';
@@ -28,7 +28,7 @@ export async function readGaps(
   context: Context,
   query: QueryOf<typeof contract.readGaps>,
 ): Promise<OutOf<typeof contract.readGaps>> {
-  const areaId = query.place ?? (await people.readSettings(context)).areaPlaceId;
+  const areaId = query.place ?? (await workspaceSettings.readSettings(context)).areaPlaceId;
   const since = new Date(context.now().getTime() - query.days * 86_400_000);
   const mayRead = {
     incidents: context.caller.verbs.includes('incident.read'),

@@ -1,7 +1,7 @@
 import type { Context } from '#server/context.ts';
 import type { BodyOf, OutOf } from '#domain/operation.ts';
 import { conflict, invalid, notFound } from '#domain/problem.ts';
-import * as people from '#features/people/people.service.ts';
+import * as workspaceSettings from '#features/people/workspace-settings.service.ts';
 import * as places from '#features/places/places.service.ts';
 import * as organisations from '../organisations.queries.ts';
 import { keepSource } from '../organisations.service.ts';
@@ -18,7 +18,7 @@ export async function placeNamed(context: Context, id: string): Promise<{ id: st
 
 export async function listSystems(context: Context): Promise<OutOf<typeof contract.listSystems>> {
   const rows = await queries.systemPlaces(context);
-  const own = (await people.readSettings(context)).areaPlaceId;
+  const own = (await workspaceSettings.readSettings(context)).areaPlaceId;
   const lines = await places.placeLines(context, [...rows.map((row) => row.place_id), ...(own ? [own] : [])]);
   return {
     places: rows

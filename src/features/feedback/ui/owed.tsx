@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { exportObligations, listObligations } from '#features/alerts/alerts.contract.ts';
+import { exportObligations, listObligations } from '#features/alerts/responses.contract.ts';
 import type { OutOf } from '#domain/operation.ts';
 import { addressOf, useOpPages } from '#web/api.ts';
 import { useT } from '#web/i18n.ts';

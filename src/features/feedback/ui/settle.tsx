@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { settleObligation, type listObligations } from '#features/alerts/alerts.contract.ts';
+import { settleObligation, type listObligations } from '#features/alerts/responses.contract.ts';
 import type { OutOf } from '#domain/operation.ts';
 import { useOp, useOpMutation } from '#web/api.ts';
 import { useT } from '#web/i18n.ts';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { uuidv7 } from '#domain/ids.ts';
 import type { OutOf } from '#domain/operation.ts';
-import { listSources } from '#features/reports/reports.contract.ts';
+import { listSources } from '#features/reports/sources.contract.ts';
 import { call, useOp, useOpMutation } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';

@@ -1,5 +1,5 @@
 /** Reading an XLSForm: the entry. */
-import { Worker } from 'node:worker_threads';
+import { inBoundedThread } from '#server/bounded-thread.ts';
 import { buildForm, type Tables } from './build-form.ts';
 import type { FormFinding, FormRead, ReadLimits, ReadOptions } from './form-read.ts';
 import type { WorkerAnswer, WorkerTask } from './xlsform.worker.ts';
@@ -42,36 +42,16 @@ export async function readXlsForm(
       named,
     );
   }
-  const answer = await inWorker({ bytes, fileName, limits: bounds, options: named });
-  return 'read' in answer ? answer.read : refused(answer.refused, named);
-}
-
-function inWorker(task: WorkerTask): Promise<WorkerAnswer> {
-  return new Promise((resolve) => {
-    const worker = new Worker(WORKER, {
-      workerData: task,
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES },
-      // Nothing of the process's environment or arguments is needed to read a table.
-      env: {},
-      execArgv: [],
-    });
-    const settle = (answer: WorkerAnswer): void => {
-      clearTimeout(timer);
-      resolve(answer);
-      void worker.terminate();
-    };
-    const fail = (code: string): void => settle({ refused: { code, sheet: '', row: null, column: null, params: {} } });
-    const timer = setTimeout(() => fail('file_too_slow'), task.limits.milliseconds);
-    worker.once('message', (answer: WorkerAnswer) => settle(answer));
-    worker.once('error', (error) =>
-      fail(
-        error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-          ? 'file_too_slow'
-          : 'file_unreadable',
-      ),
-    );
-    worker.once('exit', () => fail('file_unreadable'));
+  const task: WorkerTask = { bytes, fileName, limits: bounds, options: named };
+  const done = await inBoundedThread<WorkerAnswer>(WORKER, task, {
+    milliseconds: bounds.milliseconds,
+    heapMegabytes: HEAP_MEGABYTES,
   });
+  if ('failed' in done) {
+    const code = done.failed === 'too_much' ? 'file_too_slow' : 'file_unreadable';
+    return refused({ code, sheet: '', row: null, column: null, params: {} }, named);
+  }
+  return 'read' in done.answer ? done.answer.read : refused(done.answer.refused, named);
 }
 
 function refused(finding: FormFinding, options: ReadOptions): FormRead {

@@ -1,6 +1,6 @@
 /** Taking tables out of the bytes of a workbook. Runs in a worker: strangers' files are parsed where they can be stopped. */
-import { inflateRawSync } from 'node:zlib';
 import * as xlsx from '@e965/xlsx';
+import { zipEntries, ZipFault } from '#server/zip.ts';
 import type { FormFinding, ReadLimits } from './form-read.ts';
 import { SHEETS } from './headings.ts';
 import { editsBetween } from './sheets.ts';
@@ -56,40 +56,14 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-/**
- * Unpacks every entry of the zip to see that it stays within bounds (what the directory says of sizes is not believed).
- * Layout: PKWARE APPNOTE 4.3.
- */
+/** Unpacks every entry of the zip to see that it stays within bounds. */
 function checkUnpacked(bytes: Uint8Array, limits: ReadLimits): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const tooLarge = (): WorkbookRefused =>
-    new WorkbookRefused('file_unpacks_too_large', '', { megabytes: String(limits.unpackedBytes / 1e6) });
-  let end = bytes.length - 22;
-  const lowest = Math.max(0, end - 65_535);
-  while (end >= lowest && view.getUint32(end, true) !== 0x06054b50) end -= 1;
-  if (end < lowest) throw new WorkbookRefused('file_damaged');
-  const count = view.getUint16(end + 10, true);
-  let at = view.getUint32(end + 16, true);
-  let total = 0;
   try {
-    for (let entry = 0; entry < count; entry += 1) {
-      if (view.getUint32(at, true) !== 0x02014b50) throw new RangeError('directory');
-      const method = view.getUint16(at + 10, true);
-      const packed = view.getUint32(at + 20, true);
-      const local = view.getUint32(at + 42, true);
-      const start = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
-      const data = bytes.subarray(start, start + packed);
-      total +=
-        method === 8
-          ? inflateRawSync(data, { maxOutputLength: Math.max(1, limits.unpackedBytes - total) }).length
-          : data.length;
-      if (total > limits.unpackedBytes) throw tooLarge();
-      at += 46 + view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
-    }
+    for (const entry of zipEntries(bytes, limits.unpackedBytes)) entry.unpack();
   } catch (error) {
-    if (error instanceof WorkbookRefused) throw error;
-    if (error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
-    throw new WorkbookRefused('file_damaged');
+    throw error instanceof ZipFault && error.what === 'too_large'
+      ? new WorkbookRefused('file_unpacks_too_large', '', { megabytes: String(limits.unpackedBytes / 1e6) })
+      : new WorkbookRefused('file_damaged');
   }
 }
 

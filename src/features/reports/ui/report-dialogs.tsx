@@ -11,7 +11,8 @@ import { Select, TextArea, TextField, type FieldProps } from '#web/ui/field.tsx'
 import { Stack } from '#web/ui/layout.tsx';
 import { ErrorState } from '#web/ui/states.tsx';
 import { toast } from '#web/ui/toast.tsx';
-import { askSource, callBack, rateSource, translateReport } from '../reports.contract.ts';
+import { askSource, callBack, translateReport } from '../reports.contract.ts';
+import { rateSource } from '../sources.contract.ts';
 import type { ReviewDeeds } from './use-review-deeds.ts';
 
 interface Common {

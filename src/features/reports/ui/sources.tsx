@@ -23,7 +23,7 @@ import { Page, Row, Stack } from '#web/ui/layout.tsx';
 import { ShownOnce } from '#web/ui/shown-once.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { TimeAgo } from '#web/ui/time.tsx';
-import { createSource, listSources } from '../reports.contract.ts';
+import { createSource, listSources } from '../sources.contract.ts';
 import fields from '#web/ui/fields.module.css';
 import { IdentityFields, identityOf, noIdentity } from './identity-fields.tsx';
 import { LanguageSelect, RateDialog } from './report-dialogs.tsx';
