@@ -141,8 +141,8 @@ actor.write      actors.create actors.change organisations.create organisations.
                  relations.save relations.remove workingGroups.create workingGroups.change workingGroups.member
                  workingGroups.statement workingGroups.meeting workingGroups.invite workingGroups.answer
                  workingGroups.decision workingGroups.product workingGroups.link
-contact.read     contacts.list
-contact.write    contacts.create contacts.change contacts.withdraw contacts.link
+contact.read     contacts.list contacts.photo
+contact.write    contacts.create contacts.change contacts.withdraw contacts.link contacts.putPhoto contacts.dropPhoto
 contact.export   contacts.export
 member.read      workspace.read members.list steering.read cap.settings desk.visit desk.since desk.since.list
                  courier.answering clocks.read

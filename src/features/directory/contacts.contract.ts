@@ -32,6 +32,8 @@ export const contactOut = contactFields.extend({
   substitute: named.nullable(),
   /** the day has come on which they are asked again whether they want to stand here */
   askNow: z.boolean(),
+  /** when their picture was taken in; null where there is none */
+  photoAt: z.iso.datetime().nullable(),
   changedAt: z.iso.datetime(),
 });
 
@@ -88,6 +90,32 @@ export const linkContact = operation({
     'A link, shown once, by which the person sees what is kept of them and withdraws it. It replaces the one before.',
   out: z.object({ link: z.string(), expiresAt: z.iso.datetime() }),
 });
+export const putContactPhoto = operation({
+  id: 'contacts.putPhoto',
+  method: 'put',
+  path: '/w/:workspace/contacts/:id/photo',
+  verb: 'contact.write',
+  params: withId,
+  summary:
+    'The face of somebody who wants to be known by it: a JPEG, PNG, WebP, GIF or AVIF, drawn anew, square, without what it tells of its making.',
+  out: ok,
+});
+export const readContactPhoto = operation({
+  id: 'contacts.photo',
+  method: 'get',
+  path: '/w/:workspace/contacts/:id/photo',
+  verb: 'contact.read',
+  params: withId,
+  out: z.never(),
+});
+export const dropContactPhoto = operation({
+  id: 'contacts.dropPhoto',
+  method: 'delete',
+  path: '/w/:workspace/contacts/:id/photo',
+  verb: 'contact.write',
+  params: withId,
+  out: ok,
+});
 export const exportContacts = operation({
   id: 'contacts.export',
   method: 'get',
@@ -105,14 +133,21 @@ export const openContactLink = operation({
   path: '/contact-links/open',
   verb: 'public',
   body: z.object({ token }),
-  out: z.object({ workspace: z.string(), exercise: z.boolean(), contact: contactOut.nullable() }),
+  out: z.object({
+    workspace: z.string(),
+    exercise: z.boolean(),
+    contact: contactOut.nullable(),
+    /** their picture as it is kept, as a data address */
+    photo: z.string().nullable(),
+  }),
 });
 export const answerContactLink = operation({
   id: 'contactLinks.answer',
   method: 'post',
   path: '/contact-links/answer',
   verb: 'public',
-  summary: 'The person says that they want to stay, for another year, or be taken out.',
-  body: z.object({ token, answer: z.enum(['stay', 'withdraw']) }),
+  summary:
+    'The person says that they want to stay, for another year, be taken out, or have their picture alone taken away.',
+  body: z.object({ token, answer: z.enum(['stay', 'withdraw', 'no_photo']) }),
   out: ok,
 });

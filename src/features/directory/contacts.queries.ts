@@ -5,6 +5,7 @@ declare module '#server/schema.ts' {
   interface Tables {
     'app.contact_point': ContactRow;
     'app.capability_link': LinkRow;
+    'app.contact_photo': PhotoRow;
   }
 }
 
@@ -33,6 +34,14 @@ export interface ContactRow {
   recorded_at: Date;
   changed_at: Date;
 }
+export interface PhotoRow {
+  workspace_id: string;
+  id: string;
+  /** JPEG */
+  bytes: Buffer;
+  recorded_by: string | null;
+  recorded_at: Date;
+}
 export interface LinkRow {
   workspace_id: string;
   id: string;
@@ -56,11 +65,18 @@ const standing = (context: Context) =>
     .leftJoin('app.contact_point as s', (j) =>
       j.onRef('s.workspace_id', '=', 'c.workspace_id').onRef('s.id', '=', 'c.substitute_id'),
     )
+    .leftJoin('app.contact_photo as p', (j) =>
+      j.onRef('p.workspace_id', '=', 'c.workspace_id').onRef('p.id', '=', 'c.id'),
+    )
     .selectAll('c')
-    .select(['a.name as organisation_name', 's.name as substitute_name'])
+    .select(['a.name as organisation_name', 's.name as substitute_name', 'p.recorded_at as photo_at'])
     .where('c.workspace_id', '=', ws(context))
     .where('c.withdrawn_at', 'is', null);
-export type ContactRead = ContactRow & { organisation_name: string | null; substitute_name: string | null };
+export type ContactRead = ContactRow & {
+  organisation_name: string | null;
+  substitute_name: string | null;
+  photo_at: Date | null;
+};
 
 /** @param filter.places any of these: a place and what it lies in */
 export const listContactRows = (
@@ -89,6 +105,24 @@ export const updateContact = (context: Context, id: string, change: Partial<Cont
     .where('workspace_id', '=', ws(context))
     .where('id', '=', id)
     .execute();
+
+export const readPhoto = (context: Context, id: string) =>
+  context.tx
+    .selectFrom('app.contact_photo')
+    .select('bytes')
+    .where('workspace_id', '=', ws(context))
+    .where('id', '=', id)
+    .executeTakeFirst();
+export const putPhoto = (context: Context, id: string, bytes: Buffer) => {
+  const row = { bytes, recorded_by: context.caller.memberId, recorded_at: context.now() };
+  return context.tx
+    .insertInto('app.contact_photo')
+    .values({ workspace_id: ws(context), id, ...row })
+    .onConflict((c) => c.columns(['workspace_id', 'id']).doUpdateSet(row))
+    .execute();
+};
+export const dropPhoto = (context: Context, id: string) =>
+  context.tx.deleteFrom('app.contact_photo').where('workspace_id', '=', ws(context)).where('id', '=', id).execute();
 
 /** Ends every earlier link of this kind to this subject. */
 export const revokeLinks = (context: Context, purpose: LinkRow['purpose'], subjectId: string) =>

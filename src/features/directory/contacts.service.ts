@@ -42,6 +42,7 @@ async function out(context: Context, rows: readonly queries.ContactRead[]) {
     consentOn: row.consent_on,
     askAgainOn: row.ask_again_on,
     askNow: row.ask_again_on <= today,
+    photoAt: row.photo_at?.toISOString() ?? null,
     label: row.label,
     changedAt: row.changed_at.toISOString(),
   }));
@@ -119,6 +120,7 @@ export async function changeContact(context: Context, id: string, it: Fields) {
 
 /** Nothing that tells who it was stays. */
 async function erase(context: Context, id: string, by: 'member' | 'person'): Promise<void> {
+  await queries.dropPhoto(context, id);
   await queries.updateContact(context, id, {
     name: null,
     post: null,
@@ -144,6 +146,29 @@ export async function withdrawContact(context: Context, id: string) {
   return done;
 }
 
+/** @param bytes as `portraitOf` gives them */
+export async function putPhoto(context: Context, id: string, bytes: Buffer) {
+  if (!(await queries.readContactRow(context, id))) throw notFound('contact');
+  await queries.putPhoto(context, id, bytes);
+  await context.record('contact.photo', 'contact', id, { is: 'there' });
+  await context.announce('contacts');
+  return done;
+}
+
+export async function readPhoto(context: Context, id: string): Promise<FileAnswer> {
+  const row = await queries.readPhoto(context, id);
+  if (!row) throw notFound('photo');
+  return { bytes: row.bytes, mediaType: 'image/jpeg', name: 'photo.jpg' };
+}
+
+export async function dropPhoto(context: Context, id: string) {
+  if (!(await queries.readContactRow(context, id))) throw notFound('contact');
+  await queries.dropPhoto(context, id);
+  await context.record('contact.photo', 'contact', id, { is: 'gone' });
+  await context.announce('contacts');
+  return done;
+}
+
 export async function linkContact(context: Context, id: string, publicUrl: string) {
   if (!(await queries.readContactRow(context, id))) throw notFound('contact');
   const { secret, expiresAt } = await makeLink(context, 'contact', id);
@@ -155,18 +180,21 @@ export async function linkContact(context: Context, id: string, publicUrl: strin
 export async function openContactLink(context: Context, token: string) {
   const { inside, subjectId, link } = await enterLink(context, 'contact', token);
   const row = await queries.readContactRow(inside, subjectId);
+  const photo = row && (await queries.readPhoto(inside, subjectId));
   return {
     workspace: link.workspace_name,
     exercise: link.exercise,
     contact: row ? (await out(inside, [row]))[0]! : null,
+    photo: photo ? `data:image/jpeg;base64,${photo.bytes.toString('base64')}` : null,
   };
 }
 
 const YEAR_MS = 365 * 86_400_000;
 
-export async function answerContactLink(context: Context, token: string, answer: 'stay' | 'withdraw') {
+export async function answerContactLink(context: Context, token: string, answer: 'stay' | 'withdraw' | 'no_photo') {
   const { inside, subjectId } = await enterLink(context, 'contact', token);
   if (!(await queries.readContactRow(inside, subjectId))) throw notFound('contact');
+  if (answer === 'no_photo') return dropPhoto(inside, subjectId);
   if (answer === 'withdraw') await erase(inside, subjectId, 'person');
   else {
     const today = inside.now().toISOString().slice(0, 10);

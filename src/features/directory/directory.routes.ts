@@ -1,4 +1,4 @@
-import { bind, bindFile, type Binding } from '#server/http.ts';
+import { bind, bindFile, bindRaw, type Binding } from '#server/http.ts';
 import * as contacts from './contacts.contract.ts';
 import * as initiatives from './initiatives.contract.ts';
 import * as organisations from './organisations.contract.ts';
@@ -7,7 +7,10 @@ import { readInitiative, readOrganisation } from './entry-pages.service.ts';
 import { changeInitiative, createInitiative, readFields } from './initiatives.service.ts';
 import * as around from './neighbours.service.ts';
 import { changeOrganisation, createOrganisation } from './organisations.service.ts';
+import { portraitOf } from './portrait.ts';
 import * as search from './search.service.ts';
+
+const MOST_PHOTO_BYTES = 12_000_000;
 
 export const directoryRoutes = (publicUrl: string): Binding[] => [
   bind(organisations.listOrganisations, (context, { query }) => search.listOrganisations(context, query)),
@@ -47,6 +50,14 @@ export const directoryRoutes = (publicUrl: string): Binding[] => [
   bind(contacts.changeContact, (context, { params, body }) => people.changeContact(context, params.id, body)),
   bind(contacts.withdrawContact, (context, { params }) => people.withdrawContact(context, params.id)),
   bind(contacts.linkContact, (context, { params }) => people.linkContact(context, params.id, publicUrl)),
+  // the picture is drawn anew before the transaction begins
+  bindRaw(
+    contacts.putContactPhoto,
+    { mostBytes: MOST_PHOTO_BYTES, tooLarge: 'photo_too_large', prepare: (_kit, { bytes }) => portraitOf(bytes) },
+    (context, { params, body }) => people.putPhoto(context, params.id, body),
+  ),
+  bindFile(contacts.readContactPhoto, (context, { params }) => people.readPhoto(context, params.id)),
+  bind(contacts.dropContactPhoto, (context, { params }) => people.dropPhoto(context, params.id)),
   bindFile(contacts.exportContacts, (context) => people.exportContacts(context)),
   bind(contacts.openContactLink, (context, { body }) => people.openContactLink(context, body.token)),
   bind(contacts.answerContactLink, (context, { body }) => people.answerContactLink(context, body.token, body.answer)),

@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId, openHouse, type House, type Person } from '#test/harness.ts';
 
@@ -151,6 +152,33 @@ describe('before something new is set up', () => {
       amina = later;
     });
 
+    test('is known by their face where they want to: drawn anew, and taken away by a word of theirs', async () => {
+      const taken = await sharp({ create: { width: 900, height: 600, channels: 3, background: '#446688' } })
+        .withExif({ IFD0: { Make: 'Telltale', Copyright: 'Rose' } })
+        .jpeg()
+        .toBuffer();
+      const put = (bytes: Uint8Array, who = amina) => who.put(`/w/nsele/contacts/${id}/photo`, bytes, 'image/jpeg');
+      expect((await put(taken)).status).toBe(200);
+      const file = await amina.fetch(`/w/nsele/contacts/${id}/photo`);
+      expect([file.status, file.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
+      const kept = await sharp(file.bytes).metadata();
+      expect([kept.width, kept.height, kept.exif]).toEqual([320, 320, undefined]);
+      expect(file.bytes.includes('Telltale')).toBe(false);
+      expect((await amina.get('/w/nsele/contacts')).body.contacts[0].photoAt).not.toBeNull();
+      const bad = await put(Buffer.from('%PDF-1.4 no face'));
+      expect([bad.status, bad.body.code]).toEqual([415, 'not_a_picture']);
+      expect((await amina.put(`/w/nsele/contacts/${newId()}/photo`, taken, 'image/jpeg')).status).toBe(404);
+      const reader = await house.person('Rita', ['operator']);
+      expect((await put(taken, reader)).status).toBe(403);
+      const token = (await amina.post(`/w/nsele/contacts/${id}/link`)).body.link.split('#')[1];
+      const opened = (await house.nobody.post('/contact-links/open', { token })).body;
+      expect(opened.photo).toBe(`data:image/jpeg;base64,${file.bytes.toString('base64')}`);
+      expect((await house.nobody.post('/contact-links/answer', { token, answer: 'no_photo' })).status).toBe(200);
+      expect((await amina.fetch(`/w/nsele/contacts/${id}/photo`)).status).toBe(404);
+      // with the person goes their face
+      await put(taken);
+    });
+
     test('is exported by those alone who have the right', async () => {
       expect((await amina.get('/w/nsele/contacts/export')).status).toBe(403);
       const paul = await house.person('Paul', ['coordinator']);
@@ -178,6 +206,7 @@ describe('before something new is set up', () => {
       expect((await amina.get('/w/nsele/contacts')).body.contacts).toEqual([]);
       expect((await house.nobody.post('/contact-links/open', { token })).status).toBe(410);
       expect(JSON.stringify(await house.sql('select * from app.contact_point'))).not.toMatch(/Rose|mill|water/);
+      expect(await house.sql('select id from app.contact_photo')).toEqual([]);
     });
   });
 });

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
-import type { OutOf } from '#domain/operation.ts';
+import type { BodyIn, OutOf } from '#domain/operation.ts';
 import { call, type ApiProblem } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
@@ -15,12 +15,15 @@ import { TimeAt } from '#web/ui/time.tsx';
 import { toastProblem } from '#web/ui/toast.tsx';
 import { answerContactLink, openContactLink } from '../contacts.contract.ts';
 import { takeToken } from './link-token.ts';
+import css from './directory.module.css';
+
+type Given = BodyIn<typeof answerContactLink>['answer'];
 
 /** What is kept of a person to turn to, for that person: they may stay for another year, or be taken out with everything kept of them. */
 export function ContactLinkScreen() {
   const t = useT('contact-link');
   const [token] = useState(() => takeToken('contact-link'));
-  const [given, setGiven] = useState<'stay' | 'withdraw' | null>(null);
+  const [given, setGiven] = useState<Given | null>(null);
   const opened = useQuery<OutOf<typeof openContactLink>, ApiProblem>({
     queryKey: ['contact-link'],
     queryFn: () => call(openContactLink, { body: { token } }),
@@ -28,11 +31,11 @@ export function ContactLinkScreen() {
     gcTime: 0,
     refetchOnWindowFocus: false,
   });
-  const answer = async (it: 'stay' | 'withdraw') => {
+  const answer = async (it: Given) => {
     try {
       await call(answerContactLink, { body: { token, answer: it } });
       setGiven(it);
-      if (it === 'stay') await opened.refetch();
+      if (it !== 'withdraw') await opened.refetch();
     } catch (error) {
       toastProblem(error, 'contact-link');
     }
@@ -65,7 +68,7 @@ function Kept({
 }: {
   view: OutOf<typeof openContactLink>;
   stayed: boolean;
-  onAnswer: (it: 'stay' | 'withdraw') => Promise<void>;
+  onAnswer: (it: Given) => Promise<void>;
 }) {
   const t = useT('contact-link');
   const format = useFormat();
@@ -77,6 +80,14 @@ function Kept({
       {view.exercise && <ExerciseBadge />}
       <Title as="h1">{t('title')}</Title>
       <Text>{t('why', { workspace: view.workspace })}</Text>
+      {view.photo && (
+        <Stack gap="s">
+          <img className={css.face} data-large src={view.photo} alt={t('photo')} width={160} height={160} />
+          <div>
+            <Button onClick={() => void onAnswer('no_photo')}>{t('noPhoto')}</Button>
+          </div>
+        </Stack>
+      )}
       <Facts
         of={[
           [t('name'), <bdi key="n">{it.name}</bdi>],

@@ -3,7 +3,7 @@ import { uuidv7 } from '#domain/ids.ts';
 import { localOf } from '#domain/local-time.ts';
 import type { OutOf } from '#domain/operation.ts';
 import { PlacePicker } from '#features/places/ui/place-picker.tsx';
-import { useOp, useOpMutation } from '#web/api.ts';
+import { addressOf, call, refresh, useOp, useOpMutation } from '#web/api.ts';
 import { serverNow } from '#web/clock.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
@@ -11,10 +11,12 @@ import { COMMON_LANGUAGES, useLanguageName } from '#web/language-names.ts';
 import { useCan, useWorkspace } from '#web/session.ts';
 import { Badge, TLP_WORDS } from '#web/ui/badges.tsx';
 import { Button } from '#web/ui/button.tsx';
+import { Checkbox } from '#web/ui/choices.tsx';
 import { MultiCombobox } from '#web/ui/combobox.tsx';
 import { DateField } from '#web/ui/date-field.tsx';
 import { Confirm, Dialog } from '#web/ui/dialog.tsx';
 import { Select, TextArea, TextField, type Option } from '#web/ui/field.tsx';
+import { FileField } from '#web/ui/file-field.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { Heading, Row, Stack, Text } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
@@ -26,8 +28,11 @@ import {
   changeContact,
   CONTACT_KINDS,
   createContact,
+  dropContactPhoto,
   linkContact,
   listContacts,
+  putContactPhoto,
+  readContactPhoto,
   withdrawContact,
 } from '../contacts.contract.ts';
 import css from './directory.module.css';
@@ -104,6 +109,16 @@ function ContactLine({ contact, onChange }: { contact: Contact; onChange?: (() =
       }
       title={
         <>
+          {contact.photoAt && (
+            <img
+              className={css.face}
+              src={addressOf(readContactPhoto, { params: { id: contact.id } })}
+              alt={t('contact.faceOf', { name: contact.name })}
+              width={48}
+              height={48}
+              loading="lazy"
+            />
+          )}
           <bdi>{contact.name}</bdi>
           {contact.post && (
             <Text as="span" dim>
@@ -218,6 +233,8 @@ function ContactDialog({
       : !it.askAgainOn || it.askAgainOn <= it.consentOn
         ? t('problems.ask_before_consent')
         : null;
+  const [photo, setPhoto] = useState<File | null>(null);
+  const [noPhoto, setNoPhoto] = useState(false);
   const save = async () => {
     const body = {
       organisationId: organisation.id,
@@ -238,6 +255,9 @@ function ContactDialog({
     };
     if (contact) await change.mutateAsync({ params: { id }, body });
     else await create.mutateAsync({ body: { ...body, id } });
+    if (photo) await call(putContactPhoto, { params: { id }, body: photo });
+    else if (noPhoto) await call(dropContactPhoto, { params: { id } });
+    if (photo || noPhoto) await refresh('contacts');
     toast(t('saved'));
     onClose();
   };
@@ -327,6 +347,19 @@ function ContactDialog({
           />
           <DateField label={t('contact.consentOn')} value={it.consentOn} latest={today} onChange={set('consentOn')} />
           <DateField label={t('contact.askAgainOn')} value={it.askAgainOn} onChange={set('askAgainOn')} />
+          <FileField
+            label={t('contact.photo')}
+            hint={t('contact.photoHint')}
+            optional
+            accept="image/jpeg,image/png,image/webp,image/gif,image/avif"
+            onChange={(file) => {
+              setPhoto(file);
+              setNoPhoto(false);
+            }}
+          />
+          {contact?.photoAt && (
+            <Checkbox label={t('contact.noPhoto')} checked={noPhoto} disabled={photo !== null} onChange={setNoPhoto} />
+          )}
           <Select
             label={t('fields.label')}
             options={TLP_WORDS.map((word, at) => ({ value: String(at), label: `TLP:${word} · ${t(`labels.${at}`)}` }))}

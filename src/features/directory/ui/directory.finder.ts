@@ -1,16 +1,42 @@
 import { findActors } from '#features/people/ui/people.finder.ts';
 import { call } from '#web/api.ts';
-import type { Find } from '#web/screen.ts';
+import { words } from '#web/i18n.ts';
+import type { Find, Found } from '#web/screen.ts';
 import { searchDirectory } from '../initiatives.contract.ts';
+
+/** From so many words on, a text may be a question to the catalogue. */
+const QUESTION_WORDS = 3;
+
+/** Who can help, where the text asks for an activity of the catalogue in a place or a kind of country. */
+async function findHelp(text: string, go: Parameters<Find>[1]['go']): Promise<Found[]> {
+  if (text.trim().split(/\s+/).length < QUESTION_WORDS) return [];
+  const { askedOf } = await import('./catalogue/question-words.ts');
+  const read = await askedOf(text, document.documentElement.lang || 'en');
+  const { activity, context, region } = read;
+  if (activity === null || (context === null && region === null)) return [];
+  return [
+    {
+      id: 'who-can-help',
+      label: words('catalogue:ask.found', { what: read.names.join(' · ') }),
+      open: () =>
+        go({
+          to: '/w/$workspace/who-can-help',
+          search: { activity, context: context ?? undefined, region: region ?? undefined },
+        }),
+    },
+  ];
+}
 
 /** People, organisations, bodies and what they do, by any name, in any spelling; places and acronyms are understood. */
 export const findInDirectory: Find = async (text, more) => {
   const { signal, go } = more;
-  const [people, { organisations, initiatives }] = await Promise.all([
+  const [help, people, { organisations, initiatives }] = await Promise.all([
+    findHelp(text, go),
     findActors(text, more),
     call(searchDirectory, { query: { q: text, limit: 5 }, signal }),
   ]);
   return [
+    ...help,
     ...people.slice(0, 3),
     ...organisations.map((it) => ({
       id: it.id,

@@ -1,13 +1,15 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { z } from 'zod';
 import { useOp } from '#web/api.ts';
 import { useLanguage, useT } from '#web/i18n.ts';
 import { Go, useView } from '#web/navigation.tsx';
 import { Badge } from '#web/ui/badges.tsx';
-import { Select, type Option } from '#web/ui/field.tsx';
+import { Button } from '#web/ui/button.tsx';
+import { Select, TextField, type Option } from '#web/ui/field.tsx';
 import { Card, Heading, Row, Stack, Text } from '#web/ui/layout.tsx';
 import { Answer } from '#web/ui/states.tsx';
 import { askCatalogue } from '../../catalogue/catalogue.contract.ts';
+import { ASKED } from '../../catalogue/question.rules.ts';
 import css from '../directory.module.css';
 import own from './catalogue.module.css';
 import {
@@ -20,8 +22,8 @@ import {
   type Help,
   type Shown,
 } from './catalogue-words.tsx';
+import { askedOf, CONTEXTS } from './question-words.ts';
 
-const CONTEXTS = ['developing', 'transition', 'post_conflict', 'developed'] as const;
 const view = z.object({
   activity: z.string().max(60).optional(),
   context: z.enum(CONTEXTS).optional(),
@@ -65,6 +67,15 @@ export function AskForHelp({ all }: { all: Shown }) {
   );
   return (
     <Stack gap="l">
+      <AskInWords
+        onRead={(it) =>
+          setAt({
+            activity: it.activity ?? undefined,
+            context: CONTEXTS.find((one) => one === it.context),
+            region: it.region ?? undefined,
+          })
+        }
+      />
       <div className={css.two}>
         <Select
           label={t('ask.activity')}
@@ -94,6 +105,50 @@ export function AskForHelp({ all }: { all: Shown }) {
         <Text dim>{t('ask.first')}</Text>
       )}
     </Stack>
+  );
+}
+
+/** The question as somebody would say it; what was understood stands in the three choices below, what was not is said. */
+function AskInWords({ onRead }: { onRead: (it: Awaited<ReturnType<typeof askedOf>>) => void }) {
+  const t = useT('catalogue');
+  const language = useLanguage();
+  const [text, setText] = useState('');
+  const [read, setRead] = useState<Awaited<ReturnType<typeof askedOf>> | null>(null);
+  const ask = async () => {
+    const it = await askedOf(text, language);
+    setRead(it);
+    if (it.names.length > 0) onRead(it);
+  };
+  const missing = read && ASKED.filter((what) => read[what] === null);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (text.trim()) void ask();
+      }}
+    >
+      <Stack gap="s">
+        <div className={own.ask}>
+          <TextField
+            label={t('ask.inWords')}
+            hint={t('ask.inWordsHint')}
+            value={text}
+            onChange={setText}
+            maxLength={500}
+          />
+          <Button type="submit" blocked={text.trim() ? null : t('ask.write')}>
+            {t('ask.read')}
+          </Button>
+        </div>
+        {read && (
+          <p role="status" className={own.read}>
+            {read.names.length > 0 && t('ask.understood', { what: read.names.join(' · ') })}{' '}
+            {missing!.length > 0 &&
+              t('ask.notUnderstood', { what: missing!.map((what) => t(`ask.${what}`)).join(', ') })}
+          </p>
+        )}
+      </Stack>
+    </form>
   );
 }
 

@@ -3,10 +3,11 @@ import { useOp } from '#web/api.ts';
 import { useT } from '#web/i18n.ts';
 import { Go } from '#web/navigation.tsx';
 import { Badge } from '#web/ui/badges.tsx';
-import { Card, Heading, Row, Stack, Text } from '#web/ui/layout.tsx';
+import { Row, Stack } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
 import { readDirectoryTasks } from '../../tasks/tasks.contract.ts';
+import css from './tasks.module.css';
 
 /** On the desk: what waits in the directory for somebody who may write in it. Nothing waits, nothing shows. */
 export function DirectoryTasks() {
@@ -16,6 +17,8 @@ export function DirectoryTasks() {
   const { uncontacted, confirmations, decisions, contacts } = asked.data;
   const total = uncontacted.total + confirmations.total + decisions.total + (contacts?.total ?? 0);
   if (total === 0) return null;
+  // open at once where something of one's own is late
+  const pressing = [...uncontacted.lines, ...decisions.lines].some((it) => it.mine && it.late);
   const due = (it: { dueOn: string; late: boolean }) => (
     <>
       {it.late && <Badge tone="late">{t('late')}</Badge>} <TimeAt at={it.dueOn} only="date" />
@@ -33,14 +36,11 @@ export function DirectoryTasks() {
     [decisions, '/w/$workspace/groups'],
   ] as const;
   return (
-    <Card as="section" aria-label={t('title')}>
+    <details className={css.tasks} open={pressing}>
+      <summary>
+        <strong>{t('title')}</strong> · {t('count', { count: total })}
+      </summary>
       <Stack gap="s">
-        <Row spread="between">
-          <Heading as="h2">{t('title')}</Heading>
-          <Text as="span" dim small>
-            {t('count', { count: total })}
-          </Text>
-        </Row>
         <List label={t('title')}>
           {uncontacted.lines.map((it) => (
             <ListRow
@@ -92,6 +92,6 @@ export function DirectoryTasks() {
           )}
         </Row>
       </Stack>
-    </Card>
+    </details>
   );
 }
