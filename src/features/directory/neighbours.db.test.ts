@@ -168,7 +168,7 @@ describe('before something new is set up', () => {
       const bad = await put(Buffer.from('%PDF-1.4 no face'));
       expect([bad.status, bad.body.code]).toEqual([415, 'not_a_picture']);
       expect((await amina.put(`/w/nsele/contacts/${newId()}/photo`, taken, 'image/jpeg')).status).toBe(404);
-      const reader = await house.person('Odile', ['operator']);
+      const reader = await house.person('Odile', ['responder']);
       expect((await put(taken, reader)).status).toBe(403);
       const token = (await amina.post(`/w/nsele/contacts/${id}/link`)).body.link.split('#')[1];
       const opened = (await house.nobody.post('/contact-links/open', { token })).body;
