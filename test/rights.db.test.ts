@@ -157,6 +157,7 @@ describe('nobody does what they have no right to', () => {
       'app.sms_day',
       'app.sms_settings',
       'app.sms_talk',
+      'app.broadcast',
       'app.code_sheet',
       'app.focal_point',
       'app.coded_report',
@@ -173,6 +174,7 @@ describe('nobody does what they have no right to', () => {
       'app.intake_key',
       'vault.original',
       'vault.line_test',
+      'app.sms_subscriber',
       'auth."user"',
       'auth.session',
     ])

@@ -103,8 +103,9 @@ incident.read    proposals.list incidents.situation reports.suggest incidents.li
 incident.write   incidents.create incidents.change incidents.accounts.add incidents.accounts.remove incidents.decide
                  incidents.merge incidents.unmerge incidents.actors readers.incident.name
 incident.export  incidents.export
-rumour.read      rumours.list rumours.read rumours.export
+rumour.read      rumours.list rumours.read rumours.export broadcasts.list
 rumour.write     rumours.create rumours.sightings.add rumours.judge rumours.answer rumours.spread.add
+                 broadcasts.reach broadcasts.propose broadcasts.decide broadcasts.stop
 alert.read       alerts.list alerts.export cap.ofAlert cap.received rules.list rules.read rules.findings rules.finding readers.alert
 alert.write      alerts.propose alerts.create alerts.change alerts.close cap.preview cap.import rules.try
                  readers.alert.name

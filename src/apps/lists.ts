@@ -13,6 +13,7 @@ import { pushRoutes } from '#features/alerts/push/push.routes.ts';
 import { noticeRoutes } from '#features/alerts/notices.routes.ts';
 import { capRoutes } from '#features/alerts/cap/cap.routes.ts';
 import { alertRuleRoutes } from '#features/alerts/alert-rules.routes.ts';
+import { broadcastRoutes } from '#features/broadcasts/broadcasts.routes.ts';
 import { rumourRoutes } from '#features/rumours/rumours.routes.ts';
 import { importRoutes } from '#features/imports/imports.routes.ts';
 import { placePageRoutes } from '#features/place-page/place-page.routes.ts';
@@ -70,6 +71,7 @@ export function bindings(kit: {
     ...clockRoutes,
     ...dutyRoutes,
     ...rumourRoutes,
+    ...broadcastRoutes,
     ...importRoutes,
     ...placeRoutes,
     ...placePageRoutes,

@@ -299,6 +299,14 @@ export const screens = [
     load: async () => (await import('#features/rumours/ui/rumours.tsx')).RumoursScreen,
   }),
   screen({
+    path: '/w/$workspace/broadcasts',
+    title: 'broadcasts:title',
+    rail: 'situation',
+    under: '/w/$workspace/rumours',
+    verb: 'rumour.read',
+    load: async () => (await import('#features/broadcasts/ui/broadcasts.tsx')).BroadcastsScreen,
+  }),
+  screen({
     path: '/w/$workspace/releases',
     title: 'releases:title',
     rail: 'situation',

@@ -18,7 +18,8 @@ export interface Channel {
 export interface Line extends Channel {
   id: string;
   /** When this text may leave without passing what the line may send in a minute and a day; null: now. A word of danger never waits. */
-  roomAt(text: string, danger: boolean): Date | null;
+  /** @param kept a share of the line's room that is to stay free, from 0 to 1 */
+  roomAt(text: string, danger: boolean, kept?: number): Date | null;
   /** writes down what was sent, in the transaction that settles the errand */
   count(connection: Pick<ClientBase, 'query'>, text: string): Promise<void>;
 }

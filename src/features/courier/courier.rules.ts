@@ -109,9 +109,21 @@ export function gatewayOutcome(status: number, body: unknown): Outcome {
 /** The quarter whose pepper keys the hashes of senders: `2026Q4` (UTC). */
 export const quarterOf = (now: Date): string => `${now.getUTCFullYear()}Q${Math.floor(now.getUTCMonth() / 3) + 1}`;
 
-/** What an errand says: fixed words, or (`text`) those of its message. */
+/**
+ * Whether a message may have left although nobody said so: the line broke, or no answer came in time. What goes to many is then not tried again, so that
+ * nobody gets it twice; a gateway that answered with an error has not taken it.
+ */
+export const mayHaveGone = (code: string): boolean =>
+  !/^(http_|smtp_|econnrefused$|enotfound$|eai_again$|ehostunreach$|enetunreach$|no_channel$|waits_for_phone$)/.test(
+    code,
+  );
+
+/** The share of what a line may send that is kept for those who are answered, and not used for what goes to many. */
+export const KEPT_FOR_ANSWERS = 0.2;
+
+/** What an errand says: fixed words, or those of its message (`text`), or of what goes to many (`broadcast`). */
 export type FixedErrand = 'receipt' | 'answer' | 'question' | 'danger';
-export type Errand = FixedErrand | 'text';
+export type Errand = FixedErrand | 'text' | 'broadcast';
 
 /**
  * What leaves. A workspace's own words stand in for the fixed ones, but never for those of a warning: who reads "your order is ready" does not

@@ -7,7 +7,9 @@ import { errorKind, log } from '#server/log.ts';
 import {
   addressDiesAt,
   endOfDay,
+  KEPT_FOR_ANSWERS,
   languageFor,
+  mayHaveGone,
   normalAddress,
   retryAt,
   safeCode,
@@ -187,6 +189,9 @@ export async function runErrands(kit: CourierKit): Promise<number> {
   return due.length;
 }
 
+/** It may have left: nobody said. */
+const NOT_KNOWN = { state: 'failed', channel: 'sms', code: 'not_known', nextAt: null } as const;
+
 interface Ready {
   errand: queries.ErrandRow;
   /** whose addresses the targets are */
@@ -202,6 +207,11 @@ async function prepare(kit: CourierKit, ws: string, id: string): Promise<Ready |
     const now = kit.now();
     const errand = await queries.takeErrand(line, ws, id, now, new Date(now.getTime() + ATTEMPT_MS));
     if (!errand) return null;
+    // the attempt before was cut off: what goes to many goes to nobody twice
+    if (errand.kind === 'broadcast' && errand.attempts > 1 && errand.last_code === null) {
+      await queries.settleErrand(line, ws, id, { ...NOT_KNOWN, at: now });
+      return null;
+    }
     const { policy, words: own } = await queries.settings(line, ws);
     const lines = (await kit.linesOf?.(line, ws)) ?? [];
     const targets: Ready['targets'] = [];
@@ -226,18 +236,21 @@ async function prepare(kit: CourierKit, ws: string, id: string): Promise<Ready |
     }
     const language = languageFor(await queries.languagesOf(line, ws, errand.source_id), Object.keys(kit.words));
     const fixed = kit.words[language] ?? kit.words.en!;
-    // what the desk writes goes by SMS and no other way; what no person wrote goes the way they wrote to us
-    const first = targets[0];
+    const many = errand.kind === 'broadcast';
+    // what the desk writes, and what goes to many, goes by SMS and no other way; what no person wrote goes the way they wrote to us
+    const first = many ? targets.find((it) => it.channel === 'sms') : targets[0];
     const mayLeave = first && (first.channel === 'sms' || (errand.kind === 'text' && first.line !== null));
     const words = mayLeave ? await queries.wordsOf(line, ws, id) : null;
+    if (many && !words) return { errand, source, targets: [], language, subject: '', text: '' };
     if (words) {
       const sameWay = targets.filter((it) => it.channel === first!.channel);
       const text = forWhom + words.text;
       return { errand, source, targets: sameWay, language: words.language, subject: fixed.subject, text };
     }
     // what may not leave, or not any more, is told in fixed words
-    const kind = errand.kind === 'text' ? 'answer' : errand.kind;
-    const text = forWhom + (errand.kind === 'text' ? fixed.answer : textOutside(kind, language, fixed, own));
+    const { kind } = errand;
+    const text =
+      forWhom + (kind === 'text' || kind === 'broadcast' ? fixed.answer : textOutside(kind, language, fixed, own));
     return { errand, source, targets, language, subject: fixed.subject, text };
   });
 }
@@ -246,7 +259,11 @@ async function runErrand(kit: CourierKit, ws: string, id: string): Promise<void>
   const ready = await prepare(kit, ws, id);
   if (!ready) return;
   const { errand, source, targets, language, subject, text } = ready;
-  const room = targets[0]?.line?.roomAt(text, errand.kind === 'danger');
+  const room = targets[0]?.line?.roomAt(
+    text,
+    errand.kind === 'danger',
+    errand.kind === 'broadcast' ? KEPT_FOR_ANSWERS : 0,
+  );
   if (room) {
     await inWorkspace(kit, ws, (line) => queries.postponeErrand(line, ws, id, room));
     return;
@@ -274,8 +291,10 @@ async function runErrand(kit: CourierKit, ws: string, id: string): Promise<void>
     }
     const { channel, outcome, line: by } = last;
     if (by && (outcome.what === 'sent' || outcome.what === 'delivered')) await by.count(line, text);
-    const code = 'code' in outcome ? safeCode(outcome.code) : null;
-    const again = outcome.what === 'failed' ? retryAt(errand.attempts, now.getTime()) : null;
+    const said = 'code' in outcome ? safeCode(outcome.code) : null;
+    const unsure = errand.kind === 'broadcast' && outcome.what === 'failed' && mayHaveGone(said!);
+    const code = unsure ? NOT_KNOWN.code : said;
+    const again = outcome.what === 'failed' && !unsure ? retryAt(errand.attempts, now.getTime()) : null;
     await queries.toldReach(line, ws, source, channel, code ?? outcome.what, now);
     await queries.settleErrand(line, ws, id, {
       state:

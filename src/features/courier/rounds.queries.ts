@@ -32,6 +32,8 @@ export interface ErrandRow {
   to_source_id: string | null;
   kind: Errand;
   attempts: number;
+  /** what the attempt before came to; null where it was the first, or was cut off */
+  last_code: string | null;
   created_at: Date;
 }
 export interface TieRow {
@@ -187,12 +189,14 @@ export const takeErrand = async (line: Line, ws: string, id: string, now: Date, 
   (
     await all<ErrandRow>(
       line,
-      `update app.courier_errand set attempts = attempts + 1, next_at = $4 where workspace_id = $1 and id = $2 and state = 'queued'
-         and (next_at is null or next_at <= $3)
-       returning id, source_id, to_source_id, kind, attempts, created_at`,
+      `update app.courier_errand e set attempts = e.attempts + 1, next_at = $4, code = null
+       from (select code from app.courier_errand where workspace_id = $1 and id = $2 for update) b
+       where e.workspace_id = $1 and e.id = $2 and e.state = 'queued' and (e.next_at is null or e.next_at <= $3)
+       returning e.id, e.source_id, e.to_source_id, e.kind, e.attempts, e.created_at, b.code as last_code`,
       [ws, id, now, until],
     )
   )[0] ?? null;
+/** What was stopped meanwhile is not tried again. */
 export const settleErrand = (
   line: Line,
   ws: string,
@@ -209,14 +213,14 @@ export const settleErrand = (
 ) =>
   line.query(
     `update app.courier_errand set state = $3, channel = $4, code = $5, next_at = $6, settled_at = $7, line_id = $8, external_id = $9
-     where workspace_id = $1 and id = $2`,
+     where workspace_id = $1 and id = $2 and ($3 <> 'queued' or state = 'queued')`,
     [ws, id, it.state, it.channel, it.code, it.nextAt, it.at, it.lineId ?? null, it.externalId ?? null],
   );
 
 /** There is no room on the line now: it was no attempt. */
 export const postponeErrand = (line: Line, ws: string, id: string, until: Date) =>
   line.query(
-    'update app.courier_errand set attempts = attempts - 1, next_at = $3 where workspace_id = $1 and id = $2',
+    `update app.courier_errand set attempts = attempts - 1, next_at = $3, code = 'no_room' where workspace_id = $1 and id = $2`,
     [ws, id, until],
   );
 

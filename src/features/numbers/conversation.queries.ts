@@ -56,6 +56,8 @@ export interface TalkRow {
   /** its address is kept: it can be written to */
   reachable: boolean;
   home: string[];
+  /** the area that an enrolled person knows */
+  area: string | null;
   answers: 'asked' | 'all';
   reply_hours: number;
   addition_minutes: number;
@@ -72,7 +74,7 @@ export const talk = async (context: Context, source: string): Promise<TalkRow | 
         case when cardinality(s.languages) > 0 or h.id is null then s.languages else h.languages end as languages,
         coalesce(h.wants_answer, s.wants_answer) as wants_answer, t.stopped_at, t.receipt_at, coalesce(t.word_tries, 0) as word_tries, t.word_tried_at,
         exists (select from app.reach r where r.workspace_id = s.workspace_id and r.source_id = s.id) as reachable,
-        w.languages as home, coalesce(e.answers, 'asked') as answers, coalesce(e.reply_hours, 72) as reply_hours,
+        w.languages as home, coalesce(h.area_place_id, s.area_place_id) as area, coalesce(e.answers, 'asked') as answers, coalesce(e.reply_hours, 72) as reply_hours,
         coalesce(e.addition_minutes, 10) as addition_minutes, e.call_words, coalesce(c.sms_dialogue, false) as dialogues,
         coalesce((select json_agg(json_build_object('id', k.id, 'name', k.name, 'keyword', k.keyword, 'fields', k.fields, 'answers', k.answers)
           order by k.created_at, k.id) from app.code_sheet k where k.workspace_id = s.workspace_id and k.retired_at is null), '[]') as sheets,

@@ -9,6 +9,7 @@ import * as queries from './conversation.queries.ts';
 import { beginDialogue, endDialogue, openDialogue, takeAnswer } from './dialogue.service.ts';
 import { getsReceipt, mayTryWord, routeOf, takeUpAgainAt, triesBegin, type Route } from './routing.rules.ts';
 import { file, tell, type Say, type Speaking } from './speaking.service.ts';
+import { subscribe, unsubscribe } from './subscribers.service.ts';
 
 /** A message that came in by SMS, under its alias, becomes what it is: a report, an answer, a wish. Done by the worker, which knows no number. */
 
@@ -128,6 +129,7 @@ async function follow(
       // a person who joined with this number has said nothing about their other channels
       if (speaker === talker) await queries.setAnswers(context, speaker, false);
       await queries.dropErrands(context, talker);
+      await unsubscribe(context, talker);
       await context.record('source.stop', 'source', talker, {});
       return done();
     case 'start':
@@ -142,6 +144,14 @@ async function follow(
     case 'join': {
       const otherwise = await join(context, it, route);
       return otherwise ? follow(context, it, otherwise, dialogue) : done();
+    }
+    case 'subscribe': {
+      if (!talk.reachable) return done();
+      const { fate, place } = await subscribe(context, { number: it.number, typed: route.place, area: talk.area });
+      // who asks for messages takes back a STOP
+      if (fate === 'done' && talk.stopped_at !== null) await queries.setStopped(context, it.number, null);
+      if (fate === 'done' || !stopped) await tell(context, it, `subscribe.${fate}`, null, { place });
+      return done();
     }
     case 'ask':
       await want(context, it);

@@ -3,7 +3,7 @@
  * it and goes on (`new`, and `join` when only digits follow): "stop the killing" is a report.
  */
 
-export const DEEDS = ['stop', 'start', 'call', 'info', 'new', 'join'] as const;
+export const DEEDS = ['stop', 'start', 'call', 'info', 'new', 'join', 'subscribe'] as const;
 export type Deed = (typeof DEEDS)[number];
 
 /** "Help" alone is no keyword: it may be a cry for help, and is taken as a report. */
@@ -15,6 +15,7 @@ const WORDS: Record<string, Record<Deed, readonly string[]>> = {
     info: ['info'],
     new: ['new', 'report'],
     join: ['join', 'enrol', 'enroll'],
+    subscribe: ['subscribe'],
   },
   fr: {
     stop: ['stop', 'arret', 'arreter', 'arretez', 'desabonner'],
@@ -23,6 +24,7 @@ const WORDS: Record<string, Record<Deed, readonly string[]>> = {
     info: ['info', 'infos'],
     new: ['nouveau', 'rapport'],
     join: ['rejoindre', 'inscription', 'inscrire'],
+    subscribe: ['abonner', 'abonnement'],
   },
   ar: {
     stop: ['توقف', 'توقفوا', 'ايقاف', 'الغاء', 'قف'],
@@ -31,6 +33,7 @@ const WORDS: Record<string, Record<Deed, readonly string[]>> = {
     info: ['معلومات'],
     new: ['جديد', 'بلاغ'],
     join: ['انضمام', 'تسجيل'],
+    subscribe: ['اشتراك', 'اشترك'],
   },
   sw: {
     stop: ['acha', 'sitisha', 'komesha', 'simamisha'],
@@ -39,6 +42,7 @@ const WORDS: Record<string, Record<Deed, readonly string[]>> = {
     info: ['habari', 'maelezo'],
     new: ['mpya', 'ripoti'],
     join: ['jiunge', 'jiunga'],
+    subscribe: ['jiandikishe'],
   },
   es: {
     stop: ['alto', 'parar', 'baja', 'cancelar'],
@@ -47,6 +51,7 @@ const WORDS: Record<string, Record<Deed, readonly string[]>> = {
     info: ['info', 'informacion'],
     new: ['nuevo', 'informe'],
     join: ['unirse', 'unirme', 'inscribir'],
+    subscribe: ['suscribir', 'suscribirme'],
   },
   ru: {
     stop: ['стоп', 'отписка', 'отписаться'],
@@ -55,6 +60,7 @@ const WORDS: Record<string, Record<Deed, readonly string[]>> = {
     info: ['инфо'],
     new: ['новое', 'сообщение'],
     join: ['вступить', 'присоединиться'],
+    subscribe: ['подписка', 'подписаться'],
   },
 };
 
@@ -90,6 +96,10 @@ for (const [language, deeds] of Object.entries(WORDS))
       else first.set(plainWords(word), { deed, languages: [language] });
     }
 
+/** Words that something may follow. */
+const WITH_REST: readonly Deed[] = ['new', 'join', 'subscribe'];
+const MOST_PLACE = 60;
+
 /** The keyword of a message, or null. */
 export function keywordOf(text: string): Keyword | null {
   const whole = first.get(plainWords(text));
@@ -98,7 +108,9 @@ export function keywordOf(text: string): Keyword | null {
   const [, head = '', rest = ''] = /^\s*(\S+?)[\s:,.;–-]+(.+)$/su.exec(text) ?? [];
   const begins = first.get(plainWords(head));
   if (begins?.deed === 'join' && !/^[\d\s.-]+$/.test(asciiDigits(rest))) return null;
-  return begins?.deed === 'new' || begins?.deed === 'join'
+  // a place is named in a few words
+  if (begins?.deed === 'subscribe' && rest.trim().length > MOST_PLACE) return null;
+  return begins && WITH_REST.includes(begins.deed)
     ? { deed: begins.deed, language: languageOf(begins), rest: rest.trim() }
     : null;
 }

@@ -84,20 +84,21 @@ export function lineChannel(kit: LineKit, ws: string, row: LineRow, secrets: Ope
   return {
     code: channel,
     id: row.id,
-    roomAt(text, danger) {
+    roomAt(text, danger, kept = 0) {
       if (danger) return null;
       const segments = sizeOf(text);
       const now = kit.now().getTime();
-      if (sentToday + segments > row.per_day) return tomorrow(now, Math.random());
+      if (sentToday + segments > row.per_day * (1 - kept)) return tomorrow(now, Math.random());
       const room = kit.room.get(row.id) ?? { left: row.per_minute, at: now };
       room.left = Math.min(row.per_minute, room.left + ((now - room.at) / MINUTE) * row.per_minute);
       room.at = now;
       kit.room.set(row.id, room);
-      if (room.left >= segments || room.left === row.per_minute) {
+      const free = room.left - kept * row.per_minute;
+      if (free >= segments || room.left === row.per_minute) {
         room.left -= segments;
         return null;
       }
-      return new Date(now + Math.ceil(((segments - room.left) / row.per_minute) * MINUTE));
+      return new Date(now + Math.ceil(((segments - free) / row.per_minute) * MINUTE));
     },
     async count(connection, text) {
       const segments = sizeOf(text);

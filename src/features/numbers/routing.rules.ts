@@ -26,6 +26,8 @@ export type Route =
   | { what: 'call'; language: string | null }
   /** the digits that enrol, or null where the word for it came without ten; `otherwise` is what digits alone are when they are no word of ours */
   | { what: 'join'; word: string | null; language: string | null; otherwise: Route | null }
+  /** to messages for a place */
+  | { what: 'subscribe'; place: string; language: string | null }
   | { what: 'ask'; language: string | null }
   | { what: 'told'; text: string }
   | { what: 'code'; sheetId: string; rest: string; text: string }
@@ -55,6 +57,7 @@ export function routeOf(
   if (keyword?.deed === 'stop') return { what: 'stop', language: keyword.language };
   if (keyword?.deed === 'join')
     return { what: 'join', word: joiningWordIn(keyword.rest), language: keyword.language, otherwise: null };
+  if (keyword?.deed === 'subscribe') return { what: 'subscribe', place: keyword.rest, language: keyword.language };
   const word = joiningWordIn(told);
   const rest = restOf(told, at, talk, settings, sheets, keyword);
   return word === null ? rest : { what: 'join', word, language: null, otherwise: rest };

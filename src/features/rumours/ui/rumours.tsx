@@ -8,7 +8,7 @@ import { useKeys } from '#web/keys.ts';
 import { Go, useView } from '#web/navigation.tsx';
 import { useCan } from '#web/session.ts';
 import { Badge, LevelBadge, TlpBadge, type Level } from '#web/ui/badges.tsx';
-import { Button } from '#web/ui/button.tsx';
+import { Button, LinkButton } from '#web/ui/button.tsx';
 import { Columns, Pane } from '#web/ui/columns.tsx';
 import { ExportMenu } from '#web/ui/export-menu.tsx';
 import fields from '#web/ui/fields.module.css';
@@ -86,6 +86,11 @@ export function RumoursScreen() {
             </Row>
           }
         >
+          <div style={{ padding: 'var(--gap-s) var(--gap-l) 0' }}>
+            <LinkButton size="small" look="quiet" to="/w/$workspace/broadcasts">
+              {t('broadcasts')}
+            </LinkButton>
+          </div>
           <div style={{ padding: 'var(--gap-s) var(--gap-l)' }}>
             <input
               type="search"
@@ -266,14 +271,21 @@ function RumourDetail({ rumour }: { rumour: Detail }) {
         <Row spread="between">
           <Heading>{t('spread.title')}</Heading>
           {writes && (
-            <Button
-              size="small"
-              look={judged && rumour.answer && rumour.spread.length === 0 ? 'primary' : 'default'}
-              blocked={!rumour.answer ? t('spread.answerFirst') : !judged && t('answer.hold')}
-              onClick={() => setAsking('spread')}
-            >
-              {t('spread.add')}
-            </Button>
+            <Row tight>
+              {rumour.answer && judged && (
+                <LinkButton size="small" to="/w/$workspace/broadcasts" search={{ rumour: rumour.id }}>
+                  {t('spread.send')}
+                </LinkButton>
+              )}
+              <Button
+                size="small"
+                look={judged && rumour.answer && rumour.spread.length === 0 ? 'primary' : 'default'}
+                blocked={!rumour.answer ? t('spread.answerFirst') : !judged && t('answer.hold')}
+                onClick={() => setAsking('spread')}
+              >
+                {t('spread.add')}
+              </Button>
+            </Row>
           )}
         </Row>
         {rumour.spread.length === 0 ? (
