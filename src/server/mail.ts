@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 
 export interface Mail {
   to: string;
@@ -14,16 +14,22 @@ export function openMail(url: string | undefined, from: string | undefined): { s
   const pooled = new URL(url);
   pooled.searchParams.set('pool', 'true');
   pooled.searchParams.set('maxConnections', '4');
-  const transport = createTransport(pooled.href, { from: from ?? 'Baraza <no-reply@localhost>' });
+  let transport: Promise<Transporter> | undefined;
+  const opened = () =>
+    (transport ??= import('nodemailer').then((it) =>
+      it.createTransport(pooled.href, { from: from ?? 'Baraza <no-reply@localhost>' }),
+    ));
   return {
     send: async (mail) => {
-      await transport.sendMail({
+      await (
+        await opened()
+      ).sendMail({
         ...mail,
         disableFileAccess: true,
         disableUrlAccess: true,
         headers: { 'Auto-Submitted': 'auto-generated' },
       });
     },
-    close: () => transport.close(),
+    close: () => void transport?.then((it) => it.close()),
   };
 }

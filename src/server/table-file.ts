@@ -1,8 +1,8 @@
-import * as xlsx from '@e965/xlsx';
 import { invalid } from '#domain/problem.ts';
 import { cellOf, completeMark, csvOf, type Cell } from '#domain/table-cells.ts';
 import type { Context } from './context.ts';
 import type { FileAnswer } from './http.ts';
+import { writeWorkbook } from './workbook.ts';
 
 /** Lists that leave as a file somebody opens in a spreadsheet. Every complete table ends by saying so in its first column. */
 
@@ -23,31 +23,19 @@ export function demandRows(rows: number, format: keyof typeof MOST_ROWS): void {
 export const tableName = (context: Context, what: string, ending: string): string =>
   `${what}-${context.workspace.slug.replace(/[^A-Za-z0-9-]/g, '')}-${context.now().toISOString().slice(0, 10)}.${ending}`;
 
-/** Characters that XML 1.0 cannot carry are left out of a sheet. */
-const sheetText = (text: string): string => text.toWellFormed().replace(/[^\P{Cc}\t\n\r]|[\uFFFE\uFFFF]/gu, '');
-
-function xlsxOf(table: readonly (readonly Cell[])[], sheetName: string): Uint8Array {
-  const sheet = xlsx.utils.aoa_to_sheet(
-    table.map((row) => row.map((cell) => (typeof cell === 'string' ? sheetText(cell) : cell))),
-  );
-  const book = xlsx.utils.book_new();
-  xlsx.utils.book_append_sheet(book, sheet, sheetName);
-  return new Uint8Array(xlsx.write(book, { type: 'buffer', bookType: 'xlsx', compression: true }) as Buffer);
-}
-
 /** A table with its heads and its mark of completeness as a file. @param what names file and sheet; the cells are guarded already */
-export function tableFile(
+export async function tableFile(
   context: Context,
   what: string,
   format: TableFormat,
   table: readonly (readonly Cell[])[],
-): FileAnswer {
+): Promise<FileAnswer> {
   const name = tableName(context, what, format);
   return format === 'xlsx'
     ? {
         name,
         mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-        bytes: xlsxOf(table, what),
+        bytes: await writeWorkbook([{ name: what, rows: table }]),
       }
     : { name, mediaType: 'text/csv; charset=utf-8', bytes: Buffer.from(csvOf(table)) };
 }

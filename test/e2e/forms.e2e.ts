@@ -155,7 +155,7 @@ describe('the library of forms, on screens', () => {
 test('every form that comes with the house opens in the engine that fills it in the browser', async () => {
   await inEngine(async (load) => {
     for (const key of SHIPPED_FORMS) {
-      const read = await readFormFile(shippedWorkbook(key, { title: null, language: 'fr' }), `${key}.xlsx`);
+      const read = await readFormFile(await shippedWorkbook(key, { title: null, language: 'fr' }), `${key}.xlsx`);
       expect([key, await load(read.xform!)]).toEqual([key, '']);
     }
   });

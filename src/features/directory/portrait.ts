@@ -1,4 +1,3 @@
-import sharp from 'sharp';
 import { Problem } from '#domain/problem.ts';
 import { checkContent } from '#features/intake/attachment-content.ts';
 
@@ -14,6 +13,7 @@ export async function portraitOf(bytes: Uint8Array): Promise<Buffer> {
     new Problem(415, 'not_a_picture', 'This is no picture (JPEG, PNG, WebP, GIF, AVIF), or it is damaged.');
   const checked = await checkContent(bytes).catch(() => null);
   if (checked?.mediaType !== 'image/jpeg') throw refused();
+  const { default: sharp } = await import('sharp');
   return sharp(checked.bytes)
     .resize({ width: SIDE, height: SIDE, fit: 'cover', position: sharp.strategy.attention })
     .jpeg({ quality: 82 })

@@ -9,7 +9,7 @@ import type { XFormRead } from './xform.rules.ts';
 
 const OWN = { title: null, language: 'en' } as const;
 const read = async (key: ShippedKey, writing: Parameters<typeof shippedWorkbook>[1] = OWN): Promise<XFormRead> => {
-  const file = await readFormFile(shippedWorkbook(key, writing), `${key}.xlsx`);
+  const file = await readFormFile(await shippedWorkbook(key, writing), `${key}.xlsx`);
   expect([key, file.errors, file.warnings, file.browserLacks]).toEqual([key, [], [], []]);
   return file.form!;
 };

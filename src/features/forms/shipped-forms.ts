@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as xlsx from '@e965/xlsx';
+import { writeWorkbook } from '#server/workbook.ts';
 import { mapping, type Mapping } from './mapping.rules.ts';
 import type { ShippedKey, ShippedLanguage } from './shipped.contract.ts';
 import { readMarkdown } from './xlsform/text-tables.ts';
@@ -163,9 +163,5 @@ export function shippedFacts(key: ShippedKey): { formId: string; version: string
 }
 
 /** The XLSForm (`.xlsx`) of a shipped form. */
-export function shippedWorkbook(key: ShippedKey, writing: ShippedWriting): Uint8Array {
-  const book = xlsx.utils.book_new();
-  for (const [name, rows] of Object.entries(shippedSheets(key, writing)))
-    xlsx.utils.book_append_sheet(book, xlsx.utils.aoa_to_sheet(rows), name);
-  return new Uint8Array(xlsx.write(book, { type: 'buffer', bookType: 'xlsx', compression: true }) as Buffer);
-}
+export const shippedWorkbook = (key: ShippedKey, writing: ShippedWriting): Promise<Uint8Array> =>
+  writeWorkbook(Object.entries(shippedSheets(key, writing)).map(([name, rows]) => ({ name, rows })));

@@ -27,7 +27,7 @@ export async function listShipped(context: Context) {
 
 /** Its workbook, made and read as one that somebody uploads. Needs no database. */
 export async function readShipped(_kit: ReadKit, it: Wanted): Promise<{ key: ShippedKey; file: FormFile }> {
-  return { key: it.key, file: await readFormFile(shippedWorkbook(it.key, writingOf(it)), `${it.key}.xlsx`) };
+  return { key: it.key, file: await readFormFile(await shippedWorkbook(it.key, writingOf(it)), `${it.key}.xlsx`) };
 }
 
 /** A draft, with the mapping it comes with; a mapping that somebody changed since stays. */
@@ -42,9 +42,9 @@ export async function addShipped(
   return out;
 }
 
-export function downloadShipped(it: Wanted): FileAnswer {
+export async function downloadShipped(it: Wanted): Promise<FileAnswer> {
   return {
-    bytes: shippedWorkbook(it.key, writingOf(it)),
+    bytes: await shippedWorkbook(it.key, writingOf(it)),
     mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
     name: `${it.key}.xlsx`,
   };

@@ -1,4 +1,4 @@
-import * as xlsx from '@e965/xlsx';
+import { writeWorkbook } from '#server/workbook.ts';
 import type { Context } from '#server/context.ts';
 import type { FileAnswer } from '#server/http.ts';
 import { conflict, invalid, notFound, Problem } from '#domain/problem.ts';
@@ -110,38 +110,9 @@ export async function exportSubmissions(
       mediaType: 'text/csv; charset=utf-8',
       bytes: Buffer.from(csvOf(tables.find((it) => it.path === query.repeat)?.cells ?? [])),
     };
-  const book = xlsx.utils.book_new();
-  const names = new Set<string>();
-  for (const table of tables) {
-    const sheet = xlsx.utils.aoa_to_sheet(table.cells.map((row) => row.map(sheetCell)));
-    xlsx.utils.book_append_sheet(book, sheet, sheetName(table.path || 'form', names));
-  }
   return {
     name,
     mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-    bytes: new Uint8Array(xlsx.write(book, { type: 'buffer', bookType: 'xlsx', compression: true }) as Buffer),
+    bytes: await writeWorkbook(tables.map((it) => ({ name: it.path.split('/').at(-1) || 'form', rows: it.cells }))),
   };
-}
-
-/** Characters that XML 1.0 cannot carry are left out of a sheet, and what is longer than a cell may be is cut. */
-const sheetCell = <T>(cell: T): T | string =>
-  typeof cell === 'string'
-    ? cell
-        .toWellFormed()
-        .replace(/[^\P{Cc}\t\n\r]|[\uFFFE\uFFFF]/gu, '')
-        .slice(0, 32_000)
-    : cell;
-
-/** At most 31 characters, none of those that a sheet's name may not have, and no two alike. */
-function sheetName(path: string, taken: Set<string>): string {
-  const base =
-    path
-      .split('/')
-      .at(-1)!
-      .replace(/[\\/?*[\]:]/g, '-')
-      .slice(0, 26) || 'sheet';
-  let name = base;
-  for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${base}-${n}`;
-  taken.add(name.toLowerCase());
-  return name;
 }

@@ -1,5 +1,4 @@
 import { fileTypeFromBuffer } from 'file-type';
-import sharp from 'sharp';
 import { Problem } from '#domain/problem.ts';
 import { bareDocument } from './document-metadata.ts';
 import { bareSound } from './sound-metadata.ts';
@@ -71,6 +70,8 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
 /** Drawn anew from its pixels: turned upright, at most 2400 pixels wide or high, without position, time, device or preview. */
 async function redrawn(bytes: Uint8Array): Promise<CheckedFile> {
   try {
+    // loaded with the first picture: it weighs as much as all else that reads files
+    const { default: sharp } = await import('sharp');
     const out = await inTurn(() =>
       sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'error', sequentialRead: true, animated: false })
         .autoOrient()
