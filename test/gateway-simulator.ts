@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import {
+  VOICES,
   WEBHOOKS,
   type WebhookCode,
   type LineSecrets,
@@ -20,8 +21,10 @@ import { twilioSignature, vonageSignature } from '#features/numbers/gateways-sig
  * ADDRESS is what the screen "Numbers" shows for the line. Nothing here leaves this machine unless ADDRESS does.
  */
 
+type VoiceCode = (typeof VOICES)[number];
+
 export interface Line {
-  gateway: WebhookCode;
+  gateway: Exclude<WebhookCode, VoiceCode>;
   /** the line's address */
   address: string;
   settings: LineSettings;
@@ -335,6 +338,64 @@ export function reporting(line: Line, it: { id: string; to: string; state: 'deli
   }
 }
 
+/** A line of voice, as its gateway is told it. */
+export type VoiceLine = Omit<Line, 'gateway'> & { gateway: VoiceCode };
+export type Rung =
+  | { what: 'rings'; from: string; id: string }
+  /** `sound`: where it lies, or itself in base64 for a gateway of one's own */
+  | { what: 'recorded'; from: string; id: string; sound: string }
+  | { what: 'answered' | 'ended'; call: string; id: string; status?: string }
+  | { what: 'pressed'; call: string; id: string; digits: string };
+
+/** What gateways of voice post in the course of a call. @param it.call ours; `id` theirs. Null for what a gateway does not say */
+export function ringing(line: VoiceLine, it: Rung): Webhook | null {
+  const { address, settings } = line;
+  const call = 'call' in it ? it.call : null;
+  if (line.gateway === 'call_http') {
+    if (it.what === 'rings') return null;
+    const about =
+      call === null ? {} : { call, ...(it.what === 'pressed' ? { digits: it.digits } : { status: it.what }) };
+    return signedHttp(
+      { ...line, gateway: 'http' },
+      it.what === 'recorded' ? { id: it.id, from: it.from, recording: it.sound } : about,
+    );
+  }
+  if (line.gateway === 'call_twilio') {
+    const status = it.what === 'ended' ? (it.status ?? 'completed') : it.what === 'rings' ? 'ringing' : 'in-progress';
+    const fields: Record<string, string> = {
+      CallSid: it.id,
+      AccountSid: settings.account ?? '',
+      From: 'from' in it ? it.from : (settings.from ?? ''),
+      To: settings.from ?? '',
+      CallStatus: status,
+      ApiVersion: '2010-04-01',
+      Direction: call === null ? 'inbound' : 'outbound-api',
+      ...(it.what === 'recorded'
+        ? { RecordingUrl: it.sound, RecordingSid: `RE${it.id}`, RecordingDuration: '12' }
+        : {}),
+      ...(it.what === 'pressed' ? { Digits: it.digits } : {}),
+    };
+    return signedTwilio(
+      { ...line, gateway: 'twilio', address: call === null ? address : `${address}?call=${call}` },
+      fields,
+    );
+  }
+  return posted(
+    address,
+    FORM,
+    formOf({
+      sessionId: it.id,
+      isActive: it.what === 'ended' || it.what === 'recorded' ? '0' : '1',
+      direction: call === null ? 'Inbound' : 'Outbound',
+      callerNumber: 'from' in it ? it.from : (settings.from ?? ''),
+      destinationNumber: settings.from ?? '',
+      ...(it.what === 'recorded' ? { recordingUrl: it.sound, durationInSeconds: '12' } : {}),
+      ...(it.what === 'pressed' ? { dtmfDigits: it.digits } : {}),
+      ...(it.what === 'ended' ? { hangupCause: it.status ?? 'NORMAL_CLEARING' } : {}),
+    }),
+  );
+}
+
 /** What a gateway answers when it took a message, with its own id. */
 export function tookAs(gateway: WebhookCode, id: string): { status: number; body: string } {
   const body = (it: unknown) => JSON.stringify(it);
@@ -363,6 +424,12 @@ export function tookAs(gateway: WebhookCode, id: string): { status: number; body
     case 'android':
       return { status: 202, body: body({ id, state: 'Pending' }) };
     case 'http':
+      return { status: 202, body: body({ id }) };
+    case 'call_twilio':
+      return { status: 201, body: body({ sid: id, status: 'queued' }) };
+    case 'call_africastalking':
+      return { status: 200, body: body({ entries: [{ status: 'Queued', sessionId: id }], errorMessage: 'None' }) };
+    case 'call_http':
       return { status: 202, body: body({ id }) };
     case 'telegram':
       return { status: 200, body: body({ ok: true, result: { message_id: id } }) };
@@ -416,7 +483,7 @@ async function main(): Promise<void> {
     process.stdout.write(`Listening at ${origin}. Start the house with BARAZA_INSIDE_ALLOWED=${origin}\n`);
     return;
   }
-  if (deed !== 'say' || !address || !text || !WEBHOOKS.includes(values.gateway as WebhookCode)) {
+  if (deed !== 'say' || !address || !text || !WEBHOOKS.includes(values.gateway as Line['gateway'])) {
     process.stderr.write(
       `say ADDRESS TEXT [--gateway ${WEBHOOKS.join('|')}] [--from] [--account] [--key] [--signing] [--times], or serve [--port] [--status]\n`,
     );
@@ -426,7 +493,7 @@ async function main(): Promise<void> {
     const now = Date.now();
     const webhook = saying(
       {
-        gateway: values.gateway as WebhookCode,
+        gateway: values.gateway as Line['gateway'],
         address,
         settings: { account: values.account },
         secrets: { key: values.key, signing: values.signing },

@@ -171,6 +171,7 @@ describe('nobody does what they have no right to', () => {
       'app.sms_in',
       'app.sms_dialogue',
       'app.line_file',
+      'app.call',
       'app.intake_key',
       'vault.original',
       'vault.line_test',

@@ -2,13 +2,15 @@ import { join } from 'node:path';
 import type pg from 'pg';
 import { openPool } from '#server/db.ts';
 import { openEpochs } from '#server/epochs.ts';
-import { outsideWords, testWords } from '#apps/courier.ts';
+import { callWords, outsideWords, spokenWords, testWords } from '#apps/courier.ts';
 import { readMessages } from '#apps/chores.ts';
 import type { Channel } from '#features/courier/channels.ts';
 import { publish, runErrands, takeIn, type CourierKit } from '#features/courier/rounds.jobs.ts';
 import { openVault } from '#features/courier/vault.ts';
 import type { WebhookCode, LineSecrets, LineSettings } from '#features/numbers/gateway-fields.rules.ts';
 import { takeInbound } from '#features/numbers/inbound.jobs.ts';
+import { runCalls } from '#features/numbers/calls.jobs.ts';
+import { readCalls } from '#features/alerts/phone/phone.jobs.ts';
 import { fetchFiles } from '#features/numbers/fetching.jobs.ts';
 import { runLineTests, setUpLines } from '#features/numbers/line-tests.jobs.ts';
 import { publishIntakeKey, readLetters } from '#features/letters/letters.jobs.ts';
@@ -16,7 +18,17 @@ import { mailCarrier } from '#features/mailbox/mail-carrier.ts';
 import { linesOf, makeLineKit, type LineKit } from '#features/numbers/line-channel.service.ts';
 import { openLineDoor } from '#features/numbers/line-door.service.ts';
 import { newId, type House, type Person } from './harness.ts';
-import { reporting, saying, tookAs, type Said, type Webhook } from './gateway-simulator.ts';
+import {
+  reporting,
+  ringing,
+  saying,
+  tookAs,
+  type Line,
+  type Rung,
+  type Said,
+  type VoiceLine,
+  type Webhook,
+} from './gateway-simulator.ts';
 
 /** A courier beside a house of tests, with gateways played by the simulator. */
 export interface SmsHouse {
@@ -40,6 +52,8 @@ export interface TestLine {
   reports(it: { id: string; to: string; state: 'delivered' | 'failed' }): Promise<number>;
   send(webhook: Webhook): Promise<{ status: number; text: string }>;
   webhook(it: Said): Webhook;
+  /** what a gateway of voice posts in the course of a call, and what it is answered */
+  rings(it: Rung): Promise<{ status: number; text: string }>;
 }
 
 export const PLAYED: { settings: LineSettings; secrets: LineSecrets } = {
@@ -67,6 +81,7 @@ export async function openSmsHouse(
     publicUrl: 'http://localhost:8090',
     now,
     carriers: { mail: mailCarrier(inside) },
+    spoken: spokenWords(),
     get: async (url) => {
       fetched.push(url);
       return { status: 200, bytes: pictures(url) };
@@ -102,7 +117,12 @@ export async function openSmsHouse(
       const id = newId();
       const made = await by.post('/w/nsele/numbers', { id, name: `Line ${code}`, gateway: code, ...PLAYED, ...more });
       if (made.status !== 201) throw new Error(JSON.stringify(made.body));
-      const played = () => ({ gateway: code, address: made.body.address, ...PLAYED, now: now().getTime() });
+      const played = () => ({
+        gateway: code as Line['gateway'],
+        address: made.body.address,
+        ...PLAYED,
+        now: now().getTime(),
+      });
       const send: TestLine['send'] = async ({ method, url, headers, body }) => {
         const answer = await house.app.request(url, { method, headers, ...(method === 'POST' ? { body } : {}) });
         return { status: answer.status, text: await answer.text() };
@@ -112,6 +132,10 @@ export async function openSmsHouse(
         address: made.body.address,
         send,
         webhook: (it) => saying(played(), it),
+        rings: async (it) => {
+          const webhook = ringing({ ...played(), gateway: code as VoiceLine['gateway'] }, it);
+          return webhook ? send(webhook) : { status: 0, text: '' };
+        },
         says: async (it) => (await send(saying(played(), { id: `in-${count++}`, ...it }))).status,
         reports: async (it) => (await send(reporting(played(), it)!)).status,
       };
@@ -124,6 +148,8 @@ export async function openSmsHouse(
       while ((await readLetters(house.worker)) > 0);
       await takeIn(courier);
       await runErrands(courier);
+      await runCalls(courier, callWords());
+      await readCalls(house.worker);
       await runLineTests(courier, testWords());
     },
     close: () => pool.end(),

@@ -11,6 +11,8 @@ import { openVault } from '#features/courier/vault.ts';
 import { forgetOldInbound, takeInbound } from '#features/numbers/inbound.jobs.ts';
 import { openMailboxes } from '#features/mailbox/mailbox.jobs.ts';
 import { mailCarrier } from '#features/mailbox/mail-carrier.ts';
+import { runCalls, type CallWords } from '#features/numbers/calls.jobs.ts';
+import type { VoiceWords } from '#features/numbers/gateway.rules.ts';
 import { fetchFiles } from '#features/numbers/fetching.jobs.ts';
 import { runLineTests, setUpLines, type TestWords } from '#features/numbers/line-tests.jobs.ts';
 import { linesOf, makeLineKit } from '#features/numbers/line-channel.service.ts';
@@ -50,6 +52,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
     publicUrl: env.BARAZA_URL ?? '',
     now,
     carriers: { mail: mailCarrier(inside) },
+    spoken: spokenWords(),
   });
   const kit: CourierKit = {
     pool,
@@ -71,6 +74,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
     while ((await mailboxes.round()) > 0);
   });
   const tests = testWords();
+  const calls = callWords();
   const rounds = [
     inbound,
     looks,
@@ -79,6 +83,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
         .then(() => runErrands(kit))
         .then(() => sendLetters(kit)),
     ),
+    loop('courier', 'calls', 1000, () => runCalls(kit, calls)),
     loop('courier', 'tests', 2000, () => setUpLines(kit, lines).then(() => runLineTests(kit, tests))),
     loop('courier', 'house', 600_000, () => keepHouse(kit).then(() => forgetOldInbound(kit))),
   ];
@@ -118,5 +123,7 @@ function wordsIn<T>(part: string): Record<string, T> {
 /** The fixed words, in every language of the catalogue that has them. */
 export const outsideWords = (): CourierKit['words'] => wordsIn('outside');
 export const testWords = (): TestWords => wordsIn('test');
+export const callWords = (): CallWords => wordsIn('calls');
+export const spokenWords = (): Record<string, VoiceWords> => wordsIn('calls');
 
 if (import.meta.main) runAsProcess('courier', main);

@@ -5,8 +5,8 @@ import type { DoorRequest } from '#features/numbers/line-door.service.ts';
 
 /** The way of a webhook through the house: it comes to the web process below `/g/`, which passes it on unread to the courier. */
 
-/** The largest webhook: a gateway sends some hundred messages at once at most. */
-export const MOST_WEBHOOK_BYTES = 256_000;
+/** The largest webhook: some hundred messages at once, or a recording of some minutes. */
+export const MOST_WEBHOOK_BYTES = 3_000_000;
 const PATIENCE_MS = 15_000;
 
 type Door = (it: DoorRequest) => Promise<GatewayAnswer>;

@@ -14,6 +14,7 @@ import { SEAL_TOPIC } from '#server/seals.ts';
 import { checkpointFolders } from '#features/ledger/ledger.kit.ts';
 import { releaseRounds } from '#features/releases/releases.jobs.ts';
 import { listErasures, retireProtected, turnEpochs } from '#features/erasure/erasure.jobs.ts';
+import { readCalls } from '#features/alerts/phone/phone.jobs.ts';
 import { publishIntakeKey, readLetters } from '#features/letters/letters.jobs.ts';
 import { openEpochs } from '#server/epochs.ts';
 import { openSealer } from '#features/ledger/sealer.ts';
@@ -70,6 +71,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
     loop('letters', 1000, async () => {
       while ((await readLetters(kit)) > 0);
     }),
+    loop('calls', 1000, () => readCalls(kit)),
     loop('chores', 30_000, () => runChores(kit)),
     loop('sweep', 3_600_000, () => sweepFiles(need('BARAZA_FILES'), database.db, new Date())),
     loop('custody', 60_000, () => custodyRounds(kit, folder)),

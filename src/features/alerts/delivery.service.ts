@@ -5,6 +5,8 @@ import { sayIn } from '#server/wording.ts';
 import type { DeliveryOutcome } from './delivery-outcome.rules.ts';
 import { pushMessage } from './push/push-message.rules.ts';
 import * as queries from './alerts.queries.ts';
+import { handCall } from './phone/phone.queries.ts';
+import { CALL_PAUSE_MS, phoneWays } from './phone/phone.rules.ts';
 import * as mandateRows from './mandates.queries.ts';
 import * as noticeRows from './notices.queries.ts';
 
@@ -39,9 +41,9 @@ export async function queueDeliveries(
   // in a duty post one member may be implicated where the post is not
   for (const actorId of await mandateRows.membersOfActor(context, notice.responderActorId))
     if (!(await queries.isActorBlocked(context, notice.alertId, actorId))) members.push(actorId);
-  const channels = (await mandateRows.channelsOf(context, notice.responderActorId)).filter(
-    (it) => it.channel === 'email' || it.channel === 'webhook',
-  );
+  const all = await mandateRows.channelsOf(context, notice.responderActorId);
+  const channels = all.filter((it) => it.channel === 'email' || it.channel === 'webhook');
+  const phones = all.filter((it) => it.channel === 'phone');
   // a phone is a member's own: whoever of a duty post has one is told there
   for (const actorId of members)
     channels.push(...(await mandateRows.channelsOf(context, actorId)).filter((it) => it.channel === 'push'));
@@ -61,6 +63,13 @@ export async function queueDeliveries(
     });
     used.push(channel.channel);
   }
+  const alert = phones.length > 0 ? await queries.readAlertRow(context, notice.alertId) : undefined;
+  for (const way of phoneWays(alert?.level ?? 0, purpose))
+    for (const phone of phones) {
+      const row = { id: context.newId(), notice_id: notice.id, channel_id: phone.id, channel: way };
+      await noticeRows.insertDelivery(context, { ...row, purpose, state: 'queued' });
+      used.push(way);
+    }
   if (members.length > 0) {
     await noticeRows.insertDelivery(context, {
       id: context.newId(),
@@ -93,6 +102,21 @@ export async function takeDelivery(context: Context, id: string, publicUrl: stri
   // people train; nobody outside is told, by mail, push or a partner's program
   if (context.workspace.exercise && channel.channel !== 'app') {
     await noticeRows.updateDelivery(context, id, { state: 'failed', next_at: null, last_error: 'exercise' });
+    return null;
+  }
+  if (channel.channel === 'phone') {
+    // the courier rings; what came of it is read back
+    await noticeRows.updateDelivery(context, id, {
+      attempts: row.attempts + 1,
+      next_at: new Date(context.now().getTime() + CALL_PAUSE_MS),
+    });
+    const holder = notice.mandate_id ? await mandateRows.readMandate(context, notice.mandate_id) : undefined;
+    await handCall(context, {
+      id,
+      way: row.channel === 'sms' ? 'sms' : 'voice',
+      number: channel.target.number!,
+      language: holder?.language ?? 'en',
+    });
     return null;
   }
   const wait = RETRY_SECONDS[Math.min(row.attempts, RETRY_SECONDS.length - 1)]!;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { instant } from '#domain/instant.ts';
 import { LONGEST_CLOCK } from '#domain/levels.ts';
 import { operation } from '#domain/operation.ts';
+import { normalAddress } from '#features/courier/courier.rules.ts';
 
 const id = z.uuid();
 const workspaceParams = z.object({ workspace: z.string() });
@@ -12,6 +13,12 @@ const minutes = z.number().int().min(1).max(LONGEST_CLOCK);
 const clock = z.object({ firstAnswer: minutes, remind: minutes, substitute: minutes, coordinator: minutes }).partial();
 const mandateClocks = z.object({ 1: clock, 2: clock, 3: clock }).partial();
 const webhook = z.object({ url: z.url().max(500), secret: z.string().min(16).max(200) });
+/** rung for the top level of alerts, and told by SMS */
+const phone = z
+  .string()
+  .trim()
+  .max(30)
+  .refine((it) => normalAddress('sms', it) !== null, { message: 'A number with its country such as +254….' });
 const passphrase = z.string().min(4).max(100);
 const agreedHow = z.string().trim().min(1).max(500);
 const terms = {
@@ -93,6 +100,7 @@ export const createMandate = operation({
     /** when they agreed; now when it is left out */
     agreedAt: instant.nullable().default(null),
     email: z.email().nullable().default(null),
+    phone: phone.nullable().default(null),
     webhook: webhook.nullable().default(null),
     passphrase: passphrase.nullable().default(null),
   }),
@@ -123,6 +131,7 @@ export const changeMandate = operation({
       /** ways of reaching them that end; the responder keeps them in no other mandate either */
       endChannelIds: z.array(id).max(50).default([]),
       email: z.email().optional(),
+      phone: phone.optional(),
       webhook: webhook.optional(),
       passphrase: passphrase.optional(),
     }),

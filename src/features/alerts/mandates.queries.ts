@@ -53,7 +53,7 @@ export interface ChannelRow {
   workspace_id: string;
   id: string;
   actor_id: string;
-  channel: 'email' | 'push' | 'webhook' | 'app';
+  channel: 'email' | 'push' | 'webhook' | 'app' | 'phone';
   target: Record<string, string>;
   passphrase_hash: string | null;
   created_at: Date;

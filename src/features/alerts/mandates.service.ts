@@ -1,6 +1,7 @@
 import { scryptSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Context } from '#server/context.ts';
 import { conflict, invalid, notFound } from '#domain/problem.ts';
+import { normalAddress } from '#features/courier/courier.rules.ts';
 import * as actors from '#features/people/actors.service.ts';
 import * as workspaceSettings from '#features/people/workspace-settings.service.ts';
 import type { ClockSettings } from '#domain/levels.ts';
@@ -31,7 +32,9 @@ const hint = (channel: mandateRows.ChannelRow): string =>
     ? (channel.target.email ?? '')
     : channel.channel === 'webhook'
       ? new URL(channel.target.url ?? 'https://unknown').host
-      : '';
+      : channel.channel === 'phone'
+        ? `…${(channel.target.number ?? '').slice(-3)}`
+        : '';
 
 export async function listMandates(context: Context) {
   const rows = await mandateRows.listMandateRows(context);
@@ -76,7 +79,8 @@ export async function listMandates(context: Context) {
 
 export async function createMandate(
   context: Context,
-  it: Omit<MandateInput, 'clocks' | 'agreedAt'> & Partial<Pick<MandateInput, 'clocks' | 'agreedAt'>>,
+  it: Omit<MandateInput, 'clocks' | 'agreedAt' | 'phone'> &
+    Partial<Pick<MandateInput, 'clocks' | 'agreedAt' | 'phone'>>,
 ) {
   if (await mandateRows.readMandate(context, it.id)) return { id: it.id };
   const [actor] = await actors.actorLinks(context, [it.responderActorId]);
@@ -150,7 +154,12 @@ function agreedAt(context: Context, said: string | null | undefined): Date {
 async function addChannels(
   context: Context,
   actorId: string,
-  it: { email?: string | null; webhook?: { url: string; secret: string } | null; passphrase?: string | null },
+  it: {
+    email?: string | null;
+    phone?: string | null;
+    webhook?: { url: string; secret: string } | null;
+    passphrase?: string | null;
+  },
 ): Promise<string[]> {
   const known = await mandateRows.channelsOf(context, actorId);
   const added: string[] = [];
@@ -174,6 +183,9 @@ async function addChannels(
   } else if (!known.some((c) => c.channel === 'app')) await add('app', {}, null);
   if (it.email && !known.some((c) => c.channel === 'email' && c.target.email === it.email))
     await add('email', { email: it.email }, null);
+  const number = it.phone ? normalAddress('sms', it.phone) : null;
+  if (number && !known.some((c) => c.channel === 'phone' && c.target.number === number))
+    await add('phone', { number }, null);
   if (it.webhook) {
     // the same address with a new secret takes the place of the old one
     for (const old of known.filter((c) => c.channel === 'webhook' && c.target.url === it.webhook!.url))
@@ -209,7 +221,7 @@ export async function changeMandate(context: Context, id: string, it: MandateCha
     shownAs: row.shown_as,
     clocks: row.clocks as ClockSettings,
   };
-  const { endChannelIds, email, webhook, passphrase, agreedHow, agreedAt: said, ...wanted } = it;
+  const { endChannelIds, email, phone, webhook, passphrase, agreedHow, agreedAt: said, ...wanted } = it;
   const changed = changedTerms(before, wanted as Partial<MandateTerms>);
   const after = { ...before, ...(wanted as Partial<MandateTerms>) };
   await demandLawful(context, id, after);
@@ -243,7 +255,7 @@ export async function changeMandate(context: Context, id: string, it: MandateCha
     await mandateRows.insertMandatePlaces(context, id, [...after.placeIds]);
   }
   for (const channel of ending) await mandateRows.endChannel(context, channel.id);
-  const added = await addChannels(context, row.responder_actor_id, { email, webhook, passphrase });
+  const added = await addChannels(context, row.responder_actor_id, { email, phone, webhook, passphrase });
   await context.record('mandate.change', 'mandate', id, {
     changed,
     ...(agreedHow && { agreedBefore: { at: row.agreed_at.toISOString(), how: row.agreed_how }, agreedHow }),

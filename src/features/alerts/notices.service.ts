@@ -254,3 +254,11 @@ export async function answerByLink(context: Context, key: LinkKey, answer: Answe
   if (!notice) throw LINK_OVER();
   return give(inside, notice, answer);
 }
+
+/** Whoever was asked said yes on the telephone. What was answered meanwhile, or is over, stays as it is. */
+export async function acceptFor(context: Context, id: string, by: 'phone'): Promise<void> {
+  const notice = await noticeRows.lockNotice(context, id);
+  if (!notice || !(OPEN as readonly string[]).includes(notice.state)) return;
+  await give(context, notice, { answer: 'accept', plan: null, dueAt: null });
+  await context.record('notice.pressed', 'notice', id, { by });
+}

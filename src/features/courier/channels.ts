@@ -1,14 +1,14 @@
 import { createHmac } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import type { SendMail } from '#server/mail.ts';
-import { gatewayOutcome, safeCode, type Outcome, type ReachChannel } from './courier.rules.ts';
+import { gatewayOutcome, safeCode, type LineChannel, type Outcome } from './courier.rules.ts';
 
 /**
  * A way out of the house. A channel is given fixed words and where to, and answers what it came to. It never throws, keeps nothing of what
  * it was given, and its codes name no one: one suite in `channels.test.ts` tests it, whichever it is.
  */
 export interface Channel {
-  code: ReachChannel;
+  code: LineChannel;
   /** `externalId`: the gateway's own id, by which it reports later */
   send(parcel: Parcel): Promise<Outcome & { externalId?: string }>;
   close?(): void;

@@ -5,6 +5,8 @@ export type ChannelCode = (typeof CHANNELS)[number];
 /** By what somebody can be told: what can be typed, and what only comes with a message of theirs. */
 export const REACH_CHANNELS = [...CHANNELS, 'telegram', 'whatsapp'] as const;
 export type ReachChannel = (typeof REACH_CHANNELS)[number];
+/** By what a line is written to; who rings is never kept. */
+export type LineChannel = ReachChannel | 'voice';
 
 /** What a workspace keeps, the most protecting first. */
 export const ADDRESS_POLICIES = ['none', 'custodians', 'vault'] as const;
@@ -26,11 +28,11 @@ export function weakensAnswering(
  * What a channel calls somebody, in one way of writing: a telephone number as ITU-T E.164 has it (`+` and 7 to 15 digits), or an e-mail address with its domain in small letters; null for
  * what is neither. A number without its country cannot be told from another country's, so it is refused.
  */
-export function normalAddress(channel: ReachChannel, typed: string): string | null {
+export function normalAddress(channel: LineChannel, typed: string): string | null {
   const text = typed.normalize('NFKC').trim();
   // the number of a conversation with one person; those of groups are negative
   if (channel === 'telegram') return /^[1-9]\d{0,19}$/.test(text) ? text : null;
-  if (channel === 'sms' || channel === 'whatsapp') {
+  if (channel === 'sms' || channel === 'whatsapp' || channel === 'voice') {
     const digits = text.replace(/[\s().\-/\u2010-\u2015]/g, '').replace(/^00/, '+');
     return /^\+[1-9][0-9]{6,14}$/.test(digits) ? digits : null;
   }

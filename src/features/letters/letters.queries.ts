@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ReachChannel } from '#features/courier/courier.rules.ts';
+import type { LineChannel } from '#features/courier/courier.rules.ts';
 import type { Context } from '#server/context.ts';
 import type { Tx } from '#server/db.ts';
 
@@ -22,7 +22,7 @@ export interface LetterRow {
   text: string;
   at: Date;
   attempts: number;
-  channel: ReachChannel;
+  channel: LineChannel;
   reply_to: string | null;
   files: number;
   auto: boolean;

@@ -22,7 +22,7 @@ export const publishIntakeKey = (tx: Tx, key: Uint8Array, now: Date) => queries.
 /** Words of ours, fixed, in a language. */
 export type SayLetter = (
   language: string,
-  key: 'received' | 'started' | 'info' | 'call' | 'onlyFile',
+  key: 'received' | 'started' | 'info' | 'call' | 'onlyFile' | 'recording',
   values?: Record<string, string>,
 ) => string;
 
@@ -81,7 +81,7 @@ export async function handleLetter(
   const row = await queries.lockLetter(context, id);
   if (!row) return null;
   const { source_id: source, channel } = row;
-  const open = channel === 'email' ? null : await openWith(context, source);
+  const open = channel === 'email' || channel === 'voice' ? null : await openWith(context, source);
   const at = (it: { id: string; at: Date } | null) => it && { id: it.id, at: it.at.getTime() };
   const route = routeOfLetter(
     {
@@ -97,7 +97,7 @@ export async function handleLetter(
     { replyHours: row.reply_hours, additionMinutes: row.addition_minutes },
   );
   const language = ('language' in route && route.language) || row.languages[0] || row.home[0] || 'en';
-  const words = row.text.trim() || say(language, 'onlyFile');
+  const words = row.text.trim() || say(language, channel === 'voice' ? 'recording' : 'onlyFile');
   const stopped = row.stopped_at !== null && route.what !== 'start';
   // a machine is never answered, whatever was decided
   let wantsAnswer = row.wants_answer && !row.auto;

@@ -1,4 +1,4 @@
-import type { ReachChannel } from '#features/courier/courier.rules.ts';
+import type { LineChannel } from '#features/courier/courier.rules.ts';
 /** Which gateways there are, and what each must be told: the screen asks for it, the service checks it. */
 
 /** Those that bring what came in by webhook. */
@@ -15,16 +15,20 @@ export const WEBHOOKS = [
   'telegram',
   'whatsapp',
 ] as const;
-export type WebhookCode = (typeof WEBHOOKS)[number];
+export type WebhookCode = (typeof WEBHOOKS)[number] | (typeof VOICES)[number];
+/** Of voice: by webhook too, and with sounds in place of words. */
+export const VOICES = ['call_http', 'call_twilio', 'call_africastalking'] as const;
+export const isVoice = (code: GatewayCode): boolean => (VOICES as readonly string[]).includes(code);
+
 /** Those that the courier goes to itself. */
 export const VISITED = ['mail'] as const;
-export const GATEWAYS = [...WEBHOOKS, ...VISITED] as const;
+export const GATEWAYS = [...WEBHOOKS, ...VISITED, ...VOICES] as const;
 export type GatewayCode = (typeof GATEWAYS)[number];
 export const isWebhook = (code: GatewayCode): code is WebhookCode => !(VISITED as readonly string[]).includes(code);
 
 /** What kind of address the people have who write by it. */
-export const channelOf = (code: GatewayCode): ReachChannel =>
-  code === 'mail' ? 'email' : code === 'telegram' || code === 'whatsapp' ? code : 'sms';
+export const channelOf = (code: GatewayCode): LineChannel =>
+  isVoice(code) ? 'voice' : code === 'mail' ? 'email' : code === 'telegram' || code === 'whatsapp' ? code : 'sms';
 
 /** Those whose provider learns who wrote to whom: off until two people of different organisations accepted it. */
 export const PROVIDERS = ['telegram', 'whatsapp'] as const;
@@ -41,6 +45,8 @@ export interface LineSettings {
   url?: string | undefined;
   /** country code of numbers that come without one: `254` */
   country?: string | undefined;
+  /** that is spoken to whoever rings: `fr` */
+  language?: string | undefined;
   /** where mail is handed in */
   smtp?: string | undefined;
   /** mail for NAME+anything arrives too: the way back may stand in the address */
@@ -78,6 +84,9 @@ export const FIELDS: Record<GatewayCode, { needs: readonly Field[]; takes: reado
   android: { needs: ['signing'], takes: ['url', 'account', 'key'], proof: 'signature' },
   telegram: { needs: ['key'], takes: ['from'], proof: 'secret' },
   whatsapp: { needs: ['account', 'key', 'signing'], takes: ['from', 'url'], proof: 'signature' },
+  call_http: { needs: ['signing'], takes: ['url', 'language'], proof: 'signature' },
+  call_twilio: { needs: ['account', 'key', 'from'], takes: ['language'], proof: 'signature' },
+  call_africastalking: { needs: ['account', 'key', 'from'], takes: ['language'], proof: 'address' },
   mail: { needs: ['url', 'account', 'key', 'from'], takes: ['smtp', 'tags', 'deletes'], proof: 'visit' },
 };
 
@@ -92,7 +101,7 @@ export function missingFields(code: GatewayCode, settings: LineSettings, secrets
 
 /** Whether a line with these settings can send, or only takes in. */
 export function canSend(code: GatewayCode, settings: LineSettings): boolean {
-  if (code === 'http') return Boolean(settings.url);
+  if (code === 'http' || code === 'call_http') return Boolean(settings.url);
   if (code === 'android') return Boolean(settings.account);
   if (code === 'mail') return Boolean(settings.smtp);
   return true;

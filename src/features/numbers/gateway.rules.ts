@@ -18,6 +18,23 @@ export interface Incoming {
   fields: Readonly<Record<string, unknown>>;
   /** the clock, in milliseconds since 1970 */
   now: number;
+  /** for gateways of voice: what is answered to whoever rings */
+  script?: VoiceScript;
+}
+
+/** The words that are spoken, in one language. */
+export type VoiceWords = Record<'leave' | 'thanks' | 'menu' | 'accepted' | 'test', string>;
+/** The same as a gateway of voice is told them. */
+export type VoiceScript = Record<'record' | 'thanks' | 'menu' | 'accepted' | 'test', GatewayAnswer>;
+/** What became of a call of ours. */
+export interface CallNews {
+  /** ours, where the gateway says it; else its own finds it */
+  id: string | null;
+  externalId?: string;
+  event: 'answered' | 'pressed' | 'ended';
+  digits?: string;
+  /** the gateway's word for how it ended */
+  status?: string;
 }
 
 export interface InMessage {
@@ -43,7 +60,14 @@ export interface GatewayAnswer {
 }
 export type Reading =
   | { ok: false; status: 400 | 403 | 405; code: string; answer: GatewayAnswer }
-  | { ok: true; messages: InMessage[]; reports: DeliveryReport[]; answer: GatewayAnswer; poll?: boolean };
+  | {
+      ok: true;
+      messages: InMessage[];
+      reports: DeliveryReport[];
+      answer: GatewayAnswer;
+      poll?: boolean;
+      call?: CallNews;
+    };
 
 export interface OutParcel {
   id: string;
@@ -67,9 +91,11 @@ export interface Gateway {
   outcome(status: number, body: unknown): Sent;
   /** where a file is that a message named: at once, or by what the first answer says */
   media?: {
-    first(ref: string, settings: LineSettings, secrets: LineSecrets): FetchRequest;
+    first(ref: string, settings: LineSettings, secrets: LineSecrets): FetchRequest | null;
     second?(answer: unknown, secrets: LineSecrets): FetchRequest | null;
   };
+  /** of voice: its words as it is told them. @param call one of ours, which its answers are to name */
+  script?(words: VoiceWords, language: string, callback: string, call: string | null): VoiceScript;
   /** tells the gateway where to bring what comes in, for those that are told by a request */
   setUp?(callback: string, secrets: LineSecrets): OutRequest;
 }
@@ -96,7 +122,7 @@ export const refusal = (
   answer,
 });
 export const taken = (
-  it: { messages?: InMessage[]; reports?: DeliveryReport[]; poll?: boolean },
+  it: { messages?: InMessage[]; reports?: DeliveryReport[]; poll?: boolean; call?: CallNews },
   answer: GatewayAnswer = plain(200, 'ok'),
 ): Reading => ({
   ok: true,
@@ -104,6 +130,7 @@ export const taken = (
   reports: it.reports ?? [],
   answer,
   ...(it.poll ? { poll: true } : {}),
+  ...(it.call ? { call: it.call } : {}),
 });
 
 /** A field as text; null where it is missing or no text. */

@@ -1,11 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { reporting, saying, tookAs, type Line, type Webhook } from '#test/gateway-simulator.ts';
+import {
+  reporting,
+  ringing,
+  saying,
+  tookAs,
+  type Line,
+  type VoiceLine,
+  type Webhook,
+} from '#test/gateway-simulator.ts';
 import {
   canSend,
   FIELDS,
   missingFields,
   WEBHOOKS,
-  type WebhookCode,
+  VOICES,
   type LineSecrets,
   type LineSettings,
 } from './gateway-fields.rules.ts';
@@ -19,7 +27,7 @@ const now = Date.UTC(2026, 10, 21, 10);
 const address = 'https://baraza.example.org/g/0123456789abcdefghijklmn';
 const settings: LineSettings = { account: 'AC0', from: '20880', url: 'https://gateway.example.org' };
 const secrets: LineSecrets = { key: 'a key that sends', signing: 'a secret that proves' };
-const lineOf = (gateway: WebhookCode): Line => ({ gateway, address, settings, secrets, now });
+const lineOf = (gateway: Line['gateway']): Line => ({ gateway, address, settings, secrets, now });
 
 export function incoming(webhook: Webhook, at = now): Incoming {
   const url = new URL(webhook.url);
@@ -142,6 +150,78 @@ describe.each(WEBHOOKS)('every gateway: %s', (code) => {
   });
 });
 
+describe.each(VOICES)('every gateway of voice: %s', (code) => {
+  const gateway = gateways[code];
+  const line: VoiceLine = { gateway: code, address, settings, secrets, now };
+  const from = '+254712345678';
+  const words = {
+    leave: 'Speak',
+    thanks: 'Thank you & goodbye',
+    menu: 'Press 1',
+    accepted: 'Accepted',
+    test: 'A test',
+  };
+  const call = '4f9f1d5e-9a3c-4a53-9d1c-0a1f5a0f9d11';
+  const script = gateway.script!(words, 'en', address, call);
+  const read = (webhook: Webhook, given: LineSecrets = secrets) =>
+    gateway.read({ ...incoming(webhook), script }, settings, given);
+
+  test('whoever rings is asked to speak, and the recording is a message without words', () => {
+    const rings = ringing(line, { what: 'rings', from, id: 'CA1' });
+    if (rings) {
+      const reading = read(rings);
+      expect(reading).toMatchObject({ ok: true, messages: [] });
+      expect(reading.answer.body).toContain('Speak');
+    }
+    const sound =
+      code === 'call_http'
+        ? 'AAAA'
+        : code === 'call_twilio'
+          ? 'https://api.twilio.com/R/1'
+          : 'https://voice.africastalking.com/1.mp3';
+    const reading = read(ringing(line, { what: 'recorded', from, id: 'CA1', sound })!);
+    expect(reading).toMatchObject({
+      ok: true,
+      messages: [{ text: '', files: [code === 'call_http' ? 'data:AAAA' : sound] }],
+    });
+    expect(reading.answer.body).toMatch(/Thank you (&|&#38;) goodbye/);
+    if (code !== 'call_http') expect(gateway.media!.first(sound, settings, secrets)).not.toBeNull();
+    // whoever knows the address alone does not make us fetch elsewhere
+    expect(gateway.media!.first('https://10.0.0.1/x', settings, secrets)).toBeNull();
+  });
+  test('with another secret it is refused', () => {
+    if (FIELDS[code].proof === 'address') return;
+    const webhook = ringing(line, { what: 'pressed', call, id: 'CA1', digits: '1' })!;
+    expect(read(webhook, { key: 'other', signing: 'other' })).toMatchObject({ ok: false, status: 403 });
+    const changed = { ...webhook, body: webhook.body.replace('1', '2') };
+    expect(read(changed)).toMatchObject({ ok: false, status: 403 });
+  });
+  test('what becomes of a call of ours is told by its id, or by theirs', () => {
+    for (const what of ['answered', 'ended'] as const)
+      expect(read(ringing(line, { what, call, id: 'CA1' })!)).toMatchObject({ ok: true, call: { event: what } });
+    const pressed = read(ringing(line, { what: 'pressed', call, id: 'CA1', digits: '1' })!);
+    expect(pressed).toMatchObject({ ok: true, call: { event: 'pressed', digits: '1' } });
+    const { id, externalId } = (pressed as { call: { id: string | null; externalId?: string } }).call;
+    expect(id === call || externalId === 'CA1').toBe(true);
+  });
+  test('to dial names the number and nothing of what it is about, and nonsense throws nothing', () => {
+    const it = { id: call, to: from, text: 'Press 1', callback: address };
+    const request = gateway.request!(it, settings, secrets, now);
+    expect(new URL(request.url).protocol).toBe('https:');
+    expect(request.url).not.toContain('712345678');
+    expect(decodeURIComponent(request.body)).toContain('254712345678');
+    const took = tookAs(code, 'out-1');
+    expect(gateway.outcome(took.status, JSON.parse(took.body))).toEqual({ what: 'sent', externalId: 'out-1' });
+    for (const status of [500, 429, 401]) expect(gateway.outcome(status, null).what).toBe('failed');
+    const empty = { ...incoming(ringing(line, { what: 'answered', call, id: 'x' })!), fields: {}, body: '', script };
+    expect(gateway.read(empty, settings, secrets)).toMatchObject({ ok: false });
+  });
+  test('what is spoken is no markup', () => {
+    const bad = gateway.script!({ ...words, menu: '<Dial>+1</Dial>' }, 'en', address, call);
+    if (code !== 'call_http') expect(bad.menu.body).not.toContain('<Dial>');
+  });
+});
+
 describe('messengers', () => {
   const from = '+254712345678';
   test('a picture is named, to be fetched, and its words are the message', () => {
@@ -151,7 +231,7 @@ describe('messengers', () => {
         messages: [{ text: 'The mill', files: ['file-9'] }],
       });
       const first = gateways[code].media!.first('file-9', settings, secrets);
-      expect(first.url).toContain('file-9');
+      expect(first?.url).toContain('file-9');
     }
     expect(gateways.telegram.media!.second!({ result: { file_path: 'photos/a_1.jpg' } }, secrets)?.url).toBe(
       'https://api.telegram.org/file/bota key that sends/photos/a_1.jpg',

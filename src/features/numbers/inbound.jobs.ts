@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { attachmentContext, sealEnvelope } from '#domain/envelope.ts';
 import { uuidv4 } from '#domain/ids.ts';
-import type { ReachChannel } from '#features/courier/courier.rules.ts';
+import type { LineChannel } from '#features/courier/courier.rules.ts';
 import {
   inWorkspace,
   keepOriginal,
@@ -28,7 +28,7 @@ export const KNOWN_DAYS = 30;
 export interface Arrived {
   id: string;
   line: string;
-  channel: ReachChannel;
+  channel: LineChannel;
   /** in its normal form; null for what nobody can be answered at */
   from: string | null;
   text: string;
@@ -63,7 +63,14 @@ function open(kit: CourierKit, row: queries.WaitingRow): Opened[] {
 function messagesOf(whole: readonly Opened[], pieces: readonly Opened[], now: number): Message[] {
   const common = (row: Opened) => {
     const channel = channelOf(row.gateway);
-    return { line: row.line_id, channel, from: senderAddress(channel, row.boxed.from), filesHere: row.files };
+    return {
+      line: row.line_id,
+      channel,
+      from: senderAddress(channel, row.boxed.from),
+      filesHere: row.files,
+      // nobody is answered who rang: their number was not kept
+      auto: channel === 'voice',
+    };
   };
   const found: Message[] = whole.map((row) => ({
     ...common(row),
@@ -133,7 +140,7 @@ async function aliasesOf(
     const source = uuidv4();
     await queries.newSource(connection, source, makeAlias(), [], now, channel);
     byMessage.set(message.id, source);
-    if (address === null) continue;
+    if (address === null || channel === 'voice') continue;
     sources.set(`${channel} ${address}`, source);
     await keepSender(kit, connection, ws, { source, channel, address, line });
   }

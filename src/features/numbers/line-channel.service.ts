@@ -5,7 +5,7 @@ import type { Vault } from '#features/courier/vault.ts';
 import type { GetOutward, PostOutward } from '#server/outward.ts';
 import type { LineSecrets } from './gateway-fields.rules.ts';
 import { channelOf, isWebhook, type GatewayCode } from './gateway-fields.rules.ts';
-import type { Sent } from './gateway.rules.ts';
+import type { Sent, VoiceWords } from './gateway.rules.ts';
 import { gateways } from './gateways.rules.ts';
 import { countOut, sendingLines, type LineRow } from './lines.queries.ts';
 import { segmentsOf } from './sms-text.rules.ts';
@@ -27,6 +27,8 @@ export interface LineKit {
   room: Map<string, { left: number; at: number }>;
   /** when a gateway was last told where to bring what comes in, by line, in milliseconds */
   setUpAt: Map<string, number>;
+  /** what is said in calls, by language */
+  spoken: Record<string, VoiceWords>;
   /** how what is not asked by HTTP is given its parcels */
   carriers: Partial<Record<GatewayCode, Carrier>>;
 }
@@ -39,9 +41,10 @@ export interface CarriedLine extends Pick<LineRow, 'id' | 'settings'> {
 }
 
 export const makeLineKit = (
-  it: Pick<LineKit, 'vault' | 'post' | 'get' | 'publicUrl' | 'now'> & { carriers?: LineKit['carriers'] },
+  it: Pick<LineKit, 'vault' | 'post' | 'get' | 'publicUrl' | 'now'> & Partial<Pick<LineKit, 'carriers' | 'spoken'>>,
 ): LineKit => ({
   carriers: {},
+  spoken: {},
   ...it,
   outbox: new Map(),
   room: new Map(),

@@ -3,9 +3,10 @@ import type pg from 'pg';
 import sodium from 'libsodium-wrappers-sumo';
 import { uuidv7 } from '#domain/ids.ts';
 import { inWorkspace, noteTold, type CourierKit } from '#features/courier/rounds.jobs.ts';
+import { languageFor } from '#features/courier/courier.rules.ts';
 import { errorKind, log } from '#server/log.ts';
 import { channelOf, isWebhook, type GatewayCode, type LineSettings } from './gateway-fields.rules.ts';
-import { json, plain, type GatewayAnswer, type InMessage } from './gateway.rules.ts';
+import { json, plain, type CallNews, type GatewayAnswer, type InMessage, type VoiceWords } from './gateway.rules.ts';
 import { gateways } from './gateways.rules.ts';
 import { openSecrets, type LineKit, type OpenedSecrets } from './line-channel.service.ts';
 import { senderAddress } from './line-number.rules.ts';
@@ -38,6 +39,21 @@ export interface Boxed {
 }
 
 export const tokenHash = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+/** The fixed words in a language, or in English. */
+const wordsFor = (spoken: LineKit['spoken'], language: string): VoiceWords =>
+  spoken[languageFor([language], Object.keys(spoken))] ?? NO_WORDS;
+const NO_WORDS: VoiceWords = { leave: '', thanks: '', menu: '', accepted: '', test: '' };
+
+/** How a call that nobody took ended, as a code of ours. */
+const endOfCall = (status = ''): string =>
+  /busy/i.test(status)
+    ? 'busy'
+    : /no.?answer|cancel/i.test(status)
+      ? 'no_answer'
+      : /fail/i.test(status)
+        ? 'call_failed'
+        : 'no_answer';
 
 const REMEMBERED_MS = 2000;
 const MOST_TEXT = 5000;
@@ -150,6 +166,32 @@ export function openLineDoor(
     });
   }
 
+  /** What is said next in a call of ours. One that is not known is a test. */
+  async function spoken(
+    it: Found,
+    connection: pg.PoolClient,
+    news: CallNews,
+    callback: string,
+    otherwise: GatewayAnswer,
+  ): Promise<GatewayAnswer> {
+    const gateway = isWebhook(it.gateway) ? gateways[it.gateway] : null;
+    const call = await queries.findCall(connection, it.ws, it.line, news);
+    const language = call?.language ?? it.settings.language ?? 'en';
+    const script = gateway?.script?.(wordsFor(kit.spoken, language), language, callback, call?.id ?? news.id);
+    if (!script || news.event === 'ended') {
+      if (call) await queries.endCall(connection, it.ws, call.id, call.outcome ?? endOfCall(news.status));
+      return otherwise;
+    }
+    if (!call) return script.test;
+    if (news.event === 'answered') {
+      await queries.heardCall(connection, it.ws, call.id);
+      return script.menu;
+    }
+    if (news.digits?.trim() !== '1') return script.menu;
+    await queries.endCall(connection, it.ws, call.id, 'pressed');
+    return script.accepted;
+  }
+
   return async (request) => {
     const [, token, rest = ''] = /^([\w-]{20,100})(\/.{0,60})?$/.exec(request.path) ?? [];
     try {
@@ -160,7 +202,11 @@ export function openLineDoor(
       if (!fields) return plain(400, 'body');
       // nobody knocks for what the courier goes to itself
       if (!isWebhook(it.gateway)) return NOT_HERE;
-      const reading = gateways[it.gateway].read(
+      const gateway = gateways[it.gateway];
+      const callback = `${kit.publicUrl}/g/${token}`;
+      const { language = 'en' } = it.settings;
+      const script = gateway.script?.(wordsFor(kit.spoken, language), language, callback, null);
+      const reading = gateway.read(
         {
           method: request.method,
           rest,
@@ -170,6 +216,7 @@ export function openLineDoor(
           body: new TextDecoder().decode(request.body),
           fields,
           now: kit.now().getTime(),
+          ...(script ? { script } : {}),
         },
         it.settings,
         it.secrets ?? {},
@@ -178,6 +225,11 @@ export function openLineDoor(
         await noteRefused(it, reading.code);
         return reading.answer;
       }
+      const { call } = reading;
+      if (call)
+        return await inWorkspace(courier, it.ws, (connection) =>
+          spoken(it, connection, call, callback, reading.answer),
+        );
       await sodium.ready;
       const rows = reading.messages.map((message) => box(it, message));
       if (rows.length === 0 && reading.reports.length === 0 && !reading.poll) return reading.answer;

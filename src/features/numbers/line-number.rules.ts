@@ -1,4 +1,4 @@
-import { normalAddress, type ReachChannel } from '#features/courier/courier.rules.ts';
+import { normalAddress, type LineChannel } from '#features/courier/courier.rules.ts';
 
 /**
  * Who wrote, as an E.164 number: gateways leave out the plus, and phones that serve as gateways give a number as it is dialled in their country. Null
@@ -15,6 +15,6 @@ export function senderNumber(from: string, country?: string): string | null {
   return typed.length >= 8 ? normalAddress('sms', `+${typed}`) : null;
 }
 
-/** Who wrote, as the vault keeps it: by SMS a number, else the address of that channel. */
-export const senderAddress = (channel: ReachChannel, from: string, country?: string): string | null =>
-  channel === 'sms' ? senderNumber(from, country) : normalAddress(channel, from);
+/** Who wrote, as the vault keeps it: by SMS a number, else the address of that channel; of who rings nothing. */
+export const senderAddress = (channel: LineChannel, from: string, country?: string): string | null =>
+  channel === 'voice' ? null : channel === 'sms' ? senderNumber(from, country) : normalAddress(channel, from);

@@ -233,6 +233,68 @@ export const newSource = (
   channel: string,
 ) => connection.query('select app.courier_new_source($1, $2, $3, $4, $5)', [id, alias, languages, now, channel]);
 
+export interface CallRow {
+  id: string;
+  way: 'voice' | 'sms';
+  number: string | null;
+  language: string;
+  state: 'queued' | 'dialled' | 'over';
+  outcome: string | null;
+  created_at: Date;
+}
+const CALL = 'id, way, number, language, state, outcome, created_at';
+
+/** A call of ours that is under way by this line: by our id, or by the gateway's. */
+export const findCall = async (
+  connection: Connection,
+  ws: string,
+  line: string,
+  it: { id: string | null; externalId?: string },
+) =>
+  (
+    await all<CallRow>(
+      connection,
+      `select ${CALL} from app.call where workspace_id = $1 and line_id = $2 and state = 'dialled'
+         and (id::text = $3 or external_id = $4) for update`,
+      [ws, line, it.id, it.externalId ?? null],
+    )
+  )[0] ?? null;
+/** Somebody, or a machine, took it. */
+export const heardCall = (connection: Connection, ws: string, id: string) =>
+  connection.query(`update app.call set outcome = 'heard' where workspace_id = $1 and id = $2 and outcome is null`, [
+    ws,
+    id,
+  ]);
+/** It is over; its number goes. */
+export const endCall = (connection: Connection, ws: string, id: string, outcome: string) =>
+  connection.query(
+    `update app.call set state = 'over', outcome = $3, number = null, until = null where workspace_id = $1 and id = $2 and state <> 'over'`,
+    [ws, id, outcome],
+  );
+export const dueCalls = (connection: Connection, now: Date, most: number) =>
+  all<{ workspace_id: string; id: string }>(connection, 'select * from app.calls_due($1, $2)', [now, most]);
+/** Takes a call for dialling; one whose time is up comes as it is. */
+export const takeCall = async (connection: Connection, ws: string, id: string) =>
+  (
+    await all<CallRow>(
+      connection,
+      `select ${CALL} from app.call where workspace_id = $1 and id = $2 and state <> 'over' for update skip locked`,
+      [ws, id],
+    )
+  )[0] ?? null;
+export const dialled = (
+  connection: Connection,
+  ws: string,
+  id: string,
+  it: { line: string; externalId: string | null; until: Date },
+) =>
+  connection.query(
+    `update app.call set state = 'dialled', line_id = $3, external_id = coalesce($4, external_id), until = $5,
+       outcome = case when state = 'queued' then null else outcome end
+     where workspace_id = $1 and id = $2 and state <> 'over'`,
+    [ws, id, it.line, it.externalId, it.until],
+  );
+
 /** What an errand that left by this line with that mark was about. */
 export const errandOf = async (connection: Connection, line: string, mark: string) =>
   (

@@ -19,6 +19,10 @@ export const lineSettings = z.strictObject({
     .string()
     .regex(/^[1-9]\d{0,2}$/)
     .optional(),
+  language: z
+    .string()
+    .regex(/^[a-z]{2,3}$/)
+    .optional(),
   smtp: text(300).optional(),
   tags: z.literal('yes').optional(),
   deletes: z.literal('yes').optional(),

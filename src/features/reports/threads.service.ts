@@ -1,6 +1,6 @@
 import type { Context } from '#server/context.ts';
 import { conflict } from '#domain/problem.ts';
-import type { ReachChannel } from '#features/courier/courier.rules.ts';
+import type { LineChannel } from '#features/courier/courier.rules.ts';
 import { tellOutside } from '#features/courier/courier.service.ts';
 import { hashOfCode } from './receive.service.ts';
 import * as messageQueries from './messages.queries.ts';
@@ -96,7 +96,7 @@ export async function replyFromSource(
     language: string;
     answers?: string | null | undefined;
     addsTo?: string;
-    channel?: 'web' | ReachChannel;
+    channel?: 'web' | LineChannel;
   },
 ) {
   const before = await messageQueries.readMessage(context, it.id);

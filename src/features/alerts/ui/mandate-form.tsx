@@ -1,3 +1,4 @@
+import { normalAddress } from '#features/courier/courier.rules.ts';
 import { useState } from 'react';
 import { uuidv7 } from '#domain/ids.ts';
 import { localOf, momentOf } from '#domain/local-time.ts';
@@ -87,6 +88,7 @@ export function MandateForm({
     shownAs: before?.shownAs ?? 'title',
     endChannelIds: [] as string[],
     email: '',
+    phone: '',
     webhookUrl: '',
     webhookSecret: '',
     passphrase: '',
@@ -121,9 +123,11 @@ export function MandateForm({
     Object.keys(changed).length === 0 &&
     it.endChannelIds.length === 0 &&
     !it.email.trim() &&
+    !it.phone.trim() &&
     !it.webhookUrl.trim() &&
     !it.passphrase.trim();
   const badEmail = it.email.trim() !== '' && !/^\S+@\S+\.\S+$/.test(it.email.trim());
+  const badPhone = it.phone.trim() !== '' && normalAddress('sms', it.phone) === null;
   const badHook = it.webhookUrl.trim() !== '' && !URL.canParse(it.webhookUrl.trim());
   const badZone = !ZONES.includes(it.timeZone) && it.timeZone !== 'UTC';
   const blocked =
@@ -135,17 +139,19 @@ export function MandateForm({
           ? t('need.agreed')
           : badEmail
             ? t('need.email')
-            : badHook || (it.webhookUrl.trim() && it.webhookSecret.length < 16)
-              ? t('need.webhook')
-              : (it.quietFrom === '') !== (it.quietTo === '')
-                ? t('alerts:problems.half_quiet_hours')
-                : badZone
-                  ? t('alerts:problems.unknown_time_zone')
-                  : it.passphrase && it.passphrase.trim().length < 4
-                    ? t('need.word')
-                    : untouched
-                      ? t('need.change')
-                      : null;
+            : badPhone
+              ? t('need.phone')
+              : badHook || (it.webhookUrl.trim() && it.webhookSecret.length < 16)
+                ? t('need.webhook')
+                : (it.quietFrom === '') !== (it.quietTo === '')
+                  ? t('alerts:problems.half_quiet_hours')
+                  : badZone
+                    ? t('alerts:problems.unknown_time_zone')
+                    : it.passphrase && it.passphrase.trim().length < 4
+                      ? t('need.word')
+                      : untouched
+                        ? t('need.change')
+                        : null;
   const agreement = anew
     ? {
         agreedHow: it.agreedHow.trim(),
@@ -155,6 +161,7 @@ export function MandateForm({
     : {};
   const ways = {
     ...(it.email.trim() && { email: it.email.trim() }),
+    ...(it.phone.trim() && { phone: it.phone.trim() }),
     ...(it.webhookUrl.trim() && { webhook: { url: it.webhookUrl.trim(), secret: it.webhookSecret } }),
     ...(it.passphrase.trim() && { passphrase: it.passphrase.trim() }),
   };
@@ -285,6 +292,18 @@ export function MandateForm({
             />
           </div>
           <div className={css.two}>
+            <TextField
+              label={t(standing ? 'phoneMore' : 'phone')}
+              hint={t('phoneHint')}
+              optional
+              type="tel"
+              dir="ltr"
+              autoComplete="off"
+              error={badPhone ? t('need.phone') : undefined}
+              value={it.phone}
+              onChange={set('phone')}
+              maxLength={30}
+            />
             <TextField
               label={t(standing ? 'webhookMore' : 'webhook')}
               hint={t('webhookHint')}

@@ -22,7 +22,18 @@ import {
 import { addLine, changeLine } from '../numbers.contract.ts';
 import type { LineOut } from './numbers.tsx';
 
-const SHOWN: readonly Field[] = ['from', 'url', 'account', 'key', 'signing', 'smtp', 'tags', 'deletes', 'country'];
+const SHOWN: readonly Field[] = [
+  'from',
+  'url',
+  'account',
+  'key',
+  'signing',
+  'language',
+  'smtp',
+  'tags',
+  'deletes',
+  'country',
+];
 
 /** A new number at a gateway, or another one's settings. Secrets that were given are never shown; one given anew needs all of them. */
 export function LineDialog({ line, onClose }: { line: LineOut | null; onClose: () => void }) {
