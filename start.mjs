@@ -244,7 +244,7 @@ switch (command) {
     code = await run(node, [quiet, 'bench/run.ts', ...args]);
     break;
   case 'sms':
-    code = await run(node, [quiet, 'test/gateway-simulator.ts', ...args]);
+    code = await run(node, [quiet, 'test/simulator.ts', ...args]);
     break;
   case 'pictures':
     await build(node);

@@ -1,9 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { parseArgs } from 'node:util';
 import {
   VOICES,
-  WEBHOOKS,
   type WebhookCode,
   type LineSecrets,
   type LineSettings,
@@ -12,14 +10,7 @@ import { hmac } from '#features/numbers/gateway.rules.ts';
 import { telegramSecret } from '#features/numbers/gateways-messengers.rules.ts';
 import { twilioSignature, vonageSignature } from '#features/numbers/gateways-signed.rules.ts';
 
-/**
- * Plays the gateways: makes their webhooks as they were recorded, signed as they sign, and takes what is sent to a gateway of one's own.
- *
- *   npm run sms -- say ADDRESS "What happened" --gateway twilio --from +254700000001 --account AC1 --key SECRET
- *   npm run sms -- serve --port 9091            shows what arrives, answers as told by --status
- *
- * ADDRESS is what the screen "Numbers" shows for the line. Nothing here leaves this machine unless ADDRESS does.
- */
+/** Plays the gateways: makes their webhooks as they were recorded, signed as they sign, and answers as they answer. `simulator.ts` plays them by hand. */
 
 type VoiceCode = (typeof VOICES)[number];
 
@@ -459,51 +450,3 @@ export async function listen(
   await new Promise((resolve) => server.once('listening', resolve));
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, taken, server };
 }
-
-async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      gateway: { type: 'string', default: 'http' },
-      from: { type: 'string', default: '+254700000001' },
-      account: { type: 'string' },
-      key: { type: 'string' },
-      signing: { type: 'string' },
-      times: { type: 'string', default: '1' },
-      port: { type: 'string', default: '9091' },
-      status: { type: 'string', default: '202' },
-    },
-  });
-  const [deed, address, text] = positionals;
-  if (deed === 'serve') {
-    const { origin } = await listen((_, body) => {
-      process.stdout.write(`${body}\n`);
-      return { status: Number(values.status), body: '{}' };
-    }, Number(values.port));
-    process.stdout.write(`Listening at ${origin}. Start the house with BARAZA_INSIDE_ALLOWED=${origin}\n`);
-    return;
-  }
-  if (deed !== 'say' || !address || !text || !WEBHOOKS.includes(values.gateway as Line['gateway'])) {
-    process.stderr.write(
-      `say ADDRESS TEXT [--gateway ${WEBHOOKS.join('|')}] [--from] [--account] [--key] [--signing] [--times], or serve [--port] [--status]\n`,
-    );
-    process.exit(1);
-  }
-  for (let n = 0; n < Number(values.times); n++) {
-    const now = Date.now();
-    const webhook = saying(
-      {
-        gateway: values.gateway as Line['gateway'],
-        address,
-        settings: { account: values.account },
-        secrets: { key: values.key, signing: values.signing },
-        now,
-      },
-      { from: values.from!, text, id: `sim-${now}-${n}` },
-    );
-    const answer = await fetch(webhook.url, { method: webhook.method, headers: webhook.headers, body: webhook.body });
-    process.stdout.write(`${answer.status} ${await answer.text()}\n`);
-  }
-}
-
-if (import.meta.main) await main();

@@ -7,6 +7,7 @@ import type { Mail } from '#server/mail.ts';
 import { gatewayChannel, mailChannel, type Channel } from '#features/courier/channels.ts';
 import { sendLetters } from '#features/courier/letters.jobs.ts';
 import { keepHouse, publish, runErrands, takeIn, type CourierKit } from '#features/courier/rounds.jobs.ts';
+import { openSmppLinks } from '#features/smpp/smpp.jobs.ts';
 import { openVault } from '#features/courier/vault.ts';
 import { forgetOldInbound, takeInbound } from '#features/numbers/inbound.jobs.ts';
 import { openMailboxes } from '#features/mailbox/mailbox.jobs.ts';
@@ -73,6 +74,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
   const looks = loop('courier', 'mailboxes', 60_000, async () => {
     while ((await mailboxes.round()) > 0);
   });
+  const smpp = openSmppLinks(kit, lines, inside, () => inbound.wake());
   const tests = testWords();
   const calls = callWords();
   const rounds = [
@@ -83,6 +85,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
         .then(() => runErrands(kit))
         .then(() => sendLetters(kit)),
     ),
+    loop('courier', 'smpp', 5000, () => smpp.round()),
     loop('courier', 'calls', 1000, () => runCalls(kit, calls)),
     loop('courier', 'tests', 2000, () => setUpLines(kit, lines).then(() => runLineTests(kit, tests))),
     loop('courier', 'house', 600_000, () => keepHouse(kit).then(() => forgetOldInbound(kit))),
@@ -99,6 +102,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
       await door?.close();
       await Promise.all(rounds.map((it) => it.stop()));
       await mailboxes.close();
+      await smpp.close();
       mail?.close();
       outward.close();
       await pool.end();

@@ -6,7 +6,7 @@ import type { FetchRequest } from './gateway.rules.ts';
 import { gateways } from './gateways.rules.ts';
 import { sealFiles } from './inbound.jobs.ts';
 import { openSecrets, type LineKit } from './line-channel.service.ts';
-import type { Boxed } from './line-door.service.ts';
+import type { Boxed } from './inbound-box.service.ts';
 import * as queries from './lines.queries.ts';
 
 /** The courier's round over pictures and recordings that a webhook only named: they are fetched before their message is handed on. */

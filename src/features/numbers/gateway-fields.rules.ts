@@ -21,7 +21,7 @@ export const VOICES = ['call_http', 'call_twilio', 'call_africastalking'] as con
 export const isVoice = (code: GatewayCode): boolean => (VOICES as readonly string[]).includes(code);
 
 /** Those that the courier goes to itself. */
-export const VISITED = ['mail'] as const;
+export const VISITED = ['mail', 'smpp'] as const;
 export const GATEWAYS = [...WEBHOOKS, ...VISITED, ...VOICES] as const;
 export type GatewayCode = (typeof GATEWAYS)[number];
 export const isWebhook = (code: GatewayCode): code is WebhookCode => !(VISITED as readonly string[]).includes(code);
@@ -47,6 +47,8 @@ export interface LineSettings {
   country?: string | undefined;
   /** that is spoken to whoever rings: `fr` */
   language?: string | undefined;
+  /** of SMPP: the type of system that the centre wants to be told */
+  system?: string | undefined;
   /** where mail is handed in */
   smtp?: string | undefined;
   /** mail for NAME+anything arrives too: the way back may stand in the address */
@@ -87,6 +89,7 @@ export const FIELDS: Record<GatewayCode, { needs: readonly Field[]; takes: reado
   call_http: { needs: ['signing'], takes: ['url', 'language'], proof: 'signature' },
   call_twilio: { needs: ['account', 'key', 'from'], takes: ['language'], proof: 'signature' },
   call_africastalking: { needs: ['account', 'key', 'from'], takes: ['language'], proof: 'address' },
+  smpp: { needs: ['url', 'account', 'key', 'from'], takes: ['system'], proof: 'visit' },
   mail: { needs: ['url', 'account', 'key', 'from'], takes: ['smtp', 'tags', 'deletes'], proof: 'visit' },
 };
 

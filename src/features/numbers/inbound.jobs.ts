@@ -13,7 +13,7 @@ import { makeAlias } from '#features/reports/alias.rules.ts';
 import { errorKind, log } from '#server/log.ts';
 import { channelOf } from './gateway-fields.rules.ts';
 import { dayOf } from './line-channel.service.ts';
-import type { Boxed } from './line-door.service.ts';
+import type { Boxed } from './inbound-box.service.ts';
 import { senderAddress } from './line-number.rules.ts';
 import * as queries from './lines.queries.ts';
 import { joinParts, type Joined } from './sms-text.rules.ts';

@@ -1,17 +1,13 @@
-import { createHash } from 'node:crypto';
 import type pg from 'pg';
-import sodium from 'libsodium-wrappers-sumo';
-import { uuidv7 } from '#domain/ids.ts';
 import { inWorkspace, noteTold, type CourierKit } from '#features/courier/rounds.jobs.ts';
 import { languageFor } from '#features/courier/courier.rules.ts';
 import { errorKind, log } from '#server/log.ts';
-import { channelOf, isWebhook, type GatewayCode, type LineSettings } from './gateway-fields.rules.ts';
-import { json, plain, type CallNews, type GatewayAnswer, type InMessage, type VoiceWords } from './gateway.rules.ts';
+import { isWebhook, type GatewayCode, type LineSettings } from './gateway-fields.rules.ts';
+import { json, plain, type CallNews, type GatewayAnswer, type VoiceWords } from './gateway.rules.ts';
 import { gateways } from './gateways.rules.ts';
 import { openSecrets, type LineKit, type OpenedSecrets } from './line-channel.service.ts';
-import { senderAddress } from './line-number.rules.ts';
+import { boxOf, tokenHash } from './inbound-box.service.ts';
 import * as queries from './lines.queries.ts';
-import { isPart } from './sms-text.rules.ts';
 
 /**
  * The courier's door for gateways. The web process passes requests on as they come and keeps nothing of them; here they are proved, and what they
@@ -29,17 +25,6 @@ export interface DoorRequest {
   body: Uint8Array;
 }
 
-/** What a box holds. */
-export interface Boxed {
-  from: string;
-  text: string;
-  part?: { ref: string; n: number; of: number };
-  /** what the gateway calls files that came with it */
-  files?: string[];
-}
-
-export const tokenHash = (token: string): Buffer => createHash('sha256').update(token).digest();
-
 /** The fixed words in a language, or in English. */
 const wordsFor = (spoken: LineKit['spoken'], language: string): VoiceWords =>
   spoken[languageFor([language], Object.keys(spoken))] ?? NO_WORDS;
@@ -56,7 +41,6 @@ const endOfCall = (status = ''): string =>
         : 'no_answer';
 
 const REMEMBERED_MS = 2000;
-const MOST_TEXT = 5000;
 const NOT_HERE = plain(404, 'not found');
 
 interface Found {
@@ -92,7 +76,6 @@ export function openLineDoor(
 ): (it: DoorRequest) => Promise<GatewayAnswer> {
   const remembered = new Map<string, { until: number; found: Found }>();
   const refusedAt = new Map<string, number>();
-  let count = 0;
 
   async function find(token: string): Promise<Found | null> {
     const now = kit.now().getTime();
@@ -120,31 +103,6 @@ export function openLineDoor(
     if (now.getTime() - (refusedAt.get(it.line) ?? 0) < 60_000) return;
     refusedAt.set(it.line, now.getTime());
     await inWorkspace(courier, it.ws, (line) => queries.noteRefused(line, it.ws, it.line, code, now));
-  }
-
-  function box(it: Found, message: InMessage): queries.InboundRow {
-    const now = kit.now();
-    const text = message.text.replaceAll('\0', '').slice(0, MOST_TEXT);
-    const part = isPart(message.part) ? { part: message.part } : {};
-    const pepper = courier.vault.pepper(now);
-    const from =
-      senderAddress(channelOf(it.gateway), message.from, it.settings.country) ?? message.from.trim().slice(0, 40);
-    const keyed = (...rest: string[]) =>
-      courier.vault.senderHash(pepper, it.ws, 'sms in', [it.line, ...rest].join('\0'));
-    const files = (message.files ?? []).slice(0, 3);
-    const boxed: Boxed = { from, text, ...part, ...(files.length > 0 ? { files } : {}) };
-    return {
-      id: uuidv7(now.getTime(), count++ & 0xfff),
-      line_id: it.line,
-      // without an id of the gateway's, the same words from the same sender within the hour are the same message
-      key: message.externalId
-        ? tokenHash([it.line, message.externalId, part.part?.n ?? 0].join('\0'))
-        : keyed('words', from, text, message.sentAt ?? now.toISOString().slice(0, 13)),
-      box: Buffer.from(sodium.crypto_box_seal(JSON.stringify(boxed), courier.vault.publicKey)),
-      pieces: part.part ? keyed('pieces', from, part.part.ref, String(part.part.of)) : null,
-      at: now,
-      fetches: files.length > 0,
-    };
   }
 
   /** Hands a phone what it is to send, and takes it for sent. */
@@ -230,8 +188,9 @@ export function openLineDoor(
         return await inWorkspace(courier, it.ws, (connection) =>
           spoken(it, connection, call, callback, reading.answer),
         );
-      await sodium.ready;
-      const rows = reading.messages.map((message) => box(it, message));
+      const { ws, line, settings } = it;
+      const about = { ws, line, gateway: it.gateway, country: settings.country };
+      const rows = await Promise.all(reading.messages.map((message) => boxOf(courier, about, message)));
       if (rows.length === 0 && reading.reports.length === 0 && !reading.poll) return reading.answer;
       return await inWorkspace(courier, it.ws, async (connection) => {
         if (rows.length > 0) await queries.putInbound(connection, it.ws, rows);

@@ -23,6 +23,7 @@ export const lineSettings = z.strictObject({
     .string()
     .regex(/^[a-z]{2,3}$/)
     .optional(),
+  system: text(12).optional(),
   smtp: text(300).optional(),
   tags: z.literal('yes').optional(),
   deletes: z.literal('yes').optional(),

@@ -98,6 +98,11 @@ function check(kit: NumbersKit, gateway: GatewayCode, settings: LineSettings, se
       })),
     );
   if (gateway === 'mail') return checkMail(kit, settings);
+  if (gateway === 'smpp') {
+    const problem = serverProblem(settings.url ?? '', ['smpps:'], ['smpp:'], kit.inside);
+    if (problem) throw wrongServer('url', problem);
+    return;
+  }
   if (settings.url === undefined) return;
   const allowed = URL.canParse(settings.url) && kit.inside.includes(new URL(settings.url).origin);
   const problem = allowed ? null : endpointProblem(settings.url);
@@ -109,7 +114,11 @@ function check(kit: NumbersKit, gateway: GatewayCode, settings: LineSettings, se
 
 const wrongServer = (field: 'url' | 'smtp', code: string) =>
   invalid('line_server', 'The courier cannot speak to this server.', [
-    { where: `body/settings/${field}`, code, detail: 'Such as imaps://mail.example.org or smtps://mail.example.org.' },
+    {
+      where: `body/settings/${field}`,
+      code,
+      detail: 'Such as imaps://mail.example.org, smtps://mail.example.org or smpps://smsc.example.org:3550.',
+    },
   ]);
 
 function checkMail(kit: NumbersKit, settings: LineSettings): void {

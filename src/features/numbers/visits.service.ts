@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import { inWorkspace, noteTold, type CourierKit } from '#features/courier/rounds.jobs.ts';
 import type { GatewayCode, LineSettings } from './gateway-fields.rules.ts';
-import type { DeliveryReport } from './gateway.rules.ts';
+import type { DeliveryReport, InMessage } from './gateway.rules.ts';
+import { boxOf } from './inbound-box.service.ts';
 import { handOver, type Arrived } from './inbound.jobs.ts';
 import { openSecrets, type LineKit, type OpenedSecrets } from './line-channel.service.ts';
 import * as queries from './lines.queries.ts';
@@ -26,8 +27,10 @@ export interface Visit {
     it: { key: Buffer; id: string; readTo: unknown },
     make: (find: (mark: string) => Promise<{ source: string; message: string } | null>) => Promise<Arrived | null>,
   ): Promise<void>;
-  /** what became of something that was sent */
-  told(it: DeliveryReport): Promise<void>;
+  /** lays messages aside for the next round, sealed, as the door does with a webhook's */
+  receive(messages: readonly InMessage[]): Promise<void>;
+  /** what became of something that was sent; by any of these ids */
+  told(it: DeliveryReport, ...otherIds: string[]): Promise<void>;
 }
 
 /** Every line of that gateway that is on, in every workspace. One whose secrets do not open is passed over. */
@@ -59,10 +62,19 @@ export async function visitsOf(courier: CourierKit, kit: LineKit, gateway: Gatew
           }
           await queries.noteReached(connection, ws, line, it.readTo, courier.now());
         }),
-      told: (it) =>
+      receive: async (messages) => {
+        const about = { ws, line, gateway, country: row.settings.country };
+        const rows = await Promise.all(messages.map((message) => boxOf(courier, about, message)));
+        await inside(async (connection) => void (await queries.putInbound(connection, ws, rows)));
+      },
+      told: (it, ...otherIds) =>
         inside(async (connection) => {
-          const told = await queries.reportErrand(connection, ws, line, it, courier.now());
-          if (told) await noteTold(connection, ws, told, it.code ?? it.state, courier.now());
+          for (const externalId of new Set([it.externalId, ...otherIds])) {
+            const told = await queries.reportErrand(connection, ws, line, { ...it, externalId }, courier.now());
+            if (!told) continue;
+            await noteTold(connection, ws, told, it.code ?? it.state, courier.now());
+            return;
+          }
         }),
     });
   }

@@ -28,6 +28,7 @@ const SHOWN: readonly Field[] = [
   'account',
   'key',
   'signing',
+  'system',
   'language',
   'smtp',
   'tags',
