@@ -3,7 +3,7 @@ import { initiativeFrom, organisationFrom, organisationsIn } from '../iati/iati-
 import type { IatiFinding } from '../iati/iati-finding.rules.ts';
 import { readIatiRecords } from '../iati/iati-records.rules.ts';
 import { ownCopy } from '../iati/xml-events.rules.ts';
-import { readCellTable, type CellTable } from './cell-rows.ts';
+import type { CellTable } from './cell-rows.ts';
 import type { FileKind, FileNote, FileRecord, RecordFinding } from './file-record.rules.ts';
 import type { HxlColumn } from './hxl.rules.ts';
 import { prepare, type PreparedRecord } from './prepared-record.rules.ts';
@@ -75,7 +75,9 @@ export function fileReader(chunks: Chunks, bytes: number): FileReader {
     }
   };
   let table: Promise<CellTable> | null = null;
-  const readTable = () => (table ??= whole(counted).then(readCellTable));
+  // what reads workbooks is not loaded for IATI
+  const readTable = () =>
+    (table ??= Promise.all([import('./cell-rows.ts'), whole(counted)]).then(([it, file]) => it.readCellTable(file)));
 
   return {
     async look() {

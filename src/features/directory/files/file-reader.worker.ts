@@ -28,8 +28,8 @@ export type ReaderAnswer =
 
 /** Bytes handed to a reader at once. */
 const PIECE = 65_536;
-/** Batches that wait to be taken before the reading rests. */
-const AHEAD = 2;
+/** Batches that wait to be saved before the reading rests. */
+const AHEAD = 1;
 
 const say = (it: ReaderAnswer): void => parentPort?.postMessage(it);
 

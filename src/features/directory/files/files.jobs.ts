@@ -23,11 +23,11 @@ export async function runDirectoryFile(kit: WorkerKit, { workspace, file }: Dire
   const inside = <T>(work: Parameters<typeof kit.inWorkspace<T>>[1]): Promise<T> => kit.inWorkspace(workspace, work);
   const task = await inside((context) => files.takeFile(context, file));
   if (task === null) return;
-  const reading = openReading(task, async (n) => {
-    const part = await inside((context) => files.readPart(context, file, n));
-    if (part === undefined)
+  const reading = openReading({ parts: task.pieces.length, bytes: task.bytes }, async (n) => {
+    const piece = await inside((context) => files.readPiece(context, file, task.pieces[n]!));
+    if (piece === undefined)
       throw new Problem(410, 'file_gone', 'The uploaded file is no longer there. Upload it again.');
-    return part;
+    return piece;
   });
   const known = nothingKnown();
   const wouldBeMade = new Set<string>();

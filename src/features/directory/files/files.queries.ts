@@ -107,16 +107,19 @@ export const putPart = async (context: Context, id: string, n: number, body: Uin
   await sql`insert into app.directory_file_part (workspace_id, file_id, n, body) values (${ws(context)}, ${id}, ${n}, ${Buffer.from(body)})
     on conflict (workspace_id, file_id, n) do update set body = excluded.body`.execute(context.tx);
 };
-export const readPart = async (context: Context, id: string, n: number): Promise<Buffer | undefined> =>
+export interface Piece {
+  part: number;
+  /** in bytes of the part, from 0 */
+  from: number;
+  length: number;
+}
+export const readPiece = async (context: Context, id: string, it: Piece): Promise<Buffer | undefined> =>
   (
-    await context.tx
-      .selectFrom('app.directory_file_part')
-      .select('body')
-      .where('workspace_id', '=', ws(context))
-      .where('file_id', '=', id)
-      .where('n', '=', n)
-      .executeTakeFirst()
-  )?.body;
+    await sql<{
+      body: Buffer;
+    }>`select substring(body from ${it.from + 1} for ${it.length}) as body from app.directory_file_part
+      where workspace_id = ${ws(context)} and file_id = ${id} and n = ${it.part}`.execute(context.tx)
+  ).rows[0]?.body;
 export const partSizes = async (context: Context, id: string): Promise<number[]> =>
   (
     await sql<{ bytes: number }>`select octet_length(body) as bytes from app.directory_file_part

@@ -221,10 +221,12 @@ export interface FileTask {
   mapping: WorkMapping | null;
   dry: boolean;
   position: number;
-  parts: number;
+  /** the file from its beginning, in pieces small enough that several are held at once */
+  pieces: queries.Piece[];
   bytes: number;
   registers: ReadonlySet<string>;
 }
+const PIECE_BYTES = 524_288;
 /** Null when there is nothing to do. */
 export async function takeFile(context: Context, id: string): Promise<FileTask | null> {
   const row = await queries.readFileRow(context, id);
@@ -235,12 +237,18 @@ export async function takeFile(context: Context, id: string): Promise<FileTask |
     mapping: row.mapping,
     dry: row.state === 'checking',
     position: row.state === 'running' ? row.position : 0,
-    parts: row.parts,
+    pieces: sizes.flatMap((size, part) =>
+      Array.from({ length: Math.ceil(size / PIECE_BYTES) }, (_, n) => ({
+        part,
+        from: n * PIECE_BYTES,
+        length: Math.min(PIECE_BYTES, size - n * PIECE_BYTES),
+      })),
+    ),
     bytes: sizes.reduce((all, one) => all + one, 0),
     registers: await codeSet(context, 'register'),
   };
 }
-export const readPart = (context: Context, id: string, n: number) => queries.readPart(context, id, n);
+export const readPiece = (context: Context, id: string, it: queries.Piece) => queries.readPiece(context, id, it);
 
 /** Keeps what was found when the file was first looked at; how columns of these names were read before comes first. */
 export async function keepLook(context: Context, id: string, looked: Looked): Promise<WorkMapping | null> {

@@ -7,11 +7,15 @@ import type { ReaderAnswer, ReaderAsk } from './file-reader.worker.ts';
 const THREAD = new URL('./file-reader.worker.ts', import.meta.url);
 /** What reading may cost; a file that costs more is told to be too heavy, and nothing else suffers. */
 const HEAP_MEGABYTES = 700;
-/** The process is made small rather than quick (`server.ts`), by which reading would take half as long again: while there is a thread, it is not. */
-const YOUNG_MEGABYTES = 4;
+/**
+ * The process is made small rather than quick (`server.ts`), by which reading would take twice as long. While there is a thread, it is quick and its
+ * heaps may grow by so many percent before they are looked through again; what is said of young objects holds for threads that start after it.
+ */
+const QUICK = ['--no-optimize-for-size', '--heap-growing-percent=30', '--max-semi-space-size=4'];
+const AS_BEFORE = ['--optimize-for-size', '--heap-growing-percent=0'];
 const SMALL = process.execArgv.includes('--optimize-for-size');
-const beSmall = (small: boolean): void => {
-  if (SMALL) setFlagsFromString(small ? '--optimize-for-size' : '--no-optimize-for-size');
+const be = (flags: readonly string[]): void => {
+  if (SMALL) for (const flag of flags) setFlagsFromString(flag);
 };
 /** A thread that is done waits so long for the next file before it goes. */
 const IDLE_MS = 5_000;
@@ -25,6 +29,7 @@ export interface Reading {
   close(): void;
 }
 
+let threads = 0;
 let idle: { worker: Worker; wake(): void } | null = null;
 
 function takeThread(): Worker {
@@ -34,11 +39,10 @@ function takeThread(): Worker {
     wake();
     return worker;
   }
-  beSmall(false);
-  // a thread takes what the process says of it when it starts
-  setFlagsFromString(`--max-semi-space-size=${YOUNG_MEGABYTES}`);
+  threads += 1;
+  be(QUICK);
   return new Worker(THREAD, {
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES, maxYoungGenerationSizeMb: 3 * YOUNG_MEGABYTES },
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES },
     // nothing of the process's environment or arguments is needed to read a file
     env: {},
     execArgv: [],
@@ -46,7 +50,8 @@ function takeThread(): Worker {
 }
 
 function end(worker: Worker): void {
-  beSmall(true);
+  threads -= 1;
+  if (threads === 0) be(AS_BEFORE);
   worker.on('error', () => undefined);
   void worker.terminate();
 }
