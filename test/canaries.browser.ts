@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import type { Running } from '#apps/running.evaluate.ts';
 import { MARK, VALUES } from './canaries.plant.ts';
+import { fillByKeyboard, finishByKeyboard } from './form-keyboard.ts';
 
 const EXECUTABLE = [
   process.env.BARAZA_CHROMIUM,
@@ -10,11 +11,12 @@ const EXECUTABLE = [
   '/usr/bin/chromium-browser',
 ].find((path) => path && existsSync(path));
 
-/** Somebody reports from a browser of their own and closes it. @returns its profile, and what its pages can read of what they kept */
+/** Somebody reports from a browser of their own, fills a form there as a monitor, and closes it. @param formsPage what the monitor was given @returns its profile, what its pages can read of what they kept, and the token of its own that the page of forms made */
 export async function browse(
   running: Running,
   folder: string,
-): Promise<{ folder: string; stores: [string, Buffer][] }> {
+  formsPage: string,
+): Promise<{ folder: string; stores: [string, Buffer][]; token: string }> {
   if (!EXECUTABLE) throw new Error('There is no Chromium: name one in BARAZA_CHROMIUM.');
   const words = VALUES.find((it) => it.kind === 'words')!.value;
   const context = await chromium.launchPersistentContext(folder, {
@@ -44,6 +46,14 @@ export async function browse(
     await page.click('[data-value=ask]');
     await page.click('.bar .main');
     await page.locator('.digits').waitFor({ timeout: 60_000 });
+    const forms = new URL(formsPage);
+    await page.goto(`http://localhost:${running.port}${forms.pathname}${forms.hash}`);
+    await page.locator('[data-form=round][data-ready]').click({ timeout: 60_000 });
+    await page.locator('form.sheet').waitFor({ timeout: 60_000 });
+    const filled = await fillByKeyboard(page, { texts: () => [`${words} in a form`], numbers: () => ['1'] });
+    if (filled.stuck) throw new Error(`the form was not filled: ${filled.stuck}`);
+    await finishByKeyboard(page);
+    await page.locator('main [data-sent=received]').waitFor({ timeout: 60_000 });
     const stores = (await page.evaluate(`(async () => {
       localStorage.setItem('mark', ${JSON.stringify(MARK)});
       const kept = [['local storage', JSON.stringify(Object.entries(localStorage))], ['session storage', JSON.stringify(Object.entries(sessionStorage))]];
@@ -61,7 +71,9 @@ export async function browse(
       }
       return kept;
     })()`)) as [string, string][];
-    return { folder, stores: stores.map(([name, text]) => [name, Buffer.from(text)]) };
+    const devices = stores.find(([name]) => name === 'store sheets device')?.[1] ?? '[]';
+    const { token } = (JSON.parse(devices) as { id: string; token: string }[]).find((it) => it.id === 'device')!;
+    return { folder, stores: stores.map(([name, text]) => [name, Buffer.from(text)]), token };
   } finally {
     await context.close();
   }

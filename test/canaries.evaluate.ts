@@ -69,7 +69,7 @@ export async function evaluateCanaries(say: (line: string) => void): Promise<Can
     places: 0,
     first: [],
   };
-  const search = searcher(VALUES, [PLACE]);
+  let search = searcher(VALUES, [PLACE]);
   const seen = new Map<string, Set<string>>();
   /** @returns the kinds that are there */
   const look = (place: string, bytes: Buffer, unpack = true): Set<string> => {
@@ -113,9 +113,11 @@ export async function evaluateCanaries(say: (line: string) => void): Promise<Can
   const page = join(checkout, 'dist', 'reporter');
   if (!existsSync(join(page, 'index.html'))) await (await import('./reporter.server.ts')).buildReporter(page);
   const portal = await freePort();
+  const origin = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
   const running = await openRunning({
     env: {
-      BARAZA_SMS_URL: `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`,
+      BARAZA_SMS_URL: origin,
+      BARAZA_INSIDE_ALLOWED: origin,
       BARAZA_SMS_SECRET: 'a secret of sixteen characters',
       BARAZA_PORTAL_PORT: String(portal),
     },
@@ -123,17 +125,27 @@ export async function evaluateCanaries(say: (line: string) => void): Promise<Can
   try {
     await until('the server is ready', () => answers(running.url, '/healthz'));
     const cookie = await foundWorkspace(running, 'Canaries');
-    const planted = await plant(running, cookie, sent, say);
+    const planted = await plant(running, cookie, { origin, sent }, say);
     result.planted = planted.count;
+    search = searcher([...VALUES, ...planted.more], [PLACE]);
     control(
       'the courier told somebody',
       sent.some((text) => search(Buffer.from(text)).has('address')),
     );
+    control(
+      'the courier answered who wrote by SMS',
+      sent.some((text) => search(Buffer.from(text)).has('sender')),
+    );
+    control('something was told once', planted.more.length >= 8);
 
     control('two custodians opened a name', planted.opened);
 
     say('a browser');
-    const profile = await browse(running, join(beside, 'profile'));
+    const profile = await browse(running, join(beside, 'profile'), planted.formsPage);
+    search = searcher([...VALUES, ...planted.more, { kind: 'token', value: profile.token }], [PLACE]);
+    const door = (token: string) => fetch(`${running.url}/f/key/${token}/filling`).then(({ status }) => status);
+    control('the link is used up', (await door(new URL(planted.formsPage).hash.slice(1))) === 403);
+    control('the page has a key of its own', (await door(profile.token)) === 200);
     for (const [name, bytes] of profile.stores) look(`browser: ${name}`, bytes);
     eachFile(profile.folder, (path, bytes) => look(`browser profile: ${path}`, bytes));
     control(
@@ -148,6 +160,9 @@ export async function evaluateCanaries(say: (line: string) => void): Promise<Can
       ['submissions.read', 'words'],
       ['obligations.tellings', 'telling'],
       ['custody.read', 'reason'],
+      ['contacts.list', 'contact'],
+      ['workingGroups.read', 'work'],
+      ['expectations.list', 'asked'],
     ] as const)
       control(`the analyst reads ${kind} by ${route}`, seen.get(`route ${route} as analyst`)?.has(kind) ?? false);
     for (const role of ['analyst', 'operator'])
@@ -266,6 +281,8 @@ async function askAll(
   const cookies = new Map<string, string>([['nobody', '']]);
   for (const role of ROLES) {
     const email = `${role}@example.org`;
+    // one alone gives the role, as in the first days
+    await asOwner(running.folder, (client) => client.query('update app.workspace set shared_since = null'));
     const post = (path: string, body: unknown, cookie: string) =>
       fetch(`${running.url}/api/v1${path}`, {
         method: 'POST',

@@ -20,6 +20,7 @@ import { join } from 'node:path';
 import { newId, pageReport } from './harness.ts';
 import { recordings } from './recordings.ts';
 import { openIdentity, sendForm, tellCommunity } from './canaries.channels.ts';
+import { fillDirectory, followMonitors, offerBrowser, writeBySms } from './canaries.doors.ts';
 import type { Canary, PlaceCanary } from './canaries.search.ts';
 
 /** What a mark says, by which the search itself is tried. */
@@ -40,6 +41,11 @@ const WORDS = {
   source: 'Zuqwelosource',
   telling: 'Zuqwelotelling',
   reason: 'Zuqweloreason',
+  secret: 'Zuqwelosecret',
+  contact: 'Zuqwelocontact',
+  beside: 'Zuqwelobeside',
+  work: 'Zuqwelowork',
+  asked: 'Zuqweloasked',
 } as const;
 const NUMBERS = {
   identity: '731084621',
@@ -50,6 +56,9 @@ const NUMBERS = {
   words: '731084626',
   rumour: '731084627',
   code: '7310846281112223',
+  sender: '731084629',
+  contact: '731084631',
+  beside: '731084632',
 } as const;
 /** 4° 19' 43.1765" north of nowhere in particular. */
 export const PLACE: PlaceCanary = { kind: 'meta', numbers: [4, 19, 431_765] };
@@ -72,6 +81,10 @@ export interface Planted {
   opened: boolean;
   /** by the part of the path before them */
   ids: Map<string, string[]>;
+  /** what the server itself made and told once: return codes, words that enrol, tokens */
+  more: Canary[];
+  /** where a monitor's browser fills forms */
+  formsPage: string;
 }
 
 const phone = (kind: keyof typeof NUMBERS): string => `+254${NUMBERS[kind]}`;
@@ -79,9 +92,10 @@ const phone = (kind: keyof typeof NUMBERS): string => `+254${NUMBERS[kind]}`;
 export async function plant(
   running: Running,
   cookie: string,
-  sent: readonly string[],
+  gateway: { origin: string; sent: readonly string[] },
   say: (line: string) => void,
 ): Promise<Planted> {
+  const { sent } = gateway;
   let count = 0;
   const ids = new Map<string, string[]>();
   const keep = (noun: string, id: string): string => (ids.set(noun, [...(ids.get(noun) ?? []), id]), id);
@@ -189,11 +203,13 @@ export async function plant(
   await ask('PUT', `${w}/sources/${call.sourceId}/address`, { channel: 'sms', address: phone('address') });
   const enrolled = await ask('POST', `${w}/sources`, { id: keep('sources', newId()), alias: 'Hill', identity });
   if (!enrolled.returnCode) throw new Error('no code');
+  const more: Canary[] = [{ kind: 'code', value: enrolled.returnCode }];
   await ask('POST', `${w}/reports/${reports[0]}/messages`, {
     id: newId(),
+    role: 'question',
     text: `Is it well, ${WORDS.words}?`,
     language: 'en',
-  }).catch(() => undefined);
+  });
 
   say('tables');
   const named = [
@@ -270,8 +286,21 @@ export async function plant(
   }).catch((error: Error) => say(error.message));
   await until('the gateway was asked', () => sent.length > 0, 30_000).catch(() => undefined);
 
+  say('SMS by every gateway, monitors, the directory');
+  const marks = {
+    ...WORDS,
+    traceNumber: NUMBERS.trace,
+    sender: NUMBERS.sender,
+    contactNumber: NUMBERS.contact,
+    besideNumber: NUMBERS.beside,
+  };
+  await writeBySms(running, ask, marks, gateway, keep);
+  more.push(...(await followMonitors(ask, marks, keep)));
+  more.push(...(await fillDirectory(running, ask, marks, keep)));
+  const browser = await offerBrowser(ask, keep);
+  more.push(...browser.more);
+
   say('a telephone with ODK Collect, a community, custodians');
-  const marks = { ...WORDS, traceNumber: NUMBERS.trace };
   await sendForm(running, ask, marks, keep, [
     { name: 'picture.jpg', type: 'image/jpeg', bytes: recorded.find((it) => it.mediaType === 'image/jpeg')!.bytes },
   ]);
@@ -293,9 +322,9 @@ export async function plant(
     ] as const)
       ids.set(
         noun,
-        (await client.query<{ id: string }>(`select id from app.${table} limit 12`)).rows.map((row) => row.id),
+        (await client.query<{ id: string }>(`select id from app.${table} limit 24`)).rows.map((row) => row.id),
       );
     return (await client.query<{ id: string }>(`select id from app.actor where kind = 'organisation' limit 1`)).rows;
   });
-  return { count, organisation: rows[0]!.id, opened, ids };
+  return { count, organisation: rows[0]!.id, opened, ids, more, formsPage: browser.page };
 }

@@ -5,7 +5,8 @@
  * Kinds: `identity` who a source is and `address` how to reach them; `code` the way back of a reporter; `trace` the device and the line that sent a
  * report or a form; `meta` what pictures, sounds and documents tell besides their content; `column` what stands in columns of a table that nobody took
  * over; `words` accounts, answers and questions of a report; `rumour`, `incident`, `alert`,  `push`, `telling` what their names say; `source` an alias; `reason` why
- * somebody asked custodians.
+ * somebody asked custodians; `secret` what gateways are given; `sender` who wrote by SMS; `contact` people to turn to; `beside` those who withdrew, and what stands in
+ * a file for the directory that nobody took over; `work` the directory; `asked` what is expected of monitors; `link` and `token` what opens a door by itself.
  */
 export const MAY_BE_FOUND: readonly { place: RegExp; kinds: readonly string[]; because: string }[] = [
   {
@@ -81,6 +82,70 @@ export const MAY_BE_FOUND: readonly { place: RegExp; kinds: readonly string[]; b
     place: /^route \S+ as (analyst|coordinator)$/,
     kinds: ['incident', 'alert'],
     because: 'they hold incident.read and alert.read',
+  },
+  {
+    place:
+      /^table app\.(actor|actor_name|organisation|initiative|working_group|group_meeting|system_part|delivery_statement|directory_word|directory_source|directory_file_batch)$/,
+    kinds: ['work'],
+    because: 'the directory: known to the network unless whoever enters it says less',
+  },
+  {
+    place: /^route (actors|organisations|initiatives|workingGroups|systems|delivery)\.\S+ as (?!nobody)\w+$/,
+    kinds: ['work'],
+    because: 'every role holds actor.read',
+  },
+  {
+    place: /^route directory-files\.\S+ as (operator|analyst|coordinator|administrator)$/,
+    kinds: ['work'],
+    because: 'they hold actor.write, and are told what became of each record by its title',
+  },
+  {
+    place: /^(table app\.contact_point|route contacts\.list as (operator|analyst|responder|coordinator))$/,
+    kinds: ['contact', 'work'],
+    because:
+      'people to turn to, who agreed to stand there, before those who hold contact.read; with their organisation',
+  },
+  {
+    place: /^route contacts\.export:\S+ as coordinator$/,
+    kinds: ['contact', 'work'],
+    because: 'they hold contact.export',
+  },
+  {
+    place:
+      /^(table app\.(expectation|monitor_group|training_note)|route (expectations|monitors|groups|notes)\.\S+ as (operator|analyst|coordinator))$/,
+    kinds: ['asked'],
+    because: 'what the desk calls what it expects and teaches; they hold source.read',
+  },
+  {
+    place: /^table ledger\.detail$/,
+    kinds: ['work', 'asked'],
+    because: 'what was entered in the directory and what a group or expectation is called, in the record',
+  },
+  {
+    place: /^(data files|write-ahead log)$/,
+    kinds: ['work', 'contact', 'asked'],
+    because: 'the rows above lie there',
+  },
+  {
+    place: /^(data files|write-ahead log)$/,
+    kinds: ['beside'],
+    because:
+      'what was withdrawn, and an uploaded file of the directory, is in no table and no backup any more; PostgreSQL writes over it in its own time, and the threat model says so',
+  },
+  {
+    place: /^opened backup: table (app\.|ledger\.detail)/,
+    kinds: ['work', 'contact', 'asked'],
+    because: 'whoever holds the private half has the rows above, and none that are not',
+  },
+  {
+    place: /^browser/,
+    kinds: ['link'],
+    because: 'the address that was opened stays in the history of the browser; it is used up, which is tried',
+  },
+  {
+    place: /^browser(: store sheets device$| profile: Default\/IndexedDB\/)/,
+    kinds: ['token'],
+    because: 'by which this browser sends in the alias’s name until the desk takes it away; it stands in no address',
   },
   {
     place: /^route imports\.\S+ as (operator|analyst)$/,

@@ -4,17 +4,28 @@
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { deflateRawSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { Binding } from '#server/http.ts';
 import { bindings } from '#apps/lists.ts';
+import { runDirectoryFile } from '#features/directory/files/files.jobs.ts';
 import { runImportJob } from '#features/imports/imports.jobs.ts';
 import { headsIn } from '#features/ledger/checkpoint.rules.ts';
 import { arbitraryBody, arbitraryPath, arbitraryQuery } from './arbitrary-input.ts';
 import { FILE_STARTS, furnish } from './furnish.ts';
+import type { Webhook } from './gateway-simulator.ts';
 import { newId, openHouse, pageReport, type House, type Person } from './harness.ts';
-import { readSettings } from './collect-client.ts';
-import { marketDay, marketForm } from './form-texts.ts';
+import {
+  bytes,
+  damaged,
+  NASTY_FILES,
+  NASTY_FORMS,
+  NASTY_TABLES,
+  NASTY_WORK,
+  NASTY_XML,
+  table,
+} from './hostile.nasties.ts';
+import { enrolPhone, furnishDoors, hostileWebhooks, NASTY_BODIES } from './hostile.doors.ts';
+import { openSmsHouse, type SmsHouse } from './sms-house.ts';
 import type { TestDatabase } from './harness-database.ts';
 
 export interface HostileEvaluation {
@@ -55,125 +66,6 @@ function watchLoop(): { worst(): number; reset(): void; stop(): void } {
   };
 }
 
-const bytes = (text: string): Buffer => Buffer.from(text, 'utf8');
-
-/** A ZIP of one file, as XLSX begins; `claims` is what its directory says of its size. */
-function zipped(name: string, content: Buffer, claims = content.length): Buffer {
-  const packed = deflateRawSync(content);
-  const local = Buffer.alloc(30);
-  local.writeUInt32LE(0x04034b50, 0);
-  local.writeUInt16LE(20, 4);
-  local.writeUInt16LE(8, 8);
-  local.writeUInt32LE(packed.length, 18);
-  local.writeUInt32LE(claims, 22);
-  local.writeUInt16LE(name.length, 26);
-  const central = Buffer.alloc(46);
-  central.writeUInt32LE(0x02014b50, 0);
-  central.writeUInt16LE(20, 6);
-  central.writeUInt16LE(8, 10);
-  central.writeUInt32LE(packed.length, 20);
-  central.writeUInt32LE(claims, 24);
-  central.writeUInt16LE(name.length, 28);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(1, 8);
-  end.writeUInt16LE(1, 10);
-  end.writeUInt32LE(46 + name.length, 12);
-  end.writeUInt32LE(30 + name.length + packed.length, 16);
-  return Buffer.concat([local, bytes(name), packed, central, bytes(name), end]);
-}
-
-/** What has broken programs like this one before. */
-const NASTY_TABLES: readonly Buffer[] = [
-  '',
-  '\uFEFF',
-  ',',
-  '\n\n\n',
-  '"',
-  'Date,Text\n"unclosed,x\n'.repeat(50),
-  'Date,Text\n=cmd|calc!A0,@SUM(1)\n-1+1,+1\n',
-  'Date;Text\r1;2\r3;4\r',
-  'Date,Text\n2026-11-21,\u0000\n',
-  `Date,Text\n2026-11-21,${'a'.repeat(2_000_000)}\n`,
-  `${'c,'.repeat(20_000)}\n${'1,'.repeat(20_000)}\n`,
-  `Date,Text\n${'1,2,3,4,5,6,7\n'.repeat(20_000)}`,
-  `Text,Text,Text,__proto__,constructor\na,b,c,d,e\n`,
-  'Date,Killed\n99/99/9999,1e308\n-1,NaN\n0000-00-00,Infinity\n',
-  'Latitude,Longitude,Text\n91,181,x\nNaN,1,y\n',
-].map(bytes);
-const NASTY_FILES: readonly Buffer[] = [
-  ...NASTY_TABLES,
-  Buffer.from([0xff, 0xfe, 0x41, 0x00, 0x00, 0xd8]),
-  Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1, 2, 3]),
-  gzipSync(Buffer.alloc(200_000_000, 0x2c)),
-  gzipSync(gzipSync(Buffer.alloc(1_000_000, 0x61))),
-  zipped('xl/workbook.xml', Buffer.alloc(50_000_000, 0x61)),
-  zipped('xl/worksheets/sheet1.xml', bytes('<a>'.repeat(200_000)), 0xffff_fff0),
-  zipped('../../etc/passwd', bytes('x')),
-  zipped('[Content_Types].xml', bytes('<!DOCTYPE x [<!ENTITY a "a">]><x>&a;</x>')),
-];
-const ENTITIES = Array.from({ length: 20 }, (_, i) => `<!ENTITY l${i + 1} "${`&l${i};`.repeat(10)}">`).join('');
-const NASTY_XML: readonly string[] = [
-  '<alert',
-  `<!DOCTYPE a [<!ENTITY l0 "lol">${ENTITIES}]><alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">&l20;</alert>`,
-  '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>&x;</identifier></alert>',
-  `${'<a>'.repeat(100_000)}`,
-  `<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">${'<info>'.repeat(5000)}`,
-  `<alert ${'a="1" '.repeat(20_000)}/>`,
-  '<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><sent>9999-99-99T99:99:99+99:99</sent></alert>',
-  `<?xml version="1.0" encoding="UTF-32"?><alert/>`,
-  `<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><info><area><polygon>${'1,1 '.repeat(100_000)}</polygon></area></info></alert>`,
-];
-const NASTY_FORMS: readonly string[] = [
-  '',
-  '<data',
-  '<data id="market-day" version="1"/>',
-  `<!DOCTYPE a [<!ENTITY l0 "lol">${ENTITIES}]><data id="market-day" version="1"><what>&l20;</what></data>`,
-  '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><data id="market-day" version="1"><what>&x;</what></data>',
-  `<data id="market-day" version="1">${'<people>'.repeat(50_000)}`,
-  `<data id="market-day" version="1">${'<people><name>a</name></people>'.repeat(20_000)}</data>`,
-  `<data id="market-day" version="1" ${'a="1" '.repeat(20_000)}/>`,
-  '<data id="../../etc/passwd" version="\u0000"><meta><instanceID>uuid:x</instanceID></meta></data>',
-  marketDay({ instance: 'uuid:not-one' }),
-  marketDay({ instance: `uuid:${newId()}`, what: '\u0000\u202e'.repeat(100) }),
-  marketDay({ instance: `uuid:${newId()}`, deprecated: `uuid:${newId()}` }),
-  marketDay({ instance: `uuid:${newId()}`, picture: '../../../keys/ledger.ed25519' }),
-  marketDay({ instance: `uuid:${newId()}` }).replace('<dead>2', '<dead>1e999'),
-  marketDay({ instance: `uuid:${newId()}` }).replace('<spot>-4.325', '<spot>-999 NaN Infinity'),
-];
-const damaged = (of: readonly Buffer[]): fc.Arbitrary<Buffer> =>
-  fc
-    .tuple(
-      fc.constantFrom(...of),
-      fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 6 }),
-      fc.option(fc.nat(), { freq: 3 }),
-    )
-    .map(([it, flips, cut]) => {
-      const copy = Buffer.from(it);
-      for (const [at, to] of flips) if (copy.length > 0) copy[at % copy.length] = to;
-      return cut === null ? copy : copy.subarray(0, cut % (copy.length + 1));
-    });
-const cell = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 20 }),
-  fc.constantFrom(
-    '21/11/2026',
-    '2026-11-21',
-    '1e999',
-    '-0',
-    '"',
-    '""',
-    'Mambu',
-    '4.3;15.3',
-    '\u202E',
-    "'; drop table app.report; --",
-  ),
-);
-const table = fc
-  .tuple(fc.constantFrom(',', ';', '\t', '|'), fc.array(fc.array(cell, { maxLength: 8 }), { maxLength: 12 }))
-  .map(([separator, rows]) =>
-    bytes(`Date${separator}Text${separator}Place\n${rows.map((row) => row.join(separator)).join('\n')}`),
-  );
-
 /** @param database a migrated and empty one */
 export async function evaluateHostile(it: {
   database: TestDatabase;
@@ -184,6 +76,7 @@ export async function evaluateHostile(it: {
   const house = await openHouse({ database: it.database });
   const result: HostileEvaluation = { inputs: 0, crashes: 0, halfSaved: 0, slow: 0, byKind: {}, first: [] };
   const loop = watchLoop();
+  let sms: SmsHouse | undefined;
   const wrong = (what: 'crashes' | 'halfSaved' | 'slow', said: string): void => {
     result[what]++;
     if (result.first.length < 40) result.first.push(`${what}: ${said.slice(0, 400)}`);
@@ -193,6 +86,9 @@ export async function evaluateHostile(it: {
   process.on('uncaughtException', failed);
   try {
     const { jack, ids } = await furnish(house);
+    await furnishDoors(house, jack, ids);
+    sms = await openSmsHouse(house);
+    const webhooks = await hostileWebhooks(sms, jack);
     const every = (): string[] => [...ids.values()].flat();
     const tables = await house.sql<{ name: string }>(
       `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('app', 'sealed', 'ledger', 'auth', 'vault', 'ref') order by 1`,
@@ -336,7 +232,58 @@ export async function evaluateHostile(it: {
         door(`${phone}/submission`, 'POST', { type, body: bytes(body) }),
       );
 
+    // gateways of SMS: what they bring is taken or refused at the door, and then handled
+    const gateway = (kind: string, webhook: Webhook): Promise<{ status: number; body: any }> =>
+      ask(kind, `${webhook.method} ${webhook.url.slice(0, 80)} ${webhook.body.slice(0, 120)}`, async () => {
+        const answer = await house.app.request(webhook.url, {
+          method: webhook.method,
+          headers: webhook.headers,
+          ...(webhook.method === 'POST' ? { body: webhook.body } : {}),
+        });
+        await answer.text();
+        // gateways are answered by the number alone
+        return { status: answer.status, body: { code: 'said' } };
+      });
+    const handle = (kind: string) =>
+      ask(kind, 'what came by SMS is handled', () => sms!.rounds().then(() => ({ status: 200, body: {} })));
+    const lines = (await jack.get('/w/nsele/numbers')).body.lines as { id: string; address: string }[];
+    ids.set(
+      'numbers',
+      lines.map((line) => line.id),
+    );
+    for (const { address } of lines)
+      for (const [type, body] of NASTY_BODIES)
+        await gateway('recorded SMS', { method: 'POST', url: address, headers: { 'content-type': type }, body });
+    await handle('SMS handled');
+
+    // files that fill the directory
+    const workFile = async (kind: string, file: Buffer): Promise<void> => {
+      const id = newId();
+      const at = `/w/nsele/directory-files/${id}`;
+      await jack.post('/w/nsele/directory-files', { id, name: 'a file', parts: 1 });
+      before = await state();
+      const said = `directory ${file.subarray(0, 60).toString('latin1')}`;
+      const up = await ask(kind, said, () => upload(jack, `${at}/parts/0`, file, 'application/octet-stream'));
+      if (up.status !== 200) return;
+      for (const deed of ['check', 'run']) {
+        const asked = await ask(`${kind} ${deed}`, said, () => jack.post(`${at}/${deed}`, {}));
+        if (asked.status !== 200) return;
+        await ask(`${kind} job`, said, () =>
+          workspaceOf(house)
+            .then((workspace) => runDirectoryFile(house.worker, { workspace, file: id }))
+            .then(() => ({ status: 200, body: {} })),
+        );
+      }
+    };
+    for (const file of NASTY_WORK) await workFile('recorded directory file', file);
+
     const share = (part: number): number => Math.ceil(it.inputs * part);
+    for (const file of draw(damaged(NASTY_WORK.filter((one) => one.length < 60_000)), share(0.02)))
+      await workFile('directory file', file);
+    for (const [n, [, webhook]] of draw(webhooks, share(0.08)).entries()) {
+      await gateway('SMS', webhook);
+      if (n % 50 === 49) await handle('SMS handled');
+    }
     for (const file of draw(fc.oneof(table, damaged(NASTY_TABLES)), share(0.05))) await importTable('table', file);
     for (const xml of draw(
       fc.oneof(damaged(cap.filter((one) => one.length < 100_000)), fc.string({ unit: 'binary' }).map(bytes)),
@@ -432,39 +379,9 @@ export async function evaluateHostile(it: {
     process.off('unhandledRejection', failed);
     process.off('uncaughtException', failed);
     loop.stop();
+    await sms?.close();
     await house.close();
   }
-}
-
-/** A form and a phone that may send it. @returns the path of its own door */
-async function enrolPhone(house: House, jack: Person): Promise<string> {
-  const [form, version, source] = [newId(), newId(), crypto.randomUUID()];
-  const must = (answer: { status: number; body: any }): any => {
-    if (answer.status >= 300) throw new Error(JSON.stringify(answer.body));
-    return answer.body;
-  };
-  must(
-    await jack.put(
-      `/w/nsele/forms/${form}/versions/${version}?name=market.xml`,
-      bytes(marketForm()),
-      'application/xml',
-    ),
-  );
-  must(await jack.post(`/w/nsele/forms/${form}/publish`, { versionId: version, audience: 'all' }));
-  must(await jack.post('/w/nsele/sources', { id: source, alias: 'Monitor', languages: ['en'] }));
-  const added = must(await jack.post(`/w/nsele/sources/${source}/devices`, { id: newId(), name: 'A phone' }));
-  const path = new URL(readSettings(added.settings).general.server_url).pathname;
-  // the key of its source is made with the first thing it sends, whatever comes of that
-  const post = new FormData();
-  const filled = bytes(marketDay({ instance: `uuid:${crypto.randomUUID()}` }));
-  post.append('xml_submission_file', new File([new Uint8Array(filled)], 'submission.xml', { type: 'text/xml' }));
-  const sent = await house.app.request(`${path}/submission`, {
-    method: 'POST',
-    headers: { 'x-openrosa-version': '1.0' },
-    body: post,
-  });
-  if (sent.status !== 201) throw new Error(`a good form was answered ${sent.status}`);
-  return path;
 }
 
 const workspaceOf = async (house: House): Promise<string> =>

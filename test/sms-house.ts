@@ -54,6 +54,8 @@ export interface TestLine {
   webhook(it: Said): Webhook;
   /** what a gateway of voice posts in the course of a call, and what it is answered */
   rings(it: Rung): Promise<{ status: number; text: string }>;
+  /** the line as its gateway knows it */
+  played(): Line;
 }
 
 export const PLAYED: { settings: LineSettings; secrets: LineSecrets } = {
@@ -131,6 +133,7 @@ export async function openSmsHouse(
         id,
         address: made.body.address,
         send,
+        played,
         webhook: (it) => saying(played(), it),
         rings: async (it) => {
           const webhook = ringing({ ...played(), gateway: code as VoiceLine['gateway'] }, it);

@@ -47,6 +47,7 @@ const HELP = `npm run baraza -- COMMAND
   user end-sessions EMAIL                  signs it out everywhere
   user reset-factor EMAIL                  for a lost phone or key: the password alone signs in again
   user disable EMAIL                       ends memberships, sessions, password, passkeys and tokens
+  user alone WORKSPACE                     when the second organisation has gone: one person decides alone again; in the record
 
   ledger verify [--workspace SLUG] [--head FILE|FOLDER]…
                                            reads the whole record; heads kept outside (a file, a checkpoint, a saved mail, a folder

@@ -48,12 +48,16 @@ export async function examine(
     (select count(*)::int from auth."user" u where "twoFactorEnabled" is not true and not exists (select 1 from auth.passkey p where p."userId" = u.id)) as password_only`);
   if (counts.password_only > 0) weak(`${counts.password_only} accounts have a password and no second factor.`);
   const { rows } =
-    await owner.query(`select w.slug, (select count(*)::int from app.steering s where s.workspace_id = w.id and s.until is null) as steering,
+    await owner.query(`select w.slug, w.shared_since, (select count(*)::int from app.steering s where s.workspace_id = w.id and s.until is null) as steering,
     exists (select 1 from app.mandate m where m.workspace_id = w.id and m.coordinator and m.ends_at is null) as coordinator,
     exists (select 1 from app.mandate m where m.workspace_id = w.id and m.independent_route and m.ends_at is null) as independent
     from app.workspace w where not w.exercise order by w.slug`);
   for (const w of rows) {
     if (w.steering < 2) weak(`${w.slug}: one organisation alone steers this workspace.`);
+    if (!w.shared_since)
+      weak(
+        `${w.slug}: nobody of a second organisation has a voice, so one person alone gives voices, clearances and places in the steering group. The record says each time that it was so.`,
+      );
     if (!w.coordinator)
       weak(`${w.slug}: no coordinator is on call, so a warning that nobody answers has nowhere to go.`);
     if (!w.independent) weak(`${w.slug}: there is no independent route round the authorities.`);

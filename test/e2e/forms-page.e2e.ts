@@ -51,8 +51,9 @@ describe('a monitor with forms in the browser', () => {
     );
     await page.goto(link);
     await readyOffline(page);
-    // the token stays neither in the address nor in the history
+    // the token stays not in the address; the one that the browser's history keeps opens nothing any more
     expect(page.url()).toMatch(/forms\.html$/);
+    expect((await fetch(`${forms.address}/f/key/${new URL(link).hash.slice(1)}/filling`)).status).toBe(403);
     await clean(page);
 
     forms.line = () => 'cut';

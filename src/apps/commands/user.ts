@@ -248,4 +248,38 @@ const disable: Command = {
   },
 };
 
-export const userCommands: Command[] = [list, add, password, sessions, factor, disable];
+/** The way out when the second organisation has gone: nobody could ever give a voice again. */
+const alone: Command = {
+  words: ['user', 'alone'],
+  needs: 'migrated',
+  async run({ installation, args, out }) {
+    const slug = needed(args[0], 'user alone WORKSPACE');
+    const workspace = await owner(installation, async (client) => {
+      const { rows } = await client.query<{ id: string; slug: string; name: string; two: boolean }>(
+        'select id, slug, name, app.two_voices(id) as two from app.workspace where slug = $1',
+        [slug],
+      );
+      if (!rows[0]) throw new Error(`There is no workspace ${slug}.`);
+      if (rows[0].two)
+        throw new Error(
+          `In ${slug} two people of different organisations have a voice. They decide together; nothing was changed.`,
+        );
+      await client.query('update app.workspace set shared_since = null where id = $1', [rows[0].id]);
+      return rows[0];
+    });
+    const acting = await openActing(installation);
+    try {
+      await acting.asHouse(workspace, (context) =>
+        context.record('workspace.alone', 'workspace', workspace.id, { by: 'command line' }),
+      );
+    } finally {
+      await acting.close();
+    }
+    out(
+      `In ${slug} one person decides alone again, until two of different organisations have a voice. It stands in the record.`,
+    );
+    return 0;
+  },
+};
+
+export const userCommands: Command[] = [list, add, password, sessions, factor, disable, alone];

@@ -1,5 +1,7 @@
 import type { Operation, OutOf } from '#domain/operation.ts';
+import type * as changes from '#features/custody/changes.contract.ts';
 import type * as contract from '#features/custody/custody.contract.ts';
+import type * as openings from '#features/custody/openings.contract.ts';
 import type { EncryptedLine } from '#features/forms/encrypted.contract.ts';
 
 export type Overview = OutOf<typeof contract.readCustody>;
@@ -58,21 +60,21 @@ export function serverOf(slug: string) {
     speakOnChange: (id: string, yes: boolean, reason: string | null) => post(`/changes/${id}/voice`, { yes, reason }),
     pair: (id: string, handingId: string, sharingId: string) => post(`/changes/${id}/pair`, { handingId, sharingId }),
     sharesToHand: (id: string, after: string | null) =>
-      ask<Answer<typeof contract.readSharesToHand>>('GET', `${at}/changes/${id}/mine${after ? `?after=${after}` : ''}`),
+      ask<Answer<typeof changes.readSharesToHand>>('GET', `${at}/changes/${id}/mine${after ? `?after=${after}` : ''}`),
     handShares: (id: string, shares: { identityId: string; sealed: string }[]) =>
       post(`/changes/${id}/hand`, { shares }),
-    sharesToMake: (id: string) => ask<Answer<typeof contract.readSharesToMake>>('GET', `${at}/changes/${id}/work`),
+    sharesToMake: (id: string) => ask<Answer<typeof changes.readSharesToMake>>('GET', `${at}/changes/${id}/work`),
     makeShares: (id: string, boxes: unknown[]) =>
-      post<Answer<typeof contract.makeShares>>(`/changes/${id}/shares`, { boxes }),
-    identities: (sourceId: string) => ask<Answer<typeof contract.identitiesOf>>('GET', `${at}/sources/${sourceId}`),
+      post<Answer<typeof changes.makeShares>>(`/changes/${id}/shares`, { boxes }),
+    identities: (sourceId: string) => ask<Answer<typeof openings.identitiesOf>>('GET', `${at}/sources/${sourceId}`),
     askOpening: (body: { id: string; identityId: string; sourceId: string; reason: string; publicKey: string }) =>
       post('/openings', body),
-    ownShare: (id: string) => ask<Answer<typeof contract.readOwnShare>>('GET', `${at}/openings/${id}/mine`),
+    ownShare: (id: string) => ask<Answer<typeof openings.readOwnShare>>('GET', `${at}/openings/${id}/mine`),
     handShare: (id: string, sealed: string) =>
-      post<Answer<typeof contract.handShare>>(`/openings/${id}/hand`, { sealed }),
+      post<Answer<typeof openings.handShare>>(`/openings/${id}/hand`, { sealed }),
     refuse: (id: string, reason: string) => post(`/openings/${id}/refuse`, { reason }),
     withdraw: (id: string) => post(`/openings/${id}/withdraw`),
-    collect: (id: string) => ask<Answer<typeof contract.collectOpening>>('GET', `${at}/openings/${id}/collect`),
+    collect: (id: string) => ask<Answer<typeof openings.collectOpening>>('GET', `${at}/openings/${id}/collect`),
     close: (id: string, opened: boolean, tampered: string | null) =>
       post(`/openings/${id}/close`, { opened, tampered }),
     seen: () => post('/told'),

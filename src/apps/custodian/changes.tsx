@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks';
 import { uuidv4 } from '#domain/ids.ts';
+import { SENSITIVITIES } from '#domain/sensitivity.ts';
 import { ADDRESS_POLICIES } from '#features/courier/courier.rules.ts';
 import { PROVIDERS } from '#features/numbers/gateway-fields.rules.ts';
 import { reshareFault, seatFaults, forecastOf, weakensSettings, type Holder } from '#features/custody/custody.rules.ts';
 import type { ChangeLine, CustodianLine, Overview, Server } from './api.ts';
 import { handAll, shareAll, type LockedKey } from './deeds.ts';
-import { Voices, YesOrNo } from './home.tsx';
+import { Voices, YesOrNo } from './voices.tsx';
 import { WithKey } from './key.tsx';
 import { Deed, Field, Title, useFieldId, type Speech } from './parts.tsx';
 
@@ -233,6 +234,22 @@ export function ProposeChangeScreen({ speech, server, it, onChange, onBack }: Sc
   );
 }
 
+/** What is to be given, in words. Roles and labels go by the names that every language of the console shows beside them. */
+function rightsWords(t: Speech['t'], it: NonNullable<ChangeLine['rights']>): string[] {
+  if (it.what === 'vetting') return [t(it.vetted ? 'change.rights.vetted' : 'change.rights.notVetted')];
+  if (it.what === 'steering') return [t('change.rights.steering')];
+  return [
+    ...(it.addRoles.length > 0
+      ? [t('change.rights.voice', { roles: it.addRoles.map((role) => t(`roles.${role}`)).join(', ') })]
+      : []),
+    ...(it.clearance === null
+      ? []
+      : [t('change.rights.clearance', { label: `TLP:${SENSITIVITIES[it.clearance]!.name}` })]),
+    ...(it.namedForProtected ? [t('change.rights.protected')] : []),
+    ...(it.takeBack ? [t('change.rights.takeBack')] : []),
+  ];
+}
+
 /** One change: what it does, who has spoken, and the work of the two who share anew. */
 export function ChangeScreen({ speech, server, it, onChange, onBack, of }: Screen & { of: ChangeLine }) {
   const { t, when } = speech;
@@ -296,6 +313,22 @@ export function ChangeScreen({ speech, server, it, onChange, onBack, of }: Scree
             <dt>{t('change.keeper')}</dt>
             <dd>
               <bdi>{of.keeper}</bdi>
+            </dd>
+          </>
+        )}
+        {of.rights && (
+          <>
+            <dt>{t('change.rights.whom')}</dt>
+            <dd>
+              <bdi>{of.names.join(', ')}</bdi>
+            </dd>
+            <dt>{t('change.what')}</dt>
+            <dd>
+              {rightsWords(t, of.rights).map((words) => (
+                <strong key={words} class="block">
+                  {words}
+                </strong>
+              ))}
             </dd>
           </>
         )}

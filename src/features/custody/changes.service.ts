@@ -1,31 +1,28 @@
 import type { Context } from '#server/context.ts';
 import { conflict, invalid, notFound, Problem } from '#domain/problem.ts';
+import * as guarded from '#features/people/guarded.service.ts';
 import * as workspaceSettings from '#features/people/workspace-settings.service.ts';
-import { fromBase64, toBase64 } from './box.ts';
 import {
   CHANGE_LIVES_HOURS,
   forecastOf,
   notBefore,
-  reshareFault,
   seatFaults,
   standOfChange,
   weakensSettings,
   type Settings,
 } from './custody.rules.ts';
 import { holderOf, seatsOf, settingsOf, speak, tell, voiceOf } from './custody.service.ts';
-import { fromShred, underShred } from './identity-shred.service.ts';
+import type { ChangeRow } from './custody.tables.ts';
 import * as queries from './custody.queries.ts';
 import * as protections from './protections.queries.ts';
+import { finishIfShared } from './reshare.service.ts';
 
-const done = { ok: true as const };
 const HOUR = 3_600_000;
-const PAGE = 50;
-const BOXES_AT_ONCE = 20;
 
-type Kind = queries.ChangeRow['kind'];
+type Kind = ChangeRow['kind'];
 
 /** What keeps a change from being proposed, or from taking effect, as things are now. @throws Problem */
-async function refuseImpossible(context: Context, kind: Kind, body: queries.ChangeRow['body']): Promise<void> {
+async function refuseImpossible(context: Context, kind: Kind, body: ChangeRow['body']): Promise<void> {
   const holders = await queries.holderRows(context);
   const generations = await queries.generationRows(context);
   const current = generations.find((it) => it.state === 'current');
@@ -59,13 +56,26 @@ async function refuseImpossible(context: Context, kind: Kind, body: queries.Chan
     throw conflict('not_begun', 'There are no custodians yet. Propose to begin.');
   if (kind === 'settings' && !body.settings)
     throw invalid('settings_needed', 'Say which settings.', [{ where: 'body/settings', code: 'needed', detail: '' }]);
+  if (kind === 'rights') {
+    if (!body.rights)
+      throw invalid('rights_needed', 'Say which rights.', [{ where: 'body/rights', code: 'needed', detail: '' }]);
+    await guarded.namesOf(context, body.rights);
+  }
   if (kind === 'party' && (!body.partyId || !(await protections.keeperOf(context, body.partyId))))
     throw notFound('outside party');
 }
 
 export async function proposeChange(
   context: Context,
-  it: { id: string; kind: Kind; seats: string[]; settings: Settings | null; partyId: string | null; reason: string },
+  it: {
+    id: string;
+    kind: Kind;
+    seats: string[];
+    settings: Settings | null;
+    partyId: string | null;
+    rights: guarded.RightsAsked | null;
+    reason: string;
+  },
 ) {
   const before = await queries.lockChange(context, it.id);
   if (before) {
@@ -80,12 +90,17 @@ export async function proposeChange(
     ...(it.kind === 'party' && it.partyId
       ? { partyId: it.partyId, keeper: (await protections.keeperOf(context, it.partyId)) ?? '' }
       : {}),
+    ...(it.kind === 'rights' && it.rights
+      ? { rights: it.rights, names: await guarded.namesOf(context, it.rights) }
+      : {}),
   };
   await refuseImpossible(context, it.kind, body);
   const live = await queries.liveChanges(context);
   if (
     live.some(
-      (other) => other.kind === it.kind || (isSeating(other.kind) && isSeating(it.kind) && other.state !== 'running'),
+      (other) =>
+        (other.kind === it.kind && aboutOf(other.body) === aboutOf(body)) ||
+        (isSeating(other.kind) && isSeating(it.kind) && other.state !== 'running'),
     )
   )
     throw conflict('change_waits', 'Another change of this kind waits already. Speak on that one first.');
@@ -107,14 +122,16 @@ export async function proposeChange(
     sharing_custodian_id: null,
   });
   await speak(context, it.id, { yes: true, reason: null });
+  const { names: _, ...told } = body;
   await context.record('custody.change.propose', 'custody', it.id, {
     kind: it.kind,
-    ...body,
+    ...told,
     notBefore: new Date(from).toISOString(),
   });
   await tell(context, `change_${it.kind}`, it.id);
   return { id: it.id, notBefore: new Date(from).toISOString() };
 }
+
 /**
  * What one person alone may make stricter while a change waits (the second step, the second reading) stays in the change only where it is
  * about that: it must not loosen on the way what was tightened since.
@@ -128,6 +145,13 @@ function onlyIfOther({ secondFactor, secondReading, ...rest }: Settings, holding
     ...(secondReading === undefined || same ? {} : { secondReading }),
   };
 }
+
+/** Rights of different people or organisations wait side by side; everything else one at a time. */
+function aboutOf({ rights }: ChangeRow['body']): string {
+  if (!rights) return '';
+  return rights.what === 'member' ? rights.memberId : rights.what === 'vetting' ? rights.organisationId : 'steering';
+}
+
 const isSeating = (kind: Kind) => kind === 'begin' || kind === 'reseat';
 
 export async function speakOnChange(context: Context, id: string, it: { yes: boolean; reason: string | null }) {
@@ -140,7 +164,7 @@ export async function speakOnChange(context: Context, id: string, it: { yes: boo
 }
 
 /** Moves a change to where it stands now, and does it when it is ripe. Also done by the clock. */
-export async function settle(context: Context, row: queries.ChangeRow): Promise<queries.ChangeRow['state']> {
+export async function settle(context: Context, row: ChangeRow): Promise<ChangeRow['state']> {
   const voices = (await queries.voiceRows(context, [row.id])).map(voiceOf);
   const now = context.now().getTime();
   const stand = standOfChange(
@@ -179,8 +203,8 @@ export async function settle(context: Context, row: queries.ChangeRow): Promise<
   return apply(context, row);
 }
 
-async function apply(context: Context, row: queries.ChangeRow): Promise<queries.ChangeRow['state']> {
-  let state: queries.ChangeRow['state'] = 'done';
+async function apply(context: Context, row: ChangeRow): Promise<ChangeRow['state']> {
+  let state: ChangeRow['state'] = 'done';
   if (row.kind === 'settings') {
     const {
       testDays,
@@ -213,6 +237,8 @@ async function apply(context: Context, row: queries.ChangeRow): Promise<queries.
     if (!(await protections.endKeeper(context, row.body.partyId!))) throw notFound('outside party');
     await context.record('checkpoint.end', 'checkpoint_party', row.body.partyId!, { changeId: row.id });
     await context.announce('ledger');
+  } else if (row.kind === 'rights') {
+    if (!(await guarded.giveRights(context, row.id, row.body.rights!))) throw notFound('member');
   } else if (row.kind === 'retire') state = 'running';
   else {
     const before = await queries.generationRows(context);
@@ -234,185 +260,4 @@ async function apply(context: Context, row: queries.ChangeRow): Promise<queries.
   await context.record('custody.change.apply', 'custody', row.id, { kind: row.kind });
   await tell(context, `change_${state}`, row.id);
   return row.kind === 'reseat' ? await finishIfShared(context, row.id) : state;
-}
-
-async function closingNumber(context: Context): Promise<number | null> {
-  return (await queries.generationRows(context)).find((it) => it.state === 'closing')?.number ?? null;
-}
-async function leftIn(context: Context, generation: number | null): Promise<number> {
-  return (await queries.identityCounts(context)).find((it) => it.generation === generation)?.n ?? 0;
-}
-
-/** When nothing of the old generation is left, it is closed, and who is no longer among the custodians has left. */
-async function finishIfShared(context: Context, changeId: string): Promise<'running' | 'done'> {
-  const closing = await closingNumber(context);
-  if (closing !== null && (await leftIn(context, closing)) > 0) return 'running';
-  await queries.setGeneration(context, 'closing', 'closed');
-  await queries.updateChange(context, changeId, { state: 'done', settled_at: context.now() });
-  const seats = (await queries.currentSeats(context)).map((it) => it.custodian_id);
-  const olds = closing === null ? [] : await seatsOf(context, closing);
-  for (const old of olds.filter((it) => !seats.includes(it.id)))
-    if ((await queries.lockCustodian(context, old.id))?.ended_at === null)
-      await queries.updateCustodian(context, old.id, { state: 'left', ended_at: context.now(), end_reason: null });
-  await context.record('custody.reshared', 'custody', changeId, {});
-  await tell(context, 'change_done', changeId);
-  return 'done';
-}
-
-async function runningReseat(context: Context, id: string) {
-  const row = await queries.lockChange(context, id);
-  const closing = await closingNumber(context);
-  if (!row || row.kind !== 'reseat') throw notFound('change');
-  if (row.state !== 'running' || closing === null) throw conflict('not_running', 'No shares are being made anew now.');
-  return { row, closing };
-}
-async function myCustodian(context: Context) {
-  const mine = (await queries.holderRows(context)).find(
-    (it) => it.member_id === context.caller.memberId && it.state === 'ready',
-  );
-  if (!mine) throw notFound('custodian');
-  return mine;
-}
-
-/** Which two share anew. A pair that does not come to an end may be replaced by another. */
-export async function pairUp(context: Context, id: string, it: { handingId: string; sharingId: string }) {
-  const { row, closing } = await runningReseat(context, id);
-  const mine = await myCustodian(context);
-  if (mine.id !== it.handingId && mine.id !== it.sharingId) throw conflict('not_in_pair', 'One of the two says so.');
-  const fault = reshareFault(await seatsOf(context, closing), it.handingId, it.sharingId);
-  if (fault)
-    throw conflict(
-      `pair_${fault}`,
-      'It takes two custodians of the old set, of different organisations, with their keys.',
-      { fault },
-    );
-  if (row.handing_custodian_id === it.handingId && row.sharing_custodian_id === it.sharingId) return done;
-  await queries.updateChange(context, id, { handing_custodian_id: it.handingId, sharing_custodian_id: it.sharingId });
-  await context.record('custody.reshare.pair', 'custody', id, it);
-  await tell(context, 'pair', id);
-  return done;
-}
-
-/** The first of the two fetches their own old shares. */
-export async function readSharesToHand(context: Context, id: string, after: string | null) {
-  const { row, closing } = await runningReseat(context, id);
-  const mine = await myCustodian(context);
-  if (row.handing_custodian_id !== mine.id) throw conflict('not_in_pair', 'Somebody else hands over.');
-  const to = (await queries.holderRows(context)).find((it) => it.id === row.sharing_custodian_id)!;
-  const ids = await queries.identitiesIn(context, closing, after, PAGE);
-  const shares = (await queries.shareRows(context, ids)).filter((it) => it.custodian_id === mine.id);
-  return {
-    toId: to.id,
-    toPublicKey: toBase64(to.public_key!),
-    custodianId: mine.id,
-    shares: shares
-      .toSorted((a, b) => (a.identity_id < b.identity_id ? -1 : 1))
-      .map((it) => ({ identityId: it.identity_id, generation: it.generation, sealed: toBase64(it.sealed) })),
-    more: ids.length === PAGE,
-  };
-}
-
-export async function handShares(context: Context, id: string, shares: { identityId: string; sealed: string }[]) {
-  const { row } = await runningReseat(context, id);
-  const mine = await myCustodian(context);
-  if (row.handing_custodian_id !== mine.id) throw conflict('not_in_pair', 'Somebody else hands over.');
-  await queries.insertHanded(
-    context,
-    shares.map((it) => ({
-      errand_id: id,
-      identity_id: it.identityId,
-      custodian_id: mine.id,
-      for_id: row.sharing_custodian_id!,
-      sealed: Buffer.from(fromBase64(it.sealed)),
-      at: context.now(),
-    })),
-  );
-  await context.record('custody.reshare.hand', 'custody', id, {
-    custodianId: mine.id,
-    identities: shares.map((it) => it.identityId),
-  });
-  await context.announce('custody');
-  return done;
-}
-
-/** The second of the two fetches what is handed to them and their own shares, and makes new boxes of them. */
-export async function readSharesToMake(context: Context, id: string) {
-  const { row, closing } = await runningReseat(context, id);
-  const mine = await myCustodian(context);
-  if (row.sharing_custodian_id !== mine.id) throw conflict('not_in_pair', 'Somebody else makes the new shares.');
-  const handed = (await queries.handedRows(context, id, mine.id, BOXES_AT_ONCE)).filter(
-    (it) => it.custodian_id === row.handing_custodian_id,
-  );
-  const ids = handed.map((it) => it.identity_id);
-  const [boxes, shares, seats] = [
-    await queries.boxRows(context, ids),
-    await queries.shareRows(context, ids),
-    await queries.currentSeats(context),
-  ];
-  const bodies = new Map<string, Buffer>();
-  for (const box of boxes) bodies.set(box.id, await fromShred(context, box));
-  return {
-    generation: seats[0]!.generation,
-    custodianId: mine.id,
-    handingId: row.handing_custodian_id!,
-    seats: seats
-      .filter((it) => it.state === 'ready')
-      .map((it) => ({ custodianId: it.custodian_id, publicKey: toBase64(it.public_key) })),
-    left: await leftIn(context, closing),
-    boxes: boxes.flatMap((box) => {
-      const all = shares.filter((it) => it.identity_id === box.id);
-      const own = all.find((it) => it.custodian_id === mine.id);
-      if (!own || box.generation === null) return [];
-      return [
-        {
-          identityId: box.id,
-          generation: box.generation,
-          body: toBase64(bodies.get(box.id)!),
-          commitments: all.map((it) => ({ custodianId: it.custodian_id, commitment: toBase64(it.commitment) })),
-          own: toBase64(own.sealed),
-          handed: toBase64(handed.find((it) => it.identity_id === box.id)!.sealed),
-        },
-      ];
-    }),
-  };
-}
-
-export async function makeShares(
-  context: Context,
-  id: string,
-  boxes: { identityId: string; body: string; shares: { custodianId: string; commitment: string; sealed: string }[] }[],
-) {
-  const { row, closing } = await runningReseat(context, id);
-  const mine = await myCustodian(context);
-  if (row.sharing_custodian_id !== mine.id) throw conflict('not_in_pair', 'Somebody else makes the new shares.');
-  const asked = await queries.liveOpenings(context);
-  const old = await queries.boxRows(
-    context,
-    boxes.map((it) => it.identityId),
-  );
-  for (const box of boxes) {
-    const source = old.find((it) => it.id === box.identityId)?.source_id;
-    const body = Buffer.from(fromBase64(box.body));
-    const taken = await queries.shareAnew(context, {
-      id: box.identityId,
-      body: source ? await underShred(context, source, box.identityId, body) : body,
-      shares: box.shares.map((it) => ({
-        custodian_id: it.custodianId,
-        commitment: Buffer.from(fromBase64(it.commitment)),
-        sealed: Buffer.from(fromBase64(it.sealed)),
-      })),
-    });
-    if (!taken) throw conflict('share_not_taken', 'These are not shares for exactly the custodians who sit now.');
-    // a request that rests on shares which are dead is asked again
-    for (const opening of asked.filter((it) => it.identity_id === box.identityId)) {
-      await queries.updateOpening(context, opening.id, { state: 'lapsed', settled_at: context.now() });
-      await tell(context, 'ask_again', opening.id, [opening.asked_by]);
-    }
-  }
-  await context.record('custody.reshare', 'custody', id, {
-    custodianId: mine.id,
-    identities: boxes.map((it) => it.identityId),
-  });
-  const state = await finishIfShared(context, id);
-  return { left: state === 'done' ? 0 : await leftIn(context, closing), state };
 }

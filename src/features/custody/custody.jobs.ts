@@ -5,9 +5,11 @@ import type { Context } from '#server/context.ts';
 import { sayIn } from '#server/wording.ts';
 import { testClock } from './custody.rules.ts';
 import { settle } from './changes.service.ts';
-import { makeTest, settingsOf, tell } from './custody.service.ts';
+import { makeTest } from './custodians.service.ts';
+import { settingsOf, tell } from './custody.service.ts';
 import { fromShred, underShred } from './identity-shred.service.ts';
 import { sealToSeats } from './seal.service.ts';
+import * as identities from './identities.queries.ts';
 import * as queries from './custody.queries.ts';
 
 /** What the clock does for the custody: changes whose day has come, requests whose time is over, dummies, reminders, the end of the old key. */
@@ -31,10 +33,10 @@ async function ripenChanges(context: Context): Promise<void> {
 }
 
 async function lapseOpenings(context: Context): Promise<void> {
-  for (const row of await queries.liveOpenings(context)) {
+  for (const row of await identities.liveOpenings(context)) {
     if (context.now() < row.expires_at) continue;
-    await queries.updateOpening(context, row.id, { state: 'lapsed', settled_at: context.now() });
-    await queries.deleteHanded(context, row.id);
+    await identities.updateOpening(context, row.id, { state: 'lapsed', settled_at: context.now() });
+    await identities.deleteHanded(context, row.id);
     await context.record('identity.lapse', 'opening', row.id, {});
     await tell(context, 'your_request_lapsed', row.id, [row.asked_by]);
   }
@@ -64,8 +66,8 @@ async function makeTests(context: Context): Promise<void> {
 /** Puts identities that were sealed before under their source's shred key. */
 async function coverBare(context: Context): Promise<void> {
   if (!context.keys.epochs) return;
-  for (const row of await queries.bareIdentities(context, OLD_AT_ONCE))
-    await queries.coverIdentity(
+  for (const row of await identities.bareIdentities(context, OLD_AT_ONCE))
+    await identities.coverIdentity(
       context,
       row.id,
       row.envelope,
@@ -81,14 +83,14 @@ async function takeOverOld(context: Context, folder: Pick<KeyFolder, 'stopGap'>)
   if (!change) return;
   const stopGap = folder.stopGap();
   const seats = (await queries.currentSeats(context)).filter((it) => it.state === 'ready');
-  const old = await queries.oldBoxes(context, OLD_AT_ONCE);
+  const old = await identities.oldBoxes(context, OLD_AT_ONCE);
   if (old.length > 0 && (!stopGap || seats.length === 0)) return;
   for (const row of old) {
     const text = Buffer.from(stopGap!.open(await fromShred(context, row)));
     const box = await sealToSeats(context, row.id, seats[0]!.generation, text.toString('utf8'), seats);
     text.fill(0);
     if (
-      !(await queries.shareAnew(context, {
+      !(await identities.shareAnew(context, {
         id: row.id,
         ...box,
         body: await underShred(context, row.source_id, row.id, box.body),
@@ -113,7 +115,7 @@ async function takeOverOld(context: Context, folder: Pick<KeyFolder, 'stopGap'>)
 async function retireOldKey(kit: WorkerKit, folder: Pick<KeyFolder, 'stopGap'>): Promise<void> {
   const stopGap = folder.stopGap();
   if (!stopGap) return;
-  const left = await kit.anywhere((tx) => queries.underStopGap({ tx }));
+  const left = await kit.anywhere((tx) => identities.underStopGap({ tx }));
   if (left > 0) return;
   let asked = false;
   for (const workspace of await kit.workspaceIds())

@@ -207,10 +207,10 @@ export const weakensSettings = (from: Settings, to: Settings): boolean =>
 /**
  * When a change that two have agreed to may take effect. Only what protects more goes at once: a beginning, where there was nothing;
  * stricter settings; the end of the key that opens without custodians. Another set of custodians is always another set of people who can open;
- * heads that nobody keeps outside always protect less.
+ * heads that nobody keeps outside always protect less; rights are only ever more.
  */
 export function notBefore(
-  kind: 'begin' | 'reseat' | 'settings' | 'retire' | 'party',
+  kind: 'begin' | 'reseat' | 'settings' | 'retire' | 'party' | 'rights',
   weakens: boolean,
   now: number,
 ): number {

@@ -3,7 +3,7 @@ import type { Context } from '#server/context.ts';
 import { Problem } from '#domain/problem.ts';
 import { shredLabel } from '#server/epochs.ts';
 import { isUnderShred, putUnderShred, takeFromShred } from '#server/shreds.ts';
-import * as queries from './custody.queries.ts';
+import * as identities from './identities.queries.ts';
 
 /** What a sealed identity is bound to under its source's shred key. */
 export const identityLabel = (workspaceId: string, identityId: string): string =>
@@ -14,13 +14,13 @@ async function shredKey(context: Context, sourceId: string): Promise<Buffer | nu
   if (!epochs) return null;
   const label = shredLabel(context.workspace.id, sourceId);
   const read = async () => {
-    const row = await queries.shredKey(context, sourceId);
+    const row = await identities.shredKey(context, sourceId);
     return row && epochs.unwrap(row.epoch, row.wrapped, label);
   };
   const before = await read();
   if (before !== undefined) return before;
   const today = epochs.today(context.now());
-  await queries.insertShredKey(context, sourceId, today, epochs.wrap(today, randomBytes(32), label));
+  await identities.insertShredKey(context, sourceId, today, epochs.wrap(today, randomBytes(32), label));
   return (await read()) ?? null;
 }
 

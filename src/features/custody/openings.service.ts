@@ -4,6 +4,8 @@ import { fromBase64, toBase64 } from './box.ts';
 import { answerFault, forecastOf, pairsThatOpen, type Holder } from './custody.rules.ts';
 import { holderOf, openingNow, seatsOf, settingsOf, tell } from './custody.service.ts';
 import { fromShred } from './identity-shred.service.ts';
+import type { OpeningRow } from './custody.tables.ts';
+import * as identities from './identities.queries.ts';
 import * as queries from './custody.queries.ts';
 
 const done = { ok: true as const };
@@ -11,11 +13,11 @@ const HOUR = 3_600_000;
 
 /** That a source has sealed identities. Of what is in them the server knows nothing. */
 export async function identitiesOf(context: Context, sourceId: string) {
-  const alias = await queries.sourceAlias(context, sourceId);
+  const alias = await identities.sourceAlias(context, sourceId);
   if (alias === null) throw notFound('source');
   return {
     alias,
-    identities: (await queries.identitiesOf(context, sourceId)).map((it) => ({
+    identities: (await identities.identitiesOf(context, sourceId)).map((it) => ({
       id: it.id,
       sealedAt: it.created_at.toISOString(),
       underCustody: it.generation !== null,
@@ -28,14 +30,14 @@ export async function askOpening(
   context: Context,
   it: { id: string; identityId: string; sourceId: string; reason: string; publicKey: string },
 ) {
-  const before = await queries.lockOpening(context, it.id);
+  const before = await identities.lockOpening(context, it.id);
   if (before) {
     if (before.identity_id !== it.identityId || before.asked_by !== context.caller.memberId)
       throw conflict('id_taken', 'Another request has this id already.');
     return { id: it.id, expiresAt: before.expires_at.toISOString() };
   }
-  if ((await queries.sourceAlias(context, it.sourceId)) === null) throw notFound('source');
-  const identity = (await queries.identitiesOf(context, it.sourceId)).find((row) => row.id === it.identityId);
+  if ((await identities.sourceAlias(context, it.sourceId)) === null) throw notFound('source');
+  const identity = (await identities.identitiesOf(context, it.sourceId)).find((row) => row.id === it.identityId);
   if (!identity) throw notFound('identity');
   if (identity.generation === null)
     throw conflict('under_old_key', 'This identity was sealed before there were custodians. They take it over first.');
@@ -46,11 +48,11 @@ export async function askOpening(
       'No two custodians of different organisations are left who could open this for you.',
     );
   const me = context.caller.memberId!;
-  if ((await queries.liveOpenings(context)).some((row) => row.asked_by === me))
+  if ((await identities.liveOpenings(context)).some((row) => row.asked_by === me))
     throw conflict('one_at_a_time', 'One identity at a time: your last request is still open.');
   const { requestHours } = await settingsOf(context);
   const expires = new Date(context.now().getTime() + requestHours * HOUR);
-  await queries.insertOpening(context, {
+  await identities.insertOpening(context, {
     id: it.id,
     source_id: it.sourceId,
     identity_id: it.identityId,
@@ -73,7 +75,7 @@ export async function askOpening(
 }
 
 async function answering(context: Context, id: string, yes: boolean) {
-  const row = await queries.lockOpening(context, id);
+  const row = await identities.lockOpening(context, id);
   if (!row) throw notFound('opening');
   const mine = (await queries.holderRows(context)).find(
     (it) => it.member_id === context.caller.memberId && it.ended_at === null,
@@ -95,7 +97,7 @@ const FAULTS = {
 
 export async function readOwnShare(context: Context, id: string) {
   const { row, me } = await answering(context, id, true);
-  const share = (await queries.shareRows(context, [row.identity_id])).find(
+  const share = (await identities.shareRows(context, [row.identity_id])).find(
     (it) => it.custodian_id === me.id && it.generation === row.generation,
   );
   if (!share) throw notFound('share');
@@ -110,7 +112,7 @@ export async function readOwnShare(context: Context, id: string) {
 /** A custodian hands over: their share, sealed to the asker's key in the custodian's own client. */
 export async function handShare(context: Context, id: string, sealed: string) {
   const { row, me } = await answering(context, id, true);
-  await queries.insertHanded(context, [
+  await identities.insertHanded(context, [
     {
       errand_id: id,
       identity_id: row.identity_id,
@@ -124,15 +126,15 @@ export async function handShare(context: Context, id: string, sealed: string) {
   await context.record('identity.hand', 'opening', id, { custodianId: me.id });
   const { stand } = await openingNow(context, row);
   if (stand !== 'agreed') return { state: 'open' as const };
-  await queries.updateOpening(context, id, { state: 'agreed' });
+  await identities.updateOpening(context, id, { state: 'agreed' });
   await context.record('identity.agree', 'opening', id, { identityId: row.identity_id });
   await tell(context, 'agreed', id);
   await tell(context, 'your_request_agreed', id, [row.asked_by]);
   return { state: 'agreed' as const };
 }
 
-const answer = (context: Context, row: queries.OpeningRow, me: Holder, yes: boolean, reason: string | null) =>
-  queries.insertAnswer(context, {
+const answer = (context: Context, row: OpeningRow, me: Holder, yes: boolean, reason: string | null) =>
+  identities.insertAnswer(context, {
     opening_id: row.id,
     custodian_id: me.id,
     organisation_id: me.organisation,
@@ -148,14 +150,14 @@ export async function refuseOpening(context: Context, id: string, reason: string
   const { stand } = await openingNow(context, row);
   await context.announce('custody');
   if (stand !== 'refused') return { state: 'open' as const };
-  await queries.updateOpening(context, id, { state: 'refused', settled_at: context.now() });
+  await identities.updateOpening(context, id, { state: 'refused', settled_at: context.now() });
   await context.record('identity.refused', 'opening', id, {});
   await tell(context, 'your_request_refused', id, [row.asked_by]);
   return { state: 'refused' as const };
 }
 
 async function ownOpening(context: Context, id: string) {
-  const row = await queries.lockOpening(context, id);
+  const row = await identities.lockOpening(context, id);
   if (!row || row.asked_by !== context.caller.memberId) throw notFound('opening');
   return row;
 }
@@ -163,8 +165,8 @@ async function ownOpening(context: Context, id: string) {
 export async function withdrawOpening(context: Context, id: string) {
   const row = await ownOpening(context, id);
   if (row.state !== 'open' && row.state !== 'agreed') throw conflict('settled', 'This has been settled already.');
-  await queries.deleteHanded(context, id);
-  await queries.updateOpening(context, id, { state: 'withdrawn', settled_at: context.now() });
+  await identities.deleteHanded(context, id);
+  await identities.updateOpening(context, id, { state: 'withdrawn', settled_at: context.now() });
   await context.record('identity.withdraw', 'opening', id, {});
   await context.announce('custody');
   return done;
@@ -175,18 +177,18 @@ export async function collectOpening(context: Context, id: string) {
   const row = await ownOpening(context, id);
   if (row.state !== 'agreed' || context.now() >= row.expires_at)
     throw conflict('answer_over', 'This request is settled, or its time is over.');
-  const [box] = await queries.boxRows(context, [row.identity_id]);
+  const [box] = await identities.boxRows(context, [row.identity_id]);
   if (!box || box.generation !== row.generation)
     throw conflict('ask_again', 'Shares were made anew meanwhile. Ask again.');
   return {
     identityId: row.identity_id,
     generation: row.generation,
     body: toBase64(await fromShred(context, box)),
-    commitments: (await queries.shareRows(context, [row.identity_id])).map((it) => ({
+    commitments: (await identities.shareRows(context, [row.identity_id])).map((it) => ({
       custodianId: it.custodian_id,
       commitment: toBase64(it.commitment),
     })),
-    shares: (await queries.handedRows(context, id, row.asked_by, 20)).map((it) => ({
+    shares: (await identities.handedRows(context, id, row.asked_by, 20)).map((it) => ({
       custodianId: it.custodian_id,
       sealed: toBase64(it.sealed),
     })),
@@ -197,8 +199,8 @@ export async function collectOpening(context: Context, id: string) {
 export async function closeOpening(context: Context, id: string, it: { opened: boolean; tampered: string | null }) {
   const row = await ownOpening(context, id);
   if (row.state !== 'agreed') throw conflict('settled', 'This has been settled already.');
-  await queries.deleteHanded(context, id);
-  await queries.updateOpening(context, id, { state: it.opened ? 'opened' : 'failed', settled_at: context.now() });
+  await identities.deleteHanded(context, id);
+  await identities.updateOpening(context, id, { state: it.opened ? 'opened' : 'failed', settled_at: context.now() });
   await context.record(it.opened ? 'identity.open' : 'identity.fail', 'opening', id, {
     identityId: row.identity_id,
     sourceId: row.source_id,

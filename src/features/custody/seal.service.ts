@@ -5,6 +5,7 @@ import { uuidv4 } from '#domain/ids.ts';
 import { sealShared, type Seat } from './box.ts';
 import { forecastOf } from './custody.rules.ts';
 import { underShred } from './identity-shred.service.ts';
+import * as identities from './identities.queries.ts';
 import * as queries from './custody.queries.ts';
 
 /**
@@ -40,7 +41,7 @@ export async function sealIdentity(
       );
     const { generation } = seats[0]!;
     const box = await sealToSeats(context, id, generation, text, able);
-    await queries.insertIdentity(
+    await identities.insertIdentity(
       context,
       { id, source_id: sourceId, envelope: await underShred(context, sourceId, id, box.body), generation },
       box.shares,
@@ -53,7 +54,7 @@ export async function sealIdentity(
         'Names and contacts can be kept here only when there are custodians. Leave them out, or appoint custodians first.',
       );
     const envelope = await underShred(context, sourceId, id, Buffer.from(sodium.crypto_box_seal(text, publicKey)));
-    await queries.insertIdentity(context, { id, source_id: sourceId, envelope, generation: null }, []);
+    await identities.insertIdentity(context, { id, source_id: sourceId, envelope, generation: null }, []);
   }
   await context.record('identity.seal', 'source', sourceId, {});
 }

@@ -128,3 +128,9 @@ export async function makeShredKey(context: Context, epochs: EpochKeys, sourceId
 
 export const deviceSeen = (context: Context, deviceId: string, today: string) =>
   queries.deviceSeen(context, deviceId, today);
+
+/** From now on the device is known by another token, which it made itself; the one before opens nothing any more. */
+export async function renewDevice(context: Context, device: Device, token: string): Promise<void> {
+  await queries.renewDevice(context, device.deviceId, hashOfToken(context.keys, token));
+  await context.record('device.renew', 'source', device.sourceId, { deviceId: device.deviceId });
+}

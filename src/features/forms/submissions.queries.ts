@@ -24,6 +24,9 @@ export const deviceByHash = async (db: Database | Tx, hash: Buffer): Promise<Dev
 export const deviceSeen = (context: Context, device: string, today: string) =>
   sql`select app.device_seen(${device}, ${today}::date)`.execute(context.tx);
 
+export const renewDevice = (context: Context, device: string, hash: Buffer) =>
+  sql`select app.device_renew(${device}, ${hash})`.execute(context.tx);
+
 export const insertShredKey = (context: Context, source: string, epoch: string, wrapped: Buffer) =>
   sql`insert into sealed.shred_key (workspace_id, source_id, epoch, wrapped)
     values (${ws(context)}, ${source}, ${epoch}::date, ${wrapped}) on conflict do nothing`.execute(context.tx);

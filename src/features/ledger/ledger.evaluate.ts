@@ -4,7 +4,8 @@ import { uuidv7 } from '#domain/ids.ts';
 import { inTransaction, openDatabase } from '#server/db.ts';
 import { recordChanges, type Change } from '#server/record.ts';
 import { ERASE_VERB, type OutsideHead } from './ledger.rules.ts';
-import { KINDS, type Ground, type Kind } from './mutations.evaluate.ts';
+import { KINDS } from './mutations.evaluate.ts';
+import type { Ground, Kind } from './rewriting.evaluate.ts';
 import { openSealer } from './sealer.ts';
 import { verifyWithin, type Verdict } from './verification.ts';
 

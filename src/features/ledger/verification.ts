@@ -140,8 +140,11 @@ export async function verifyWithin(
   } = await client.query(
     `select count(*)::int as n, count(*) filter (where erased)::int as erased from (
        select exists (select 1 from ledger.change x join ledger.entry e on e.workspace_id = x.workspace_id and e.change_id = x.id
-         where x.workspace_id = c.workspace_id and x.verb = $2 and x.subject_id in (c.id, c.subject_id)) as erased
-       from ledger.change c where c.workspace_id = $1
+         where x.workspace_id = c.workspace_id and x.verb = $2 and x.subject_id in (c.id, c.subject_id)
+           -- what says that something was erased says it of nothing that came after, nor of itself
+           and (c.verb <> $2 or e.seq > m.seq)) as erased
+       from ledger.change c left join ledger.entry m on m.workspace_id = c.workspace_id and m.change_id = c.id
+       where c.workspace_id = $1
          and not exists (select 1 from ledger.detail d where d.workspace_id = c.workspace_id and d.change_id = c.id)) it`,
     [workspace, ERASE_VERB],
   );

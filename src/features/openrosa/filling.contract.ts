@@ -24,3 +24,5 @@ export const fillingList = z.object({
 });
 export type FillingList = z.infer<typeof fillingList>;
 export const fillingReceipt = z.object({ id: z.uuid(), receipt: z.string() });
+/** The page takes the place of the link that opened it: it goes on with a token of its own. */
+export const renewal = z.object({ next: z.string().regex(/^[A-Za-z0-9_-]{32}$/) });

@@ -1,10 +1,11 @@
 import type { Context as HonoContext, Hono } from 'hono';
 import { Problem } from '#domain/problem.ts';
-import { problemResponse, readBytes } from '#server/http.ts';
+import { problemResponse, readBytes, readJson } from '#server/http.ts';
 import { SEALED_MEDIA_TYPE } from '#features/intake/intake.contract.ts';
 import { errorKind, log } from '#server/log.ts';
 import { keyedHash } from '#server/keys.ts';
 import { sayIn } from '#server/wording.ts';
+import { renewal } from './filling.contract.ts';
 import { ACCEPTED_BYTES, MOST_BODY_BYTES, openPhones, type PhoneKit } from './openrosa.service.ts';
 import { formListXml, integrityXml, manifestXml, responseXml } from './openrosa-xml.rules.ts';
 
@@ -223,6 +224,12 @@ export function openRosaDoor(app: Hono<any>, kit: PhoneKit): void {
   page('GET', '/filling', async (c, token) =>
     c.json(await phones.filling(token), 200, { 'cache-control': 'no-store' }),
   );
+  page('POST', '/renew', async (c, token) => {
+    const asked = renewal.safeParse(await readJson(c.req.raw, 1000));
+    if (!asked.success) throw new Problem(422, 'invalid_input', 'The body is not as it should be.');
+    await phones.renew(token, asked.data.next);
+    return c.json({ ok: true }, 200, { 'cache-control': 'no-store' });
+  });
   page('POST', '/filling', async (c, token) => {
     if (c.req.header('content-type') !== SEALED_MEDIA_TYPE)
       throw new Problem(415, 'not_sealed', `The body is not ${SEALED_MEDIA_TYPE}.`);

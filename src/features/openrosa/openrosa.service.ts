@@ -284,6 +284,12 @@ export function openPhones(kit: PhoneKit) {
     receive,
     receiveSealed,
     filling,
+    /** The token in a link is exchanged for one that this phone alone knows. */
+    renew: async (token: string, next: string) => {
+      const found = await device(token);
+      await inside(found, (context) => devices.renewDevice(context, found, next));
+      byToken.forget(token);
+    },
     forms: async (token: string) => inside(await device(token), (context) => phone.forms(context)),
     xform: async (token: string, version: string) =>
       inside(await device(token), (context) => phone.xform(context, version)),

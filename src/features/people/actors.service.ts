@@ -1,6 +1,7 @@
-import * as queries from './people.queries.ts';
 import type { Context } from '#server/context.ts';
 import { conflict, notFound } from '#domain/problem.ts';
+import { aloneOrRefused } from './guarded.service.ts';
+import * as queries from './people.queries.ts';
 
 /** Persons, organisations, units, bodies and groups, and who of them steers. */
 
@@ -80,8 +81,9 @@ export async function changeActor(
 export async function vetOrganisation(context: Context, id: string, vetted: boolean) {
   const row = await queries.readActor(context, id);
   if (!row) throw notFound('actor');
+  const how = await aloneOrRefused(context, vetted === (row.vetted_at !== null) ? [] : ['vetting']);
   await queries.updateActor(context, id, { vetted_at: vetted ? (row.vetted_at ?? context.now()) : null });
-  await context.record('actor.vet', 'actor', id, { vetted });
+  await context.record('actor.vet', 'actor', id, { vetted, ...how });
   return actorOut((await queries.readActor(context, id))!);
 }
 
@@ -121,12 +123,14 @@ export async function readSteering(context: Context) {
 
 export async function changeSteering(context: Context, organisationIds: string[]) {
   const now = new Set((await queries.listSteering(context)).map((row) => row.organisation_id));
+  const same = now.size === new Set(organisationIds).size && organisationIds.every((id) => now.has(id));
+  const how = await aloneOrRefused(context, same ? [] : ['steering']);
   for (const id of organisationIds) {
     const organisation = await queries.readActor(context, id);
     if (!organisation || organisation.kind === 'person') throw notFound('organisation');
     if (!now.has(id)) await queries.startSteering(context, context.workspace.id, id);
   }
   for (const id of now) if (!organisationIds.includes(id)) await queries.endSteering(context, id);
-  await context.record('steering.change', 'workspace', context.workspace.id, { organisationIds });
+  await context.record('steering.change', 'workspace', context.workspace.id, { organisationIds, ...how });
   return { ok: true as const };
 }

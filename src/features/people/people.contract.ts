@@ -28,7 +28,12 @@ export const readWorkspace = operation({
   path: '/w/:workspace',
   verb: 'member.read',
   params: workspaceParams,
-  out: workspaceSettings.extend({ slug, exercise: z.boolean() }),
+  out: workspaceSettings.extend({
+    slug,
+    exercise: z.boolean(),
+    /** two of different organisations have a voice, or had: what takes two is done by nobody alone */
+    shared: z.boolean(),
+  }),
 });
 export const changeWorkspace = operation({
   id: 'workspace.change',

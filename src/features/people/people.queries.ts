@@ -25,6 +25,8 @@ export interface WorkspaceRow {
   area_place_id: string | null;
   settings: Record<string, unknown>;
   created_at: Date;
+  /** since when two people of different organisations could decide together; null while somebody is alone */
+  shared_since: Date | null;
 }
 export interface ActorRow {
   workspace_id: string;
@@ -90,7 +92,10 @@ export const anyWorkspace = async (context: Context): Promise<boolean> =>
 
 export const insertWorkspace = (
   context: Context,
-  row: Defaulted<WorkspaceRow, 'neutral_name' | 'languages' | 'area_place_id' | 'settings' | 'kind' | 'exercise'>,
+  row: Defaulted<
+    WorkspaceRow,
+    'neutral_name' | 'languages' | 'area_place_id' | 'settings' | 'kind' | 'exercise' | 'shared_since'
+  >,
 ) =>
   context.tx
     .insertInto('app.workspace')
@@ -358,6 +363,10 @@ export const startSteering = (context: Context, workspaceId: string, organisatio
     .values({ workspace_id: workspaceId, organisation_id: organisationId, since: context.now(), until: null })
     .onConflict((c) => c.columns(['workspace_id', 'organisation_id']).doUpdateSet({ until: null }))
     .execute();
+
+export const giveRights = async (context: Context, change: string): Promise<boolean> =>
+  (await sql<{ done: boolean }>`select app.give_rights(${change}, ${context.now()}) as done`.execute(context.tx))
+    .rows[0]!.done;
 
 export const insertToken = (context: Context, row: Omit<TokenRow, 'workspace_id' | 'revoked_at'>) =>
   context.tx

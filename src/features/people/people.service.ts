@@ -1,11 +1,12 @@
-import * as queries from './people.queries.ts';
 import { randomBytes } from 'node:crypto';
 import type { Context } from '#server/context.ts';
 import { addClaims } from '#server/db.ts';
 import { keyedHash } from '#server/keys.ts';
 import { conflict, notFound, Problem } from '#domain/problem.ts';
-import { readsMask, VERBS } from '#domain/verbs.ts';
-import type { Role } from '#domain/verbs.ts';
+import { readsMask, VERBS, type Role } from '#domain/verbs.ts';
+import { guardedParts } from './guarded.rules.ts';
+import { aloneOrRefused } from './guarded.service.ts';
+import * as queries from './people.queries.ts';
 import type { Accounts } from './workspaces.service.ts';
 
 const token = (): string => randomBytes(32).toString('base64url');
@@ -46,13 +47,21 @@ export async function changeMember(
     return !ended && roles.includes('administrator');
   });
   if (!wouldLead) throw conflict('last_administrator', 'Somebody must remain administrator. Name another first.');
+  const before = {
+    roles: member.roles,
+    clearance: member.clearance,
+    namedForProtected: member.named_for_protected,
+    ended: member.ended_at !== null,
+  };
+  const given = Object.fromEntries(Object.entries(change).filter(([, it]) => it !== undefined));
+  const how = await aloneOrRefused(context, guardedParts(before, { ...before, ...given }));
   await queries.updateMember(context, id, {
     ...(change.roles && { roles: change.roles }),
     ...(change.clearance !== undefined && { clearance: change.clearance }),
     ...(change.namedForProtected !== undefined && { named_for_protected: change.namedForProtected }),
     ...(change.ended !== undefined && { ended_at: change.ended ? context.now() : null }),
   });
-  await context.record('member.change', 'member', id, change);
+  await context.record('member.change', 'member', id, { ...change, ...how });
   return { ok: true as const };
 }
 
@@ -65,6 +74,10 @@ export async function invite(
 ) {
   const organisation = await queries.readActor(context, it.organisationId);
   if (!organisation || organisation.kind === 'person') throw notFound('organisation');
+  const how = await aloneOrRefused(
+    context,
+    guardedParts(null, { roles: it.roles, clearance: it.clearance, namedForProtected: false, ended: false }),
+  );
   const secret = token();
   await queries.insertInvitation(context, {
     id: it.id,
@@ -82,6 +95,7 @@ export async function invite(
     organisationId: it.organisationId,
     roles: it.roles,
     clearance: it.clearance,
+    ...how,
   });
   // the token stands after the #, which no server and no log sees
   return { id: it.id, link: `${publicUrl}/join#${secret}` };

@@ -36,6 +36,7 @@ export async function readSettings(context: Context) {
     claims: due?.claims ?? settings.claims ?? {},
     slower: due ? null : (settings.slower ?? null),
     noise: settings.noise,
+    shared: row.shared_since !== null,
   };
 }
 

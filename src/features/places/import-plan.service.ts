@@ -10,7 +10,7 @@ import type { Shape } from './geometry.rules.ts';
 import { nameForms } from './place-names.rules.ts';
 import type { PlaceNameTable, PlaceTable } from './places.tables.ts';
 import { planGroup } from './release.rules.ts';
-import type { GroupPlan, IncomingArea, KnownArea } from './release.rules.ts';
+import type { GroupPlan, IncomingArea, KnownArea } from './release-plan.rules.ts';
 import { decodeShape, encodeShape } from './shape-codec.rules.ts';
 import type { ImportOptions, ImportKit } from './import.service.ts';
 import { makeParentFinder } from './import-parents.service.ts';

@@ -3,7 +3,7 @@ import type { Tx } from '#server/db.ts';
 import type { PlaceLevel } from '#domain/places.ts';
 import type { CodeSystem } from './area-properties.rules.ts';
 import type { PlaceNameTable, PlaceTable } from './places.tables.ts';
-import type { Succession } from './release.rules.ts';
+import type { Succession } from './release-plan.rules.ts';
 
 /** Reading and writing of reference places by the import. Runs as the owner or the worker. */
 

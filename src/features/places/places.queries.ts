@@ -3,7 +3,7 @@ import type { Context } from '#server/context.ts';
 import type { PlaceLevel } from '#domain/places.ts';
 import type { NameForms } from './place-names.rules.ts';
 import type { LocalPlaceTable, PlaceImportTable, PlaceTable } from './places.tables.ts';
-import type { SuccessionKind } from './release.rules.ts';
+import type { SuccessionKind } from './release-plan.rules.ts';
 
 const ws = (context: Context) => context.workspace.id;
 

@@ -1,6 +1,6 @@
 import type { PlaceLevel, PlacePrecision } from '#domain/places.ts';
 import type { CodeSystem } from './area-properties.rules.ts';
-import type { SuccessionKind } from './release.rules.ts';
+import type { SuccessionKind } from './release-plan.rules.ts';
 
 export interface PlaceTable {
   id: string;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeRing, type Shape } from './geometry.rules.ts';
-import { planGroup, type GroupPlan, type IncomingArea, type KnownArea, type PlanOptions } from './release.rules.ts';
+import { planGroup } from './release.rules.ts';
+import { type GroupPlan, type IncomingArea, type KnownArea, type PlanOptions } from './release-plan.rules.ts';
 
 /** A register in memory: what is stored after plans are carried out. */
 let counter = 0;

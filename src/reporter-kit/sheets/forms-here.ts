@@ -21,6 +21,8 @@ export interface FormList {
 /** Whose phone this is. */
 export interface DeviceRow extends Stored {
   token: string;
+  /** SHA-256 of the token of the link that it came with, which is used up */
+  link?: string;
   list: FormList;
   /** forms that are asked for no more, and that something on this phone still needs */
   older: ListedForm[];
@@ -36,11 +38,12 @@ export const readDevice = (): Promise<DeviceRow | undefined> => sheets.readOne<D
 const doorOf = (token: string) => `/f/key/${token}`;
 export const sendPath = (token: string) => `${doorOf(token)}/filling`;
 
-async function ask(path: string): Promise<Response> {
+async function ask(path: string, body?: object): Promise<Response> {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
   try {
     return await fetch(path, {
+      ...(body ? { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
       credentials: 'omit',
       cache: 'no-store',
       redirect: 'error',
@@ -49,6 +52,41 @@ async function ask(path: string): Promise<Response> {
     });
   } finally {
     clearTimeout(timer);
+  }
+}
+
+const hex = (bytes: ArrayBuffer) => [...new Uint8Array(bytes)].map((it) => it.toString(16).padStart(2, '0')).join('');
+export const hashOfLink = async (token: string): Promise<string> =>
+  hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token)));
+
+interface Exchange extends Stored {
+  token: string;
+  link: string;
+}
+const NEXT = 'next';
+/**
+ * The browser keeps the address of the link in its history, whatever the page does: so the token in it is exchanged at once for one that stands in
+ * no address. What is asked for is kept first, so that an answer that is lost on the way locks nobody out.
+ * @returns the token to go on with; undefined without a line. One that the server does not know is given back as it is, to be refused.
+ */
+export async function exchangeLink(token: string): Promise<string | undefined> {
+  const link = await hashOfLink(token);
+  const before = await sheets.readOne<Exchange>('device', NEXT);
+  const known = before?.link === link ? before : undefined;
+  const next =
+    known?.token ??
+    btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(24)))).replace(/[+/]/g, (it) =>
+      it === '+' ? '-' : '_',
+    );
+  const row: Exchange = { id: NEXT, token: next, link };
+  if (!known) await sheets.transact(['device'], 'readwrite', (tx) => tx.put('device', row));
+  try {
+    const response = await ask(`${doorOf(token)}/renew`, { next });
+    if (response.ok) return next;
+    // exchanged before, and the answer never came
+    return response.status === 403 && known ? next : token;
+  } catch {
+    return undefined;
   }
 }
 
@@ -68,7 +106,9 @@ export async function askForList(token: string): Promise<DeviceRow | 'refused' |
         !now.has(it.versionId) &&
         all.findIndex((other) => other.versionId === it.versionId) === at,
     );
-    const row: DeviceRow = { id: DEVICE, token, list, older };
+    const next = await sheets.readOne<Exchange>('device', NEXT);
+    const link = next?.token === token ? next.link : before?.token === token ? before.link : undefined;
+    const row: DeviceRow = { id: DEVICE, token, list, older, ...(link ? { link } : {}) };
     await sheets.transact(['device'], 'readwrite', (tx) => tx.put('device', row));
     await dropOthers([...list.forms, ...older]);
     return row;
@@ -79,7 +119,6 @@ export async function askForList(token: string): Promise<DeviceRow | 'refused' |
 
 /** Names a file by what is in it: the same bytes are kept once, and others under that name are never mistaken for it. */
 const keptAt = (sha256: string) => `/r/kept/${sha256}`;
-const hex = (bytes: ArrayBuffer) => [...new Uint8Array(bytes)].map((it) => it.toString(16).padStart(2, '0')).join('');
 
 const hashesOf = (forms: readonly ListedForm[]) =>
   forms.flatMap((it) => [it.sha256, ...it.media.map((file) => file.sha256)]);

@@ -2,7 +2,15 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { CATALOGUES, FORM_CATALOGUES } from 'virtual:reporter-languages';
 import { boxState, readSheets, type BoxState, type Sheet } from '#reporter-kit/sheets/box.ts';
 import { flushSheets, lineState, onSheetsChange, type LineState } from '#reporter-kit/sheets/form-outbox.ts';
-import { askForList, bringForm, readDevice, TOKEN, type DeviceRow } from '#reporter-kit/sheets/forms-here.ts';
+import {
+  askForList,
+  exchangeLink,
+  hashOfLink,
+  bringForm,
+  readDevice,
+  TOKEN,
+  type DeviceRow,
+} from '#reporter-kit/sheets/forms-here.ts';
 import { pageComplete } from '#reporter-kit/ready.ts';
 import { pickLanguage, translator, type Catalogue } from '#reporter-kit/words.ts';
 import type { Words } from '../hooks.ts';
@@ -89,11 +97,23 @@ export function useDevice() {
     setDevice(answer);
     return setAccess('here');
   };
+  /** the link is used up: what stands in the history of this browser opens nothing afterwards */
+  const take = async (link: string) => {
+    const token = await exchangeLink(link);
+    if (!token) return setAccess((await readDevice()) ? 'here' : 'noLine');
+    if (token !== link) offered.current = token;
+    return refresh(token);
+  };
   const begin = async () => {
-    const token = takeToken() ?? offered.current;
+    const given = takeToken() ?? offered.current;
     const before = await readDevice();
     if (before) setDevice(before);
-    if (token && before && before.token !== token) {
+    const same =
+      given !== undefined &&
+      before !== undefined &&
+      (before.token === given || before.link === (await hashOfLink(given)));
+    const token = same ? undefined : given;
+    if (token && before) {
       offered.current = token;
       return setAccess('replace');
     }
@@ -101,7 +121,7 @@ export function useDevice() {
     const mine = token ?? before?.token;
     if (!mine) return setAccess('none');
     offered.current = mine;
-    return refresh(mine);
+    return token ? take(token) : refresh(mine);
   };
   useEffect(() => {
     if (!canKeep) return undefined;
@@ -118,11 +138,11 @@ export function useDevice() {
     access,
     device,
     /** takes the new link, or stays with the one that is here */
-    decide(take: boolean) {
-      const token = take ? offered.current : device?.token;
+    decide(yes: boolean) {
+      const token = yes ? offered.current : device?.token;
       offered.current = token;
       setAccess('looking');
-      if (token) void refresh(token);
+      if (token) void (yes ? take(token) : refresh(token));
     },
     again: () => {
       setAccess('looking');

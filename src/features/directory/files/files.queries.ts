@@ -125,12 +125,18 @@ export const partSizes = async (context: Context, id: string): Promise<number[]>
     await sql<{ bytes: number }>`select octet_length(body) as bytes from app.directory_file_part
       where workspace_id = ${ws(context)} and file_id = ${id} order by n`.execute(context.tx)
   ).rows.map((row) => row.bytes);
+/** The bytes go, and with them what was shown of each column: names and numbers may stand in those that nobody took over. */
 export const dropParts = async (context: Context, id: string): Promise<void> => {
   await context.tx
     .deleteFrom('app.directory_file_part')
     .where('workspace_id', '=', ws(context))
     .where('file_id', '=', id)
     .execute();
+  await sql`update app.directory_file
+    set columns = (select jsonb_agg(jsonb_set(it, '{sample}', '[]') order by n) from jsonb_array_elements(columns) with ordinality as c (it, n))
+    where workspace_id = ${ws(context)} and id = ${id} and jsonb_typeof(columns) = 'array' and jsonb_array_length(columns) > 0`.execute(
+    context.tx,
+  );
 };
 
 export const insertBatch = async (

@@ -14,7 +14,7 @@ import { IconPlus } from '#web/ui/icons.ts';
 import { Heading, Row, Stack, Text } from '#web/ui/layout.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
 import { toast, toastProblem } from '#web/ui/toast.tsx';
-import { proposeChange } from '#features/custody/custody.contract.ts';
+import { proposeChange } from '#features/custody/changes.contract.ts';
 import { addParty, endParty, tryParty, type readLedgerState } from '../ledger.contract.ts';
 import css from './ledger.module.css';
 

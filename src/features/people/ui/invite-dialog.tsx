@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { uuidv7 } from '#domain/ids.ts';
 import type { Role } from '#domain/verbs.ts';
-import { call, useOpMutation } from '#web/api.ts';
+import { call, useOp, useOpMutation } from '#web/api.ts';
 import { useT } from '#web/i18n.ts';
 import { useWorkspace } from '#web/session.ts';
 import { Button } from '#web/ui/button.tsx';
@@ -10,8 +10,10 @@ import { Combobox } from '#web/ui/combobox.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { Select, TextField, type Option } from '#web/ui/field.tsx';
 import { Form } from '#web/ui/form.tsx';
+import { Text } from '#web/ui/layout.tsx';
 import { ShownOnce } from '#web/ui/shown-once.tsx';
-import { invite, listActors } from '../people.contract.ts';
+import { guardedParts } from '../guarded.rules.ts';
+import { invite, listActors, readWorkspace } from '../people.contract.ts';
 import { useClearanceOptions, useRoleOptions } from './people-words.ts';
 
 /** Invites somebody: the link is shown once, to be handed over by a way you trust. */
@@ -27,6 +29,9 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   const [roles, setRoles] = useState<Role[]>([]);
   const [clearance, setClearance] = useState('2');
   const make = useOpMutation(invite, { invalidates: ['invitations'] });
+  const house = useOp(readWorkspace);
+  const given = { roles, clearance: Number(clearance), namedForProtected: false, ended: false };
+  const guarded = guardedParts(null, given).length > 0;
   const blocked =
     !name.trim() || !email.includes('@')
       ? t('invite.needWho')
@@ -34,7 +39,9 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
         ? t('invite.needOrganisation')
         : roles.length === 0
           ? t('members.needRole')
-          : null;
+          : guarded && house.data?.shared
+            ? t('byTwo.inviteLess')
+            : null;
   return (
     <Dialog
       open
@@ -95,6 +102,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
             value={clearance}
             onChange={(it) => it && setClearance(it)}
           />
+          {guarded && <Text dim>{t(house.data?.shared ? 'byTwo.inviteLess' : 'byTwo.alone')}</Text>}
         </Form>
       )}
     </Dialog>

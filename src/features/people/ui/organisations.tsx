@@ -28,9 +28,11 @@ import {
   createActor,
   listActors,
   readSteering,
+  readWorkspace,
   vetOrganisation,
 } from '../people.contract.ts';
 import { treeOf } from './actor-tree.rules.ts';
+import { ProposeRights } from './propose-rights.tsx';
 import css from './people.module.css';
 
 type Actor = OutOf<typeof listActors>['actors'][number];
@@ -50,6 +52,8 @@ export function OrganisationsScreen() {
     { keep: true },
   );
   const vet = useOpMutation(vetOrganisation, { invalidates: ['actors'] });
+  const house = useOp(readWorkspace, {}, { enabled: can('workspace.write') });
+  const [asking, setAsking] = useState(false);
   const rows = treeOf(asked.data?.actors ?? [], (a, b) => format.compare(a.name, b.name));
   const chosen = asked.data?.actors.find((it) => it.id === at.actor);
   useKeys([{ key: 'a', label: t('organisations.add'), when: can('actor.write'), run: () => setAdding(true) }]);
@@ -117,7 +121,14 @@ export function OrganisationsScreen() {
         {can('member.read') && <Steering />}
       </Columns>
       {adding && <ActorDialog onClose={() => setAdding(false)} />}
-      {chosen && can('actor.write') && (
+      {chosen && asking && (
+        <ProposeRights
+          title={t(chosen.vetted ? 'organisations.unvet' : 'organisations.vet')}
+          rights={{ what: 'vetting', organisationId: chosen.id, vetted: !chosen.vetted }}
+          onClose={() => setAsking(false)}
+        />
+      )}
+      {chosen && !asking && can('actor.write') && (
         <ActorDialog
           key={chosen.id}
           actor={chosen}
@@ -128,15 +139,17 @@ export function OrganisationsScreen() {
             can('workspace.write') && (
               <Button
                 onClick={() =>
-                  void vet.mutateAsync({ params: { id: chosen.id }, body: { vetted: !chosen.vetted } }).then(
-                    () =>
-                      toast(
-                        t(chosen.vetted ? 'organisations.unvettedNow' : 'organisations.vettedNow', {
-                          name: chosen.name,
-                        }),
-                      ),
-                    (error: unknown) => toastProblem(error, 'people'),
-                  )
+                  house.data?.shared
+                    ? setAsking(true)
+                    : void vet.mutateAsync({ params: { id: chosen.id }, body: { vetted: !chosen.vetted } }).then(
+                        () =>
+                          toast(
+                            t(chosen.vetted ? 'organisations.unvettedNow' : 'organisations.vettedNow', {
+                              name: chosen.name,
+                            }),
+                          ),
+                        (error: unknown) => toastProblem(error, 'people'),
+                      )
                 }
               >
                 {t(chosen.vetted ? 'organisations.unvet' : 'organisations.vet')}
@@ -224,12 +237,16 @@ function Steering() {
   const can = useCan();
   const asked = useOp(readSteering);
   const [more, setMore] = useState<Option | null>(null);
+  const house = useOp(readWorkspace, {}, { enabled: can('workspace.write') });
+  const [wanted, setWanted] = useState<string[] | null>(null);
   const change = useOpMutation(changeSteering, { invalidates: ['steering'], onDone: () => toast(t('steering.saved')) });
   const put = (ids: string[]) =>
-    void change.mutateAsync({ body: { organisationIds: ids } }).then(
-      () => setMore(null),
-      (error: unknown) => toastProblem(error, 'people'),
-    );
+    house.data?.shared
+      ? setWanted(ids)
+      : void change.mutateAsync({ body: { organisationIds: ids } }).then(
+          () => setMore(null),
+          (error: unknown) => toastProblem(error, 'people'),
+        );
   const ids = asked.data?.organisations.map((it) => it.id) ?? [];
   return (
     <Pane title={t('steering.title')} count={asked.data?.organisations.length}>
@@ -239,6 +256,7 @@ function Steering() {
             <div className={css.note}>
               <Text dim small>
                 {t('steering.why')}
+                {house.data && ` ${t(house.data.shared ? 'byTwo.why' : 'byTwo.alone')}`}
               </Text>
             </div>
             <List label={t('steering.title')}>
@@ -271,6 +289,13 @@ function Steering() {
                   )}
                 </Stack>
               </div>
+            )}
+            {wanted && (
+              <ProposeRights
+                title={t('steering.title')}
+                rights={{ what: 'steering', organisationIds: wanted }}
+                onClose={() => setWanted(null)}
+              />
             )}
           </Stack>
         )}
