@@ -1,7 +1,6 @@
 /** Doors that came later: gateways of SMS, forms in a browser, monitors, the directory with its files, people to turn to, groups, the security system. */
 import { uuidv4 } from '#domain/ids.ts';
 import { asOwner, until, type Running } from '#apps/running.evaluate.ts';
-import type { WebhookCode } from '#features/numbers/gateway-fields.rules.ts';
 import { reporting, saying, type Line } from './gateway-simulator.ts';
 import { newId } from './harness.ts';
 import type { Canary } from './canaries.search.ts';
@@ -23,7 +22,7 @@ export interface DoorMarks {
 const w = '/w/canaries';
 
 /** What each gateway is told of itself: the secrets say so. */
-const LINES: readonly { gateway: WebhookCode; secrets: readonly ('key' | 'signing')[] }[] = [
+const LINES: readonly { gateway: Line['gateway']; secrets: readonly ('key' | 'signing')[] }[] = [
   { gateway: 'http', secrets: ['key', 'signing'] },
   { gateway: 'twilio', secrets: ['key'] },
   { gateway: 'africastalking', secrets: ['key'] },
