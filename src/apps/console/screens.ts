@@ -458,7 +458,7 @@ export const screens = [
     rail: 'who',
     under: '/w/$workspace/organisations',
     verb: 'actor.read',
-    load: async () => (await import('#features/directory/ui/confirm/role-maps.tsx')).RoleMapScreen,
+    load: async () => (await import('#features/directory/ui/confirm/role-map-page.tsx')).RoleMapScreen,
   }),
   screen({
     path: '/w/$workspace/groups',

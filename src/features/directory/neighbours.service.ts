@@ -4,7 +4,7 @@ import * as places from '#features/places/places.service.ts';
 import * as shared from './directory.queries.ts';
 import type { InitiativeFields } from './initiatives.contract.ts';
 import * as initiatives from './initiatives.queries.ts';
-import { yearsOf } from './initiatives.service.ts';
+import { yearsOf } from './initiative-record.service.ts';
 import { askedAbout, neighbours, type Alike, type Compared } from './overlap.rules.ts';
 import { initiativeLines } from './entry-lines.service.ts';
 import * as queries from './neighbours.queries.ts';

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Context } from '#server/context.ts';
 import { conflict, notFound } from '#domain/problem.ts';
-import { foldText } from '#domain/text-folding.ts';
 import * as places from '#features/places/places.service.ts';
 import * as readers from '#features/readers/readers.service.ts';
 import { circlesIn, foldIdentifier, identifierFault, ORG_ID, shownName } from './directory.rules.ts';
-import { initialsOf, soundOfWord, wordsOf } from './entry-words.rules.ts';
+import { soundOfWord } from './entry-words.rules.ts';
 import type { OrganisationFields } from './organisations.contract.ts';
 import * as shared from './directory.queries.ts';
+import { entryWords, placeIds, recordOf } from './organisation-record.service.ts';
 import * as queries from './organisations.queries.ts';
 
 /** An entry as an importer hands it in. */
@@ -80,92 +80,6 @@ export async function keepWords(
   for (const word of words) run.news.add(word);
 }
 
-/** What an entry is found by: see `entry-words.rules.ts`. */
-function entryWords(id: string, it: OrganisationFields, chains: ReadonlyMap<string, readonly string[]>): string[] {
-  const marks = [
-    `o:${id}`,
-    ...(it.parentId ? [`o:${it.parentId}`] : []),
-    ...(it.nature ? [`k:${it.nature}`] : []),
-    ...it.focuses.map((one) => `f:${one}`),
-    ...it.approaches.map((one) => `a:${one}`),
-    ...it.instruments.map((one) => `i:${one}`),
-    ...it.contexts.map((one) => `c:${one}`),
-    ...it.places
-      .flatMap((one) => (one.placeId ? (chains.get(one.placeId) ?? [one.placeId]) : []))
-      .map((one) => `p:${one}`),
-  ];
-  const words = wordsOf([
-    ...it.names.map((one) => one.name),
-    ...it.names.map((one) => (one.kind === 'official' ? initialsOf(one.name) : null)),
-    ...it.identifiers.map((one) => one.value),
-    ...it.places.map((one) => one.text),
-  ]);
-  return [...new Set([...words, ...marks])];
-}
-
-function recordOf(
-  id: string,
-  it: OrganisationFields,
-  more: {
-    externalKey: string | null;
-    hash: string;
-    sourceId: string | null;
-    said: Record<string, shared.Said>;
-    registers: ReadonlySet<string>;
-    chains: ReadonlyMap<string, readonly string[]>;
-  },
-): queries.EntryRecord {
-  const name = shownName(it.names);
-  return {
-    id,
-    kind: it.kind,
-    parent_id: it.parentId,
-    name,
-    names: Object.fromEntries(
-      it.names
-        .filter((one) => one.kind === 'official')
-        .toReversed()
-        .map((one) => [one.language, one.name]),
-    ),
-    identifiers: Object.fromEntries(it.identifiers.toReversed().map((one) => [one.scheme, one.value])),
-    label: it.label,
-    words: entryWords(id, it, more.chains),
-    nature: it.nature,
-    focuses: it.focuses,
-    approaches: it.approaches,
-    instruments: it.instruments,
-    contexts: it.contexts,
-    mandate: it.mandate,
-    mandate_language: it.mandateLanguage,
-    website: it.website,
-    external_key: more.externalKey,
-    content_hash: more.hash,
-    source_id: more.sourceId,
-    said: more.said,
-    name_rows: it.names.map((one, n) => ({
-      actor_id: id,
-      n,
-      ...one,
-      fold: foldText(one.name) || one.name.toLowerCase(),
-    })),
-    identifier_rows: it.identifiers.map((one, n) => ({
-      actor_id: id,
-      n,
-      scheme: one.scheme,
-      value: one.value,
-      fold: foldIdentifier(one.value),
-      fault: one.scheme === ORG_ID ? identifierFault(one.value, more.registers) : null,
-    })),
-    place_rows: it.places.map((one, n) => ({
-      actor_id: id,
-      n,
-      kind: one.kind,
-      place_id: one.placeId,
-      place_text: one.text,
-    })),
-  };
-}
-
 /** What an entry that stands is found by, of its own. @throws Problem 404 */
 export async function wordsOfEntry(context: Context, id: string): Promise<string[]> {
   const { fields } = await readFields(context, id);
@@ -177,9 +91,6 @@ export async function demandPlaces(context: Context, ids: readonly (string | nul
   const wanted = new Set(ids.flatMap((id) => (id === null ? [] : [id])));
   if ((await places.placeLines(context, [...wanted])).size < wanted.size) throw notFound('place');
 }
-
-const placeIds = (rows: readonly OrganisationFields[]): string[] =>
-  rows.flatMap((row) => row.places.flatMap((one) => (one.placeId ? [one.placeId] : [])));
 
 /**
  * Saves organisations as a file tells them, however many: new ones are made, those whose telling changed are written anew, the same again costs a look.

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bandsOf, labelsFor, layoutRelations, textBox, type MapEdge, type MapNode } from './layout.rules.ts';
+import {
+  bandsOf,
+  kindLabels,
+  labelsFor,
+  layoutRelations,
+  textBox,
+  type MapEdge,
+  type MapNode,
+} from './layout.rules.ts';
 
 const NATURES = ['state', 'community', 'media', 'civil_society', 'religious', null];
 const many = (n: number): { nodes: MapNode[]; edges: MapEdge[] } => ({
@@ -70,6 +78,24 @@ describe('the map of relations', () => {
     const over = textBox(top.name, top.x, top.y - top.radius, 10);
     expect(labelsFor(layout.nodes, 10, new Set(), { taken: [over] }).map((it) => it.id)).not.toContain(top.id);
     expect(labelsFor(layout.nodes, 10, new Set([top.id]), { most: 0 }).map((it) => it.id)).toEqual([top.id]);
+  });
+
+  test('no name of a kind covers another, at any size; seen near enough each is written', () => {
+    const { nodes, edges } = many(500);
+    const { kinds, box } = layoutRelations(nodes, edges);
+    for (const letters of [10, 30, 90, 300]) {
+      const labels = kindLabels(kinds, (it) => `${it.nature} (${it.count})`, box.width / letters);
+      for (const [i, a] of labels.entries())
+        for (const b of labels.slice(i + 1))
+          expect(
+            a.box.right <= b.box.left ||
+              b.box.right <= a.box.left ||
+              a.box.bottom <= b.box.top ||
+              b.box.bottom <= a.box.top,
+          ).toBe(true);
+      expect(labels[0]!.count).toBe(Math.max(...kinds.map((it) => it.count)));
+      if (letters === 300) expect(labels).toHaveLength(kinds.length);
+    }
   });
 
   test('from afar the kinds are joined by bands that count every relation between them', () => {

@@ -147,6 +147,41 @@ export interface Label {
   text: string;
 }
 
+const overlaps = (box: Taken, taken: readonly Taken[]): boolean =>
+  taken.some(
+    (other) => other.left < box.right && box.left < other.right && other.top < box.bottom && box.top < other.bottom,
+  );
+
+export interface KindLabel extends PlacedKind {
+  text: string;
+  /** where its letters stand */
+  at: number;
+  box: Taken;
+}
+/**
+ * The names of the kinds where none covers another: those of most members first, above their circle, else below it, else across it. One that finds no room
+ * is left out until one looks nearer.
+ */
+export function kindLabels(
+  kinds: readonly PlacedKind[],
+  words: (kind: PlacedKind) => string,
+  size: number,
+): KindLabel[] {
+  const taken: Taken[] = [];
+  const labels: KindLabel[] = [];
+  for (const kind of kinds.toSorted((a, b) => b.count - a.count || byText(String(a.nature), String(b.nature)))) {
+    const text = words(kind);
+    for (const at of [kind.y - kind.radius - size * 0.5, kind.y + kind.radius + size * 1.2, kind.y + size * 0.35]) {
+      const box = textBox(text, kind.x, at, size);
+      if (overlaps(box, taken)) continue;
+      taken.push(box);
+      labels.push({ ...kind, text, at, box });
+      break;
+    }
+  }
+  return labels;
+}
+
 const shortened = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text);
 
 /**
@@ -174,12 +209,7 @@ export function labelsFor(
     const text = shortened(it.name, longest);
     const y = it.y - it.radius - size * 0.35;
     const box = textBox(text, it.x, y, size);
-    if (
-      taken.some(
-        (other) => other.left < box.right && box.left < other.right && other.top < box.bottom && box.top < other.bottom,
-      )
-    )
-      continue;
+    if (overlaps(box, taken)) continue;
     taken.push(box);
     if (!first.has(it.id)) beyond += 1;
     labels.push({ id: it.id, x: it.x, y, text });

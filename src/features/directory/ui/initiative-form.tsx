@@ -2,46 +2,33 @@ import { useEffect, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { uuidv7 } from '#domain/ids.ts';
 import type { BodyIn, OutOf } from '#domain/operation.ts';
-import { PlacePicker } from '#features/places/ui/place-picker.tsx';
 import { call, useOpMutation } from '#web/api.ts';
 import { serverNow } from '#web/clock.ts';
 import { useT } from '#web/i18n.ts';
 import { TLP_WORDS } from '#web/ui/badges.tsx';
-import { Button, IconButton } from '#web/ui/button.tsx';
-import { Checkbox } from '#web/ui/choices.tsx';
-import { Combobox } from '#web/ui/combobox.tsx';
+import { Button } from '#web/ui/button.tsx';
 import { DateField } from '#web/ui/date-field.tsx';
-import { FieldGroup, Select, TextArea, TextField, type Option } from '#web/ui/field.tsx';
+import { Select, TextArea, TextField } from '#web/ui/field.tsx';
 import { Form } from '#web/ui/form.tsx';
-import { IconClose } from '#web/ui/icons.ts';
 import { Card, Heading, Stack, Text } from '#web/ui/layout.tsx';
 import { toast } from '#web/ui/toast.tsx';
-import { FUNDINGS, INITIATIVE_STATES, MONEY_KINDS, ROLES_IN } from '../directory.rules.ts';
+import { FUNDINGS, INITIATIVE_STATES } from '../directory.rules.ts';
 import { alikeInitiatives, changeInitiative, createInitiative, type readInitiative } from '../initiatives.contract.ts';
-import { CodePicker } from './code-picker.tsx';
 import { NeighbourList, StanceFields, type Said } from './neighbours.tsx';
-import { searchEntries } from './organisation-form.tsx';
 import css from './directory.module.css';
+import {
+  MoneyField,
+  PartiesField,
+  PlacesField,
+  PurposesField,
+  type MoneyRow,
+  type PartyRow,
+  type PlaceRow,
+  type PurposeRow,
+} from './initiative-lists.tsx';
 
 type Initiative = OutOf<typeof readInitiative>;
 type Body = BodyIn<typeof changeInitiative>;
-interface PlaceRow {
-  placeId: string | null;
-  text: string | null;
-  whole: boolean;
-  keep?: Pick<Initiative['placed'][number], 'lat' | 'lon' | 'precision' | 'share'>;
-}
-interface MoneyRow {
-  kind: (typeof MONEY_KINDS)[number];
-  amount: string;
-  currency: string;
-  on: string;
-  keep?: { to: string | null; rate: number | null; actorId: string | null; name: string | null };
-}
-
-const replace = <T,>(list: readonly T[], at: number, change: Partial<T>): T[] =>
-  list.map((one, n) => (n === at ? { ...one, ...change } : one));
-
 /** Waits until nothing was changed for a moment, so that neighbours are asked for once. */
 function useSettled<T>(value: T, ms = 500): T {
   const [settled, setSettled] = useState(value);
@@ -68,14 +55,14 @@ export function InitiativeForm({
 }) {
   const t = useT('directory');
   const [id] = useState(() => initiative?.id ?? uuidv7(serverNow()));
-  const [parties, setParties] = useState<{ role: (typeof ROLES_IN)[number]; body: Option | null }[]>(
+  const [parties, setParties] = useState<PartyRow[]>(
     initiative?.parties.map((it) => ({ role: it.role, body: { value: it.id ?? it.name, label: it.name } })) ?? [
       { role: 'leads', body: null },
     ],
   );
   const known = new Set(initiative?.parties.flatMap((it) => it.id ?? []));
   const [found, setFound] = useState<ReadonlySet<string>>(known);
-  const [purposes, setPurposes] = useState<(Option & { share: number | null; name: string | null })[]>(
+  const [purposes, setPurposes] = useState<PurposeRow[]>(
     initiative?.purposes.map((it) => ({
       value: `${it.list}:${it.code}`,
       label: it.name,
@@ -232,11 +219,6 @@ export function InitiativeForm({
   };
   const choices = <V extends string>(of: readonly V[], key: string) =>
     of.map((value) => ({ value, label: t(`${key}.${value as string}`) }));
-  const away = (what: string, run: () => void) => (
-    <IconButton label={t('takeAway', { what })} onClick={run}>
-      <IconClose size={16} />
-    </IconButton>
-  );
   return (
     <Form
       feature="directory"
@@ -246,96 +228,13 @@ export function InitiativeForm({
       aside={<Button onClick={onCancel}>{t('console:cancel')}</Button>}
     >
       <TextField label={t('fields.title')} value={it.title} onChange={set('title')} maxLength={500} data-autofocus />
-      <FieldGroup label={t('fields.parties')} hint={t('initiative.partiesHint')}>
-        <Stack gap="s">
-          {parties.map((one, at) => (
-            <div key={at} className={css.line}>
-              <Combobox
-                label={t('partyOf', { n: at + 1 })}
-                options={async (text, signal) => {
-                  const options = await searchEntries()(text, signal);
-                  setFound((now) => new Set([...now, ...options.map((option) => option.value)]));
-                  return options;
-                }}
-                create={(text) => t('initiative.asWritten', { text })}
-                value={one.body}
-                onChange={(body) => setParties(replace(parties, at, { body }))}
-              />
-              <Select
-                label={t('role.label')}
-                options={choices(ROLES_IN, 'role')}
-                value={one.role}
-                onChange={(role) => role && setParties(replace(parties, at, { role }))}
-              />
-              {away(one.body?.label ?? t('partyOf', { n: at + 1 }), () =>
-                setParties(parties.filter((_, n) => n !== at)),
-              )}
-            </div>
-          ))}
-          <div>
-            <Button size="small" onClick={() => setParties([...parties, { role: 'takes_part', body: null }])}>
-              {t('addParty')}
-            </Button>
-          </div>
-        </Stack>
-      </FieldGroup>
-      <FieldGroup label={t('fields.purposes')} hint={t('initiative.purposesHint')} optional>
-        <Stack gap="s">
-          {purposes.map((one, at) => (
-            <div key={one.value} className={css.line}>
-              <Text>
-                <bdi>{one.label}</bdi>
-              </Text>
-              <span />
-              {away(one.label, () => setPurposes(purposes.filter((_, n) => n !== at)))}
-            </div>
-          ))}
-          <CodePicker
-            label={t('addPurpose')}
-            optional
-            value={null}
-            onChange={(code) =>
-              code &&
-              !purposes.some((one) => one.value === code.value) &&
-              setPurposes([...purposes, { ...code, share: null, name: null }])
-            }
-          />
-        </Stack>
-      </FieldGroup>
-      <FieldGroup label={t('fields.where')} optional>
-        <Stack gap="s">
-          {places.map((one, at) => (
-            <div key={at} className={css.line}>
-              <PlacePicker
-                label={t('placeOf', { n: at + 1 })}
-                freely
-                value={one.placeId}
-                text={one.text}
-                onChange={(place) =>
-                  setPlaces(
-                    replace<PlaceRow>(places, at, {
-                      placeId: place && 'id' in place ? place.id : null,
-                      text: place && !('id' in place) ? place.text : null,
-                      keep: undefined as never,
-                    }),
-                  )
-                }
-              />
-              <Checkbox
-                label={t('whole')}
-                checked={one.whole}
-                onChange={(whole) => setPlaces(replace(places, at, { whole }))}
-              />
-              {away(t('placeOf', { n: at + 1 }), () => setPlaces(places.filter((_, n) => n !== at)))}
-            </div>
-          ))}
-          <div>
-            <Button size="small" onClick={() => setPlaces([...places, { placeId: null, text: null, whole: false }])}>
-              {t('addPlace')}
-            </Button>
-          </div>
-        </Stack>
-      </FieldGroup>
+      <PartiesField
+        parties={parties}
+        onChange={setParties}
+        onFound={(ids) => setFound((now) => new Set([...now, ...ids]))}
+      />
+      <PurposesField purposes={purposes} onChange={setPurposes} />
+      <PlacesField places={places} onChange={setPlaces} />
       <div className={css.two}>
         <Select
           label={t('fields.state')}
@@ -395,50 +294,7 @@ export function InitiativeForm({
         onChange={set('description')}
         maxLength={20000}
       />
-      <FieldGroup label={t('fields.money')} hint={t('initiative.moneyHint')} optional>
-        <Stack gap="s">
-          {money.map((one, at) => (
-            <div key={at} className={css.two}>
-              <Select
-                label={t('moneyKind.label')}
-                options={choices(MONEY_KINDS, 'moneyKind')}
-                value={one.kind}
-                onChange={(kind) => kind && setMoney(replace(money, at, { kind }))}
-              />
-              <TextField
-                label={t('amount')}
-                dir="ltr"
-                inputMode="decimal"
-                value={one.amount}
-                onChange={(amount) => setMoney(replace(money, at, { amount }))}
-              />
-              <TextField
-                label={t('currency')}
-                hint={t('currencyHint')}
-                dir="ltr"
-                value={one.currency}
-                onChange={(currency) => setMoney(replace(money, at, { currency: currency.toUpperCase() }))}
-                maxLength={3}
-              />
-              <DateField
-                label={t('onDay')}
-                optional
-                value={one.on}
-                onChange={(on) => setMoney(replace(money, at, { on }))}
-              />
-              {away(t('moneyOf', { n: at + 1 }), () => setMoney(money.filter((_, n) => n !== at)))}
-            </div>
-          ))}
-          <div>
-            <Button
-              size="small"
-              onClick={() => setMoney([...money, { kind: 'commitment', amount: '', currency: 'USD', on: '' }])}
-            >
-              {t('addMoney')}
-            </Button>
-          </div>
-        </Stack>
-      </FieldGroup>
+      <MoneyField money={money} onChange={setMoney} />
       <TextArea
         label={t('fields.results')}
         hint={t('initiative.resultsHint')}

@@ -4,7 +4,7 @@ import { useT } from '#web/i18n.ts';
 import { IconButton } from '#web/ui/button.tsx';
 import { IconMinus, IconPlus, IconSituation } from '#web/ui/icons.ts';
 import { CLOSENESS } from '../../relations/paths.rules.ts';
-import { bandsOf, labelsFor, layoutRelations, MOST_LINES, textBox } from '../../relations/layout.rules.ts';
+import { bandsOf, kindLabels, labelsFor, layoutRelations, MOST_LINES } from '../../relations/layout.rules.ts';
 import type { relationMap } from '../../relations/relations.contract.ts';
 import css from './relations.module.css';
 
@@ -22,6 +22,9 @@ const KIND_PX = 13;
 const CLOSEST_LOOK = 8;
 /** From here on each relation is drawn even where there are many. */
 const NEAR_LOOK = 2.5;
+/** A telephone's frame, and how near it begins. */
+const NARROW_PX = 520;
+const NARROW_LOOK = 1.8;
 /** So many names where there are many, seen from afar. */
 const AFAR_NAMES = 24;
 
@@ -43,7 +46,7 @@ export function RelationMap({
   const at = useMemo(() => new Map(layout.nodes.map((it) => [it.id, it])), [layout]);
   const frame = useRef<SVGSVGElement>(null);
   const [px, setPx] = useState({ width: 800, height: 600 });
-  const [zoom, setZoom] = useState(1);
+  const [zoomed, setZoom] = useState<number | null>(null);
   const [middle, setMiddle] = useState<{ x: number; y: number } | null>(null);
   const drag = useRef<{ x: number; y: number; from: { x: number; y: number }; moved: boolean } | null>(null);
   const [moving, setMoving] = useState(false);
@@ -55,6 +58,8 @@ export function RelationMap({
     return () => watch.disconnect();
   }, []);
 
+  // on a telephone the whole would be too small to read: it begins nearer, and is moved by the finger
+  const zoom = zoomed ?? (px.width < NARROW_PX && graph.nodes.length > AFAR_NAMES ? NARROW_LOOK : 1);
   const whole = layout.box;
   const centre = middle ?? { x: whole.x + whole.width / 2, y: whole.y + whole.height / 2 };
   const scale = Math.min(px.width / whole.width, px.height / whole.height) * zoom;
@@ -92,16 +97,16 @@ export function RelationMap({
   const asBands = crowded && !chosen && zoom < NEAR_LOOK;
   const kindWords = (it: { nature: string | null; count: number }) =>
     `${it.nature ? t(`directory:nature.${it.nature}`) : t('map.noKind')} (${it.count})`;
-  const kindY = (it: { y: number; radius: number }) => it.y - it.radius - 12;
+  const kinds = kindLabels(layout.kinds, kindWords, KIND_PX / scale);
   const shown = layout.nodes.filter(
     (it) => it.x > box.x && it.x < box.x + box.width && it.y > box.y && it.y < box.y + box.height,
   );
   const labels = labelsFor(shown, NAME_PX / scale, near, {
-    most: !crowded ? Infinity : chosen ? 0 : Math.round(AFAR_NAMES * zoom ** 2),
-    taken: layout.kinds.map((it) => textBox(kindWords(it), it.x, kindY(it), KIND_PX / scale)),
+    most: !crowded ? Infinity : chosen ? 0 : Math.round(AFAR_NAMES * zoom ** 2 * Math.min(1, px.width / 900)),
+    taken: kinds.map((it) => it.box),
   });
   const widest = Math.max(1, ...bands.map((it) => it.count));
-  const nearer = (by: number) => setZoom((now) => Math.min(CLOSEST_LOOK, Math.max(1, now * by)));
+  const nearer = (by: number) => setZoom(Math.min(CLOSEST_LOOK, Math.max(1, zoom * by)));
 
   return (
     <div className={css.frame}>
@@ -186,9 +191,16 @@ export function RelationMap({
             <title>{it.name}</title>
           </circle>
         ))}
-        {layout.kinds.map((it) => (
-          <text key={it.nature ?? ''} className={css.kindName} x={it.x} y={kindY(it)} fontSize={KIND_PX / scale}>
-            {kindWords(it)}
+        {kinds.map((it) => (
+          <text
+            key={it.nature ?? ''}
+            className={css.kindName}
+            x={it.x}
+            y={it.at}
+            fontSize={KIND_PX / scale}
+            strokeWidth={3 / scale}
+          >
+            {it.text}
           </text>
         ))}
         {labels.map((it) => (
