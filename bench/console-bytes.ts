@@ -30,7 +30,7 @@ export async function run(): Promise<{ first: number; largestRoute: number; larg
     new Set([...keys].flatMap((key) => [manifest[key]!.file, ...(manifest[key]!.css ?? [])]));
   const entry = Object.keys(manifest).find((key) => manifest[key]!.isEntry)!;
   const words = Object.keys(manifest).filter((key) =>
-    /locales\/en\/(console|desk|domain|reports|alert-answer|feedback|push)\.json$/.test(key),
+    /locales\/en\/(console|desk|domain|reports|alert-answer|feedback)\.json$/.test(key),
   );
   const screens = Object.keys(manifest).filter((key) => /features\/[^/]+\/ui\/[^/]+\.tsx$/.test(key));
   const desk = screens.find((key) => key.endsWith('features/desk/ui/desk.tsx'))!;

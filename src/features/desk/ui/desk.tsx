@@ -1,4 +1,3 @@
-import { lazy, Suspense } from 'react';
 import { listObligations } from '#features/alerts/responses.contract.ts';
 import { myNotices } from '#features/alerts/notice-answers.contract.ts';
 import { listReports } from '#features/reports/reports.contract.ts';
@@ -7,18 +6,13 @@ import { useT } from '#web/i18n.ts';
 import { useCan } from '#web/session.ts';
 import { Columns } from '#web/ui/columns.tsx';
 import { EmptyState } from '#web/ui/states.tsx';
-import { PushOffer } from '#features/alerts/ui/push/push-offer.tsx';
+import { DirectoryTasks, PushOffer } from './afterwards.tsx';
 import { Handover } from './handover.tsx';
 import { OwedPane } from './owed-pane.tsx';
 import { SinceStrip } from './since-strip.tsx';
 import { ToAnswerPane } from './to-answer-pane.tsx';
 import { ToReviewPane } from './to-review-pane.tsx';
 import css from './desk.module.css';
-
-// not in the first bundle: it comes when the desk stands
-const DirectoryTasks = lazy(async () => ({
-  default: (await import('#features/directory/ui/tasks/directory-tasks.tsx')).DirectoryTasks,
-}));
 
 /** What needs me, now: notices to answer, reports to review, feedback owed. Columns a member has no right to are not there. */
 export function DeskScreen() {
@@ -37,11 +31,7 @@ export function DeskScreen() {
     <div className={css.top}>
       <SinceStrip />
       {can('report.triage') && <Handover />}
-      {can('actor.write') && (
-        <Suspense>
-          <DirectoryTasks />
-        </Suspense>
-      )}
+      {can('actor.write') && <DirectoryTasks />}
     </div>
   );
   if (nothing) {

@@ -8,7 +8,7 @@ import { Said } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { Countdown, TimeAgo } from '#web/ui/time.tsx';
-import { PushOffer } from '#features/alerts/ui/push/push-offer.tsx';
+import { PushOffer } from './afterwards.tsx';
 import { NoticeAnswer } from './notice-answer.tsx';
 import css from './desk.module.css';
 

@@ -1,4 +1,3 @@
-import { lazy, Suspense } from 'react';
 import { listReports } from '#features/reports/reports.contract.ts';
 import { ReportSign, useKindWords, useOriginWords } from '#features/reports/ui/report-words.tsx';
 import type { OutOf } from '#domain/operation.ts';
@@ -13,9 +12,7 @@ import { Said } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { TimeAgo } from '#web/ui/time.tsx';
-
-// what rules ask of is fetched beside the first screen, by those alone who write alerts
-const ProposedByRules = lazy(async () => ({ default: (await import('./proposed-by-rules.tsx')).ProposedByRules }));
+import { ProposedByRules } from './afterwards.tsx';
 
 interface Asked<T> {
   data: T | undefined;
@@ -51,11 +48,7 @@ export function ToReviewPane({ of }: { of: Asked<OutOf<typeof listReports>> }) {
         )
       }
     >
-      {can('alert.write') && (
-        <Suspense fallback={null}>
-          <ProposedByRules />
-        </Suspense>
-      )}
+      {can('alert.write') && <ProposedByRules />}
       <Answer of={of} rows={8}>
         {({ reports, total }) =>
           reports.length === 0 ? (

@@ -1,0 +1,17 @@
+import { lazy, Suspense, type ComponentType } from 'react';
+
+/** A part that is fetched when the desk stands already: what it needs is not in the first bundle. */
+function afterwards(load: () => Promise<ComponentType>): ComponentType {
+  const Part = lazy(async () => ({ default: await load() }));
+  return () => (
+    <Suspense fallback={null}>
+      <Part />
+    </Suspense>
+  );
+}
+
+export const DirectoryTasks = afterwards(
+  async () => (await import('#features/directory/ui/tasks/directory-tasks.tsx')).DirectoryTasks,
+);
+export const ProposedByRules = afterwards(async () => (await import('./proposed-by-rules.tsx')).ProposedByRules);
+export const PushOffer = afterwards(async () => (await import('#features/alerts/ui/push/push-offer.tsx')).PushOffer);
