@@ -113,22 +113,49 @@ export async function endDialogues(kit: WorkerKit): Promise<number> {
   return over.length;
 }
 
+/** So many messages become what they are in one transaction: each commit waits for the disk, and a burst brings thousands. */
+const IN_ONE_COMMIT = 16;
+
 /** Handles what came in by SMS, oldest first; what one alias wrote stays in its order. @returns how many were handled */
 export async function readMessages(kit: WorkerKit): Promise<number> {
   const waiting = await kit.anywhere((tx) => conversation.waitingMessages(tx, kit.now(), 10 * AT_ONCE));
+  const bySource = [...Map.groupBy(waiting, (it) => `${it.workspace_id} ${it.source_id}`).values()];
+  const batches = [...Map.groupBy(bySource, (some) => some[0]!.workspace_id).entries()].flatMap(([workspace, all]) =>
+    Array.from({ length: Math.ceil(all.length / IN_ONE_COMMIT) }, (_, n) => ({
+      workspace,
+      some: all.slice(n * IN_ONE_COMMIT, (n + 1) * IN_ONE_COMMIT).map((of) => of.map(({ id }) => id)),
+    })),
+  );
   let handled = 0;
-  await together([...Map.groupBy(waiting, (it) => `${it.workspace_id} ${it.source_id}`).values()], async (some) => {
-    for (const { workspace_id, id } of some)
-      try {
-        if (await kit.inWorkspace(workspace_id, (context) => conversation.handleMessage(context, id, smsWords)))
-          handled++;
-      } catch (error) {
-        log('worker.trouble', { job: 'sms', error: errorKind(error) });
-        await kit.inWorkspace(workspace_id, (context) => conversation.putOff(context, id));
-        // what follows waits its turn
-        return;
-      }
+  await together(batches, async ({ workspace, some }) => {
+    try {
+      handled += await readTogether(kit, workspace, some.flat());
+    } catch {
+      // one that cannot be handled holds back its own alias and nobody else
+      for (const ids of some) handled += await readOneByOne(kit, workspace, ids);
+    }
   });
+  return handled;
+}
+
+const readTogether = (kit: WorkerKit, workspace: string, ids: readonly string[]): Promise<number> =>
+  kit.inWorkspace(workspace, async (context) => {
+    let handled = 0;
+    for (const id of ids) if (await conversation.handleMessage(context, id, smsWords)) handled++;
+    return handled;
+  });
+
+async function readOneByOne(kit: WorkerKit, workspace: string, ids: readonly string[]): Promise<number> {
+  let handled = 0;
+  for (const id of ids)
+    try {
+      handled += await readTogether(kit, workspace, [id]);
+    } catch (error) {
+      log('worker.trouble', { job: 'sms', error: errorKind(error) });
+      await kit.inWorkspace(workspace, (context) => conversation.putOff(context, id));
+      // what follows waits its turn
+      return handled;
+    }
   return handled;
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Context } from '#server/context.ts';
+import { PREPARED } from '#server/db.ts';
 import type { AddressPolicy, ChannelCode, Errand, ReachChannel } from './courier.rules.ts';
 
 const ws = (context: Context) => context.workspace.id;
@@ -58,5 +59,5 @@ export const queueErrand = async (
   (
     await sql`insert into app.courier_errand (workspace_id, id, source_id, to_source_id, message_id, kind, created_at)
       select ${ws(context)}, ${it.id}, ${it.source}, ${it.to ?? null}, ${it.message}, ${it.kind}, ${context.now()}
-      where exists (select from app.ways_to(${it.source}))`.execute(context.tx)
+      where exists (select from app.ways_to(${it.source})) ${PREPARED}`.execute(context.tx)
   ).numAffectedRows === 1n;

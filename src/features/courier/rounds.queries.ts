@@ -235,9 +235,40 @@ export const ties = (line: Line, ws: string) => all<TieRow>(line, 'select * from
 export const languagesOf = async (line: Line, ws: string, sourceId: string) =>
   (await all<{ l: string[] | null }>(line, 'select app.courier_languages($1, $2) as l', [ws, sourceId]))[0]?.l ?? [];
 
-export const newReach = (line: Line, ws: string, source: string, channel: string, now: Date) =>
+/** Of sources made in this transaction: how they are reached, their shred keys, their addresses. */
+export const newSenders = (
+  line: Line,
+  ws: string,
+  rows: readonly {
+    source: string;
+    channel: string;
+    line: string;
+    id: string;
+    wrapped: Buffer;
+    ciphertext: Buffer;
+    hash: Buffer;
+  }[],
+  it: { epoch: string; pepper: string; now: Date },
+) =>
   line.query(
-    `insert into app.reach (workspace_id, source_id, channel, state, since) values ($1, $2, $3, 'kept', $4)
-     on conflict (workspace_id, source_id, channel) do update set state = 'kept'`,
-    [ws, source, channel, now],
+    `with given as (
+       select * from unnest($2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::bytea[], $7::bytea[], $8::bytea[])
+         as row (source, channel, line, id, wrapped, ciphertext, hash)),
+     reached as (insert into app.reach (workspace_id, source_id, channel, state, since) select $1, source, channel, 'kept', $11 from given),
+     keyed as (insert into sealed.shred_key (workspace_id, source_id, epoch, wrapped) select $1, source, $9, wrapped from given)
+     insert into vault.address (workspace_id, id, source_id, channel, ciphertext, sender_hash, pepper, created_at, line_id)
+     select $1, id, source, channel, ciphertext, hash, $10, $11, line from given`,
+    [
+      ws,
+      rows.map((row) => row.source),
+      rows.map((row) => row.channel),
+      rows.map((row) => row.line),
+      rows.map((row) => row.id),
+      rows.map((row) => row.wrapped),
+      rows.map((row) => row.ciphertext),
+      rows.map((row) => row.hash),
+      it.epoch,
+      it.pepper,
+      it.now,
+    ],
   );

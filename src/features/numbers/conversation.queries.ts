@@ -28,13 +28,15 @@ export interface InRow {
 export const lockIn = async (context: Context, id: string) =>
   (
     await sql<InRow>`select id, source_id, text, missing, at, attempts from app.sms_in
-      where workspace_id = ${ws(context)} and id = ${id} and done_at is null for update skip locked`.execute(context.tx)
+      where workspace_id = ${ws(context)} and id = ${id} and done_at is null for update skip locked ${PREPARED}`.execute(
+      context.tx,
+    )
   ).rows[0] ?? null;
 
 /** The words are let go: the report or the message holds them now. */
 export const settleIn = (context: Context, id: string, it: { outcome: string; reportId: string | null }) =>
   sql`update app.sms_in set text = null, done_at = ${context.now()}, outcome = ${it.outcome}, report_id = ${it.reportId}
-    where workspace_id = ${ws(context)} and id = ${id}`.execute(context.tx);
+    where workspace_id = ${ws(context)} and id = ${id} ${PREPARED}`.execute(context.tx);
 
 export const putOff = (context: Context, id: string, at: Date) =>
   sql`update app.sms_in set attempts = attempts + 1, next_at = ${at} where workspace_id = ${ws(context)} and id = ${id}`.execute(
@@ -126,7 +128,7 @@ export const faultyReport = async (context: Context, source: string, sheet: stri
   ).rows[0]?.id ?? null;
 
 export const setAnswers = (context: Context, source: string, wanted: boolean) =>
-  sql`update app.source set wants_answer = ${wanted}, may_ask = ${wanted} where workspace_id = ${ws(context)} and id = ${source}`.execute(
+  sql`update app.source set wants_answer = ${wanted}, may_ask = ${wanted} where workspace_id = ${ws(context)} and id = ${source} ${PREPARED}`.execute(
     context.tx,
   );
 
@@ -146,7 +148,9 @@ export const setStopped = (context: Context, source: string, at: Date | null) =>
 
 export const setReceipt = (context: Context, source: string) =>
   sql`insert into app.sms_talk (workspace_id, source_id, receipt_at) values (${ws(context)}, ${source}, ${context.now()})
-    on conflict (workspace_id, source_id) do update set receipt_at = excluded.receipt_at`.execute(context.tx);
+    on conflict (workspace_id, source_id) do update set receipt_at = excluded.receipt_at ${PREPARED}`.execute(
+    context.tx,
+  );
 
 /** Digits that were no word of ours. @param first whether they are the first of the day */
 export const countTry = (context: Context, source: string, first: boolean) =>

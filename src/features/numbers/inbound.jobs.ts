@@ -6,7 +6,7 @@ import {
   inWorkspace,
   keepOriginal,
   keepsAddresses,
-  keepSender,
+  keepSenders,
   type CourierKit,
 } from '#features/courier/rounds.jobs.ts';
 import { makeAlias } from '#features/reports/alias.rules.ts';
@@ -128,6 +128,8 @@ async function aliasesOf(
       sources.set(`${channel} ${hashes.get(row.sender_hash.toString('hex'))!.address}`, row.source_id);
   }
   const byMessage = new Map<string, string>();
+  const fresh: Parameters<typeof queries.newSources>[1][number][] = [];
+  const senders: Parameters<typeof keepSenders>[3][number][] = [];
   for (const message of messages) {
     const { channel, line } = message;
     const address = addressed(message);
@@ -138,12 +140,14 @@ async function aliasesOf(
       continue;
     }
     const source = uuidv4();
-    await queries.newSource(connection, source, makeAlias(), [], now, channel);
+    fresh.push({ source, alias: makeAlias(), channel });
     byMessage.set(message.id, source);
     if (address === null || channel === 'voice') continue;
     sources.set(`${channel} ${address}`, source);
-    await keepSender(kit, connection, ws, { source, channel, address, line });
+    senders.push({ source, channel, address, line });
   }
+  await queries.newSources(connection, fresh, now);
+  await keepSenders(kit, connection, ws, senders);
   return byMessage;
 }
 

@@ -224,14 +224,17 @@ export const setLastLine = (connection: Connection, ws: string, source: string, 
     [ws, source, channel, line],
   );
 
-export const newSource = (
+export const newSources = async (
   connection: Connection,
-  id: string,
-  alias: string,
-  languages: readonly string[],
+  rows: readonly { source: string; alias: string; channel: string }[],
   now: Date,
-  channel: string,
-) => connection.query('select app.courier_new_source($1, $2, $3, $4, $5)', [id, alias, languages, now, channel]);
+): Promise<void> => {
+  if (rows.length > 0)
+    await connection.query(
+      "select app.courier_new_source(source, alias, '{}', $4, channel) from unnest($1::uuid[], $2::text[], $3::text[]) as row (source, alias, channel)",
+      [rows.map((it) => it.source), rows.map((it) => it.alias), rows.map((it) => it.channel), now],
+    );
+};
 
 export interface CallRow {
   id: string;

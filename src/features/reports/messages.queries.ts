@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import type { ReachChannel } from '#features/courier/courier.rules.ts';
 import type { Context } from '#server/context.ts';
+import { PREPARED } from '#server/db.ts';
 
 /** What is said between a desk and a source, and what became of telling them outside. */
 
@@ -125,3 +127,24 @@ export const markMessagesRead = (context: Context, sourceId: string, direction: 
     .where('direction', '=', direction)
     .where('read_at', 'is', null)
     .execute();
+
+/** The newest question to a source, whether it was answered, and their newest report: in one statement, since every message that comes in asks. */
+export const openOf = async (context: Context, sourceId: string) =>
+  (
+    await sql<{
+      question: string | null;
+      asked_at: Date | null;
+      choices: string[] | null;
+      answered: boolean;
+      report: string | null;
+      received_at: Date | null;
+      state: string | null;
+    }>`select q.id as question, q.at as asked_at, q.choices,
+        exists (select from app.message a where a.workspace_id = ${context.workspace.id} and a.source_id = ${sourceId} and a.answers_id = q.id) as answered,
+        r.id as report, r.received_at, r.state
+      from (select) one
+      left join lateral (select m.id, m.at, m.choices from app.message m where m.workspace_id = ${context.workspace.id} and m.source_id = ${sourceId}
+        and m.direction = 'out' and m.role = 'question' order by m.at desc, m.id desc limit 1) q on true
+      left join lateral (select p.id, p.received_at, p.state from app.report p where p.workspace_id = ${context.workspace.id} and p.source_id = ${sourceId}
+        order by p.received_at desc limit 1) r on true ${PREPARED}`.execute(context.tx)
+  ).rows[0]!;

@@ -121,16 +121,6 @@ export const sourceReports = (context: Context, sourceId: string) =>
     .limit(200)
     .execute();
 
-export const newestReport = (context: Context, sourceId: string) =>
-  context.tx
-    .selectFrom('app.report')
-    .select(['id', 'received_at', 'state'])
-    .where('workspace_id', '=', context.workspace.id)
-    .where('source_id', '=', sourceId)
-    .orderBy('received_at', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-
 /** How a source's accounts turned out: of those in incidents that were decided, how many supported what held. */
 export const sourceTrackRecord = async (context: Context, sourceId: string) =>
   (

@@ -37,13 +37,10 @@ export async function ownThread(context: Context, sourceId: string) {
 
 /** What waits for this source: the newest question without an answer, and the newest report that nobody has dealt with. */
 export async function openWith(context: Context, sourceId: string) {
-  const messages = await messageQueries.sourceMessages(context, sourceId);
-  const answered = new Set(messages.map((it) => it.answers_id));
-  const last = messages.findLast((it) => it.direction === 'out' && it.role === 'question');
-  const newest = await sourceQueries.newestReport(context, sourceId);
+  const it = await messageQueries.openOf(context, sourceId);
   return {
-    question: last && !answered.has(last.id) ? { id: last.id, at: last.at, choices: last.choices } : null,
-    report: newest && newest.state === 'received' ? { id: newest.id, at: newest.received_at } : null,
+    question: it.question && !it.answered ? { id: it.question, at: it.asked_at!, choices: it.choices } : null,
+    report: it.report && it.state === 'received' ? { id: it.report, at: it.received_at! } : null,
   };
 }
 
