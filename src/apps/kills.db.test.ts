@@ -1,29 +1,30 @@
 import { expect, test } from 'vitest';
 import { runKills, type Target } from './kills.evaluate.ts';
 
-/** In turn, each in the middle of what is being sent: a backup and an upgrade among it. */
-const TEN: Target[] = [
+/** In turn, each in the middle of what is being sent. All at once are felled in the middle of the backup, and three times about the upgrade. */
+const NINE: Target[] = [
   'web',
   'database',
   'courier',
-  'tree',
   'backend',
   'sealer',
-  'backup',
   'supervisor',
+  // the seventh: then all are felled in the middle of it
+  'backup',
   'postmaster',
   'migration',
 ];
 
 // It brings its own database: once is enough where the tests run on another server too.
 test.skipIf(process.platform !== 'linux' || process.env.DATABASE_OWNER_URL)(
-  'ten times the server or the database is killed while tellers send and alerts go out: what was acknowledged is there, once, and the record holds',
-  { timeout: 300_000 },
+  'nine times the server or the database is killed while tellers send and alerts go out: what was acknowledged is there, once, and the record holds',
+  // a limit for machines with much else to do
+  { timeout: 900_000 },
   async () => {
     const lines: string[] = [];
-    const result = await runKills({ times: 10, targets: TEN, clients: 3, say: (line) => lines.push(line) });
+    const result = await runKills({ times: 9, targets: NINE, clients: 3, say: (line) => lines.push(line) });
     expect(result, lines.join('\n')).toMatchObject({
-      kills: 10,
+      kills: 9,
       lost: 0,
       doubled: 0,
       faults: 0,
