@@ -12,9 +12,12 @@ import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
 import { toastProblem } from '#web/ui/toast.tsx';
 import { answerMeetingLink, openMeetingLink } from '../../groups/groups.contract.ts';
+import css from '../confirm/confirm.module.css';
 import { takeToken } from '../link-token.ts';
 
 type View = OutOf<typeof openMeetingLink>;
+/** A name among words of another direction (Unicode's first strong isolate). */
+const apart = (name: string): string => `\u2068${name}\u2069`;
 
 /** An invitation to a meeting, for whoever was invited, without an account: when and where, and whether they come. */
 export function InvitedLinkScreen() {
@@ -59,17 +62,21 @@ function Invited({
   const [words, setWords] = useState(view.words ?? '');
   const open = !view.cancelled && !view.over;
   return (
-    <Stack gap="l">
-      {view.exercise && <ExerciseBadge />}
+    <Stack gap="l" className={css.around}>
+      {view.exercise && (
+        <div>
+          <ExerciseBadge />
+        </div>
+      )}
       <Title as="h1">
         <bdi>{view.title}</bdi>
       </Title>
       <Text>
         {t(view.inviter ? 'why' : 'whyNobody', {
-          invitee: view.invitee,
-          inviter: view.inviter,
-          group: view.group,
-          workspace: view.workspace,
+          invitee: apart(view.invitee),
+          inviter: view.inviter && apart(view.inviter),
+          group: apart(view.group),
+          workspace: apart(view.workspace),
         })}
       </Text>
       {view.cancelled && <Badge tone="late">{t('cancelled')}</Badge>}
