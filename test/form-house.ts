@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { serve, type HttpBindings, type ServerType } from '@hono/node-server';
@@ -15,10 +16,10 @@ export interface FormHouse {
   address: string;
   browser: Browser;
   /**
-   * What becomes of a request: it is answered, it never arrives, or it is done and its answer is lost on the way. Cut here and not in the browser, whose
+   * What becomes of a request: it is answered, it never arrives, it breaks off in the middle of its body, or it is done and its answer is lost on the way. Cut here and not in the browser, whose
    * service worker sends on a line of its own.
    */
-  line(request: { method: string; path: string }): 'whole' | 'cut' | 'answer-lost';
+  line(request: { method: string; path: string }): 'whole' | 'cut' | 'cut-within' | 'answer-lost';
   /** Uploads and publishes a form; files that it names and that are not given are made up. @returns what was wrong, or '' */
   offer(name: string, bytes: Uint8Array, files?: Record<string, string>): Promise<{ id: string; wrong: string }>;
   /** A link for a browser of a monitor. */
@@ -45,7 +46,12 @@ export async function openFormHouse(folder: string, database?: TestDatabase): Pr
     const answer = async (request: Request, env: HttpBindings): Promise<Response> => {
       const state = it.line({ method: request.method, path: new URL(request.url).pathname });
       if (state === 'cut') env.incoming.socket.destroy();
-      const response = state === 'cut' ? new Response() : await house.app.fetch(request, env);
+      if (state === 'cut-within') {
+        // some of it is here by now, and never the rest
+        await once(env.incoming, 'data');
+        env.incoming.socket.destroy();
+      }
+      const response = state.startsWith('cut') ? new Response() : await house.app.fetch(request, env);
       if (state === 'answer-lost') env.incoming.socket.destroy();
       return response;
     };
@@ -63,6 +69,9 @@ export async function openFormHouse(folder: string, database?: TestDatabase): Pr
       '--disable-component-update',
       '--disable-sync',
       '--no-first-run',
+      // a microphone and a camera that are there, whichever machine this is
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
     ],
   });
   const it: FormHouse = {

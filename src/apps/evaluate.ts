@@ -13,6 +13,7 @@ import { checkDuplicates, fitDuplicates } from '#features/reports/duplicates.fit
 import type { TestDatabase } from '#test/harness-database.ts';
 import { runKills } from './kills.evaluate.ts';
 import { runLedger } from './ledger.evaluate.ts';
+import { runPower } from './power.evaluate.ts';
 
 type Evaluation = { readonly usage: string; readonly run: (args: readonly string[]) => unknown };
 
@@ -41,6 +42,7 @@ const evaluations: Readonly<Record<string, Evaluation>> = {
     run: (args) => evaluateXlsForm(args),
   },
   kills: { usage: 'kills [--times 200] [--seed 1] [--clients 4] [--import ROWS]', run: kills },
+  power: { usage: 'power [--times 200] [--browser 10] [--seed 1]', run: power },
   ledger: { usage: 'ledger [--times 2000] [--seed 1] [--lines 1000] [--workspaces 4]', run: ledger },
   rights: {
     usage: 'rights',
@@ -117,6 +119,23 @@ function ledger(args: readonly string[]): unknown {
     lines: Number(values.lines),
     workspaces: Number(values.workspaces),
     say: (line) => void process.stderr.write(`${line}\n`),
+  });
+}
+
+function power(args: readonly string[]): unknown {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      times: { type: 'string', default: '200' },
+      browser: { type: 'string', default: '10' },
+      seed: { type: 'string', default: '1' },
+    },
+  });
+  return runPower({
+    times: Number(values.times),
+    inBrowser: Number(values.browser),
+    seed: Number(values.seed),
+    say,
   });
 }
 

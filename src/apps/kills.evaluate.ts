@@ -25,9 +25,11 @@ import {
   asOwner,
   childrenOf,
   endRunning,
+  fell,
   foundWorkspace,
   gone,
   openRunning,
+  postmasterOf,
   random,
   slay,
   until,
@@ -105,24 +107,6 @@ interface Beside {
   backups: string[];
   migrations: string[];
   importing: boolean;
-}
-
-function postmasterOf(running: Running): number | undefined {
-  try {
-    return Number(readFileSync(join(running.folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Everything at once, as when the power fails. */
-async function fell(running: Running): Promise<void> {
-  const supervisor = running.child.pid!;
-  const first = postmasterOf(running);
-  const all = [supervisor, ...childrenOf(supervisor).map(({ pid }) => pid)];
-  if (first) all.push(first, ...childrenOf(first).map(({ pid }) => pid));
-  all.forEach(slay);
-  await gone(running.child);
 }
 
 /** A command beside the running server. */

@@ -58,6 +58,25 @@ export function slay(pid: number): void {
   }
 }
 
+/** The first process of the database of a running server. */
+export function postmasterOf(running: Running): number | undefined {
+  try {
+    return Number(readFileSync(join(running.folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Everything at once, as when the power fails. */
+export async function fell(running: Running): Promise<void> {
+  const supervisor = running.child.pid!;
+  const first = postmasterOf(running);
+  const all = [supervisor, ...childrenOf(supervisor).map(({ pid }) => pid)];
+  if (first) all.push(first, ...childrenOf(first).map(({ pid }) => pid));
+  all.forEach(slay);
+  await gone(running.child);
+}
+
 /** mulberry32: the same seed, the same kills. */
 export function random(seed: number): () => number {
   let a = seed >>> 0;

@@ -6,6 +6,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fillByKeyboard, finishByKeyboard, triesFor } from '../form-keyboard.ts';
 import { openFormHouse, readyOffline, type FormHouse } from '../form-house.ts';
+import { readSheets } from '#features/forms/xlsform/read-xlsform.ts';
+import { readMarkdown } from '#features/forms/xlsform/text-tables.ts';
 import { kindsForm } from '../form-texts.ts';
 
 // What is handed to `evaluate` runs in the page; the compiler's library here is that of the server.
@@ -120,8 +122,87 @@ describe('a monitor with forms in the browser', () => {
   });
 });
 
-async function sent(): Promise<any[]> {
-  const { body } = await forms.amina.get(`/w/nsele/forms/${formId}/submissions`);
+const FIELDS = `
+| survey |
+| | type | name | label | appearance |
+| | begin_group | files | Seen and heard | field-list |
+| | audio | sound | What do you hear? | |
+| | image | photo | What do you see? | |
+| | image | sign | Your signature | signature |
+| | image | sketch | Where things stand | draw |
+| | end_group | | | |
+| | begin_group | week | The week | table-list |
+| | select_one calm | market | At the market | |
+| | select_one calm | road | On the road | |
+| | end_group | | | |
+| | select_one calm | trust | How safe do you feel? | likert |
+| choices |
+| | list_name | name | label |
+| | calm | yes | Calm |
+| | calm | no | Not calm |
+| settings |
+| | form_id | version |
+| | fields | 1 |
+`;
+
+test('records a sound, takes a photo, signs and draws; scales and tables stand as choices beside each other', async () => {
+  const offered = await forms.offer('fields.xml', Buffer.from(readSheets(readMarkdown(FIELDS)).xform!));
+  expect(offered.wrong).toBe('');
+  const { context, page, faults } = await forms.phone();
+  await context.grantPermissions(['microphone']);
+  await page.goto((await forms.enrol('Salma')).link);
+  await page.locator('[data-form=fields][data-ready]').waitFor();
+  await page.locator('[data-form=fields]').click();
+  const question = (name: string) => page.locator(`.question[data-reference$="/${name}"]`);
+
+  await question('sound').getByRole('button', { name: 'Record a sound' }).click();
+  await question('sound').getByText('Recording …').waitFor();
+  await question('sound').getByRole('button', { name: 'Stop recording' }).click();
+  await question('sound').locator('audio').waitFor();
+  await question('photo')
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'IMG_1.png', mimeType: 'image/png', buffer: PIXEL });
+  await question('photo').locator('img.kept').waitFor();
+  for (const name of ['sign', 'sketch']) {
+    await question(name).locator('canvas').scrollIntoViewIfNeeded();
+    const box = (await question(name).locator('canvas').boundingBox())!;
+    await page.mouse.move(box.x + 20, box.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 90, box.y + 60, { steps: 4 });
+    await page.mouse.up();
+    await question(name).locator('img.kept').waitFor();
+  }
+  await clean(page);
+  await page.locator('form.sheet button[type=submit]').click();
+  // the row of words above a table is no question; each question keeps its own
+  await question('road').waitFor();
+  expect(await page.locator('.question[data-kind=select]').count()).toBe(2);
+  for (const name of ['market', 'road']) {
+    expect(await question(name).locator('.options.across .option').allInnerTexts()).toEqual(['Calm', 'Not calm']);
+    await question(name).getByText('Not calm', { exact: true }).click();
+  }
+  await clean(page);
+  await page.locator('form.sheet button[type=submit]').click();
+  await question('trust').locator('.options.across').waitFor();
+  await question('trust').getByText('Calm', { exact: true }).click();
+  await page.locator('form.sheet button[type=submit]').click();
+  await page.locator('[data-send]').click();
+  await page.locator('main [data-sent=received]').waitFor();
+  const [one] = await sent(offered.id);
+  expect(one.rows[0].answers).toMatchObject({ 'week/market': 'no', 'week/road': 'no', trust: 'yes' });
+  expect(one.files.map((it: any) => it.mediaType).toSorted()).toEqual([
+    'audio/webm',
+    'image/jpeg',
+    'image/jpeg',
+    'image/jpeg',
+  ]);
+  expect(one.flags).toEqual([]);
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+async function sent(form = formId): Promise<any[]> {
+  const { body } = await forms.amina.get(`/w/nsele/forms/${form}/submissions`);
   const all = [];
   for (const it of body.submissions)
     all.push({ ...it, ...(await forms.amina.get(`/w/nsele/submissions/${it.id}`)).body });

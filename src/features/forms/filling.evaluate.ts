@@ -175,14 +175,14 @@ async function fillOne(
   }
 }
 
-/** The body lost, then the answer lost at every part, then whole: in the end it must be there once. */
+/** The body lost, then broken off in its middle, then the answer lost at every part, then whole: in the end it must be there once. */
 async function sendThroughCuts(
   house: FormHouse,
   context: BrowserContext,
   page: Page,
   form: string,
 ): Promise<{ received: boolean; once: boolean }> {
-  const lost = { body: false, answer: 0 };
+  const lost = { body: false, within: false, answer: 0 };
   const again = async () => {
     await page
       .getByRole('button', { name: 'To the forms' })
@@ -199,6 +199,10 @@ async function sendThroughCuts(
     if (!lost.body) {
       lost.body = true;
       return 'cut';
+    }
+    if (!lost.within) {
+      lost.within = true;
+      return 'cut-within';
     }
     if (lost.answer < 2) {
       lost.answer++;

@@ -12,6 +12,8 @@ type Looks = Record<string, boolean>;
 const MOST_LISTED = 25;
 const MOST_FOUND = 40;
 const MOST_UNASKED = 10;
+/** Choices beside each other: scales, and the rows of a table, which on a narrow page keep their words. */
+const ACROSS = ['likert', 'horizontal', 'columns', 'columns-pack', 'list', 'list-nolabel'];
 
 /** One of several, or some of them. Long lists are searched: ten thousand choices stay as quick as ten. */
 export const Choose = observer(function Choose({ node, said }: { node: SelectNode; said: Said }) {
@@ -40,7 +42,7 @@ export const Choose = observer(function Choose({ node, said }: { node: SelectNod
     filling.changed();
   };
   const options = (
-    <ul class={`options${looks.likert || looks.horizontal || looks.columns || looks['columns-pack'] ? ' across' : ''}`}>
+    <ul class={`options${ACROSS.some((it) => looks[it]) ? ' across' : ''}`}>
       {listed.map((it, at) => (
         <li key={it.value}>
           <label class="option">

@@ -16,7 +16,7 @@ import {
   wholeNumber,
 } from './answers.rules.ts';
 import { correcting, instanceIdOf, nameOfFilling } from './instance.rules.ts';
-import { asksSomething, numberOf, screensOf, stillAt, type NodeLike } from './screens.rules.ts';
+import { asksSomething, isTableHead, numberOf, screensOf, stillAt, type NodeLike } from './screens.rules.ts';
 
 describe('numbers that people type', () => {
   test('are read in the digits of their keyboard', () => {
@@ -174,6 +174,17 @@ describe('the way through a form', () => {
     expect(all[3]!.around.map((it) => it.nodeId)).toEqual([second.nodeId]);
     expect(numberOf(second, repeat)).toBe(2);
     expect(asksSomething(empty)).toBe(false);
+  });
+  test('passes over the row of choices above a table, which asks nothing; one with words of its own is read', () => {
+    const head = node('select', '/d/head', { look: 'label', label: { asString: ' ' } });
+    const row = node('select', '/d/row', { look: 'list-nolabel', label: { asString: 'Water' } });
+    const spoken = node('select', '/d/spoken', { look: 'label', label: { asString: 'How was it?' } });
+    expect(screensOf(root(head, row)).map((it) => it.id)).toEqual(['/d/row']);
+    expect([head, row, spoken].map((it) => [asksSomething(it), isTableHead(it)])).toEqual([
+      [false, true],
+      [true, false],
+      [true, true],
+    ]);
   });
   test('goes to what stood before when the question one was at is asked no more', () => {
     const before = screensOf(root(name, together, repeat));

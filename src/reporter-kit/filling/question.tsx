@@ -6,6 +6,7 @@ import { useFilling, type AnyControlNode } from './filling.ts';
 import { observer } from './observe.tsx';
 import { Ordered, Ranged, Ticked } from './order.tsx';
 import { Place, Way } from './place.tsx';
+import { isTableHead } from './screens.rules.ts';
 import { Typed } from './typed.tsx';
 import { Words } from './words.tsx';
 
@@ -77,7 +78,7 @@ export const Question = observer(function Question({ node, focus }: { node: AnyC
       ? t(fault)
       : violation &&
         (violation.message?.asString || t(violation.condition === 'required' ? 'fill.required' : 'fill.constraint')));
-  const fixed = node.nodeType === 'note' || readonly;
+  const fixed = node.nodeType === 'note' || readonly || isTableHead(node);
   const describes = [hint && `${id}-h`, wrong && `${id}-w`].filter(Boolean).join(' ');
   return (
     <section class="question" id={id} data-kind={node.nodeType} data-reference={node.currentState.reference}>

@@ -9,6 +9,7 @@ export interface NodeLike {
     readonly relevant: boolean;
     readonly reference: string;
     readonly children: readonly NodeLike[] | null;
+    readonly label?: { readonly asString: string } | null | undefined;
   };
 }
 
@@ -26,6 +27,9 @@ const has = (appearances: object | null, name: string): boolean =>
   appearances !== null && (appearances as Record<string, unknown>)[name] === true;
 const together = (node: NodeLike) => has(node.appearances, 'field-list') || has(node.appearances, 'table-list');
 
+/** The row of choices above a table of questions (appearance `label`): it asks nothing itself, and each question shows its choices again. */
+export const isTableHead = (node: NodeLike): boolean => node.nodeType === 'select' && has(node.appearances, 'label');
+
 /** Screens of everything that is asked at this moment. */
 export function screensOf<N extends NodeLike>(root: N): Screen<N>[] {
   const screens: Screen<N>[] = [];
@@ -42,7 +46,7 @@ export function screensOf<N extends NodeLike>(root: N): Screen<N>[] {
       } else if (node.nodeType.startsWith('repeat-range')) {
         walk(children, around);
         if (node.nodeType === 'repeat-range:uncontrolled') add('more', node, around);
-      } else add('question', node, around);
+      } else if (asksSomething(node)) add('question', node, around);
     }
   };
   walk((root.currentState.children ?? []) as readonly N[], []);
@@ -52,7 +56,8 @@ export function screensOf<N extends NodeLike>(root: N): Screen<N>[] {
 /** Whether anything in it is shown at this moment. */
 export function asksSomething(node: NodeLike): boolean {
   if (!node.currentState.relevant || node.nodeType === 'model-value') return false;
-  const { children } = node.currentState;
+  const { children, label } = node.currentState;
+  if (isTableHead(node)) return (label?.asString ?? '').trim() !== '';
   if (node.nodeType === 'repeat-range:uncontrolled') return true;
   return children === null || children.some(asksSomething);
 }
