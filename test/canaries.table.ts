@@ -15,10 +15,10 @@ export const MAY_BE_FOUND: readonly { place: RegExp; kinds: readonly string[]; b
     because: 'accounts are read by the desk: the rows are theirs, under policies and in sealed backups alone',
   },
   {
-    place: /^table app\.(submission(_row)?|entity(_change)?)$/,
+    place: /^table app\.(submission(_row)?|entity(_change)?|told_together)$/,
     kinds: ['words'],
     because:
-      'answers to the questions of a form, and things to follow up that it makes; what the phone tells of itself stays in the sealed original',
+      'answers to the questions of a form, things to follow up that it makes, and accounts that two shape; what the phone tells of itself stays in the sealed original',
   },
   {
     place: /^table app\.(telling|obligation)$/,

@@ -4,7 +4,7 @@
  *
  *   runPower({ times, inBrowser?, seed?, say? }): Promise<PowerResult>
  *
- * Most runs are driven in Node, through the outbox of the page of forms as it is; the last `inBrowser` ones in Chromium, filled by keyboard.
+ * The first `inBrowser` runs are made in Chromium, filled by keyboard; the others in Node, through the outbox of the page of forms as it is.
  */
 import { createServer, connect, type Server, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -234,7 +234,14 @@ export async function runPower(options: {
       files: number,
     ) => {
       await until('the server is back', () => answers(running.url, '/healthz'));
-      const is = await countOf(running, sourceId, what);
+      let is = { forms: 0, files: 0, reports: 0 };
+      // a kill that was under way may still take the database away
+      await until(`${name} is counted`, () =>
+        countOf(running, sourceId, what).then(
+          (counted) => ((is = counted), true),
+          () => false,
+        ),
+      );
       if (came !== undefined && !came.startsWith('refused')) result.sent++;
       const lost =
         is.forms < 1 || is.files < files || is.reports < 1 || came === undefined || came.startsWith('refused');
@@ -244,6 +251,30 @@ export async function runPower(options: {
       if (lost || doubled) say(`${name}: ${JSON.stringify({ ...is, came })}`);
     };
 
+    if (inBrowser > 0) {
+      const { openBrowserPhone } = await import('#test/power-browser.ts');
+      for (let n = 0; n < inBrowser; n++) {
+        const own = await house.enrol(`In Chromium ${n}`);
+        const browser = await openBrowserPhone(
+          `http://127.0.0.1:${line.port}/r/forms.html#${own.token}`,
+          'market',
+          FORM,
+        );
+        try {
+          line.fates = drawFates(draw, 1200);
+          const began = performance.now();
+          const came = await browser.fillAndSend();
+          result.runs++;
+          result.inBrowser++;
+          result.slowestMs = Math.max(result.slowestMs, Math.round(performance.now() - began));
+          await judge(`run ${n} in the browser`, came ? 'received' : undefined, own.sourceId, null, 1);
+        } finally {
+          await browser.close();
+          line.hangUp();
+        }
+        say(`${n + 1} runs in the browser, ${JSON.stringify(line.counts)}`);
+      }
+    }
     const { sourceId, token } = await house.enrol('In Node');
     const told: any = await (await fetch(`${running.url}/f/key/${token}/filling`)).json();
     const phone: Phone = await openPhone({
@@ -273,30 +304,6 @@ export async function runPower(options: {
       result.slowestMs = Math.max(result.slowestMs, Math.round(performance.now() - began));
       await judge(`run ${n}`, came, sourceId, what, withPhoto ? 1 : 0);
       if (n % 10 === 9) say(`${n + 1} runs, ${JSON.stringify(line.counts)}; last: ${fates}`);
-    }
-    if (inBrowser > 0) {
-      const { openBrowserPhone } = await import('#test/power-browser.ts');
-      for (let n = 0; n < inBrowser; n++) {
-        const own = await house.enrol(`In Chromium ${n}`);
-        const browser = await openBrowserPhone(
-          `http://127.0.0.1:${line.port}/r/forms.html#${own.token}`,
-          'market',
-          FORM,
-        );
-        try {
-          line.fates = drawFates(draw, 1200);
-          const began = performance.now();
-          const came = await browser.fillAndSend();
-          result.runs++;
-          result.inBrowser++;
-          result.slowestMs = Math.max(result.slowestMs, Math.round(performance.now() - began));
-          await judge(`run ${n} in the browser`, came ? 'received' : undefined, own.sourceId, null, 1);
-        } finally {
-          await browser.close();
-          line.hangUp();
-        }
-        say(`${n + 1} runs in the browser, ${JSON.stringify(line.counts)}`);
-      }
     }
     await line.close();
     return { ...result, ...line.counts };

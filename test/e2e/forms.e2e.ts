@@ -150,6 +150,45 @@ describe('the library of forms, on screens', () => {
     expect(made.status).toBe(201);
     expect(faults).toEqual([]);
   });
+
+  test('she makes a list for phones, puts a thing to follow up into it, and accompanies a monitor', async () => {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.goto(`${address}/w/nsele/forms?part=lists`);
+    await page.getByRole('button', { name: 'Make a list' }).press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('List', { exact: true }).fill('Pumps');
+    await dialog.getByLabel('Name in forms').fill('pumps');
+    await dialog.getByLabel('What is kept of a thing').fill('state phone');
+    await dialog.getByRole('button', { name: 'Save' }).press('Enter');
+    await dialog.getByText('Lists on phones are nameless').waitFor();
+    await dialog.getByLabel('What is kept of a thing').fill('state');
+    await dialog.getByRole('button', { name: 'Save' }).press('Enter');
+    await page.getByRole('button', { name: 'Pumps' }).press('Enter');
+    await page.getByRole('button', { name: 'Add a thing' }).press('Enter');
+    await page.getByRole('dialog').getByLabel('What it is').fill('Pump at the school');
+    await page.getByRole('dialog').getByLabel('state').fill('broken');
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).press('Enter');
+    await page
+      .getByRole('row', { name: /Pump at the school/ })
+      .getByText('broken')
+      .waitFor();
+    expect(await axe(page)).toEqual([]);
+    expect(await tooWide(page)).toEqual([]);
+
+    const id = crypto.randomUUID();
+    await amina.post('/w/nsele/sources', { id, alias: 'Mwamini', languages: ['fr'] });
+    await page.goto(`${address}/w/nsele/monitors/${id}`);
+    await page.getByRole('button', { name: 'Assign an analyst' }).press('Enter');
+    await page.getByRole('dialog').getByLabel('Analyst').selectOption({ label: 'Amina' });
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).press('Enter');
+    await page.getByRole('button', { name: 'Begin an account' }).press('Enter');
+    await page.getByRole('dialog').getByLabel('What it is part of').fill('The well was shared since 1998');
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).press('Enter');
+    await page.getByText('Waits for both').waitFor();
+    expect(await axe(page)).toEqual([]);
+    expect(await tooWide(page)).toEqual([]);
+    expect(faults).toEqual([]);
+  });
 });
 
 test('every form that comes with the house opens in the engine that fills it in the browser', async () => {

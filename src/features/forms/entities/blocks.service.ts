@@ -57,6 +57,7 @@ export async function receiveBlocks(context: Context, sent: Sent): Promise<Entit
     }
   }
   await context.announce('entities');
+  await context.announce('entityLists');
   return [...flags];
 }
 

@@ -72,6 +72,7 @@ export async function saveEntityList(
     keepDays: it.keepDays,
   });
   await context.announce('entities');
+  await context.announce('entityLists');
   return done;
 }
 
@@ -79,6 +80,7 @@ export async function endEntityList(context: Context, id: string) {
   if (!(await queries.endList(context, id))) throw notFound('list');
   await context.record('entity_list.end', 'entity_list', id, {});
   await context.announce('entities');
+  await context.announce('entityLists');
   return done;
 }
 
@@ -230,6 +232,7 @@ export async function saveEntity(
   });
   await context.record('entity.save', 'entity', id, { list: listId, version: judged.after.version });
   await context.announce('entities');
+  await context.announce('entityLists');
   return { version: judged.after.version };
 }
 
@@ -239,6 +242,7 @@ export async function closeEntity(context: Context, listId: string, id: string) 
   await queries.closeEntity(context, id);
   await context.record('entity.close', 'entity', id, { list: listId });
   await context.announce('entities');
+  await context.announce('entityLists');
   return done;
 }
 
@@ -267,6 +271,7 @@ export async function settleEntityChange(context: Context, listId: string, chang
   await queries.settle(context, row.id, { version, taken });
   await context.record('entity.settle', 'entity', row.entity_id, { list: listId, change: row.id, taken: it.take });
   await context.announce('entities');
+  await context.announce('entityLists');
   return done;
 }
 

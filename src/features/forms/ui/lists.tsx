@@ -45,7 +45,7 @@ export function ListsPart({ open, onOpen }: { open: string; onOpen: (id: string)
   const asked = useOp(listEntityLists);
   const [editing, setEditing] = useState<EntityList | null>(null);
   const [ending, setEnding] = useState<EntityList | null>(null);
-  const end = useOpMutation(endEntityList, { invalidates: ['entities', 'forms'] });
+  const end = useOpMutation(endEntityList, { invalidates: ['entityLists', 'entities', 'forms'] });
   const shown = asked.data?.lists.find((it) => it.id === open);
   if (shown) return <ListContents of={shown} onBack={() => onOpen('')} />;
   return (
@@ -149,7 +149,7 @@ function ListDialog({ of, onClose }: { of: EntityList; onClose: () => void }) {
   const [audience, setAudience] = useState(of.audience);
   const [properties, setProperties] = useState(of.properties.join('\n'));
   const [days, setDays] = useState(String(of.keepDays));
-  const save = useOpMutation(saveEntityList, { invalidates: ['entities', 'forms'] });
+  const save = useOpMutation(saveEntityList, { invalidates: ['entityLists', 'entities', 'forms'] });
   const fits = /^(?!__)[A-Za-z_][A-Za-z0-9_-]{0,62}$/;
   return (
     <Dialog open onClose={onClose} title={of.title || t('add')} width={600}>
