@@ -277,6 +277,17 @@ export const newestIds = async (context: Context, most: number) =>
       .limit(most)
       .execute()
   ).map((row) => row.id);
+/** Live entries that lead, host or carry out some of these initiatives, as far as the asker knows of them, those with the most of them first. */
+export const doersOf = async (context: Context, ids: readonly string[], most: number): Promise<string[]> =>
+  ids.length === 0
+    ? []
+    : (
+        await sql<{ id: string }>`
+          select coalesce(a.merged_into_id, a.id) as id from app.initiative_party p
+          join app.actor a on a.workspace_id = p.workspace_id and a.id = p.actor_id and a.ended_at is null and a.kind <> 'person'
+          where p.workspace_id = ${ws(context)} and p.initiative_id = any (${ids}::uuid[]) and p.role in ('leads', 'hosts', 'implements')
+          group by 1 order by count(distinct p.initiative_id) desc, 1 limit ${most}`.execute(context.tx)
+      ).rows.map((row) => row.id);
 /** Initiatives of an organisation, and of those that were merged into it, with its part in them, the latest first. */
 export const initiativesOfActor = (context: Context, actorId: string, most: number) =>
   context.tx

@@ -126,9 +126,17 @@ export async function listOrganisations(
     marks,
     query.limit,
   );
+  const all = [...ids];
+  // who works in a place is mostly told by what they do there
+  const onlyPlace = query.place !== undefined && !query.q && marks.length === 1;
+  if (onlyPlace && ids.length < query.limit) {
+    const works = await shared.findInitiatives(context, [], marks, MOST_LOOKED_AT);
+    for (const id of await initiatives.doersOf(context, works, query.limit + 1)) if (!ids.includes(id)) all.push(id);
+  }
+  const shown = all.slice(0, query.limit);
   return {
-    organisations: await withStanding(context, inOrder(ids, await organisations.headsByIds(context, ids))),
-    more,
+    organisations: await withStanding(context, inOrder(shown, await organisations.headsByIds(context, shown))),
+    more: more || all.length > shown.length,
   };
 }
 

@@ -70,6 +70,29 @@ describe('everything about a place', () => {
     expect(JSON.stringify(body)).not.toContain('hide');
   });
 
+  test('who does something there is there, though nobody said where they work; who may not be known of is not', async () => {
+    const bank = newId();
+    await amina.post(`${at}/places`, { id: bank, name: 'River bank', precision: 'district', lat: 1.2, lon: 2.2 });
+    const doers = [newId(), newId()];
+    for (const [n, name] of ['Well diggers', 'Those who ferry at night'].entries())
+      await amina.post(`${at}/organisations`, {
+        id: doers[n],
+        names: [{ language: 'en', kind: 'official', name }],
+        label: n + 1,
+      });
+    const made = await amina.post(`${at}/initiatives`, {
+      id: newId(),
+      title: 'A landing place',
+      parties: doers.map((actorId) => ({ role: 'implements', actorId })),
+      places: [{ placeId: bank }],
+    });
+    expect([made.status, made.body.code]).toEqual([201, undefined]);
+    const named = async (who: Person) =>
+      (await page(who, bank)).organisations.lines.map((it: { name: string }) => it.name).toSorted();
+    expect(await named(amina)).toEqual(['Those who ferry at night', 'Well diggers']);
+    expect(await named(reader)).toEqual(['Well diggers']);
+  });
+
   test('whoever writes an alert is shown who else is at work there, never the implicated', async () => {
     const proposed = async (implicatedActorIds: string[]) =>
       (

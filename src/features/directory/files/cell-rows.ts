@@ -81,6 +81,15 @@ async function rowsOfOldWorkbook(bytes: Uint8Array): Promise<string[][]> {
 const dayOrText = (value: unknown): string =>
   value instanceof Date ? value.toISOString().replace('T00:00:00.000Z', '') : asText(value);
 
+/** @returns undefined for a table whose first cell begins with a bracket */
+function jsonIn(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes).replace(/^\uFEFF/, ''));
+  } catch {
+    return undefined;
+  }
+}
+
 async function rowsOf(bytes: Uint8Array): Promise<string[][]> {
   if (bytes[0] === 0xd0 && bytes[1] === 0xcf) return rowsOfOldWorkbook(bytes);
   const inside = bytes[0] === 0x50 && bytes[1] === 0x4b ? tableInZip(bytes) : null;
@@ -90,12 +99,9 @@ async function rowsOf(bytes: Uint8Array): Promise<string[][]> {
     .replace(/^\uFEFF/, '')
     .trimStart();
   if (/^[[{]/.test(text)) {
-    try {
-      const rows = rowsOfJson(JSON.parse(new TextDecoder().decode(it).replace(/^\uFEFF/, '')));
-      if (rows) return rows;
-    } catch {
-      // a table whose first cell begins with a bracket
-    }
+    const json = jsonIn(it);
+    if (json !== undefined)
+      return rowsOfJson(json) ?? refuse('not_a_table', 'There is no list in this JSON file that could be a table.');
   }
   return (await readCells(it, { blankRows: true, sheet: (rows) => findTags(rows) !== null })).rows;
 }

@@ -144,3 +144,9 @@ test('tables in JSON, as lists, as objects and inside another', async () => {
     expect([table.tagged, table.rows.map((row) => row.cells)]).toEqual([true, [['A', 'Peace']]]);
   }
 });
+
+test('JSON without a list is no table, and is not read as lines of text', async () => {
+  for (const none of [{ a: { name: 'A' }, b: { name: 'B' } }, {}, [1, 2]])
+    await expect(readCellTable(bytes(JSON.stringify(none, null, 2)))).rejects.toMatchObject({ code: 'not_a_table' });
+  expect((await readCellTable(bytes('[Org],Sector\nA,Peace\n'))).rows).toHaveLength(1);
+});
