@@ -237,7 +237,11 @@ function Sampling({ of }: { of: { share: number; atLeast: number } }) {
           <TextField label={t('settings.share')} inputMode="numeric" value={share} onChange={setShare} maxLength={3} />
           <TextField label={t('settings.least')} inputMode="numeric" value={least} onChange={setLeast} maxLength={3} />
         </Row>
-        {fewer && <Go to="/w/$workspace/custody">{t('settings.propose')}</Go>}
+        {fewer && (
+          <Text>
+            {t('settings.two')} <Go to="/w/$workspace/custody">{t('settings.propose')}</Go>
+          </Text>
+        )}
       </Form>
     </Card>
   );
