@@ -121,6 +121,56 @@ export async function writeBySms(
   }
 }
 
+/**
+ * Somebody joins with the digits they were given, stops in the middle of a guided dialogue, speaks for another and subscribes. The digits stand nowhere
+ * afterwards.
+ */
+export async function talkBySms(running: Running, ask: Ask, marks: DoorMarks, keep: Keep): Promise<Canary[]> {
+  await asOwner(running.folder, (client) => client.query('update app.custody_settings set sms_dialogue = true'));
+  const secrets = { signing: `${marks.secret}-talk` };
+  const id = keep('numbers', newId());
+  const made = await ask('POST', `${w}/numbers`, { id, name: 'Talk', gateway: 'http', settings: {}, secrets });
+  const [speaker, silent] = [keep('monitors', keep('sources', uuidv4())), keep('sources', uuidv4())];
+  for (const [source, alias] of [
+    [speaker, 'Marula'],
+    [silent, 'Tamarind'],
+  ] as const)
+    await ask('POST', `${w}/sources`, { id: source, alias, languages: ['en'] });
+  await ask('PUT', `${w}/monitors/${silent}/focal`, { id: newId(), focalId: speaker, label: 'A1' });
+  const { word } = await ask('POST', `${w}/monitors/${speaker}/words`, {});
+  const read = () =>
+    asOwner(running.folder, async (client) =>
+      Number(
+        (
+          await client.query<{ n: string }>(
+            'select count(*) as n from app.sms_in where line_id = $1 and done_at is not null',
+            [id],
+          )
+        ).rows[0]!.n,
+      ),
+    );
+  const texts = [
+    `JOIN ${word}`,
+    `A1 ${marks.words} for another`,
+    'SUBSCRIBE',
+    'REPORT',
+    `${marks.words} half told`,
+    marks.words,
+  ];
+  for (const [n, text] of texts.entries()) {
+    const line: Line = { gateway: 'http', address: made.address, settings: {}, secrets, now: Date.now() };
+    const { url, headers, body } = saying(line, { id: `talk-${n}`, from: `+256${marks.sender}`, text });
+    const path = url.replace(/^https?:\/\/[^/]+/, '');
+    await until(
+      'it is taken',
+      async () => (await fetch(running.url + path, { method: 'POST', headers, body })).ok,
+      30_000,
+    );
+    await until('it was read', async () => (await read()) > n, 30_000);
+  }
+  return [{ kind: 'spent', value: word as string }];
+}
+
 /** A monitor is described, expected, taught, enrols and is tied to another channel. What is given to them once stands nowhere afterwards. */
 export async function followMonitors(ask: Ask, marks: DoorMarks, keep: Keep): Promise<Canary[]> {
   const [first, second] = [keep('monitors', keep('sources', uuidv4())), keep('sources', uuidv4())];

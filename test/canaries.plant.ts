@@ -20,7 +20,7 @@ import { join } from 'node:path';
 import { newId, pageReport } from './harness.ts';
 import { recordings } from './recordings.ts';
 import { openIdentity, sendForm, tellCommunity } from './canaries.channels.ts';
-import { fillDirectory, followMonitors, offerBrowser, writeBySms } from './canaries.doors.ts';
+import { fillDirectory, followMonitors, offerBrowser, talkBySms, writeBySms } from './canaries.doors.ts';
 import type { Canary, PlaceCanary } from './canaries.search.ts';
 
 /** What a mark says, by which the search itself is tried. */
@@ -295,6 +295,7 @@ export async function plant(
     besideNumber: NUMBERS.beside,
   };
   await writeBySms(running, ask, marks, gateway, keep);
+  more.push(...(await talkBySms(running, ask, marks, keep)));
   more.push(...(await followMonitors(ask, marks, keep)));
   more.push(...(await fillDirectory(running, ask, marks, keep)));
   const browser = await offerBrowser(ask, keep);

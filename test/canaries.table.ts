@@ -6,7 +6,8 @@
  * report or a form; `meta` what pictures, sounds and documents tell besides their content; `column` what stands in columns of a table that nobody took
  * over; `words` accounts, answers and questions of a report; `rumour`, `incident`, `alert`,  `push`, `telling` what their names say; `source` an alias; `reason` why
  * somebody asked custodians; `secret` what gateways are given; `sender` who wrote by SMS; `contact` people to turn to; `beside` those who withdrew, and what stands in
- * a file for the directory that nobody took over; `work` the directory; `asked` what is expected of monitors; `link` and `token` what opens a door by itself.
+ * a file for the directory that nobody took over; `work` the directory; `asked` what is expected of monitors; `link` and `token` what opens a door by itself; `spent` digits that
+ * enrolled somebody by SMS, and are used up.
  */
 export const MAY_BE_FOUND: readonly { place: RegExp; kinds: readonly string[]; because: string }[] = [
   {
@@ -19,6 +20,11 @@ export const MAY_BE_FOUND: readonly { place: RegExp; kinds: readonly string[]; b
     kinds: ['words'],
     because:
       'answers to the questions of a form, things to follow up that it makes, and accounts that two shape; what the phone tells of itself stays in the sealed original',
+  },
+  {
+    place: /^table app\.sms_dialogue$/,
+    kinds: ['words'],
+    because: 'what was answered so far by SMS, under an alias, until it is a report; for the worker alone',
   },
   {
     place: /^table app\.(telling|obligation)$/,
@@ -52,6 +58,11 @@ export const MAY_BE_FOUND: readonly { place: RegExp; kinds: readonly string[]; b
     place: /^table app\.responder_channel$/,
     kinds: ['push'],
     because: 'a responder’s own device, which they gave to be told',
+  },
+  {
+    place: /^(data files|write-ahead log)/,
+    kinds: ['spent'],
+    because: 'a message lies in the database until it was read, and digits that were used up open nothing',
   },
   {
     place: /^(data files|write-ahead log)/,
