@@ -71,8 +71,8 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
     while ((await takeInbound(kit)) > 0);
   });
   const mailboxes = openMailboxes(kit, lines, inside, () => looks.wake());
-  const looks = loop('courier', 'mailboxes', 60_000, async () => {
-    while ((await mailboxes.round()) > 0);
+  const looks = loop('courier', 'mailboxes', 5000, async () => {
+    while ((await mailboxes.round(60_000)) > 0);
   });
   const smpp = openSmppLinks(kit, lines, inside, () => inbound.wake());
   const tests = testWords();

@@ -250,6 +250,16 @@ describe('mail that people write', () => {
     await house.founder.send('PATCH', `/w/nsele/numbers/${line}`, { secrets: { key: 'a password' } });
   });
 
+  test('one looked into a moment ago is left in peace, and so is one that refused us', async () => {
+    await rounds();
+    const said = imap.said.length;
+    await boxes.round(60_000);
+    expect(imap.said.length).toBe(said);
+    house.clock.forward(2);
+    await boxes.round(60_000);
+    expect(imap.said.length).toBeGreaterThan(said);
+  });
+
   test('a test goes to whom it is told, and its end stands beside the line', async () => {
     const wrong = await house.founder.post(`/w/nsele/numbers/${line}/test`, { to: '+254712345678' });
     expect(wrong.status).toBe(422);

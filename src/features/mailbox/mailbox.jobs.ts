@@ -41,8 +41,11 @@ interface Open {
 }
 
 export interface Mailboxes {
-  /** Looks into every mailbox. @returns how many mails were taken */
-  round(): Promise<number>;
+  /**
+   * Looks into every mailbox, but for those looked into less than `every` milliseconds ago of which there is no news.
+   * @returns how many mails were taken
+   */
+  round(every?: number): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -55,12 +58,17 @@ export function openMailboxes(
 ): Mailboxes {
   const open = new Map<string, Open>();
   const tries = new Map<string, number>();
+  /** when each was looked into last, or tried in vain, with what settings */
+  const looked = new Map<string, { at: number; mark: string }>();
   let count = 0;
 
-  async function connected(it: Visit): Promise<Open> {
-    const mark = createHash('sha256')
+  const markOf = (it: Visit): string =>
+    createHash('sha256')
       .update(JSON.stringify([it.settings, it.secrets.key]))
       .digest('hex');
+
+  async function connected(it: Visit): Promise<Open> {
+    const mark = markOf(it);
     const known = open.get(it.line);
     if (known && known.mark === mark && known.client.usable) return known;
     known?.client.close();
@@ -86,7 +94,10 @@ export function openMailboxes(
     client.on('error', () => undefined);
     await client.connect();
     const box = await client.mailboxOpen('INBOX');
-    client.on('exists', news);
+    client.on('exists', () => {
+      looked.delete(it.line);
+      news();
+    });
     const made = { client, mark, validity: String(box.uidValidity), uidNext: box.uidNext };
     open.set(it.line, made);
     return made;
@@ -186,7 +197,7 @@ export function openMailboxes(
   }
 
   return {
-    async round() {
+    async round(every = 0) {
       const visits = await visitsOf(courier, lines, 'mail');
       for (const [line, { client }] of open)
         if (!visits.some((it) => it.line === line)) {
@@ -194,9 +205,16 @@ export function openMailboxes(
           open.delete(line);
         }
       let taken = 0;
-      for (const it of visits)
+      for (const it of visits) {
+        const [mark, now] = [markOf(it), courier.now().getTime()];
+        const before = looked.get(it.line);
+        if (before?.mark === mark && now - before.at < every) continue;
+        looked.set(it.line, { at: now, mark });
         try {
-          taken += await look(it);
+          const found = await look(it);
+          taken += found;
+          // there may be more than were taken at once
+          if (found > 0) looked.delete(it.line);
         } catch (error) {
           const { authenticationFailed, code, name } = error as {
             authenticationFailed?: boolean;
@@ -209,6 +227,7 @@ export function openMailboxes(
             .refused(authenticationFailed ? 'login_refused' : safeCode(code ?? name))
             .catch((lost) => log('courier.trouble', { job: 'mail', error: errorKind(lost) }));
         }
+      }
       return taken;
     },
     async close() {

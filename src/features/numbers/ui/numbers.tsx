@@ -67,7 +67,9 @@ export function NumbersScreen() {
 
 /** What became of a test, in words. */
 const outcomeIn = (t: ReturnType<typeof useT>, outcome: string | null): string =>
-  t(`test.outcomes.${outcome}`, { defaultValue: t('test.outcomes.failed', { code: outcome ?? '' }) });
+  t(`test.outcomes.${outcome}`, {
+    defaultValue: t('test.outcomes.failed', { code: t(`refusals.${outcome}`, { defaultValue: outcome ?? '' }) }),
+  });
 
 function LineCard({ line, onEdit, onTest }: { line: LineOut; onEdit: () => void; onTest: () => void }) {
   const t = useT('numbers');
@@ -127,7 +129,12 @@ function LineCard({ line, onEdit, onTest }: { line: LineOut; onEdit: () => void;
                     </span>
                   </Stack>,
                 ],
-            line.settings.from ? [t('fields.from'), <bdi key="f">{line.settings.from}</bdi>] : null,
+            line.settings.from
+              ? [
+                  t(`gateways.${line.gateway}.fields.from`, { defaultValue: t('fields.from') }),
+                  <bdi key="f">{line.settings.from}</bdi>,
+                ]
+              : null,
             [t('lastIn'), line.lastInAt ? <TimeAgo key="i" at={line.lastInAt} /> : t('never')],
             [
               t('thirtyDays'),
