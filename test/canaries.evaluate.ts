@@ -43,6 +43,7 @@ import { ROLES } from '#domain/verbs.ts';
 import { newId } from './harness.ts';
 import { browse } from './canaries.browser.ts';
 import { MARK, NUMBER_MARK, PLACE, VALUES, plant, type Planted } from './canaries.plant.ts';
+import { openImapServer } from './imap-server.ts';
 import { ENCODINGS, searcher, written } from './canaries.search.ts';
 import { isAllowed } from './canaries.table.ts';
 
@@ -114,10 +115,11 @@ export async function evaluateCanaries(say: (line: string) => void): Promise<Can
   if (!existsSync(join(page, 'index.html'))) await (await import('./reporter.server.ts')).buildReporter(page);
   const portal = await freePort();
   const origin = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+  const imap = await openImapServer();
   const running = await openRunning({
     env: {
       BARAZA_SMS_URL: origin,
-      BARAZA_INSIDE_ALLOWED: origin,
+      BARAZA_INSIDE_ALLOWED: `${origin},${imap.origin}`,
       BARAZA_SMS_SECRET: 'a secret of sixteen characters',
       BARAZA_PORTAL_PORT: String(portal),
     },
@@ -125,7 +127,7 @@ export async function evaluateCanaries(say: (line: string) => void): Promise<Can
   try {
     await until('the server is ready', () => answers(running.url, '/healthz'));
     const cookie = await foundWorkspace(running, 'Canaries');
-    const planted = await plant(running, cookie, { origin, sent }, say);
+    const planted = await plant(running, cookie, { origin, sent }, say, imap);
     result.planted = planted.count;
     search = searcher([...VALUES, ...planted.more], [PLACE]);
     control(
@@ -232,6 +234,7 @@ export async function evaluateCanaries(say: (line: string) => void): Promise<Can
   } finally {
     await endRunning(running);
     gateway.close();
+    await imap.close();
     rmSync(beside, { recursive: true, force: true });
   }
 }

@@ -21,6 +21,8 @@ import { newId, pageReport } from './harness.ts';
 import { recordings } from './recordings.ts';
 import { openIdentity, sendForm, tellCommunity } from './canaries.channels.ts';
 import { fillDirectory, followMonitors, offerBrowser, talkBySms, writeBySms } from './canaries.doors.ts';
+import { plantMail } from './canaries.mail.ts';
+import type { ImapServer } from './imap-server.ts';
 import type { Canary, PlaceCanary } from './canaries.search.ts';
 
 /** What a mark says, by which the search itself is tried. */
@@ -94,6 +96,7 @@ export async function plant(
   cookie: string,
   gateway: { origin: string; sent: readonly string[] },
   say: (line: string) => void,
+  imap: ImapServer,
 ): Promise<Planted> {
   const { sent } = gateway;
   let count = 0;
@@ -306,6 +309,13 @@ export async function plant(
     { name: 'picture.jpg', type: 'image/jpeg', bytes: recorded.find((it) => it.mediaType === 'image/jpeg')!.bytes },
   ]);
   const me = await ask('GET', '/me');
+  await plantMail(
+    ask,
+    { ...marks, identityNumber: NUMBERS.identity },
+    keep,
+    imap,
+    recorded.find((it) => it.mediaType === 'image/jpeg')!.bytes,
+  );
   await tellCommunity(ask, marks, reports[0]!, me.workspaces[0].actorId, keep);
   const opened = await openIdentity(running, ask, marks, { ...identity, name: `${WORDS.identity} Achieng` }, keep);
 
