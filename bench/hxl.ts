@@ -19,6 +19,8 @@ export interface HxlResult {
 }
 
 const ROWS = 100_000;
+/** Stands in the last row alone. */
+const LAST = 'lastofallrows';
 
 /** The rows of a file again and again, each with a number of its own, until there are so many. */
 export async function manyRows(file: Uint8Array, rows: number): Promise<Buffer> {
@@ -36,7 +38,8 @@ export async function manyRows(file: Uint8Array, rows: number): Promise<Buffer> 
     lines.push(
       line([
         `n${n}`,
-        `benchmark${n}`,
+        // words with doubled digits sound alike, and the search finds them all
+        n === rows - 1 ? LAST : `benchmark${n}`,
         ...table.columns.map((_, at) => table.rows[n % table.rows.length]!.cells[at] ?? ''),
       ]),
     );
@@ -56,7 +59,7 @@ export async function run(args: string[]): Promise<HxlResult> {
   try {
     const { runMs, cpu } = await bringIn(house, 'bench.csv', bytes);
     const from = performance.now();
-    const found = await fetch(`${house.url}/api/v1/w/bench/initiatives?q=benchmark${rows - 1}`, {
+    const found = await fetch(`${house.url}/api/v1/w/bench/initiatives?q=${LAST}`, {
       headers: { cookie: house.cookie },
     });
     const { initiatives } = (await found.json()) as { initiatives: unknown[] };
