@@ -101,6 +101,8 @@ describe('an analyst who accompanies an observer', () => {
       words,
       setting: 'The well was shared since 1998',
     });
+    // what is not there and what may not be seen are answered alike
+    expect((await bintou.get(`/w/nsele/reports/${newId()}/together`)).status).toBe(404);
     // on their own page it stands among what they sent
     const sent = (await house.nobody.post('/public/nsele/own', { code: zola.code })).body.sent;
     expect(sent.map((it: { id: string }) => it.id)).toContain(account.reportId);

@@ -8,6 +8,7 @@ import * as people from '#features/people/people.service.ts';
 import * as places from '#features/places/places.service.ts';
 import { receiveReport } from '#features/reports/receive.service.ts';
 import { accountInput } from '#features/reports/reports.contract.ts';
+import { reportRow } from '#features/reports/reports.service.ts';
 import type { Together } from './together.contract.ts';
 import { agreed, bothAgreed, changed, type Standing, type Voice } from './together.rules.ts';
 import * as queries from './together.queries.ts';
@@ -214,7 +215,9 @@ async function send(context: Context, it: queries.TogetherRow): Promise<void> {
   await context.record('together.send', 'report', reportId, { accountId: it.id, n: it.n });
 }
 
+/** @throws Problem 404 for a report that the caller may not read, whether it is there or not */
 export async function togetherOfReport(context: Context, reportId: string) {
+  if (!(await reportRow(context, reportId))) throw notFound('report');
   const rows = await queries.ofReports(context, [reportId]);
   return { together: (await togethersOf(context, rows))[0] ?? null };
 }
