@@ -69,9 +69,11 @@ export function Shell() {
 
   useEffect(() => {
     const leave = () =>
-      void doubtMe().then(() =>
-        go(anywhere({ to: '/sign-in', search: { next: location.pathname + location.search } })),
-      );
+      void doubtMe().then(() => {
+        // several answers tell it at once: the first leads away, and to where one was
+        if (location.pathname !== '/sign-in')
+          go(anywhere({ to: '/sign-in', search: { next: location.pathname + location.search } }));
+      });
     whenSignedOut(leave);
     return listen(workspace.slug, leave);
   }, [workspace.slug, go]);
