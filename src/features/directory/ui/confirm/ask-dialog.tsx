@@ -5,17 +5,16 @@ import { useOpMutation } from '#web/api.ts';
 import { serverNow } from '#web/clock.ts';
 import { useT } from '#web/i18n.ts';
 import { LANGUAGES, isLanguage, type Language } from '#web/language.ts';
-import { Button, Buttons } from '#web/ui/button.tsx';
+import { Button } from '#web/ui/button.tsx';
 import { Checkbox, RadioCards } from '#web/ui/choices.tsx';
-import { CopyButton } from '#web/ui/copy-button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { Select, TextField } from '#web/ui/field.tsx';
 import { Form } from '#web/ui/form.tsx';
-import { Said, Stack, Text } from '#web/ui/layout.tsx';
-import { ShownOnce } from '#web/ui/shown-once.tsx';
+import { Text } from '#web/ui/layout.tsx';
 import { toast } from '#web/ui/toast.tsx';
 import { inviteEntry } from '../../confirm/entry-answers.contract.ts';
 import type { readOrganisation } from '../../organisations.contract.ts';
+import { LinkMade } from '../link-made.tsx';
 
 type Channel = BodyIn<typeof inviteEntry>['channel'];
 const NEEDS: Record<Channel, (typed: string) => boolean> = {
@@ -64,15 +63,12 @@ export function AskDialog({
   return (
     <Dialog open onClose={onClose} width={560} title={t('askTitle', { name: entry.name })}>
       {made ? (
-        <Stack gap="m">
-          <ShownOnce label={t('linkIs')} secret={made.link} why={t('linkWhy')} />
-          <Text strong>{t('shortText')}</Text>
-          <Said lang={language}>{made.text}</Said>
-          <Buttons>
-            <CopyButton text={made.text} what={t('shortText')} />
-            <Button onClick={onClose}>{t('console:close')}</Button>
-          </Buttons>
-        </Stack>
+        <LinkMade
+          made={made}
+          language={language}
+          words={{ link: t('linkIs'), why: t('linkWhy'), text: t('shortText') }}
+          onClose={onClose}
+        />
       ) : (
         <Form
           feature="directory-confirm"

@@ -5,18 +5,17 @@ import { useLanguage, useT } from '#web/i18n.ts';
 import { LANGUAGES, type Language } from '#web/language.ts';
 import { useCan } from '#web/session.ts';
 import { Badge } from '#web/ui/badges.tsx';
-import { Button, Buttons } from '#web/ui/button.tsx';
-import { CopyButton } from '#web/ui/copy-button.tsx';
+import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { Select } from '#web/ui/field.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { Card, Row, Said, Stack, Text } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
-import { ShownOnce } from '#web/ui/shown-once.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
 import { toastProblem } from '#web/ui/toast.tsx';
 import { answerInvitation, linkInvitation } from '../../groups/groups.contract.ts';
 import { SHORT_DAYS } from '../../groups/groups.rules.ts';
+import { LinkMade } from '../link-made.tsx';
 import type { Group, Meeting, Open } from './group-page.tsx';
 
 type Invitation = Meeting['invitations'][number];
@@ -165,15 +164,12 @@ function LinkDialog({
   return (
     <Dialog open onClose={onClose} width={560} title={t('linkFor', { name: invitation.actor.name })}>
       {made ? (
-        <Stack gap="m">
-          <ShownOnce label={t('linkIs')} secret={made.link} why={t('linkWhy')} />
-          <Text strong>{t('shortText')}</Text>
-          <Said lang={language}>{made.text}</Said>
-          <Buttons>
-            <CopyButton text={made.text} what={t('shortText')} />
-            <Button onClick={onClose}>{t('console:close')}</Button>
-          </Buttons>
-        </Stack>
+        <LinkMade
+          made={made}
+          language={language}
+          words={{ link: t('linkIs'), why: t('linkWhy'), text: t('shortText') }}
+          onClose={onClose}
+        />
       ) : (
         <Form
           feature="groups"
