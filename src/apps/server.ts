@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import http from 'node:http';
 import https from 'node:https';
 import { createServer, type AddressInfo } from 'node:net';
+import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openInstallation } from './installation.ts';
@@ -63,12 +64,26 @@ const SMALL_ARENAS = {
 /** Beside the web process none has to be quick: code and heap for size take a quarter less. */
 const SMALLEST = ['--max-semi-space-size=1', '--optimize-for-size'];
 
-const start = (file: string, env: NodeJS.ProcessEnv) => (): ChildProcess =>
-  fork(join(import.meta.dirname, file), [], {
+/**
+ * How far the worker steps back where processors are scarce: a batch of an import keeps one busy for a tenth of a second, and a report that is being sent
+ * does not wait for it. Measured with two processors: 95 of 100 reports within 24 ms instead of 50.
+ */
+const WORKER_STEPS_BACK = 10;
+
+const start = (file: string, env: NodeJS.ProcessEnv) => (): ChildProcess => {
+  const child = fork(join(import.meta.dirname, file), [], {
     env: { ...SMALL_ARENAS, ...env },
     execArgv: ['--disable-warning=ExperimentalWarning', ...(file === 'web.ts' ? SMALL_HEAP : SMALLEST)],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
+  if (file === 'worker.ts' && child.pid)
+    try {
+      setPriority(child.pid, WORKER_STEPS_BACK);
+    } catch {
+      // gone again already, or a system that does not allow it
+    }
+  return child;
+};
 
 /** Whether this installation still waits for its first administrator, as the running server tells. */
 function needsAdministrator(host: string, port: number, secure: boolean): Promise<boolean> {

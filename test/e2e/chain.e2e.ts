@@ -168,6 +168,7 @@ describe.skipIf(!BROWSER)('the chain from a report to its outcome', () => {
     const doing = page.getByRole('region', { name: 'What is being done' });
     await doing.getByText(PLAN).waitFor();
     await doing.getByRole('button', { name: 'Start', exact: true }).click();
+    await doing.getByText('Under way').waitFor();
     await doing.getByRole('button', { name: 'Done', exact: true }).click();
     const deed = page.getByRole('dialog', { name: 'Done' });
     await deed
