@@ -263,9 +263,12 @@ switch (command) {
   case 'types':
     code = await types(node);
     break;
+  case 'weaknesses':
+    code = await run(node, [quiet, 'test/weaknesses.ts']);
+    break;
   default:
     fail(
-      `Unknown command “${command}”. Known: serve, test, cli, evaluate, bench, sms, pictures, build, lint, format, types.`,
+      `Unknown command “${command}”. Known: serve, test, cli, evaluate, bench, sms, pictures, build, lint, format, types, weaknesses.`,
     );
 }
 process.exit(code);

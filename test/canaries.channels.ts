@@ -63,7 +63,7 @@ export async function sendForm(
 /**
  * Custodians begin, a name is sealed to them, two open it for a third, once. The clients are this process: what they alone know never stands in
  * what is searched.
- * @returns whether the name came out: else nothing that is not found afterwards says anything
+ * @returns whether the name came out: else nothing that is not found afterwards says anything; and a session of another organisation with a voice
  */
 export async function openIdentity(
   running: Running,
@@ -71,7 +71,7 @@ export async function openIdentity(
   marks: Marks,
   identity: { name: string },
   keep: (noun: string, id: string) => string,
-): Promise<boolean> {
+): Promise<{ opened: boolean; other: { cookie: string } }> {
   const w = '/w/canaries';
   const me = await ask('GET', '/me');
   const workspace = me.workspaces.find((it: { slug: string }) => it.slug === 'canaries').id as string;
@@ -183,7 +183,7 @@ export async function openIdentity(
     ),
   );
   await ask('POST', `${w}/custody/openings/${opening}/close`, { opened: true, tampered: null });
-  return text.includes(identity.name);
+  return { opened: text.includes(identity.name), other: dina.headers };
 }
 
 /** A community is told by radio, and word comes back. */

@@ -122,14 +122,23 @@ export async function writeBySms(
 }
 
 /**
- * Somebody joins with the digits they were given, stops in the middle of a guided dialogue, speaks for another and subscribes. The digits stand nowhere
- * afterwards.
+ * Somebody joins with the digits they were given, stops in the middle of a guided dialogue, speaks for another and subscribes in a district. The digits
+ * stand nowhere afterwards.
  */
-export async function talkBySms(running: Running, ask: Ask, marks: DoorMarks, keep: Keep): Promise<Canary[]> {
+export async function talkBySms(
+  running: Running,
+  ask: Ask,
+  marks: DoorMarks,
+  keep: Keep,
+  origin: string,
+): Promise<{ spent: Canary; district: string }> {
   await asOwner(running.folder, (client) => client.query('update app.custody_settings set sms_dialogue = true'));
   const secrets = { signing: `${marks.secret}-talk` };
   const id = keep('numbers', newId());
-  const made = await ask('POST', `${w}/numbers`, { id, name: 'Talk', gateway: 'http', settings: {}, secrets });
+  const made = await ask('POST', `${w}/numbers`, { id, name: 'Talk', gateway: 'http', settings: { url: origin }, secrets });
+  const district = newId();
+  const where = { parentId: null, precision: 'district', lat: 1, lon: 3 };
+  await ask('POST', `${w}/places`, { id: district, name: 'Broadland', ...where });
   const [speaker, silent] = [keep('monitors', keep('sources', uuidv4())), keep('sources', uuidv4())];
   for (const [source, alias] of [
     [speaker, 'Marula'],
@@ -153,6 +162,7 @@ export async function talkBySms(running: Running, ask: Ask, marks: DoorMarks, ke
     `JOIN ${word}`,
     `A1 ${marks.words} for another`,
     'SUBSCRIBE',
+    'SUBSCRIBE Broadland',
     'REPORT',
     `${marks.words} half told`,
     marks.words,
@@ -168,7 +178,7 @@ export async function talkBySms(running: Running, ask: Ask, marks: DoorMarks, ke
     );
     await until('it was read', async () => (await read()) > n, 30_000);
   }
-  return [{ kind: 'spent', value: word as string }];
+  return { spent: { kind: 'spent', value: word as string }, district };
 }
 
 /** A monitor is described, expected, taught, enrols and is tied to another channel. What is given to them once stands nowhere afterwards. */

@@ -15,8 +15,6 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -42,8 +40,10 @@ import { bindings } from '#apps/lists.ts';
 import { ROLES } from '#domain/verbs.ts';
 import { newId } from './harness.ts';
 import { browse } from './canaries.browser.ts';
+import { playGateways, SMPP_PASSWORD } from './canaries.lines.ts';
 import { MARK, NUMBER_MARK, PLACE, VALUES, plant, type Planted } from './canaries.plant.ts';
 import { openImapServer } from './imap-server.ts';
+import { openSmppServer } from './smpp-server.ts';
 import { ENCODINGS, searcher, written } from './canaries.search.ts';
 import { isAllowed } from './canaries.table.ts';
 
@@ -104,22 +104,18 @@ export async function evaluateCanaries(say: (line: string) => void): Promise<Can
           control(`${encoding} of ${text} after ${before}`, search(packed).has('control'));
         }
 
-  const sent: string[] = [];
-  const gateway = createServer((request, response) => {
-    request.setEncoding('utf8').on('data', (text: string) => void sent.push(text));
-    request.on('end', () => response.end('{"status":"delivered"}'));
-  });
-  await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve));
   const beside = mkdtempSync(join(tmpdir(), 'baraza-canaries-'));
   const page = join(checkout, 'dist', 'reporter');
   if (!existsSync(join(page, 'index.html'))) await (await import('./reporter.server.ts')).buildReporter(page);
   const portal = await freePort();
-  const origin = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+  const gateway = await playGateways();
+  const { origin, sent } = gateway;
   const imap = await openImapServer();
+  const centre = await openSmppServer(SMPP_PASSWORD);
   const running = await openRunning({
     env: {
       BARAZA_SMS_URL: origin,
-      BARAZA_INSIDE_ALLOWED: `${origin},${imap.origin}`,
+      BARAZA_INSIDE_ALLOWED: [origin, imap.origin, centre.origin].join(','),
       BARAZA_SMS_SECRET: 'a secret of sixteen characters',
       BARAZA_PORTAL_PORT: String(portal),
     },
@@ -127,7 +123,7 @@ export async function evaluateCanaries(say: (line: string) => void): Promise<Can
   try {
     await until('the server is ready', () => answers(running.url, '/healthz'));
     const cookie = await foundWorkspace(running, 'Canaries');
-    const planted = await plant(running, cookie, { origin, sent }, say, imap);
+    const planted = await plant(running, cookie, { gateway, imap, centre }, say);
     result.planted = planted.count;
     search = searcher([...VALUES, ...planted.more], [PLACE]);
     control(
@@ -139,6 +135,14 @@ export async function evaluateCanaries(say: (line: string) => void): Promise<Can
       sent.some((text) => search(Buffer.from(text)).has('sender')),
     );
     control('something was told once', planted.more.length >= 8);
+    for (const { what, holds } of planted.held) control(what, holds);
+    for (const { by, bytes } of planted.came)
+      for (const kind of ['sender', by === 'voice' ? 'meta' : 'words'])
+        control(`what came by ${by} bore ${kind}`, search(bytes).has(kind));
+    control(
+      'the centre sent an answer to who wrote',
+      centre.submitted.some((it) => search(Buffer.from(it.to)).has('sender')),
+    );
 
     control('two custodians opened a name', planted.opened);
 
@@ -165,6 +169,7 @@ export async function evaluateCanaries(say: (line: string) => void): Promise<Can
       ['contacts.list', 'contact'],
       ['workingGroups.read', 'work'],
       ['expectations.list', 'asked'],
+      ['broadcasts.list', 'broadcast'],
     ] as const)
       control(`the analyst reads ${kind} by ${route}`, seen.get(`route ${route} as analyst`)?.has(kind) ?? false);
     for (const role of ['analyst', 'operator'])
@@ -235,6 +240,7 @@ export async function evaluateCanaries(say: (line: string) => void): Promise<Can
     await endRunning(running);
     gateway.close();
     await imap.close();
+    await centre.close();
     rmSync(beside, { recursive: true, force: true });
   }
 }

@@ -21,8 +21,19 @@ import { newId, pageReport } from './harness.ts';
 import { recordings } from './recordings.ts';
 import { openIdentity, sendForm, tellCommunity } from './canaries.channels.ts';
 import { fillDirectory, followMonitors, offerBrowser, talkBySms, writeBySms } from './canaries.doors.ts';
+import {
+  plantLines,
+  ringResponder,
+  SMPP_PASSWORD,
+  tellDistrict,
+  tellTogether,
+  type Came,
+  type Held,
+  type PlayedGateways,
+} from './canaries.lines.ts';
 import { plantMail } from './canaries.mail.ts';
 import type { ImapServer } from './imap-server.ts';
+import type { SmppServer } from './smpp-server.ts';
 import type { Canary, PlaceCanary } from './canaries.search.ts';
 
 /** What a mark says, by which the search itself is tried. */
@@ -48,6 +59,8 @@ const WORDS = {
   beside: 'Zuqwelobeside',
   work: 'Zuqwelowork',
   asked: 'Zuqweloasked',
+  broadcast: 'Zuqwelobroadcast',
+  together: 'Zuqwelotogether',
 } as const;
 const NUMBERS = {
   identity: '731084621',
@@ -61,6 +74,7 @@ const NUMBERS = {
   sender: '731084629',
   contact: '731084631',
   beside: '731084632',
+  called: '731084633',
 } as const;
 /** 4° 19' 43.1765" north of nowhere in particular. */
 export const PLACE: PlaceCanary = { kind: 'meta', numbers: [4, 19, 431_765] };
@@ -87,6 +101,10 @@ export interface Planted {
   more: Canary[];
   /** where a monitor's browser fills forms */
   formsPage: string;
+  /** what must hold for the rest to say anything */
+  held: Held[];
+  /** what came in by lines, as it came */
+  came: Came[];
 }
 
 const phone = (kind: keyof typeof NUMBERS): string => `+254${NUMBERS[kind]}`;
@@ -94,9 +112,8 @@ const phone = (kind: keyof typeof NUMBERS): string => `+254${NUMBERS[kind]}`;
 export async function plant(
   running: Running,
   cookie: string,
-  gateway: { origin: string; sent: readonly string[] },
+  { gateway, imap, centre }: { gateway: PlayedGateways; imap: ImapServer; centre: SmppServer },
   say: (line: string) => void,
-  imap: ImapServer,
 ): Promise<Planted> {
   const { sent } = gateway;
   let count = 0;
@@ -296,9 +313,11 @@ export async function plant(
     sender: NUMBERS.sender,
     contactNumber: NUMBERS.contact,
     besideNumber: NUMBERS.beside,
+    calledNumber: NUMBERS.called,
   };
   await writeBySms(running, ask, marks, gateway, keep);
-  more.push(...(await talkBySms(running, ask, marks, keep)));
+  const talked = await talkBySms(running, ask, marks, keep, gateway.origin);
+  more.push(talked.spent, { kind: 'secret', value: SMPP_PASSWORD });
   more.push(...(await followMonitors(ask, marks, keep)));
   more.push(...(await fillDirectory(running, ask, marks, keep)));
   const browser = await offerBrowser(ask, keep);
@@ -316,8 +335,17 @@ export async function plant(
     imap,
     recorded.find((it) => it.mediaType === 'image/jpeg')!.bytes,
   );
+  say('messengers, telephones, an operator, words to a district, an account of two');
+  const lines = await plantLines(running, ask, marks, keep, gateway, centre, {
+    picture: recorded.find((it) => it.mediaType === 'image/jpeg')!.bytes,
+    sound: recorded.find((it) => it.mediaType === 'audio/mpeg')!.bytes,
+  });
+  const held = [...lines.held, ...(await ringResponder(running, ask, marks, keep, gateway, lines.voice))];
+  held.push(...(await tellTogether(ask, marks, me.workspaces[0].memberId, keep)));
   await tellCommunity(ask, marks, reports[0]!, me.workspaces[0].actorId, keep);
-  const opened = await openIdentity(running, ask, marks, { ...identity, name: `${WORDS.identity} Achieng` }, keep);
+  const { opened, other } = await openIdentity(running, ask, marks, { ...identity, name: `${WORDS.identity} Achieng` }, keep);
+
+  held.push(...(await tellDistrict(ask, marks, gateway, talked.district, other)));
 
   // two days later, as far as files go
   const urls = connectionUrls({ ownerUrl: runningOwnerUrl(running.folder)!, secrets: loginSecrets(running.folder) });
@@ -326,16 +354,20 @@ export async function plant(
   await worker.close();
 
   const rows = await asOwner(running.folder, async (client) => {
-    for (const [noun, table] of [
-      ['sources', 'source'],
-      ['reports', 'report'],
-      ['alerts', 'alert'],
+    // of reports the newest of each channel first
+    for (const [noun, table, order] of [
+      ['sources', 'source', 'id'],
+      ['reports', 'report', 'row_number() over (partition by channel order by received_at desc)'],
+      ['alerts', 'alert', 'id'],
     ] as const)
       ids.set(
         noun,
-        (await client.query<{ id: string }>(`select id from app.${table} limit 24`)).rows.map((row) => row.id),
+        (await client.query<{ id: string }>(`select id from app.${table} order by ${order} limit 24`)).rows.map(
+          (row) => row.id,
+        ),
       );
     return (await client.query<{ id: string }>(`select id from app.actor where kind = 'organisation' limit 1`)).rows;
   });
-  return { count, organisation: rows[0]!.id, opened, ids, more, formsPage: browser.page };
+  const { came } = lines;
+  return { count, organisation: rows[0]!.id, opened, ids, more, formsPage: browser.page, held, came };
 }

@@ -7,7 +7,8 @@
  * over; `words` accounts, answers and questions of a report; `rumour`, `incident`, `alert`,  `push`, `telling` what their names say; `source` an alias; `reason` why
  * somebody asked custodians; `secret` what gateways are given; `sender` who wrote by SMS; `contact` people to turn to; `beside` those who withdrew, and what stands in
  * a file for the directory that nobody took over; `work` the directory; `asked` what is expected of monitors; `link` and `token` what opens a door by itself; `spent` digits that
- * enrolled somebody by SMS, and are used up.
+ * enrolled somebody by SMS, and are used up; `broadcast` words that two sent to a district; `together` what an observer and an analyst shape and have not sent on; `called`
+ * the telephone of a responder.
  */
 export const MAY_BE_FOUND: readonly { place: RegExp; kinds: readonly string[]; because: string }[] = [
   {
@@ -157,6 +158,26 @@ export const MAY_BE_FOUND: readonly { place: RegExp; kinds: readonly string[]; b
     place: /^browser(: store sheets device$| profile: Default\/IndexedDB\/)/,
     kinds: ['token'],
     because: 'by which this browser sends in the alias’s name until the desk takes it away; it stands in no address',
+  },
+  {
+    place: /^(table app\.broadcast|route broadcasts\.list as (operator|analyst|coordinator))$/,
+    kinds: ['broadcast'],
+    because: 'words that leave for everybody who subscribed; they hold rumour.read',
+  },
+  {
+    place: /^table app\.told_together$/,
+    kinds: ['together'],
+    because: 'an account that two shape, under a policy for these two alone: no route gives it to another',
+  },
+  {
+    place: /^table app\.responder_channel$/,
+    kinds: ['called'],
+    because: 'a responder’s own telephone, which they gave to be rung; screens show its last three digits',
+  },
+  {
+    place: /^(data files|write-ahead log|opened backup: table app\.(broadcast|told_together|responder_channel))$/,
+    kinds: ['broadcast', 'together', 'called'],
+    because: 'the rows above lie there',
   },
   {
     place: /^route imports\.\S+ as (operator|analyst)$/,

@@ -29,6 +29,8 @@ export interface Said {
   part?: { ref: string; n: number; of: number };
   /** what the gateway calls a picture that comes with it */
   picture?: string;
+  /** what a messenger says of whoever writes */
+  name?: string;
 }
 export interface Webhook {
   method: 'POST' | 'GET';
@@ -84,7 +86,7 @@ function signedAndroid({ address, secrets, now }: Line, it: unknown): Webhook {
   );
 }
 function telegramUpdate({ address, secrets, now }: Line, it: Said): Webhook {
-  const chat = { id: Number(bare(it.from)), first_name: 'Somebody', type: 'private' };
+  const chat = { id: Number(bare(it.from)), first_name: it.name ?? 'Somebody', type: 'private' };
   const words = it.picture
     ? {
         caption: it.text,
@@ -224,7 +226,7 @@ export function saying(line: Line, it: Said): Webhook {
       return telegramUpdate(line, it);
     case 'whatsapp':
       return whatsappWebhook(line, {
-        contacts: [{ profile: { name: 'Somebody' }, wa_id: bare(it.from) }],
+        contacts: [{ profile: { name: it.name ?? 'Somebody' }, wa_id: bare(it.from) }],
         messages: [
           {
             from: bare(it.from),

@@ -132,6 +132,7 @@ export async function openHouse(
     ledger: ledgerKit(keys.verifying(), {
       BARAZA_CHECKPOINT_FOLDERS: `stick=${folder}`,
       BARAZA_KEEPS_FOR: keepsFor,
+      BARAZA_INSIDE_ALLOWED: process.env.BARAZA_INSIDE_ALLOWED,
     }),
     events: more.events ?? { subscribe: () => () => undefined, since: () => [], close: async () => undefined },
   });

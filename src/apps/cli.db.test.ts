@@ -77,6 +77,7 @@ describe('whoever runs the house, at the command line', () => {
       [['nonsense'], 'npm run baraza -- COMMAND'],
       [['backup'], 'backup --to FILE|FOLDER'],
       [['backup', 'kee'], 'no command'],
+      [['backup', '--to', 'x.backup', '--keep', '7'], 'number of days'],
       [['restore', 'x.backup', '--key', 'k'], '--keys'],
       [['user', 'password'], 'user password EMAIL'],
       [['user', 'list', '--nonsense'], ''],
@@ -102,8 +103,14 @@ describe('whoever runs the house, at the command line', () => {
     expect((await baraza('backup', 'key', 'new', '--to', join(env.BARAZA_KEYS!, 'private'))).code).toBe(2);
     expect((await baraza('backup', '--to', at(''))).err).toContain('no key to seal');
     expect((await baraza('backup', 'key', 'new', '--to', at('private.key'))).code).toBe(0);
-    const made = await baraza('backup', '--to', at(''));
-    expect([made.code, made.out]).toEqual([0, expect.stringContaining('sealed to')]);
+    // one of long ago holds what was erased since: it is told of, and removed when that is asked for
+    writeFileSync(at('baraza-20200101T023000Z.backup'), 'old');
+    const told = await baraza('backup', '--to', at(''));
+    expect([told.code, told.out]).toEqual([0, expect.stringContaining('1 backups in')]);
+    for (const it of readdirSync(at('')))
+      if (it.endsWith('.backup') && !it.startsWith('baraza-2020')) rmSync(at(it));
+    const made = await baraza('backup', '--to', at(''), '--keep', '7');
+    expect([made.code, made.out]).toEqual([0, expect.stringMatching(/sealed to[^]*Removed: 1 backups/)]);
     const [name] = readdirSync(at('')).filter((it) => it.endsWith('.backup'));
     const packed = await baraza('backup', 'keys', '--to', at('keys.sealed'));
     expect(packed.out).toMatch(/shown once:\s+(\w{7}-){3}\w{7}/);
@@ -292,6 +299,17 @@ describe('whoever runs the house, at the command line', () => {
       DATABASE_PORTAL_URL: urls.portal,
     });
     try {
+      // before anything is there, a backup says so and leaves nothing behind
+      const key = ['--key', join(folder, 'out', 'public.key')];
+      writeFileSync(key[1]!, readFileSync(join(before.BARAZA_KEYS!, 'backup.pub')));
+      for (const early of [
+        ['backup', '--to', at('early.backup'), ...key],
+        ['backup', 'keys', '--to', at('early.keys')],
+      ]) {
+        const refused = await baraza(...early);
+        expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('it was never started')]);
+      }
+      expect(readdirSync(join(folder, 'out', 'nightly')).filter((name) => name.startsWith('early'))).toEqual([]);
       const restored = await baraza(
         'restore',
         at('old.backup'),

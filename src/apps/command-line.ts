@@ -23,7 +23,9 @@ const HELP = `npm run baraza -- COMMAND
   doctor                                   names every weakness of this installation
 
   backup key new [--to FILE] [--replace]   the pair that backups are sealed to; the private half goes to FILE, or is shown once
-  backup --to FILE|FOLDER [--key FILE]     everything of one moment, sealed; the server goes on meanwhile
+  backup --to FILE|FOLDER [--key FILE] [--keep DAYS]
+                                           everything of one moment, sealed; the server goes on meanwhile. --keep 7 then removes
+                                           backups of that folder that are seven days old
   backup keys --to FILE                    the folder of keys, sealed under a passphrase (made and shown once, unless
                                            --passphrase-file FILE or --own-passphrase)
   restore FILE --key PRIVATE (--keys FILE [--passphrase-file FILE] | --without-keys) [--other-rights]

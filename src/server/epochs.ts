@@ -30,7 +30,7 @@ export interface EpochKeys {
   destroy(epoch: string): void;
 }
 
-/** How long a day's key outlives its day. */
+/** A day's key is destroyed when so many days have gone by since its day began: nobody who was erased on that day waits longer. */
 export const EPOCH_DAYS = 7;
 
 /** Opens the folder. @param folder absolute path, made when it is first written to */

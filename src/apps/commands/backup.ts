@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkout, writeDurably } from '#server/data-folder.ts';
@@ -9,6 +9,7 @@ import { writeShreds } from '#server/shreds.ts';
 import { backupKeyId, newBackupPair, readPublic } from '#server/backup/backup-keys.ts';
 import { LEFT_OUT, makeBackup } from '#server/backup/backup.ts';
 import { newPassphrase, packKeys } from '#server/backup/key-bundle.ts';
+import { backupName, KEPT_BACKUP_DAYS, outlived } from '#server/backup/retention.rules.ts';
 import { askPassphrase, misused, needed, nowAndThen, owner, type Command } from '../command.ts';
 import type { Installation } from '../installation.ts';
 
@@ -38,6 +39,18 @@ const version = (): string =>
   (JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8')) as { version: string }).version;
 
 export const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
+
+/** Before anything is written: an installation that was never started has no tables yet. @throws Error, exit code 1 */
+async function refuseEmpty(installation: Installation): Promise<void> {
+  const begun = await owner(installation, async (client) => {
+    const { rows } = await client.query<{ begun: boolean }>(`select to_regclass('public.backup') is not null as begun`);
+    return rows[0]!.begun;
+  });
+  if (!begun)
+    throw new Error(
+      `There is nothing to back up in ${installation.folder}: it was never started. If this is not your data folder, name yours in BARAZA_DATA; else start it once with npm start.`,
+    );
+}
 
 const keyNew: Command = {
   words: ['backup', 'key', 'new'],
@@ -75,6 +88,7 @@ const keys: Command = {
     });
     const to = needed(values.to, 'backup keys --to FILE [--passphrase-file FILE | --own-passphrase]');
     refuseInside(installation, to, 'The copy of the keys');
+    await refuseEmpty(installation);
     const own = Boolean(values['passphrase-file'] ?? values['own-passphrase'] ?? env.BARAZA_PASSPHRASE);
     const passphrase = own ? await askPassphrase(values['passphrase-file'], env) : newPassphrase();
     const at = new Date();
@@ -99,22 +113,23 @@ const backup: Command = {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { to: { type: 'string' }, key: { type: 'string' } },
+      options: { to: { type: 'string' }, key: { type: 'string' }, keep: { type: 'string' } },
     });
     if (positionals.length > 0) throw misused(`There is no command “backup ${positionals.join(' ')}”.`);
-    const to = needed(values.to, 'backup --to FILE|FOLDER [--key FILE]');
+    const to = needed(values.to, 'backup --to FILE|FOLDER [--key FILE] [--keep DAYS]');
+    const inFolder = existsSync(to) && statSync(to).isDirectory();
+    const keep = values.keep === undefined ? null : Number(values.keep);
+    if (keep !== null && (!inFolder || !Number.isInteger(keep) || keep < 1))
+      throw misused('--keep takes a number of days, such as 7, and --to a folder: older backups in it are removed once this one is whole.');
     const keyFile = values.key ?? join(installation.keys, PUBLIC_FILE);
     if (!existsSync(keyFile))
       throw misused(
         'There is no key to seal backups to. Make one: npm run baraza -- backup key new --to FILE (outside this machine).',
       );
     const publicKey = readPublic(readFileSync(keyFile, 'utf8'));
+    await refuseEmpty(installation);
     const now = new Date();
-    const stamp = now
-      .toISOString()
-      .replace(/\.\d+Z$/, 'Z')
-      .replaceAll(/[-:]/g, '');
-    const path = resolve(existsSync(to) && statSync(to).isDirectory() ? join(to, `baraza-${stamp}.backup`) : to);
+    const path = resolve(inFolder ? join(to, backupName(now)) : to);
     const pair = openKeys(installation.keys).signing();
     const made = await makeBackup({
       urls: installation.urls,
@@ -151,8 +166,20 @@ const backup: Command = {
     if (made.missing.length > 0) {
       out(`MISSING: ${made.missing.length} files that rows name are not in ${installation.files}:`);
       for (const sha256 of made.missing) out(`  ${sha256}`);
+      if (keep !== null) out('No older backup was removed: one of them may hold these files.');
       return 3;
     }
+    if (!inFolder) return 0;
+    const old = outlived(readdirSync(to), now, keep ?? KEPT_BACKUP_DAYS);
+    if (keep === null) {
+      if (old.length > 0)
+        out(
+          `${old.length} backups in ${to} are older than ${KEPT_BACKUP_DAYS} days and still hold the words that were erased since. --keep ${KEPT_BACKUP_DAYS} removes them.`,
+        );
+      return 0;
+    }
+    for (const name of old) rmSync(join(to, name));
+    if (old.length > 0) out(`Removed: ${old.length} backups older than ${keep} days.`);
     return 0;
   },
 };

@@ -69,7 +69,7 @@ export async function turnEpochs(kit: WorkerKit, epochs: EpochKeys): Promise<{ r
   const used = new Set((await kit.anywhere((tx) => queries.shredEpochs(tx))).map((it) => it.epoch));
   const last = new Date(kit.now().getTime() - EPOCH_DAYS * 86_400_000).toISOString().slice(0, 10);
   for (const day of epochs.days())
-    if (day < last && !used.has(day)) {
+    if (day <= last && !used.has(day)) {
       epochs.destroy(day);
       count.destroyed++;
     }

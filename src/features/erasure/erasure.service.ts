@@ -45,8 +45,8 @@ export async function listErasures(context: Context) {
       by: it.by,
       at: it.at.toISOString(),
       listedAt: it.listed_at?.toISOString() ?? null,
-      // the key of the day it was wrapped under last is destroyed in the night after a week
-      copiesDeadAt: new Date(it.at.getTime() + (EPOCH_DAYS + 1) * DAY).toISOString(),
+      // the key of the day it was wrapped under last is destroyed in the first hour of the day a week later
+      copiesDeadAt: new Date(it.at.getTime() + EPOCH_DAYS * DAY).toISOString(),
       line: it.line === null ? null : Number(it.line),
     })),
   };

@@ -29,6 +29,7 @@ describe('the record, seen by others', () => {
   const state = async () => (await aude.get('/w/nsele/ledger/state')).body;
 
   beforeAll(async () => {
+    process.env.BARAZA_INSIDE_ALLOWED = 'http://10.9.8.7:8090';
     house = await openHouse();
     keeper = await openHouse({ keepsFor: (await house.founder.get('/w/nsele/ledger/state')).body.publicKey });
     sealer = openSealer(house.urls.sealer, house.keys.signing(), () => house.clock.now);
@@ -45,6 +46,7 @@ describe('the record, seen by others', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
   afterAll(async () => {
+    delete process.env.BARAZA_INSIDE_ALLOWED;
     server.close();
     await sealer.close();
     await keeper.close();
@@ -65,6 +67,7 @@ describe('the record, seen by others', () => {
       ['https', 'https://169.254.169.254/latest'],
       ['https', 'https://user:secret@example.org/'],
       ['https', 'https://baraza.internal/'],
+      ['https', 'http://10.9.8.7:9090/api/v1/public/checkpoints'],
     ] as const)
       expect([address, (await add(house.founder, kind, address)).body.code]).toEqual([address, 'bad_address']);
     expect((await add(aude, 'email', 'council@example.org')).status).toBe(403);
@@ -75,6 +78,11 @@ describe('the record, seen by others', () => {
     );
     expect((await add(house.founder, 'email', 'council@example.org')).body.code).toBe('party_there');
     expect((await state()).parties.map((it: { kind: string }) => it.kind)).toEqual(['folder', 'email', 'https']);
+    // another house on the same network without a line, where whoever runs the machine allowed it
+    const near = newId();
+    const body = { id: near, kind: 'https', keeper: 'Clinic', address: 'http://10.9.8.7:8090/api/v1/public/checkpoints' };
+    expect((await house.founder.post('/w/nsele/ledger/parties', body)).status).toBe(201);
+    expect((await house.founder.send('DELETE', `/w/nsele/ledger/parties/${near}`)).status).toBe(200);
   });
 
   test('every hour each is sent the newest head; what fails is tried again soon, and is told', async () => {

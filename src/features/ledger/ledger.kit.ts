@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { isAbsolute } from 'node:path';
+import { insideAllowed } from '#server/outward.ts';
 
 /** What the record needs to know of the house, from whoever runs the machine. */
 export interface LedgerKit {
@@ -11,6 +12,8 @@ export interface LedgerKit {
   folders: string[];
   /** whose checkpoints are kept here, by the short name of their key */
   keepsFor: ReadonlyMap<string, KeyObject>;
+  /** origins on one's own network that checkpoints may be sent to */
+  inside: string[];
 }
 
 /**
@@ -40,7 +43,7 @@ export const publicKeyOf = (text: string): KeyObject => {
   return createPublicKey({ key: Buffer.concat([SPKI_BEFORE, raw]), type: 'spki', format: 'der' });
 };
 
-/** Environment: BARAZA_CHECKPOINT_FOLDERS; BARAZA_KEEPS_FOR, the public keys of deployments whose checkpoints are kept here. */
+/** Environment: BARAZA_CHECKPOINT_FOLDERS; BARAZA_KEEPS_FOR, the public keys of deployments whose checkpoints are kept here; BARAZA_INSIDE_ALLOWED. */
 export function ledgerKit(verifying: { publicKey: KeyObject; keyId: string }, env: NodeJS.ProcessEnv): LedgerKit {
   const keepsFor = (env.BARAZA_KEEPS_FOR ?? '').split(',').flatMap((it): [string, KeyObject][] => {
     if (it.trim() === '') return [];
@@ -52,5 +55,6 @@ export function ledgerKit(verifying: { publicKey: KeyObject; keyId: string }, en
     publicKey: rawOf(verifying.publicKey).toString('base64url'),
     folders: [...checkpointFolders(env.BARAZA_CHECKPOINT_FOLDERS).keys()],
     keepsFor: new Map(keepsFor),
+    inside: insideAllowed(env.BARAZA_INSIDE_ALLOWED),
   };
 }

@@ -3,7 +3,7 @@ import type { BodyOf, OutOf, QueryOf } from '#domain/operation.ts';
 import { conflict, invalid, notFound, Problem } from '#domain/problem.ts';
 import type { Context } from '#server/context.ts';
 import type { FileAnswer } from '#server/http.ts';
-import { endpointProblem } from '#server/outward.ts';
+import { endpointProblem, isInside } from '#server/outward.ts';
 import { headsIn, type Checkpoint } from './checkpoint.rules.ts';
 import type { addParty as addPartyOperation, checkOut, listLedger, readLedgerState } from './ledger.contract.ts';
 import type { LedgerKit } from './ledger.kit.ts';
@@ -147,9 +147,9 @@ export async function addParty(
   if (it.kind === 'folder' && !kit?.folders.includes(it.address))
     throw fault('Whoever runs this machine has set up no folder of this name (BARAZA_CHECKPOINT_FOLDERS).');
   if (it.kind === 'email' && !z.email().safeParse(it.address).success) throw fault('This is no address of mail.');
-  if (it.kind === 'https' && endpointProblem(it.address) !== null)
+  if (it.kind === 'https' && !isInside(it.address, kit?.inside ?? []) && endpointProblem(it.address) !== null)
     throw fault(
-      'Give a public address that begins with https:// and names no port, password or machine inside this network.',
+      'Give a public address that begins with https:// and names no port or password. One inside this network must be allowed by whoever runs the machine (BARAZA_INSIDE_ALLOWED).',
     );
   const there = await queries.parties(context);
   if (there.some((row) => row.kind === it.kind && row.address === it.address))

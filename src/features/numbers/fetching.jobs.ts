@@ -39,7 +39,7 @@ async function fetchOne(kit: LineKit, ws: string, row: Row, sealed: Buffer | nul
   let where: FetchRequest | null = media.first(ref, row.settings, secrets);
   if (where && media.second) {
     const answer = await got(kit, where, MOST_ANSWER_BYTES);
-    where = answer && media.second(JSON.parse(answer.toString('utf8')), secrets);
+    where = answer && media.second(JSON.parse(answer.toString('utf8')), row.settings, secrets);
   }
   const bytes = where && (await got(kit, where, MOST_FILE_BYTES));
   return bytes && bytes.length > 0 ? new Uint8Array(bytes) : null;

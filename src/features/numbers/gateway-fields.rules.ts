@@ -84,7 +84,7 @@ export const FIELDS: Record<GatewayCode, { needs: readonly Field[]; takes: reado
   frontlinesms: { needs: ['key', 'signing'], takes: ['url'], proof: 'secret' },
   smssync: { needs: ['signing'], takes: [], proof: 'secret' },
   android: { needs: ['signing'], takes: ['url', 'account', 'key'], proof: 'signature' },
-  telegram: { needs: ['key'], takes: ['from'], proof: 'secret' },
+  telegram: { needs: ['key'], takes: ['from', 'url'], proof: 'secret' },
   whatsapp: { needs: ['account', 'key', 'signing'], takes: ['from', 'url'], proof: 'signature' },
   call_http: { needs: ['signing'], takes: ['url', 'language'], proof: 'signature' },
   call_twilio: { needs: ['account', 'key', 'from'], takes: ['language'], proof: 'signature' },

@@ -92,12 +92,12 @@ export interface Gateway {
   /** where a file is that a message named: at once, or by what the first answer says */
   media?: {
     first(ref: string, settings: LineSettings, secrets: LineSecrets): FetchRequest | null;
-    second?(answer: unknown, secrets: LineSecrets): FetchRequest | null;
+    second?(answer: unknown, settings: LineSettings, secrets: LineSecrets): FetchRequest | null;
   };
   /** of voice: its words as it is told them. @param call one of ours, which its answers are to name */
   script?(words: VoiceWords, language: string, callback: string, call: string | null): VoiceScript;
   /** tells the gateway where to bring what comes in, for those that are told by a request */
-  setUp?(callback: string, secrets: LineSecrets): OutRequest;
+  setUp?(callback: string, settings: LineSettings, secrets: LineSecrets): OutRequest;
 }
 export type FetchRequest = Pick<OutRequest, 'url' | 'headers'>;
 

@@ -12,6 +12,7 @@ import {
   type Gateway,
   type InMessage,
 } from './gateway.rules.ts';
+import type { LineSettings } from './gateway-fields.rules.ts';
 
 /** Messengers, whose providers learn who wrote to whom: off until two people accepted it (decision 0101). */
 
@@ -31,7 +32,9 @@ const joined = (...parts: (string | null)[]): string => parts.filter((it) => it)
 /** What Telegram sends back with each webhook: made of the bot's own token, so that there is one secret and not two. */
 export const telegramSecret = (botToken: string): string => hmac('sha256', botToken, 'webhook', 'hex');
 
-const TELEGRAM = 'https://api.telegram.org';
+/** At Telegram's own server, or at one of the same API that a network runs itself (https://github.com/tdlib/telegram-bot-api). */
+const telegramAt = ({ url }: LineSettings, path: string): string =>
+  `${(url ?? 'https://api.telegram.org').replace(/\/+$/, '')}${path}`;
 /** Words that Telegram itself offers; to press Start asks what this is, and does not yet ask to be answered. */
 const COMMANDS: Readonly<Record<string, string>> = { '/start': 'info', '/help': 'info', '/stop': 'stop' };
 
@@ -59,8 +62,8 @@ export const telegram: Gateway = {
     const sentAt = text(message, 'date');
     return taken({ messages: [{ from, text: words, externalId: update, sentAt, files: files.slice(0, 3) }] });
   },
-  request: ({ to, text: words }, _settings, { key }) => ({
-    url: `${TELEGRAM}/bot${key}/sendMessage`,
+  request: ({ to, text: words }, settings, { key }) => ({
+    url: telegramAt(settings, `/bot${key}/sendMessage`),
     headers: JSON_TYPE,
     body: JSON.stringify({
       chat_id: Number(to),
@@ -79,19 +82,19 @@ export const telegram: Gateway = {
       : gatewayOutcome(status >= 200 && status < 300 ? 500 : status, null);
   },
   media: {
-    first: (ref, _settings, { key }) => ({
-      url: `${TELEGRAM}/bot${key}/getFile?file_id=${encodeURIComponent(ref)}`,
+    first: (ref, settings, { key }) => ({
+      url: telegramAt(settings, `/bot${key}/getFile?file_id=${encodeURIComponent(ref)}`),
       headers: {},
     }),
-    second(answer, { key }) {
+    second(answer, settings, { key }) {
       const path = text(object(object(answer).result), 'file_path');
       return path && /^[\w./-]{1,200}$/.test(path) && !path.includes('..')
-        ? { url: `${TELEGRAM}/file/bot${key}/${path}`, headers: {} }
+        ? { url: telegramAt(settings, `/file/bot${key}/${path}`), headers: {} }
         : null;
     },
   },
-  setUp: (callback, { key }) => ({
-    url: `${TELEGRAM}/bot${key}/setWebhook`,
+  setUp: (callback, settings, { key }) => ({
+    url: telegramAt(settings, `/bot${key}/setWebhook`),
     headers: JSON_TYPE,
     body: JSON.stringify({
       url: callback,
@@ -180,7 +183,7 @@ export const whatsapp: Gateway = {
       url: `${(url ?? WHATSAPP).replace(/\/+$/, '')}/${encodeURIComponent(ref)}`,
       headers: { authorization: `Bearer ${key ?? ''}` },
     }),
-    second(answer, { key }) {
+    second(answer, _settings, { key }) {
       const url = text(object(answer), 'url');
       return url ? { url, headers: { authorization: `Bearer ${key ?? ''}`, 'user-agent': 'node' } } : null;
     },

@@ -233,11 +233,15 @@ describe('messengers', () => {
       const first = gateways[code].media!.first('file-9', settings, secrets);
       expect(first?.url).toContain('file-9');
     }
-    expect(gateways.telegram.media!.second!({ result: { file_path: 'photos/a_1.jpg' } }, secrets)?.url).toBe(
+    const second = (answer: unknown, at: LineSettings = {}) => gateways.telegram.media!.second!(answer, at, secrets);
+    expect(second({ result: { file_path: 'photos/a_1.jpg' } })?.url).toBe(
       'https://api.telegram.org/file/bota key that sends/photos/a_1.jpg',
     );
-    expect(gateways.telegram.media!.second!({ result: { file_path: '../getUpdates' } }, secrets)).toBeNull();
-    expect(gateways.telegram.media!.second!({ ok: false }, secrets)).toBeNull();
+    expect(second({ result: { file_path: 'photos/a_1.jpg' } }, { url: 'https://bots.example.org/' })?.url).toBe(
+      'https://bots.example.org/file/bota key that sends/photos/a_1.jpg',
+    );
+    expect(second({ result: { file_path: '../getUpdates' } })).toBeNull();
+    expect(second({ ok: false })).toBeNull();
   });
   test('what is written in a group is not taken: there are others in it', () => {
     const webhook = saying(lineOf('telegram'), { from, text: 'Hello all', id: '18' });
@@ -281,7 +285,7 @@ describe('messengers', () => {
   test('who blocked us is not tried again, and Telegram is told where to bring things with a secret of its own', () => {
     expect(gateways.telegram.outcome(403, { ok: false }).what).toBe('refused');
     expect(gateways.whatsapp.outcome(400, { error: { code: 131047 } }).what).toBe('refused');
-    const { body } = gateways.telegram.setUp!(address, secrets);
+    const { body } = gateways.telegram.setUp!(address, settings, secrets);
     expect(JSON.parse(body)).toMatchObject({ url: address, secret_token: expect.stringMatching(/^[0-9a-f]{64}$/) });
     expect(body).not.toContain(secrets.key);
   });

@@ -60,7 +60,8 @@ export async function setUpLines(kit: CourierKit, lines: LineKit): Promise<void>
     if (kit.now().getTime() - tried < AGAIN_MS) continue;
     lines.setUpAt.set(it.line, kit.now().getTime());
     try {
-      const { url, headers, body } = gateways.telegram.setUp!(`${lines.publicUrl}/g/${it.secrets.token}`, it.secrets);
+      const address = `${lines.publicUrl}/g/${it.secrets.token}`;
+      const { url, headers, body } = gateways.telegram.setUp!(address, it.settings, it.secrets);
       const { status } = await lines.post(url, { headers, body });
       if (status >= 200 && status < 300) {
         lines.setUpAt.delete(it.line);

@@ -19,7 +19,10 @@ export function ErasuresScreen() {
   const now = useNow();
   const asked = useOp(listErasures);
   const copies = (it: Erasure) =>
-    Date.parse(it.copiesDeadAt) <= now ? (
+    // words lie under no key: they go with the backups that hold them
+    it.kind === 'report' ? (
+      t('progress.backups', { on: format.date(new Date(it.at)) })
+    ) : Date.parse(it.copiesDeadAt) <= now ? (
       <Badge>{t('progress.dead')}</Badge>
     ) : (
       t('progress.until', { on: format.date(new Date(it.copiesDeadAt)) })
