@@ -6,10 +6,12 @@ import { compress } from 'hono/compress';
 import type pg from 'pg';
 import { forbidden, notFound, Problem } from '#domain/problem.ts';
 import { createAccount, type Auth } from '#server/auth.ts';
+import { CALLER_HEADER, callerOf, masker } from '#server/caller.ts';
 import { makeConduct, membershipsOf, refuseWeak, type Kit } from '#server/conduct.ts';
 import type { Events } from '#server/events.ts';
-import { mount, problemResponse, readBytes } from '#server/http.ts';
+import { mount, OPERATION, problemResponse, readBytes } from '#server/http.ts';
 import { errorKind, log } from '#server/log.ts';
+import { metrics } from '#server/metrics.ts';
 import { limitRates } from '#server/rates.ts';
 import type { Accounts } from '#features/people/workspaces.service.ts';
 import type { IncidentStores } from '#features/incidents/incident-store.service.ts';
@@ -28,6 +30,10 @@ export interface AppKit extends Kit {
   publicUrl: string;
   /** requests a minute that one address may make to the public pages */
   publicPerMinute?: number;
+  /** asked for on the first visit */
+  setupWord?: string | undefined;
+  /** addresses of proxies that are believed about who asks */
+  proxies?: readonly string[];
   /** folder of the built screens: console/ and reporter/ */
   dist: string;
   events: Events;
@@ -84,8 +90,14 @@ const GATEWAY_HEADERS = [
   'x-timestamp',
 ];
 
+/** What is no operation is counted by its door. */
+const doorOf = (path: string): string =>
+  (({ api: 'api', f: 'phones', g: 'gateways', healthz: 'health' }) as Record<string, string>)[path.split('/')[1]!] ??
+  'page';
+
 function accountsOf(kit: AppKit): Accounts {
   return {
+    setupWord: kit.setupWord,
     create: (person) => createAccount(kit.auth, person),
     async read(userId) {
       const { rows } = await kit.authPool.query(
@@ -112,11 +124,17 @@ export function buildApp(kit: AppKit): OpenAPIHono {
     c.header('cross-origin-resource-policy', 'same-origin');
     c.header('permissions-policy', 'camera=(self), microphone=(self), geolocation=(self)');
     if (kit.publicUrl.startsWith('https:')) c.header('strict-transport-security', 'max-age=31536000');
+    const ms = performance.now() - started;
     if (c.req.path.startsWith('/api/') && c.res.status >= 500)
-      log('request', { status: c.res.status, ms: Math.round(performance.now() - started) });
+      log('request', { status: c.res.status, ms: Math.round(ms) });
+    metrics.add('baraza_requests_total', {
+      operation: (c.get(OPERATION as never) as string | undefined) ?? doorOf(c.req.path),
+      status: `s${Math.floor(c.res.status / 100)}xx`,
+    });
+    metrics.observe('baraza_request_seconds', ms / 1000);
   });
   app.use('/api/v1/*', compress());
-  const limits = limitRates(kit.now, kit.publicPerMinute);
+  const limits = limitRates(kit.now, kit.publicPerMinute, kit.proxies);
   app.use('/api/v1/*', limits);
   app.use('/f/*', limits);
   app.use('/g/*', limits);
@@ -179,7 +197,12 @@ export function buildApp(kit: AppKit): OpenAPIHono {
       { headers: { 'content-type': 'text/plain; charset=utf-8' } },
     );
   });
-  app.on(['GET', 'POST'], '/api/auth/*', (c) => kit.auth.handler(c.req.raw));
+  const mask = masker();
+  app.on(['GET', 'POST'], '/api/auth/*', (c) => {
+    const headers = new Headers(c.req.raw.headers);
+    headers.set(CALLER_HEADER, mask(callerOf(c, kit.proxies ?? [])));
+    return kit.auth.handler(new Request(c.req.raw, { headers }));
+  });
   mount(
     app,
     bindings({

@@ -32,6 +32,10 @@ export async function examine(
     );
   else if (url.startsWith('http://'))
     note('The public address is this machine alone: nobody else can reach it, and nothing on the way is protected.');
+  if (url.startsWith('https:') && !env.BARAZA_TLS_CERT && !env.BARAZA_PROXY)
+    weak(
+      'A proxy stands before the server (https, and no certificate here), and BARAZA_PROXY does not name it: all who come through it count as one, so that whoever tries too often keeps everybody out. BARAZA_PROXY=127.0.0.1 where it runs on this machine and sets X-Forwarded-For.',
+    );
   if (!env.BARAZA_SMTP_URL)
     weak('No mail server is set (BARAZA_SMTP_URL): notices reach only people who look into the application.');
   if (env.BARAZA_TLS_CERT) checkCertificate(env.BARAZA_TLS_CERT, now, weak);

@@ -1,13 +1,16 @@
 import { errorKind, log } from '#server/log.ts';
+import { metrics, serveMetrics } from '#server/metrics.ts';
 
 /**
  * What every process of the house has in common: how it begins and ends, and how it does something again and again. Imports nothing
- * but the log, since the courier and the portal are kept small.
+ * but the log and the figures, since the courier and the portal are kept small.
  */
 
 /** A process that runs: what it holds is given back by `close`. */
 export interface Running {
   close(): Promise<void>;
+  /** brings figures up to date that stand elsewhere */
+  figures?(): Promise<void>;
 }
 
 /** Reads a setting that must be there. @throws Error with its name */
@@ -35,11 +38,17 @@ export function loop(
   const running = (async () => {
     while (!stopped) {
       woken = false;
+      const since = performance.now();
+      let outcome = 'done';
       try {
         await work();
+        metrics.set('baraza_round_done_timestamp_seconds', { round: name }, Date.now() / 1000);
       } catch (error) {
+        outcome = 'failed';
         log(`${process}.trouble`, { job: name, error: errorKind(error) });
       }
+      metrics.add('baraza_rounds_total', { round: name, outcome });
+      metrics.add('baraza_round_seconds_total', { round: name }, (performance.now() - since) / 1000);
       if (stopped || woken) continue;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, ms);
@@ -81,6 +90,12 @@ export function runAsProcess<R extends Running>(
       process.off('disconnect', abandoned);
       process.send?.('ready');
       onReady(running);
+      const port = process.env.BARAZA_METRICS_PORT;
+      // without them the house goes on
+      if (port)
+        serveMetrics(Number(port), running.figures).catch((error) =>
+          log(`${name}.trouble`, { job: 'metrics', error: errorKind(error) }),
+        );
       const stop = () => void running.close().finally(() => process.exit(0));
       process.once('SIGTERM', stop);
       process.once('SIGINT', stop);

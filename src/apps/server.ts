@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import { createServer, type AddressInfo } from 'node:net';
@@ -8,6 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { openInstallation } from './installation.ts';
 import { readTls, tlsFiles, tlsUntil } from '#server/tls.ts';
 import { openKeys } from '#server/keys.ts';
+import { comesFirstAlone, setupWordOf } from '#features/people/setup-word.rules.ts';
 import { type Kept, keepRunning } from './supervisor.ts';
 
 /**
@@ -159,7 +161,12 @@ async function main(): Promise<void> {
     BARAZA_SECURITY_CONTACT: process.env.BARAZA_SECURITY_CONTACT,
     NODE_ENV: 'production',
   };
+  const setupWord = comesFirstAlone(host, publicUrl) ? undefined : setupWordOf(randomBytes(12));
   const { urls } = installation;
+  // the web process at that port, the worker, the courier and the portal at those behind it
+  const figuresAt = (nth: number) => ({
+    BARAZA_METRICS_PORT: process.env.BARAZA_METRICS_PORT && String(Number(process.env.BARAZA_METRICS_PORT) + nth),
+  });
   // where the web process brings what gateways of SMS bring
   const courierPort = process.env.BARAZA_COURIER_PORT ?? String(await freePort());
   const children: Kept[] = [];
@@ -192,6 +199,9 @@ async function main(): Promise<void> {
     }
     await Promise.all([
       keep('web process', 'web.ts', {
+        ...figuresAt(0),
+        BARAZA_PROXY: process.env.BARAZA_PROXY,
+        BARAZA_SETUP_WORD: setupWord,
         DATABASE_URL: urls.app,
         DATABASE_AUTH_URL: urls.auth,
         HOST: host,
@@ -202,6 +212,7 @@ async function main(): Promise<void> {
         BARAZA_TLS_KEY,
       }),
       keep('worker', 'worker.ts', {
+        ...figuresAt(1),
         DATABASE_WORKER_URL: urls.worker,
         DATABASE_SEALER_URL: urls.sealer,
         BARAZA_ERASURES: installation.erasures,
@@ -212,6 +223,7 @@ async function main(): Promise<void> {
       ...(process.env.BARAZA_PORTAL_PORT
         ? [
             keep('portal', 'portal.ts', {
+              ...figuresAt(3),
               BARAZA_KEYS: undefined,
               BARAZA_FILES: undefined,
               BARAZA_EPOCHS: undefined,
@@ -227,6 +239,7 @@ async function main(): Promise<void> {
           ]
         : []),
       keep('courier', 'courier.ts', {
+        ...figuresAt(2),
         // it alone knows where the key of addresses lies, and it is not told where the other keys do
         BARAZA_KEYS: undefined,
         BARAZA_FILES: undefined,
@@ -247,7 +260,11 @@ async function main(): Promise<void> {
   if (stopping) return;
   say(`Baraza is ready: ${publicUrl}`);
   if (await needsAdministrator(host, port, secure))
-    say('Open it in a browser: the first visit makes the first administrator.');
+    say(
+      setupWord
+        ? `Open it in a browser: the first visit makes the first administrator, with the set-up word ${setupWord}.`
+        : 'Open it in a browser: the first visit makes the first administrator.',
+    );
 }
 
 main().catch((error) => {

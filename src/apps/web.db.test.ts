@@ -101,6 +101,42 @@ describe('https by the server itself, from a given certificate', () => {
     put(made);
   });
 
+  test('who tries passwords has five a minute, however many addresses their requests name; and no address is kept', async () => {
+    const attempt = (password: string, headers: Record<string, string> = {}) =>
+      new Promise<number>((resolve, reject) => {
+        const body = JSON.stringify({ email: 'founder@example.org', password });
+        request(
+          {
+            host: '127.0.0.1',
+            port: web.port,
+            path: '/api/auth/sign-in/email',
+            method: 'POST',
+            ca: made.cert,
+            agent: false,
+            headers: { 'content-type': 'application/json', origin: 'https://localhost:8443', ...headers },
+          },
+          (response) => response.resume().once('end', () => resolve(response.statusCode!)),
+        )
+          .once('error', reject)
+          .end(body);
+      });
+    expect(await attempt('a long enough password')).toBe(200);
+    const answers: number[] = [];
+    for (let n = 1; n <= 8; n++)
+      answers.push(
+        await attempt(`guess number ${n} of many`, {
+          'x-forwarded-for': `198.51.100.${n}`,
+          'x-baraza-caller': `198.51.100.${n}`,
+          'x-real-ip': `198.51.100.${n}`,
+        }),
+      );
+    expect(answers).toEqual([401, 401, 401, 401, 429, 429, 429, 429]);
+    const kept = await house.sql(
+      `select "ipAddress" as at from auth.session union all select key as at from auth."rateLimit"`,
+    );
+    expect(JSON.stringify(kept)).not.toMatch(/127\.0\.0\.1|198\.51/);
+  });
+
   test('what cannot work is refused by name', () => {
     expect(tlsFiles({})).toBeNull();
     expect(() => tlsFiles({ BARAZA_TLS_CERT: files.cert })).toThrow('given together');

@@ -6,6 +6,7 @@ import { READ_BITS } from '#domain/verbs.ts';
 import { openEpochs } from '#server/epochs.ts';
 import { openFiles } from '#server/files.ts';
 import { openAuth } from '#server/auth.ts';
+import { proxiesIn } from '#server/caller.ts';
 import { openKeys } from '#server/keys.ts';
 import { openHerald } from '#server/herald.ts';
 import { openSeals } from '#server/seals.ts';
@@ -39,6 +40,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{
 }> {
   const need = needed(env);
   const publicUrl = need('BARAZA_URL');
+  const proxies = proxiesIn(env.BARAZA_PROXY);
   const database = openDatabase(need('DATABASE_URL'), 12);
   const incidents = openIncidentStores({
     read: (workspace, work) => inTransaction(database.db, { workspace, reads: READ_BITS.incident }, work),
@@ -75,6 +77,8 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{
     now: () => new Date(),
     publicUrl,
     publicPerMinute: Number(env.BARAZA_PUBLIC_PER_MINUTE) || undefined,
+    proxies,
+    setupWord: env.BARAZA_SETUP_WORD,
     dist: env.BARAZA_DIST ?? 'dist',
     events,
     incidents,

@@ -2,6 +2,7 @@ import { openDatabase } from '#server/db.ts';
 import { keepListening } from '#server/events.ts';
 import { openKeys } from '#server/keys.ts';
 import { openFiles } from '#server/files.ts';
+import { readHouseFigures } from '#server/house-figures.ts';
 import { sweepFiles } from '#server/sweep.ts';
 import { openMail } from '#server/mail.ts';
 import { insideAllowed, openOutward } from '#server/outward.ts';
@@ -28,14 +29,14 @@ import {
   registerJobs,
   sendCheckpoints,
 } from './chores.ts';
-import { loop as anyLoop, needed, runAsProcess } from './process.ts';
+import { loop as anyLoop, needed, runAsProcess, type Running } from './process.ts';
 
 /**
  * The worker: timers of notices, deliveries, claims that fall back, jobs, and (with its own login) the sealer of the ledger.
  * Everything it does is a row first, so that a stop at any moment loses nothing. Environment: DATABASE_WORKER_URL,
  * DATABASE_SEALER_URL, BARAZA_KEYS, BARAZA_FILES, BARAZA_URL, BARAZA_SMTP_URL, BARAZA_MAIL_FROM.
  */
-export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ close(): Promise<void> }> {
+export async function main(env: NodeJS.ProcessEnv = process.env): Promise<Running> {
   const need = needed(env);
   const database = openDatabase(need('DATABASE_WORKER_URL'), 8);
   const folder = openKeys(need('BARAZA_KEYS'));
@@ -98,6 +99,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
   });
   log('worker.ready');
   return {
+    figures: () => readHouseFigures(kit),
     async close() {
       await Promise.all(loops.map((it) => it.stop()));
       await sealer.seal().catch(() => 0);

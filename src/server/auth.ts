@@ -1,6 +1,7 @@
 import { betterAuth } from 'better-auth';
 import { twoFactor } from 'better-auth/plugins';
 import { passkey } from '@better-auth/passkey';
+import { CALLER_HEADER } from './caller.ts';
 import { openPool } from './db.ts';
 
 /** Where a session begins that took more than a password. */
@@ -63,6 +64,8 @@ export function openAuth(options: {
       customRules: { '/sign-in/email': { window: 60, max: 5 }, '/two-factor/*': { window: 60, max: 5 } },
     },
     advanced: {
+      // tries are counted by where they come from, and never by what they say of it
+      ipAddress: { ipAddressHeaders: [CALLER_HEADER] },
       cookiePrefix: 'baraza',
       useSecureCookies: publicUrl.protocol === 'https:',
       defaultCookieAttributes: { sameSite: 'lax', httpOnly: true },

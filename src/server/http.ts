@@ -190,6 +190,9 @@ export async function readBytes(
 
 const MOST_JSON_BYTES = 1_000_000;
 
+/** Under this name a request says which operation it is. */
+export const OPERATION = 'operation';
+
 /** Registers every binding on the app and in the OpenAPI document. */
 export function mount(app: OpenAPIHono, bindings: Binding[], conduct: Conduct): void {
   for (const { operation, handler, raw, prepare, answersFile } of bindings) {
@@ -229,6 +232,7 @@ export function mount(app: OpenAPIHono, bindings: Binding[], conduct: Conduct): 
       }),
     );
     app.on(operation.method.toUpperCase(), `/api/v1${operation.path}`, async (c) => {
+      c.set(OPERATION as never, operation.id as never);
       // who asks comes first: without the right, not even the shape of a body is told
       const read = async (kit: ReadKit) => {
         const params = operation.params ? parsed(operation.params, c.req.param(), 'path') : c.req.param();

@@ -1,11 +1,11 @@
 import { randomBytes, createHash } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
-import { getConnInfo } from '@hono/node-server/conninfo';
 import { Problem } from '#domain/problem.ts';
+import { callerOf } from './caller.ts';
 import { problemResponse } from './http.ts';
 
 /**
- * Limits how often one address may ask, by lane. The address is hashed with a salt that lives in memory for an hour and is never
+ * Limits how often one line may ask, by lane. Its address is hashed with a salt that lives in memory for an hour and is never
  * written anywhere; a shared line (a cybercafe, a mobile operator's gate) has room for many.
  */
 interface Lane {
@@ -20,13 +20,13 @@ const LANES: Lane[] = [
   {
     name: 'codes',
     fits: (m, p) =>
-      m === 'POST' &&
-      (/\/public\/[^/]+\/(thread|messages|own(\/[a-z]+)?)$/.test(p) ||
-        p.endsWith('/notice-link') ||
-        p.endsWith('/notice-link/answer')),
+      m !== 'GET' &&
+      (/\/public\/[^/]+\/(thread|messages|own(\/.+)?)$/.test(p) || /\/notice-link(\/answer)?$/.test(p)),
     perMinute: 20,
     burst: 20,
   },
+  // made for one person and long; an office answers many
+  { name: 'links', fits: (m, p) => m !== 'GET' && /\/(contact|entry|meeting)-links\//.test(p), perMinute: 60, burst: 60 },
   {
     name: 'invitations',
     fits: (m, p) => m === 'POST' && (p.includes('/invitations/') || p.endsWith('/setup')),
@@ -41,8 +41,15 @@ const LANES: Lane[] = [
   { name: 'members', fits: () => true, perMinute: 12_000, burst: 4000 },
 ];
 
-/** @param publicPerMinute how many requests one address may make to the public pages; a gateway that speaks for many needs more */
-export function limitRates(now: () => Date, publicPerMinute?: number): MiddlewareHandler {
+/**
+ * @param publicPerMinute how many requests one address may make to the public pages; a gateway that speaks for many needs more
+ * @param proxies see `callerIn`
+ */
+export function limitRates(
+  now: () => Date,
+  publicPerMinute?: number,
+  proxies: readonly string[] = [],
+): MiddlewareHandler {
   let salt = randomBytes(16);
   let saltedAt = now().getTime();
   const buckets = new Map<string, { tokens: number; at: number }>();
@@ -53,18 +60,12 @@ export function limitRates(now: () => Date, publicPerMinute?: number): Middlewar
       saltedAt = at;
       buckets.clear();
     }
-    let address = 'none';
-    try {
-      address = getConnInfo(c).remote.address ?? 'none';
-    } catch {
-      // a request made in the process itself has no connection
-    }
     const found = LANES.find((l) => l.fits(c.req.method, c.req.path))!;
     const lane =
       publicPerMinute && ['public', 'phones'].includes(found.name)
         ? { ...found, perMinute: publicPerMinute, burst: publicPerMinute }
         : found;
-    const key = `${lane.name} ${createHash('sha256').update(salt).update(address).digest('base64')}`;
+    const key = `${lane.name} ${createHash('sha256').update(salt).update(callerOf(c, proxies)).digest('base64')}`;
     const bucket = buckets.get(key) ?? { tokens: lane.burst, at };
     bucket.tokens = Math.min(lane.burst, bucket.tokens + ((at - bucket.at) / 60_000) * lane.perMinute);
     bucket.at = at;

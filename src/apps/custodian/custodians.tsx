@@ -123,7 +123,10 @@ export function LoseScreen({ speech, server, it, onChange, onBack }: Screen) {
       {hinge ? (
         <p class="alarm">{t('lose.end')}</p>
       ) : (
-        <p class="note">{t('lose.left', { n: (it.forecast?.usable ?? 1) - 1 })}</p>
+        <p class={it.forecast && it.forecast.canLose < 2 ? 'alarm' : 'note'}>
+          {t('lose.left', { n: (it.forecast?.usable ?? 1) - 1 })}
+          {it.forecast && it.forecast.canLose < 2 && ` ${t('lose.thenLast')}`}
+        </p>
       )}
       <Field label={t('lose.why')} value={reason} onInput={setReason} rows={2} />
       <label class="choice">

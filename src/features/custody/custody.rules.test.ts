@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import words from '#locales/en/custody.json' with { type: 'json' };
+import { changeKind } from './custody-shapes.contract.ts';
 import {
   answerFault,
   forecastOf,
@@ -306,4 +308,13 @@ test('a dummy is made every quarter and late a fortnight after', () => {
   expect(testClock(0, 91, 0)).toEqual({ makeAt: 91 * day, dueAt: 105 * day, overdue: false });
   expect(testClock(0, 91, 105 * day).overdue).toBe(false);
   expect(testClock(0, 91, 105 * day + 1).overdue).toBe(true);
+});
+
+test('every kind of change has its words: what waits, what it is, what it does, and as news', () => {
+  const lists: Record<string, string>[] = [words.change.kinds, words.change.about];
+  for (const kind of changeKind.options) {
+    for (const list of lists) expect(list[kind], kind).toBeTruthy();
+    for (const list of [words.tasks, words.told] as Record<string, string>[])
+      expect(list[`change_${kind}`], kind).toBeTruthy();
+  }
 });

@@ -28,7 +28,8 @@ export const setup = operation({
     password,
     workspaceName: z.string().trim().min(1).max(120),
     organisationName: z.string().trim().min(1).max(200).optional(),
-    token: z.string().optional(),
+    /** the word that the server printed, where others than this machine reach it */
+    token: z.string().max(100).optional(),
   }),
   out: z.object({ workspace: slug }),
 });

@@ -1,10 +1,11 @@
 import * as queries from './people.queries.ts';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Context } from '#server/context.ts';
 import { addClaims } from '#server/db.ts';
 import { conflict, Problem } from '#domain/problem.ts';
 import { readsMask, VERBS } from '#domain/verbs.ts';
 import type { Role } from '#domain/verbs.ts';
+import { plainWord } from './setup-word.rules.ts';
 
 /** How a workspace begins: the first visit, another one beside it, and whom the exercises take in. */
 
@@ -12,6 +13,8 @@ import type { Role } from '#domain/verbs.ts';
 export interface Accounts {
   create(person: { name: string; email: string; password: string }): Promise<string>;
   read(userId: string): Promise<{ id: string; name: string; email: string; twoFactor: boolean }>;
+  /** asked for on the first visit; without it whoever comes first is the first administrator */
+  setupWord?: string | undefined;
 }
 
 /** A slug from a name: letters without marks, digits and hyphens. */
@@ -81,11 +84,27 @@ export async function foundWorkspace(
   return { organisationId, memberId, actorId };
 }
 
-/** The first visit: works only while there is no workspace at all. */
+const sameWord = (a: string, b: string): boolean => {
+  const [left, right] = [a, b].map((it) => createHash('sha256').update(plainWord(it)).digest());
+  return timingSafeEqual(left!, right!);
+};
+
+/**
+ * The first visit: works only while there is no workspace at all.
+ * @param accounts.setupWord that the server printed, where somebody else could come first
+ * @throws Problem 403 `setup_token` without it, `wrong_setup_token` for another
+ */
 export async function setUp(
   context: Context,
   accounts: Accounts,
-  it: { name: string; email: string; password: string; workspaceName: string; organisationName?: string | undefined },
+  it: {
+    name: string;
+    email: string;
+    password: string;
+    workspaceName: string;
+    organisationName?: string | undefined;
+    token?: string | undefined;
+  },
   welcome: (context: Context, actorId: string) => Promise<void> = async () => undefined,
 ): Promise<{ workspace: string }> {
   if (await queries.anyWorkspace(context))
@@ -93,6 +112,10 @@ export async function setUp(
       'already_set_up',
       'This installation has its administrator already. Sign in, or ask for an invitation.',
     );
+  if (accounts.setupWord && !it.token)
+    throw new Problem(403, 'setup_token', 'Write the word that the server printed when it started.');
+  if (accounts.setupWord && !sameWord(accounts.setupWord, it.token!))
+    throw new Problem(403, 'wrong_setup_token', 'This is not the word that the server printed. Look at its first lines.');
   const userId = await accounts.create(it);
   const slug = slugFrom(it.workspaceName);
   await foundWorkspace(context, {
