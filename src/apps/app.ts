@@ -4,6 +4,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { streamSSE } from 'hono/streaming';
 import { compress } from 'hono/compress';
 import type pg from 'pg';
+import { newPasswordProblem } from '#domain/passwords.ts';
 import { forbidden, notFound, Problem } from '#domain/problem.ts';
 import { createAccount, type Auth } from '#server/auth.ts';
 import { CALLER_HEADER, callerOf, masker } from '#server/caller.ts';
@@ -98,7 +99,14 @@ const doorOf = (path: string): string =>
 function accountsOf(kit: AppKit): Accounts {
   return {
     setupWord: kit.setupWord,
-    create: (person) => createAccount(kit.auth, person),
+    create: (person) => {
+      const weak = newPasswordProblem(person.password, [person.email, person.name]);
+      if (weak)
+        throw new Problem(422, 'weak_password', 'This password is guessed too soon. Choose a few words of your own.', {
+          values: { why: weak },
+        });
+      return createAccount(kit.auth, person);
+    },
     async read(userId) {
       const { rows } = await kit.authPool.query(
         'select id, name, email, "twoFactorEnabled" from "user" where id = $1',

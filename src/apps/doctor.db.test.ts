@@ -79,6 +79,9 @@ describe('doctor', () => {
     const good = await look({ BARAZA_URL: 'https://baraza.example.org' });
     expect(good).not.toContain('https:');
     expect(good).not.toContain('BARAZA_URL');
+    expect(good).toContain('BARAZA_PROXY does not name it');
+    const named = { BARAZA_URL: 'https://baraza.example.org', BARAZA_PROXY: '127.0.0.1' };
+    expect(await look(named)).not.toContain('BARAZA_PROXY');
   });
 
   test('says that the custodians are of one organisation, and how many may still be lost', async () => {

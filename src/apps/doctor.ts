@@ -38,6 +38,8 @@ export async function examine(
     );
   if (!env.BARAZA_SMTP_URL)
     weak('No mail server is set (BARAZA_SMTP_URL): notices reach only people who look into the application.');
+  if (!env.BARAZA_SECURITY_CONTACT)
+    note('Whoever finds a weakness is told nowhere whom to write to (BARAZA_SECURITY_CONTACT).');
   if (env.BARAZA_TLS_CERT) checkCertificate(env.BARAZA_TLS_CERT, now, weak);
   // the server starts all its processes itself, as the user it runs as
   weak(

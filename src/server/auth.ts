@@ -1,6 +1,8 @@
 import { betterAuth } from 'better-auth';
+import { APIError, createAuthMiddleware } from 'better-auth/api';
 import { twoFactor } from 'better-auth/plugins';
 import { passkey } from '@better-auth/passkey';
+import { newPasswordProblem } from '#domain/passwords.ts';
 import { CALLER_HEADER } from './caller.ts';
 import { openPool } from './db.ts';
 
@@ -46,6 +48,13 @@ export function openAuth(options: {
       disableSessionRefresh: true,
       freshAge: 15 * 60,
       additionalFields: { strong: { type: 'boolean', input: false, defaultValue: false } },
+    },
+    hooks: {
+      before: createAuthMiddleware(async ({ path, body }) => {
+        const { newPassword } = (body ?? {}) as { newPassword?: unknown };
+        if (path === '/change-password' && newPasswordProblem(String(newPassword)) !== null)
+          throw new APIError('BAD_REQUEST', { code: 'WEAK_PASSWORD', message: 'This password is guessed too soon.' });
+      }),
     },
     databaseHooks: {
       session: {

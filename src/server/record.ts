@@ -33,7 +33,7 @@ export function commitmentOf(salt: Uint8Array, detail: unknown): Buffer {
  * waits until the signature stands over them. All else is chained and signed within a second, unwaited for.
  */
 const INLINE =
-  /^(identity\.(?!seal$)|source\.erase|report\.redact|readers\.|noise\.settings|party\.|custod|release|recall|member\.|token\.|cap\.(key|settings)|steering\.|mandate\.|workspace\.|checkpoint\.|detail\.|feedback\.template$|place\.view$)/;
+  /^(identity\.(?!seal$)|source\.erase|report\.redact|readers\.|noise\.settings|party\.|custod|release|recall|member\.|token\.|cap\.(key|settings)|steering\.|mandate\.|workspace\.|checkpoint\.|detail\.|feedback\.template$|place\.view$|actor\.vet$|device\.|line\.(add|change)$|numbers\.settings$|broadcast\.(agree|stop)$|accompanying\.|monitor\.focal$)/;
 export const isSealedInline = (verb: string): boolean => INLINE.test(verb);
 
 export interface Change {

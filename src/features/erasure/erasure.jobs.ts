@@ -5,7 +5,7 @@ import * as queries from './erasure.queries.ts';
 
 const AT_ONCE = 500;
 
-/** The words of reports of children and survivors die after ninety days: as if somebody had taken them out, in the record and in the list outside. */
+/** The words of reports and filled forms of children and survivors die after ninety days: as if somebody had taken them out, in the record and in the list outside. */
 export async function retireProtected(kit: WorkerKit): Promise<number> {
   let count = 0;
   for (const { workspace_id, id } of await kit.anywhere((tx) => queries.protectedOver(tx, kit.now(), AT_ONCE)))
@@ -17,6 +17,13 @@ export async function retireProtected(kit: WorkerKit): Promise<number> {
         await context.record('detail.erase', 'report', subject, {});
       await context.record('report.redact', 'report', id, { erasure });
       await context.announce('reports');
+      count++;
+    });
+  for (const { workspace_id, id } of await kit.anywhere((tx) => queries.protectedFormsOver(tx, kit.now(), AT_ONCE)))
+    await kit.inWorkspace(workspace_id, async (context) => {
+      if (!(await queries.retireProtectedForm(context, id))) return;
+      await context.record('detail.erase', 'submission', id, {});
+      await context.announce('submissions');
       count++;
     });
   return count;

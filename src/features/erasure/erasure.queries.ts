@@ -101,6 +101,17 @@ export const retireProtected = async (context: Context, report: string) =>
   (await sql<{ done: boolean }>`select app.retire_protected(${report}, ${context.now()}) as done`.execute(context.tx))
     .rows[0]!.done;
 
+/** The same of filled forms that made no report. */
+export const protectedFormsOver = async (tx: Tx, now: Date, most: number) =>
+  (await sql<{ workspace_id: string; id: string }>`select * from app.protected_forms_over(${now}, ${most})`.execute(tx))
+    .rows;
+export const retireProtectedForm = async (context: Context, submission: string) =>
+  (
+    await sql<{ done: boolean }>`select app.retire_protected_form(${submission}, ${context.now()}) as done`.execute(
+      context.tx,
+    )
+  ).rows[0]!.done;
+
 export const shredEpochs = async (tx: Tx) =>
   (
     await sql<{

@@ -1,3 +1,4 @@
+import { withoutPoints } from '#domain/points-in-words.ts';
 import type { FormField, FieldType } from './xform.rules.ts';
 import { child, childrenOf, readXml, type XmlNode } from './xml.rules.ts';
 
@@ -138,6 +139,19 @@ export function answersOf(root: XmlNode, plan: FieldPlan): Answers {
   walk(root, '', 0);
   return { rows, files, others };
 }
+
+/** As they are kept of children and survivors: no answer is a point, and no words hold one. The report that the form makes knows the district. */
+export const withoutPlaces = (rows: readonly AnswerRow[]): AnswerRow[] =>
+  rows.map((row) => ({
+    ...row,
+    answers: Object.fromEntries(
+      Object.entries(row.answers).flatMap(([path, it]): [string, Answer][] =>
+        typeof it === 'object' && !Array.isArray(it)
+          ? []
+          : [[path, typeof it === 'string' ? withoutPoints(it) : it]],
+      ),
+    ),
+  }));
 
 const WHOLE = /^-?\d{1,15}$/;
 const DECIMAL = /^[-+]?(\d{1,20}(\.\d*)?|\.\d+)([eE][-+]?\d{1,2})?$/;

@@ -11,7 +11,7 @@ import type { EntityBlock, EntityPlan } from './entities/entity-blocks.rules.ts'
 import { standingOf } from './identity.rules.ts';
 import { accountOf, languageFor, type MappedAccount } from './mapping.rules.ts';
 import { sealOriginal } from './original.ts';
-import { answersOf, type Answers, type FieldPlan, type SubmissionHead } from './submission-xml.rules.ts';
+import { answersOf, withoutPlaces, type Answers, type FieldPlan, type SubmissionHead } from './submission-xml.rules.ts';
 import * as queries from './submissions.queries.ts';
 import type { ChoiceLists, FormField } from './xform.rules.ts';
 
@@ -104,7 +104,7 @@ function rowOf(
     label: it.form.gives_label,
     isProtected: it.form.gives_protected,
     ownerOrganisationId: it.form.owner_organisation_id,
-    rows: it.answers.rows,
+    rows: it.form.gives_protected ? withoutPlaces(it.answers.rows) : it.answers.rows,
     envelope: sealOriginal(
       it.device.key,
       { workspaceId: it.device.workspace.id, submissionId: id, part: 'xml' },

@@ -159,6 +159,26 @@ describe('a report of a child or a survivor', () => {
     expect((await rowOf(id)).protected).toBe(true);
   });
 
+  test('where somebody stood goes out of the words too, those of before and those that follow', async () => {
+    const pin = 'Here: -4.40010, 15.30000.';
+    const first = await bring({ text: pin, who: pin, asks: pin });
+    expect(await rowOf(first)).toMatchObject({ text: 'Here: […].', who: 'Here: […].', asks: 'Here: […].' });
+    const code = '4821093377150264';
+    const say = (text: string) =>
+      house.nobody.post('/public/nsele/messages', { code, id: newId(), text, language: 'en' });
+    const later = await bring({ kind: 'threat', text: pin, returnCode: code });
+    await say(pin);
+    expect((await rowOf(later)).text).toBe(pin);
+    await nadia.post(`/w/nsele/reports/${later}/triage`, { protected: true });
+    await say(pin);
+    expect((await rowOf(later)).text).toBe('Here: […].');
+    const words = await house.sql<{ text: string }>(
+      `select text from app.message where report_id = $1 and direction = 'in'`,
+      [later],
+    );
+    expect(words.map((it) => it.text)).toEqual(words.map(() => 'Here: […].'));
+  });
+
   test('what becomes an incident has no point and no village either, and is made by those named for it alone', async () => {
     const amina = await house.person('Amina', ['analyst']);
     const incident = (who: Person, more: Record<string, unknown> = {}) =>

@@ -13,7 +13,7 @@ import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { toast } from '#web/ui/toast.tsx';
 import { acceptInvitation, readInvitation } from '../people.contract.ts';
 import { auth, told } from './auth.ts';
-import { newPasswordProblem } from './password.rules.ts';
+import { newPasswordProblem } from '#domain/passwords.ts';
 
 /** The link of an invitation carries its secret behind the #, which no server and no log ever sees. */
 export function AcceptInvitationScreen() {

@@ -6,7 +6,7 @@ import { Form } from '#web/ui/form.tsx';
 import { Card, Heading, Stack } from '#web/ui/layout.tsx';
 import { toast } from '#web/ui/toast.tsx';
 import { auth, told } from './auth.ts';
-import { newPasswordProblem } from './password.rules.ts';
+import { newPasswordProblem } from '#domain/passwords.ts';
 
 /** A new password; every other session ends with the old one. */
 export function PasswordCard() {

@@ -12,7 +12,7 @@ import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { z } from 'zod';
 import { setup, setupState } from '../session.contract.ts';
 import { auth, told } from './auth.ts';
-import { newPasswordProblem } from './password.rules.ts';
+import { newPasswordProblem } from '#domain/passwords.ts';
 
 const viewShape = z.object({ token: z.string().optional() });
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deviceWords } from './device.rules.ts';
-import { newPasswordProblem } from './password.rules.ts';
+import { newPasswordProblem } from './passwords.ts';
 
 describe('a new password', () => {
   it('is long enough in characters, not in bytes', () => {
@@ -20,26 +19,35 @@ describe('a new password', () => {
   it('needs no capitals, digits or signs', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...'abcdefghij'), { minLength: 12, maxLength: 100 }), (letters) => {
-        expect(['repeated', null]).toContain(newPasswordProblem(letters.join('')));
+        expect(['repeated', 'common', null]).toContain(newPasswordProblem(letters.join('')));
       }),
     );
   });
-});
-
-describe('a session in the list', () => {
-  it('is named after its browser and system, as far as they say', () => {
-    expect(deviceWords('Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/150.0 Safari/537.36')).toEqual({
-      browser: 'Chrome',
-      system: 'Linux',
-    });
-    expect(deviceWords('Mozilla/5.0 (Android 15; Mobile; rv:150.0) Gecko/150.0 Firefox/150.0')).toEqual({
-      browser: 'Firefox',
-      system: 'Android',
-    });
-    expect(deviceWords('Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Safari/604.1')).toEqual({
-      browser: 'Safari',
-      system: 'iOS',
-    });
-    expect(deviceWords('')).toEqual({ browser: null, system: null });
+  it('is none of those that are tried first, however they are dressed', () => {
+    for (const guessed of [
+      'password1234',
+      'Password2026!',
+      'P@ssw0rd!2026',
+      'qwertyuiop123',
+      '1q2w3e4r5t6y',
+      '123456789012',
+      '21/11/1980 12',
+      '+254712345678',
+      'abcabcabcabc',
+      'admin admin 1',
+      'MotDePasse2026',
+      'correct horse battery staple',
+      'iloveyou12345',
+    ])
+      expect([guessed, newPasswordProblem(guessed)]).toEqual([guessed, 'common']);
+    for (const own of [
+      'four plain words here',
+      'a long enough password',
+      'testimony of the hills',
+      'Abc of our valley 7',
+      '9d3f-6b21-77aa-04c8-11',
+      'حصان أخضر فوق الجسر',
+    ])
+      expect([own, newPasswordProblem(own)]).toEqual([own, null]);
   });
 });
