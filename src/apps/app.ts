@@ -326,7 +326,13 @@ const TYPES: Record<string, string> = {
  * the build laid a compressed twin beside a file, that one is sent to whoever accepts it.
  */
 async function page(path: string, folder: string, base: string, csp: string, accepts = ''): Promise<Response> {
-  const inside = normalize(decodeURIComponent(path.slice(base.length))).replace(/^[/\\]+/, '');
+  let inside: string;
+  try {
+    inside = normalize(decodeURIComponent(path.slice(base.length))).replace(/^[/\\]+/, '');
+  } catch {
+    // signs that are no text
+    return problemResponse(notFound('page'));
+  }
   const file = inside && !inside.includes('..') ? join(folder, inside) : '';
   const known = file !== '' && extname(file) !== '' && (await stat(file).catch(() => null))?.isFile();
   if (!known && extname(inside) !== '') return problemResponse(notFound('file'));

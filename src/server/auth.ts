@@ -51,9 +51,12 @@ export function openAuth(options: {
     },
     hooks: {
       before: createAuthMiddleware(async ({ path, body }) => {
-        const { newPassword } = (body ?? {}) as { newPassword?: unknown };
-        if (path === '/change-password' && newPasswordProblem(String(newPassword)) !== null)
+        if (path !== '/change-password') return;
+        const asked = (body ?? {}) as { newPassword?: unknown };
+        if (newPasswordProblem(String(asked.newPassword)) !== null)
           throw new APIError('BAD_REQUEST', { code: 'WEAK_PASSWORD', message: 'This password is guessed too soon.' });
+        // whoever else knew the old one is out, whatever the request says
+        return { context: { body: { ...asked, revokeOtherSessions: true } } };
       }),
     },
     databaseHooks: {
