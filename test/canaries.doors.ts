@@ -135,7 +135,13 @@ export async function talkBySms(
   await asOwner(running.folder, (client) => client.query('update app.custody_settings set sms_dialogue = true'));
   const secrets = { signing: `${marks.secret}-talk` };
   const id = keep('numbers', newId());
-  const made = await ask('POST', `${w}/numbers`, { id, name: 'Talk', gateway: 'http', settings: { url: origin }, secrets });
+  const made = await ask('POST', `${w}/numbers`, {
+    id,
+    name: 'Talk',
+    gateway: 'http',
+    settings: { url: origin },
+    secrets,
+  });
   const district = newId();
   const where = { parentId: null, precision: 'district', lat: 1, lon: 3 };
   await ask('POST', `${w}/places`, { id: district, name: 'Broadland', ...where });

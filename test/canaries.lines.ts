@@ -51,7 +51,6 @@ export interface LineMarks {
   identity: string;
   secret: string;
   sender: string;
-  called: string;
   calledNumber: string;
   broadcast: string;
   together: string;
@@ -103,7 +102,9 @@ export async function plantLines(
     until(`a report by ${channel}`, async () => {
       const { reports } = await ask('GET', `${w}/reports?queue=all`);
       const found = (reports as { id: string; channel: string }[]).find((it) => it.channel === channel);
-      return found !== undefined && (!withFile || (await ask('GET', `${w}/reports/${found.id}`)).attachments.length > 0);
+      return (
+        found !== undefined && (!withFile || (await ask('GET', `${w}/reports/${found.id}`)).attachments.length > 0)
+      );
     });
 
   for (const [n, gateway] of (['telegram', 'whatsapp'] as const).entries()) {
@@ -193,7 +194,9 @@ export async function ringResponder(
   await knock(ringing(played, { what: 'pressed', digits: '1', ...about })!);
   const state = async () => (await ask('GET', `${w}/alerts/${alert}`)).notices[0].state as string;
   await until('a pressed 1 is the answer', async () => (await state()) === 'accepted');
-  return [{ what: 'whoever is rung hears nothing of what it is about', holds: told().every((it) => !it.includes('crowd')) }];
+  return [
+    { what: 'whoever is rung hears nothing of what it is about', holds: told().every((it) => !it.includes('crowd')) },
+  ];
 }
 
 /** Words to all who subscribed in a district, that two stand for; they leave. @param other a session of another organisation */

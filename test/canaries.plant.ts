@@ -343,7 +343,13 @@ export async function plant(
   const held = [...lines.held, ...(await ringResponder(running, ask, marks, keep, gateway, lines.voice))];
   held.push(...(await tellTogether(ask, marks, me.workspaces[0].memberId, keep)));
   await tellCommunity(ask, marks, reports[0]!, me.workspaces[0].actorId, keep);
-  const { opened, other } = await openIdentity(running, ask, marks, { ...identity, name: `${WORDS.identity} Achieng` }, keep);
+  const { opened, other } = await openIdentity(
+    running,
+    ask,
+    marks,
+    { ...identity, name: `${WORDS.identity} Achieng` },
+    keep,
+  );
 
   held.push(...(await tellDistrict(ask, marks, gateway, talked.district, other)));
 

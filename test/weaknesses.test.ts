@@ -29,7 +29,10 @@ test('one that a person looked at does not stop anybody, and another does', () =
 });
 
 test('without a line, or from a registry that is not asked such things, nothing fails and it is said', () => {
-  const refused = JSON.stringify({ message: '405 Method Not Allowed - POST https://example.org\nmore', statusCode: 405 });
+  const refused = JSON.stringify({
+    message: '405 Method Not Allowed - POST https://example.org\nmore',
+    statusCode: 405,
+  });
   const noLine = JSON.stringify({ error: { code: 'ENOTFOUND', summary: '', detail: '' } });
   for (const text of [refused, noLine, '', 'npm error', '[]', 'null']) {
     const it = judge(readAudit(text), grave);

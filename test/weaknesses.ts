@@ -57,9 +57,13 @@ export function judge(
   known: Answer,
   lookedAt: Readonly<Record<string, string>> = LOOKED_AT,
 ): { code: 0 | 1; lines: string[] } {
-  if ('unanswered' in ours) return { code: 0, lines: [`No answer was to be had, nothing is known: ${ours.unanswered}`] };
+  if ('unanswered' in ours)
+    return { code: 0, lines: [`No answer was to be had, nothing is known: ${ours.unanswered}`] };
   if ('unanswered' in known || known.weaknesses.length === 0)
-    return { code: 0, lines: ['The registry knows of no weaknesses at all, not even of old ones: its answer says nothing.'] };
+    return {
+      code: 0,
+      lines: ['The registry knows of no weaknesses at all, not even of old ones: its answer says nothing.'],
+    };
   const open = ours.weaknesses.filter((it) => !Object.hasOwn(lookedAt, it.id));
   if (open.length === 0) return { code: 0, lines: ['No grave weakness is known of the packages in production.'] };
   return { code: 1, lines: open.map((it) => `${it.severity}: ${it.name}: ${it.title} (${it.id})`) };

@@ -7,7 +7,7 @@ import type pg from 'pg';
 import { newPasswordProblem } from '#domain/passwords.ts';
 import { forbidden, notFound, Problem } from '#domain/problem.ts';
 import { createAccount, type Auth } from '#server/auth.ts';
-import { CALLER_HEADER, callerOf, masker } from '#server/caller.ts';
+import { CALLER_HEADER, masker, networkOfRequest } from '#server/caller.ts';
 import { makeConduct, membershipsOf, refuseWeak, type Kit } from '#server/conduct.ts';
 import type { Events } from '#server/events.ts';
 import { mount, OPERATION, problemResponse, readBytes } from '#server/http.ts';
@@ -208,7 +208,7 @@ export function buildApp(kit: AppKit): OpenAPIHono {
   const mask = masker();
   app.on(['GET', 'POST'], '/api/auth/*', (c) => {
     const headers = new Headers(c.req.raw.headers);
-    headers.set(CALLER_HEADER, mask(callerOf(c, kit.proxies ?? [])));
+    headers.set(CALLER_HEADER, mask(networkOfRequest(c, kit.proxies ?? [])));
     return kit.auth.handler(new Request(c.req.raw, { headers }));
   });
   mount(

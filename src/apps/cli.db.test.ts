@@ -107,8 +107,7 @@ describe('whoever runs the house, at the command line', () => {
     writeFileSync(at('baraza-20200101T023000Z.backup'), 'old');
     const told = await baraza('backup', '--to', at(''));
     expect([told.code, told.out]).toEqual([0, expect.stringContaining('1 backups in')]);
-    for (const it of readdirSync(at('')))
-      if (it.endsWith('.backup') && !it.startsWith('baraza-2020')) rmSync(at(it));
+    for (const it of readdirSync(at(''))) if (it.endsWith('.backup') && !it.startsWith('baraza-2020')) rmSync(at(it));
     const made = await baraza('backup', '--to', at(''), '--keep', '7');
     expect([made.code, made.out]).toEqual([0, expect.stringMatching(/sealed to[^]*Removed: 1 backups/)]);
     const [name] = readdirSync(at('')).filter((it) => it.endsWith('.backup'));

@@ -10,7 +10,7 @@ import { metrics, serveMetrics } from '#server/metrics.ts';
 export interface Running {
   close(): Promise<void>;
   /** brings figures up to date that stand elsewhere */
-  figures?(): Promise<void>;
+  figures?: () => Promise<void>;
 }
 
 /** Reads a setting that must be there. @throws Error with its name */

@@ -53,7 +53,17 @@ const STEMS = [
   'user',
   'abc',
 ];
-const LEET: Readonly<Record<string, string>> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', $: 's', '!': 'i' };
+const LEET: Readonly<Record<string, string>> = {
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '7': 't',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+};
 const WALK = /(1q2w3e|1qaz2wsx|q1w2e3|a1b2c3|1a2b3c)/;
 
 /** Whether so little is left of it without what everybody guesses that it is guessed too: a date, a telephone, counting, a word like `Password2026!`. */

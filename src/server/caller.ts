@@ -46,7 +46,7 @@ export function proxiesIn(text: string | undefined): string[] {
   return proxies;
 }
 
-export const callerOf = (c: Context, proxies: readonly string[]): string => {
+export const networkOfRequest = (c: Context, proxies: readonly string[]): string => {
   let remote = 'none';
   try {
     remote = getConnInfo(c).remote.address ?? 'none';

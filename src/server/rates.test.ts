@@ -5,7 +5,10 @@ import { limitRates } from './rates.ts';
 const house = () => {
   const clock = { now: new Date('2026-11-21T10:00:00Z') };
   const app = new Hono();
-  app.use('*', limitRates(() => clock.now));
+  app.use(
+    '*',
+    limitRates(() => clock.now),
+  );
   app.all('*', (c) => c.text('ok'));
   const asks = async (method: string, path: string, times: number, headers: (n: number) => Record<string, string>) => {
     let taken = 0;

@@ -1,7 +1,7 @@
 import { randomBytes, createHash } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import { Problem } from '#domain/problem.ts';
-import { callerOf } from './caller.ts';
+import { networkOfRequest } from './caller.ts';
 import { problemResponse } from './http.ts';
 
 /**
@@ -20,13 +20,17 @@ const LANES: Lane[] = [
   {
     name: 'codes',
     fits: (m, p) =>
-      m !== 'GET' &&
-      (/\/public\/[^/]+\/(thread|messages|own(\/.+)?)$/.test(p) || /\/notice-link(\/answer)?$/.test(p)),
+      m !== 'GET' && (/\/public\/[^/]+\/(thread|messages|own(\/.+)?)$/.test(p) || /\/notice-link(\/answer)?$/.test(p)),
     perMinute: 20,
     burst: 20,
   },
   // made for one person and long; an office answers many
-  { name: 'links', fits: (m, p) => m !== 'GET' && /\/(contact|entry|meeting)-links\//.test(p), perMinute: 60, burst: 60 },
+  {
+    name: 'links',
+    fits: (m, p) => m !== 'GET' && /\/(contact|entry|meeting)-links\//.test(p),
+    perMinute: 60,
+    burst: 60,
+  },
   {
     name: 'invitations',
     fits: (m, p) => m === 'POST' && (p.includes('/invitations/') || p.endsWith('/setup')),
@@ -65,7 +69,7 @@ export function limitRates(
       publicPerMinute && ['public', 'phones'].includes(found.name)
         ? { ...found, perMinute: publicPerMinute, burst: publicPerMinute }
         : found;
-    const key = `${lane.name} ${createHash('sha256').update(salt).update(callerOf(c, proxies)).digest('base64')}`;
+    const key = `${lane.name} ${createHash('sha256').update(salt).update(networkOfRequest(c, proxies)).digest('base64')}`;
     const bucket = buckets.get(key) ?? { tokens: lane.burst, at };
     bucket.tokens = Math.min(lane.burst, bucket.tokens + ((at - bucket.at) / 60_000) * lane.perMinute);
     bucket.at = at;

@@ -120,7 +120,9 @@ const backup: Command = {
     const inFolder = existsSync(to) && statSync(to).isDirectory();
     const keep = values.keep === undefined ? null : Number(values.keep);
     if (keep !== null && (!inFolder || !Number.isInteger(keep) || keep < 1))
-      throw misused('--keep takes a number of days, such as 7, and --to a folder: older backups in it are removed once this one is whole.');
+      throw misused(
+        '--keep takes a number of days, such as 7, and --to a folder: older backups in it are removed once this one is whole.',
+      );
     const keyFile = values.key ?? join(installation.keys, PUBLIC_FILE);
     if (!existsSync(keyFile))
       throw misused(

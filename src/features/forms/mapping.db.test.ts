@@ -135,7 +135,9 @@ describe('who reads what was sent', () => {
     );
     await amina.post(`/w/nsele/forms/${id}/publish`, { versionId, audience: 'all', protected: true });
     expect(
-      await phone.send(marketDay({ id: 'children', instance: instance(), what: 'At the well -4.40010, 15.30000 today' })),
+      await phone.send(
+        marketDay({ id: 'children', instance: instance(), what: 'At the well -4.40010, 15.30000 today' }),
+      ),
     ).toEqual([201]);
     expect((await amina.get(`/w/nsele/forms/${id}/submissions`)).body).toMatchObject({ submissions: [], total: 0 });
     const named = await house.person('Named', ['analyst'], { protectedReports: true });

@@ -146,9 +146,7 @@ export const withoutPlaces = (rows: readonly AnswerRow[]): AnswerRow[] =>
     ...row,
     answers: Object.fromEntries(
       Object.entries(row.answers).flatMap(([path, it]): [string, Answer][] =>
-        typeof it === 'object' && !Array.isArray(it)
-          ? []
-          : [[path, typeof it === 'string' ? withoutPoints(it) : it]],
+        typeof it === 'object' && !Array.isArray(it) ? [] : [[path, typeof it === 'string' ? withoutPoints(it) : it]],
       ),
     ),
   }));

@@ -80,7 +80,12 @@ describe('the record, seen by others', () => {
     expect((await state()).parties.map((it: { kind: string }) => it.kind)).toEqual(['folder', 'email', 'https']);
     // another house on the same network without a line, where whoever runs the machine allowed it
     const near = newId();
-    const body = { id: near, kind: 'https', keeper: 'Clinic', address: 'http://10.9.8.7:8090/api/v1/public/checkpoints' };
+    const body = {
+      id: near,
+      kind: 'https',
+      keeper: 'Clinic',
+      address: 'http://10.9.8.7:8090/api/v1/public/checkpoints',
+    };
     expect((await house.founder.post('/w/nsele/ledger/parties', body)).status).toBe(201);
     expect((await house.founder.send('DELETE', `/w/nsele/ledger/parties/${near}`)).status).toBe(200);
   });

@@ -356,7 +356,8 @@ describe('what a phone tells of itself', () => {
     expect(await house.sql('select 1 from app.submission_row where submission_id = $1', [row!.id])).toEqual([]);
     expect(await house.sql('select 1 from sealed.shred_key where source_id = $1', [her.sourceId])).toEqual([]);
     // the record names each line whose details went, so that none looks tampered with
-    const bare = await house.sql(`select c.verb from ledger.change c where not exists (select from ledger.detail d where d.change_id = c.id)
+    const bare =
+      await house.sql(`select c.verb from ledger.change c where not exists (select from ledger.detail d where d.change_id = c.id)
       and not exists (select from ledger.change e where e.verb = 'detail.erase' and e.subject_id = c.subject_id)`);
     expect(bare).toEqual([]);
     house.clock.forward(0.1);

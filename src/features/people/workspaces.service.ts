@@ -115,7 +115,11 @@ export async function setUp(
   if (accounts.setupWord && !it.token)
     throw new Problem(403, 'setup_token', 'Write the word that the server printed when it started.');
   if (accounts.setupWord && !sameWord(accounts.setupWord, it.token!))
-    throw new Problem(403, 'wrong_setup_token', 'This is not the word that the server printed. Look at its first lines.');
+    throw new Problem(
+      403,
+      'wrong_setup_token',
+      'This is not the word that the server printed. Look at its first lines.',
+    );
   const userId = await accounts.create(it);
   const slug = slugFrom(it.workspaceName);
   await foundWorkspace(context, {

@@ -25,7 +25,13 @@ test('a backup of every night, each a little later, is gone when what was erased
 });
 
 test('nothing else in the folder is removed', () => {
-  const names = ['baraza.shreds', 'baraza.erasures', 'old.backup', 'baraza-20200101T000000Z.backup.part', 'baraza-2020.backup'];
+  const names = [
+    'baraza.shreds',
+    'baraza.erasures',
+    'old.backup',
+    'baraza-20200101T000000Z.backup.part',
+    'baraza-2020.backup',
+  ];
   expect(outlived([...names, 'baraza-20200101T000000Z.backup'], new Date('2026-11-21T02:30:00Z'), 7)).toEqual([
     'baraza-20200101T000000Z.backup',
   ]);
