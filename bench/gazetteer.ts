@@ -1,5 +1,6 @@
 import { inTransaction, openDatabase } from '#server/db.ts';
-import { importRows, type ImportKit } from '#features/places/import.service.ts';
+import type { ImportKit } from '#features/places/import-kit.ts';
+import { importRows } from '#features/places/import.service.ts';
 import type { AreaRow } from '#features/places/area-properties.rules.ts';
 import { makeRing } from '#features/places/geometry.rules.ts';
 import { emptyDatabase, misspell, readingContext } from '#features/places/places.evaluate.ts';

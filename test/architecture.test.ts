@@ -131,6 +131,23 @@ describe('who may import whom', () => {
     for (const start of edges.keys()) walk(start, []);
     expect([...new Set(circles)]).toEqual([]);
   });
+
+  test('no file leads back to itself, not even by a type alone', () => {
+    const edges = Map.groupBy(
+      imports.filter((it) => it.to.startsWith('src/')),
+      (it) => it.from,
+    );
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const walk = (at: string, path: string[]) => {
+      if (path.includes(at)) return void circles.push([...path.slice(path.indexOf(at)), at].join(' -> '));
+      if (done.has(at)) return;
+      for (const it of edges.get(at) ?? []) walk(it.to, [...path, at]);
+      done.add(at);
+    };
+    for (const file of edges.keys()) walk(file, []);
+    expect(circles).toEqual([]);
+  });
 });
 
 describe('what server code looks like', () => {

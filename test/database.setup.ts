@@ -11,7 +11,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { type Embedded, startEmbedded, stopOrphan } from '#server/embedded.ts';
+import { type Embedded, startEmbedded } from '#server/embedded.ts';
+import { stopOrphan } from '#server/postgres-process.ts';
 import { lockFolder, lockHolder } from '#server/folder-lock.ts';
 import {
   type ConnectionUrls,

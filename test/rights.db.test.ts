@@ -26,6 +26,36 @@ describe('nobody does what they have no right to', () => {
     expect(inside.length).toBeGreaterThan(50);
   });
 
+  test('the description of the API, at its stable address, tells every operation: its right, its answer, how it fails; and what has a next page takes a cursor', async () => {
+    const answer = await house.nobody.get('/openapi.json');
+    expect([answer.status, answer.body.openapi]).toEqual([200, '3.1.0']);
+    const told = new Map<string, any>();
+    for (const [path, methods] of Object.entries<Record<string, any>>(answer.body.paths))
+      for (const [method, it] of Object.entries(methods)) {
+        expect([path, path.startsWith('/api/v1/'), told.has(it.operationId)]).toEqual([path, true, false]);
+        told.set(it.operationId, { ...it, method });
+      }
+    const known = (shape: any): any =>
+      shape?.$ref ? known(answer.body.components.schemas[shape.$ref.split('/').at(-1)]) : shape;
+    for (const operation of operations) {
+      const it = told.get(operation.id);
+      expect([
+        operation.id,
+        it?.method,
+        it?.responses.default.content['application/problem+json'] !== undefined,
+      ]).toEqual([operation.id, operation.method, true]);
+      expect([operation.id, it.security]).toEqual([
+        operation.id,
+        operation.verb === 'public' ? [] : [{ token: [operation.verb] }],
+      ]);
+      const out = known(it.responses[operation.status ?? 200].content['application/json']?.schema);
+      const asks = (it.parameters ?? []).map((one: { name: string }) => one.name);
+      if (operation.method === 'get' && out?.properties?.next)
+        expect([operation.id, asks.includes('after') || asks.includes('before')]).toEqual([operation.id, true]);
+    }
+    expect(told.size).toBe(operations.length);
+  });
+
   test('without signing in, every operation of a workspace is refused with 401', async () => {
     for (const operation of inside) {
       const answer = await house.nobody.send(

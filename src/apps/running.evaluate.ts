@@ -17,7 +17,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { checkout } from '#server/data-folder.ts';
-import { runningOwnerUrl, stopOrphan } from '#server/embedded.ts';
+import { runningOwnerUrl } from '#server/embedded.ts';
+import { stopOrphan } from '#server/postgres-process.ts';
 
 /** Long: a machine with much else to do is slow, and what never comes about is found all the same. */
 const PATIENCE_MS = 300_000;

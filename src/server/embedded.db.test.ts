@@ -17,7 +17,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isRoot, keepSecrets } from '#server/data-folder.ts';
-import { type Embedded, keepEmbedded, startEmbedded, stopOrphan } from '#server/embedded.ts';
+import { type Embedded, keepEmbedded, startEmbedded } from '#server/embedded.ts';
+import { stopOrphan } from '#server/postgres-process.ts';
 import { lockFolder, lockHolder, startOf } from '#server/folder-lock.ts';
 
 let folder: string;

@@ -3,42 +3,22 @@
  *
  *   startEmbedded({ folder, durable?, settings?, ownerMayCreateDatabases?, say? }): Promise<Embedded>
  *   keepEmbedded(same): Promise<Embedded>       and started again on the same port when it dies; `exited` resolves when that fails
- *   stopOrphan(folder): Promise<boolean>
  *   runningOwnerUrl(folder): string | undefined
  *
  *   Embedded = { ownerUrl, superuserUrl, port, pid, exited: Promise<void>, stop(): Promise<void> }
  *
  * The caller holds the folder's lock (folder-lock.ts) before it starts anything here.
  */
-import { spawn, spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  closeSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { spawn } from 'node:child_process';
+import { chmodSync, closeSync, copyFileSync, existsSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { isRoot, keepSecrets, makeDataFolder } from '#server/data-folder.ts';
-import { startOf } from '#server/folder-lock.ts';
-import {
-  type Binaries,
-  type RunAs,
-  giveTo,
-  identity,
-  namelessRemedy,
-  readyBinaries,
-  withNamelessInitdb,
-} from '#server/postgres-binaries.ts';
+import { type Binaries, type RunAs, identity, readyBinaries } from '#server/postgres-binaries.ts';
+import { configure, makeCluster, refuseOtherVersion, settings, SUPERUSER } from '#server/postgres-cluster.ts';
+import { endPostgres, isPostgresOn, isReady, readPidFile, stopOrphan } from '#server/postgres-process.ts';
 import { startupError } from '#server/startup-error.ts';
 
 export interface EmbeddedOptions {
@@ -67,7 +47,6 @@ export interface Embedded {
 
 const DATABASE = 'baraza';
 const OWNER = 'baraza_owner';
-const SUPERUSER = 'postgres';
 
 /**
  * Starts PostgreSQL in the folder, making the cluster, the owner login and the database the first time, and resolves when it answers.
@@ -166,144 +145,6 @@ function runAs(cluster: string): RunAs | undefined {
   return { ...chosen, uid: chosen.uid >>> 0, gid: chosen.gid >>> 0 };
 }
 
-function makeCluster(
-  folder: string,
-  binaries: Binaries,
-  user: RunAs | undefined,
-  password: string,
-  durable: boolean,
-): void {
-  // Made beside and renamed, so that a start cut short leaves no half of a cluster.
-  const beside = join(folder, 'postgres.new');
-  const passwordFile = join(folder, 'postgres.password');
-  rmSync(beside, { recursive: true, force: true });
-  mkdirSync(beside, { mode: 0o700 });
-  giveTo(user, beside);
-  const remains = () => rmSync(passwordFile, { force: true });
-  process.once('exit', remains);
-  try {
-    writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
-    giveTo(user, passwordFile);
-    const initdb = ({ initdb: program }: Binaries, ctype: string) =>
-      spawnSync(
-        program,
-        [
-          '--pgdata', beside, '--username', SUPERUSER, '--pwfile', passwordFile, '--auth', 'scram-sha-256', '--encoding', 'UTF8',
-          // Text sorts by ICU collations named in our SQL; what remains is the same on every machine and after every upgrade.
-          '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--locale', 'C', '--lc-ctype', ctype, '--no-instructions',
-          ...(durable ? [] : ['--no-sync']),
-        ],
-        { cwd: '/', encoding: 'utf8', env: { TZ: 'UTC', LC_ALL: 'C' }, ...identity(user) },
-      ); // prettier-ignore
-    let made = initdb(binaries, 'C.UTF-8');
-    if (made.stderr.includes('could not look up effective user ID')) {
-      try {
-        made = withNamelessInitdb(binaries, folder, (patched) => initdb(patched, 'C.UTF-8'));
-      } catch (error) {
-        throw startupError('POSTGRES_NEEDS_A_USER', namelessRemedy(), error);
-      }
-      if (made.status !== 0) throw startupError('POSTGRES_NEEDS_A_USER', `${namelessRemedy()} (${made.stderr.trim()})`);
-    }
-    // A system without C.UTF-8 (macOS): its own UTF-8, which only trigrams and the text parser look at.
-    for (const ctype of ['en_US.UTF-8', 'C']) {
-      if (made.status === 0 || !made.stderr.includes('locale')) break;
-      made = initdb(binaries, ctype);
-    }
-    if (made.status !== 0)
-      throw startupError(
-        'POSTGRES_DID_NOT_START',
-        `The database could not be made in ${folder}: ${made.error?.message ?? made.stderr.trim()}`,
-      );
-    renameSync(beside, join(folder, 'postgres'));
-  } finally {
-    remains();
-    process.removeListener('exit', remains);
-    rmSync(beside, { recursive: true, force: true });
-  }
-}
-
-function refuseOtherVersion(cluster: string): void {
-  const version = readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim();
-  if (version !== '18') {
-    throw startupError(
-      'DATA_OF_ANOTHER_VERSION',
-      `The database in ${cluster} was made by PostgreSQL ${version}, and this Baraza brings 18. Restore a backup into a new data folder.`,
-    );
-  }
-}
-
-/** Durable, small (the whole process tree has 350 MB when idle), and silent about what people wrote. */
-function settings(durable: boolean): Record<string, string> {
-  return {
-    listen_addresses: '127.0.0.1',
-    unix_socket_directories: '',
-    password_encryption: 'scram-sha-256',
-    max_connections: '60',
-    shared_buffers: durable ? '96MB' : '64MB',
-    effective_cache_size: '512MB',
-    work_mem: '8MB',
-    maintenance_work_mem: '64MB',
-    max_worker_processes: '4',
-    max_parallel_workers: '2',
-    max_parallel_workers_per_gather: '1',
-    autovacuum_max_workers: '2',
-    autovacuum_worker_slots: '4',
-    // A table that has just begun to fill is planned for as if it were empty, until it is first looked at: by the wrong index, row after row.
-    autovacuum_naptime: '5s',
-    max_wal_senders: '2',
-    max_replication_slots: '2',
-    max_logical_replication_workers: '0',
-    io_method: 'sync',
-    jit: 'off',
-    random_page_cost: '1.1',
-    huge_pages: 'off',
-    min_wal_size: '64MB',
-    max_wal_size: '1GB',
-    timezone: 'UTC',
-    log_timezone: 'UTC',
-    fsync: durable ? 'on' : 'off',
-    synchronous_commit: durable ? 'on' : 'off',
-    full_page_writes: durable ? 'on' : 'off',
-    // The message of an ERROR can quote what somebody wrote (`invalid input syntax for type date: "..."`), so the level is `log`, which
-    // leaves ERROR and WARNING out and keeps start, stop, crash and FATAL.
-    log_min_messages: 'log',
-    log_min_error_statement: 'panic',
-    log_error_verbosity: 'terse',
-    log_statement: 'none',
-    log_min_duration_statement: '-1',
-    log_parameter_max_length: '0',
-    log_parameter_max_length_on_error: '0',
-    log_duration: 'off',
-    log_connections: '',
-    log_disconnections: 'off',
-    log_lock_waits: 'off',
-    log_temp_files: '-1',
-    log_checkpoints: 'off',
-    log_autovacuum_min_duration: '-1',
-    log_line_prefix: '%m [%p] ',
-    debug_print_plan: 'off',
-    logging_collector: 'off',
-  };
-}
-
-function configure(cluster: string, user: RunAs | undefined, lines: Record<string, string>): void {
-  const quoted = Object.entries(lines).map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'`);
-  const files = {
-    'postgresql.conf': [
-      '# Written anew at every start. Settings of your own go into local.conf beside this file.',
-      ...quoted,
-      ...(existsSync(join(cluster, 'local.conf')) ? ["include = 'local.conf'"] : []),
-      '',
-    ],
-    'pg_hba.conf': ['host all all 127.0.0.1/32 scram-sha-256', ''],
-  };
-  for (const [name, content] of Object.entries(files)) {
-    const file = join(cluster, name);
-    writeFileSync(file, content.join('\n'), { mode: 0o600 });
-    giveTo(user, file);
-  }
-}
-
 async function startServer(
   folder: string,
   binaries: Binaries,
@@ -375,27 +216,6 @@ function openLog(folder: string): number {
   return handle;
 }
 
-interface PidFile {
-  pid: number;
-  port: number;
-  status: string;
-}
-
-/** postmaster.pid: pid, folder, start, port, socket folder, address, shared memory, status. */
-function readPidFile(cluster: string): PidFile | undefined {
-  try {
-    const lines = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n');
-    return { pid: Number(lines[0]), port: Number(lines[3]), status: (lines[7] ?? '').trim() };
-  } catch {
-    return undefined;
-  }
-}
-
-function isReady(cluster: string, pid: number): boolean {
-  const file = readPidFile(cluster);
-  return file?.pid === pid && file.status === 'ready';
-}
-
 /**
  * The owner's address of the database that a live server keeps running on this folder, for whoever looks in beside it.
  * @returns undefined when none answers there
@@ -406,52 +226,6 @@ export function runningOwnerUrl(folder: string): string | undefined {
   if (!file || file.status !== 'ready' || !isPostgresOn(cluster, file.pid)) return undefined;
   const { owner } = keepSecrets(folder, ['owner']);
   return `postgres://${OWNER}:${owner}@127.0.0.1:${file.port}/${DATABASE}`;
-}
-
-/**
- * Stops a PostgreSQL that still runs on the folder although its server is gone (kill -9), and clears away a pid file whose process
- * is not that PostgreSQL any more, since pids come round again. The caller holds the folder's lock, so no live server owns it.
- * @returns whether one was running
- */
-export async function stopOrphan(folder: string): Promise<boolean> {
-  const cluster = join(folder, 'postgres');
-  const file = readPidFile(cluster);
-  if (!file) return false;
-  if (!isPostgresOn(cluster, file.pid)) {
-    rmSync(join(cluster, 'postmaster.pid'), { force: true });
-    return false;
-  }
-  await endPostgres(file.pid, () => isPostgresOn(cluster, file.pid));
-  return true;
-}
-
-function isPostgresOn(cluster: string, pid: number): boolean {
-  if (!(pid > 0) || startOf(pid) === undefined) return false;
-  let command: string;
-  try {
-    command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-  } catch {
-    command = spawnSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout ?? '';
-  }
-  return command.includes(`-D ${cluster} `);
-}
-
-/** Fast shutdown (roll back, checkpoint, end); after a minute at once, which the write-ahead log makes good. */
-async function endPostgres(pid: number, runs: () => boolean): Promise<void> {
-  for (const [signal, patience] of [
-    ['SIGINT', 60_000],
-    ['SIGQUIT', 10_000],
-    ['SIGKILL', 10_000],
-  ] as const) {
-    try {
-      process.kill(pid, signal);
-    } catch {
-      return;
-    }
-    const since = Date.now();
-    while (runs() && Date.now() - since < patience) await pause(20);
-    if (!runs()) return;
-  }
 }
 
 const freePort = (): Promise<number> =>

@@ -218,6 +218,13 @@ export function mount(app: OpenAPIHono, bindings: Binding[], conduct: Conduct): 
               : undefined,
         },
         responses: {
+          // what was made before, under the same id and with the same content
+          ...(status === 201 && {
+            200: {
+              description: 'It is there already',
+              content: { 'application/json': { schema: operation.out as never } },
+            },
+          }),
           [status]: {
             description: 'Done',
             content: answersFile

@@ -1,4 +1,4 @@
-import { invalid } from '#domain/problem.ts';
+import { Problem } from '#domain/problem.ts';
 import { cellOf, completeMark, csvOf, type Cell } from '#domain/table-cells.ts';
 import type { Context } from './context.ts';
 import type { FileAnswer } from './http.ts';
@@ -16,7 +16,12 @@ export const MOST_ROWS = { csv: 100_000, geojson: 100_000, xlsx: 20_000 } as con
 export function demandRows(rows: number, format: keyof typeof MOST_ROWS): void {
   const most = MOST_ROWS[format];
   if (rows > most)
-    throw invalid('export_too_large', `More than ${most} rows do not fit. Narrow what is shown and export in parts.`);
+    throw new Problem(
+      422,
+      'export_too_large',
+      `More than ${most} rows do not fit. Narrow what is shown and export in parts.`,
+      { values: { most } },
+    );
 }
 
 /** `alerts-nsele-2026-11-21.csv` */

@@ -221,6 +221,7 @@ export function useOpPages<T extends AnyOperation>(
       getNextPageParam: (page) => next(page),
       enabled: options.enabled,
       placeholderData: options.keep ? (keepPreviousData as never) : undefined,
+      refetchInterval: options.every,
     },
   );
 }

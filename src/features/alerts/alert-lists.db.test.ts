@@ -3,6 +3,7 @@ import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fireTimers } from '#apps/chores.ts';
 import { newId, openHouse, pageReport, type House, type Person } from '#test/harness.ts';
+import { everyPage } from '#test/pages.ts';
 
 /** Nothing falls out of a list because other things came after it; and what a list shows leaves as a file that says that it is whole. */
 describe('lists that grow', () => {
@@ -19,16 +20,7 @@ describe('lists that grow', () => {
        from app.${table} r, generate_series(1, ${n}) as i where r.id = $1`,
       [id],
     );
-  const walk = async <T>(path: string, of: string): Promise<T[]> => {
-    const all: T[] = [];
-    for (let after: string | null = ''; after !== null;) {
-      const page: { status: number; body: any } = await amina.get(`${path}${after && `&after=${after}`}`);
-      expect(page.status).toBe(200);
-      all.push(...page.body[of]);
-      after = page.body.next;
-    }
-    return all;
-  };
+  const walk = <T>(path: string, of: string) => everyPage<T>(amina, path, of);
   const table = async (path: string): Promise<string[][]> => {
     const file = await amina.fetch(path);
     expect(file.status).toBe(200);
@@ -155,5 +147,30 @@ describe('lists that grow', () => {
     const file = (await amina.fetch(`${at}/lists/obligations?state=done`)).bytes.toString('utf8');
     expect(file).toContain('complete: 20 rows');
     expect(file).not.toContain('It rained');
+  });
+
+  test('those who came in the same moment and those of one name are on one page each, none twice and none left out', async () => {
+    const [source, actor] = [crypto.randomUUID(), newId()];
+    expect((await house.founder.post(`${at}/actors`, { id: actor, kind: 'group', name: 'Drivers' })).status).toBe(201);
+    expect(
+      (await (await house.person('Omar', ['operator'])).post(`${at}/sources`, { id: source, alias: 'Zola' })).status,
+    ).toBe(201);
+    await copies('source', source, 40, `'alias', 'Came by bus ' || i % 4, 'return_code_hash', null`);
+    await copies('actor', actor, 40, `'parent_id', $1::uuid`);
+    for (const [of, query, n] of [
+      ['sources', '', 41],
+      ['sources', '&q=bus', 40],
+      ['sources', '&q=bus 3', 10],
+      ['actors', '&kind=group', 41],
+      ['actors', '&q=driv', 41],
+    ] as const) {
+      const whole = (await amina.get(`${at}/${of}?limit=200${query}`)).body;
+      expect([query, whole[of].length, whole.total, whole.next]).toEqual([query, n, n, null]);
+      expect(await walk(`${at}/${of}?limit=7${query}`, of)).toEqual(whole[of]);
+    }
+    const first = (await amina.get(`${at}/actors?kind=group&limit=1`)).body.actors[0];
+    expect([null, 'Drivers']).toContain(first.parentName);
+    expect((await amina.get(`${at}/sources?after=${newId()}`)).body.sources).toEqual([]);
+    expect((await amina.get(`${at}/sources?after=first`)).status).toBe(422);
   });
 });

@@ -212,9 +212,11 @@ export const listFindings = operation({
     rule: id.optional(),
     alert: id.optional(),
     outcome: outcome.optional(),
+    /** the last finding of the page before */
+    after: id.optional(),
     limit: z.coerce.number().int().min(1).max(200).default(50),
   }),
-  out: z.object({ findings: z.array(findingLine) }),
+  out: z.object({ findings: z.array(findingLine), next: id.nullable() }),
 });
 export const readFinding = operation({
   id: 'rules.finding',

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { lookAtRules } from '#apps/chores.ts';
 import { newId, openHouse, type House, type Person } from '#test/harness.ts';
+import { everyPage } from '#test/pages.ts';
 
 /** A rule counts, fires, and puts a draft before people; people decide. */
 
@@ -132,6 +133,9 @@ describe('a rule of the workspace', () => {
       alert: { id: draft.id, state: 'draft' },
       explanation: [{ code: 'count', values: { count: 3, days: 7 } }],
     });
+    expect(await everyPage(amina, `/w/nsele/rule-findings?rule=${ruleId}&limit=1`, 'findings')).toEqual(
+      await findings(amina),
+    );
     const opened = (await amina.get(`/w/nsele/rule-findings/${finding.id}`)).body;
     expect(opened.things.map((it: any) => it.id).toSorted()).toEqual(counted.toSorted());
     expect(opened.thingsMore).toBe(0);

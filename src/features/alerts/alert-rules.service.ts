@@ -253,14 +253,19 @@ async function findingLines(context: Context, rows: ruleFindings.FindingLine[]):
 export async function listFindings(
   context: Context,
   query: QueryOf<typeof contract.listFindings>,
-): Promise<{ findings: FindingLine[] }> {
-  const rows = await ruleFindings.listFindingRows(context, {
+): Promise<OutOf<typeof contract.listFindings>> {
+  const found = await ruleFindings.listFindingRows(context, {
     ruleId: query.rule,
     alertId: query.alert,
     outcome: query.outcome,
-    limit: query.limit,
+    after: query.after,
+    limit: query.limit + 1,
   });
-  return { findings: await findingLines(context, rows) };
+  const rows = found.slice(0, query.limit);
+  return {
+    findings: await findingLines(context, rows),
+    next: found.length > rows.length ? (rows.at(-1)?.id ?? null) : null,
+  };
 }
 
 export async function readFinding(context: Context, id: string): Promise<OutOf<typeof contract.readFinding>> {

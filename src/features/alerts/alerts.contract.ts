@@ -99,6 +99,7 @@ export const alertDetail = alertLine.extend({
   fromReportMinutes: z.number().nullable(),
   origin: z.string(),
 });
+export type AlertDetail = z.output<typeof alertDetail>;
 
 export const listAlerts = operation({
   id: 'alerts.list',

@@ -4,6 +4,7 @@ import * as noticeContract from './notice-answers.contract.ts';
 import * as responseContract from './responses.contract.ts';
 import * as mandateContract from './mandates.contract.ts';
 import * as lists from './alert-lists.service.ts';
+import { readAlert } from './alert-reading.service.ts';
 import * as alerts from './alerts.service.ts';
 import * as mandates from './mandates.service.ts';
 import * as notices from './notices.service.ts';
@@ -15,7 +16,7 @@ export const alertRoutes: Binding[] = [
   bind(contract.proposeResponders, (context, { body }) => propose.proposeResponders(context, body as never)),
   bind(contract.listAlerts, (context, { query }) => lists.listAlerts(context, query)),
   bindFile(contract.exportAlerts, (context, { query }) => lists.exportAlerts(context, query)),
-  bind(contract.readAlert, (context, { params }) => alerts.readAlert(context, params.id)),
+  bind(contract.readAlert, (context, { params }) => readAlert(context, params.id)),
   bind(contract.createAlert, (context, { body }) => alerts.createAlert(context, body)),
   bind(contract.changeAlert, (context, { params, body }) => alerts.changeAlert(context, params.id, body)),
   bind(contract.issueAlert, (context, { params, body }) => alerts.issueAlert(context, params.id, body)),

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Context } from '#server/context.ts';
 import { demandStep } from '#domain/demand-step.ts';
-import { conflict, forbidden, invalid, notFound } from '#domain/problem.ts';
+import { conflict, invalid, notFound } from '#domain/problem.ts';
 import { resolveClock, type ClockSettings } from '#domain/levels.ts';
 import { joinReaders, nameFirstReader } from '#features/readers/readers.service.ts';
 import * as actors from '#features/people/actors.service.ts';
@@ -14,72 +14,13 @@ import type { alertInput } from './alerts.contract.ts';
 import { blockedBy } from './implicated.rules.ts';
 import { changeLevel, startLadder, withdrawNotices, tellOfChange } from './ladder.service.ts';
 import { route, routingAlert } from './routing.service.ts';
-import { lineOf, minutesBetween } from './alert-lists.service.ts';
-import { cameOnDuty, noticeOut } from './notices.service.ts';
-import { responseOut } from './responses.service.ts';
 import { keepCapMessages } from './cap/cap-out.service.ts';
 import * as queries from './alerts.queries.ts';
 import * as mandateRows from './mandates.queries.ts';
-import * as noticeRows from './notices.queries.ts';
 import * as responseRows from './responses.queries.ts';
-import { ruleName } from './alert-rules.queries.ts';
 
-const iso = (at: Date | null | undefined): string | null => at?.toISOString() ?? null;
 const done = { ok: true as const };
 export type AlertInput = z.output<typeof alertInput>;
-
-export async function readAlert(context: Context, id: string) {
-  const row = await queries.readAlertRow(context, id);
-  if (!row) throw notFound('alert');
-  const insider = context.caller.verbs.includes('alert.read');
-  const notices = await noticeRows.alertNotices(context, id);
-  const deliveries = await noticeRows.noticeDeliveries(
-    context,
-    notices.map((n) => n.id),
-  );
-  const onDuty = await cameOnDuty(context, notices, await queries.readBlocked(context, id));
-  const basis = [];
-  if (insider) {
-    for (const b of await queries.readBasis(context, id)) {
-      const incident = b.subject_kind === 'incident' ? await incidents.incidentRow(context, b.subject_id) : undefined;
-      const report = b.subject_kind === 'report' ? await reports.reportRow(context, b.subject_id) : undefined;
-      basis.push({
-        kind: b.subject_kind,
-        id: b.subject_id,
-        title:
-          incident?.title ??
-          report?.text.slice(0, 160) ??
-          (b.subject_kind === 'rule' ? await ruleName(context, b.subject_id) : undefined) ??
-          '',
-        state: incident?.state ?? report?.state ?? null,
-      });
-    }
-  }
-  return {
-    ...lineOf(row, notices),
-    why: row.why,
-    asked: row.asked,
-    proposal: row.proposal,
-    uncertainty: row.uncertainty,
-    language: row.language,
-    certainty: row.certainty as never,
-    urgency: row.urgency as never,
-    radiusKm: row.radius_km,
-    implicated: row.implicated,
-    implicatedActors: insider ? await queries.readImplicated(context, id) : [],
-    basis,
-    notices: notices.map((n) => noticeOut(n, deliveries, onDuty.get(n.id))),
-    responses: (await responseRows.alertResponses(context, id)).map(responseOut),
-    obligations: insider ? await obligations.ofAlert(context, id) : [],
-    outcome: row.outcome,
-    outcomeJudged: row.outcome_judged,
-    learned: row.learned,
-    cancelReason: row.cancel_reason,
-    closedAt: iso(row.closed_at),
-    origin: row.origin,
-    fromReportMinutes: insider ? minutesBetween(await queries.firstReportAt(context, id), row.issued_at) : null,
-  };
-}
 
 /** The implicated, all they obey and all they command; worked out anew whenever the list changes. */
 async function saveImplicated(context: Context, alertId: string, actorIds: string[]): Promise<void> {
@@ -395,9 +336,4 @@ export async function closeAlert(
   await context.record('alert.close', 'alert', id, it);
   await context.announce('alerts');
   return done;
-}
-
-/** Alerts at the end of their ladder that nobody answered: on the coordinators' first screen, with their age. */
-export function demandVerb(context: Context, verb: Parameters<typeof forbidden>[0]): void {
-  if (!(context.caller.verbs as readonly string[]).includes(verb)) throw forbidden(verb);
 }

@@ -64,6 +64,7 @@ export const mandateOut = z.object({
   channels: z.array(z.object({ id, channel: z.string(), hint: z.string() })),
   hasPassphrase: z.boolean(),
 });
+export type Mandate = z.output<typeof mandateOut>;
 export const listMandates = operation({
   id: 'mandates.list',
   method: 'get',

@@ -2,14 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { blockedBy } from './implicated.rules.ts';
 import { startLadder } from './ladder.rules.ts';
-import {
-  isOnCall,
-  ladderPeople,
-  rosterGaps,
-  routeAlert,
-  type RoutingAlert,
-  type RoutingMandate,
-} from './routing.rules.ts';
+import { isOnCall, type RoutingAlert, type RoutingMandate } from './mandate-fit.rules.ts';
+import { ladderPeople, rosterGaps, routeAlert } from './routing.rules.ts';
 import { CLOCKS } from '#domain/levels.ts';
 
 const NOW = new Date('2026-03-02T09:00:00Z');

@@ -1,14 +1,8 @@
 import type { Context } from '#server/context.ts';
 import * as places from '#features/places/places.service.ts';
 import type { LadderPerson } from './ladder-events.rules.ts';
-import {
-  ladderPeople,
-  routeAlert,
-  type PlaceChains,
-  type Routing,
-  type RoutingAlert,
-  type RoutingMandate,
-} from './routing.rules.ts';
+import { ladderPeople, routeAlert, type Routing } from './routing.rules.ts';
+import { type PlaceChains, type RoutingAlert, type RoutingMandate } from './mandate-fit.rules.ts';
 import * as queries from './alerts.queries.ts';
 import * as mandateRows from './mandates.queries.ts';
 

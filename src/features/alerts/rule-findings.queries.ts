@@ -116,9 +116,14 @@ export interface FindingFilter {
   outcome?: FindingRow['outcome'] | undefined;
   id?: string | undefined;
   day?: string | undefined;
+  after?: string | undefined;
   limit: number;
 }
 
+const rank = (name: 'f' | 'b') =>
+  sql`${sql.ref(`${name}.day`)}, (${sql.ref(`${name}.outcome`)} = 'fired'), ${sql.ref(`${name}.counted`)}, ${sql.ref(`${name}.id`)}`;
+
+/** The newest day first, and of a day those that fired, then what was counted most. `after`: the last finding of the page before. */
 export const listFindingRows = (context: Context, it: FindingFilter) =>
   context.tx
     .selectFrom('app.rule_finding as f')
@@ -139,10 +144,15 @@ export const listFindingRows = (context: Context, it: FindingFilter) =>
     .$if(it.outcome !== undefined, (q) => q.where('f.outcome', '=', it.outcome!))
     .$if(it.id !== undefined, (q) => q.where('f.id', '=', it.id!))
     .$if(it.day !== undefined, (q) => q.where('f.day', '=', it.day!))
+    .$if(it.after !== undefined, (q) =>
+      q.where(
+        sql<boolean>`(${rank('f')}) < (select ${rank('b')} from app.rule_finding b where b.workspace_id = ${ws(context)} and b.id = ${it.after!})`,
+      ),
+    )
     .orderBy('f.day', 'desc')
     .orderBy(sql`f.outcome = 'fired'`, 'desc')
     .orderBy('f.counted', 'desc')
-    .orderBy('f.id')
+    .orderBy('f.id', 'desc')
     .limit(it.limit)
     .execute();
 

@@ -56,10 +56,17 @@ export const listBroadcasts = operation({
   method: 'get',
   path: '/w/:workspace/broadcasts',
   verb: 'rumour.read',
-  summary: 'Messages to districts: what was proposed, who agreed, how far each is and whom it reached.',
+  summary:
+    'Messages to districts, the newest first: what was proposed, who agreed, how far each is and whom it reached.',
   params,
+  query: z.object({
+    /** the last one of the page before */
+    after: id.optional(),
+    limit: z.coerce.number().int().min(1).max(100).default(50),
+  }),
   out: z.object({
     broadcasts: z.array(broadcastOut),
+    next: id.nullable(),
     /** what a message costs at most, and how many leave in a minute; null where no number sends */
     price: z
       .object({ cost: z.number().nullable(), currency: z.string().nullable(), perMinute: z.number().int() })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keepHouse, runErrands } from '#features/courier/rounds.jobs.ts';
 import { newId, openHouse, type House, type Person } from '#test/harness.ts';
+import { everyPage } from '#test/pages.ts';
 import { everything, keepAddresses, openSmsHouse, type SmsHouse, type TestLine } from '#test/sms-house.ts';
 
 describe('messages to the subscribers of a district', () => {
@@ -225,5 +226,8 @@ describe('messages to the subscribers of a district', () => {
     const again = await propose();
     expect((await decide(again.id, amina, false)).status).toBe(200);
     expect((await shown(again.id)).standing).toBe('refused');
+    const all = (await amina.get('/w/nsele/broadcasts')).body.broadcasts;
+    expect(all[0].id).toBe(again.id);
+    expect(await everyPage(amina, '/w/nsele/broadcasts?limit=2', 'broadcasts')).toEqual(all);
   });
 });

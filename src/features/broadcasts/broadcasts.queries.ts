@@ -35,11 +35,15 @@ const ROW = sql`b.id, b.rumour_id, r.number as rumour_number, r.claim as rumour_
   left join app.actor da on da.workspace_id = b.workspace_id and da.id = d.actor_id
   left join app.actor o on o.workspace_id = b.workspace_id and o.id = b.organisation_id`;
 
-export const broadcasts = async (context: Context, most: number): Promise<BroadcastRow[]> =>
+/** The newest first. `after`: the id of the last one of the page before. */
+export const broadcasts = async (
+  context: Context,
+  page: { after?: string | undefined; most: number },
+): Promise<BroadcastRow[]> =>
   (
-    await sql<BroadcastRow>`select ${ROW} where b.workspace_id = ${ws(context)} order by b.proposed_at desc, b.id limit ${most}`.execute(
-      context.tx,
-    )
+    await sql<BroadcastRow>`select ${ROW} where b.workspace_id = ${ws(context)}
+      and ${page.after === undefined ? sql`true` : sql`(b.proposed_at, b.id) < (select x.proposed_at, x.id from app.broadcast x where x.workspace_id = ${ws(context)} and x.id = ${page.after})`}
+      order by b.proposed_at desc, b.id desc limit ${page.most}`.execute(context.tx)
   ).rows;
 
 export const lockBroadcast = async (context: Context, id: string): Promise<BroadcastRow | null> =>

@@ -3,7 +3,7 @@ import * as contract from './broadcasts.contract.ts';
 import * as broadcasts from './broadcasts.service.ts';
 
 export const broadcastRoutes: Binding[] = [
-  bind(contract.listBroadcasts, (context) => broadcasts.listBroadcasts(context)),
+  bind(contract.listBroadcasts, (context, { query }) => broadcasts.listBroadcasts(context, query)),
   bind(contract.readReach, (context, { query }) => broadcasts.readReach(context, query.place)),
   bind(contract.proposeBroadcast, (context, { body }) => broadcasts.proposeBroadcast(context, body)),
   bind(contract.decideBroadcast, (context, { params, body }) => broadcasts.decideBroadcast(context, params.id, body)),

@@ -10,7 +10,6 @@ import type { BroadcastOut } from './broadcasts.contract.ts';
 import * as queries from './broadcasts.queries.ts';
 
 const done = { ok: true as const };
-const PAGE = 100;
 
 const REFUSED: Record<DecisionFault, string> = {
   over: 'This was decided already, or has waited too long. Propose it again.',
@@ -72,8 +71,9 @@ async function outOf(
 }
 
 /** The newest first. */
-export async function listBroadcasts(context: Context) {
-  const rows = await queries.broadcasts(context, PAGE);
+export async function listBroadcasts(context: Context, page: { after?: string | undefined; limit: number }) {
+  const found = await queries.broadcasts(context, { after: page.after, most: page.limit + 1 });
+  const rows = found.slice(0, page.limit);
   const counts = await queries.countsOf(
     context,
     rows.map((it) => it.id),
@@ -81,7 +81,11 @@ export async function listBroadcasts(context: Context) {
   const names = await places.placeLines(context, [...new Set(rows.map((it) => it.place_id))]);
   const out: BroadcastOut[] = [];
   for (const row of rows) out.push(await outOf(context, row, counts.get(row.id), names));
-  return { broadcasts: out, price: await priceOf(context) };
+  return {
+    broadcasts: out,
+    next: found.length > rows.length ? (rows.at(-1)?.id ?? null) : null,
+    price: await priceOf(context),
+  };
 }
 
 export async function readReach(context: Context, placeId: string) {

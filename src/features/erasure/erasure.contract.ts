@@ -56,8 +56,14 @@ export const listErasures = operation({
   method: 'get',
   path: '/w/:workspace/erasures',
   verb: 'source.read',
-  summary: 'What was erased, by whom and why, and how far it has gone: here at once, the list outside, the copies.',
+  summary:
+    'What was erased, by whom and why, and how far it has gone: here at once, the list outside, the copies. The newest first.',
   params: z.object({ workspace: z.string() }),
+  query: z.object({
+    /** the last one of the page before */
+    after: z.uuid().optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(100),
+  }),
   out: z.object({
     erasures: z.array(
       z.object({
@@ -75,5 +81,6 @@ export const listErasures = operation({
         line: z.number().int().nullable(),
       }),
     ),
+    next: z.uuid().nullable(),
   }),
 });

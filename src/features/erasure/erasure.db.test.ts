@@ -6,6 +6,7 @@ import { openEpochs, shredLabel } from '#server/epochs.ts';
 import { replayErasures } from '#server/erasure-list.ts';
 import { prepareWaiting } from '#features/reports/matching.service.ts';
 import { newId, openHouse, pageReport, type House, type Person } from '#test/harness.ts';
+import { everyPage } from '#test/pages.ts';
 import { listErasures, turnEpochs } from './erasure.jobs.ts';
 
 const SECRET = 'zirconium';
@@ -169,6 +170,9 @@ describe('erasure', () => {
       redactedAt: expect.any(String),
       sourceRecord: { erasedAt: expect.any(String) },
     });
+    const all = (await awa.get('/w/nsele/erasures')).body.erasures;
+    expect(all.length).toBeGreaterThan(1);
+    expect(await everyPage(awa, '/w/nsele/erasures?limit=1', 'erasures')).toEqual(all);
   });
 
   test('a copy of a shred key opens for six days and on the seventh for nobody; that of a living source goes on', async () => {

@@ -40,8 +40,8 @@ export const weigh = async (context: Context, kind: ErasureKind, id: string) => 
   ).rows[0]!;
 };
 
-/** The last hundred, of what the caller sees. */
-export const rows = async (context: Context) =>
+/** Of what the caller sees, the newest first. `after`: the id of the last one of the page before. */
+export const rows = async (context: Context, page: { after?: string | undefined; most: number }) =>
   (
     await sql<{
       id: string;
@@ -59,7 +59,8 @@ export const rows = async (context: Context) =>
       left join app.actor a on a.workspace_id = m.workspace_id and a.id = m.actor_id
       where e.workspace_id = ${ws(context)} and (e.kind = 'source'
         or exists (select from app.report r where r.workspace_id = e.workspace_id and r.id = e.subject_id))
-      order by e.at desc, e.id limit 100`.execute(context.tx)
+        and ${page.after === undefined ? sql`true` : sql`(e.at, e.id) < (select b.at, b.id from app.erasure b where b.workspace_id = ${ws(context)} and b.id = ${page.after})`}
+      order by e.at desc, e.id desc limit ${page.most}`.execute(context.tx)
   ).rows;
 
 export const note = (context: Context, it: { id: string; kind: ErasureKind; subject: string; reason: string }) =>

@@ -35,9 +35,11 @@ export async function weighErasure(context: Context, kind: queries.ErasureKind, 
 const DAY = 86_400_000;
 
 /** What was erased, and how far it has gone. */
-export async function listErasures(context: Context) {
+export async function listErasures(context: Context, page: { after?: string | undefined; limit: number }) {
+  const found = await queries.rows(context, { after: page.after, most: page.limit + 1 });
+  const rows = found.slice(0, page.limit);
   return {
-    erasures: (await queries.rows(context)).map((it) => ({
+    erasures: rows.map((it) => ({
       id: it.id,
       kind: it.kind,
       subjectId: it.subject_id,
@@ -49,5 +51,6 @@ export async function listErasures(context: Context) {
       copiesDeadAt: new Date(it.at.getTime() + EPOCH_DAYS * DAY).toISOString(),
       line: it.line === null ? null : Number(it.line),
     })),
+    next: found.length > rows.length ? (rows.at(-1)?.id ?? null) : null,
   };
 }

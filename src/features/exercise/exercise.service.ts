@@ -3,7 +3,6 @@ import { uuidv4 } from '#domain/ids.ts';
 import * as rules from '#features/alerts/alert-rules.service.ts';
 import * as looks from '#features/alerts/rule-looks.service.ts';
 import * as alerts from '#features/alerts/alerts.service.ts';
-import * as duty from '#features/alerts/duty/duty.service.ts';
 import * as mandates from '#features/alerts/mandates.service.ts';
 import * as incidents from '#features/incidents/incidents.service.ts';
 import { listIncidents } from '#features/incidents/situation.service.ts';
@@ -12,22 +11,18 @@ import * as workspaceSettings from '#features/people/workspace-settings.service.
 import * as receive from '#features/reports/receive.service.ts';
 import * as reports from '#features/reports/reports.service.ts';
 import { EXERCISE_ISO3 } from '#domain/places.ts';
-import { importRows, type ImportKit } from '#features/places/import.service.ts';
+import type { ImportKit } from '#features/places/import-kit.ts';
+import { importRows } from '#features/places/import.service.ts';
 import type { PlaceLine } from '#features/places/places.contract.ts';
 import * as placeSearch from '#features/places/place-search.service.ts';
 import * as places from '#features/places/places.service.ts';
 import * as rumours from '#features/rumours/rumours.service.ts';
-import * as views from '#features/views/views.service.ts';
 import { fillDirectory } from './exercise.directory.ts';
 import { fillSystem } from './exercise.system.ts';
+import { fillWarning } from './exercise.warning.ts';
 import { BODIES, INCIDENTS, REPORTS, RUMOURS, SOURCES } from './exercise.data.ts';
+import { at } from './exercise.moment.ts';
 import { codeOf, EXERCISE_RELEASE, EXERCISE_SOURCE, exerciseAreas, REGION } from './exercise.places.ts';
-
-/** The same context at another moment: what the exercise tells happened over the last month. */
-const at = (context: Context, hoursAgo: number): Context => {
-  const moment = new Date(context.now().getTime() - hoursAgo * 3_600_000);
-  return { ...context, now: () => moment };
-};
 
 const count = (c: [number, number, number] | undefined) => (c ? { low: c[0], best: c[1], high: c[2] } : null);
 
@@ -214,132 +209,7 @@ export async function fill(context: Context): Promise<void> {
     }
   }
 
-  const mandate = async (
-    key: string,
-    title: string,
-    more: {
-      coordinator?: boolean;
-      independentRoute?: boolean;
-      dutyPost?: boolean;
-      substitute?: string;
-      places?: string[];
-    } = {},
-  ): Promise<string> => {
-    const id = context.newId();
-    // agreed a month ago: an alert of yesterday finds them in force
-    await mandates.createMandate(at(context, 720), {
-      id,
-      responderActorId: bodies.get(key)!,
-      title,
-      themes: [],
-      placeIds: (more.places ?? []).map((it) => placeOf(it).id),
-      highestLabel: 2,
-      dutyPost: more.dutyPost ?? false,
-      independentRoute: more.independentRoute ?? false,
-      coordinator: more.coordinator ?? false,
-      substituteMandateId: more.substitute ?? null,
-      quietFrom: null,
-      quietTo: null,
-      timeZone: 'UTC',
-      language: 'en',
-      agreedHow: 'Exercise: agreed for practice',
-      shownAs: 'title',
-      email: null,
-      webhook: null,
-      passphrase: null,
-    });
-    return id;
-  };
-  await mandate('council', 'Coordinator of the peace council', { coordinator: true });
-  const mediator = await mandate('mediator', 'Mediator for Mambu and Kasoko', {
-    independentRoute: true,
-    places: ['mambu', 'kasoko'],
-  });
-  const liaison = await mandate('liaison', 'Police liaison of the peace council', {
-    substitute: mediator,
-    places: ['south'],
-  });
-  // so that one sees them blocked once their station is named as implicated
-  await mandate('commander', 'Commander, for the market quarter', { places: ['mambu'] });
-  const desk = await mandate('police', 'Duty desk of the district police', { places: ['south'], dutyPost: true });
-  await mandate('youth', 'Youth mediators for Dara district', { places: ['north'] });
-
-  // day and night at the duty desk, from yesterday on: there is always somebody on duty now
-  const day = (days: number) => new Date(context.now().getTime() + days * 86_400_000).toISOString().slice(0, 10);
-  for (const [key, from, to] of [
-    ['day', '06:00', '18:00'],
-    ['night', '18:00', '06:00'],
-  ] as const)
-    await duty.addPattern(context, desk, {
-      id: context.newId(),
-      days: [1, 2, 3, 4, 5, 6, 7],
-      from,
-      to,
-      first: day(-1),
-      last: day(27),
-      everyWeeks: 1,
-      actorIds: [bodies.get(key)!],
-      turn: 'shift',
-    });
-
-  // what somebody asks again and again, kept under a name for everybody
-  await views.saveView(context, {
-    id: context.newId(),
-    screen: 'situation',
-    name: 'Signs of peace',
-    search: 'type=peace',
-    shared: true,
-  });
-  await views.saveView(context, {
-    id: context.newId(),
-    screen: 'review',
-    name: 'Set aside as noise',
-    search: 'queue=noise',
-    shared: true,
-  });
-
-  // the worker looks at it at once, and finds what the weeks before the vote brought
-  const rule = context.newId();
-  await rules.createRule(at(context, 720), {
-    id: rule,
-    note: 'Exercise: agreed by the steering group for the weeks before the vote.',
-    definition: {
-      name: 'Threats and hate speech in a district',
-      level: 1,
-      higher: null,
-      count: {
-        kind: 'report',
-        types: ['tension.threat', 'tension.hate_speech', 'tension.intimidation'],
-        windowDays: 7,
-        baselineWindows: 0,
-        guardWindows: 0,
-      },
-      scope: { kind: 'named', placeIds: [placeOf('south').id, placeOf('north').id] },
-      condition: { and: [{ '>=': [{ var: 'sources' }, 2] }, { '>=': [{ var: 'count' }, 3] }] },
-      coolDownDays: 7,
-    },
-  });
-  await rules.switchRule(context, rule, true);
-
-  // one alert is on its way already
-  const earlier = at(context, 18);
-  const alertId = earlier.newId();
-  await alerts.createAlert(earlier, {
-    id: alertId,
-    level: 2,
-    headline: 'Families of two arrested men do not know where they are',
-    why: 'Two young men were taken after the market clash. Their families are afraid, and others gather at the station.',
-    asked: 'Find out where they are held and visit them, with somebody the families trust.',
-    uncertainty: 'One account, from a caller.',
-    implicated: 'named',
-    implicatedActorIds: [bodies.get('station')!],
-    basis: [{ kind: 'incident', id: happenings.get('i2')! }],
-  });
-  await alerts.issueAlert(earlier, alertId, {
-    mandateIds: [mediator],
-    reasonUnverified: 'Exercise: time matters more than a second account.',
-  });
-  void liaison;
+  await fillWarning(context, { bodies, happenings, placeOf });
 }
 
 /** Looks at the exercise's rules once, as the worker does: whoever opens the screen of rules finds what they found. */

@@ -1,14 +1,12 @@
+import { demandRows, MOST_ROWS } from '#server/table-file.ts';
 import { writeWorkbook } from '#server/workbook.ts';
 import type { Context } from '#server/context.ts';
 import type { FileAnswer } from '#server/http.ts';
-import { conflict, invalid, notFound, Problem } from '#domain/problem.ts';
+import { invalid, notFound, Problem } from '#domain/problem.ts';
 import { csvOf } from '#domain/table-cells.ts';
 import * as forms from './forms.queries.ts';
 import { repeatsOf, tablesOf } from './submission-table.rules.ts';
 import * as queries from './submissions.queries.ts';
-
-/** More would not be one file that somebody opens; it is refused, never cut. */
-const MOST_ROWS = { csv: 100_000, xlsx: 20_000 } as const;
 
 const lineOf = (row: queries.SubmissionLineRow) => ({
   id: row.id,
@@ -86,16 +84,8 @@ export async function exportSubmissions(
   const version = shown ? await forms.version(context, formId, shown) : undefined;
   const fields = version?.fields ?? [];
   if (query.repeat !== '' && !repeatsOf(fields).includes(query.repeat)) throw notFound('repeat');
-  const most = MOST_ROWS[query.format];
-  const lines = await queries.submissions(context, formId, { after: null, limit: most + 1 });
-  if (lines.length > most)
-    throw conflict(
-      'export_too_large',
-      `More than ${most} were sent. Take them out as CSV, or through the API in parts.`,
-      {
-        most,
-      },
-    );
+  const lines = await queries.submissions(context, formId, { after: null, limit: MOST_ROWS[query.format] + 1 });
+  demandRows(lines.length, query.format);
   const rows = await queries.rowsOf(
     context,
     lines.map((it) => it.id),

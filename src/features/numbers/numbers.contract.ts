@@ -73,6 +73,7 @@ export const lineOut = z.object({
   segmentsToday: z.number(),
   spent: z.number(),
 });
+export type LineOut = z.output<typeof lineOut>;
 
 export const smsSettings = z.object({
   answers: z.enum(['asked', 'all']),

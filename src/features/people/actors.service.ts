@@ -1,7 +1,7 @@
 import type { Context } from '#server/context.ts';
 import { conflict, notFound } from '#domain/problem.ts';
 import { aloneOrRefused } from './guarded.service.ts';
-import * as queries from './people.queries.ts';
+import * as queries from './actors.queries.ts';
 
 /** Persons, organisations, units, bodies and groups, and who of them steers. */
 
@@ -18,9 +18,24 @@ const actorOut = (row: queries.ActorRow) => ({
 
 export async function listActors(
   context: Context,
-  filter: { q?: string | undefined; kind?: queries.ActorRow['kind'] | undefined; limit: number },
+  filter: {
+    q?: string | undefined;
+    kind?: queries.ActorRow['kind'] | undefined;
+    after?: string | undefined;
+    limit: number;
+  },
 ) {
-  return { actors: (await queries.listActorRows(context, filter as never)).map(actorOut) };
+  const found = await queries.listActorRows(context, { ...filter, limit: filter.limit + 1 });
+  const rows = found.slice(0, filter.limit);
+  const above = await actorNames(
+    context,
+    rows.map((row) => row.parent_id),
+  );
+  return {
+    actors: rows.map((row) => ({ ...actorOut(row), parentName: above.get(row.parent_id ?? '') ?? null })),
+    next: found.length > rows.length ? (rows.at(-1)?.id ?? null) : null,
+    total: await queries.countActors(context, filter),
+  };
 }
 
 export async function createActor(

@@ -2,6 +2,7 @@ import type { Context } from '#server/context.ts';
 import { conflict, notFound } from '#domain/problem.ts';
 import type { Role } from '#domain/verbs.ts';
 import type { GuardedPart } from './guarded.rules.ts';
+import * as actorQueries from './actors.queries.ts';
 import * as queries from './people.queries.ts';
 
 /** Rights that two people of different organisations give together. The custody's changes hear the two and keep the clock; what is given is done here. */
@@ -52,7 +53,7 @@ export async function namesOf(context: Context, asked: RightsAsked): Promise<str
   }
   const names: string[] = [];
   for (const id of asked.what === 'vetting' ? [asked.organisationId] : asked.organisationIds) {
-    const organisation = await queries.readActor(context, id);
+    const organisation = await actorQueries.readActor(context, id);
     if (!organisation || organisation.kind === 'person') throw notFound('organisation');
     names.push(organisation.name);
   }

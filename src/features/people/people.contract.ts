@@ -56,6 +56,7 @@ export const memberOut = z.object({
   createdAt: z.iso.datetime(),
   endedAt: z.iso.datetime().nullable(),
 });
+export type Member = z.output<typeof memberOut>;
 
 export const listMembers = operation({
   id: 'members.list',
@@ -171,9 +172,16 @@ export const listActors = operation({
   query: z.object({
     q: z.string().max(100).optional(),
     kind: actorKind.optional(),
+    /** the last actor of the page before */
+    after: id.optional(),
     limit: z.coerce.number().int().min(1).max(1000).default(200),
   }),
-  out: z.object({ actors: z.array(actorOut) }),
+  out: z.object({
+    /** each with the name of the one it stands under, where the asker knows it */
+    actors: z.array(actorOut.extend({ parentName: z.string().nullable() })),
+    next: id.nullable(),
+    total: z.number().int(),
+  }),
 });
 export const createActor = operation({
   id: 'actors.create',

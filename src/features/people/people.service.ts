@@ -6,6 +6,7 @@ import { conflict, notFound, Problem } from '#domain/problem.ts';
 import { readsMask, VERBS, type Role } from '#domain/verbs.ts';
 import { guardedParts } from './guarded.rules.ts';
 import { aloneOrRefused } from './guarded.service.ts';
+import * as actorQueries from './actors.queries.ts';
 import * as queries from './people.queries.ts';
 import type { Accounts } from './workspaces.service.ts';
 
@@ -72,7 +73,7 @@ export async function invite(
   publicUrl: string,
   it: { id: string; name: string; email: string; organisationId: string; roles: Role[]; clearance: number },
 ) {
-  const organisation = await queries.readActor(context, it.organisationId);
+  const organisation = await actorQueries.readActor(context, it.organisationId);
   if (!organisation || organisation.kind === 'person') throw notFound('organisation');
   const how = await aloneOrRefused(
     context,
@@ -166,7 +167,7 @@ export async function acceptInvitation(
   });
   const actorId = context.newId();
   const memberId = context.newId();
-  await queries.insertActor(inside, invitation.workspace_id, {
+  await actorQueries.insertActor(inside, invitation.workspace_id, {
     id: actorId,
     kind: 'person',
     name: it.name,

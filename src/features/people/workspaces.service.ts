@@ -1,3 +1,4 @@
+import * as actorQueries from './actors.queries.ts';
 import * as queries from './people.queries.ts';
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Context } from '#server/context.ts';
@@ -57,13 +58,13 @@ export async function foundWorkspace(
   const organisationId = context.newId();
   const actorId = context.newId();
   const memberId = context.newId();
-  await queries.insertActor(context, it.id, {
+  await actorQueries.insertActor(context, it.id, {
     id: organisationId,
     kind: 'organisation',
     name: it.organisationName,
     vetted_at: context.now(),
   });
-  await queries.insertActor(context, it.id, {
+  await actorQueries.insertActor(context, it.id, {
     id: actorId,
     kind: 'person',
     name: it.personName,
@@ -78,7 +79,7 @@ export async function foundWorkspace(
     roles: it.roles,
     clearance: it.clearance,
   });
-  await queries.startSteering(context, it.id, organisationId);
+  await actorQueries.startSteering(context, it.id, organisationId);
   const inside = context.enter({ id: it.id, slug: it.slug, name: it.name, exercise: it.exercise ?? false });
   await inside.record('workspace.found', 'workspace', it.id, { slug: it.slug });
   return { organisationId, memberId, actorId };
@@ -153,9 +154,9 @@ export async function joinExercises(
       member: memberId,
       actors: [actorId],
     });
-    const [trainers] = await queries.organisations(context, workspace.id);
+    const [trainers] = await actorQueries.organisations(context, workspace.id);
     if (!trainers) continue;
-    await queries.insertActor(context, workspace.id, {
+    await actorQueries.insertActor(context, workspace.id, {
       id: actorId,
       kind: 'person',
       name: person.name,

@@ -12,7 +12,7 @@ import type { PlaceNameTable, PlaceTable } from './places.tables.ts';
 import { planGroup } from './release.rules.ts';
 import type { GroupPlan, IncomingArea, KnownArea } from './release-plan.rules.ts';
 import { decodeShape, encodeShape } from './shape-codec.rules.ts';
-import type { ImportOptions, ImportKit } from './import.service.ts';
+import type { ImportKit, ImportOptions } from './import-kit.ts';
 import { makeParentFinder } from './import-parents.service.ts';
 
 /** One level of one country out of a file: what it changes in the reference, and the change itself. */

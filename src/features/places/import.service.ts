@@ -5,36 +5,14 @@ import { uuidv7 } from '#domain/ids.ts';
 import { Problem } from '#domain/problem.ts';
 import type { Box, PlaceLevel } from '#domain/places.ts';
 import { readAreaFile } from './area-file.reader.ts';
-import type { AreaSource, ReadOptions } from './area-file.reader.ts';
+import type { AreaSource } from './area-file.reader.ts';
 import { areasHolding, buildAreaIndex } from './area-index.rules.ts';
 import type { AreaIndex } from './area-index.rules.ts';
 import type { AreaRow, RowFault } from './area-properties.rules.ts';
 import { innerPoint } from './geometry.rules.ts';
 import { decodeShape } from './shape-codec.rules.ts';
 import { planAndApply } from './import-plan.service.ts';
-
-export interface ImportOptions extends Omit<ReadOptions, 'boxOf'> {
-  /** who publishes it, e.g. "OCHA COD-AB" */
-  source: string;
-  /** their name for this edition, e.g. "v02 2023" */
-  release: string;
-  /** ISO day from which it holds, for rows without a date of their own */
-  releasedOn: string | null;
-  licence?: string | null;
-  /** the file lists every area of its levels: what it lacks is no more (never for settlements) */
-  whole?: boolean;
-}
-
-export interface ImportKit {
-  /** runs work in one transaction, as a login that may write places */
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  now(): Date;
-  /** called after each step (one level of one country) */
-  onProgress?(done: number, all: number): Promise<void> | void;
-  signal?: AbortSignal;
-  /** plan and count everything, keep nothing */
-  dryRun?: boolean;
-}
+import type { ImportKit, ImportOptions } from './import-kit.ts';
 
 export interface ImportCounts {
   rows: number;

@@ -1,15 +1,15 @@
 import type { Context } from '#server/context.ts';
 import { conflict, notFound, Problem } from '#domain/problem.ts';
 import type { BodyOf } from '#domain/operation.ts';
-import type { ImportOptions } from './import.service.ts';
-import type * as contract from './places.contract.ts';
-import { PART_BYTES, type PlaceImport, type PlaceImportOptions } from './places.contract.ts';
-import * as queries from './places.queries.ts';
+import type { ImportOptions } from './import-kit.ts';
+import type * as importContract from './place-imports.contract.ts';
+import { PART_BYTES, type PlaceImport, type PlaceImportOptions } from './place-imports.contract.ts';
+import * as importQueries from './place-imports.queries.ts';
 import type { ImportState } from './places.tables.ts';
 
 /** Uploaded files of areas: parts in, a dry run, the run. The work itself is the worker's (`places.jobs.ts`). */
 
-type Row = NonNullable<Awaited<ReturnType<typeof queries.importById>>>;
+type Row = NonNullable<Awaited<ReturnType<typeof importQueries.importById>>>;
 
 function toImport(row: Row): PlaceImport {
   const result = row.result as { problem?: PlaceImport['problem'] } | null;
@@ -30,21 +30,24 @@ function toImport(row: Row): PlaceImport {
 }
 
 export async function readImport(context: Context, id: string): Promise<PlaceImport> {
-  const row = await queries.importById(context, id);
+  const row = await importQueries.importById(context, id);
   if (row === undefined) throw notFound('import');
   return toImport(row);
 }
 
 export const listImports = async (context: Context) => ({
-  imports: (await queries.lastImports(context)).map(toImport),
+  imports: (await importQueries.lastImports(context)).map(toImport),
 });
 
-export async function startImport(context: Context, body: BodyOf<typeof contract.startImport>): Promise<PlaceImport> {
-  const before = await queries.importById(context, body.id);
+export async function startImport(
+  context: Context,
+  body: BodyOf<typeof importContract.startImport>,
+): Promise<PlaceImport> {
+  const before = await importQueries.importById(context, body.id);
   if (before !== undefined && (before.file_name !== body.fileName || before.parts !== body.parts))
     throw conflict('id_taken', 'Another file was begun under this id. Make a new id.');
   if (before === undefined)
-    await queries.insertImport(context, {
+    await importQueries.insertImport(context, {
       id: body.id,
       file_name: body.fileName,
       parts: body.parts,
@@ -54,7 +57,7 @@ export async function startImport(context: Context, body: BodyOf<typeof contract
 }
 
 export async function putPart(context: Context, id: string, part: number, base64: string): Promise<{ ok: true }> {
-  const row = await queries.importById(context, id);
+  const row = await importQueries.importById(context, id);
   if (row === undefined) throw notFound('import');
   if (row.state !== 'uploading')
     throw conflict('import_begun', 'This file is in already. Begin a new import to send another.');
@@ -64,7 +67,7 @@ export async function putPart(context: Context, id: string, part: number, base64
     throw new Problem(413, 'too_large', `A part has at most ${PART_BYTES} bytes.`, {
       values: { mostBytes: PART_BYTES },
     });
-  await queries.insertPart(context, id, part, body);
+  await importQueries.insertPart(context, id, part, body);
   return { ok: true };
 }
 
@@ -75,8 +78,8 @@ async function begin(
   to: 'checking' | 'running',
   options?: PlaceImportOptions,
 ): Promise<PlaceImport> {
-  if ((await queries.lockImport(context, id)) === undefined) throw notFound('import');
-  const row = (await queries.importById(context, id))!;
+  if ((await importQueries.lockImport(context, id)) === undefined) throw notFound('import');
+  const row = (await importQueries.importById(context, id))!;
   if (row.state === to) return toImport(row);
   if (!from.includes(row.state))
     throw conflict('import_state', `This import is “${row.state}”: that step is not possible now.`, {
@@ -88,7 +91,7 @@ async function begin(
       `${row.parts - Number(row.parts_here)} of ${row.parts} parts have not arrived yet. Send them, then try again.`,
       { missing: row.parts - Number(row.parts_here), parts: row.parts },
     );
-  await queries.changeImport(context, id, {
+  await importQueries.changeImport(context, id, {
     state: to,
     done_steps: 0,
     all_steps: 0,
@@ -110,10 +113,10 @@ export async function runImport(context: Context, id: string): Promise<PlaceImpo
 }
 
 export async function stopImport(context: Context, id: string): Promise<PlaceImport> {
-  if ((await queries.lockImport(context, id)) === undefined) throw notFound('import');
-  const row = (await queries.importById(context, id))!;
+  if ((await importQueries.lockImport(context, id)) === undefined) throw notFound('import');
+  const row = (await importQueries.importById(context, id))!;
   if (row.state === 'checking' || row.state === 'running') {
-    await queries.changeImport(context, id, { state: 'stopped' });
+    await importQueries.changeImport(context, id, { state: 'stopped' });
     await context.announce('place-imports');
   }
   return readImport(context, id);
@@ -129,7 +132,7 @@ export interface ImportTask {
 }
 
 export async function takeImport(context: Context, id: string): Promise<ImportTask | null> {
-  const row = await queries.importById(context, id);
+  const row = await importQueries.importById(context, id);
   if (row === undefined) return null;
   const { source, release, releasedOn, licence, iso3, level, whole, swapped, mapping } =
     row.options as PlaceImportOptions;
@@ -152,16 +155,16 @@ export async function takeImport(context: Context, id: string): Promise<ImportTa
 }
 
 export async function partOf(context: Context, id: string, part: number): Promise<Uint8Array> {
-  const row = await queries.partOf(context, id, part);
+  const row = await importQueries.partOf(context, id, part);
   if (row === undefined) throw new Problem(409, 'parts_missing', 'A part of the file is missing.');
   return row.body;
 }
 
 /** Notes progress; false when somebody has stopped it meanwhile. */
 export async function noteProgress(context: Context, id: string, done: number, all: number): Promise<boolean> {
-  const row = await queries.lockImport(context, id);
+  const row = await importQueries.lockImport(context, id);
   if (row === undefined || row.state === 'stopped') return false;
-  await queries.changeImport(context, id, { done_steps: done, all_steps: all });
+  await importQueries.changeImport(context, id, { done_steps: done, all_steps: all });
   await context.announce('place-imports');
   return true;
 }
@@ -172,9 +175,9 @@ export async function endImport(
   state: 'checked' | 'done' | 'failed' | 'stopped',
   result: unknown,
 ): Promise<void> {
-  await queries.changeImport(context, id, { state, result });
+  await importQueries.changeImport(context, id, { state, result });
   if (state === 'done') {
-    await queries.dropParts(context, id);
+    await importQueries.dropParts(context, id);
     await context.record('place.imported', 'place_import', id, { counts: (result as { counts?: unknown }).counts });
     await context.announce('places');
   }

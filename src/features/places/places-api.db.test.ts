@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId, openHouse, type House, type Person } from '#test/harness.ts';
 import { bytesSource } from './area-file.reader.ts';
-import { importPlaces, type ImportKit } from './import.service.ts';
+import type { ImportKit } from './import-kit.ts';
+import { importPlaces } from './import.service.ts';
 import { runPlaceImport } from './places.jobs.ts';
 import { seedWorld } from './world.service.ts';
 

@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import { inTransaction, openDatabase, type OpenDatabase, type Tx } from '#server/db.ts';
 import { testDatabase } from '#test/harness-database.ts';
 import { bytesSource } from './area-file.reader.ts';
-import { importPlaces, type ImportKit, type ImportOptions } from './import.service.ts';
+import type { ImportKit, ImportOptions } from './import-kit.ts';
+import { importPlaces } from './import.service.ts';
 import { seedWorld } from './world.service.ts';
 
 /** Releases of one invented country's areas, read one after another. */

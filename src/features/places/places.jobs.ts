@@ -1,6 +1,7 @@
 import type { WorkerKit } from '#server/work.ts';
 import { errorKind, log } from '#server/log.ts';
-import { importPlaces, importProblem, type ImportKit } from './import.service.ts';
+import type { ImportKit } from './import-kit.ts';
+import { importPlaces, importProblem } from './import.service.ts';
 import * as imports from './imports.service.ts';
 import { seedWorld, worldIsHere } from './world.service.ts';
 

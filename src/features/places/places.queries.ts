@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Context } from '#server/context.ts';
 import type { PlaceLevel } from '#domain/places.ts';
 import type { NameForms } from './place-names.rules.ts';
-import type { LocalPlaceTable, PlaceImportTable, PlaceTable } from './places.tables.ts';
+import type { LocalPlaceTable, PlaceTable } from './places.tables.ts';
 import type { SuccessionKind } from './release-plan.rules.ts';
 
 const ws = (context: Context) => context.workspace.id;
@@ -53,6 +53,7 @@ export const placesByIds = (context: Context, ids: readonly string[]) =>
         .selectAll()
         .where('id', '=', sql<string>`any(${ids}::uuid[])`)
         .execute();
+
 export const localPlacesByIds = (context: Context, ids: readonly string[]) =>
   ids.length === 0
     ? Promise.resolve([])
@@ -260,6 +261,7 @@ export const insertLocalPlace = (context: Context, row: Omit<LocalPlaceTable, 'w
     .insertInto('app.local_place')
     .values({ ...row, workspace_id: ws(context) })
     .execute();
+
 export const insertLocalName = (
   context: Context,
   row: { id: string; place_id: string; language: string; name: string } & NameForms,
@@ -269,6 +271,7 @@ export const insertLocalName = (
     .values({ ...row, workspace_id: ws(context), created_by: context.caller.memberId, created_at: context.now() })
     .onConflict((on) => on.doNothing())
     .execute();
+
 export const endLocalPlace = (context: Context, id: string) =>
   context.tx
     .updateTable('app.local_place')
@@ -289,97 +292,12 @@ export async function preferOf(context: Context): Promise<string[]> {
     )?.prefer ?? []
   );
 }
+
 export const setPrefer = (context: Context, prefer: string[]) =>
   context.tx
     .insertInto('app.place_view')
     .values({ workspace_id: ws(context), id: ws(context), prefer })
     .onConflict((on) => on.columns(['workspace_id', 'id']).doUpdateSet({ prefer }))
-    .execute();
-
-// Files on their way in.
-export const insertImport = (
-  context: Context,
-  row: Pick<PlaceImportTable, 'id' | 'file_name' | 'parts'> & { options: unknown },
-) =>
-  context.tx
-    .insertInto('app.place_import')
-    .values({
-      ...row,
-      options: JSON.stringify(row.options),
-      workspace_id: ws(context),
-      state: 'uploading',
-      done_steps: 0,
-      all_steps: 0,
-      result: null,
-      created_by: context.caller.memberId,
-      created_at: context.now(),
-      changed_at: context.now(),
-    })
-    .onConflict((on) => on.doNothing())
-    .executeTakeFirst();
-const importsBase = (context: Context) =>
-  context.tx
-    .selectFrom('app.place_import as i')
-    .selectAll('i')
-    .select((eb) =>
-      eb
-        .selectFrom('app.place_import_part as p')
-        .whereRef('p.workspace_id', '=', 'i.workspace_id')
-        .whereRef('p.import_id', '=', 'i.id')
-        .select(eb.fn.countAll<number>().as('n'))
-        .as('parts_here'),
-    )
-    .where('i.workspace_id', '=', ws(context));
-export const importById = (context: Context, id: string) =>
-  importsBase(context).where('i.id', '=', id).executeTakeFirst();
-export const lockImport = (context: Context, id: string) =>
-  context.tx
-    .selectFrom('app.place_import')
-    .select('state')
-    .where('workspace_id', '=', ws(context))
-    .where('id', '=', id)
-    .forUpdate()
-    .executeTakeFirst();
-export const lastImports = (context: Context) =>
-  importsBase(context).orderBy('i.created_at', 'desc').limit(30).execute();
-export const insertPart = (context: Context, importId: string, part: number, body: Buffer) =>
-  context.tx
-    .insertInto('app.place_import_part')
-    .values({ workspace_id: ws(context), import_id: importId, part, body })
-    .onConflict((on) => on.columns(['workspace_id', 'import_id', 'part']).doUpdateSet({ body }))
-    .execute();
-export const partOf = (context: Context, importId: string, part: number) =>
-  context.tx
-    .selectFrom('app.place_import_part')
-    .select('body')
-    .where('workspace_id', '=', ws(context))
-    .where('import_id', '=', importId)
-    .where('part', '=', part)
-    .executeTakeFirst();
-export const dropParts = (context: Context, importId: string) =>
-  context.tx
-    .deleteFrom('app.place_import_part')
-    .where('workspace_id', '=', ws(context))
-    .where('import_id', '=', importId)
-    .execute();
-export const changeImport = (
-  context: Context,
-  id: string,
-  change: Partial<Pick<PlaceImportTable, 'state' | 'done_steps' | 'all_steps'>> & {
-    result?: unknown;
-    options?: unknown;
-  },
-) =>
-  context.tx
-    .updateTable('app.place_import')
-    .set({
-      ...change,
-      ...('result' in change ? { result: change.result === null ? null : JSON.stringify(change.result) } : {}),
-      ...('options' in change ? { options: JSON.stringify(change.options) } : {}),
-      changed_at: context.now(),
-    })
-    .where('workspace_id', '=', ws(context))
-    .where('id', '=', id)
     .execute();
 
 /** Places by the codes that files give them, countries by their code of three letters too. */
@@ -392,6 +310,7 @@ export const placesByCodes = async (context: Context, codes: readonly string[]) 
           where p.valid_to is null and (p.code = any (${codes}::text[]) or p.level = 0 and p.iso3 = any (${codes}::text[]))
           order by p.level, p.id`.execute(context.tx)
       ).rows;
+
 /** Places by the cores of their names, with what they lie in: for names that stand in a file below one another. */
 export const placesNamedIn = async (context: Context, cores: readonly string[]) =>
   cores.length === 0

@@ -1,6 +1,7 @@
 import type { Context } from '#server/context.ts';
 import { bind, type Binding } from '#server/http.ts';
 import * as imports from './imports.service.ts';
+import * as importContract from './place-imports.contract.ts';
 import * as contract from './places.contract.ts';
 import * as placeAreas from './place-areas.service.ts';
 import * as placeEdits from './place-edits.service.ts';
@@ -24,13 +25,15 @@ export const placeRoutes: Binding[] = [
   bind(contract.mapAreas, (context, { query }) => placeAreas.mapAreas(speaking(context, query.lang), query)),
   bind(contract.readView, (context) => placeEdits.readView(context)),
   bind(contract.setView, (context, { body }) => placeEdits.setView(context, body.prefer)),
-  bind(contract.listImports, (context) => imports.listImports(context)),
-  bind(contract.startImport, (context, { body }) => imports.startImport(context, body)),
-  bind(contract.readImport, (context, { params }) => imports.readImport(context, params.id)),
-  bind(contract.putImportPart, (context, { params, body }) =>
+  bind(importContract.listImports, (context) => imports.listImports(context)),
+  bind(importContract.startImport, (context, { body }) => imports.startImport(context, body)),
+  bind(importContract.readImport, (context, { params }) => imports.readImport(context, params.id)),
+  bind(importContract.putImportPart, (context, { params, body }) =>
     imports.putPart(context, params.id, params.part, body.base64),
   ),
-  bind(contract.checkImport, (context, { params, body }) => imports.checkImport(context, params.id, body.options)),
-  bind(contract.runImport, (context, { params }) => imports.runImport(context, params.id)),
-  bind(contract.stopImport, (context, { params }) => imports.stopImport(context, params.id)),
+  bind(importContract.checkImport, (context, { params, body }) =>
+    imports.checkImport(context, params.id, body.options),
+  ),
+  bind(importContract.runImport, (context, { params }) => imports.runImport(context, params.id)),
+  bind(importContract.stopImport, (context, { params }) => imports.stopImport(context, params.id)),
 ];

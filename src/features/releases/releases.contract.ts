@@ -127,7 +127,12 @@ export const listReleases = operation({
   path: '/w/:workspace/releases',
   verb: 'release.read',
   params: workspaceParams,
-  out: z.object({ releases: z.array(line) }),
+  query: z.object({
+    /** the number of the last release of the page before */
+    after: z.coerce.number().int().positive().max(2_000_000_000).optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(100),
+  }),
+  out: z.object({ releases: z.array(line), next: z.number().int().nullable(), total: z.number().int() }),
 });
 export const readRelease = operation({
   id: 'releases.read',

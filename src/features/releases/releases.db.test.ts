@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { releaseRounds } from './releases.jobs.ts';
 import { manifestFault, type SignedManifest } from './manifest.ts';
 import { newId, openHouse, type House, type Person } from '#test/harness.ts';
+import { everyPage } from '#test/pages.ts';
 
 /** The analyst Amina writes a release, people of two other houses agree or not, and only then and late does anything leave. */
 describe('releases', () => {
@@ -338,6 +339,9 @@ describe('releases', () => {
     expect((await dieudonne.post(`/w/nsele/releases/${it.id}/withdraw`, { reason: 'No such thing' })).status).toBe(404);
     expect((await dieudonne.post('/w/nsele/releases/try', input([id]))).body.body.cells).toEqual([]);
     expect((await chantal.get(`/w/nsele/releases/${it.id}`)).status).toBe(200);
+    const whole = (await chantal.get('/w/nsele/releases')).body;
+    expect([whole.next, whole.total]).toEqual([null, whole.releases.length]);
+    expect(await everyPage(chantal, '/w/nsele/releases?limit=2', 'releases')).toEqual(whole.releases);
   });
 
   test('the portal’s login reads what is published and nothing else; the web’s login does not write it', async () => {

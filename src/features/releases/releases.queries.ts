@@ -83,14 +83,26 @@ export const insertRelease = (context: Context, row: Omit<ReleaseRow, 'workspace
       held: JSON.stringify(row.held) as never,
     })
     .execute();
-export const releaseRows = (context: Context) =>
+/** The newest first. `after`: the number of the last release of the page before. */
+export const releaseRows = (context: Context, page: { after?: number | undefined; most: number }) =>
   context.tx
     .selectFrom('app.release')
     .selectAll()
     .where('workspace_id', '=', ws(context))
+    .$if(page.after !== undefined, (q) => q.where('number', '<', page.after!))
     .orderBy('number', 'desc')
-    .limit(300)
+    .limit(page.most)
     .execute();
+export const countReleases = async (context: Context): Promise<number> =>
+  Number(
+    (
+      await context.tx
+        .selectFrom('app.release')
+        .select(sql<number>`count(*)`.as('n'))
+        .where('workspace_id', '=', ws(context))
+        .executeTakeFirst()
+    )?.n ?? 0,
+  );
 export const releaseRow = (context: Context, id: string) =>
   context.tx
     .selectFrom('app.release')
@@ -119,13 +131,17 @@ export const insertVoice = (context: Context, row: Omit<VoiceRow, 'workspace_id'
     .insertInto('app.release_voice')
     .values({ ...row, workspace_id: ws(context) })
     .execute();
-export const voiceRows = (context: Context) =>
-  context.tx
-    .selectFrom('app.release_voice')
-    .selectAll()
-    .where('workspace_id', '=', ws(context))
-    .orderBy('at')
-    .execute();
+/** What was said of these releases, the earliest first. */
+export const voiceRows = async (context: Context, releaseIds: readonly string[]) =>
+  releaseIds.length === 0
+    ? []
+    : context.tx
+        .selectFrom('app.release_voice')
+        .selectAll()
+        .where('workspace_id', '=', ws(context))
+        .where(sql<boolean>`release_id = any (${releaseIds}::uuid[])`)
+        .orderBy('at')
+        .execute();
 
 /** Inserts many rows in one statement. */
 export async function insertMembers(

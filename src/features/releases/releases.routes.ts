@@ -3,7 +3,7 @@ import * as contract from './releases.contract.ts';
 import * as releases from './releases.service.ts';
 
 export const releaseRoutes: Binding[] = [
-  bind(contract.listReleases, (context) => releases.listReleases(context)),
+  bind(contract.listReleases, (context, { query }) => releases.listReleases(context, query)),
   bind(contract.readReleaseSettings, (context) => releases.readSettings(context)),
   bind(contract.askReleaseSettings, (context, { body }) => releases.askSettings(context, body.protected)),
   bind(contract.tryRelease, (context, { body }) => releases.tryRelease(context, body)),

@@ -55,18 +55,26 @@ function faultOfVoice(
 
 const membersById = async (context: Context) => new Map((await queries.memberRows(context)).map((it) => [it.id, it]));
 
-export async function listReleases(context: Context) {
+export async function listReleases(context: Context, page: { after?: number | undefined; limit: number }) {
   const members = await membersById(context);
-  const voices = await queries.voiceRows(context);
-  const rows = await queries.releaseRows(context);
-  return { releases: rows.map((row) => lineOf(context, row, voices, members)) };
+  const found = await queries.releaseRows(context, { after: page.after, most: page.limit + 1 });
+  const rows = found.slice(0, page.limit);
+  const voices = await queries.voiceRows(
+    context,
+    rows.map((row) => row.id),
+  );
+  return {
+    releases: rows.map((row) => lineOf(context, row, voices, members)),
+    next: found.length > rows.length ? (rows.at(-1)?.number ?? null) : null,
+    total: await queries.countReleases(context),
+  };
 }
 
 export async function readRelease(context: Context, id: string) {
   const row = await queries.releaseRow(context, id);
   if (!row) throw notFound('release');
   const members = await membersById(context);
-  const voices = (await queries.voiceRows(context)).filter((it) => it.release_id === id);
+  const voices = await queries.voiceRows(context, [id]);
   const corrects = row.corrects_id ? await queries.releaseRow(context, row.corrects_id) : undefined;
   return {
     ...lineOf(context, row, voices, members),
@@ -170,7 +178,7 @@ export async function giveVoice(
   if (!row) throw notFound('release');
   const { memberId, organisationId } = context.caller;
   if (!memberId || !organisationId) throw forbidden('release.approve');
-  const voices = (await queries.voiceRows(context)).filter((one) => one.release_id === id);
+  const voices = await queries.voiceRows(context, [id]);
   const fault = faultOfVoice(context, row, voices);
   // a second no from the same house stops it as well as the first
   if (fault && !(fault === 'same_organisation' && !it.yes)) throw conflict(fault, FAULTS[fault]);

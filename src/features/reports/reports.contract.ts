@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { instant } from '#domain/instant.ts';
 import { referral, referralInput } from './referral.contract.ts';
-import { operation } from '#domain/operation.ts';
+import { operation, type OutOf } from '#domain/operation.ts';
 import { answerTo, reachChannel } from '#features/courier/courier.contract.ts';
 import { identityInput } from './sources.contract.ts';
 
@@ -194,6 +194,7 @@ export const readReport = operation({
   params: withId,
   out: reportDetail,
 });
+export type Report = OutOf<typeof readReport>;
 
 export const createReport = operation({
   id: 'reports.create',

@@ -29,7 +29,13 @@ export const listSources = operation({
   path: '/w/:workspace/sources',
   verb: 'source.read',
   params: workspaceParams,
-  query: z.object({ q: z.string().max(60).optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }),
+  summary: 'Those who told something, by alias, page by page: who came last first',
+  query: z.object({
+    q: z.string().max(60).optional(),
+    /** the last source of the page before */
+    after: id.optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+  }),
   out: z.object({
     sources: z.array(
       z.object({
@@ -47,6 +53,8 @@ export const listSources = operation({
         erasedAt: z.iso.datetime().nullable(),
       }),
     ),
+    next: id.nullable(),
+    total: z.number().int(),
   }),
 });
 

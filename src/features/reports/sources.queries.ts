@@ -133,9 +133,31 @@ export const sourceTrackRecord = async (context: Context, sourceId: string) =>
       and i.state in ('confirmed', 'corroborated', 'refuted')`.execute(context.tx)
   ).rows[0] ?? { accounts: 0, held: 0 };
 
-export const listSourceRows = async (context: Context, filter: { q?: string | undefined; limit: number }) =>
+interface SourceFilter {
+  q?: string | undefined;
+}
+
+const listed = (context: Context, filter: SourceFilter) =>
   context.tx
     .selectFrom('app.source as s')
+    .where('s.workspace_id', '=', context.workspace.id)
+    .$if(!!filter.q, (q) => q.where('s.alias', 'ilike', `%${filter.q!.replace(/[%_\\]/g, '\\$&')}%`));
+
+export const countSources = async (context: Context, filter: SourceFilter): Promise<number> =>
+  Number(
+    (
+      await listed(context, filter)
+        .select(sql<number>`count(*)`.as('n'))
+        .executeTakeFirst()
+    )?.n ?? 0,
+  );
+
+/** Who came last first. `after`: the id of the last source of the page before. */
+export const listSourceRows = (
+  context: Context,
+  filter: SourceFilter & { after?: string | undefined; limit: number },
+) =>
+  listed(context, filter)
     .select([
       's.id',
       's.alias',
@@ -163,8 +185,12 @@ export const listSourceRows = async (context: Context, filter: { q?: string | un
         .select((e) => e.fn.max('r.received_at').as('at'))
         .as('last_heard_at'),
     )
-    .where('s.workspace_id', '=', context.workspace.id)
-    .$if(!!filter.q, (q) => q.where('s.alias', 'ilike', `%${filter.q!.replace(/[%_\\]/g, '\\$&')}%`))
+    .$if(filter.after !== undefined, (q) =>
+      q.where(
+        sql<boolean>`(s.created_at, s.id) < (select b.created_at, b.id from app.source b where b.workspace_id = ${context.workspace.id} and b.id = ${filter.after!})`,
+      ),
+    )
     .orderBy('s.created_at', 'desc')
+    .orderBy('s.id', 'desc')
     .limit(filter.limit)
     .execute();

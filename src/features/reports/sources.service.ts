@@ -18,8 +18,12 @@ export async function rateSource(context: Context, id: string, reliability: stri
   return done;
 }
 
-export async function listSources(context: Context, filter: { q?: string | undefined; limit: number }) {
-  const rows = await sourceQueries.listSourceRows(context, filter);
+export async function listSources(
+  context: Context,
+  filter: { q?: string | undefined; after?: string | undefined; limit: number },
+) {
+  const found = await sourceQueries.listSourceRows(context, { ...filter, limit: filter.limit + 1 });
+  const rows = found.slice(0, filter.limit);
   return {
     sources: rows.map((row) => ({
       id: row.id,
@@ -34,6 +38,8 @@ export async function listSources(context: Context, filter: { q?: string | undef
       lastHeardAt: iso(row.last_heard_at as Date | null),
       erasedAt: iso(row.erased_at),
     })),
+    next: found.length > rows.length ? (rows.at(-1)?.id ?? null) : null,
+    total: await sourceQueries.countSources(context, filter),
   };
 }
 

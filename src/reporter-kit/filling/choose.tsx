@@ -3,7 +3,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { folded, matching } from './answers.rules.ts';
 import { useFilling } from './filling.ts';
 import { observer } from './observe.tsx';
-import type { Said } from './question.tsx';
+import type { Said } from './said.ts';
 import { Words } from './words.tsx';
 
 type Looks = Record<string, boolean>;

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useFilling } from './filling.ts';
-import type { Said } from './question.tsx';
+import type { Said } from './said.ts';
 
 const [WIDTH, HEIGHT] = [640, 320];
 

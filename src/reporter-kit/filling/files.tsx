@@ -4,7 +4,7 @@ import { redraw } from '../picture.ts';
 import { Drawing } from './drawing.tsx';
 import { giveFile, useFilling } from './filling.ts';
 import { observer } from './observe.tsx';
-import type { Said } from './question.tsx';
+import type { Said } from './said.ts';
 import { Recorder } from './recorder.tsx';
 
 export const MOST_FILE_BYTES = 8_000_000;

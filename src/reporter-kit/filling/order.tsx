@@ -2,7 +2,7 @@ import type { AnyRangeNode, RankNode, TriggerNode } from '@getodk/xforms-engine'
 import { anyNumber, moved, stepsOf } from './answers.rules.ts';
 import { useFilling } from './filling.ts';
 import { observer } from './observe.tsx';
-import type { Said } from './question.tsx';
+import type { Said } from './said.ts';
 import { Words } from './words.tsx';
 
 /** Things put in an order, each with buttons up and down. Until one was moved, or the order was agreed to, there is no answer. */

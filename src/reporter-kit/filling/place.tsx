@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { typedPoint, type Point } from './answers.rules.ts';
 import { useFilling } from './filling.ts';
 import { observer } from './observe.tsx';
-import type { Said } from './question.tsx';
+import type { Said } from './said.ts';
 
 type Setter = { setValue(value: unknown): unknown };
 

@@ -9,15 +9,7 @@ import { Place, Way } from './place.tsx';
 import { isTableHead } from './screens.rules.ts';
 import { Typed } from './typed.tsx';
 import { Words } from './words.tsx';
-
-/** What a field is told to whoever does not see it: its question, its hint, what is wrong with it. */
-export interface Said {
-  id: string;
-  'aria-labelledby': string;
-  'aria-describedby': string | undefined;
-  'aria-invalid': true | undefined;
-  'aria-required': true | undefined;
-}
+import type { Said } from './said.ts';
 
 export const questionId = (nodeId: string) => `q${nodeId.replace(/\W/g, '-')}`;
 

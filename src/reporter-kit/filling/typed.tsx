@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { anyNumber, localMoment, timeAnswer, wholeNumber } from './answers.rules.ts';
 import { useFilling } from './filling.ts';
 import { observer } from './observe.tsx';
-import type { Said } from './question.tsx';
+import type { Said } from './said.ts';
 
 type Looks = Record<string, boolean>;
 type Setter = { setValue(value: unknown): unknown };

@@ -7,7 +7,7 @@ import { useT } from '../i18n.ts';
 import { useShownScheme } from '../scheme.ts';
 import { classes } from '../ui/classes.ts';
 import { DrawTools, type DrawMode } from './draw-tools.tsx';
-import type { EventMapProps } from './event-map.tsx';
+import type { EventMapProps } from './event-map.props.ts';
 import {
   areaSources,
   boundsOf,

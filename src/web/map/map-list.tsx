@@ -2,7 +2,7 @@ import { useFormat } from '../format.ts';
 import { useT } from '../i18n.ts';
 import { Badge } from '../ui/badges.tsx';
 import { List, ListRow } from '../ui/list.tsx';
-import type { EventMapProps } from './event-map.tsx';
+import type { EventMapProps } from './event-map.props.ts';
 import css from './map.module.css';
 
 /** The map as two lists: areas with the most first, those not heard from said so; then the events. */

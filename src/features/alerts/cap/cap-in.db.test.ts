@@ -3,6 +3,7 @@ import { bytesSource } from '#features/places/area-file.reader.ts';
 import { importPlaces } from '#features/places/import.service.ts';
 import { seedWorld } from '#features/places/world.service.ts';
 import { newId, openHouse, type Answer, type House, type Person } from '#test/harness.ts';
+import { everyPage } from '#test/pages.ts';
 import { acknowledgement } from './cap-alert.rules.ts';
 import { referenceTo, type CapInfo, type CapMessage } from './cap-message.rules.ts';
 import { writeCap } from './cap.write.rules.ts';
@@ -437,6 +438,10 @@ describe('a warning from elsewhere', () => {
     expect(await read()).toMatchObject({ headline: 'حشد أكبر', level: 2 });
     expect((await there(files[2]!)).body).toMatchObject({ kind: 'cancel', alert: { id: copy }, proposes: 'cancel' });
     for (const file of files) expect((await there(file)).body).toMatchObject({ kind: 'known', alert: { id: copy } });
+    // what waits for a person stands first, on pages of one too
+    const received = (await house.founder.get('/w/elsewhere/cap/messages')).body.messages;
+    expect(received.map((it: any) => it.msgType)).toEqual(['Cancel', 'Update', 'Alert']);
+    expect(await everyPage(house.founder, '/w/elsewhere/cap/messages?limit=1', 'messages')).toEqual(received);
     // and home again it is known too
     expect((await bring(files[0]!)).body).toMatchObject({ kind: 'known', alert: { id } });
     await refused(() => bring(files[0]!.replace('حشد عند', 'حشود عند')), 409, 'cap_differs');

@@ -228,8 +228,13 @@ export async function importCap(context: Context, read: ReadMessage, how: HowToR
   };
 }
 
-export async function listReceived(context: Context, most: number) {
-  return { messages: (await queries.received(context, most)).map(capMessageOut) };
+export async function listReceived(context: Context, page: { after?: string | undefined; limit: number }) {
+  const found = await queries.received(context, { after: page.after, most: page.limit + 1 });
+  const rows = found.slice(0, page.limit);
+  return {
+    messages: rows.map(capMessageOut),
+    next: found.length > rows.length ? (rows.at(-1)?.id ?? null) : null,
+  };
 }
 
 /** A person takes over what a message proposes, which everybody asked is then told of, or leaves it. */

@@ -261,9 +261,13 @@ export const listReceived = operation({
   path: '/w/:workspace/cap/messages',
   verb: 'alert.read',
   params: inWorkspace,
-  query: z.object({ limit: z.coerce.number().int().min(1).max(200).default(50) }),
-  summary: 'Messages that came in: first those that wait for a person, then the newest.',
-  out: z.object({ messages: z.array(capMessage) }),
+  query: z.object({
+    /** the last message of the page before */
+    after: id.optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+  }),
+  summary: 'Messages that came in, page by page: first those that wait for a person, then the newest.',
+  out: z.object({ messages: z.array(capMessage), next: id.nullable() }),
 });
 export const decideCap = operation({
   id: 'cap.decide',

@@ -159,16 +159,25 @@ export const messagesWaitingFor = (context: Context, reference: Pick<CapReferenc
     )
     .orderBy('sent_at')
     .execute();
-export const received = (context: Context, most: number) =>
+const rank = (name: 'm' | 'b') =>
+  sql`(${sql.ref(`${name}.proposes`)} is not null and ${sql.ref(`${name}.decision`)} is null), ${sql.ref(`${name}.at`)}, ${sql.ref(`${name}.id`)}`;
+
+/** What came in: what waits for a person first, then the newest. `after`: the id of the last message of the page before. */
+export const received = (context: Context, page: { after?: string | undefined; most: number }) =>
   context.tx
-    .selectFrom('app.cap_message')
+    .selectFrom('app.cap_message as m')
     .selectAll()
-    .where('workspace_id', '=', ws(context))
-    .where('direction', '=', 'in')
-    .orderBy(sql`(proposes is not null and decision is null) desc`)
-    .orderBy('at', 'desc')
-    .orderBy('id')
-    .limit(most)
+    .where('m.workspace_id', '=', ws(context))
+    .where('m.direction', '=', 'in')
+    .$if(page.after !== undefined, (q) =>
+      q.where(
+        sql<boolean>`(${rank('m')}) < (select ${rank('b')} from app.cap_message b where b.workspace_id = ${ws(context)} and b.id = ${page.after!})`,
+      ),
+    )
+    .orderBy(sql`(m.proposes is not null and m.decision is null)`, 'desc')
+    .orderBy('m.at', 'desc')
+    .orderBy('m.id', 'desc')
+    .limit(page.most)
     .execute();
 
 /** The steps in an alert's life that have no message yet, in their order. */

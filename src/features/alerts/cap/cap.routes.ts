@@ -25,7 +25,7 @@ export function capRoutes(publicUrl: string): Binding[] {
     bindFile(contract.downloadPublicCap, (context, { params }) => feed.downloadOpen(context, params.id)),
     bindRaw(contract.previewCap, file, (context, { query, body }) => received.previewCap(context, body, query)),
     bindRaw(contract.importCap, file, (context, { query, body }) => received.importCap(context, body, query)),
-    bind(contract.listReceived, (context, { query }) => received.listReceived(context, query.limit)),
+    bind(contract.listReceived, (context, { query }) => received.listReceived(context, query)),
     bind(contract.decideCap, (context, { params, body }) => received.decideCap(context, params.id, body)),
     bind(contract.listFeedKeys, (context) => keys.listFeedKeys(context)),
     bind(contract.createFeedKey, (context, { body }) => keys.createFeedKey(context, body)),

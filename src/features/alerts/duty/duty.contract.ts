@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instant } from '#domain/instant.ts';
-import { operation } from '#domain/operation.ts';
+import { operation, type OutOf } from '#domain/operation.ts';
 
 /** The roster of a duty post: who answers when. */
 
@@ -49,6 +49,7 @@ export const readDuty = operation({
   query: z.object({ from: instant, to: instant }),
   out: z.object({ rosters: z.array(rosterOut) }),
 });
+export type Roster = OutOf<typeof readDuty>['rosters'][number];
 export const addShift = operation({
   id: 'duty.add',
   method: 'post',

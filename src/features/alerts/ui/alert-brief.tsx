@@ -8,9 +8,8 @@ import { Facts, Heading, Row, Said, Stack, Text, Title } from '#web/ui/layout.ts
 import { PrintPage } from '#web/ui/print-page.tsx';
 import { Answer } from '#web/ui/states.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
-import { readAlert } from '../alerts.contract.ts';
+import { readAlert, type AlertDetail } from '../alerts.contract.ts';
 import { inOrder } from './alert-notices.tsx';
-import type { AlertDetail } from './alert-page.tsx';
 
 /** An alert on one sheet: what and why, who was asked, what was done and what came of it. No clock runs on paper, and no source's own words stand on it. */
 export function AlertBriefScreen() {

@@ -7,8 +7,7 @@ import { Select, TextArea } from '#web/ui/field.tsx';
 import { Stack, Text } from '#web/ui/layout.tsx';
 import { ErrorState } from '#web/ui/states.tsx';
 import { LEVEL_KEYS, LEVELS } from '#domain/levels.ts';
-import { cancelAlert, updateIssued } from '../alerts.contract.ts';
-import type { AlertDetail } from './alert-page.tsx';
+import { cancelAlert, updateIssued, type AlertDetail } from '../alerts.contract.ts';
 import { DueSelect, dueFrom, type Due } from './due.tsx';
 
 const invalidates = ['alerts', 'notices', 'desk'];

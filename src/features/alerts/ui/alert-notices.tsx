@@ -4,8 +4,7 @@ import { useT } from '#web/i18n.ts';
 import { Badge } from '#web/ui/badges.tsx';
 import { Said, Text } from '#web/ui/layout.tsx';
 import { Countdown, TimeAt } from '#web/ui/time.tsx';
-import type { noticeOut } from '../alerts.contract.ts';
-import type { AlertDetail } from './alert-page.tsx';
+import type { noticeOut, AlertDetail } from '../alerts.contract.ts';
 import css from './alerts.module.css';
 
 type Notice = z.output<typeof noticeOut>;

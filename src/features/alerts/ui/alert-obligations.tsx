@@ -14,9 +14,9 @@ import { Countdown } from '#web/ui/time.tsx';
 import { Settle, WAYS } from '#features/feedback/ui/settle.tsx';
 import { Tellings } from '#features/feedback/ui/tellings.tsx';
 import { addCommunityObligation, type obligationOut } from '../responses.contract.ts';
-import type { AlertDetail } from './alert-page.tsx';
 import { DueSelect, dueFrom, type Due } from './due.tsx';
 import css from './alerts.module.css';
+import type { AlertDetail } from '../alerts.contract.ts';
 
 type Obligation = z.output<typeof obligationOut>;
 const invalidates = ['alerts', 'obligations', 'desk'];

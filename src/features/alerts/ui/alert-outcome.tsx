@@ -10,8 +10,7 @@ import { Form } from '#web/ui/form.tsx';
 import { Card, Facts, Said, Stack, Text } from '#web/ui/layout.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
 import { closingProblems, OUTCOMES, type Outcome as Judged } from '../alert-states.rules.ts';
-import { closeAlert } from '../alerts.contract.ts';
-import type { AlertDetail } from './alert-page.tsx';
+import { closeAlert, type AlertDetail } from '../alerts.contract.ts';
 
 /** What came of it: once closed the judgement; before, what still stands in the way of closing, and the form that closes. */
 export function Outcome({ alert }: { alert: AlertDetail }) {

@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'react';
-import type { z } from 'zod';
 import { call, useOp } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
@@ -15,7 +14,7 @@ import { TimeAgo, TimeAt } from '#web/ui/time.tsx';
 import { answersFor, NOTICE_STATES } from '../alert-states.rules.ts';
 import { legalSteps } from '#domain/transitions.ts';
 import { myNotices, seeNotice } from '../notice-answers.contract.ts';
-import { readAlert, type alertDetail } from '../alerts.contract.ts';
+import { readAlert, type AlertDetail } from '../alerts.contract.ts';
 import { AnswerPanel } from './alert-answer.tsx';
 import { CancelDialog, UpdateDialog } from './alert-change.tsx';
 import { AlertFindings } from './alert-findings.tsx';
@@ -27,8 +26,6 @@ import { Part } from './part.tsx';
 import { CapPart, CapProposals } from './cap-part.tsx';
 import { paths } from './paths.ts';
 import css from './alerts.module.css';
-
-export type AlertDetail = z.output<typeof alertDetail>;
 
 /** One alert as a story from top to bottom: why, who was asked, what is being done, what came of it, who still waits to hear. */
 export function AlertScreen() {

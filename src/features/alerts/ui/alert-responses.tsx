@@ -22,9 +22,9 @@ import { toastProblem } from '#web/ui/toast.tsx';
 import { PickActors, type Picked } from '#features/people/ui/pick-actors.tsx';
 import { RESPONSE_STATES, type ResponseDeed } from '../alert-states.rules.ts';
 import { changeResponse, createResponse, type responseOut } from '../responses.contract.ts';
-import type { AlertDetail } from './alert-page.tsx';
 import { DueSelect, dueFrom, type Due } from './due.tsx';
 import css from './alerts.module.css';
+import type { AlertDetail } from '../alerts.contract.ts';
 
 type Response = z.output<typeof responseOut>;
 const invalidates = ['alerts', 'responses', 'desk'];

@@ -21,8 +21,8 @@ import {
   shareAlert,
   type capMessage,
 } from '../cap/cap.contract.ts';
-import type { AlertDetail } from './alert-page.tsx';
 import css from './alerts.module.css';
+import type { AlertDetail } from '../alerts.contract.ts';
 
 type Message = z.output<typeof capMessage>;
 const SHARES = ['none', 'feed', 'public'] as const;

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { call, refresh, useOp, useOpMutation } from '#web/api.ts';
+import { call, refresh, useOp, useOpMutation, useOpPages } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
 import { anywhere, useGo } from '#web/navigation.tsx';
@@ -12,6 +12,7 @@ import { FileField } from '#web/ui/file-field.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { Card, Heading, Page, Stack, Text } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
+import { MoreOf } from '#web/ui/more.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { TimeAgo } from '#web/ui/time.tsx';
 import { toast } from '#web/ui/toast.tsx';
@@ -154,33 +155,36 @@ function TakeIn() {
 
 function Received() {
   const t = useT('cap');
-  const asked = useOp(listReceived, { query: {} });
+  const asked = useOpPages(listReceived, { query: {} }, (page) => (page.next ? { after: page.next } : null));
   return (
     <Stack as="section" gap="s">
       <Heading as="h2">{t('received.title')}</Heading>
-      <Answer of={asked} rows={3} feature="cap">
-        {({ messages }) =>
-          messages.length === 0 ? (
+      <Answer of={{ data: asked.data, error: asked.error, refetch: asked.refetch }} rows={3} feature="cap">
+        {({ pages }) =>
+          pages[0]!.messages.length === 0 ? (
             <EmptyState title={t('received.none')} />
           ) : (
             <div className={css.panel}>
               <List label={t('received.title')}>
-                {messages.map((it) => (
-                  <ListRow
-                    key={it.id}
-                    to={it.alertId ? anywhere({ to: paths.alert, params: { id: it.alertId } }) : undefined}
-                    lead={
-                      <>
-                        {it.proposes && !it.decision && <Badge tone="late">{t('received.waits')}</Badge>}{' '}
-                        {t(`messages.kind.${it.msgType}`)} <bdi dir="ltr">{it.sender}</bdi>
-                      </>
-                    }
-                    when={<TimeAgo at={it.at} />}
-                    title={<bdi>{it.headline || t(`messages.kind.${it.msgType}`)}</bdi>}
-                    detail={it.alertId ? undefined : t('received.unattached')}
-                  />
-                ))}
+                {pages
+                  .flatMap((page) => page.messages)
+                  .map((it) => (
+                    <ListRow
+                      key={it.id}
+                      to={it.alertId ? anywhere({ to: paths.alert, params: { id: it.alertId } }) : undefined}
+                      lead={
+                        <>
+                          {it.proposes && !it.decision && <Badge tone="late">{t('received.waits')}</Badge>}{' '}
+                          {t(`messages.kind.${it.msgType}`)} <bdi dir="ltr">{it.sender}</bdi>
+                        </>
+                      }
+                      when={<TimeAgo at={it.at} />}
+                      title={<bdi>{it.headline || t(`messages.kind.${it.msgType}`)}</bdi>}
+                      detail={it.alertId ? undefined : t('received.unattached')}
+                    />
+                  ))}
               </List>
+              <MoreOf pages={asked} />
             </div>
           )
         }

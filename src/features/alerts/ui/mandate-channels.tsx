@@ -2,7 +2,7 @@ import { useT } from '#web/i18n.ts';
 import { Checkbox } from '#web/ui/choices.tsx';
 import { FieldGroup } from '#web/ui/field.tsx';
 import { Stack, Text } from '#web/ui/layout.tsx';
-import type { Mandate } from './mandates.tsx';
+import type { Mandate } from '../mandates.contract.ts';
 
 /** The ways in which a responder is reached today; each may be marked to end. They are the person's, for all their mandates. */
 export function MandateChannels({

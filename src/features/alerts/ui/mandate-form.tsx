@@ -19,10 +19,9 @@ import { PickActors, type Picked } from '#features/people/ui/pick-actors.tsx';
 import { PlacesPicker } from '#features/places/ui/place-picker.tsx';
 import { TypesPicker } from '#features/incidents/ui/types.tsx';
 import { asksAgreement, changedTerms, type MandateTerms } from '../mandate-change.rules.ts';
-import { changeMandate, createMandate } from '../mandates.contract.ts';
+import { changeMandate, createMandate, type Mandate } from '../mandates.contract.ts';
 import { MandateChannels } from './mandate-channels.tsx';
 import { MandateClocks } from './mandate-clocks.tsx';
-import type { Mandate } from './mandates.tsx';
 import css from './alerts.module.css';
 
 const ZONES = Intl.supportedValuesOf('timeZone');

@@ -16,11 +16,10 @@ import { Answer, EmptyState, Loading } from '#web/ui/states.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
 import { toastProblem } from '#web/ui/toast.tsx';
 import { useTypeWords } from '#features/incidents/ui/types.tsx';
-import { endMandate, listMandates, type mandateOut } from '../mandates.contract.ts';
+import { endMandate, listMandates, type Mandate } from '../mandates.contract.ts';
 import { MandateForm } from './mandate-form.tsx';
 import css from './alerts.module.css';
 
-export type Mandate = z.output<typeof mandateOut>;
 const viewShape = z.object({ new: flagParam(), change: z.uuid().optional() });
 
 /** Who agreed to be asked about what, where, and by which way. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { useOp, useOpMutation } from '#web/api.ts';
+import { useOp, useOpMutation, useOpPages } from '#web/api.ts';
 import { useT } from '#web/i18n.ts';
 import { useKeys } from '#web/keys.ts';
 import { anywhere, Go, useGo } from '#web/navigation.tsx';
@@ -7,6 +7,7 @@ import { useCan } from '#web/session.ts';
 import { Badge } from '#web/ui/badges.tsx';
 import { Button, LinkButton } from '#web/ui/button.tsx';
 import { Page, Row, Stack, Text } from '#web/ui/layout.tsx';
+import { MoreOf } from '#web/ui/more.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { TimeAgo } from '#web/ui/time.tsx';
 import { toastProblem } from '#web/ui/toast.tsx';
@@ -25,7 +26,9 @@ export function RulesScreen() {
   const can = useCan();
   const go = useGo();
   const answer = useOp(listRules);
-  const fired = useOp(listFindings, { query: { outcome: 'fired', limit: 10 } });
+  const fired = useOpPages(listFindings, { query: { outcome: 'fired', limit: 10 } }, (page) =>
+    page.next ? { after: page.next } : null,
+  );
   const write = can('rule.write');
   useKeys([{ key: 'n', label: t('add'), when: write, run: () => go(anywhere({ to: paths.ruleWrite })) }]);
   return (
@@ -71,12 +74,15 @@ export function RulesScreen() {
           <section aria-labelledby="fired">
             <Stack gap="s">
               <h2 id="fired">{t('lately')}</h2>
-              <Answer of={fired} feature="rules" rows={3}>
-                {({ findings }) =>
-                  findings.length === 0 ? (
+              <Answer of={{ data: fired.data, error: fired.error, refetch: fired.refetch }} feature="rules" rows={3}>
+                {({ pages }) =>
+                  pages[0]!.findings.length === 0 ? (
                     <Text dim>{t('noneFired')}</Text>
                   ) : (
-                    <FindingList findings={findings} label={t('lately')} withRule />
+                    <>
+                      <FindingList findings={pages.flatMap((page) => page.findings)} label={t('lately')} withRule />
+                      <MoreOf pages={fired} />
+                    </>
                   )
                 }
               </Answer>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { z } from 'zod';
-import { useOp, useOpMutation } from '#web/api.ts';
+import { useOpMutation, useOpPages } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
 import { useLanguageName } from '#web/language-names.ts';
@@ -11,11 +11,13 @@ import { Button, Buttons, LinkButton } from '#web/ui/button.tsx';
 import { Confirm } from '#web/ui/dialog.tsx';
 import { IconBack, IconPlus } from '#web/ui/icons.ts';
 import { Card, Facts, Heading, Page, Row, Said, Stack, Text } from '#web/ui/layout.tsx';
+import { MoreOf } from '#web/ui/more.tsx';
 import { Answer, EmptyState, Progress } from '#web/ui/states.tsx';
 import { TimeAgo } from '#web/ui/time.tsx';
 import { toast, toastProblem } from '#web/ui/toast.tsx';
 import { decideBroadcast, listBroadcasts, stopBroadcast, type BroadcastOut } from '../broadcasts.contract.ts';
-import { ProposeDialog, type Price } from './propose-dialog.tsx';
+import { Cost, type Price } from './cost.tsx';
+import { ProposeDialog } from './propose-dialog.tsx';
 
 const RUMOURS = '/w/$workspace/rumours';
 const view = z.object({ rumour: z.uuid().optional() });
@@ -27,7 +29,8 @@ export function BroadcastsScreen() {
   // from a rumour one comes with its answer
   const [at, setAt] = useView(view);
   const [writing, setWriting] = useState(false);
-  const asked = useOp(listBroadcasts, {}, { every: 5000 });
+  const asked = useOpPages(listBroadcasts, {}, (page) => (page.next ? { after: page.next } : null), { every: 5000 });
+  const broadcasts = asked.data?.pages.flatMap((page) => page.broadcasts) ?? [];
   const open = writing || at.rumour !== undefined;
   const close = () => {
     setWriting(false);
@@ -49,8 +52,12 @@ export function BroadcastsScreen() {
             </Button>
           )}
         </Row>
-        <Answer of={asked} rows={6} feature="broadcasts">
-          {({ broadcasts, price }) => (
+        <Answer
+          of={{ data: asked.data?.pages[0], error: asked.error, refetch: asked.refetch }}
+          rows={6}
+          feature="broadcasts"
+        >
+          {({ price }) => (
             <>
               {price === null && <Text>{t('noLine')}</Text>}
               {broadcasts.length === 0 ? (
@@ -64,6 +71,7 @@ export function BroadcastsScreen() {
                   ))}
                 </Stack>
               )}
+              <MoreOf pages={asked} />
               {open && can('rumour.write') && (
                 <ProposeDialog rumourId={at.rumour ?? null} price={price} onClose={close} />
               )}
@@ -137,17 +145,6 @@ function BroadcastCard({ of, price }: { of: BroadcastOut; price: Price }) {
       </Stack>
     </Card>
   );
-}
-
-export function Cost({ segments, price }: { segments: number; price: Price }) {
-  const t = useT('broadcasts');
-  const format = useFormat();
-  const count = t('segments', { count: segments, number: format.number(segments) });
-  if (price?.cost == null) return <>{count}</>;
-  const money = [format.number(Math.round(segments * price.cost * 100) / 100), price.currency]
-    .filter(Boolean)
-    .join(' ');
-  return <>{t('atMost', { count, money })}</>;
 }
 
 /** How far it has come, and whom it reached as far as anybody said. */

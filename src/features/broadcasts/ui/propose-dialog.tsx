@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { uuidv7 } from '#domain/ids.ts';
-import type { OutOf } from '#domain/operation.ts';
 import { segmentsOf } from '#features/numbers/sms-text.rules.ts';
 import { PlacePicker } from '#features/places/ui/place-picker.tsx';
 import { readRumour } from '#features/rumours/rumours.contract.ts';
@@ -15,10 +14,9 @@ import { Form } from '#web/ui/form.tsx';
 import { Card, Said, Stack, Text } from '#web/ui/layout.tsx';
 import { Loading } from '#web/ui/states.tsx';
 import { MOST_LETTERS, segmentsFor, SPREADS } from '../broadcast.rules.ts';
-import { proposeBroadcast, readReach, type listBroadcasts } from '../broadcasts.contract.ts';
-import { Cost } from './broadcasts.tsx';
+import { proposeBroadcast, readReach } from '../broadcasts.contract.ts';
+import { Cost, type Price } from './cost.tsx';
 
-export type Price = OutOf<typeof listBroadcasts>['price'];
 interface Words {
   language: string;
   text: string;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { operation } from '#domain/operation.ts';
+import { operation, type OutOf } from '#domain/operation.ts';
 import { day } from '../directory.rules.ts';
 import { label, language, named, ok, withId, workspaceParams } from '../organisations.contract.ts';
 import { DECISION_STATES, GROUP_KINDS, GROUP_ROLES, STANCES } from './groups.rules.ts';
@@ -139,6 +139,8 @@ export const readGroup = operation({
     leadTimes: z.array(leadTime),
   }),
 });
+export type Group = OutOf<typeof readGroup>;
+export type Meeting = Group['meetings'][number];
 export const saveMember = operation({
   id: 'workingGroups.member',
   method: 'put',

@@ -1,7 +1,17 @@
+import type { IatiFinding } from './iati-finding.rules.ts';
 import { all, attribute, first } from './iati-node.rules.ts';
 import type { IatiNode } from './iati-read.rules.ts';
-import type { Tell } from './iati-ruleset.rules.ts';
 import { dayOf } from './iati-values.rules.ts';
+
+/** How a rule says that a node breaks it. */
+export type Tell = (
+  rule: string,
+  code: string,
+  node: IatiNode,
+  where: string,
+  params?: IatiFinding['params'],
+  severity?: 'error' | 'warning',
+) => void;
 
 const BUDGETS = [
   'budget',

@@ -1,7 +1,7 @@
 import { identifierFault } from '../directory.rules.ts';
 import { brief, type IatiFinding } from './iati-finding.rules.ts';
 import { all, attribute, first, ownText } from './iati-node.rules.ts';
-import { periodRules } from './iati-period.rules.ts';
+import { periodRules, type Tell } from './iati-period.rules.ts';
 import type { IatiNode } from './iati-read.rules.ts';
 import { dayOf, numberOf } from './iati-values.rules.ts';
 
@@ -11,14 +11,6 @@ export interface IatiRuleContext {
   /** prefixes of known registers of organisations; without them they are not checked */
   readonly registers?: ReadonlySet<string>;
 }
-export type Tell = (
-  rule: string,
-  code: string,
-  node: IatiNode,
-  where: string,
-  params?: IatiFinding['params'],
-  severity?: 'error' | 'warning',
-) => void;
 
 /**
  * The rules that the standard sets beside its schema (IATI-Rulesets, `standard.json` for 2.03), on one activity or organisation of a 2.x

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { operation } from '#domain/operation.ts';
+import { operation, type OutOf } from '#domain/operation.ts';
 import { named, sourceInput, sourceOut, withId, workspaceParams } from '../organisations.contract.ts';
 import { DEGREES_OF_MEANS, HOLDS, LINK_KINDS, PART_KINDS } from './system.rules.ts';
 
@@ -70,6 +70,7 @@ export const readSystem = operation({
     ),
   }),
 });
+export type System = OutOf<typeof readSystem>;
 
 export const savePart = operation({
   id: 'systems.savePart',

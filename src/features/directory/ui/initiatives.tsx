@@ -1,14 +1,12 @@
 import { useDeferredValue } from 'react';
 import { z } from 'zod';
-import type { OutOf } from '#domain/operation.ts';
 import { PlacePicker } from '#features/places/ui/place-picker.tsx';
 import { useOp } from '#web/api.ts';
-import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
 import { useKeys } from '#web/keys.ts';
 import { flagParam, Go, useGo, useView } from '#web/navigation.tsx';
 import { useCan } from '#web/session.ts';
-import { Badge, TlpBadge } from '#web/ui/badges.tsx';
+import { Badge } from '#web/ui/badges.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Select, TextField } from '#web/ui/field.tsx';
 import { IconPlus } from '#web/ui/icons.ts';
@@ -21,6 +19,7 @@ import { listInitiatives, listUncontacted } from '../initiatives.contract.ts';
 import { CodePicker } from './code-picker.tsx';
 import { TakeOut } from './files/take-out.tsx';
 import { InitiativeForm } from './initiative-form.tsx';
+import { InitiativeRow } from './initiative-row.tsx';
 import css from './directory.module.css';
 
 const view = z.object({
@@ -31,7 +30,6 @@ const view = z.object({
   purpose: z.string().max(100).optional(),
   add: flagParam(),
 });
-export type InitiativeLine = OutOf<typeof listInitiatives>['initiatives'][number];
 
 /** What is being done: funded programmes and unpaid work of neighbours alike. */
 export function Initiatives() {
@@ -184,48 +182,3 @@ function Uncontacted() {
     </Card>
   );
 }
-
-export function InitiativeRow({
-  it,
-  children,
-  lead,
-}: {
-  it: InitiativeLine;
-  children?: React.ReactNode;
-  lead?: React.ReactNode;
-}) {
-  const t = useT('directory');
-  const format = useFormat();
-  const leads = it.parties.filter((one) => one.role === 'leads' || one.role === 'implements');
-  return (
-    <ListRow
-      to={{ to: '/w/$workspace/initiatives/$id', params: { id: it.id } }}
-      lead={
-        <Row gap="s" tight as="span">
-          {lead}
-          <Badge>{t(`state.${it.state}`)}</Badge>
-          {it.ledLocally && <Badge tone="accent">{t('ledLocally')}</Badge>}
-          {it.funding === 'unpaid' && <Badge>{t('funding.unpaid')}</Badge>}
-          {it.label > 1 && <TlpBadge label={it.label} />}
-        </Row>
-      }
-      when={<YearsOf it={it} />}
-      title={<bdi lang={it.language === 'und' ? undefined : it.language}>{it.title}</bdi>}
-      detail={
-        [
-          leads.length > 0 ? format.list([...new Set(leads.map((one) => one.name))].slice(0, 4)) : null,
-          it.places.length > 0 ? format.list(it.places) : null,
-          it.purposes.length > 0 ? format.list(it.purposes.slice(0, 2).map((one) => one.name)) : null,
-        ]
-          .filter(Boolean)
-          .join(' · ') || undefined
-      }
-    >
-      {children}
-    </ListRow>
-  );
-}
-
-export const YearsOf = ({ it }: { it: { began: string | null; ended: string | null } }) => (
-  <>{[...new Set([it.began?.slice(0, 4), it.ended?.slice(0, 4)].filter(Boolean))].join('–')}</>
-);

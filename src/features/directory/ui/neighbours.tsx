@@ -11,7 +11,7 @@ import { List } from '#web/ui/list.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
 import { toastProblem } from '#web/ui/toast.tsx';
 import { type listNeighbours, settleNeighbour, STANCES } from '../initiatives.contract.ts';
-import { InitiativeRow } from './initiatives.tsx';
+import { InitiativeRow } from './initiative-row.tsx';
 import css from './directory.module.css';
 
 export type Neighbour = OutOf<typeof listNeighbours>['neighbours'][number];

@@ -1,5 +1,5 @@
 import type { OutOf } from '#domain/operation.ts';
-import { useOp } from '#web/api.ts';
+import { useOpPages } from '#web/api.ts';
 import { useNow } from '#web/clock.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
@@ -17,7 +17,7 @@ export function ErasuresScreen() {
   const t = useT('erasure');
   const format = useFormat();
   const now = useNow();
-  const asked = useOp(listErasures);
+  const asked = useOpPages(listErasures, {}, (page) => (page.next ? { after: page.next } : null));
   const copies = (it: Erasure) =>
     // words lie under no key: they go with the backups that hold them
     it.kind === 'report' ? (
@@ -31,14 +31,15 @@ export function ErasuresScreen() {
     <Page wide>
       <Stack>
         <Text dim>{t('means')}</Text>
-        <Answer of={asked} rows={5}>
-          {({ erasures }) =>
-            erasures.length === 0 ? (
+        <Answer of={{ data: asked.data, error: asked.error, refetch: asked.refetch }} rows={5}>
+          {({ pages }) =>
+            pages[0]!.erasures.length === 0 ? (
               <EmptyState title={t('none')}>{t('noneWhy')}</EmptyState>
             ) : (
               <DataTable
                 label={t('list')}
-                rows={erasures}
+                rows={pages.flatMap((page) => page.erasures)}
+                onMore={asked.hasNextPage ? () => void asked.fetchNextPage() : undefined}
                 rowKey={(it) => it.id}
                 columns={[
                   { key: 'kind', title: t('columns.what'), cell: (it) => t(`kinds.${it.kind}`), sort: (it) => it.kind },

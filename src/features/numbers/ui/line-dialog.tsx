@@ -19,8 +19,7 @@ import {
   type Field,
   type GatewayCode,
 } from '../gateway-fields.rules.ts';
-import { addLine, changeLine } from '../numbers.contract.ts';
-import type { LineOut } from './numbers.tsx';
+import { addLine, changeLine, type LineOut } from '../numbers.contract.ts';
 
 const SHOWN: readonly Field[] = [
   'from',

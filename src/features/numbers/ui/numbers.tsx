@@ -14,13 +14,12 @@ import { Card, Facts, Heading, Page, Row, Stack, Text } from '#web/ui/layout.tsx
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { TimeAgo } from '#web/ui/time.tsx';
 import { toast, toastProblem } from '#web/ui/toast.tsx';
-import { changeLine, changeSmsSettings, listLines } from '../numbers.contract.ts';
+import { changeLine, changeSmsSettings, listLines, type LineOut } from '../numbers.contract.ts';
 import { isWebhook } from '../gateway-fields.rules.ts';
 import { LineDialog } from './line-dialog.tsx';
 import { TestDialog } from './test-dialog.tsx';
 
 type Numbers = OutOf<typeof listLines>;
-export type LineOut = Numbers['lines'][number];
 
 /** The numbers that people write to: at which gateway, with which limits, what they took in and sent. */
 export function NumbersScreen() {

@@ -9,8 +9,7 @@ import { Form } from '#web/ui/form.tsx';
 import { Text } from '#web/ui/layout.tsx';
 import { toast } from '#web/ui/toast.tsx';
 import { channelOf } from '../gateway-fields.rules.ts';
-import { testLine } from '../numbers.contract.ts';
-import type { LineOut } from './numbers.tsx';
+import { testLine, type LineOut } from '../numbers.contract.ts';
 
 /** One fixed sentence to oneself: what became of it stands on the line's card a moment later. */
 export function TestDialog({ line, onClose }: { line: LineOut; onClose: () => void }) {

@@ -11,8 +11,7 @@ import { Form } from '#web/ui/form.tsx';
 import { Text } from '#web/ui/layout.tsx';
 import { toast, toastProblem } from '#web/ui/toast.tsx';
 import { guardedParts, partsOfChange } from '../guarded.rules.ts';
-import { changeMember, readWorkspace } from '../people.contract.ts';
-import type { Member } from './members.tsx';
+import { changeMember, readWorkspace, type Member } from '../people.contract.ts';
 import { useClearanceOptions, useRoleOptions } from './people-words.ts';
 import { ProposeRights, useProposeRights } from './propose-rights.tsx';
 

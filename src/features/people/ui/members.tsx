@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { z } from 'zod';
-import type { OutOf } from '#domain/operation.ts';
 import { useOp, useOpMutation } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
@@ -16,11 +15,10 @@ import { Heading, Page, Row, Stack, Text } from '#web/ui/layout.tsx';
 import { Answer } from '#web/ui/states.tsx';
 import { TimeAgo, TimeAt } from '#web/ui/time.tsx';
 import { toast, toastProblem } from '#web/ui/toast.tsx';
-import { listInvitations, listMembers, revokeInvitation } from '../people.contract.ts';
+import { listInvitations, listMembers, revokeInvitation, type Member } from '../people.contract.ts';
 import { InviteDialog } from './invite-dialog.tsx';
 import { MemberDialog } from './member-dialog.tsx';
 
-export type Member = OutOf<typeof listMembers>['members'][number];
 const view = z.object({ member: z.uuid().optional() });
 
 /** Who may do what here, and who has been invited. */

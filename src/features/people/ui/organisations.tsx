@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { z } from 'zod';
 import { uuidv7 } from '#domain/ids.ts';
 import type { OutOf } from '#domain/operation.ts';
-import { call, useOp, useOpMutation } from '#web/api.ts';
+import { call, useOp, useOpMutation, useOpPages } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
 import { useKeys } from '#web/keys.ts';
@@ -18,6 +18,7 @@ import { Form } from '#web/ui/form.tsx';
 import { IconPlus } from '#web/ui/icons.ts';
 import { Row, Stack, Text } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
+import { MoreOf } from '#web/ui/more.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
 import { toast, toastProblem } from '#web/ui/toast.tsx';
@@ -46,23 +47,25 @@ export function OrganisationsScreen() {
   const format = useFormat();
   const [at, setAt] = useView(view);
   const [adding, setAdding] = useState(false);
-  const asked = useOp(
+  const asked = useOpPages(
     listActors,
     { query: { kind: at.kind === 'any' ? undefined : at.kind, limit: 1000 } },
+    (page) => (page.next ? { after: page.next } : null),
     { keep: true },
   );
+  const actors = asked.data?.pages.flatMap((page) => page.actors) ?? [];
   const vet = useOpMutation(vetOrganisation, { invalidates: ['actors'] });
   const house = useOp(readWorkspace, {}, { enabled: can('workspace.write') });
   const [asking, setAsking] = useState(false);
-  const rows = treeOf(asked.data?.actors ?? [], (a, b) => format.compare(a.name, b.name));
-  const chosen = asked.data?.actors.find((it) => it.id === at.actor);
+  const rows = treeOf(actors, (a, b) => format.compare(a.name, b.name));
+  const chosen = actors.find((it) => it.id === at.actor);
   useKeys([{ key: 'a', label: t('organisations.add'), when: can('actor.write'), run: () => setAdding(true) }]);
   return (
     <>
       <Columns template={can('member.read') ? '1.8fr 1fr' : '1fr'}>
         <Pane
           title={t('organisations.title')}
-          count={asked.data?.actors.length}
+          count={asked.data?.pages[0]?.total}
           aside={
             <Row>
               <select
@@ -85,35 +88,40 @@ export function OrganisationsScreen() {
             </Row>
           }
         >
-          <Answer of={asked} rows={8}>
+          <Answer of={{ data: asked.data, error: asked.error, refetch: asked.refetch }} rows={8}>
             {() =>
               rows.length === 0 ? (
                 <EmptyState title={t('organisations.none')} />
               ) : (
-                <List label={t('organisations.title')}>
-                  {rows.map(({ node, depth }) => (
-                    <ListRow
-                      key={node.id}
-                      single
-                      chosen={node.id === at.actor}
-                      onOpen={can('actor.write') ? () => setAt({ actor: node.id }) : undefined}
-                      lead={<span className={css.depth} style={{ ['--depth' as string]: depth }} aria-hidden="true" />}
-                      title={<bdi>{node.name}</bdi>}
-                      when={
-                        <Row gap="s" tight as="span">
-                          {node.kind === 'organisation' &&
-                            (node.vetted ? (
-                              <Badge tone="accent">{t('organisations.vetted')}</Badge>
-                            ) : (
-                              <Badge>{t('organisations.notVetted')}</Badge>
-                            ))}
-                          <span>{t(`actorKinds.${node.kind}`)}</span>
-                          {node.label > 1 && <TlpBadge label={node.label} />}
-                        </Row>
-                      }
-                    />
-                  ))}
-                </List>
+                <>
+                  <List label={t('organisations.title')}>
+                    {rows.map(({ node, depth }) => (
+                      <ListRow
+                        key={node.id}
+                        single
+                        chosen={node.id === at.actor}
+                        onOpen={can('actor.write') ? () => setAt({ actor: node.id }) : undefined}
+                        lead={
+                          <span className={css.depth} style={{ ['--depth' as string]: depth }} aria-hidden="true" />
+                        }
+                        title={<bdi>{node.name}</bdi>}
+                        when={
+                          <Row gap="s" tight as="span">
+                            {node.kind === 'organisation' &&
+                              (node.vetted ? (
+                                <Badge tone="accent">{t('organisations.vetted')}</Badge>
+                              ) : (
+                                <Badge>{t('organisations.notVetted')}</Badge>
+                              ))}
+                            <span>{t(`actorKinds.${node.kind}`)}</span>
+                            {node.label > 1 && <TlpBadge label={node.label} />}
+                          </Row>
+                        }
+                      />
+                    ))}
+                  </List>
+                  <MoreOf pages={asked} />
+                </>
               )
             }
           </Answer>
@@ -132,7 +140,6 @@ export function OrganisationsScreen() {
         <ActorDialog
           key={chosen.id}
           actor={chosen}
-          parent={asked.data?.actors.find((it) => it.id === chosen.parentId)}
           onClose={() => setAt({ actor: undefined })}
           aside={
             chosen.kind === 'organisation' &&
@@ -162,29 +169,23 @@ export function OrganisationsScreen() {
   );
 }
 
-function ActorDialog({
-  actor,
-  parent,
-  aside,
-  onClose,
-}: {
-  actor?: Actor;
-  parent?: Actor;
-  aside?: React.ReactNode;
-  onClose: () => void;
-}) {
+function ActorDialog({ actor, aside, onClose }: { actor?: Actor; aside?: React.ReactNode; onClose: () => void }) {
   const t = useT('people', 'domain');
   const [id] = useState(() => actor?.id ?? uuidv7(Date.now()));
   const [name, setName] = useState(actor?.name ?? '');
   const [kind, setKind] = useState<Actor['kind'] | null>(actor?.kind ?? 'organisation');
-  const [under, setUnder] = useState<Option | null>(parent ? { value: parent.id, label: parent.name } : null);
+  const above = actor?.parentId && actor.parentName ? { value: actor.parentId, label: actor.parentName } : null;
+  const [under, setUnder] = useState<Option | null>(above);
   const [label, setLabel] = useState(String(actor?.label ?? 1));
   const create = useOpMutation(createActor, { invalidates: ['actors'] });
   const change = useOpMutation(changeActor, { invalidates: ['actors', 'members'] });
   const save = async () => {
-    const body = { name: name.trim(), parentId: under?.value ?? null, label: Number(label) };
-    if (actor) await change.mutateAsync({ params: { id }, body });
-    else await create.mutateAsync({ body: { ...body, id, kind: kind! } });
+    const body = { name: name.trim(), label: Number(label) };
+    const parentId = under?.value ?? null;
+    // one above that this person does not know stays
+    const moved = parentId !== (above?.value ?? null) ? { parentId } : {};
+    if (actor) await change.mutateAsync({ params: { id }, body: { ...body, ...moved } });
+    else await create.mutateAsync({ body: { ...body, parentId, id, kind: kind! } });
     toast(t('organisations.saved', { name: name.trim() }));
     onClose();
   };

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { OutOf } from '#domain/operation.ts';
 import { typeKey } from '#domain/incident-types.ts';
-import { InitiativeRow } from '#features/directory/ui/initiatives.tsx';
+import { InitiativeRow } from '#features/directory/ui/initiative-row.tsx';
 import { OrganisationList } from '#features/directory/ui/organisations.tsx';
 import { useOp } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';

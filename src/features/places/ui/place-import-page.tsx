@@ -7,7 +7,7 @@ import { DataTable } from '#web/ui/data-table.tsx';
 import { Facts, Heading, Stack, Text, Title } from '#web/ui/layout.tsx';
 import { Answer, EmptyState, Progress } from '#web/ui/states.tsx';
 import { toastProblem } from '#web/ui/toast.tsx';
-import { checkImport, readImport, runImport, stopImport, type PlaceImport } from '../places.contract.ts';
+import { checkImport, readImport, runImport, stopImport, type PlaceImport } from '../place-imports.contract.ts';
 
 type Result = NonNullable<PlaceImport['result']>;
 const COUNTS = ['rows', 'added', 'filled', 'changed', 'closed', 'unchanged', 'refused', 'successions'] as const;

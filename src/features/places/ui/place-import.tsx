@@ -16,14 +16,8 @@ import { Stack, Text } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
 import { Answer, EmptyState, Progress } from '#web/ui/states.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
-import {
-  checkImport,
-  listImports,
-  PART_BYTES,
-  putImportPart,
-  startImport,
-  type PlaceLine,
-} from '../places.contract.ts';
+import { checkImport, listImports, PART_BYTES, putImportPart, startImport } from '../place-imports.contract.ts';
+import { type PlaceLine } from '../places.contract.ts';
 import { ImportPage } from './place-import-page.tsx';
 import { PlacePicker } from './place-picker.tsx';
 import css from './places.module.css';

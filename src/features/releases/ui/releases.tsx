@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { z } from 'zod';
 import type { OutOf } from '#domain/operation.ts';
-import { useOp, useOpMutation } from '#web/api.ts';
+import { useOp, useOpMutation, useOpPages } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
 import { useKeys } from '#web/keys.ts';
@@ -17,6 +17,7 @@ import { Form } from '#web/ui/form.tsx';
 import { IconPlus } from '#web/ui/icons.ts';
 import { Facts, Heading, Row, Said, Stack, Text, Title } from '#web/ui/layout.tsx';
 import { List, ListRow, useListKeys } from '#web/ui/list.tsx';
+import { MoreOf } from '#web/ui/more.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { TimeAgo, TimeAt } from '#web/ui/time.tsx';
 import type { ReleaseState } from '../release.rules.ts';
@@ -44,8 +45,8 @@ export function ReleasesScreen() {
   const t = useT('releases', 'domain');
   const can = useCan();
   const [at, setAt] = useView(view);
-  const asked = useOp(listReleases, {});
-  const rows = asked.data?.releases ?? [];
+  const asked = useOpPages(listReleases, {}, (page) => (page.next ? { after: page.next } : null));
+  const rows = asked.data?.pages.flatMap((page) => page.releases) ?? [];
   const open = at.release !== undefined || at.write !== undefined;
   const close = () => setAt({ release: undefined, write: undefined, corrects: undefined });
   const write = (corrects?: string) => setAt({ write: 'new', corrects, release: undefined });
@@ -62,7 +63,7 @@ export function ReleasesScreen() {
     <Columns template="1fr 1.6fr" shown={open ? 1 : 0}>
       <Pane
         title={t('title')}
-        count={asked.data ? rows.length : undefined}
+        count={asked.data?.pages[0]?.total}
         aside={
           can('release.write') && (
             <Button size="small" look="primary" icon={<IconPlus size={15} />} onClick={() => write()}>
@@ -71,24 +72,27 @@ export function ReleasesScreen() {
           )
         }
       >
-        <Answer of={asked} rows={6} feature="releases">
+        <Answer of={{ data: asked.data, error: asked.error, refetch: asked.refetch }} rows={6} feature="releases">
           {() =>
             rows.length === 0 ? (
               <EmptyState title={t('none')}>{t('noneWhy')}</EmptyState>
             ) : (
-              <List label={t('title')}>
-                {rows.map((it) => (
-                  <ListRow
-                    key={it.id}
-                    chosen={it.id === at.release}
-                    onOpen={() => setAt({ release: it.id, write: undefined })}
-                    lead={<StateBadge state={it.state} asks={it.asksMe && can('release.approve')} />}
-                    when={<TimeAgo at={it.createdAt} />}
-                    title={<bdi>{it.title}</bdi>}
-                    detail={`${t('number', { number: it.number })} · ${t('by', { name: it.author })}`}
-                  />
-                ))}
-              </List>
+              <>
+                <List label={t('title')}>
+                  {rows.map((it) => (
+                    <ListRow
+                      key={it.id}
+                      chosen={it.id === at.release}
+                      onOpen={() => setAt({ release: it.id, write: undefined })}
+                      lead={<StateBadge state={it.state} asks={it.asksMe && can('release.approve')} />}
+                      when={<TimeAgo at={it.createdAt} />}
+                      title={<bdi>{it.title}</bdi>}
+                      detail={`${t('number', { number: it.number })} · ${t('by', { name: it.author })}`}
+                    />
+                  ))}
+                </List>
+                <MoreOf pages={asked} />
+              </>
             )
           }
         </Answer>

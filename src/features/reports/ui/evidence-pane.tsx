@@ -14,10 +14,10 @@ import type { Option } from '#web/ui/field.tsx';
 import { Card, Heading, Row, Said, Stack, Text } from '#web/ui/layout.tsx';
 import { Loading } from '#web/ui/states.tsx';
 import { TimeAgo } from '#web/ui/time.tsx';
-import type { Report } from './report-view.tsx';
 import { suggestForReport } from '#features/incidents/incidents.contract.ts';
 import type { ReviewDeeds, Stance } from './use-review-deeds.ts';
 import css from './review.module.css';
+import type { Report } from '../reports.contract.ts';
 
 const STANCES: readonly Stance[] = ['supports', 'contradicts', 'adds'];
 type Reason = { code: string; values: Record<string, string | number> };

@@ -9,7 +9,7 @@ import { Form } from '#web/ui/form.tsx';
 import { Card, Heading, Stack, Text } from '#web/ui/layout.tsx';
 import { toast } from '#web/ui/toast.tsx';
 import { CONSENTS, referReport, type ReferralInput } from '../referral.contract.ts';
-import type { Report } from './report-view.tsx';
+import type { Report } from '../reports.contract.ts';
 
 type Consent = (typeof CONSENTS)[number];
 export interface Agreed {

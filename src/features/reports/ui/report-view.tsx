@@ -1,4 +1,3 @@
-import type { OutOf } from '#domain/operation.ts';
 import { TRIAGE_KINDS } from '#domain/incident-types.ts';
 import { TypeSelect } from '#features/incidents/ui/types.tsx';
 import { useFormat } from '#web/format.ts';
@@ -13,7 +12,7 @@ import { Checkbox, RadioCards } from '#web/ui/choices.tsx';
 import { Select } from '#web/ui/field.tsx';
 import { Card, Facts, Heading, Said, Stack, Text } from '#web/ui/layout.tsx';
 import { TimeAgo, TimeAt, TimeSpanText } from '#web/ui/time.tsx';
-import type { readReport } from '../reports.contract.ts';
+import type { Report } from '../reports.contract.ts';
 import { ProtectedCard } from './protected-card.tsx';
 import { Attachments } from './attachments.tsx';
 import { ReportVoices } from '#features/accompanied/ui/voices.tsx';
@@ -21,8 +20,6 @@ import { ReportThread } from './report-thread.tsx';
 import { CountText, ReportSign, useKindWords } from './report-words.tsx';
 import type { ReviewDeeds } from './use-review-deeds.ts';
 import css from './review.module.css';
-
-export type Report = OutOf<typeof readReport>;
 
 /** One report in full: what was said, when, where, by whom and how they know; its first sorting; its credibility; the talk with its source. */
 export function ReportView({

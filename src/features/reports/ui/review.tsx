@@ -18,12 +18,10 @@ import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { TimeAgo } from '#web/ui/time.tsx';
 import { exportReports, listReports, readReport } from '../reports.contract.ts';
 import { Evidence, useSuggestions } from './evidence-pane.tsx';
-import { AskDialog, CallBackDialog, NewIncidentDialog, RateDialog, TranslateDialog } from './report-dialogs.tsx';
-import { ReportSign, useKindWords, useOriginWords } from './report-words.tsx';
+import { ReportSign, useOriginWords } from './report-words.tsx';
 import { ReportView } from './report-view.tsx';
+import { ReviewDialogs, type Open } from './review-dialogs.tsx';
 import { useReviewDeeds } from './use-review-deeds.ts';
-import { WarnDialog } from './warn-dialog.tsx';
-import { EraseDialog } from '#features/erasure/ui/erase-dialog.tsx';
 import css from './review.module.css';
 
 const QUEUES = ['review', 'mine', 'noise', 'protected', 'all'] as const;
@@ -33,19 +31,6 @@ const view = z.object({
   source: z.uuid().optional(),
   side: z.enum(['report', 'evidence']).default('report'),
 });
-type Open =
-  | 'ask'
-  | 'feedback'
-  | 'note'
-  | 'callBack'
-  | 'translate'
-  | 'incident'
-  | 'rate'
-  | 'warn'
-  | 'redact'
-  | 'erase'
-  | null;
-
 /** Reports one after the other: the list, the report, what it may be the same as. Everything has a key. */
 export function ReviewScreen() {
   const t = useT('reports', 'domain', 'erasure');
@@ -56,7 +41,6 @@ export function ReviewScreen() {
   const [open, setOpen] = useState<Open>(null);
   const deeds = useReviewDeeds();
   const origin = useOriginWords();
-  const kind = useKindWords();
   const pages = useOpPages(
     listReports,
     { query: { queue: at.queue, source: at.source, limit: 50 } },
@@ -152,7 +136,6 @@ export function ReviewScreen() {
     })),
   ]);
 
-  const close = () => setOpen(null);
   return (
     <>
       <Columns
@@ -352,56 +335,7 @@ export function ReviewScreen() {
         )}
       </Columns>
 
-      {report && (open === 'ask' || open === 'feedback' || open === 'note') && (
-        <AskDialog
-          reportId={report.id}
-          language={report.language}
-          alias={report.source.alias}
-          role={open === 'ask' ? 'question' : open}
-          onClose={close}
-        />
-      )}
-      {report && open === 'warn' && (
-        <WarnDialog
-          sourceId={report.source.id}
-          reportId={report.id}
-          alias={report.source.alias}
-          language={report.language}
-          hasCode={report.sourceRecord.hasCode}
-          onClose={close}
-        />
-      )}
-      {report && (open === 'redact' || open === 'erase') && (
-        <EraseDialog
-          kind={open === 'erase' ? 'source' : 'report'}
-          id={open === 'erase' ? report.source.id : report.id}
-          alias={report.source.alias}
-          onClose={close}
-        />
-      )}
-      {report && open === 'callBack' && (
-        <CallBackDialog reportId={report.id} alias={report.source.alias} onClose={close} />
-      )}
-      {report && open === 'translate' && (
-        <TranslateDialog reportId={report.id} text={report.text} language={report.language} onClose={close} />
-      )}
-      {report && open === 'incident' && (
-        <NewIncidentDialog
-          reportId={report.id}
-          title={[kind(report), report.placeText].filter(Boolean).join(', ').slice(0, 200)}
-          typeCode={report.typeCode}
-          deeds={deeds}
-          onClose={close}
-        />
-      )}
-      {report && open === 'rate' && (
-        <RateDialog
-          sourceId={report.source.id}
-          alias={report.source.alias}
-          letter={report.sourceRecord.reliability}
-          onClose={close}
-        />
-      )}
+      {report && <ReviewDialogs report={report} open={open} deeds={deeds} onClose={() => setOpen(null)} />}
     </>
   );
 }

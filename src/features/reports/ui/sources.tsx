@@ -4,7 +4,7 @@ import { uuidv4 } from '#domain/ids.ts';
 import type { OutOf } from '#domain/operation.ts';
 import { listActors } from '#features/people/people.contract.ts';
 import { EraseDialog } from '#features/erasure/ui/erase-dialog.tsx';
-import { call, useOp, useOpMutation } from '#web/api.ts';
+import { call, useOpMutation, useOpPages } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
 import { useLanguageName } from '#web/language-names.ts';
@@ -29,6 +29,7 @@ import { IdentityFields, identityOf, noIdentity } from './identity-fields.tsx';
 import { LanguageSelect, RateDialog } from './report-dialogs.tsx';
 
 type Source = OutOf<typeof listSources>['sources'][number];
+const PAGE = 100;
 const view = z.object({ q: z.string().max(60).default('') });
 
 /** Those who speak to us, by alias: how reliable, how often, when last; and monitors, who are enrolled here. */
@@ -43,7 +44,12 @@ export function SourcesScreen() {
   const [rating, setRating] = useState<Source | null>(null);
   const [erasing, setErasing] = useState<Source | null>(null);
   const q = useDeferredValue(at.q);
-  const asked = useOp(listSources, { query: { q: q || undefined, limit: 200 } }, { keep: true });
+  const asked = useOpPages(
+    listSources,
+    { query: { q: q || undefined, limit: PAGE } },
+    (page) => (page.next ? { after: page.next } : null),
+    { keep: true },
+  );
   useKeys([{ key: 'e', label: t('sources.enrol'), when: can('source.write'), run: () => setEnrolling(true) }]);
   return (
     <Page wide>
@@ -68,14 +74,16 @@ export function SourcesScreen() {
             )}
           </Row>
         </Row>
-        <Answer of={asked} rows={8}>
-          {({ sources }) =>
-            sources.length === 0 ? (
+        <Answer of={{ data: asked.data, error: asked.error, refetch: asked.refetch }} rows={8}>
+          {({ pages }) =>
+            pages[0]!.sources.length === 0 ? (
               <EmptyState title={at.q ? t('sources.noneFound') : t('sources.none')}>{t('sources.noneWhy')}</EmptyState>
             ) : (
               <DataTable
                 label={t('sources.title')}
-                rows={sources}
+                rows={pages.flatMap((page) => page.sources)}
+                total={pages[0]!.total}
+                onMore={asked.hasNextPage ? () => void asked.fetchNextPage() : undefined}
                 rowKey={(it) => it.id}
                 onOpen={
                   can('report.read')

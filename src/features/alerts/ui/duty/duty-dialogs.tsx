@@ -13,9 +13,8 @@ import { Stack, Text } from '#web/ui/layout.tsx';
 import { ErrorState } from '#web/ui/states.tsx';
 import { toast } from '#web/ui/toast.tsx';
 import { PickActors, type Picked } from '#features/people/ui/pick-actors.tsx';
-import { addPattern, addShift, handOver } from '../../duty/duty.contract.ts';
+import { addPattern, addShift, handOver, type Roster } from '../../duty/duty.contract.ts';
 import { expandPattern } from '../../duty/duty.rules.ts';
-import type { Roster } from './duty.tsx';
 import { useWall } from './wall.ts';
 import css from '../alerts.module.css';
 

@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { z } from 'zod';
-import type { OutOf } from '#domain/operation.ts';
 import { dayAfter } from '#domain/local-time.ts';
 import { addressOf, useOp } from '#web/api.ts';
 import { serverNow } from '#web/clock.ts';
@@ -14,7 +13,7 @@ import { Button, Buttons, IconButton } from '#web/ui/button.tsx';
 import { IconBack, IconCalendar, IconNext } from '#web/ui/icons.ts';
 import { Heading, Page, Row, Stack, Text } from '#web/ui/layout.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
-import { myShifts, readDuty } from '../../duty/duty.contract.ts';
+import { myShifts, readDuty, type Roster } from '../../duty/duty.contract.ts';
 import { dayAt, mondayOf, weekOf, type Span } from '../../duty/duty.rules.ts';
 import { HandOverDialog, PatternDialog, ShiftDialog } from './duty-dialogs.tsx';
 import { ShiftList } from './shift-list.tsx';
@@ -23,7 +22,6 @@ import { WeekView } from './week-view.tsx';
 import alerts from '../alerts.module.css';
 import css from './duty.module.css';
 
-export type Roster = OutOf<typeof readDuty>['rosters'][number];
 const view = z.object({ week: z.iso.date().optional() });
 /** a week in any zone lies within the week in this one and a day on either side */
 const MARGIN = 26 * 3_600_000;

@@ -7,9 +7,8 @@ import { Button, Buttons } from '#web/ui/button.tsx';
 import { Confirm } from '#web/ui/dialog.tsx';
 import { Text } from '#web/ui/layout.tsx';
 import { toast, toastProblem } from '#web/ui/toast.tsx';
-import { removePattern, removeShift } from '../../duty/duty.contract.ts';
+import { removePattern, removeShift, type Roster } from '../../duty/duty.contract.ts';
 import type { Span } from '../../duty/duty.rules.ts';
-import type { Roster } from './duty.tsx';
 import type { Wall } from './wall.ts';
 import css from './duty.module.css';
 

@@ -1,9 +1,9 @@
 import { serverNow } from '#web/clock.ts';
 import { useT } from '#web/i18n.ts';
 import type { Span } from '../../duty/duty.rules.ts';
-import type { Roster } from './duty.tsx';
 import type { Wall } from './wall.ts';
 import css from './duty.module.css';
+import type { Roster } from '../../duty/duty.contract.ts';
 
 interface Bar extends Span {
   id: string;

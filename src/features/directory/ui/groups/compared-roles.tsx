@@ -5,8 +5,8 @@ import { Button } from '#web/ui/button.tsx';
 import { Stack, Text } from '#web/ui/layout.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
 import { compareRoles } from '../../groups/groups.rules.ts';
-import type { Group } from './group-page.tsx';
 import css from './compared-roles.module.css';
+import type { Group } from '../../groups/groups.contract.ts';
 
 type Statement = Group['statements'][number];
 

@@ -16,7 +16,7 @@ import { toast } from '#web/ui/toast.tsx';
 import * as contract from '../../groups/groups.contract.ts';
 import { GROUP_KINDS, GROUP_ROLES, STANCES } from '../../groups/groups.rules.ts';
 import { searchEntries } from '../organisation-form.tsx';
-import type { Group } from './group-page.tsx';
+import type { Group } from '../../groups/groups.contract.ts';
 
 /** The forms of one group's page: each a dialog that saves one thing. */
 

@@ -1,5 +1,4 @@
 import { useState, type ReactNode } from 'react';
-import type { OutOf } from '#domain/operation.ts';
 import { useOp } from '#web/api.ts';
 import { useT } from '#web/i18n.ts';
 import { Go, usePathParams } from '#web/navigation.tsx';
@@ -10,23 +9,13 @@ import { Card, Heading, Page, Row, Said, Stack, Text, Title } from '#web/ui/layo
 import { List, ListRow } from '#web/ui/list.tsx';
 import { Answer } from '#web/ui/states.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
-import { readGroup } from '../../groups/groups.contract.ts';
+import { readGroup, type Group } from '../../groups/groups.contract.ts';
 import { ComparedRoles } from './compared-roles.tsx';
 import { MemberForm, StatementForm, TermsForm } from './group-forms.tsx';
+import type { Open } from './group-open.ts';
 import { LeadTimes } from './groups.tsx';
 import { MeetingCard } from './meeting-card.tsx';
 import { DecisionForm, InviteForm, MeetingForm, ProductForm } from './meeting-forms.tsx';
-
-export type Group = OutOf<typeof readGroup>;
-export type Meeting = Group['meetings'][number];
-export type Open =
-  | { what: 'terms' }
-  | { what: 'member'; of?: Group['memberships'][number] }
-  | { what: 'statement'; of?: Group['statements'][number] }
-  | { what: 'meeting'; of?: Meeting }
-  | { what: 'invite'; of: Meeting }
-  | { what: 'decision'; of?: Group['decisions'][number] }
-  | { what: 'product'; of?: Group['products'][number] };
 
 /** One group: what it is for, who belongs and leads, what it met about, decided and made, and who says who does what. */
 export function GroupScreen() {

@@ -16,7 +16,8 @@ import { toastProblem } from '#web/ui/toast.tsx';
 import { answerInvitation, linkInvitation } from '../../groups/groups.contract.ts';
 import { SHORT_DAYS } from '../../groups/groups.rules.ts';
 import { LinkMade } from '../link-made.tsx';
-import type { Group, Meeting, Open } from './group-page.tsx';
+import type { Group, Meeting } from '../../groups/groups.contract.ts';
+import type { Open } from './group-open.ts';
 
 type Invitation = Meeting['invitations'][number];
 

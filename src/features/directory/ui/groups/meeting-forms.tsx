@@ -11,7 +11,7 @@ import * as contract from '../../groups/groups.contract.ts';
 import { DECISION_STATES } from '../../groups/groups.rules.ts';
 import { searchEntries } from '../organisation-form.tsx';
 import { Frame, option, TOPICS, usePart, useToday, words, type Of } from './group-forms.tsx';
-import type { Group } from './group-page.tsx';
+import type { Group } from '../../groups/groups.contract.ts';
 
 /** The forms of a group's meetings, of what it decided and of what it made. */
 

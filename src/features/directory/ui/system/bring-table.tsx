@@ -10,9 +10,14 @@ import { TextArea, TextField } from '#web/ui/field.tsx';
 import { FileField } from '#web/ui/file-field.tsx';
 import { Row, Stack, Text } from '#web/ui/layout.tsx';
 import { toast, toastProblem } from '#web/ui/toast.tsx';
-import { bringSystem, readSystemFile, systemTemplate, TABLE_FORMATS } from '../../system/system.contract.ts';
+import {
+  bringSystem,
+  readSystemFile,
+  systemTemplate,
+  TABLE_FORMATS,
+  type System,
+} from '../../system/system.contract.ts';
 import { cellsOf, COLUMNS, headingKey, readTable, tableWords } from '../../system/system-table.rules.ts';
-import type { System } from './system-screen.tsx';
 
 const MOST_ROWS = 500;
 const MOST_TOLD = 40;

@@ -16,7 +16,7 @@ import { Select, TextField, type Option } from '#web/ui/field.tsx';
 import { Row, Stack, Text } from '#web/ui/layout.tsx';
 import { EmptyState } from '#web/ui/states.tsx';
 import { toastProblem } from '#web/ui/toast.tsx';
-import { removeLink, saveLink } from '../../system/system.contract.ts';
+import { removeLink, saveLink, type System } from '../../system/system.contract.ts';
 import {
   commandTree,
   GROUPS,
@@ -28,7 +28,6 @@ import {
 } from '../../system/system.rules.ts';
 import { searchEntries } from '../organisation-form.tsx';
 import { SourceFields, sourceOf } from './system-members.tsx';
-import type { System } from './system-screen.tsx';
 import css from './system.module.css';
 
 /** Bodies in the order of the groups; those that are only linked to the system stand last. */

@@ -16,10 +16,9 @@ import { IconClose } from '#web/ui/icons.ts';
 import { Card, Heading, Row, Stack, Text } from '#web/ui/layout.tsx';
 import { toastProblem } from '#web/ui/toast.tsx';
 import { createOrganisation } from '../../organisations.contract.ts';
-import { removePart, savePart } from '../../system/system.contract.ts';
+import { removePart, savePart, type System } from '../../system/system.contract.ts';
 import { checklist, DEGREES_OF_MEANS, GROUPS, MEANS, type Means, type PartKind } from '../../system/system.rules.ts';
 import { searchEntries } from '../organisation-form.tsx';
-import type { System } from './system-screen.tsx';
 import css from './system.module.css';
 
 type Part = System['parts'][number];

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { OutOf } from '#domain/operation.ts';
 import { PlacePicker } from '#features/places/ui/place-picker.tsx';
 import { useOp } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
@@ -11,14 +10,13 @@ import { Page, Row, Stack, Text } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { Tabs } from '#web/ui/tabs.tsx';
-import { listSystems, type readSystem as readOperation, readSystem } from '../../system/system.contract.ts';
+import { listSystems, readSystem, type System } from '../../system/system.contract.ts';
 import { BringTable } from './bring-table.tsx';
 import { DeliveryPart } from './delivery-part.tsx';
 import { Matrix, Tree } from './system-links.tsx';
 import { Members } from './system-members.tsx';
 import css from './system.module.css';
 
-export type System = OutOf<typeof readOperation>;
 const TABS = ['findings', 'members', 'tree', 'matrix', 'delivery', 'table'] as const;
 const view = z.object({ place: z.uuid().optional(), tab: z.enum(TABS).default('findings') });
 
