@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Context } from '#server/context.ts';
+import { inTurn } from '#server/in-turn.ts';
 import type { PlacePrecision } from '#domain/places.ts';
 import type { InitiativeFields } from './initiatives.contract.ts';
 import type { RoleIn } from './directory.rules.ts';
@@ -123,7 +124,8 @@ const flat = (rows: readonly InitiativeRecord[]) =>
 export async function insertInitiatives(context: Context, rows: readonly InitiativeRecord[]): Promise<void> {
   if (rows.length === 0) return;
   const { memberId, organisationId } = context.caller;
-  await sql`
+  const itself = () =>
+    sql`
     insert into app.initiative (workspace_id, id, title, language, titles, description, state, planned_from, planned_to, actual_from, actual_to,
       began, ended, funding, led_locally, for_whom, people, results, label, owner_organisation_id, external_key, content_hash, source_id,
       recorded_by, recorded_at, changed_at, said, extra, words)
@@ -131,11 +133,13 @@ export async function insertInitiatives(context: Context, rows: readonly Initiat
       funding, led_locally, for_whom, people, results, label, ${organisationId}::uuid, external_key, decode(content_hash, 'hex'), source_id,
       ${memberId}::uuid, ${context.now()}, ${context.now()}, said, extra, array_to_tsvector(words)
     from json_to_recordset(${flat(rows)}) as row (${SHAPE})`.execute(context.tx);
-  await insertBelow(context, rows);
+  await inTurn([itself, ...linesBelow(context, rows)]);
 }
 
-async function insertBelow(context: Context, rows: readonly InitiativeRecord[]): Promise<void> {
-  const put = async (table: string, shape: string, lines: readonly object[]) => {
+/** What stands below some initiatives, a statement a table. */
+function linesBelow(context: Context, rows: readonly InitiativeRecord[]): (() => Promise<unknown>)[] {
+  const put = (table: string, shape: string, linesOf: (row: InitiativeRecord) => readonly object[]) => async () => {
+    const lines = rows.flatMap(linesOf);
     if (lines.length === 0) return;
     const columns = sql.raw(
       shape
@@ -148,26 +152,28 @@ async function insertBelow(context: Context, rows: readonly InitiativeRecord[]):
       context.tx,
     );
   };
-  await put(
-    'initiative_party',
-    'initiative_id uuid, n smallint, role text, actor_id uuid, name text',
-    rows.flatMap((row) => row.party_rows),
-  );
-  await put(
-    'initiative_purpose',
-    'initiative_id uuid, n smallint, list text, code text, name text, share real',
-    rows.flatMap((row) => row.purpose_rows),
-  );
-  await put(
-    'initiative_place',
-    'initiative_id uuid, n smallint, place_id uuid, place_text text, whole boolean, lat float8, lon float8, precision text, share real',
-    rows.flatMap((row) => row.place_rows),
-  );
-  await put(
-    'initiative_money',
-    'initiative_id uuid, n smallint, kind text, amount numeric, currency text, on_day date, to_day date, rate numeric, rate_on date, usd numeric, actor_id uuid, name text',
-    rows.flatMap((row) => row.money_rows),
-  );
+  return [
+    put(
+      'initiative_party',
+      'initiative_id uuid, n smallint, role text, actor_id uuid, name text',
+      (row) => row.party_rows,
+    ),
+    put(
+      'initiative_purpose',
+      'initiative_id uuid, n smallint, list text, code text, name text, share real',
+      (row) => row.purpose_rows,
+    ),
+    put(
+      'initiative_place',
+      'initiative_id uuid, n smallint, place_id uuid, place_text text, whole boolean, lat float8, lon float8, precision text, share real',
+      (row) => row.place_rows,
+    ),
+    put(
+      'initiative_money',
+      'initiative_id uuid, n smallint, kind text, amount numeric, currency text, on_day date, to_day date, rate numeric, rate_on date, usd numeric, actor_id uuid, name text',
+      (row) => row.money_rows,
+    ),
+  ];
 }
 
 /** Initiatives that stand, written anew with everything below them; who recorded them first stays. */
@@ -193,10 +199,8 @@ export async function updateInitiatives(context: Context, rows: readonly Initiat
   );
   const after = <T extends { initiative_id: string; n: number }>(lines: T[]): T[] =>
     lines.map((line) => ({ ...line, n: line.n + (left.get(line.initiative_id) ?? 0) }));
-  await insertBelow(
-    context,
-    rows.map((row) => ({ ...row, party_rows: after(row.party_rows), money_rows: after(row.money_rows) })),
-  );
+  const kept = rows.map((row) => ({ ...row, party_rows: after(row.party_rows), money_rows: after(row.money_rows) }));
+  await inTurn(linesBelow(context, kept));
 }
 
 export const standingByKeys = (context: Context, keys: readonly string[]) =>

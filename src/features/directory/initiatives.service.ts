@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { Context } from '#server/context.ts';
+import { inTurn } from '#server/in-turn.ts';
 import { conflict, notFound } from '#domain/problem.ts';
 import * as readers from '#features/readers/readers.service.ts';
 import type { InitiativeFields } from './initiatives.contract.ts';
@@ -43,17 +44,25 @@ const fieldsOf = (row: InitiativeGiven) => {
 };
 /** What tells whether a row is the same again: all that is said of it, and who and where that is taken to be. */
 const hashOf = (row: InitiativeGiven): string =>
-  contentHash(
-    row.ready === undefined
-      ? fieldsOf(row)
-      : [
+  row.ready === undefined
+    ? contentHash(fieldsOf(row))
+    : // lists of texts and numbers are canonical as they are
+      hash(
+        'sha256',
+        JSON.stringify([
           row.ready.told,
           row.label,
           row.parties.map((one) => one.actorId),
           row.money.map((one) => one.actorId),
           row.places.map((one) => one.placeId),
-        ],
-  );
+        ]),
+      );
+
+/** Initiatives that are written at once; the next are made ready meanwhile. */
+const PIECE = 250;
+const piecesOf = <T>(list: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(list.length / size) }, (_, n) => list.slice(n * size, (n + 1) * size));
+const wordsIn = (records: readonly queries.InitiativeRecord[]) => records.map((it) => it.words);
 
 /**
  * Saves initiatives as a file tells them, however many: new ones are made, those whose telling changed are written anew, the same again costs a look.
@@ -96,21 +105,29 @@ export async function saveInitiatives(
     else if (before.content_hash.toString('hex') === hashes[at]) same += 1;
     else altered.push({ at, id, said: before.said });
   }
-  const touched = [...fresh, ...altered];
   const known = await knownOf(
     context,
-    touched.map((it) => rows[it.at]!),
+    [...fresh, ...altered].map((it) => rows[it.at]!),
   );
-  const made = fresh.map(({ at, id }) =>
-    recordOf(id, rows[at]!, known, {
-      externalKey: rows[at]!.externalKey,
-      hash: hashes[at]!,
-      sourceId: from.sourceId,
-      said: {},
-      extra: rows[at]!.extra ?? {},
-      ...(rows[at]!.ready ? { words: rows[at]!.ready.words } : {}),
-    }),
-  );
+  const look = (at: number, record: queries.InitiativeRecord): void =>
+    void findings.push(...oddities(at, rows[at]!, record));
+  const make = (some: typeof fresh) => async () => {
+    const made = some.map(({ at, id }) => {
+      const { externalKey, extra, ready } = rows[at]!;
+      const record = recordOf(id, rows[at]!, known, {
+        externalKey,
+        hash: hashes[at]!,
+        sourceId: from.sourceId,
+        said: {},
+        extra: extra ?? {},
+        ...(ready ? { words: ready.words } : {}),
+      });
+      look(at, record);
+      return record;
+    });
+    await inTurn([() => queries.insertInitiatives(context, made), () => keepWords(context, wordsIn(made), from.words)]);
+  };
+  await inTurn(piecesOf(fresh, PIECE).map(make));
   const changed: queries.InitiativeRecord[] = [];
   for (const { at, id, said } of altered) {
     const { externalKey, extra } = rows[at]!;
@@ -128,17 +145,11 @@ export async function saveInitiatives(
       }),
     );
   }
-  for (const [n, { at }] of touched.entries())
-    findings.push(...oddities(at, rows[at]!, (n < made.length ? made[n] : changed[n - made.length])!));
-  await queries.insertInitiatives(context, made);
+  for (const [n, { at }] of altered.entries()) look(at, changed[n]!);
   await queries.updateInitiatives(context, changed);
-  await keepWords(
-    context,
-    [...made, ...changed].map((row) => row.words),
-    from.words,
-  );
+  await keepWords(context, wordsIn(changed), from.words);
   const root = createHash('sha256').update(hashes.join('')).digest('hex');
-  if (touched.length > 0) {
+  if (fresh.length + changed.length > 0) {
     if (!from.byHand)
       await context.record('initiative.batch', 'initiative', ids[0]!, {
         added: fresh.length,

@@ -60,25 +60,33 @@ export const contentHash = (told: unknown): string =>
     .update(canonicalize(told) ?? '')
     .digest('hex');
 
-/** Words that a long run knows the search to have, so that they are not handed in again; those of this transaction are added to `news`. */
+/**
+ * Words that a long run knows the search to have, so that they are not handed in again; those of this transaction are added to `news`. `keep` hands them
+ * in beside the transaction: a word alone tells nobody anything, and one that stands in no entry after all finds nothing.
+ */
 export interface WordsOfRun {
   readonly known: ReadonlySet<string>;
   readonly news: Set<string>;
+  keep(words: readonly string[]): Promise<void>;
 }
 
 /** The words of entries, for the search to know them. */
 export async function keepWords(
   context: Context,
   lists: readonly (readonly string[])[],
-  run: WordsOfRun = { known: new Set(), news: new Set() },
+  run?: WordsOfRun,
 ): Promise<void> {
   const fresh = new Set<string>();
   for (const list of lists)
-    for (const word of list) if (!word.includes(':') && !run.known.has(word) && !run.news.has(word)) fresh.add(word);
+    for (const word of list) if (!word.includes(':') && !run?.known.has(word) && !run?.news.has(word)) fresh.add(word);
+  if (fresh.size === 0) return;
+  // in their order, so that two who hand in the same never wait for each other
   const words = [...fresh].toSorted();
-  await shared.keepWords(context, words, words.map(soundOfWord));
-  for (const word of words) run.news.add(word);
+  for (const word of words) run?.news.add(word);
+  await (run ? run.keep(words) : insertWords(context, words));
 }
+export const insertWords = (context: Context, words: readonly string[]): Promise<void> =>
+  shared.keepWords(context, words, words.map(soundOfWord));
 
 /** What an entry that stands is found by, of its own. @throws Problem 404 */
 export async function wordsOfEntry(context: Context, id: string): Promise<string[]> {

@@ -6,7 +6,7 @@ import { foldIdentifier } from '../directory.rules.ts';
 import type { OrganisationDraft } from '../iati/iati-directory.rules.ts';
 import { saveInitiatives, type InitiativeGiven } from '../initiatives.service.ts';
 import { organisationFields } from '../organisations.contract.ts';
-import { saveOrganisations, type OrganisationGiven } from '../organisations.service.ts';
+import { saveOrganisations, type OrganisationGiven, type WordsOfRun } from '../organisations.service.ts';
 import { LONGEST_NAME, partyKey, type RecordFinding } from './file-record.rules.ts';
 import type { ReportLine } from './files.contract.ts';
 import * as queries from './files.queries.ts';
@@ -65,12 +65,14 @@ const MOST_FINDINGS = 20;
  * An organisation is found by its identifier; without one, by a name that exactly one entry goes by. Everybody else gets an entry of their own: nothing
  * is merged here, what may be the same is offered on the entry. What is withheld from whoever brought the file in is not found, and an entry's
  * label is never loosened by a file.
+ * @param keep is handed the words that the search may not know yet
  */
 export async function saveRecords(
   worker: Context,
   records: readonly PreparedRecord[],
   as: SaveAs,
   known: Known,
+  keep: WordsOfRun['keep'],
 ): Promise<SavedRecords> {
   const context: Context = {
     ...worker,
@@ -92,10 +94,9 @@ export async function saveRecords(
         tell(record, 'place_not_found', { place: it.text ?? `${it.lat}, ${it.lon}` });
       return { ...it, text: found.id !== null && it.text === country ? null : it.text, placeId: found.id };
     });
-  const organisations = await findActors(context, records, as, known, news, tell);
+  const from = { sourceId: as.sourceId, words: { known: known.words, news: news.words, keep } };
+  const organisations = await findActors(context, records, as, from, known, news, tell);
   const actorOf = (key: string): string | null => news.actors.get(key) ?? known.actors.get(key) ?? null;
-  const from = { sourceId: as.sourceId, words: { known: known.words, news: news.words } };
-
   const outcomes = new Map<number, Pick<ReportLine, 'outcome' | 'kind' | 'id'>>();
   const told = records.flatMap((record) => (record.organisation ? [{ record, it: record.organisation }] : []));
   if (told.length > 0) {
@@ -265,6 +266,7 @@ async function findActors(
   context: Context,
   records: readonly PreparedRecord[],
   as: SaveAs,
+  from: { sourceId: string | null; words: WordsOfRun },
   known: Known,
   news: Known,
   tell: Tell,
@@ -334,7 +336,7 @@ async function findActors(
   const saved = await saveOrganisations(
     context,
     missing.map((it) => it.row),
-    { sourceId: as.sourceId, words: { known: known.words, news: news.words } },
+    from,
   );
   for (const [at, { key, draft }] of missing.entries()) {
     learnActor(key, draft, saved.ids[at]!);

@@ -51,12 +51,14 @@ export interface ReadEnd {
 
 export interface FileReader {
   look(): Promise<Looked>;
-  batches(it: ReadWith): AsyncGenerator<FileBatch, ReadEnd>;
+  /** Each a `FileBatch` as JSON: written record by record, so that no more than one is held as objects. */
+  batches(it: ReadWith): AsyncGenerator<string, ReadEnd>;
 }
 
-/** Records a transaction, and lines below them: small enough that nobody waits long behind one. */
-const BATCH = 500;
+/** Records a transaction, lines below them and characters of both: small enough that nobody waits long behind one, and that several fit into the memory. */
+const BATCH = 1000;
 const BATCH_LINES = 4000;
+const BATCH_CHARACTERS = 1_000_000;
 const SAMPLES = 3;
 
 /**
@@ -87,7 +89,8 @@ export function fileReader(chunks: Chunks, bytes: number): FileReader {
     async *batches(it) {
       const iati = it.kind === 'iati';
       const share = () => (iati ? readBytes / bytes : 0);
-      let [batch, notes, lines, records]: [PreparedRecord[], FileNote[], number, number] = [[], [], 0, 0];
+      let [batch, notes, records]: [string[], FileNote[], number] = [[], [], 0];
+      let [lines, characters] = [0, 0];
       let failure: string | null = null;
       for await (const one of iati ? iatiRecords(counted, it) : rowRecords(await readTable(), it)) {
         if (one.n === null) {
@@ -97,17 +100,22 @@ export function fileReader(chunks: Chunks, bytes: number): FileReader {
         }
         records = one.n;
         if (one.n <= it.after) continue;
-        batch.push(prepare(one));
+        const text = JSON.stringify(prepare(one));
+        batch.push(text);
         lines += linesBelow(one);
-        if (batch.length < BATCH && lines < BATCH_LINES) continue;
-        yield { records: batch, notes, share: share() };
-        [batch, notes, lines] = [[], [], 0];
+        characters += text.length;
+        if (batch.length < BATCH && lines < BATCH_LINES && characters < BATCH_CHARACTERS) continue;
+        yield written(batch, notes, share());
+        [batch, notes, lines, characters] = [[], [], 0, 0];
       }
-      if (batch.length > 0 || notes.length > 0) yield { records: batch, notes, share: 1 };
+      if (batch.length > 0 || notes.length > 0) yield written(batch, notes, 1);
       return { records, failure };
     },
   };
 }
+
+const written = (records: readonly string[], notes: readonly FileNote[], share: number): string =>
+  `{"records":[${records.join(',')}],"notes":${JSON.stringify(notes)},"share":${share}}`;
 
 async function whole(chunks: Chunks): Promise<Uint8Array> {
   const list: Uint8Array[] = [];

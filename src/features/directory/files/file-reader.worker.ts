@@ -1,14 +1,7 @@
 /** Reads files in a thread of its own: asked for one after another, each from its beginning to its end. */
 import { parentPort } from 'node:worker_threads';
 import { Problem } from '#domain/problem.ts';
-import {
-  fileReader,
-  type FileBatch,
-  type FileReader,
-  type Looked,
-  type ReadEnd,
-  type ReadWith,
-} from './file-reader.ts';
+import { fileReader, type FileReader, type Looked, type ReadEnd, type ReadWith } from './file-reader.ts';
 
 /** To the thread. */
 export type ReaderAsk =
@@ -22,7 +15,8 @@ export type ReaderAsk =
 export type ReaderAnswer =
   | { readonly says: 'part'; readonly n: number }
   | { readonly says: 'looked'; readonly looked: Looked }
-  | { readonly says: 'batch'; readonly batch: FileBatch }
+  /** a `FileBatch` as JSON: it is written, handed over and read in half the time of a copy object by object */
+  | { readonly says: 'batch'; readonly batch: string }
   | { readonly says: 'end'; readonly end: ReadEnd }
   | { readonly says: 'problem'; readonly problem: Pick<Problem, 'status' | 'code' | 'detail' | 'values'> };
 

@@ -125,6 +125,7 @@ describe('files that fill the directory', () => {
       });
       expect(await titled(mark)).toEqual([]);
       expect(await called(mark)).toEqual([]);
+      expect(await house.sql('select 1 from app.directory_word where word = $1', [mark.toLowerCase()])).toEqual([]);
       const done = await run(id);
       expect(done).toMatchObject({ state: 'done', position: 3, counts: { ...dry.counts } });
       expect((await titled(mark)).map((it) => it.title)).toEqual([
@@ -137,6 +138,7 @@ describe('files that fill the directory', () => {
           .filter((it) => it.name.startsWith('Luma') || it.name.startsWith('Radio'))
           .map((it) => it.name),
       ).toEqual([`Luma Peace Network ${mark}`, `Radio Luma ${mark}`]);
+      expect((await amina.get(`/w/nsele/initiatives?q=${mark}`)).body.initiatives).toHaveLength(3);
       const again = await bringIn(make(mark, WORKS));
       expect(again.counts).toMatchObject({ added: 0, changed: 0, same: 3, refused: 0, organisations: 0 });
       expect(await lines(again.id)).toMatchObject([1, 2, 3].map((n) => ({ n, outcome: 'same', kind: 'initiative' })));

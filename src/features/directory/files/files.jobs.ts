@@ -30,6 +30,10 @@ export async function runDirectoryFile(kit: WorkerKit, { workspace, file }: Dire
     return piece;
   });
   const known = nothingKnown();
+  // nothing that was only tried is searched for
+  const keep = task.dry
+    ? async (): Promise<void> => undefined
+    : (words: readonly string[]) => inside((context) => files.keepWords(context, words));
   const wouldBeMade = new Set<string>();
 
   /** @returns false when somebody stopped it */
@@ -37,7 +41,7 @@ export async function runDirectoryFile(kit: WorkerKit, { workspace, file }: Dire
     if (!task.dry) {
       const news = await inside(async (context) => {
         const saved =
-          batch.records.length === 0 ? NOTHING_SAVED : await files.saveBatch(context, file, batch.records, known);
+          batch.records.length === 0 ? NOTHING_SAVED : await files.saveBatch(context, file, batch.records, known, keep);
         if (saved === null) return null;
         const { organisations, lines } = saved;
         return (await files.noteBatch(context, file, batch, { lines, organisations: organisations.length }, false))
@@ -51,7 +55,7 @@ export async function runDirectoryFile(kit: WorkerKit, { workspace, file }: Dire
     let saved: SavedRecords | null = NOTHING_SAVED;
     if (batch.records.length > 0)
       await inside(async (context) => {
-        saved = await files.saveBatch(context, file, batch.records, known);
+        saved = await files.saveBatch(context, file, batch.records, known, keep);
         throw new NothingKept();
       }).catch((error: unknown) => {
         if (!(error instanceof NothingKept)) throw error;

@@ -107,6 +107,18 @@ export const putPart = async (context: Context, id: string, n: number, body: Uin
   await sql`insert into app.directory_file_part (workspace_id, file_id, n, body) values (${ws(context)}, ${id}, ${n}, ${Buffer.from(body)})
     on conflict (workspace_id, file_id, n) do update set body = excluded.body`.execute(context.tx);
 };
+/**
+ * The commit of this transaction does not wait for the disk. After a power cut it may never have been, and with it the position it moved: the file is
+ * taken up where it then stands. The commit that ends the file waits, and with it all before it.
+ */
+export const commitUnwaited = async (context: Context): Promise<void> => {
+  await sql`set local synchronous_commit = off`.execute(context.tx);
+};
+/** The same for what goes on beside a batch that waits for it: whoever both wait for is not seen by the database as a circle, so this gives up. */
+export const besideABatch = async (context: Context): Promise<void> => {
+  await sql.raw(`set local synchronous_commit = off; set local lock_timeout = '10s'`).execute(context.tx);
+};
+
 export interface Piece {
   part: number;
   /** in bytes of the part, from 0 */

@@ -5,7 +5,7 @@ import { conflict, notFound } from '#domain/problem.ts';
 import type { FileAnswer } from '#server/http.ts';
 import { csvOf, guardCell } from '#domain/table-cells.ts';
 import { codeSet } from '../directory.queries.ts';
-import { keepSource } from '../organisations.service.ts';
+import { insertWords, keepSource, type WordsOfRun } from '../organisations.service.ts';
 import { saveRecords, type Known, type SavedRecords } from './arrivals.service.ts';
 import type { FileKind, FileNote } from './file-record.rules.ts';
 import { demandMapping, type FileBatch, type Looked } from './file-reader.ts';
@@ -293,13 +293,21 @@ const fileLine = (notes: readonly FileNote[]): ReportLine[] =>
         },
       ];
 
+/** Words for the search, in a transaction of their own beside that of the batch whose words they are. */
+export async function keepWords(context: Context, words: readonly string[]): Promise<void> {
+  await queries.besideABatch(context);
+  await insertWords(context, words);
+}
+
 /** Saves a batch as whoever brought the file in. */
 export async function saveBatch(
   context: Context,
   id: string,
   records: readonly PreparedRecord[],
   known: Known,
+  keep: WordsOfRun['keep'],
 ): Promise<SavedRecords | null> {
+  await queries.commitUnwaited(context);
   const row = await queries.lockFile(context, id);
   if (row === undefined || (row.state !== 'running' && row.state !== 'checking')) return null;
   // two workers at one file, since one was thought dead: the later begins anew from where the other is
@@ -316,6 +324,7 @@ export async function saveBatch(
       clearance: row.clearance,
     },
     known,
+    keep,
   );
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { initiativeTexts } from '../entry-words.rules.ts';
 import type { InitiativeDraft, OrganisationDraft } from '../iati/iati-directory.rules.ts';
 import { initiativeFields, type InitiativeFields } from '../initiatives.contract.ts';
@@ -107,9 +107,7 @@ function prepareInitiative(draft: InitiativeDraft, line: number, findings: Recor
   const parties = draft.parties.map((it) => partyKey(it.ref, it.name));
   const money = draft.money.map((it) => (it.ref === null && it.name === null ? null : partyKey(it.ref, it.name)));
   const places = draft.places.map(askOf);
-  const told = createHash('sha256')
-    .update(JSON.stringify([fields, parties, money, places.map((it) => it.key)]))
-    .digest('hex');
+  const told = hash('sha256', JSON.stringify([fields, parties, money, places.map((it) => it.key)]));
   return {
     externalKey: draft.externalKey ?? `told:${told}`,
     told,

@@ -11,7 +11,7 @@ const HEAP_MEGABYTES = 700;
  * The process is made small rather than quick (`server.ts`), by which reading would take twice as long. While there is a thread, it is quick and its
  * heaps may grow by so many percent before they are looked through again; what is said of young objects holds for threads that start after it.
  */
-const QUICK = ['--no-optimize-for-size', '--heap-growing-percent=30', '--max-semi-space-size=4'];
+const QUICK = ['--no-optimize-for-size', '--heap-growing-percent=60', '--max-semi-space-size=4'];
 const AS_BEFORE = ['--optimize-for-size', '--heap-growing-percent=0'];
 const SMALL = process.execArgv.includes('--optimize-for-size');
 const be = (flags: readonly string[]): void => {
@@ -28,6 +28,9 @@ export interface Reading {
   /** The thread is free for the next file, or ended when it is still at this one. */
   close(): void;
 }
+
+/** What was answered, as it is used here. */
+type Answer = Exclude<ReaderAnswer, { says: 'batch' }> | { readonly says: 'batch'; readonly batch: FileBatch };
 
 let threads = 0;
 let idle: { worker: Worker; wake(): void } | null = null;
@@ -90,7 +93,7 @@ export function openReading(
   const ask = (it: ReaderAsk, whole: ArrayBuffer[] = []): void => {
     if (open) worker.postMessage(it, whole);
   };
-  const answers: ReaderAnswer[] = [];
+  const answers: Answer[] = [];
   let failed: { readonly error: unknown } | null = null;
   let [atWork, woken]: [boolean, () => void] = [false, () => undefined];
   const fail = (error: unknown): void => {
@@ -107,7 +110,8 @@ export function openReading(
   const listeners = {
     message(it: ReaderAnswer): void {
       if (it.says === 'part') return void part(it.n).then((body) => give(it.n, body), fail);
-      answers.push(it);
+      // read as it comes, while those who save wait for the database
+      answers.push(it.says === 'batch' ? { says: 'batch', batch: JSON.parse(it.batch) as FileBatch } : it);
       woken();
     },
     error: (error: Error & { code?: string }): void =>
@@ -121,7 +125,7 @@ export function openReading(
   for (const [event, listener] of Object.entries(listeners)) worker.on(event, listener);
 
   /** The next of its answers, one of this kind. */
-  async function next<K extends ReaderAnswer['says']>(...kinds: K[]): Promise<Extract<ReaderAnswer, { says: K }>> {
+  async function next<K extends Answer['says']>(...kinds: K[]): Promise<Extract<Answer, { says: K }>> {
     while (answers.length === 0 && failed === null) await new Promise<void>((go) => (woken = go));
     const it = answers.shift();
     if (it === undefined) throw failed!.error;
@@ -131,7 +135,7 @@ export function openReading(
       throw new Problem(status, code, detail, { values });
     }
     if (!kinds.some((kind) => kind === it.says)) throw new Error(`the reading thread answered out of turn: ${it.says}`);
-    return it as Extract<ReaderAnswer, { says: K }>;
+    return it as Extract<Answer, { says: K }>;
   }
 
   ask({ ask: 'open', parts: file.parts, bytes: file.bytes });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import { precisionOfLevel, type PlaceLevel } from '#domain/places.ts';
 import { foldText } from '#domain/text-folding.ts';
 import { plainDigits, readCount, readDate, readPoint } from '#features/imports/cells.rules.ts';
@@ -65,6 +65,22 @@ function dayIn(cell: string, order: WorkMapping['dateOrder']) {
 
 /** No value, however people write that. */
 const NOTHING = /^(n\/?a|none|nil|-+|–|\?|null|unknown|tbd)$/i;
+/** All but dashes in the words above are short. */
+const LONGEST_NOTHING = 7;
+/** What a cell says, nothing where it says that there is nothing. */
+function saying(cell: string | undefined): string {
+  const text = cell?.trim() ?? '';
+  return (text.length <= LONGEST_NOTHING || text.startsWith('-')) && NOTHING.test(text) ? '' : text;
+}
+const SEVERAL = /[;|\n]/;
+const NOWHERE: readonly number[] = [];
+/** The same names and places stand in row after row: what was made of them is remembered, of so many. */
+const MOST_REMEMBERED = 5_000;
+function remember<T>(known: Map<string, T>, key: string, it: T): T {
+  if (known.size >= MOST_REMEMBERED) known.clear();
+  known.set(key, it);
+  return it;
+}
 const ORG_IDENTIFIER = /^[A-Z]{2}-[A-Z0-9]{2,}-.+/i;
 const DAC = /^\d{5}$/;
 
@@ -73,8 +89,7 @@ export interface WorkTable {
   readonly mapping: WorkMapping;
 }
 
-const hash = (parts: readonly unknown[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 32);
+const hash = (parts: readonly unknown[]): string => digest('sha256', JSON.stringify(parts), 'base64url').slice(0, 32);
 
 /** An organisation that a table names, by its name alone or by an identifier that registers know. */
 export function organisationNamed(
@@ -110,6 +125,13 @@ export function workReader(table: WorkTable): (cells: readonly string[], n: numb
     /iati/i.test(`${columns[at]!.header} ${columns[at]!.attributes.join(' ')}`),
   );
   const times = new Map<string, number>();
+  const organisations = new Map<string, OrganisationDraft>();
+  const organisation = (name: string, more: Parameters<typeof organisationNamed>[1] = {}): OrganisationDraft => {
+    const key = [name, more.code, more.acronym, more.type].join('\u0000');
+    return organisations.get(key) ?? remember(organisations, key, organisationNamed(name, more));
+  };
+  const placeColumns = PLACE_FIELDS.flatMap((field) => places.get(field) ?? []);
+  const knownPlaces = new Map<string, ReturnType<typeof placeOf>>();
 
   return (cells, n, line) => {
     if (cells.every((cell) => cell.trim() === '')) return null;
@@ -123,21 +145,26 @@ export function workReader(table: WorkTable): (cells: readonly string[], n: numb
       const column = at === null ? undefined : columns[at];
       findings.push({ code, severity, line, where: column ? column.header || column.tag : null, params });
     };
-    const cellAt = (at: number): string => {
-      const text = cells[at]?.trim() ?? '';
-      return NOTHING.test(text) ? '' : text;
+    const said: string[] = [];
+    const cellAt = (at: number): string => (said[at] ??= saying(cells[at]));
+    const first = (field: WorkField): string => {
+      for (const at of places.get(field) ?? NOWHERE) if (cellAt(at) !== '') return cellAt(at);
+      return '';
     };
-    const first = (field: WorkField): string => (places.get(field) ?? []).map(cellAt).find((text) => text !== '') ?? '';
-    const list = (field: WorkField): string[] =>
-      (places.get(field) ?? [])
-        .flatMap((at) => cellAt(at).split(/[;|\n]/))
-        .map((text) => text.trim())
-        .filter((text) => text !== '' && !NOTHING.test(text));
+    const list = (field: WorkField): string[] => {
+      const found: string[] = [];
+      for (const at of places.get(field) ?? NOWHERE) {
+        const cell = cellAt(at);
+        if (SEVERAL.test(cell)) found.push(...cell.split(SEVERAL).map(saying));
+        else found.push(cell);
+      }
+      return found.filter((text) => text !== '');
+    };
     const read = <T>(
       field: WorkField,
       how: (cell: string) => { ok: true; value: T } | { ok: false; error: string },
     ): T | null => {
-      for (const at of places.get(field) ?? []) {
+      for (const at of places.get(field) ?? NOWHERE) {
         const cell = cellAt(at);
         if (cell === '') continue;
         const found = how(cell);
@@ -153,12 +180,18 @@ export function workReader(table: WorkTable): (cells: readonly string[], n: numb
 
     const orgs = list('org');
     const draftOf = (name: string, at: number): OrganisationDraft =>
-      organisationNamed(name, {
+      organisation(name, {
         code: list('org_code')[at] ?? null,
         acronym: at === 0 && orgs.length === 1 ? first('org_acronym') || null : null,
         type: first('org_type') || null,
       });
-    const place = placeOf(first, read, tell, places);
+    const where = placeColumns.map(cellAt).join('\u0000');
+    let place = knownPlaces.get(where);
+    if (place === undefined) {
+      place = placeOf(first, tell, places);
+      // what is told of a place is told of each row
+      if (findings.length === 0) remember(knownPlaces, where, place);
+    }
 
     if (mapping.about === 'organisations') {
       const name = orgs[0];
@@ -195,9 +228,9 @@ export function workReader(table: WorkTable): (cells: readonly string[], n: numb
     };
     for (const [at, name] of orgs.entries()) take(partners.length > 0 ? 'leads' : 'implements', draftOf(name, at));
     for (const [at, name] of partners.entries())
-      take('implements', organisationNamed(name, { code: list('implementer_code')[at] ?? null }));
+      take('implements', organisation(name, { code: list('implementer_code')[at] ?? null }));
     for (const [at, name] of funders.entries())
-      take('funds', organisationNamed(name, { code: list('funder_code')[at] ?? null }));
+      take('funds', organisation(name, { code: list('funder_code')[at] ?? null }));
 
     const sectors = list('sector');
     const codes = list('sector_code');
@@ -311,10 +344,15 @@ const LEVELS: readonly (readonly [PlaceLevel, WorkField, WorkField | null])[] = 
   [9, 'place', 'place_code'],
 ];
 
+const PLACE_FIELDS: readonly WorkField[] = [
+  ...LEVELS.flatMap(([, name, code]) => (code === null ? [name] : [name, code])),
+  'lat',
+  'lon',
+];
+
 /** Where a row says it is: by codes, by names from the country down, by a point, as sharply as the finest of them. */
 function placeOf(
   first: (field: WorkField) => string,
-  read: <T>(field: WorkField, how: (cell: string) => { ok: true; value: T } | { ok: false; error: string }) => T | null,
   tell: (code: string, at: number | null, params?: RecordFinding['params']) => void,
   places: ReadonlyMap<WorkField, number[]>,
 ): InitiativeDraft['places'][number] | null {

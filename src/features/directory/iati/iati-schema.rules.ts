@@ -80,7 +80,8 @@ interface Frame {
   readonly nth: number;
   /** null: not looked into, as it is of another namespace or not known */
   readonly kind: Kind | null;
-  readonly seen: number[];
+  /** how often each child stood so far; null until one does */
+  seen: number[] | null;
   at: number;
   text: string;
   saidText: boolean;
@@ -128,7 +129,8 @@ export function walkSchema(say: (finding: Omit<IatiFinding, 'line'>) => void): S
       return { kind: null, nth: 1 };
     }
     const particle = within.children[at]!;
-    const nth = (parent.seen[at] = (parent.seen[at] ?? 0) + 1);
+    const seen = (parent.seen ??= []);
+    const nth = (seen[at] = (seen[at] ?? 0) + 1);
     if (nth > particle.most) tell('element_repeated', { element: name });
     else if (at < parent.at)
       tell('element_out_of_order', { element: name, after: within.children[parent.at]?.name ?? '' });
@@ -160,7 +162,7 @@ export function walkSchema(say: (finding: Omit<IatiFinding, 'line'>) => void): S
         parent === undefined
           ? { kind: uri === '' && IATI_ROOTS.some((it) => it === name) ? (KINDS.get(name) ?? null) : null, nth: 1 }
           : place(parent, name, uri);
-      frames.push({ name, nth, kind, seen: [], at: 0, text: '', saidText: false, other: null });
+      frames.push({ name, nth, kind, seen: null, at: 0, text: '', saidText: false, other: null });
       if (kind !== null) checkAttributes(kind, attributes);
     },
     text(text) {
@@ -180,7 +182,7 @@ export function walkSchema(say: (finding: Omit<IatiFinding, 'line'>) => void): S
         if (value !== null && value !== '*' && !isOfKind(value, frame.text))
           tell('value_invalid', { value: brief(frame.text.trim()), type: value });
         for (const [at, it] of children.entries())
-          if (it.least > (frame.seen[at] ?? 0)) tell('element_missing', { element: it.name });
+          if (it.least > (frame.seen?.[at] ?? 0)) tell('element_missing', { element: it.name });
       }
       frames.pop();
     },

@@ -31,6 +31,8 @@ export interface XmlReader {
   end(): void;
 }
 
+/** The namespace is found once all of a tag was read: it may be bound in the same tag. */
+type Attribute = { -readonly [K in keyof XmlAttribute]: XmlAttribute[K] };
 interface Name {
   readonly name: string;
   readonly prefix: string;
@@ -148,8 +150,8 @@ export function xmlReader(on: XmlEvents): XmlReader {
     while (code !== END && code !== GREATER && code !== SLASH && !isBlank(code)) code = codeAt(++here);
     if (code === END) return more();
     const tag = nameOf(buffer.slice(from, here), 'tag');
-    const attributes: { name: Name; value: string }[] = [];
-    let binds = false;
+    const attributes: Attribute[] = [];
+    let [binds, prefixed] = [false, false];
     for (;;) {
       const spaced = isBlank(code);
       while (isBlank(code)) code = codeAt(++here);
@@ -170,7 +172,9 @@ export function xmlReader(on: XmlEvents): XmlReader {
       if (code !== QUOTE && code !== APOSTROPHE) on.broken('unquoted attribute value');
       const end = buffer.indexOf(code === QUOTE ? '"' : "'", here + 1);
       if (end < 0) return more();
-      attributes.push({ name, value: valueOf(buffer.slice(here + 1, end)) });
+      const value = valueOf(buffer.slice(here + 1, end));
+      attributes.push({ name: name.name, local: name.local, prefix: name.prefix, uri: '', value });
+      if (name.prefix !== '') prefixed = true;
       if (name.name === 'xmlns' || name.prefix === 'xmlns') binds = true;
       here = end + 1;
       code = codeAt(here);
@@ -188,7 +192,10 @@ export function xmlReader(on: XmlEvents): XmlReader {
       rooted = true;
     }
     open.push(tag.name);
-    on.open(tag.local, uriOf(tag.prefix), named(attributes));
+    if (binds || prefixed)
+      for (const it of attributes) it.uri = it.name === 'xmlns' ? XMLNS : it.prefix === '' ? '' : uriOf(it.prefix);
+    refuseTwice(attributes);
+    on.open(tag.local, uriOf(tag.prefix), attributes);
     if (closed) close();
     return here + 1;
   }
@@ -198,31 +205,29 @@ export function xmlReader(on: XmlEvents): XmlReader {
     const plain = raw.replace(/[\t\n]/g, ' ');
     return plain.includes('&') ? expand(plain) : plain;
   }
-  function bind(attributes: readonly { name: Name; value: string }[]): void {
+  function bind(attributes: readonly Attribute[]): void {
     const now = new Map(bound);
-    for (const { name, value } of attributes) {
-      if (name.name === 'xmlns') now.set('', value);
-      else if (name.prefix === 'xmlns') {
+    for (const { name, local, prefix, value } of attributes) {
+      if (name === 'xmlns') now.set('', value);
+      else if (prefix === 'xmlns') {
         if (value === '') on.broken('invalid attempt to undefine prefix in XML 1.0');
-        if (name.local === 'xmlns' || (name.local === 'xml') !== (value === XML))
+        if (local === 'xmlns' || (local === 'xml') !== (value === XML))
           on.broken('the prefixes xml and xmlns may not be bound anew');
-        now.set(name.local, value);
+        now.set(local, value);
       }
     }
     before.push({ depth: open.length, bound });
     bound = now;
   }
-  function named(attributes: readonly { name: Name; value: string }[]): XmlAttribute[] {
-    const list: XmlAttribute[] = [];
-    for (const { name, value } of attributes) {
-      const { name: written, local, prefix } = name;
-      const uri = written === 'xmlns' ? XMLNS : prefix === '' ? '' : uriOf(prefix);
-      for (const one of list)
-        if (one.name === written || (one.local === local && one.uri === uri && uri !== ''))
-          on.broken(`duplicate attribute: ${written}`);
-      list.push({ name: written, local, prefix, uri, value });
+  function refuseTwice(attributes: readonly Attribute[]): void {
+    for (let n = 1; n < attributes.length; n++) {
+      const it = attributes[n]!;
+      for (let m = 0; m < n; m++) {
+        const one = attributes[m]!;
+        if (one.name === it.name || (one.local === it.local && one.uri === it.uri && it.uri !== ''))
+          on.broken(`duplicate attribute: ${it.name}`);
+      }
     }
-    return list;
   }
   function close(): void {
     open.pop();
