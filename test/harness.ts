@@ -28,6 +28,8 @@ import type { TestDatabase } from './harness-database.ts';
  */
 export interface House {
   app: OpenAPIHono;
+  /** the same house behind an address with https, as phones with Collect reach it */
+  behindHttps(): OpenAPIHono;
   /** the clock; tests move it */
   clock: { now: Date; forward(minutes: number): void };
   /** a request as nobody, for the public pages */
@@ -114,7 +116,7 @@ export async function openHouse(
   });
   Object.assign(web, { epochs: openEpochs(join(folder, 'epochs')) });
   const courierDoor: House['courierDoor'] = { open: null };
-  const app = buildApp({
+  const kit: Parameters<typeof buildApp>[0] = {
     gateways: async (it) => (await courierDoor.open?.(it)) ?? { status: 503, type: 'text/plain', body: 'try again' },
     incidents,
     db: opened.db,
@@ -135,7 +137,8 @@ export async function openHouse(
       BARAZA_INSIDE_ALLOWED: process.env.BARAZA_INSIDE_ALLOWED,
     }),
     events: more.events ?? { subscribe: () => () => undefined, since: () => [], close: async () => undefined },
-  });
+  };
+  const app = buildApp(kit);
   const mails: Mail[] = [];
   const pushes: PushRequest[] = [];
   const pushAnswers = { status: 201 };
@@ -238,6 +241,7 @@ export async function openHouse(
 
   return {
     app,
+    behindHttps: () => buildApp({ ...kit, publicUrl: 'https://forms.example.org' }),
     clock,
     nobody,
     founder,

@@ -204,7 +204,6 @@ describe('nobody does what they have no right to', () => {
       'app.line_file',
       'app.call',
       'app.intake_key',
-      'vault.original',
       'vault.line_test',
       'app.sms_subscriber',
       'auth."user"',

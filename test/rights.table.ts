@@ -74,7 +74,7 @@ public           setup.read setup.do invitations.read invitations.accept public.
                  public.together public.togetherSave public.togetherAgree public.togetherPart
 signed-in        me.read workspaces.create push.open
 report.export    submissions.export reports.export
-report.read      together.ofReport entities.list submissions.list submissions.read reports.list reports.read attachments.open readers.report views.list
+report.read      together.ofReport entities.list submissions.list submissions.read submissions.results reports.list reports.read attachments.open readers.report views.list
                  views.default views.save views.read views.change views.remove
 report.create    reports.create together.save together.agree
 report.triage    entities.save entities.close entities.settle submissions.file reports.claim reports.handBack reports.noise reports.reopen reports.triage attachments.clear
@@ -91,9 +91,9 @@ identity.write   courier.address
 identity.ask     custody.identities custody.openings.ask custody.openings.withdraw custody.openings.collect
                  custody.openings.close
 source.warn      sources.warn
-custody.read     custody.read custody.told.see
+custody.read     custody.read custody.told.see wordings.read
 custody.agree    custody.custodians.propose custody.custodians.voice custody.changes.propose custody.changes.voice
-                 clocks.stop
+                 clocks.stop wordings.propose
 custody.hold     encrypted.list encrypted.part
 custody.hold     custody.key.keep custody.key.read custody.tests.pass custody.key.lose custody.changes.pair
                  custody.changes.mine custody.changes.hand custody.changes.work custody.changes.share

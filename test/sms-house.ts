@@ -146,7 +146,7 @@ export async function openSmsHouse(
     async rounds() {
       await setUpLines(courier, lines);
       await fetchFiles(courier, lines);
-      while ((await takeInbound(courier)) > 0);
+      while ((await takeInbound(courier, callWords())) > 0);
       while ((await readMessages(house.worker)) > 0);
       while ((await readLetters(house.worker)) > 0);
       await takeIn(courier);

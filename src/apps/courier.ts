@@ -12,7 +12,8 @@ import { openVault } from '#features/courier/vault.ts';
 import { forgetOldInbound, takeInbound } from '#features/numbers/inbound.jobs.ts';
 import { openMailboxes } from '#features/mailbox/mailbox.jobs.ts';
 import { mailCarrier } from '#features/mailbox/mail-carrier.ts';
-import { runCalls, type CallWords } from '#features/numbers/calls.jobs.ts';
+import type { CallWords } from '#features/numbers/accepting.service.ts';
+import { runCalls } from '#features/numbers/calls.jobs.ts';
 import type { VoiceWords } from '#features/numbers/gateway.rules.ts';
 import { fetchFiles } from '#features/numbers/fetching.jobs.ts';
 import { runLineTests, setUpLines, type TestWords } from '#features/numbers/line-tests.jobs.ts';
@@ -65,10 +66,11 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
     now,
   };
   await publish(kit);
+  const calls = callWords();
   const inbound = loop('courier', 'inbound', 1000, async () => {
     await fetchFiles(kit, lines);
     // until nothing whole waits: a burst is not taken in by the second
-    while ((await takeInbound(kit)) > 0);
+    while ((await takeInbound(kit, calls)) > 0);
   });
   const mailboxes = openMailboxes(kit, lines, inside, () => looks.wake());
   const looks = loop('courier', 'mailboxes', 5000, async () => {
@@ -76,7 +78,6 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<{ clos
   });
   const smpp = openSmppLinks(kit, lines, inside, () => inbound.wake());
   const tests = testWords();
-  const calls = callWords();
   const rounds = [
     inbound,
     looks,

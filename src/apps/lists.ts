@@ -44,6 +44,7 @@ import type { LedgerKit } from '#features/ledger/ledger.kit.ts';
 import { releaseRoutes } from '#features/releases/releases.routes.ts';
 import { courierRoutes } from '#features/courier/courier.routes.ts';
 import { numberRoutes } from '#features/numbers/numbers.routes.ts';
+import { wordingRoutes } from '#features/wordings/wordings.routes.ts';
 import { accompaniedRoutes } from '#features/accompanied/together.routes.ts';
 import { monitorRoutes } from '#features/monitors/monitors.routes.ts';
 import { formRoutes } from '#features/forms/forms.routes.ts';
@@ -101,6 +102,7 @@ export function bindings(kit: {
     ...courierRoutes,
     ...erasureRoutes,
     ...numberRoutes(kit.publicUrl),
+    ...wordingRoutes,
     ...monitorRoutes,
     ...accompaniedRoutes,
     ...formRoutes(kit.publicUrl, kit.epochs ?? null),

@@ -4,16 +4,16 @@ import { createInstance, type i18n } from 'i18next';
 
 /** The catalogue of translations on the server: receipts, e-mails, CAP texts. Falls back to English. */
 let instance: i18n | null = null;
+const ROOT = join(import.meta.dirname, '../../locales');
 
 function catalogue(): i18n {
   if (instance) return instance;
-  const root = join(import.meta.dirname, '../../locales');
   const resources: Record<string, Record<string, Record<string, unknown>>> = {};
-  for (const language of readdirSync(root)) {
+  for (const language of readdirSync(ROOT)) {
     resources[language] = {};
-    for (const file of readdirSync(join(root, language))) {
+    for (const file of readdirSync(join(ROOT, language))) {
       if (file.endsWith('.json'))
-        resources[language][file.slice(0, -5)] = JSON.parse(readFileSync(join(root, language, file), 'utf8'));
+        resources[language][file.slice(0, -5)] = JSON.parse(readFileSync(join(ROOT, language, file), 'utf8'));
     }
   }
   instance = createInstance();
@@ -27,6 +27,9 @@ function catalogue(): i18n {
   } as never);
   return instance;
 }
+
+/** The languages that there is a catalogue in. */
+export const catalogueLanguages = (): string[] => readdirSync(ROOT).toSorted();
 
 /** A whole flat catalogue file for a page that has none of its own: every text by its key, in English where the language lacks it. */
 export function wordsOf(language: string, file: string): Record<string, string> {

@@ -196,6 +196,14 @@ export const screens = [
     load: async () => (await import('#features/numbers/ui/numbers.tsx')).NumbersScreen,
   }),
   screen({
+    path: '/w/$workspace/wordings',
+    title: 'wordings:title',
+    rail: 'workspace',
+    under: '/w/$workspace/settings',
+    verb: 'custody.read',
+    load: async () => (await import('#features/wordings/ui/wordings.tsx')).WordingsScreen,
+  }),
+  screen({
     path: '/w/$workspace/places',
     title: 'places:title',
     rail: 'workspace',

@@ -5,6 +5,7 @@ import type { ChangeLine } from './api.ts';
 import { holder, type Screen } from './change-parts.ts';
 import { handAll, shareAll, type LockedKey } from './deeds.ts';
 import { WithKey } from './key.tsx';
+import { OwnWords } from './own-words.tsx';
 import { Deed, Title, type Speech } from './parts.tsx';
 import { Voices, YesOrNo } from './voices.tsx';
 
@@ -72,6 +73,9 @@ export function ChangeScreen({ speech, server, it, onChange, onBack, of }: Scree
                   <span class="dim block">{t('change.smsDialogueMeans')}</span>
                 </strong>
               )}
+              {Object.entries(of.settings.smsWords ?? {}).map(([language, words]) => (
+                <OwnWords key={language} speech={speech} language={language} words={words} />
+              ))}
               {of.settings.providers?.map((one) => (
                 <strong key={one} class="block">
                   {t(`change.providers.${one}`)}

@@ -114,6 +114,7 @@ export async function takeDelivery(context: Context, id: string, publicUrl: stri
     await handCall(context, {
       id,
       way: row.channel === 'sms' ? 'sms' : 'voice',
+      asks: row.purpose === 'notice' || row.purpose === 'reminder',
       number: channel.target.number!,
       language: holder?.language ?? 'en',
     });

@@ -255,8 +255,8 @@ export async function answerByLink(context: Context, key: LinkKey, answer: Answe
   return give(inside, notice, answer);
 }
 
-/** Whoever was asked said yes on the telephone. What was answered meanwhile, or is over, stays as it is. */
-export async function acceptFor(context: Context, id: string, by: 'phone'): Promise<void> {
+/** Whoever was asked said yes in a call, or by SMS with the digits that were sent to them. What was answered meanwhile, or is over, stays as it is. */
+export async function acceptFor(context: Context, id: string, by: 'phone' | 'sms'): Promise<void> {
   const notice = await noticeRows.lockNotice(context, id);
   if (!notice || !(OPEN as readonly string[]).includes(notice.state)) return;
   await give(context, notice, { answer: 'accept', plan: null, dueAt: null });

@@ -215,6 +215,24 @@ describe('messages to the subscribers of a district', () => {
     expect((await propose({ rumourId: rumour })).made.body.code).toBe('answer_first');
     await amina.post(`/w/nsele/rumours/${rumour}/state`, { state: 'confirmed_false', reason: 'Tested' });
     await amina.send('PUT', `/w/nsele/rumours/${rumour}/answer`, { answer: 'It was tested' });
+    // what left stands with the rumour: through whom, and whom it reached
+    house.clock.forward(24 * 60);
+    const told = await propose({ rumourId: rumour });
+    await decide(told.id, bruno);
+    for (let n = 0; n < 2; n++) await anHour();
+    expect((await amina.get(`/w/nsele/rumours/${rumour}`)).body).toMatchObject({
+      answered: true,
+      reached: 3,
+      spread: [
+        {
+          id: told.id,
+          channel: 'sms',
+          placeText: 'Mambudistrict',
+          reached: 3,
+          sms: { people: 3, sent: 3, delivered: 0 },
+        },
+      ],
+    });
     const { id, made } = await propose({ rumourId: rumour, placeId: other });
     expect([made.status, made.body]).toEqual([201, { id }]);
     expect((await shown(id)).rumour).toMatchObject({ id: rumour, claim: 'The well is poisoned' });

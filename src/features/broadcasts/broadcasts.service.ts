@@ -1,7 +1,9 @@
 import type { Context } from '#server/context.ts';
 import { sayIn } from '#server/wording.ts';
 import { conflict, invalid, notFound } from '#domain/problem.ts';
+import { ownWords } from '#features/numbers/speaking.service.ts';
 import { priceOf, subscribersBelow } from '#features/numbers/subscribers.service.ts';
+import { sayingOwn } from '#features/numbers/wording.rules.ts';
 import * as places from '#features/places/places.service.ts';
 import { readRumour } from '#features/rumours/rumours.service.ts';
 import { isJudged } from '#features/rumours/rumour.rules.ts';
@@ -116,8 +118,9 @@ export async function proposeBroadcast(
   }
   const languages = it.texts.map((one) => one.language);
   if (new Set(languages).size < languages.length) throw invalid('language_twice', 'Each language stands once.');
+  const say = sayingOwn(await ownWords(context), (language, key: string) => sayIn(language, 'numbers-out', key));
   const texts = Object.fromEntries(
-    it.texts.map(({ language, text }) => [language, `${text} ${sayIn(language, 'numbers-out', 'broadcastEnd')}`]),
+    it.texts.map(({ language, text }) => [language, `${text} ${say(language, 'broadcastEnd')}`]),
   );
   for (const [at, language] of languages.entries())
     if (texts[language]!.length > MOST_LETTERS)

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import type { SendMail } from '#server/mail.ts';
-import { gatewayOutcome, safeCode, type LineChannel, type Outcome } from './courier.rules.ts';
+import { gatewayOutcome, safeCode, type FixedErrand, type LineChannel, type Outcome } from './courier.rules.ts';
 
 /**
  * A way out of the house. A channel is given fixed words and where to, and answers what it came to. It never throws, keeps nothing of what
@@ -17,6 +17,8 @@ export interface Channel {
 /** A workspace's own number at a gateway. */
 export interface Line extends Channel {
   id: string;
+  /** whether what it sends by SMS can be answered: a name in letters has no number to write to */
+  answerable: boolean;
   /** When this text may leave without passing what the line may send in a minute and a day; null: now. A word of danger never waits. */
   /** @param kept a share of the line's room that is to stay free, from 0 to 1 */
   roomAt(text: string, danger: boolean, kept?: number): Date | null;
@@ -31,6 +33,10 @@ export interface Parcel {
   subject: string;
   text: string;
   language: string;
+  /** which of the fixed wordings it is, for ways that want to know; else as an answer */
+  wording?: FixedErrand;
+  /** when they last wrote by this way, in milliseconds since 1970; null where it is not known, or more than a day ago */
+  heardAt?: number | null;
 }
 
 const PATIENCE_MS = 15_000;

@@ -108,6 +108,9 @@ export function gatewayOutcome(status: number, body: unknown): Outcome {
     : { what: 'failed', code };
 }
 
+/** What kept a telling, where somebody at the desk can do something about it. */
+export const NOT_TOLD_WHY = ['blocked', 'no_template', 'template_refused'] as const;
+
 /** The quarter whose pepper keys the hashes of senders: `2026Q4` (UTC). */
 export const quarterOf = (now: Date): string => `${now.getUTCFullYear()}Q${Math.floor(now.getUTCMonth() / 3) + 1}`;
 
@@ -140,6 +143,22 @@ export function textOutside(
 ): string {
   if (kind === 'danger') return own?.[`${language}-danger`] ?? fixed.danger;
   return (kind === 'receipt' ? own?.[`${language}-receipt`] : undefined) ?? own?.[language] ?? fixed[kind];
+}
+
+/** The fixed words with those of a workspace's own languages: a language counts as spoken where an answer can be said in it. */
+export function withOwnWords<T extends Record<string, string>>(
+  fixed: Readonly<Record<string, T>>,
+  own: Readonly<Record<string, Readonly<Record<string, string>>>> | null,
+): Record<string, T> {
+  const all: Record<string, T> = { ...fixed };
+  for (const [language, words] of Object.entries(own ?? {})) {
+    const mine = Object.entries(words).flatMap(([key, text]) =>
+      key.startsWith('outside.') ? [[key.slice('outside.'.length), text] as const] : [],
+    );
+    if (fixed[language] || mine.some(([key]) => key === 'answer'))
+      all[language] = { ...(fixed[language] ?? fixed.en!), ...Object.fromEntries(mine) };
+  }
+  return all;
 }
 
 /** The language to tell somebody in: the first of theirs that there are words in, else English. */

@@ -14,12 +14,12 @@ import {
   retryAt,
   safeCode,
   textOutside,
+  withOwnWords,
   type FixedErrand,
   type Outcome,
   type ReachChannel,
 } from './courier.rules.ts';
 import type { Channel, Line } from './channels.ts';
-import { originalKey, sealOriginal } from '#features/forms/original.ts';
 import type { Vault } from './vault.ts';
 import * as queries from './rounds.queries.ts';
 
@@ -144,19 +144,6 @@ export async function keepSenders(
   await queries.newSenders(connection, ws, rows, { epoch, pepper, now });
 }
 
-/** Keeps what came byte for byte, under its source's shred key; nobody's where that key is gone. */
-export async function keepOriginal(
-  kit: CourierKit,
-  connection: pg.PoolClient,
-  ws: string,
-  it: { id: string; source: string; original?: Uint8Array; at: Date },
-): Promise<void> {
-  const key = await shredKey(kit, connection, ws, it.source, true);
-  if (key === null || !it.original) return;
-  const name = { workspaceId: ws, submissionId: it.id, part: 'mail' };
-  await queries.putOriginal(connection, ws, { ...it, envelope: sealOriginal(originalKey(key), name, it.original) });
-}
-
 /** Whether this workspace keeps addresses in the vault. */
 export const keepsAddresses = async (connection: pg.PoolClient, ws: string): Promise<boolean> =>
   (await queries.settings(connection, ws)).policy === 'vault';
@@ -192,11 +179,17 @@ export async function runErrands(kit: CourierKit): Promise<number> {
 /** It may have left: nobody said. */
 const NOT_KNOWN = { state: 'failed', channel: 'sms', code: 'not_known', nextAt: null } as const;
 
+/** What an outcome says when its owner wants no messages from us. */
+const BLOCKED = 'blocked';
+const DAY_MS = 86_400_000;
+
 interface Ready {
   errand: queries.ErrandRow;
   /** whose addresses the targets are */
   source: string;
-  targets: { channel: ReachChannel; to: string; line: Line | null }[];
+  targets: { id: string; channel: ReachChannel; to: string; line: Line | null; heardAt: number | null }[];
+  /** there is an address, whose owner does not want to be written to */
+  blocked: boolean;
   language: string;
   subject: string;
   text: string;
@@ -212,53 +205,66 @@ async function prepare(kit: CourierKit, ws: string, id: string): Promise<Ready |
       await queries.settleErrand(line, ws, id, { ...NOT_KNOWN, at: now });
       return null;
     }
-    const { policy, words: own } = await queries.settings(line, ws);
+    const { policy, words: own, own: theirs } = await queries.settings(line, ws);
+    const spoken = withOwnWords(kit.words, theirs);
     const lines = (await kit.linesOf?.(line, ws)) ?? [];
     const targets: Ready['targets'] = [];
     let source = errand.source_id;
     let forWhom = '';
+    let blocked = false;
     const ways = policy === 'vault' ? await queries.waysTo(line, errand.source_id) : [];
     for (const way of ways.filter((it) => (errand.to_source_id ?? it.source_id) === it.source_id)) {
       const key = await shredKey(kit, line, ws, way.source_id, false);
       for (const row of key ? await queries.addresses(line, ws, way.source_id) : []) {
         if (row.consent_until && endOfDay(row.consent_until) <= now.getTime()) continue;
+        if (row.blocked_at !== null) {
+          blocked = true;
+          continue;
+        }
         // STOP was said there; a word of danger still goes
         if ((row.channel === 'sms' || row.line_id !== null) && way.stopped && errand.kind !== 'danger') continue;
         const place = { workspaceId: ws, id: row.id, sourceId: row.source_id, channel: row.channel };
         const byIt = lines.filter((it) => it.code === row.channel);
         const own = byIt.find((it) => it.id === row.line_id) ?? byIt[0] ?? null;
-        targets.push({ channel: row.channel, to: kit.vault.unlock(place, row.ciphertext, key!), line: own });
+        targets.push({
+          id: row.id,
+          channel: row.channel,
+          to: kit.vault.unlock(place, row.ciphertext, key!),
+          line: own,
+          heardAt: row.heard_at?.getTime() ?? null,
+        });
       }
       source = way.source_id;
       forWhom = way.label === null ? '' : `${way.label}: `;
       // one number of one person is enough
       if (targets.length > 0) break;
     }
-    const language = languageFor(await queries.languagesOf(line, ws, errand.source_id), Object.keys(kit.words));
-    const fixed = kit.words[language] ?? kit.words.en!;
+    const language = languageFor(await queries.languagesOf(line, ws, errand.source_id), Object.keys(spoken));
+    const fixed = spoken[language] ?? spoken.en!;
     const many = errand.kind === 'broadcast';
     // what the desk writes, and what goes to many, goes by SMS and no other way; what no person wrote goes the way they wrote to us
     const first = many ? targets.find((it) => it.channel === 'sms') : targets[0];
     const mayLeave = first && (first.channel === 'sms' || (errand.kind === 'text' && first.line !== null));
     const words = mayLeave ? await queries.wordsOf(line, ws, id) : null;
-    if (many && !words) return { errand, source, targets: [], language, subject: '', text: '' };
+    if (many && !words) return { errand, source, targets: [], blocked, language, subject: '', text: '' };
     if (words) {
       const sameWay = targets.filter((it) => it.channel === first!.channel);
       const text = forWhom + words.text;
-      return { errand, source, targets: sameWay, language: words.language, subject: fixed.subject, text };
+      return { errand, source, targets: sameWay, blocked, language: words.language, subject: fixed.subject, text };
     }
     // what may not leave, or not any more, is told in fixed words
     const { kind } = errand;
     const text =
       forWhom + (kind === 'text' || kind === 'broadcast' ? fixed.answer : textOutside(kind, language, fixed, own));
-    return { errand, source, targets, language, subject: fixed.subject, text };
+    return { errand, source, targets, blocked, language, subject: fixed.subject, text };
   });
 }
 
 async function runErrand(kit: CourierKit, ws: string, id: string): Promise<void> {
   const ready = await prepare(kit, ws, id);
   if (!ready) return;
-  const { errand, source, targets, language, subject, text } = ready;
+  const { errand, source, targets, blocked, language, subject, text } = ready;
+  const wording = errand.kind === 'text' || errand.kind === 'broadcast' ? 'answer' : errand.kind;
   const room = targets[0]?.line?.roomAt(
     text,
     errand.kind === 'danger',
@@ -268,22 +274,27 @@ async function runErrand(kit: CourierKit, ws: string, id: string): Promise<void>
     await inWorkspace(kit, ws, (line) => queries.postponeErrand(line, ws, id, room));
     return;
   }
-  let last: { channel: ReachChannel; outcome: Outcome & { externalId?: string }; line: Line | null } | null = null;
-  for (const { channel, to, line } of targets) {
+  let last: {
+    id: string;
+    channel: ReachChannel;
+    outcome: Outcome & { externalId?: string };
+    line: Line | null;
+  } | null = null;
+  for (const { id: address, channel, to, line, heardAt } of targets) {
     const way = line ?? kit.channels.find((it) => it.code === channel);
     const outcome: Outcome & { externalId?: string } = way
-      ? await way.send({ id, to, subject, text, language })
+      ? await way.send({ id, to, subject, text, language, wording, heardAt })
       : { what: 'failed', code: 'no_channel' };
-    last = { channel, outcome, line };
+    last = { id: address, channel, outcome, line };
     if (outcome.what === 'sent' || outcome.what === 'delivered') break;
   }
   await inWorkspace(kit, ws, async (line) => {
     const now = kit.now();
     if (!last) {
       await queries.settleErrand(line, ws, id, {
-        state: 'no_address',
+        state: blocked ? 'failed' : 'no_address',
         channel: null,
-        code: null,
+        code: blocked ? BLOCKED : null,
         nextAt: null,
         at: now,
       });
@@ -296,6 +307,8 @@ async function runErrand(kit: CourierKit, ws: string, id: string): Promise<void>
     const code = unsure ? NOT_KNOWN.code : said;
     const again = outcome.what === 'failed' && !unsure ? retryAt(errand.attempts, now.getTime()) : null;
     await queries.toldReach(line, ws, source, channel, code ?? outcome.what, now);
+    if (outcome.what === 'refused' && code === BLOCKED)
+      await queries.setBlocked(line, ws, { id: last.id, source, channel }, now);
     await queries.settleErrand(line, ws, id, {
       state:
         outcome.what === 'sent' || outcome.what === 'delivered' ? outcome.what : again === null ? 'failed' : 'queued',
@@ -349,6 +362,7 @@ export async function keepHouse(kit: CourierKit): Promise<{ died: number; rehash
         count.rehashed++;
       }
     });
+  await queries.forgetHeard(kit.pool as never, new Date(kit.now().getTime() - DAY_MS));
   const used = (await queries.peppersInUse(kit.pool as never)).map((it) => it.pepper);
   for (const old of kit.vault.peppers()) if (old < pepper && !used.includes(old)) kit.vault.destroyPepper(old);
   return count;

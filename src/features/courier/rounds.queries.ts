@@ -25,6 +25,9 @@ export interface KeptRow {
   created_at: Date;
   /** the workspace's number that was written to last from here */
   line_id: string | null;
+  /** of messengers: when they last wrote, for a day; since when they do not want to be written to */
+  heard_at: Date | null;
+  blocked_at: Date | null;
 }
 export interface ErrandRow {
   id: string;
@@ -68,17 +71,17 @@ export const takeHanded = (line: Line, ws: string, most: number) =>
   );
 export const settings = async (line: Line, ws: string) =>
   (
-    await all<{ policy: AddressPolicy; words: Record<string, string> | null }>(
-      line,
-      'select * from app.courier_settings($1)',
-      [ws],
-    )
+    await all<{
+      policy: AddressPolicy;
+      words: Record<string, string> | null;
+      own: Record<string, Record<string, string>> | null;
+    }>(line, 'select * from app.courier_settings($1)', [ws])
   )[0]!;
 
 export async function putAddress(
   line: Line,
   ws: string,
-  it: Omit<KeptRow, 'pepper'> & { pepper: string; sender_hash: Buffer },
+  it: Omit<KeptRow, 'pepper' | 'heard_at' | 'blocked_at'> & { pepper: string; sender_hash: Buffer },
 ): Promise<void> {
   await line.query('delete from vault.address where workspace_id = $1 and source_id = $2 and channel = $3', [
     ws,
@@ -105,7 +108,7 @@ export async function putAddress(
 export const addresses = (line: Line, ws: string, sourceId: string | null = null) =>
   all<KeptRow>(
     line,
-    `select id, source_id, channel, ciphertext, pepper, consent_until::text, created_at, line_id from vault.address
+    `select id, source_id, channel, ciphertext, pepper, consent_until::text, created_at, line_id, heard_at, blocked_at from vault.address
      where workspace_id = $1 and ($2::uuid is null or source_id = $2) order by channel desc`,
     [ws, sourceId],
   );
@@ -133,6 +136,19 @@ export const setExpiry = (line: Line, ws: string, id: string, at: Date | null) =
     'update vault.address set expires_at = $3 where workspace_id = $1 and id = $2 and expires_at is distinct from $3',
     [ws, id, at],
   );
+/** Whoever is there does not want to be written to: it is kept, so that they are known when they write again, and not used until then. */
+export async function setBlocked(
+  line: Line,
+  ws: string,
+  it: { id: string; source: string; channel: string },
+  at: Date,
+): Promise<void> {
+  await line.query('update vault.address set blocked_at = $3 where workspace_id = $1 and id = $2', [ws, it.id, at]);
+  await setReach(line, ws, it.source, it.channel, 'unusable');
+}
+/** When somebody wrote is of use for a day. */
+export const forgetHeard = (line: Line, before: Date) =>
+  line.query('update vault.address set heard_at = null where heard_at < $1', [before]);
 export const peppersInUse = (line: Line) =>
   all<{ pepper: string }>(line, 'select distinct pepper from vault.address where pepper is not null');
 export const sendersOf = (line: Line, ws: string, channel: string, hashes: Buffer[]) =>
@@ -154,15 +170,6 @@ export const toldReach = (line: Line, ws: string, sourceId: string, channel: str
     'update app.reach set told_at = $4, outcome = $5 where workspace_id = $1 and source_id = $2 and channel = $3',
     [ws, sourceId, channel, at, outcome],
   );
-
-export const putOriginal = (line: Line, ws: string, it: { id: string; source: string; envelope: Buffer; at: Date }) =>
-  line.query('insert into vault.original (workspace_id, id, source_id, envelope, at) values ($1, $2, $3, $4, $5)', [
-    ws,
-    it.id,
-    it.source,
-    it.envelope,
-    it.at,
-  ]);
 
 /** A source that is not there any more has no key, and gets none. */
 export const sourceExists = async (line: Line, ws: string, sourceId: string) =>
@@ -256,8 +263,8 @@ export const newSenders = (
          as row (source, channel, line, id, wrapped, ciphertext, hash)),
      reached as (insert into app.reach (workspace_id, source_id, channel, state, since) select $1, source, channel, 'kept', $11 from given),
      keyed as (insert into sealed.shred_key (workspace_id, source_id, epoch, wrapped) select $1, source, $9, wrapped from given)
-     insert into vault.address (workspace_id, id, source_id, channel, ciphertext, sender_hash, pepper, created_at, line_id)
-     select $1, id, source, channel, ciphertext, hash, $10, $11, line from given`,
+     insert into vault.address (workspace_id, id, source_id, channel, ciphertext, sender_hash, pepper, created_at, line_id, heard_at)
+     select $1, id, source, channel, ciphertext, hash, $10, $11, line, case when channel = 'whatsapp' then $11 end from given`,
     [
       ws,
       rows.map((row) => row.source),

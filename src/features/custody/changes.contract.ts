@@ -29,7 +29,8 @@ export const proposeChange = operation({
     id,
     kind: changeKind,
     seats: z.array(id).max(15).default([]),
-    settings: settings.nullable().default(null),
+    // words of the workspace's own are proposed where they are written, and looked through there
+    settings: settings.omit({ smsWords: true }).nullable().default(null),
     partyId: id.nullable().default(null),
     rights: rightsAsked.nullable().default(null),
     reason,

@@ -5,6 +5,7 @@ import * as workspaceSettings from '#features/people/workspace-settings.service.
 import {
   CHANGE_LIVES_HOURS,
   forecastOf,
+  mergedWords,
   notBefore,
   seatFaults,
   standOfChange,
@@ -154,6 +155,16 @@ function aboutOf({ rights }: ChangeRow['body']): string {
 
 const isSeating = (kind: Kind) => kind === 'begin' || kind === 'reseat';
 
+/** The change of settings that waits for a voice or for its day. */
+export async function liveSettings(
+  context: Context,
+): Promise<{ id: string; settings: Settings; notBefore: string } | null> {
+  const row = (await queries.liveChanges(context)).find((it) => it.kind === 'settings');
+  return row?.body.settings
+    ? { id: row.id, settings: row.body.settings, notBefore: row.not_before.toISOString() }
+    : null;
+}
+
 export async function speakOnChange(context: Context, id: string, it: { yes: boolean; reason: string | null }) {
   const row = await queries.lockChange(context, id);
   if (!row) throw notFound('change');
@@ -216,13 +227,16 @@ async function apply(context: Context, row: ChangeRow): Promise<ChangeRow['state
       smsDialogue,
       providers,
       secondReading,
+      smsWords,
     } = row.body.settings!;
+    const words = smsWords && mergedWords((await settingsOf(context)).smsWords, smsWords);
     await queries.putSettings(context, {
       test_days: testDays,
       request_hours: requestHours,
       ...(addresses === undefined ? {} : { addresses }),
       ...(smsTexts === undefined ? {} : { sms_texts: smsTexts }),
       ...(smsDialogue === undefined ? {} : { sms_dialogue: smsDialogue }),
+      ...(words === undefined ? {} : { sms_words: words && JSON.stringify(words) }),
       ...(providers === undefined ? {} : { providers: [...new Set(providers)] }),
       ...(outsideWords === undefined
         ? {}

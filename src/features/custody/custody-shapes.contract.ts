@@ -66,6 +66,8 @@ export const settings = z.object({
   smsDialogue: z.boolean().optional(),
   /** messengers that may be used, though their providers learn who writes to whom; left as it is when not given */
   providers: z.array(z.enum(PROVIDERS)).max(PROVIDERS.length).optional(),
+  /** by language, what people get by SMS and in messengers in words of the workspace's own; none of a language takes them back */
+  smsWords: z.record(z.string().regex(/^[a-z]{2,3}$/), z.record(z.string().max(60), z.string().max(600))).optional(),
   /** how much of what was judged a second reader reads; left as it is when not given */
   secondReading: samplingSettings.optional(),
 });

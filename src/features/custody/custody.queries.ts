@@ -30,6 +30,7 @@ declare module '#server/schema.ts' {
       sms_texts: Generated<boolean>;
       sms_dialogue: Generated<boolean>;
       providers: Generated<ProviderCode[]>;
+      sms_words: ColumnType<Record<string, Record<string, string>> | null, string | null | undefined, string | null>;
       outside_words: ColumnType<Record<string, string> | null, string | null | undefined, string | null>;
     };
     'app.custody_opening': OpeningRow;
@@ -231,6 +232,7 @@ export const putSettings = (
     sms_texts?: boolean;
     sms_dialogue?: boolean;
     providers?: ProviderCode[];
+    sms_words?: string | null;
   },
 ) =>
   context.tx

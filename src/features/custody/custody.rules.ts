@@ -182,8 +182,25 @@ export interface Settings {
   smsDialogue?: boolean | undefined;
   /** messengers whose providers may learn who writes to us */
   providers?: ProviderCode[] | undefined;
+  /** by language, what people get by SMS and in messengers in words of the workspace's own; none of a language: the catalogue's */
+  smsWords?: Record<string, Record<string, string>> | undefined;
   /** how much of what was judged a second reader reads */
   secondReading?: SamplingSettings | undefined;
+}
+
+/** Whether words are given that do not hold already: what people are told can give them away, or lead them to. */
+const givesOtherWords = (from: Settings, to: Settings): boolean =>
+  Object.entries(to.smsWords ?? {}).some(([language, words]) =>
+    Object.entries(words).some(([key, text]) => from.smsWords?.[language]?.[key] !== text),
+  );
+
+/** Words that hold once these were given: language by language. */
+export function mergedWords(
+  before: Record<string, Record<string, string>> | null | undefined,
+  given: Record<string, Record<string, string>>,
+): Record<string, Record<string, string>> | null {
+  const all = Object.entries({ ...before, ...given }).filter(([, words]) => Object.keys(words).length > 0);
+  return all.length > 0 ? Object.fromEntries(all) : null;
 }
 
 const answeringOf = (it: Settings, before?: Settings) => ({
@@ -198,6 +215,7 @@ export const weakensSettings = (from: Settings, to: Settings): boolean =>
   (from.secondFactor === true && to.secondFactor === false) ||
   (from.smsTexts !== true && to.smsTexts === true) ||
   (from.smsDialogue !== true && to.smsDialogue === true) ||
+  givesOtherWords(from, to) ||
   (to.providers ?? []).some((it) => !(from.providers ?? []).includes(it)) ||
   (from.secondReading !== undefined &&
     to.secondReading !== undefined &&

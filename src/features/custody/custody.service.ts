@@ -40,6 +40,7 @@ export async function settingsOf(context: Context): Promise<Settings> {
     smsTexts: row?.sms_texts ?? false,
     smsDialogue: row?.sms_dialogue ?? false,
     providers: row?.providers ?? [],
+    smsWords: row?.sms_words ?? {},
     secondReading: noise ?? USUAL_SAMPLING,
   };
 }

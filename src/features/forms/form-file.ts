@@ -60,6 +60,7 @@ export async function readFormFile(bytes: Uint8Array, name: string): Promise<For
     row: it.row,
     column: it.column,
     params: { ...it.params },
+    ...(it.cell ? { cell: { ...it.cell } } : {}),
     detail: null,
   });
   const file: FormFile = {

@@ -17,6 +17,8 @@ export const finding = z.object({
   row: z.number().int().nullable(),
   column: z.string().nullable(),
   params: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** what stands there, with its address: `C12` */
+  cell: z.object({ at: z.string(), text: z.string() }).optional(),
   /** plain English, where the catalogue has no words for the code */
   detail: z.string().nullable(),
 });

@@ -9,12 +9,15 @@ import { readFormFile } from './form-file.ts';
 import * as forms from './forms.service.ts';
 import * as ours from './shipped.contract.ts';
 import * as shipped from './shipped.service.ts';
+import { readResults } from './results.contract.ts';
+import * as results from './results.service.ts';
 import * as sent from './submissions.contract.ts';
 import * as submissions from './submissions.service.ts';
 
 /** @param publicUrl where phones find this server @param epochs opens what was sealed under a source's key; null where phones are not served */
 export const formRoutes = (publicUrl: string, epochs: EpochKeys | null): Binding[] => [
   ...entityRoutes,
+  bind(readResults, (context, { params, query }) => results.readResults(context, params.id, query.by ?? null)),
   bind(contract.listForms, (context) => forms.listForms(context)),
   bind(contract.readForm, (context, { params }) => forms.readForm(context, params.id)),
   bindRaw(

@@ -38,7 +38,12 @@ describe('the library of forms', () => {
       ]),
     );
     expect([status, body.stored]).toEqual([200, false]);
-    expect(body.errors[0]).toMatchObject({ sheet: 'survey', row: 2, column: 'type' });
+    expect(body.errors[0]).toMatchObject({
+      sheet: 'survey',
+      row: 2,
+      column: 'type',
+      cell: { at: 'A2', text: 'nonsense' },
+    });
     expect((await amina.get(`/w/nsele/forms/${id}`)).status).toBe(404);
   });
 

@@ -3,6 +3,8 @@ import { oweCall } from '#features/feedback/obligations.service.ts';
 import { prepareAttachment } from '#features/intake/intake.service.ts';
 import { SEALED_MEDIA_TYPE } from '#features/intake/intake.contract.ts';
 import { getsReceipt, takeUpAgainAt } from '#features/numbers/routing.rules.ts';
+import { ownWords } from '#features/numbers/speaking.service.ts';
+import { sayingOwn } from '#features/numbers/wording.rules.ts';
 import { receiveAttachment, type ReceivedFile } from '#features/reports/attachments.service.ts';
 import { receiveReport } from '#features/reports/receive.service.ts';
 import { accountInput } from '#features/reports/reports.contract.ts';
@@ -58,7 +60,7 @@ export const readyFiles = (
     }),
   );
 
-/** What cannot be laid beside a report, since there are three already, is named in the record and let go; the sealed original has it. */
+/** What cannot be laid beside a report, since there are three already, is named in the record and let go; what came by mail lies in the mailbox still. */
 async function keepFiles(context: Context, reportId: string, files: readonly (ReceivedFile | null)[]): Promise<void> {
   let refused = 0;
   for (const file of files)
@@ -76,11 +78,12 @@ export async function handleLetter(
   context: Context,
   id: string,
   files: readonly (ReceivedFile | null)[],
-  say: SayLetter,
+  saying: SayLetter,
 ): Promise<LetterRoute['what'] | null> {
   const row = await queries.lockLetter(context, id);
   if (!row) return null;
   const { source_id: source, channel } = row;
+  const say = sayingOwn(await ownWords(context), saying, 'letters.');
   const open = channel === 'email' || channel === 'voice' ? null : await openWith(context, source);
   const at = (it: { id: string; at: Date } | null) => it && { id: it.id, at: it.at.getTime() };
   const route = routeOfLetter(

@@ -13,6 +13,8 @@ export interface ReadMail {
   asReport: string;
   asReply: string;
   files: Uint8Array<ArrayBuffer>[];
+  /** whether every file of it is among them, but for what the text shows as ornament */
+  whole: boolean;
   /** of a `bounce` */
   bounce: 'failed' | 'waits' | null;
 }
@@ -47,14 +49,16 @@ export async function readMail(raw: Uint8Array, own: string): Promise<ReadMail> 
     headers.get('x-original-to') ?? '',
   ];
   const subject = (mail.subject ?? '').replaceAll('\0', '').slice(0, 500);
-  const files = mail.attachments
-    .flatMap((it) => {
-      const bytes = typeof it.content === 'string' ? new TextEncoder().encode(it.content) : new Uint8Array(it.content);
-      const isOrnament = (it.related === true || it.contentId !== undefined) && bytes.length < ORNAMENT_BYTES;
-      return couldBeKept(it.mimeType) && !isOrnament && bytes.length > 0 && bytes.length <= MOST_FILE_BYTES
-        ? [bytes]
-        : [];
-    })
+  const attached = mail.attachments
+    .map((it) => ({
+      type: it.mimeType,
+      bytes: typeof it.content === 'string' ? new TextEncoder().encode(it.content) : new Uint8Array(it.content),
+      isShown: it.related === true || it.contentId !== undefined,
+    }))
+    .filter((it) => it.bytes.length > 0 && !(it.isShown && it.bytes.length < ORNAMENT_BYTES));
+  const files = attached
+    .filter((it) => couldBeKept(it.type) && it.bytes.length <= MOST_FILE_BYTES)
+    .map((it) => it.bytes)
     .slice(0, MOST_FILES);
   return {
     kind,
@@ -67,6 +71,7 @@ export async function readMail(raw: Uint8Array, own: string): Promise<ReadMail> 
     asReport: withSubject(subject, ownWords(text, false)).slice(0, MOST_WORDS),
     asReply: text.trim() === '' ? subject : ownWords(text, true),
     files,
+    whole: files.length === attached.length,
     bounce: kind === 'bounce' ? bounceOf(source) : null,
   };
 }

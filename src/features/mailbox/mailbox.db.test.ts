@@ -116,7 +116,7 @@ describe('mail that people write', () => {
     expect((await lineNow()).reachedAt).not.toBeNull();
   });
 
-  test('with addresses kept the same sender is one alias, her address and her own words of herself stay sealed', async () => {
+  test('with addresses kept the same sender is one alias, her address stays sealed and what her mail says of herself is not kept', async () => {
     await keepAddresses(house);
     imap.deliver(mail({ text: 'Shots at the mill\r\n-- \r\nZuhura Wanyonyi' }));
     imap.deliver(mail({ text: 'A second letter', from: SENDER.toUpperCase().replace('EXAMPLE.NET', 'example.net') }));
@@ -125,7 +125,6 @@ describe('mail that people write', () => {
     const all = await reports();
     const of = (text: string) => all.find((it) => it.text === text)!.source.id;
     expect(of('Shots at the mill')).toBe(of('A third letter'));
-    expect(await house.sql('select 1 from vault.original')).toHaveLength(3);
     expect(await everything(house)).not.toMatch(/zuhura|wanyonyi/i);
     expect(sent).toEqual([]);
   });

@@ -103,18 +103,23 @@ export function openMailboxes(
     return made;
   }
 
-  async function takeOne(it: Visit, raw: Uint8Array, readTo: ReadTo): Promise<void> {
+  /** @returns what became of it: it could not be read, was read in part, or is here whole */
+  async function takeOne(it: Visit, raw: Uint8Array, readTo: ReadTo): Promise<'unread' | 'partly' | 'whole'> {
     const own = it.settings.from ?? '';
     const { readMail } = await import('./mail-read.ts');
     const mail: ReadMail | null = await readMail(raw, own).catch(() => null);
     // it stays where it lies, unseen, and whoever keeps the mailbox is told
     if (!mail) {
       await it.refused('mail_unreadable');
-      return it.reached(readTo);
+      await it.reached(readTo);
+      return 'unread';
     }
     if (mail.kind === 'bounce' && mail.bounce === 'failed')
       for (const token of mail.tokens) await it.told({ externalId: token, state: 'failed', code: 'bounced' });
-    if (['bounce', 'own', 'auto_reply'].includes(mail.kind)) return it.reached(readTo);
+    if (['bounce', 'own', 'auto_reply'].includes(mail.kind)) {
+      await it.reached(readTo);
+      return 'whole';
+    }
     const id = uuidv7(courier.now().getTime(), count++ & 0xfff);
     // the same mail by two ways differs in its head alone
     const { vault } = courier;
@@ -141,9 +146,9 @@ export function openMailboxes(
         auto: mail.kind === 'machine',
         answers,
         files: mail.files,
-        original: raw,
       };
     });
+    return mail.whole ? 'whole' : 'partly';
   }
 
   async function look(it: Visit): Promise<number> {
@@ -177,9 +182,10 @@ export function openMailboxes(
           { uid: true },
         );
         if (!got || !got.source) continue;
-        await takeOne(it, got.source, readTo);
-        if (it.settings.deletes) await client.messageDelete(String(uid), { uid: true });
-        else await client.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true });
+        const fate = await takeOne(it, got.source, readTo);
+        // what is not here whole stays where it lies: it is kept nowhere else
+        if (it.settings.deletes && fate === 'whole' && isWhole) await client.messageDelete(String(uid), { uid: true });
+        else if (fate !== 'unread') await client.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true });
         tries.delete(name);
         taken++;
       } catch (error) {

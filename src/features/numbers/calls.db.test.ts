@@ -9,6 +9,7 @@ describe('telephones', () => {
   let sms: SmsHouse;
   let amina: Person;
   let voice: TestLine;
+  let text: TestLine;
   let mandate: string;
   let sound: Buffer;
   const NUMBER = '+254733000444';
@@ -49,6 +50,7 @@ describe('telephones', () => {
     house = await openHouse();
     amina = await house.person('Amina', ['analyst', 'operator', 'coordinator']);
     sms = await openSmsHouse(house, [], [], () => sound);
+    text = await sms.line(house.founder, 'http');
     voice = await sms.line(house.founder, 'call_twilio');
     const rose = newId();
     await house.founder.post('/w/nsele/actors', { id: rose, kind: 'person', name: 'Rose' });
@@ -115,6 +117,52 @@ describe('telephones', () => {
     // what comes after the end changes nothing, and the number is gone from the call
     expect((await voice.rings({ what: 'ended', ...about })).status).toBe(200);
     expect(await house.sql('select 1 from app.call where number is not null')).toEqual([]);
+  });
+
+  test('by SMS: 1 with the digits that went to that telephone is the answer; the number alone, a wrong digit or another telephone is not', async () => {
+    const told = () =>
+      sms.sent
+        .filter((it) => it.body.startsWith('{'))
+        .map((it) => JSON.parse(it.body) as { to: string; text: string })
+        .filter((it) => it.to === NUMBER)
+        .map((it) => it.text);
+    const says = async (from: string, words: string) => {
+      await text.says({ from, text: words });
+      await sms.rounds();
+      return told().at(-1)!;
+    };
+    const alert = await issue();
+    expect(told().at(-1)).not.toMatch(/Mambu|market|fuel/);
+    const answer = /1 \d{3} \d{3}/.exec(told().at(-1)!)![0];
+    expect(await everything(house)).not.toMatch(new RegExp(`${answer}|${answer.slice(2).replace(' ', '')}`));
+    expect(await says(NUMBER, '1')).toContain('six digits');
+    const wrong = answer.slice(0, -1) + ((Number(answer.at(-1)) + 1) % 10);
+    expect(await says(NUMBER, wrong)).toContain('not right');
+    await says(CALLER, answer);
+    expect((await noticeOf(alert)).state).not.toBe('accepted');
+    expect(await says(NUMBER, answer.replaceAll(' ', ''))).toContain('accepted it');
+    const notice = await noticeOf(alert);
+    expect(notice.state).toBe('accepted');
+    expect(notice.deliveries.find((it: { channel: string }) => it.channel === 'sms').state).toBe('confirmed');
+    // the same again is the same, and a responder's number becomes no alias
+    expect(await says(NUMBER, answer)).toContain('accepted it');
+    expect(await house.sql(`select 1 from app.sms_in where line_id = $1`, [text.id])).toHaveLength(1);
+    // digits that were not answered with in time are forgotten
+    house.clock.forward(200);
+    await sms.rounds();
+    expect(await house.sql('select 1 from app.call where number_hash is not null')).toEqual([]);
+  });
+
+  test('after three wrong guesses the digits are worth nothing', async () => {
+    const alert = await issue();
+    const { text: asked } = JSON.parse(
+      sms.sent.findLast((it) => it.body.includes(NUMBER) && it.body.startsWith('{'))!.body,
+    );
+    const answer = /1 \d{3} \d{3}/.exec(asked)![0];
+    const wrong = answer.slice(0, -1) + ((Number(answer.at(-1)) + 1) % 10);
+    for (const it of [wrong, wrong, wrong, answer]) await text.says({ from: NUMBER, text: it });
+    await sms.rounds();
+    expect((await noticeOf(alert)).state).not.toBe('accepted');
   });
 
   test('who does not pick up is rung again, three times in all, while the ladder goes on', async () => {

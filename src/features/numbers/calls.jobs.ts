@@ -1,18 +1,16 @@
 import { safeCode } from '#features/courier/courier.rules.ts';
 import { inWorkspace, type CourierKit } from '#features/courier/rounds.jobs.ts';
 import { errorKind, log } from '#server/log.ts';
-import * as queries from './lines.queries.ts';
+import { askForCode, wordsIn, type CallWords } from './accepting.service.ts';
+import * as queries from './calls.queries.ts';
 
-/** The courier's round over telephones of responders: it dials, and sends one SMS; what came of it is read by the worker. */
+/** The courier's round over telephones of responders: it dials, and sends one SMS with digits to accept by; what came of it is read by the worker. */
 
 const AT_ONCE = 20;
 /** A call that nobody says anything more about is over after this long. */
 const LONGEST_CALL_MS = 3 * 60_000;
 /** What waited longer is not rung any more: whoever was to be asked then is not asked now. */
 const STALE_MS = 15 * 60_000;
-
-/** By language: the words of the SMS beside the call. */
-export type CallWords = Record<string, { menu: string; sms: string }>;
 
 export async function runCalls(kit: CourierKit, words: CallWords): Promise<number> {
   const due = await queries.dueCalls(kit.pool as never, kit.now(), AT_ONCE);
@@ -25,9 +23,10 @@ export async function runCalls(kit: CourierKit, words: CallWords): Promise<numbe
 
 async function runCall(kit: CourierKit, words: CallWords, ws: string, id: string): Promise<void> {
   const ready = await inWorkspace(kit, ws, async (connection) => {
+    const now = kit.now().getTime();
+    await queries.forgetAnswer(connection, ws, id, kit.now());
     const call = await queries.takeCall(connection, ws, id);
     if (!call) return null;
-    const now = kit.now().getTime();
     // its time is up, or it was taken by a process that ended: whoever heard it was told
     if (call.state === 'dialled') return void (await queries.endCall(connection, ws, id, call.outcome ?? 'no_answer'));
     const isStale = now - call.created_at.getTime() > STALE_MS;
@@ -43,12 +42,16 @@ async function runCall(kit: CourierKit, words: CallWords, ws: string, id: string
         externalId: null,
         until: new Date(now + LONGEST_CALL_MS),
       });
-    return { call, way, line, number: call.number };
+    // by what cannot be answered, the page is pointed at alone
+    const asks = call.way === 'sms' && call.asks && line?.answerable;
+    const code = asks ? await askForCode(kit, connection, ws, { id, number: call.number }) : null;
+    return { call, way, line, number: call.number, code };
   });
   if (!ready) return;
-  const { call, way, line, number } = ready;
-  const said = words[call.language] ?? words.en!;
-  const text = call.way === 'voice' ? said.menu : said.sms;
+  const { call, way, line, number, code } = ready;
+  const said = wordsIn(words, call.language);
+  const text =
+    call.way === 'voice' ? said.menu : code === null ? said.sms : said.smsAsks.replace('{{code}}', () => `1 ${code}`);
   const outcome = await way.send({ id, to: number, subject: '', text, language: call.language });
   await inWorkspace(kit, ws, async (connection) => {
     const left = outcome.what === 'sent' || outcome.what === 'delivered';

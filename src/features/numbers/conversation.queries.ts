@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Context } from '#server/context.ts';
 import { PREPARED, type Tx } from '#server/db.ts';
 import type { CodeFault, CodeField } from './code-sheet.rules.ts';
+import type { OwnWords } from './wording.rules.ts';
 
 /** What the worker asks about messages that came in by SMS. */
 
@@ -66,6 +67,8 @@ export interface TalkRow {
   call_words: string | null;
   /** the workspace chose the guided dialogue */
   dialogues: boolean;
+  /** its own words, where it has some */
+  words: OwnWords | null;
   sheets: SheetRow[];
   /** of those whom this number speaks for */
   labels: { label: string; sourceId: string }[];
@@ -77,7 +80,7 @@ export const talk = async (context: Context, source: string): Promise<TalkRow | 
         coalesce(h.wants_answer, s.wants_answer) as wants_answer, t.stopped_at, t.receipt_at, coalesce(t.word_tries, 0) as word_tries, t.word_tried_at,
         exists (select from app.reach r where r.workspace_id = s.workspace_id and r.source_id = s.id) as reachable,
         w.languages as home, coalesce(h.area_place_id, s.area_place_id) as area, coalesce(e.answers, 'asked') as answers, coalesce(e.reply_hours, 72) as reply_hours,
-        coalesce(e.addition_minutes, 10) as addition_minutes, e.call_words, coalesce(c.sms_dialogue, false) as dialogues,
+        coalesce(e.addition_minutes, 10) as addition_minutes, e.call_words, coalesce(c.sms_dialogue, false) as dialogues, c.sms_words as words,
         coalesce((select json_agg(json_build_object('id', k.id, 'name', k.name, 'keyword', k.keyword, 'fields', k.fields, 'answers', k.answers)
           order by k.created_at, k.id) from app.code_sheet k where k.workspace_id = s.workspace_id and k.retired_at is null), '[]') as sheets,
         coalesce((select json_agg(json_build_object('label', f.label, 'sourceId', f.source_id)) from app.focal_point f

@@ -10,6 +10,7 @@ import { beginDialogue, endDialogue, openDialogue, takeAnswer } from './dialogue
 import { getsReceipt, mayTryWord, routeOf, takeUpAgainAt, triesBegin, type Route } from './routing.rules.ts';
 import { file, tell, type Say, type Speaking } from './speaking.service.ts';
 import { subscribe, unsubscribe } from './subscribers.service.ts';
+import { ownKeywords, sayingOwn } from './wording.rules.ts';
 
 /** A message that came in by SMS, under its alias, becomes what it is: a report, an answer, a wish. Done by the worker, which knows no number. */
 
@@ -59,12 +60,13 @@ const report = (
     ...(supersedesId ? { supersedesId } : {}),
   });
 
-export async function handleMessage(context: Context, id: string, say: Say): Promise<Route['what'] | null> {
+export async function handleMessage(context: Context, id: string, saying: Say): Promise<Route['what'] | null> {
   const row = await queries.lockIn(context, id);
   if (!row) return null;
   const found = await queries.talk(context, row.source_id);
   if (!found) return null;
   const { number } = found;
+  const say = sayingOwn(found.words, saying);
   const meant = labelled(row.text, found.labels);
   const other = meant && (await queries.spokenFor(context, meant.of.sourceId));
   const talk = other ? spokenBy(found, other, meant.of.sourceId) : found;
@@ -83,6 +85,7 @@ export async function handleMessage(context: Context, id: string, say: Say): Pro
     },
     { replyHours: talk.reply_hours, additionMinutes: talk.addition_minutes },
     talk.sheets,
+    ownKeywords(talk.words),
   );
   if ('language' in route && route.language) await queries.setLanguage(context, speaker, route.language);
   const language = ('language' in route && route.language) || talk.languages[0] || talk.home[0] || 'en';

@@ -11,7 +11,8 @@ import {
   type Step,
 } from './dialogue.rules.ts';
 import * as queries from './dialogue.queries.ts';
-import { file, tell, type Say, type Speaking } from './speaking.service.ts';
+import { file, ownWords, tell, type Say, type Speaking } from './speaking.service.ts';
+import { sayingOwn } from './wording.rules.ts';
 
 /**
  * The guided dialogue: asks one question after the other and makes a report of what was answered. The first answer stands in triage at once; when
@@ -108,5 +109,5 @@ export async function endDialogue(
 /** One that nobody answered any more. Nothing is sent: who fell silent may have had to. */
 export async function endOverdue(context: Context, id: string, say: Say): Promise<void> {
   const row = await queries.openDialogue(context, { id });
-  if (row) await endDialogue(context, row, say);
+  if (row) await endDialogue(context, row, sayingOwn(await ownWords(context), say));
 }

@@ -1,4 +1,5 @@
-import type { LineChannel } from '#features/courier/courier.rules.ts';
+import type { FixedErrand, LineChannel } from '#features/courier/courier.rules.ts';
+
 /** Which gateways there are, and what each must be told: the screen asks for it, the service checks it. */
 
 /** Those that bring what came in by webhook. */
@@ -55,6 +56,35 @@ export interface LineSettings {
   tags?: 'yes' | undefined;
   /** what was taken in is removed from the mailbox */
   deletes?: 'yes' | undefined;
+  /** of WhatsApp: what goes to whoever wrote more than a day ago, by what it says */
+  templates?: Templates | undefined;
+}
+
+/** A message that its provider has approved: its name there, and the languages that it was approved in, such as `fr` or `pt_BR`. */
+export interface Template {
+  name: string;
+  languages: string[];
+}
+export const TEMPLATE_KINDS = ['answer', 'question', 'danger', 'receipt'] as const satisfies readonly FixedErrand[];
+export type TemplateKind = (typeof TEMPLATE_KINDS)[number];
+export type Templates = Partial<Record<TemplateKind, Template | undefined>>;
+export const isTemplateName = (name: string): boolean => /^[a-z0-9_]{1,200}$/.test(name);
+export const isTemplateLanguage = (code: string): boolean => /^[a-z]{2,3}(_[A-Z]{2})?$/.test(code);
+
+/**
+ * The template that says it, in the language of whoever is told where it was approved in that, else in English, else in its first. A question or a warning that has none of
+ * its own is told as an answer is: the rest is read inside. A receipt is not: it would say what is not so.
+ */
+export function templateFor(
+  templates: Templates | undefined,
+  wording: FixedErrand,
+  language: string,
+): { name: string; language: string } | null {
+  const it = templates?.[wording] ?? (wording === 'receipt' ? undefined : templates?.answer);
+  const [first] = it?.languages ?? [];
+  if (!it || first === undefined) return null;
+  const spoken = (tag: string) => it.languages.find((one) => one.split('_')[0] === tag);
+  return { name: it.name, language: spoken(language) ?? spoken('en') ?? first };
 }
 /** Fields that are said with a tick. */
 export const TICKS = ['tags', 'deletes'] as const;
@@ -65,7 +95,8 @@ export interface LineSecrets {
   /** proves that a webhook is theirs */
   signing?: string | undefined;
 }
-export type Field = keyof LineSettings | keyof LineSecrets;
+/** What is asked for in one field each. */
+export type Field = Exclude<keyof LineSettings, 'templates'> | keyof LineSecrets;
 
 /**
  * How a gateway proves itself: a signature over the request, a secret in it, or its knowledge of the line's address alone; or that the courier went to it

@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { WebhookCode, LineSecrets, LineSettings } from './gateway-fields.rules.ts';
-import type { Outcome } from '#features/courier/courier.rules.ts';
+import type { FixedErrand, Outcome } from '#features/courier/courier.rules.ts';
 
 /** What all gateways have in common: how a request of theirs is read, how one of ours is made, what an answer means. Pure: no clock, no network. */
 
@@ -76,6 +76,11 @@ export interface OutParcel {
   /** where delivery reports go: the line's own address */
   callback: string;
 }
+/** What is said by a template: which of the fixed wordings it is, or is told as, and in which language, as BCP 47 begins. */
+export interface LateParcel extends OutParcel {
+  wording: FixedErrand;
+  language: string;
+}
 export interface OutRequest {
   url: string;
   headers: Record<string, string>;
@@ -89,6 +94,11 @@ export interface Gateway {
   /** null where the phone fetches what is to be sent */
   request: null | ((it: OutParcel, settings: LineSettings, secrets: LineSecrets, now: number) => OutRequest);
   outcome(status: number, body: unknown): Sent;
+  /** for those that let words of ours go only so long after somebody wrote: what goes later; null where nothing was approved */
+  late?: {
+    afterMs: number;
+    request(it: LateParcel, settings: LineSettings, secrets: LineSecrets): OutRequest | null;
+  };
   /** where a file is that a message named: at once, or by what the first answer says */
   media?: {
     first(ref: string, settings: LineSettings, secrets: LineSecrets): FetchRequest | null;

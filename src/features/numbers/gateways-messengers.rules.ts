@@ -1,4 +1,5 @@
 import { gatewayOutcome } from '#features/courier/courier.rules.ts';
+import { templateFor, type LineSecrets, type LineSettings } from './gateway-fields.rules.ts';
 import {
   bare,
   hmac,
@@ -11,8 +12,8 @@ import {
   type DeliveryReport,
   type Gateway,
   type InMessage,
+  type OutRequest,
 } from './gateway.rules.ts';
-import type { LineSettings } from './gateway-fields.rules.ts';
 
 /** Messengers, whose providers learn who wrote to whom: off until two people accepted it (decision 0101). */
 
@@ -76,9 +77,9 @@ export const telegram: Gateway = {
     const it = object(body);
     const id = text(object(it.result), 'message_id');
     if (status >= 200 && status < 300 && it.ok === true) return { what: 'sent', ...(id ? { externalId: id } : {}) };
-    // they blocked the bot, or the chat is gone
+    // they blocked the bot, left Telegram, or the chat is gone
     return status === 403 || (status === 400 && /chat not found/i.test(text(it, 'description') ?? ''))
-      ? { what: 'refused', code: 'gateway_refused' }
+      ? { what: 'refused', code: 'blocked' }
       : gatewayOutcome(status >= 200 && status < 300 ? 500 : status, null);
   },
   media: {
@@ -105,8 +106,21 @@ export const telegram: Gateway = {
   }),
 };
 
-/** Errors about this number or this moment and not about us: no such number, it may not be written to now, it must write first. */
-const WHATSAPP_FOR_GOOD = [131026, 131047, 131051, 130472, 131049];
+/**
+ * Errors about this number or this moment and not about us, after which no further try helps: no such number, or one that may not be written to now; more than a day
+ * since it wrote; a template that is not there, not in that language, paused, switched off, or of other parts than we send.
+ */
+const WHATSAPP_FOR_GOOD: Readonly<Record<string, string>> = {
+  131026: 'gateway_refused',
+  131051: 'gateway_refused',
+  130472: 'gateway_refused',
+  131049: 'gateway_refused',
+  131047: 'outside_window',
+  ...Object.fromEntries([132000, 132001, 132005, 132007, 132012, 132015, 132016].map((it) => [it, 'template_refused'])),
+};
+const whatsappCode = (error: unknown): string | undefined => WHATSAPP_FOR_GOOD[String(object(error).code)];
+/** A little less than the day that they give, since a message of ours may be on its way for a while. */
+const WHATSAPP_OPEN_MS = (24 * 60 - 10) * 60_000;
 
 function whatsappMessage(it: Json): InMessage | null {
   const from = text(it, 'from');
@@ -152,28 +166,30 @@ export const whatsapp: Gateway = {
         const id = text(one, 'id');
         const word = text(one, 'status') ?? '';
         const state = word === 'failed' ? 'failed' : word === 'delivered' || word === 'read' ? 'delivered' : 'sent';
-        if (id) reports.push({ externalId: id, state, code: null });
+        const [error] = list(one.errors);
+        if (id) reports.push({ externalId: id, state, code: (state === 'failed' && whatsappCode(error)) || null });
       }
     }
     return taken({ messages, reports });
   },
-  request: ({ to, text: words }, { account, url }, { key }) => ({
-    url: `${(url ?? WHATSAPP).replace(/\/+$/, '')}/${encodeURIComponent(account ?? '')}/messages`,
-    headers: { ...JSON_TYPE, authorization: `Bearer ${key ?? ''}` },
-    body: JSON.stringify({
-      messaging_product: 'whatsapp',
-      recipient_type: 'individual',
-      to: bare(to),
-      type: 'text',
-      text: { preview_url: false, body: words },
-    }),
-  }),
+  request: ({ to, text: words }, settings, secrets) =>
+    toWhatsapp(to, settings, secrets, { type: 'text', text: { preview_url: false, body: words } }),
+  late: {
+    afterMs: WHATSAPP_OPEN_MS,
+    request({ to, wording, language }, settings, secrets) {
+      const it = templateFor(settings.templates, wording, language);
+      if (!it) return null;
+      const template = { name: it.name, language: { policy: 'deterministic', code: it.language } };
+      return toWhatsapp(to, settings, secrets, { type: 'template', template });
+    },
+  },
   outcome(status, body) {
     const it = object(body);
     const id = text(list(it.messages)[0] ?? {}, 'id');
     if (status >= 200 && status < 300) return { what: 'sent', ...(id ? { externalId: id } : {}) };
-    return WHATSAPP_FOR_GOOD.includes(Number(object(it.error).code))
-      ? { what: 'refused', code: 'gateway_refused' }
+    const code = whatsappCode(it.error);
+    return code !== undefined
+      ? { what: 'refused', code }
       : status === 400
         ? { what: 'failed', code: 'http_400' }
         : gatewayOutcome(status, null);
@@ -190,3 +206,13 @@ export const whatsapp: Gateway = {
   },
 };
 const WHATSAPP = 'https://graph.facebook.com/v24.0';
+const toWhatsapp = (
+  to: string,
+  { account, url }: LineSettings,
+  { key }: LineSecrets,
+  it: Record<string, unknown>,
+): OutRequest => ({
+  url: `${(url ?? WHATSAPP).replace(/\/+$/, '')}/${encodeURIComponent(account ?? '')}/messages`,
+  headers: { ...JSON_TYPE, authorization: `Bearer ${key ?? ''}` },
+  body: JSON.stringify({ messaging_product: 'whatsapp', recipient_type: 'individual', to: bare(to), ...it }),
+});

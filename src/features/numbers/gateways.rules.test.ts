@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import {
   reporting,
@@ -283,11 +284,57 @@ describe('messengers', () => {
     expect(gateways.whatsapp.read(incoming(webhook), { account: 'other' }, secrets)).toMatchObject({ messages: [] });
   });
   test('who blocked us is not tried again, and Telegram is told where to bring things with a secret of its own', () => {
-    expect(gateways.telegram.outcome(403, { ok: false }).what).toBe('refused');
-    expect(gateways.whatsapp.outcome(400, { error: { code: 131047 } }).what).toBe('refused');
+    const blocked = { what: 'refused', code: 'blocked' };
+    expect(
+      gateways.telegram.outcome(403, { ok: false, description: 'Forbidden: bot was blocked by the user' }),
+    ).toEqual(blocked);
+    expect(gateways.telegram.outcome(400, { ok: false, description: 'Bad Request: chat not found' })).toEqual(blocked);
+    expect(gateways.whatsapp.outcome(400, { error: { code: 131026 } }).what).toBe('refused');
     const { body } = gateways.telegram.setUp!(address, settings, secrets);
     expect(JSON.parse(body)).toMatchObject({ url: address, secret_token: expect.stringMatching(/^[0-9a-f]{64}$/) });
     expect(body).not.toContain(secrets.key);
+  });
+});
+
+describe('later than a day by WhatsApp', () => {
+  const late = gateways.whatsapp.late!;
+  const parcel = { id: 'p', to: '+254712345678', text: 'You have an answer.', callback: address, language: 'fr' };
+  const templates = {
+    answer: { name: 'you_have_an_answer', languages: ['en', 'fr', 'pt_BR'] },
+    danger: { name: 'read_now', languages: ['ar'] },
+  };
+  const sent = (wording: 'answer' | 'question' | 'danger' | 'receipt', language = 'fr') => {
+    const request = late.request({ ...parcel, wording, language }, { ...settings, templates }, secrets);
+    return request && (JSON.parse(request.body) as { type: string; template: object; text?: object });
+  };
+  const template = (name: string, code: string) => ({ name, language: { policy: 'deterministic', code } });
+
+  test('a template goes and none of our words, in the language of whoever is told where it was approved in that', () => {
+    expect(sent('answer')).toMatchObject({ type: 'template', template: template('you_have_an_answer', 'fr') });
+    expect(sent('answer', 'pt')!.template).toEqual(template('you_have_an_answer', 'pt_BR'));
+    expect(sent('answer', 'sw')!.template).toEqual(template('you_have_an_answer', 'en'));
+    expect(sent('danger')!.template).toEqual(template('read_now', 'ar'));
+    expect(JSON.stringify(sent('answer'))).not.toContain(parcel.text);
+  });
+  test('a question without a template of its own is told as an answer is, a receipt is not', () => {
+    expect(sent('question')!.template).toEqual(template('you_have_an_answer', 'fr'));
+    expect(sent('receipt')).toBeNull();
+    expect(late.request({ ...parcel, wording: 'danger' }, settings, secrets)).toBeNull();
+  });
+  test('it is late a little before the provider says so, and what it says has a code of ours', () => {
+    expect(late.afterMs).toBeLessThan(24 * 3_600_000);
+    const said = (code: number) => gateways.whatsapp.outcome(400, { error: { code } });
+    expect(said(131047)).toEqual({ what: 'refused', code: 'outside_window' });
+    expect(said(132001)).toEqual({ what: 'refused', code: 'template_refused' });
+    const webhook = reporting(lineOf('whatsapp'), { id: 'w', to: parcel.to, state: 'failed' })!;
+    const body = JSON.parse(webhook.body) as { entry: { changes: { value: { statuses: { errors: unknown }[] } }[] }[] };
+    body.entry[0]!.changes[0]!.value.statuses[0]!.errors = [{ code: 131047 }];
+    const text = JSON.stringify(body);
+    const signature = `sha256=${createHmac('sha256', secrets.signing!).update(text).digest('hex')}`;
+    const again = { ...webhook, body: text, headers: { ...webhook.headers, 'x-hub-signature-256': signature } };
+    expect(gateways.whatsapp.read(incoming(again), settings, secrets)).toMatchObject({
+      reports: [{ externalId: 'w', state: 'failed', code: 'outside_window' }],
+    });
   });
 });
 

@@ -2,16 +2,11 @@ import type pg from 'pg';
 import { attachmentContext, sealEnvelope } from '#domain/envelope.ts';
 import { uuidv4 } from '#domain/ids.ts';
 import type { LineChannel } from '#features/courier/courier.rules.ts';
-import {
-  inWorkspace,
-  keepOriginal,
-  keepsAddresses,
-  keepSenders,
-  type CourierKit,
-} from '#features/courier/rounds.jobs.ts';
+import { inWorkspace, keepsAddresses, keepSenders, type CourierKit } from '#features/courier/rounds.jobs.ts';
 import { makeAlias } from '#features/reports/alias.rules.ts';
 import { errorKind, log } from '#server/log.ts';
 import { channelOf } from './gateway-fields.rules.ts';
+import { sayBack, takeAcceptances, type CallWords, type SayBack } from './accepting.service.ts';
 import { dayOf } from './line-channel.service.ts';
 import type { Boxed } from './inbound-box.service.ts';
 import { senderAddress } from './line-number.rules.ts';
@@ -42,8 +37,6 @@ export interface Arrived {
   files?: readonly Uint8Array<ArrayBuffer>[];
   /** how many files are here already */
   filesHere?: number;
-  /** byte for byte, to be kept sealed where addresses are kept */
-  original?: Uint8Array;
 }
 
 type Message = Arrived & Pick<Joined, 'ids'>;
@@ -135,7 +128,7 @@ async function aliasesOf(
     const address = addressed(message);
     const known = message.answers?.source ?? (address === null ? undefined : sources.get(`${channel} ${address}`));
     if (known) {
-      await queries.setLastLine(connection, ws, known, channel, line);
+      await queries.noteHeard(connection, ws, { source: known, channel, line, at: now });
       byMessage.set(message.id, known);
       continue;
     }
@@ -174,13 +167,9 @@ export async function handOver(
   ws: string,
   messages: readonly Arrived[],
 ): Promise<void> {
-  const now = kit.now();
   const keeps = await keepsAddresses(connection, ws);
   const sources = await aliasesOf(kit, connection, ws, keeps, messages);
-  for (const it of messages) {
-    await sealFiles(connection, ws, it);
-    if (it.original && keeps) await keepOriginal(kit, connection, ws, { ...it, source: sources.get(it.id)! });
-  }
+  for (const it of messages) await sealFiles(connection, ws, it);
   await queries.handOn(
     connection,
     ws,
@@ -192,20 +181,42 @@ export async function handOver(
       auto: it.auto ?? false,
     })),
   );
+  await countTaken(kit, connection, ws, messages);
+}
+
+async function countTaken(
+  kit: CourierKit,
+  connection: pg.PoolClient,
+  ws: string,
+  messages: readonly Pick<Arrived, 'line'>[],
+): Promise<void> {
+  const now = kit.now();
   for (const [line, some] of Map.groupBy(messages, (it) => it.line))
     await queries.countIn(connection, ws, line, { day: dayOf(now), messages: some.length, now });
 }
 
-/** Hands on what came in. @returns how many messages */
-export async function takeInbound(kit: CourierKit): Promise<number> {
+/** Whether somebody writes to us from there. */
+const isSender =
+  (kit: CourierKit, connection: pg.PoolClient, ws: string) =>
+  async (number: string): Promise<boolean> => {
+    const hashes = kit.vault.peppers().map((it) => kit.vault.senderHash(it, ws, 'sms', number));
+    return (await queries.knownSenders(connection, ws, 'sms', hashes)).length > 0;
+  };
+
+/** Hands on what came in, and takes the answers of responders out of it. @returns how many messages */
+export async function takeInbound(kit: CourierKit, words: CallWords): Promise<number> {
   let taken = 0;
-  for (const { id: ws } of await queries.inboundWorkspaces(kit.pool as never))
+  for (const { id: ws } of await queries.inboundWorkspaces(kit.pool as never)) {
+    let back: SayBack[] = [];
     taken += await inWorkspace(kit, ws, async (connection) => {
       const whole = (await queries.waitingInbound(connection, ws, AT_ONCE)).flatMap((row) => open(kit, row));
       const pieces = (await queries.waitingPieces(connection, ws)).flatMap((row) => open(kit, row));
       const messages = messagesOf(whole, pieces, kit.now().getTime());
       if (messages.length === 0) return 0;
-      await handOver(kit, connection, ws, messages);
+      const accepted = await takeAcceptances(kit, connection, ws, messages, isSender(kit, connection, ws));
+      back = accepted.back;
+      if (accepted.rest.length > 0) await handOver(kit, connection, ws, accepted.rest);
+      await countTaken(kit, connection, ws, accepted.taken);
       await queries.emptyInbound(
         connection,
         ws,
@@ -213,11 +224,12 @@ export async function takeInbound(kit: CourierKit): Promise<number> {
       );
       return messages.length;
     });
+    await sayBack(kit, ws, words, back);
+  }
   return taken;
 }
 
-/** What only told that a webhook was known is forgotten after thirty days; an original does not outlive the address in it. */
+/** What only told that a webhook was known is forgotten after thirty days. */
 export async function forgetOldInbound(kit: CourierKit): Promise<void> {
   await queries.forgetInbound(kit.pool as never, new Date(kit.now().getTime() - KNOWN_DAYS * 86_400_000));
-  await queries.forgetOriginals(kit.pool as never);
 }

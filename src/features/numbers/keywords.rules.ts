@@ -100,13 +100,18 @@ for (const [language, deeds] of Object.entries(WORDS))
 const WITH_REST: readonly Deed[] = ['new', 'join', 'subscribe'];
 const MOST_PLACE = 60;
 
+/** Words of a workspace's own, as they are compared; none of them stands for another of ours. */
+export type MoreWords = ReadonlyMap<string, { deed: Deed; languages: string[] }>;
+const NO_MORE: MoreWords = new Map();
+
 /** The keyword of a message, or null. */
-export function keywordOf(text: string): Keyword | null {
-  const whole = first.get(plainWords(text));
+export function keywordOf(text: string, more: MoreWords = NO_MORE): Keyword | null {
+  const meant = (words: string) => first.get(plainWords(words)) ?? more.get(plainWords(words));
+  const whole = meant(text);
   const languageOf = (it: { languages: string[] }) => (it.languages.length === 1 ? it.languages[0]! : null);
   if (whole && whole.deed !== 'new') return { deed: whole.deed, language: languageOf(whole), rest: '' };
   const [, head = '', rest = ''] = /^\s*(\S+?)[\s:,.;–-]+(.+)$/su.exec(text) ?? [];
-  const begins = first.get(plainWords(head));
+  const begins = meant(head);
   if (begins?.deed === 'join' && !/^[\d\s.-]+$/.test(asciiDigits(rest))) return null;
   // a place is named in a few words
   if (begins?.deed === 'subscribe' && rest.trim().length > MOST_PLACE) return null;
@@ -116,8 +121,8 @@ export function keywordOf(text: string): Keyword | null {
 }
 
 /** The language of a message that is nothing but the word for a new report; undefined for every other. Null where several languages have it. */
-export function asksToBeAsked(text: string): string | null | undefined {
-  const whole = first.get(plainWords(text));
+export function asksToBeAsked(text: string, more: MoreWords = NO_MORE): string | null | undefined {
+  const whole = first.get(plainWords(text)) ?? more.get(plainWords(text));
   if (whole?.deed !== 'new') return undefined;
   return whole.languages.length === 1 ? whole.languages[0]! : null;
 }

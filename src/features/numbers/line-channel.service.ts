@@ -5,7 +5,7 @@ import type { Vault } from '#features/courier/vault.ts';
 import type { GetOutward, PostOutward } from '#server/outward.ts';
 import type { LineSecrets } from './gateway-fields.rules.ts';
 import { channelOf, isWebhook, type GatewayCode } from './gateway-fields.rules.ts';
-import type { Sent, VoiceWords } from './gateway.rules.ts';
+import type { Gateway, OutRequest, Sent, VoiceWords } from './gateway.rules.ts';
 import { gateways } from './gateways.rules.ts';
 import { countOut, sendingLines, type LineRow } from './lines.queries.ts';
 import { segmentsOf } from './sms-text.rules.ts';
@@ -87,6 +87,7 @@ export function lineChannel(kit: LineKit, ws: string, row: LineRow, secrets: Ope
   return {
     code: channel,
     id: row.id,
+    answerable: channel === 'sms' && !/\p{L}/u.test(row.settings.from ?? ''),
     roomAt(text, danger, kept = 0) {
       if (danger) return null;
       const segments = sizeOf(text);
@@ -122,28 +123,36 @@ export function lineChannel(kit: LineKit, ws: string, row: LineRow, secrets: Ope
         kit.outbox.set(row.id, waiting);
         return { what: 'failed', code: 'waits_for_phone' };
       }
+      const { id, to, text, language, wording = 'answer' } = parcel;
+      const it = { id, to, text, callback, language, wording };
+      const now = kit.now().getTime();
+      const { late } = gateway;
+      const template = () => post(kit, gateway, late!.request(it, row.settings, secrets));
       try {
-        const { url, body, headers } = gateway.request(
-          { id: parcel.id, to: parcel.to, text: parcel.text, callback },
-          row.settings,
-          secrets,
-          kit.now().getTime(),
-        );
-        const answer = await kit.post(url, { body, headers, answerBytes: MOST_ANSWER });
-        let said: unknown = null;
-        try {
-          said = JSON.parse(answer.text ?? '');
-        } catch {
-          // a gateway need not answer with JSON
-        }
-        const outcome = gateway.outcome(answer.status, said);
-        return 'code' in outcome ? { ...outcome, code: safeCode(outcome.code) } : outcome;
+        if (late && now - (parcel.heardAt ?? 0) >= late.afterMs) return await template();
+        const outcome = await post(kit, gateway, gateway.request(it, row.settings, secrets, now));
+        // their clock decides
+        return late && 'code' in outcome && outcome.code === 'outside_window' ? await template() : outcome;
       } catch (error) {
         const { code, name } = error as { code?: unknown; name?: string };
         return { what: 'failed', code: safeCode(code ?? name) };
       }
     },
   };
+}
+
+async function post(kit: Pick<LineKit, 'post'>, gateway: Gateway, request: OutRequest | null): Promise<Sent> {
+  if (!request) return { what: 'refused', code: 'no_template' };
+  const { url, body, headers } = request;
+  const answer = await kit.post(url, { body, headers, answerBytes: MOST_ANSWER });
+  let said: unknown = null;
+  try {
+    said = JSON.parse(answer.text ?? '');
+  } catch {
+    // a gateway need not answer with JSON
+  }
+  const outcome = gateway.outcome(answer.status, said);
+  return 'code' in outcome ? { ...outcome, code: safeCode(outcome.code) } : outcome;
 }
 
 /** The ways out of a workspace: its own numbers, oldest first. One whose secrets do not open is passed over. */

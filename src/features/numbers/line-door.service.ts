@@ -7,6 +7,7 @@ import { json, plain, type CallNews, type GatewayAnswer, type VoiceWords } from 
 import { gateways } from './gateways.rules.ts';
 import { openSecrets, type LineKit, type OpenedSecrets } from './line-channel.service.ts';
 import { boxOf, tokenHash } from './inbound-box.service.ts';
+import * as calls from './calls.queries.ts';
 import * as queries from './lines.queries.ts';
 
 /**
@@ -133,20 +134,20 @@ export function openLineDoor(
     otherwise: GatewayAnswer,
   ): Promise<GatewayAnswer> {
     const gateway = isWebhook(it.gateway) ? gateways[it.gateway] : null;
-    const call = await queries.findCall(connection, it.ws, it.line, news);
+    const call = await calls.findCall(connection, it.ws, it.line, news);
     const language = call?.language ?? it.settings.language ?? 'en';
     const script = gateway?.script?.(wordsFor(kit.spoken, language), language, callback, call?.id ?? news.id);
     if (!script || news.event === 'ended') {
-      if (call) await queries.endCall(connection, it.ws, call.id, call.outcome ?? endOfCall(news.status));
+      if (call) await calls.endCall(connection, it.ws, call.id, call.outcome ?? endOfCall(news.status));
       return otherwise;
     }
     if (!call) return script.test;
     if (news.event === 'answered') {
-      await queries.heardCall(connection, it.ws, call.id);
+      await calls.heardCall(connection, it.ws, call.id);
       return script.menu;
     }
     if (news.digits?.trim() !== '1') return script.menu;
-    await queries.endCall(connection, it.ws, call.id, 'pressed');
+    await calls.endCall(connection, it.ws, call.id, 'pressed');
     return script.accepted;
   }
 
@@ -196,7 +197,7 @@ export function openLineDoor(
         if (rows.length > 0) await queries.putInbound(connection, it.ws, rows);
         for (const report of reading.reports) {
           const told = await queries.reportErrand(connection, it.ws, it.line, report, kit.now());
-          if (told) await noteTold(connection, it.ws, told, report.state, kit.now());
+          if (told) await noteTold(connection, it.ws, told, report.code ?? report.state, kit.now());
         }
         return reading.poll ? fetched(it, connection) : reading.answer;
       });

@@ -189,12 +189,6 @@ export const putKnown = async (
     )
   ).length > 0;
 
-export const forgetOriginals = (connection: Connection) =>
-  connection.query(
-    `delete from vault.original o where not exists (
-       select from vault.address a where a.workspace_id = o.workspace_id and a.source_id = o.source_id)`,
-  );
-
 export const intakeKey = async (connection: Connection): Promise<Buffer | null> =>
   (await all<{ public_key: Buffer }>(connection, 'select public_key from app.intake_key'))[0]?.public_key ?? null;
 
@@ -218,11 +212,25 @@ export const knownSenders = (connection: Connection, ws: string, channel: string
     [ws, channel, hashes],
   );
 
-export const setLastLine = (connection: Connection, ws: string, source: string, channel: string, line: string) =>
-  connection.query(
-    'update vault.address set line_id = $4 where workspace_id = $1 and source_id = $2 and channel = $3 and line_id is distinct from $4',
-    [ws, source, channel, line],
+/** They wrote, to this line: they are answered by it, and whoever had blocked us may be written to again. */
+export async function noteHeard(
+  connection: Connection,
+  ws: string,
+  it: { source: string; channel: string; line: string; at: Date },
+): Promise<void> {
+  const isMessenger = it.channel === 'telegram' || it.channel === 'whatsapp';
+  await connection.query(
+    `update vault.address set line_id = $4, blocked_at = null, heard_at = case when channel = 'whatsapp' then $5::timestamptz end
+     where workspace_id = $1 and source_id = $2 and channel = $3 and (line_id is distinct from $4 or $6)`,
+    [ws, it.source, it.channel, it.line, it.at, isMessenger],
   );
+  if (isMessenger)
+    await connection.query(
+      `update app.reach r set state = 'kept' where r.workspace_id = $1 and r.source_id = $2 and r.channel = $3 and r.state = 'unusable'
+         and exists (select from vault.address a where a.workspace_id = $1 and a.source_id = $2 and a.channel = $3)`,
+      [ws, it.source, it.channel],
+    );
+}
 
 export const newSources = async (
   connection: Connection,
@@ -235,68 +243,6 @@ export const newSources = async (
       [rows.map((it) => it.source), rows.map((it) => it.alias), rows.map((it) => it.channel), now],
     );
 };
-
-export interface CallRow {
-  id: string;
-  way: 'voice' | 'sms';
-  number: string | null;
-  language: string;
-  state: 'queued' | 'dialled' | 'over';
-  outcome: string | null;
-  created_at: Date;
-}
-const CALL = 'id, way, number, language, state, outcome, created_at';
-
-/** A call of ours that is under way by this line: by our id, or by the gateway's. */
-export const findCall = async (
-  connection: Connection,
-  ws: string,
-  line: string,
-  it: { id: string | null; externalId?: string },
-) =>
-  (
-    await all<CallRow>(
-      connection,
-      `select ${CALL} from app.call where workspace_id = $1 and line_id = $2 and state = 'dialled'
-         and (id::text = $3 or external_id = $4) for update`,
-      [ws, line, it.id, it.externalId ?? null],
-    )
-  )[0] ?? null;
-/** Somebody, or a machine, took it. */
-export const heardCall = (connection: Connection, ws: string, id: string) =>
-  connection.query(`update app.call set outcome = 'heard' where workspace_id = $1 and id = $2 and outcome is null`, [
-    ws,
-    id,
-  ]);
-/** It is over; its number goes. */
-export const endCall = (connection: Connection, ws: string, id: string, outcome: string) =>
-  connection.query(
-    `update app.call set state = 'over', outcome = $3, number = null, until = null where workspace_id = $1 and id = $2 and state <> 'over'`,
-    [ws, id, outcome],
-  );
-export const dueCalls = (connection: Connection, now: Date, most: number) =>
-  all<{ workspace_id: string; id: string }>(connection, 'select * from app.calls_due($1, $2)', [now, most]);
-/** Takes a call for dialling; one whose time is up comes as it is. */
-export const takeCall = async (connection: Connection, ws: string, id: string) =>
-  (
-    await all<CallRow>(
-      connection,
-      `select ${CALL} from app.call where workspace_id = $1 and id = $2 and state <> 'over' for update skip locked`,
-      [ws, id],
-    )
-  )[0] ?? null;
-export const dialled = (
-  connection: Connection,
-  ws: string,
-  id: string,
-  it: { line: string; externalId: string | null; until: Date },
-) =>
-  connection.query(
-    `update app.call set state = 'dialled', line_id = $3, external_id = coalesce($4, external_id), until = $5,
-       outcome = case when state = 'queued' then null else outcome end
-     where workspace_id = $1 and id = $2 and state <> 'over'`,
-    [ws, id, it.line, it.externalId, it.until],
-  );
 
 /** What an errand that left by this line with that mark was about. */
 export const errandOf = async (connection: Connection, line: string, mark: string) =>

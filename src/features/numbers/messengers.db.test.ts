@@ -115,6 +115,78 @@ describe('messengers', () => {
     });
   });
 
+  test('later than a day WhatsApp takes a template alone: without one the desk reads why, with one it goes', async () => {
+    const { id } = (await reports()).find((it) => it.channel === 'whatsapp')!;
+    const ask = async (text: string) => {
+      const asked = await amina.post(`/w/nsele/reports/${id}/messages`, {
+        id: newId(),
+        role: 'question',
+        text,
+        language: 'en',
+      });
+      const before = sms.sent.length;
+      await sms.rounds();
+      const { messages } = (await amina.get(`/w/nsele/reports/${id}`)).body;
+      const { told } = messages.find((it: { id: string }) => it.id === asked.body.id);
+      return { told, sent: sms.sent.slice(before).map((it) => JSON.parse(it.body)) };
+    };
+    house.clock.forward(25 * 60);
+    expect(await ask('How many now?')).toEqual({
+      told: { state: 'failed', channel: 'whatsapp', why: 'no_template' },
+      sent: [],
+    });
+    const settings = {
+      ...whatsapp.played().settings,
+      templates: { question: { name: 'you_have_a_question', languages: ['fr', 'en'] } },
+    };
+    const put = (it: object) => house.founder.send('PATCH', `/w/nsele/numbers/${whatsapp.id}`, { settings: it });
+    expect(
+      (await put({ ...settings, templates: { question: { name: 'Not A Name', languages: ['en'] } } })).status,
+    ).toBe(422);
+    expect((await put(settings)).status).toBe(200);
+    house.clock.forward(1);
+    const { told, sent } = await ask('And today?');
+    expect(told).toEqual({ state: 'sent', channel: 'whatsapp' });
+    expect(sent).toMatchObject([
+      { type: 'template', template: { name: 'you_have_a_question', language: { code: 'en' } } },
+    ]);
+    // once they have written it goes in our words again
+    await whatsapp.says({ from: NUMBER, text: 'Two' });
+    await sms.rounds();
+    expect((await ask('Where?')).sent).toMatchObject([{ type: 'text' }]);
+  });
+
+  test('who blocks the bot is marked and not written to, and known again when they write', async () => {
+    const { id, source } = (await reports()).find((it) => it.channel === 'telegram')!;
+    await telegram.says({ from: CHAT, text: '/start' });
+    await telegram.says({ from: CHAT, text: 'Answer' });
+    await sms.rounds();
+    const say = async (text: string) => {
+      const said = await amina.post(`/w/nsele/reports/${id}/messages`, {
+        id: newId(),
+        role: 'answer',
+        text,
+        language: 'en',
+      });
+      expect(said.status, JSON.stringify(said.body)).toBe(201);
+      house.clock.forward(2);
+      await sms.rounds();
+      const { messages } = (await amina.get(`/w/nsele/reports/${id}`)).body;
+      return messages.find((it: { id: string }) => it.id === said.body.id).told;
+    };
+    const reach = async () => (await amina.get(`/w/nsele/sources/${source.id}/reach`)).body.reach;
+    expect(await say('We went there')).toMatchObject({ state: 'sent' });
+    sms.gatewayStatus.now = 403;
+    expect(await say('And again')).toEqual({ state: 'failed', channel: 'telegram', why: 'blocked' });
+    sms.gatewayStatus.now = null;
+    expect(await reach()).toMatchObject([{ state: 'unusable', outcome: 'blocked' }]);
+    await telegram.says({ from: CHAT, text: 'I am here again' });
+    await sms.rounds();
+    expect((await reports()).find((it) => it.text === 'I am here again')!.source.id).toBe(source.id);
+    expect(await reach()).toMatchObject([{ state: 'kept' }]);
+    expect(await say('Good')).toMatchObject({ state: 'sent' });
+  });
+
   test('a picture that cannot be fetched now is waited for, and its words are not lost', async () => {
     const good = sms.lines.get;
     sms.lines.get = async () => ({ status: 500, bytes: null });

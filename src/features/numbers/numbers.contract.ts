@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { operation } from '#domain/operation.ts';
-import { GATEWAYS } from './gateway-fields.rules.ts';
+import { GATEWAYS, isTemplateLanguage, isTemplateName } from './gateway-fields.rules.ts';
 
 /** The numbers that people write to. What lets us send and what proves a webhook goes in and never comes out. */
 
@@ -11,6 +11,12 @@ const ok = z.object({ ok: z.literal(true) });
 const text = (most: number) => z.string().trim().max(most);
 
 export const gatewayCode = z.enum(GATEWAYS);
+const template = z
+  .strictObject({
+    name: z.string().refine(isTemplateName),
+    languages: z.array(z.string().refine(isTemplateLanguage)).min(1).max(30),
+  })
+  .optional();
 export const lineSettings = z.strictObject({
   account: text(100).optional(),
   from: text(254).optional(),
@@ -27,6 +33,7 @@ export const lineSettings = z.strictObject({
   smtp: text(300).optional(),
   tags: z.literal('yes').optional(),
   deletes: z.literal('yes').optional(),
+  templates: z.strictObject({ answer: template, question: template, danger: template, receipt: template }).optional(),
 });
 const lineSecrets = z.strictObject({ key: text(300).optional(), signing: text(300).optional() });
 const limits = z.object({

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openHouse, type House, type Person } from '#test/harness.ts';
 import { everything, keepAddresses, openSmsHouse, type SmsHouse, type TestLine } from '#test/sms-house.ts';
+import { callWords } from '#apps/courier.ts';
 import { forgetOldInbound, takeInbound } from './inbound.jobs.ts';
 import { needsAcceptance, WEBHOOKS } from './gateway-fields.rules.ts';
 
@@ -176,7 +177,7 @@ describe('numbers that people write to', () => {
     for (const n of [3, 1, 2]) {
       expect(await sms.courier.pool.query('select 1')).toBeTruthy();
       await line.says({ from: '+254700000003', text: pieces[n - 1]!, part: { ref: '9', n, of: 3 } });
-      await takeInbound(sms.courier);
+      await takeInbound(sms.courier, callWords());
     }
     await sms.rounds();
     expect((await texts()).filter((it) => it.includes('machetes'))).toEqual([pieces.join('')]);

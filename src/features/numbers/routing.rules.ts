@@ -1,6 +1,6 @@
 import { sheetOf, type CodeSheet } from './code-sheet.rules.ts';
 import { ANSWER_MS, isChoice, type Step } from './dialogue.rules.ts';
-import { asksToBeAsked, joiningWordIn, keywordOf, type Keyword } from './keywords.rules.ts';
+import { asksToBeAsked, joiningWordIn, keywordOf, type Keyword, type MoreWords } from './keywords.rules.ts';
 
 /** What a message that came in is: a word that steers, an answer, something to add, or a report. In doubt it is a report: nothing is lost in a thread. */
 
@@ -42,6 +42,7 @@ const MINUTE = 60_000;
 /**
  * @param at when the message came, in milliseconds since 1970
  * @param sheets of coded messages, those in use
+ * @param more words that steer, of the workspace's own
  */
 export function routeOf(
   text: string,
@@ -49,17 +50,18 @@ export function routeOf(
   talk: Talk,
   settings: RoutingSettings,
   sheets: readonly CodeSheet[] = [],
+  more: MoreWords = new Map(),
 ): Route {
   const told = text.trim();
   if (told === '') return { what: 'nothing' };
-  const keyword = keywordOf(told);
+  const keyword = keywordOf(told, more);
   // to stop is heard before everything else, whatever was asked
   if (keyword?.deed === 'stop') return { what: 'stop', language: keyword.language };
   if (keyword?.deed === 'join')
     return { what: 'join', word: joiningWordIn(keyword.rest), language: keyword.language, otherwise: null };
   if (keyword?.deed === 'subscribe') return { what: 'subscribe', place: keyword.rest, language: keyword.language };
   const word = joiningWordIn(told);
-  const rest = restOf(told, at, talk, settings, sheets, keyword);
+  const rest = restOf(told, at, talk, settings, sheets, keyword, more);
   return word === null ? rest : { what: 'join', word, language: null, otherwise: rest };
 }
 
@@ -70,12 +72,13 @@ function restOf(
   settings: RoutingSettings,
   sheets: readonly CodeSheet[],
   keyword: Keyword | null,
+  more: MoreWords,
 ): Route {
   const coded = sheetOf(told, sheets);
   if (coded) return { what: 'code', sheetId: coded.sheet.id, rest: coded.rest, text: told };
   // the word stays: "new houses burn" says more than "houses burn"
   if (keyword?.deed === 'new') return { what: 'report', text: told, language: keyword.language };
-  const begins = talk.mayBeAsked ? asksToBeAsked(told) : undefined;
+  const begins = talk.mayBeAsked ? asksToBeAsked(told, more) : undefined;
   if (begins !== undefined) return { what: 'ask', language: begins };
   const { question, report } = talk;
   const isAsked = question !== null && at >= question.at && at - question.at <= settings.replyHours * HOUR;

@@ -2,6 +2,8 @@ import type { Context } from '#server/context.ts';
 import { accountInput, type AccountInput } from '#features/reports/reports.contract.ts';
 import { receiveReport } from '#features/reports/receive.service.ts';
 import { sayToSource } from '#features/reports/threads.service.ts';
+import * as queries from './speaking.queries.ts';
+import type { OwnWords } from './wording.rules.ts';
 
 /** Words of ours, fixed, in a language. @param key below `numbers-out` in the catalogue */
 export type Say = (language: string, key: string, values?: Record<string, string | number>) => string;
@@ -14,6 +16,9 @@ export interface Speaking {
   number: string;
   language: string;
 }
+
+/** A workspace's own words, where two people agreed to some. */
+export const ownWords = (context: Context): Promise<OwnWords | null> => queries.ownWords(context);
 
 /** Says fixed words, on the number they wrote from. */
 export const tell = (

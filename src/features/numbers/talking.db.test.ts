@@ -320,4 +320,63 @@ describe('who writes, and what they are asked', () => {
       expect(kept.map((it) => it.kind)).toEqual(['protected']);
     });
   });
+
+  describe('in a language that the program does not speak', () => {
+    const words = {
+      'keywords.new': 'nsango',
+      'keywords.stop': 'tika',
+      'dialogue.what': '1/5 Nini? 1 bato bazoki 2 moto 3 kobanga 4 bakangi 5 mabele 6 malamu 7 mwana 8 mosusu. 0',
+      received: 'Tozwi yango. TIKA: nsango te.',
+      'outside.answer': 'Ozwi eyano.',
+      'outside.question': 'Ozwi motuna.',
+    };
+    const from = '+254722000009';
+
+    test('its words are looked through, agreed to by a second organisation, and hold after a day', async () => {
+      const nzuzi = await house.person('Nzuzi', ['coordinator']);
+      const ekofo = await house.person('Ekofo', ['coordinator'], { organisation: 'Bar association' });
+      const propose = (it: Record<string, string>) =>
+        nzuzi.post('/w/nsele/wordings', { id: newId(), language: 'ln', words: it, reason: 'People speak Lingala' });
+      const faulty = await propose({ ...words, 'dialogue.when': 'Ntango nini?' });
+      expect([faulty.status, faulty.body.code, faulty.body.errors]).toMatchObject([
+        422,
+        'wording_faults',
+        [{ where: 'body/words/dialogue.when', code: 'digits' }],
+      ]);
+      const asked = await propose(words);
+      expect(asked.status, JSON.stringify(asked.body)).toBe(201);
+      expect((await propose(words)).body.code).toBe('change_waits');
+      const shown = async () => (await amina.get('/w/nsele/wordings?language=ln')).body;
+      expect((await shown()).waits).toMatchObject({ here: true });
+      // by the custodians' own door such words do not come in: nobody would have looked through them
+      const other = { testDays: 91, requestHours: 72, smsWords: { ln: { received: 'no way out' } } };
+      await nzuzi.post('/w/nsele/custody/changes', { id: newId(), kind: 'settings', settings: other, reason: 'x' });
+      expect(await says(from, 'nsango')).toEqual([]);
+      expect(await named('nsango')).toBeDefined();
+      await ekofo.post(`/w/nsele/custody/changes/${asked.body.id}/voice`, { yes: true });
+      house.clock.forward(24 * 60 + 1);
+      const { custodyRounds } = await import('#features/custody/custody.jobs.ts');
+      await custodyRounds(house.worker, house.keys);
+      const now = await shown();
+      expect(now.waits).toBeNull();
+      expect(now.texts.find((it: { key: string }) => it.key === 'received').own).toBe(words.received);
+    });
+
+    test('whoever writes in it is asked, answered and told in it; what has no words of its own is said in English', async () => {
+      expect(await says(from, 'Nsango')).toEqual([words['dialogue.what']]);
+      expect(await says(from, '2')).toEqual([expect.stringContaining('2/5 Where?')]);
+      await says(from, 'Tika');
+      const report = (await named('Fire, stones, looting'))!;
+      await says(from, 'Answer');
+      await amina.post(`/w/nsele/reports/${report.id}/messages`, {
+        id: newId(),
+        role: 'question',
+        text: 'Wapi?',
+        language: 'ln',
+      });
+      await sms.rounds();
+      expect(out().at(-1)).toMatchObject({ to: from, text: 'Ozwi motuna.' });
+      expect(await says(from, 'New moto na wenze')).toEqual([words.received]);
+    });
+  });
 });

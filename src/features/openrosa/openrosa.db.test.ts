@@ -87,6 +87,27 @@ describe('a telephone with Collect', () => {
     ]);
   });
 
+  test('what was sent is counted: choices, numbers, altogether, by month and apart by what all were asked', async () => {
+    const { total } = (await amina.get(`/w/nsele/forms/${formId}/submissions`)).body;
+    const results = (by = '') => amina.get(`/w/nsele/forms/${formId}/results${by}`);
+    const { body } = await results();
+    expect([body.total, body.parts]).toEqual([total, [{ part: '', n: total }]]);
+    const of = (list: { path: string }[], path: string) => list.filter((it) => it.path === path);
+    expect(of(body.choices, 'kind')).toEqual([{ path: 'kind', part: '', value: 'attack', n: total }]);
+    expect(
+      of(body.choices, 'needs')
+        .map((it) => (it as unknown as { value: string }).value)
+        .toSorted(),
+    ).toEqual(['talk', 'water']);
+    expect(of(body.numbers, 'people/age')).toEqual([
+      { path: 'people/age', part: '', n: 2 * total, low: 9, median: 20, mean: 20, high: 31 },
+    ]);
+    expect((await results('?by=month')).body.parts).toEqual([{ part: '2026-11', n: total }]);
+    expect((await results('?by=kind')).body.parts).toEqual([{ part: 'attack', n: total }]);
+    for (const by of ['what', 'people/age', 'nothing'])
+      expect((await results(`?by=${encodeURIComponent(by)}`)).body.code).toBe('not_a_part');
+  });
+
   test('says where its media are, each with its hash, and a form whose files are missing cannot be published', async () => {
     const id = newId();
     const xml = marketForm({ id: 'with-media', extra: '<instance id="places" src="jr://file-csv/places.csv"/>' });
@@ -147,6 +168,36 @@ describe('a telephone with Collect', () => {
     const authorization = `Basic ${Buffer.from(`phone:${zola.token}`).toString('base64')}`;
     const answer = await collect('http://localhost:8090/f', ask, { authorization }).get('/formList');
     expect(answer.status).toBe(403);
+  });
+});
+
+describe('signing in with a password, over https', () => {
+  const AT = 'https://forms.example.org/f';
+  const phone = (headers: Record<string, string>) => {
+    const secure = house.behindHttps();
+    return collect(AT, async (request) => secure.request(request), headers);
+  };
+  const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
+
+  test('Basic is what is offered, and nothing else: Digest would need a password equivalent in the database', async () => {
+    for (const headers of [{}, { authorization: 'Digest username="phone", realm="forms", nonce="x", response="y"' }]) {
+      const answer = await phone(headers as Record<string, string>).get('/formList');
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get('www-authenticate')).toBe('Basic realm="forms", charset="UTF-8"');
+    }
+  });
+
+  test('with the token as password, whatever the name, a phone lists, fetches and sends without it in any address', async () => {
+    const it = phone({ authorization: basic(`anything:${zola.token}`) });
+    const [form] = await it.list();
+    expect(form).toMatchObject({
+      formId: 'market-day',
+      downloadUrl: expect.stringMatching(/^https:\/\/forms\.example\.org\/f\//),
+    });
+    expect(form!.downloadUrl).not.toContain(zola.token);
+    expect((await it.download(form!)).xml).toBe(marketForm());
+    expect(await it.send(marketDay({ instance: instance() }))).toEqual([201]);
+    expect((await phone({ authorization: basic('phone:wrong') }).get('/formList')).status).toBe(403);
   });
 });
 

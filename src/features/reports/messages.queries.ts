@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type Generated } from 'kysely';
 import type { ReachChannel } from '#features/courier/courier.rules.ts';
 import type { Context } from '#server/context.ts';
 import { PREPARED } from '#server/db.ts';
@@ -22,6 +22,7 @@ export interface ErrandRow {
   channel: ReachChannel | null;
   created_at: Date;
   settled_at: Date | null;
+  code: Generated<string | null>;
 }
 
 export type ErrandState = 'queued' | 'sent' | 'delivered' | 'no_address' | 'failed';
@@ -47,16 +48,16 @@ export interface MessageRow {
 export const errandsOf = async (
   context: Context,
   sourceId: string,
-): Promise<Map<string, { state: ErrandState; channel: ReachChannel | null }>> =>
+): Promise<Map<string, { state: ErrandState; channel: ReachChannel | null; code: string | null }>> =>
   new Map(
     (
       await context.tx
         .selectFrom('app.courier_errand')
-        .select(['message_id', 'state', 'channel'])
+        .select(['message_id', 'state', 'channel', 'code'])
         .where('workspace_id', '=', context.workspace.id)
         .where('source_id', '=', sourceId)
         .execute()
-    ).map(({ message_id, state, channel }) => [message_id, { state, channel }]),
+    ).map(({ message_id, ...it }) => [message_id, it]),
   );
 
 /** For the courier, which alone knows addresses: it looks the source's up and sends fixed words. */

@@ -2,7 +2,7 @@ import * as messageQueries from './messages.queries.ts';
 import * as queries from './reports.queries.ts';
 import * as sourceQueries from './sources.queries.ts';
 import { z } from 'zod';
-import type { ReachChannel } from '#features/courier/courier.rules.ts';
+import { NOT_TOLD_WHY, type ReachChannel } from '#features/courier/courier.rules.ts';
 import type { Context } from '#server/context.ts';
 import { invalid, notFound } from '#domain/problem.ts';
 import { attachmentsOf } from './attachments.service.ts';
@@ -15,6 +15,12 @@ const iso = (at: Date | null | undefined): string | null => at?.toISOString() ??
 
 const count = (low: number | null, best: number | null, high: number | null) =>
   low === null && best === null && high === null ? null : { low, best, high };
+
+/** What kept a telling for good. */
+function whyOf(told: { state: messageQueries.ErrandState; code: string | null }) {
+  const why = told.state === 'failed' ? NOT_TOLD_WHY.find((it) => it === told.code) : undefined;
+  return why ? { why } : {};
+}
 
 function lineOf(row: queries.ReportRow & { alias: string; claimed_by_name: string | null; unread: number }) {
   return {
@@ -163,7 +169,7 @@ export const messageOut = (
     read_at: Date | null;
     author: string | null;
   },
-  told: { state: messageQueries.ErrandState; channel: ReachChannel | null } | undefined,
+  told: { state: messageQueries.ErrandState; channel: ReachChannel | null; code: string | null } | undefined,
 ) => ({
   id: m.id,
   direction: m.direction,
@@ -174,5 +180,5 @@ export const messageOut = (
   at: m.at.toISOString(),
   author: m.author ?? null,
   readAt: iso(m.read_at),
-  told: told ?? null,
+  told: told ? { state: told.state, channel: told.channel, ...whyOf(told) } : null,
 });

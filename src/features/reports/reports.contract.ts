@@ -3,6 +3,7 @@ import { instant } from '#domain/instant.ts';
 import { referral, referralInput } from './referral.contract.ts';
 import { operation, type OutOf } from '#domain/operation.ts';
 import { answerTo, reachChannel } from '#features/courier/courier.contract.ts';
+import { NOT_TOLD_WHY } from '#features/courier/courier.rules.ts';
 import { identityInput } from './sources.contract.ts';
 
 const id = z.uuid();
@@ -101,6 +102,8 @@ export const message = z.object({
     .object({
       state: z.enum(['queued', 'sent', 'delivered', 'no_address', 'failed']),
       channel: reachChannel.nullable(),
+      /** what kept it, where somebody can do something about it */
+      why: z.enum(NOT_TOLD_WHY).optional(),
     })
     .nullable(),
 });

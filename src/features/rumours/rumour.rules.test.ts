@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { isFinal, legalSteps, takeStep } from '#domain/transitions.ts';
-import { RUMOUR_STATES, RUMOUR_STATUSES, isJudged, leaning, nextJudgements, spreadOf } from './rumour.rules.ts';
+import {
+  RUMOUR_STATES,
+  RUMOUR_STATUSES,
+  isJudged,
+  leaning,
+  nextJudgements,
+  reachedBySms,
+  spreadOf,
+} from './rumour.rules.ts';
 
 const DAY = 24 * 3_600_000;
 
@@ -45,6 +53,12 @@ describe('the truth of a rumour', () => {
     ]);
     expect(RUMOUR_STATUSES.filter(isJudged)).toHaveLength(7);
   });
+});
+
+test('whom a message to many reached is who confirmed it, or who it left for where nobody ever says', () => {
+  expect(reachedBySms({ delivered: 900, sent: 280 })).toBe(900);
+  expect(reachedBySms({ delivered: 0, sent: 280 })).toBe(280);
+  expect(reachedBySms({ delivered: 0, sent: 0 })).toBe(0);
 });
 
 test('the spread of a rumour counts places and channels once and compares two weeks', () => {

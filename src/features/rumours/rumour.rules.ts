@@ -84,6 +84,10 @@ export interface Sighting {
   heardAt: number;
 }
 
+/** Whom a message to many reached, as far as anybody said: those whose phones confirmed it; by gateways that never say, those it left for. */
+export const reachedBySms = (it: { delivered: number; sent: number }): number =>
+  it.delivered > 0 ? it.delivered : it.sent;
+
 export interface Spread {
   sightings: number;
   places: number;

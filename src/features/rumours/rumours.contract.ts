@@ -32,6 +32,15 @@ export const spread = z.object({
   placeText: z.string().nullable(),
   reached: z.number().int().nullable(),
   reachedHow: z.string().nullable(),
+  /** of a message to subscribers: for how many it was, how many phones confirmed it, how many it left for without a word since */
+  sms: z
+    .object({
+      people: z.number().int(),
+      delivered: z.number().int(),
+      sent: z.number().int(),
+      waiting: z.number().int(),
+    })
+    .nullable(),
   at: z.iso.datetime(),
 });
 export const rumourLine = z.object({

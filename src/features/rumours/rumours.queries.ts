@@ -159,3 +159,27 @@ export const spreadsOf = (context: Context, rumourIds: string[]) =>
         .where('rumour_id', 'in', rumourIds)
         .orderBy('at')
         .execute();
+
+/** Messages to subscribers that carried an answer, with how far each has come. */
+export const broadcastsOf = async (context: Context, rumourIds: readonly string[]) =>
+  rumourIds.length === 0
+    ? []
+    : (
+        await sql<{
+          id: string;
+          rumour_id: string;
+          place_id: string;
+          organisation: string | null;
+          at: Date;
+          people: number;
+          delivered: number;
+          sent: number;
+          waiting: number;
+        }>`select b.id, b.rumour_id, b.place_id, o.name as organisation, b.decided_at as at, b.people, coalesce(c.delivered, 0) as delivered,
+            coalesce(c.sent, 0) as sent, coalesce(c.waiting, 0) as waiting
+          from (select * from app.broadcast where workspace_id = ${ws(context)} and rumour_id = any (${rumourIds}::uuid[]) and people is not null) b
+          left join app.actor o on o.workspace_id = b.workspace_id and o.id = b.organisation_id
+          left join app.broadcast_counts((select array_agg(x.id) from app.broadcast x
+            where x.workspace_id = ${ws(context)} and x.rumour_id = any (${rumourIds}::uuid[]) and x.people is not null)) c on c.id = b.id
+          order by b.decided_at, b.id`.execute(context.tx)
+      ).rows;

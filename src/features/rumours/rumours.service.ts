@@ -12,11 +12,12 @@ import {
   isJudged,
   RUMOUR_STATES,
   RUMOUR_STATUSES,
+  reachedBySms,
   spreadOf,
   type RumourDeed,
   type RumourStatus,
 } from './rumour.rules.ts';
-import type { sightingInput } from './rumours.contract.ts';
+import type { sightingInput, spread as spreadShape } from './rumours.contract.ts';
 import * as queries from './rumours.queries.ts';
 
 const iso = (at: Date | null | undefined): string | null => at?.toISOString() ?? null;
@@ -24,7 +25,40 @@ const day = (ms: number | null): string | null => (ms === null ? null : new Date
 const done = { ok: true as const };
 type SightingInput = z.output<typeof sightingInput>;
 
-function lineOf(context: Context, row: queries.RumourRow, heard: queries.SightingRow[], spread: queries.SpreadRow[]) {
+type Spread = z.output<typeof spreadShape> & { rumourId: string };
+
+/** Through whom answers went, the first first: what people wrote down, and messages to subscribers as far as they have come. */
+async function spreadsOf(context: Context, rumourIds: string[]): Promise<Spread[]> {
+  const written = await queries.spreadsOf(context, rumourIds);
+  const sent = await queries.broadcastsOf(context, rumourIds);
+  const names = await places.placeLines(context, [...new Set(sent.map((it) => it.place_id))]);
+  return [
+    ...written.map((it) => ({
+      id: it.id,
+      rumourId: it.rumour_id,
+      channel: it.channel,
+      through: it.through,
+      placeText: it.place_text,
+      reached: it.reached,
+      reachedHow: it.reached_how,
+      sms: null,
+      at: it.at.toISOString(),
+    })),
+    ...sent.map((it) => ({
+      id: it.id,
+      rumourId: it.rumour_id,
+      channel: 'sms',
+      through: it.organisation ?? '',
+      placeText: names.get(it.place_id)?.name ?? null,
+      reached: reachedBySms(it),
+      reachedHow: null,
+      sms: { people: it.people, delivered: it.delivered, sent: it.sent, waiting: it.waiting },
+      at: it.at.toISOString(),
+    })),
+  ].toSorted((a, b) => a.at.localeCompare(b.at));
+}
+
+function lineOf(context: Context, row: queries.RumourRow, heard: queries.SightingRow[], spread: readonly Spread[]) {
   const far = spreadOf(
     heard.map((s) => ({ placeId: s.place_id ?? s.place_text, channel: s.channel, heardAt: s.heard_at.getTime() })),
     context.now().getTime(),
@@ -63,7 +97,7 @@ export async function listRumours(
     context,
     rows.map((r) => r.id),
   );
-  const spread = await queries.spreadsOf(
+  const spread = await spreadsOf(
     context,
     rows.map((r) => r.id),
   );
@@ -73,7 +107,7 @@ export async function listRumours(
         context,
         row,
         heard.filter((s) => s.rumour_id === row.id),
-        spread.filter((s) => s.rumour_id === row.id),
+        spread.filter((s) => s.rumourId === row.id),
       ),
     ),
     next: found.length > rows.length ? (rows.at(-1)?.id ?? null) : null,
@@ -108,7 +142,7 @@ export async function readRumour(context: Context, id: string) {
   const row = await queries.readRumourRow(context, id);
   if (!row) throw notFound('rumour');
   const heard = await queries.sightingsOf(context, [id]);
-  const spread = await queries.spreadsOf(context, [id]);
+  const spread = await spreadsOf(context, [id]);
   return {
     ...lineOf(context, row, heard, spread),
     stateReason: row.state_reason,
@@ -128,15 +162,7 @@ export async function readRumour(context: Context, id: string) {
       note: s.note,
       reportId: s.report_id,
     })),
-    spread: spread.map((s) => ({
-      id: s.id,
-      channel: s.channel,
-      through: s.through,
-      placeText: s.place_text,
-      reached: s.reached,
-      reachedHow: s.reached_how,
-      at: s.at.toISOString(),
-    })),
+    spread,
   };
 }
 

@@ -39,6 +39,19 @@ export function Findings({ of, label }: { of: readonly Finding[]; label: string 
           cell: (it) => <bdi>{it.column ?? '–'}</bdi>,
           sort: (it) => it.column ?? '',
         },
+        {
+          key: 'cell',
+          title: t('findings.cell'),
+          cell: (it) =>
+            it.cell ? (
+              <>
+                <bdi dir="ltr">{it.cell.at}</bdi>: <bdi>{it.cell.text || t('findings.empty')}</bdi>
+              </>
+            ) : (
+              '–'
+            ),
+          sort: (it) => it.cell?.text ?? '',
+        },
         { key: 'what', title: t('findings.what'), cell: why, sort: why },
       ]}
     />

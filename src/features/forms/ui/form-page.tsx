@@ -21,10 +21,11 @@ import { BrowserLacks, Findings } from './findings.tsx';
 import { LookAtDialog } from './look-at.tsx';
 import { MappingPart } from './mapping.tsx';
 import { PublishDialog } from './publish.tsx';
+import { ResultsPart } from './results.tsx';
 import { SubmissionsPart } from './submissions.tsx';
 import { UploadDialog } from './upload-form.tsx';
 
-const PARTS = ['versions', 'sent', 'mapping'] as const;
+const PARTS = ['versions', 'sent', 'results', 'mapping'] as const;
 const view = z.object({ part: z.enum(PARTS).default('versions') });
 
 /** One form: its versions and who has it, what was sent with it, which answers make a report. */
@@ -34,7 +35,7 @@ export function FormScreen() {
   const { id } = usePathParams<'/w/$workspace/forms/$id'>();
   const [at, setAt] = useView(view);
   const asked = useOp(readForm, { params: { id } });
-  const parts = PARTS.filter((part) => part !== 'sent' || can('report.read'));
+  const parts = PARTS.filter((part) => (part !== 'sent' && part !== 'results') || can('report.read'));
   return (
     <Page wide>
       <Stack gap="l">
@@ -60,6 +61,7 @@ export function FormScreen() {
               >
                 {at.part === 'versions' && <Versions form={form} />}
                 {at.part === 'sent' && <SubmissionsPart form={form} />}
+                {at.part === 'results' && <ResultsPart form={form} />}
                 {at.part === 'mapping' && <MappingPart key={form.version} form={form} />}
               </Tabs>
             </>

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { OutOf } from '#domain/operation.ts';
 import { addressOf, useOp, useOpPages } from '#web/api.ts';
-import { useT, useLanguage } from '#web/i18n.ts';
+import { useT } from '#web/i18n.ts';
 import { Go } from '#web/navigation.tsx';
 import { useCan } from '#web/session.ts';
 import { Badge } from '#web/ui/badges.tsx';
@@ -12,8 +12,8 @@ import { Facts, Heading, Row, Stack, Text } from '#web/ui/layout.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
 import type { FormDetail } from '../forms.contract.ts';
-import { labelIn, languageFor, told } from '../mapping.rules.ts';
 import { columnsOf } from '../submission-columns.rules.ts';
+import { useAnswerWords } from './answer-words.ts';
 import css from './forms.module.css';
 import { exportSubmissions, listSubmissions, openSubmissionFile, readSubmission } from '../submissions.contract.ts';
 
@@ -106,21 +106,6 @@ function Flags({ of }: { of: Line }) {
       ))}
     </Row>
   );
-}
-
-/** Questions and answers in the reader's language, as far as the form has it. */
-function useAnswerWords(form: FormDetail) {
-  const language = useLanguage();
-  const theirs = languageFor(
-    form.allVersions.find((it) => it.current)?.languages ?? form.allVersions[0]?.languages ?? [],
-    [language],
-  );
-  const byPath = new Map(form.fields.map((it) => [it.path, it]));
-  return {
-    question: (path: string) => labelIn(byPath.get(path)?.label ?? {}, theirs) || path.split('/').at(-1)!,
-    answer: (path: string, answer: Line['answers'][string] | undefined) =>
-      answer === undefined ? '–' : told(answer, byPath.get(path), form.choices, theirs),
-  };
 }
 
 function OneSubmission({ id, form }: { id: string; form: FormDetail }) {

@@ -10,6 +10,8 @@ export interface FormFinding {
   /** Heading of the column as the author wrote it. */
   readonly column: string | null;
   readonly params: Readonly<Record<string, string>>;
+  /** What stands there: its address as a spreadsheet has it (`C12`), and its beginning. */
+  readonly cell?: { readonly at: string; readonly text: string };
 }
 
 /** One node of the form, for mapping answers and for tables that can be queried. */

@@ -20,6 +20,7 @@ import {
   type GatewayCode,
 } from '../gateway-fields.rules.ts';
 import { addLine, changeLine, type LineOut } from '../numbers.contract.ts';
+import { templateFault, templatesOf, TemplatesPart, typedTemplates } from './templates-part.tsx';
 
 const SHOWN: readonly Field[] = [
   'from',
@@ -41,7 +42,11 @@ export function LineDialog({ line, onClose }: { line: LineOut | null; onClose: (
   const [id] = useState(() => line?.id ?? uuidv7(Date.now()));
   const [name, setName] = useState(line?.name ?? '');
   const [gateway, setGateway] = useState<GatewayCode | null>(line?.gateway ?? null);
-  const [values, setValues] = useState<Partial<Record<Field, string>>>(line?.settings ?? {});
+  const [values, setValues] = useState<Partial<Record<Field, string>>>(() => {
+    const { templates: _, ...rest } = line?.settings ?? {};
+    return rest;
+  });
+  const [templates, setTemplates] = useState(() => typedTemplates(line?.settings.templates));
   const [perDay, setPerDay] = useState(String(line?.perDay ?? 5000));
   const [perMinute, setPerMinute] = useState(String(line?.perMinute ?? 60));
   const [cost, setCost] = useState(line?.cost == null ? '' : String(line.cost));
@@ -65,6 +70,7 @@ export function LineDialog({ line, onClose }: { line: LineOut | null; onClose: (
     (!name.trim() && t('needName')) ||
     (!gateway && t('needGateway')) ||
     (missing && t('needField', { field: named('fields', missing) })) ||
+    (gateway === 'whatsapp' && templateFault(templates) && t(`templates.need.${templateFault(templates)}`)) ||
     (given('country') !== '' && !/^[1-9]\d{0,2}$/.test(given('country')) && t('needCountry')) ||
     (!isNumber(perMinute, 6000) && t('needPerMinute')) ||
     (!isNumber(perDay, 1_000_000) && t('needPerDay')) ||
@@ -73,6 +79,10 @@ export function LineDialog({ line, onClose }: { line: LineOut | null; onClose: (
 
   const pick = (secret: boolean): Record<string, string> =>
     Object.fromEntries(fields.filter((it) => isSecret(it) === secret && given(it)).map((it) => [it, given(it)]));
+  const settings = () => ({
+    ...pick(false),
+    ...(gateway === 'whatsapp' ? { templates: templatesOf(templates) } : {}),
+  });
   const limits = {
     perMinute: Number(perMinute),
     perDay: Number(perDay),
@@ -85,7 +95,7 @@ export function LineDialog({ line, onClose }: { line: LineOut | null; onClose: (
         params: { id },
         body: {
           name: name.trim(),
-          settings: pick(false),
+          settings: settings(),
           limits,
           ...(keepsSecrets ? {} : { secrets: pick(true) }),
         },
@@ -93,7 +103,7 @@ export function LineDialog({ line, onClose }: { line: LineOut | null; onClose: (
       onClose();
     } else {
       const { address } = await add.mutateAsync({
-        body: { id, name: name.trim(), gateway: gateway!, settings: pick(false), secrets: pick(true), ...limits },
+        body: { id, name: name.trim(), gateway: gateway!, settings: settings(), secrets: pick(true), ...limits },
       });
       // what the courier goes to itself need not be told anywhere
       if (isWebhook(gateway!)) setMade(address);
@@ -176,6 +186,7 @@ export function LineDialog({ line, onClose }: { line: LineOut | null; onClose: (
                 />
               );
             })}
+          {gateway === 'whatsapp' && <TemplatesPart typed={templates} onChange={setTemplates} />}
           <TextField label={t('perMinute')} inputMode="numeric" value={perMinute} onChange={setPerMinute} />
           <TextField
             label={t('perDay')}

@@ -15,7 +15,7 @@ import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { TimeAgo } from '#web/ui/time.tsx';
 import { toast, toastProblem } from '#web/ui/toast.tsx';
 import { changeLine, changeSmsSettings, listLines, type LineOut } from '../numbers.contract.ts';
-import { isWebhook } from '../gateway-fields.rules.ts';
+import { isWebhook, TEMPLATE_KINDS } from '../gateway-fields.rules.ts';
 import { LineDialog } from './line-dialog.tsx';
 import { TestDialog } from './test-dialog.tsx';
 
@@ -134,6 +134,7 @@ function LineCard({ line, onEdit, onTest }: { line: LineOut; onEdit: () => void;
                   <bdi key="f">{line.settings.from}</bdi>,
                 ]
               : null,
+            line.gateway === 'whatsapp' ? [t('templates.after'), <AfterADay key="w" line={line} />] : null,
             [t('lastIn'), line.lastInAt ? <TimeAgo key="i" at={line.lastInAt} /> : t('never')],
             [
               t('thirtyDays'),
@@ -166,6 +167,14 @@ function LineCard({ line, onEdit, onTest }: { line: LineOut; onEdit: () => void;
       </Stack>
     </Card>
   );
+}
+
+/** What can still be said to whoever wrote more than a day ago. */
+function AfterADay({ line }: { line: LineOut }) {
+  const t = useT('numbers');
+  const set = TEMPLATE_KINDS.filter((it) => line.settings.templates?.[it]);
+  if (set.length === 0) return <Badge tone="late">{t('templates.none')}</Badge>;
+  return <>{set.map((it) => t(`templates.kinds.${it}`)).join(', ')}</>;
 }
 
 function Dialogues({ of }: { of: Numbers['dialogues'] }) {

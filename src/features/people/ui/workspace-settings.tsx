@@ -30,6 +30,7 @@ export function WorkspaceSettingsScreen() {
         </Answer>
         <Go to="/w/$workspace/clocks">{t('settings.clocks')}</Go>
         {can('workspace.write') && <Go to="/w/$workspace/numbers">{t('settings.numbers')}</Go>}
+        {can('custody.read') && <Go to="/w/$workspace/wordings">{t('settings.wordings')}</Go>}
         {can('token.write') && <Tokens />}
         {!can('workspace.write') && <Text dim>{t('settings.readOnly')}</Text>}
       </Stack>

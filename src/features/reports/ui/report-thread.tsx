@@ -26,7 +26,7 @@ export function ReportThread({ messages, alias }: { messages: readonly z.output<
               {it.direction === 'out' &&
                 it.role !== 'note' &&
                 ` · ${it.readAt ? t('thread.read') : t('thread.unread')}`}
-              {it.told && !it.readAt && ` · ${t(`thread.told.${it.told.state}`)}`}
+              {it.told && !it.readAt && ` · ${t(`thread.told.${it.told.why ?? it.told.state}`)}`}
             </span>
             <Said lang={it.language}>{it.text}</Said>
             {it.choices && it.choices.length > 0 && (

@@ -192,6 +192,12 @@ function RumourPane({ id }: { id: string }) {
   );
 }
 
+const smsParts = (format: ReturnType<typeof useFormat>, it: NonNullable<Detail['spread'][number]['sms']>) => ({
+  people: format.number(it.people),
+  delivered: format.number(it.delivered),
+  sent: format.number(it.sent),
+});
+
 type Ask = 'judge' | 'sighting' | 'answer' | 'spread';
 
 function RumourDetail({ rumour }: { rumour: Detail }) {
@@ -297,10 +303,17 @@ function RumourDetail({ rumour }: { rumour: Detail }) {
                 key={it.id}
                 lead={t(`channels.${it.channel}`, { defaultValue: it.channel })}
                 when={<TimeAt at={it.at} />}
-                title={<bdi>{it.through}</bdi>}
+                title={it.sms ? t('spread.subscribers') : <bdi>{it.through}</bdi>}
                 detail={
                   <>
                     {it.reached === null ? t('spread.unknown') : t('reached', { count: it.reached })}
+                    {it.sms && ` · ${t('spread.bySms', smsParts(format, it.sms))}`}
+                    {it.sms && it.through !== '' && (
+                      <>
+                        {' · '}
+                        <bdi>{it.through}</bdi>
+                      </>
+                    )}
                     {it.reachedHow && (
                       <>
                         {' · '}
