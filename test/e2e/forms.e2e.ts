@@ -9,6 +9,7 @@ import { SHIPPED_FORMS } from '#features/forms/shipped.contract.ts';
 import { shippedWorkbook } from '#features/forms/shipped-forms.ts';
 import { inEngine } from '#features/forms/xlsform/engine.evaluate.ts';
 import { newId, openHouse, type House, type Person } from '#test/harness.ts';
+import { keepAddresses, openSmsHouse } from '#test/sms-house.ts';
 import { openBrowser } from './baraza.ts';
 import { axe, tooWide } from './look.ts';
 
@@ -188,6 +189,65 @@ describe('the library of forms, on screens', () => {
     expect(await axe(page)).toEqual([]);
     expect(await tooWide(page)).toEqual([]);
     expect(faults).toEqual([]);
+  });
+
+  test('somebody without a telephone gets a focal point by the keyboard alone', async () => {
+    const [awa, teacher] = [crypto.randomUUID(), crypto.randomUUID()];
+    for (const [id, alias] of [
+      [awa, 'Awa'],
+      [teacher, 'Teacher'],
+    ])
+      expect((await amina.post('/w/nsele/sources', { id, alias, languages: ['fr'] })).status).toBe(201);
+    await page.goto(`${address}/w/nsele/monitors/${awa}`);
+    await page.getByRole('button', { name: 'Reports through somebody else' }).press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('combobox').focus();
+    await page.keyboard.type('Teach');
+    await dialog.getByRole('option', { name: 'Teacher' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    expect(await dialog.getByLabel('Label').evaluate((it) => it === it.ownerDocument.activeElement)).toBe(true);
+    await page.keyboard.press('Enter');
+    await page.getByText('Through Teacher, whose messages for this person begin with').waitFor();
+    expect(await axe(page)).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+
+  test('a rumour’s answer is proposed to a district; once another organisation agreed, whom it reached stands with the rumour', async () => {
+    const bruno = await house.person('Bruno', ['coordinator'], { organisation: 'Radio of the hills' });
+    const sms = await openSmsHouse(house);
+    try {
+      await keepAddresses(house);
+      const number = await sms.line(house.founder, 'http', { perMinute: 600 });
+      const place = { id: crypto.randomUUID(), name: 'Mambudistrict', lat: 4.2, lon: 15.3, precision: 'district' };
+      expect((await amina.post('/w/nsele/places', place)).status).toBe(201);
+      await number.says({ from: '+254744000001', text: 'SUBSCRIBE Mambudistrict' });
+      await sms.rounds();
+      const rumour = newId();
+      await amina.post('/w/nsele/rumours', { id: rumour, claim: 'The well is poisoned' });
+      await amina.post(`/w/nsele/rumours/${rumour}/state`, { state: 'confirmed_false', reason: 'Tested' });
+      await amina.send('PUT', `/w/nsele/rumours/${rumour}/answer`, { answer: 'The well was tested.' });
+      await page.goto(`${address}/w/nsele/rumours?rumour=${rumour}&show=all`);
+      await page.getByRole('link', { name: 'Send it to a district' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('combobox', { name: 'District' }).fill('Mambudi');
+      await dialog.getByRole('option', { name: /Mambudistrict/ }).click();
+      await dialog.getByText('1 subscriber', { exact: true }).waitFor();
+      await dialog.getByRole('button', { name: 'Propose it' }).press('Enter');
+      await page.getByText('Waits for another’s yes').waitFor();
+      const [{ id }] = (await amina.get('/w/nsele/broadcasts')).body.broadcasts;
+      expect((await bruno.post(`/w/nsele/broadcasts/${id}/decision`, { yes: true })).status).toBe(200);
+      house.clock.forward(61);
+      await sms.rounds();
+      await page.goto(`${address}/w/nsele/rumours?rumour=${rumour}&show=all`);
+      await page.getByText('Subscribers by SMS').waitFor();
+      await page.getByText('subscribers: 1, confirmed: 0, left: 1').waitFor();
+      expect(faults).toEqual([]);
+    } finally {
+      await sms.close();
+    }
   });
 });
 
