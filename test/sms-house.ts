@@ -91,7 +91,10 @@ export async function openSmsHouse(
     post: async (url, { body }) => {
       if (gatewayStatus.now !== null) return { status: gatewayStatus.now, text: '' };
       sent.push({ url, body });
-      const { status, body: text } = tookAs(gateway, `out-${sent.length}`);
+      const { status, body: text } = tookAs(
+        url.includes('api.telegram.org') ? 'telegram' : gateway,
+        `out-${sent.length}`,
+      );
       return { status, text };
     },
   });

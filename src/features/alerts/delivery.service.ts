@@ -94,7 +94,10 @@ export async function takeDelivery(context: Context, id: string, publicUrl: stri
   const notice = await noticeRows.readNotice(context, row.notice_id);
   const alert = notice ? await queries.readAlertRow(context, notice.alert_id) : undefined;
   const channel = row.channel_id ? await mandateRows.readChannel(context, row.channel_id) : undefined;
-  const settled = notice && ['accepted', 'declined', 'referred'].includes(notice.state) && row.purpose === 'reminder';
+  const answered = notice && ['accepted', 'declined', 'referred'].includes(notice.state);
+  // who has answered is reminded no more, and their telephone does not ring
+  const settled =
+    answered && (row.purpose === 'reminder' || (channel?.channel === 'phone' && row.purpose === 'notice'));
   if (!notice || !alert || !channel || channel.ended_at || settled) {
     await noticeRows.updateDelivery(context, id, { state: 'failed', next_at: null, last_error: 'not_needed' });
     return null;

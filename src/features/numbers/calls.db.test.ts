@@ -153,18 +153,6 @@ describe('telephones', () => {
     expect(await house.sql('select 1 from app.call where number_hash is not null')).toEqual([]);
   });
 
-  test('after three wrong guesses the digits are worth nothing', async () => {
-    const alert = await issue();
-    const { text: asked } = JSON.parse(
-      sms.sent.findLast((it) => it.body.includes(NUMBER) && it.body.startsWith('{'))!.body,
-    );
-    const answer = /1 \d{3} \d{3}/.exec(asked)![0];
-    const wrong = answer.slice(0, -1) + ((Number(answer.at(-1)) + 1) % 10);
-    for (const it of [wrong, wrong, wrong, answer]) await text.says({ from: NUMBER, text: it });
-    await sms.rounds();
-    expect((await noticeOf(alert)).state).not.toBe('accepted');
-  });
-
   test('who does not pick up is rung again, three times in all, while the ladder goes on', async () => {
     const before = sms.sent.filter((it) => it.url.endsWith('/Calls.json')).length;
     await issue();
@@ -197,5 +185,17 @@ describe('telephones', () => {
     const url = new URL(new URLSearchParams(sms.sent.at(-1)!.body).get('Url')!);
     const heard = await voice.rings({ what: 'answered', call: url.searchParams.get('call')!, id: 'CA9' });
     expect(heard.text).toContain('This is a test');
+  });
+
+  test('after three wrong guesses the digits are worth nothing', async () => {
+    const alert = await issue();
+    const { text: asked } = JSON.parse(
+      sms.sent.findLast((it) => it.body.includes(NUMBER) && it.body.startsWith('{'))!.body,
+    );
+    const answer = /1 \d{3} \d{3}/.exec(asked)![0];
+    const wrong = answer.slice(0, -1) + ((Number(answer.at(-1)) + 1) % 10);
+    for (const it of [wrong, wrong, wrong, answer]) await text.says({ from: NUMBER, text: it });
+    await sms.rounds();
+    expect((await noticeOf(alert)).state).not.toBe('accepted');
   });
 });

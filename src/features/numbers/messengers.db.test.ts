@@ -156,6 +156,20 @@ describe('messengers', () => {
     expect((await ask('Where?')).sent).toMatchObject([{ type: 'text' }]);
   });
 
+  test('a picture that cannot be fetched now is waited for, and its words are not lost', async () => {
+    const good = sms.lines.get;
+    sms.lines.get = async () => ({ status: 500, bytes: null });
+    await telegram.says({ from: CHAT, text: 'The bridge too', picture: 'pic-3' });
+    await sms.rounds();
+    expect((await reports()).map((it) => it.text)).not.toContain('The bridge too');
+    for (let n = 0; n < 6; n++) {
+      house.clock.forward(90);
+      await sms.rounds();
+    }
+    sms.lines.get = good;
+    expect((await reports()).map((it) => it.text)).toContain('The bridge too');
+  });
+
   test('who blocks the bot is marked and not written to, and known again when they write', async () => {
     const { id, source } = (await reports()).find((it) => it.channel === 'telegram')!;
     await telegram.says({ from: CHAT, text: '/start' });
@@ -164,7 +178,7 @@ describe('messengers', () => {
     const say = async (text: string) => {
       const said = await amina.post(`/w/nsele/reports/${id}/messages`, {
         id: newId(),
-        role: 'answer',
+        role: 'feedback',
         text,
         language: 'en',
       });
@@ -185,19 +199,5 @@ describe('messengers', () => {
     expect((await reports()).find((it) => it.text === 'I am here again')!.source.id).toBe(source.id);
     expect(await reach()).toMatchObject([{ state: 'kept' }]);
     expect(await say('Good')).toMatchObject({ state: 'sent' });
-  });
-
-  test('a picture that cannot be fetched now is waited for, and its words are not lost', async () => {
-    const good = sms.lines.get;
-    sms.lines.get = async () => ({ status: 500, bytes: null });
-    await telegram.says({ from: CHAT, text: 'The bridge too', picture: 'pic-3' });
-    await sms.rounds();
-    expect((await reports()).map((it) => it.text)).not.toContain('The bridge too');
-    for (let n = 0; n < 6; n++) {
-      house.clock.forward(90);
-      await sms.rounds();
-    }
-    sms.lines.get = good;
-    expect((await reports()).map((it) => it.text)).toContain('The bridge too');
   });
 });

@@ -325,6 +325,7 @@ describe('who writes, and what they are asked', () => {
     const words = {
       'keywords.new': 'nsango',
       'keywords.stop': 'tika',
+      'keywords.start': 'eyano',
       'dialogue.what': '1/5 Nini? 1 bato bazoki 2 moto 3 kobanga 4 bakangi 5 mabele 6 malamu 7 mwana 8 mosusu. 0',
       received: 'Tozwi yango. TIKA: nsango te.',
       'outside.answer': 'Ozwi eyano.',
@@ -367,7 +368,7 @@ describe('who writes, and what they are asked', () => {
       expect(await says(from, '2')).toEqual([expect.stringContaining('2/5 Where?')]);
       await says(from, 'Tika');
       const report = (await named('Fire, stones, looting'))!;
-      await says(from, 'Answer');
+      await says(from, 'Eyano');
       await amina.post(`/w/nsele/reports/${report.id}/messages`, {
         id: newId(),
         role: 'question',
@@ -376,7 +377,7 @@ describe('who writes, and what they are asked', () => {
       });
       await sms.rounds();
       expect(out().at(-1)).toMatchObject({ to: from, text: 'Ozwi motuna.' });
-      expect(await says(from, 'New moto na wenze')).toEqual([words.received]);
+      expect(await says(from, 'Nsango moto na wenze')).toEqual([words.received]);
     });
   });
 });
