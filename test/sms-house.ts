@@ -91,10 +91,7 @@ export async function openSmsHouse(
     post: async (url, { body }) => {
       if (gatewayStatus.now !== null) return { status: gatewayStatus.now, text: '' };
       sent.push({ url, body });
-      const { status, body: text } = tookAs(
-        url.includes('api.telegram.org') ? 'telegram' : gateway,
-        `out-${sent.length}`,
-      );
+      const { status, body: text } = tookAs(/\/bot[^/]*\//.test(url) ? 'telegram' : gateway, `out-${sent.length}`);
       return { status, text };
     },
   });
