@@ -6,6 +6,7 @@ import { readHouseFigures } from '#server/house-figures.ts';
 import { sweepFiles } from '#server/sweep.ts';
 import { openMail } from '#server/mail.ts';
 import { insideAllowed, openOutward } from '#server/outward.ts';
+import { heed } from '#server/patience.ts';
 import { openPush } from '#server/push.ts';
 import { log } from '#server/log.ts';
 import { openWorkerKit, type WorkerKit } from '#server/work.ts';
@@ -92,6 +93,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<Runnin
   const listener = await keepListening(need('DATABASE_WORKER_URL'), {
     name: 'baraza-worker-wake',
     take: (payload) => {
+      heed(payload);
       if (payload.endsWith(' notices')) wake();
       // somebody waits for this seal
       if (payload.endsWith(` ${SEAL_TOPIC}`)) loops[0]!.wake();

@@ -1,3 +1,4 @@
+import { resting } from '#server/patience.ts';
 import type { WorkerKit } from '#server/work.ts';
 import { Problem } from '#domain/problem.ts';
 import { learn, nothingKnown, type SavedRecords } from './arrivals.service.ts';
@@ -122,12 +123,14 @@ export async function runDirectoryFile(kit: WorkerKit, { workspace, file }: Dire
     if (mapping) demandMapping(mapping);
     const today = kit.now().toISOString().slice(0, 10);
     const batches = reading.batches({ kind, mapping, today, registers: task.registers, after: task.position });
+    const rest = resting();
     for (let step = await batches.next(); ; step = await batches.next()) {
       if (step.done) {
         ({ records, failure } = step.value);
         break;
       }
       if (!(await save(step.value))) return;
+      await rest();
     }
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
