@@ -153,6 +153,10 @@ export function watchedHow(id: string, kind: LinkKind, links: readonly SystemLin
   return of(id).length > 0 ? 'chain' : 'nobody';
 }
 
+/** What stands out of a body as one to whom things are done, and of one that does them. */
+export const UNSEEN = ['nobody', 'chain', 'paper', 'no_complaints'] as const satisfies readonly Finding['code'][];
+export const POWERLESS = ['no_means', 'dependent', 'idle'] as const satisfies readonly Finding['code'][];
+
 const ORDER: readonly Finding['code'][] = [
   'nobody',
   'chain',

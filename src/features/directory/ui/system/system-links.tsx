@@ -5,9 +5,7 @@ import { serverNow } from '#web/clock.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
 import { useKeys } from '#web/keys.ts';
-import { Go } from '#web/navigation.tsx';
 import { useCan } from '#web/session.ts';
-import { Badge } from '#web/ui/badges.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Combobox } from '#web/ui/combobox.tsx';
 import { DataTable, type Column } from '#web/ui/data-table.tsx';
@@ -17,21 +15,13 @@ import { Row, Stack, Text } from '#web/ui/layout.tsx';
 import { EmptyState } from '#web/ui/states.tsx';
 import { toastProblem } from '#web/ui/toast.tsx';
 import { removeLink, saveLink, type System } from '../../system/system.contract.ts';
-import {
-  commandTree,
-  GROUPS,
-  groupOf,
-  HOLDS,
-  LINK_KINDS,
-  type Branch,
-  type LinkKind,
-} from '../../system/system.rules.ts';
+import { GROUPS, groupOf, HOLDS, LINK_KINDS, POWERLESS, UNSEEN, type LinkKind } from '../../system/system.rules.ts';
 import { searchEntries } from '../organisation-form.tsx';
 import { SourceFields, sourceOf } from './system-members.tsx';
 import css from './system.module.css';
 
 /** Bodies in the order of the groups; those that are only linked to the system stand last. */
-function inOrder(system: System): System['bodies'] {
+export function inOrder(system: System): System['bodies'] {
   const first = (id: string) => {
     const part = system.parts.find((it) => it.actorId === id);
     return part ? GROUPS.indexOf(groupOf(part.kind)) : GROUPS.length;
@@ -40,7 +30,7 @@ function inOrder(system: System): System['bodies'] {
 }
 
 /** The button and the form that tell a link. */
-function TellLink({ system }: { system: System }) {
+export function TellLink({ system }: { system: System }) {
   const t = useT('system');
   const can = useCan();
   const [open, setOpen] = useState(false);
@@ -138,83 +128,6 @@ function LinkDialog({ system, onClose }: { system: System; onClose: () => void }
   );
 }
 
-/** Who commands whom, each with who oversees, funds and appoints it and who hears complaints, and with what stands out. */
-export function Tree({ system }: { system: System }) {
-  const t = useT('system');
-  const bodies = inOrder(system);
-  if (bodies.length === 0)
-    return <EmptyState title={t('findings.nothingYet')}>{t('findings.nothingYetWhy')}</EmptyState>;
-  const tree = commandTree(
-    bodies.map((it) => it.id),
-    system.links,
-  );
-  return (
-    <Stack gap="m">
-      <Row spread="between">
-        <Text dim small>
-          {t('tree.what')}
-        </Text>
-        <TellLink system={system} />
-      </Row>
-      <Branches of={tree} system={system} />
-    </Stack>
-  );
-}
-
-function Branches({ of, system }: { of: readonly Branch[]; system: System }) {
-  const t = useT('system');
-  const format = useFormat();
-  const names = new Map(system.bodies.map((it) => [it.id, it.name]));
-  const by = (id: string, kind: LinkKind) =>
-    format.list(
-      system.links
-        .filter((link) => link.to === id && link.kind === kind)
-        .map((link) =>
-          link.holds === 'law' ? t('tree.onPaper', { name: names.get(link.from) }) : (names.get(link.from) ?? ''),
-        ),
-    );
-  return (
-    <ul className={css.tree}>
-      {of.map((branch) => {
-        const findings = system.findings.filter((it) => it.id === branch.id);
-        const beside = LINK_KINDS.filter((kind) => kind !== 'commands')
-          .map((kind) => [kind, by(branch.id, kind)] as const)
-          .filter(([, words]) => words !== '');
-        return (
-          <li key={branch.id}>
-            <div className={css.node}>
-              <Row gap="s">
-                <Go to="/w/$workspace/organisations/$id" params={{ id: branch.id }}>
-                  <bdi>{names.get(branch.id)}</bdi>
-                </Go>
-                {findings.map((it) => (
-                  <Badge key={it.code} tone={it.force ? 'late' : 'plain'}>
-                    {t(`findings.short.${it.code}`)}
-                  </Badge>
-                ))}
-              </Row>
-              {(beside.length > 0 || branch.also.length > 0) && (
-                <Text small dim as="div">
-                  {branch.also.length > 0 && (
-                    <div>{t('tree.also', { names: format.list(branch.also.map((one) => names.get(one) ?? '')) })}</div>
-                  )}
-                  {beside.map(([kind, words]) => (
-                    <div key={kind}>{t(`tree.${kind}`, { names: words })}</div>
-                  ))}
-                </Text>
-              )}
-            </div>
-            {branch.below.length > 0 && <Branches of={branch.below} system={system} />}
-          </li>
-        );
-      })}
-    </ul>
-  );
-}
-
-/** What stands out of a body across the matrix, to whom things are done, and down its side, of whom does them. */
-const UNSEEN = ['nobody', 'chain', 'paper', 'no_complaints'] as const;
-const POWERLESS = ['no_means', 'dependent', 'idle'] as const;
 type Finding = System['findings'][number];
 
 function Marks({ of }: { of: readonly Finding[] }) {

@@ -13,12 +13,20 @@ import { Tabs } from '#web/ui/tabs.tsx';
 import { listSystems, readSystem, type System } from '../../system/system.contract.ts';
 import { BringTable } from './bring-table.tsx';
 import { DeliveryPart } from './delivery-part.tsx';
-import { Matrix, Tree } from './system-links.tsx';
+import { Matrix } from './system-links.tsx';
 import { Members } from './system-members.tsx';
+import { DRAWN_LINES, SystemTree } from './system-tree.tsx';
 import css from './system.module.css';
 
 const TABS = ['findings', 'members', 'tree', 'matrix', 'delivery', 'table'] as const;
-const view = z.object({ place: z.uuid().optional(), tab: z.enum(TABS).default('findings') });
+const view = z.object({
+  place: z.uuid().optional(),
+  tab: z.enum(TABS).default('findings'),
+  /** of the tree: the body chosen in it, and which lines are drawn beside those of command */
+  body: z.uuid().optional(),
+  lines: z.enum(DRAWN_LINES).optional(),
+});
+type View = z.output<typeof view>;
 
 /** The security and justice system of a country by its four groups, what stands out in it, and who really delivers. */
 export function SystemScreen() {
@@ -61,7 +69,7 @@ export function SystemScreen() {
                 {place === null ? (
                   <EmptyState title={t('noPlace')}>{t('noPlaceWhy')}</EmptyState>
                 ) : (
-                  <Parts place={place} tab={at.tab} onTab={(tab) => setAt({ tab })} />
+                  <Parts place={place} at={at} setAt={setAt} />
                 )}
               </Stack>
             );
@@ -72,13 +80,21 @@ export function SystemScreen() {
   );
 }
 
-function Parts({ place, tab, onTab }: { place: string; tab: (typeof TABS)[number]; onTab: (tab: string) => void }) {
+function Parts({
+  place,
+  at,
+  setAt,
+}: {
+  place: string;
+  at: View;
+  setAt: (now: Partial<View>, how?: { replace?: boolean }) => void;
+}) {
   const t = useT('system');
   const asked = useOp(readSystem, { params: { place } });
   return (
     <Answer of={asked} rows={8} feature="system">
       {(system) => {
-        const open = tab === 'findings' && system.parts.length === 0 ? 'members' : tab;
+        const open = at.tab === 'findings' && system.parts.length === 0 ? 'members' : at.tab;
         return (
           <Tabs
             label={t('title')}
@@ -88,11 +104,19 @@ function Parts({ place, tab, onTab }: { place: string; tab: (typeof TABS)[number
               ...(id === 'findings' ? { count: system.findings.length } : {}),
             }))}
             open={open}
-            onOpen={onTab}
+            onOpen={(tab) => setAt({ tab: tab as View['tab'] })}
           >
             {open === 'findings' && <Findings system={system} />}
             {open === 'members' && <Members system={system} />}
-            {open === 'tree' && <Tree system={system} />}
+            {open === 'tree' && (
+              <SystemTree
+                system={system}
+                chosen={at.body}
+                onChoose={(body) => setAt({ body }, { replace: true })}
+                lines={at.lines}
+                onLines={(lines) => setAt({ lines }, { replace: true })}
+              />
+            )}
             {open === 'matrix' && <Matrix system={system} />}
             {open === 'delivery' && <DeliveryPart place={system.place} />}
             {open === 'table' && <BringTable system={system} />}
