@@ -1,7 +1,9 @@
 import type { Context } from '#server/context.ts';
 import { notFound } from '#domain/problem.ts';
 import * as queries from './groups.queries.ts';
-import { contradictions, GROUP_ROLES, leadDays, leadTimes } from './groups.rules.ts';
+import * as places from '#features/places/places.service.ts';
+import * as organisations from '../organisations.queries.ts';
+import { contradictions, contradictionsAcross, GROUP_ROLES, leadDays, leadTimes } from './groups.rules.ts';
 
 /** Groups as they are read: a line each, or one with all that was said and agreed in it. */
 
@@ -64,8 +66,57 @@ async function gather(context: Context, groups: readonly queries.GroupRead[]) {
 }
 
 export async function listGroups(context: Context) {
-  const { lines, times } = await gather(context, await queries.groups(context));
-  return { groups: lines, leadTimes: times };
+  const groups = await queries.groups(context);
+  const { lines, times } = await gather(context, groups);
+  return { groups: lines, leadTimes: times, across: await acrossGroups(context, groups) };
+}
+
+const ruled = (one: queries.StatementRow) => ({
+  id: one.id,
+  byId: one.by_id,
+  aboutId: one.about_id,
+  work: one.work,
+  stance: one.stance,
+});
+
+/** Where roles told in one group contradict those told in another, among groups that go on. Groups of places that do not touch are not held against each other. */
+async function acrossGroups(context: Context, groups: readonly queries.GroupRead[]) {
+  const open = groups.filter((it) => it.ended_on === null || it.ended_on > today(context));
+  const statements = (
+    await queries.partsOf(
+      context,
+      'group_statement',
+      open.map((it) => it.id),
+    )
+  ).filter((one) => one.withdrawn_at === null);
+  const names = await queries.actorNames(context, [...new Set(statements.flatMap((one) => [one.by_id, one.about_id]))]);
+  const told = statements.filter((one) => names.has(one.by_id) && names.has(one.about_id));
+  const areas = await organisations.placesOf(context, [...new Set(told.map((one) => one.group_id))]);
+  const chains = await places.chainsOfPlaces(
+    context,
+    areas.flatMap((one) => one.place_id ?? []),
+  );
+  const chainsOf = (id: string) =>
+    areas.flatMap((one) =>
+      one.actor_id === id && one.kind === 'works' && one.place_id && chains.has(one.place_id)
+        ? [chains.get(one.place_id)!]
+        : [],
+    );
+  const apart = (one: string, other: string) => {
+    const [here, there] = [chainsOf(one), chainsOf(other)];
+    const touch = here.some((a) => there.some((b) => a.includes(b.at(-1)!) || b.includes(a.at(-1)!)));
+    return here.length > 0 && there.length > 0 && !touch;
+  };
+  const groupNames = new Map(groups.map((it) => [it.id, it.name]));
+  return contradictionsAcross(
+    told.map((one) => ({ ...ruled(one), groupId: one.group_id })),
+    apart,
+  ).map(({ kind, work, actorIds, groupIds }) => ({
+    kind,
+    work,
+    actors: actorIds.map((id) => ({ id, name: names.get(id)! })),
+    groups: groupIds.map((id) => ({ id, name: groupNames.get(id)! })),
+  }));
 }
 
 /** One group with all that was said and agreed in it, and where what is said of roles does not fit together. */
@@ -101,15 +152,13 @@ export async function readGroup(context: Context, id: string) {
         advantage: one.advantage,
         saidOn: one.said_on,
       })),
-    contradictions: contradictions(
-      statements.map((one) => ({
-        id: one.id,
-        byId: one.by_id,
-        aboutId: one.about_id,
-        work: one.work,
-        stance: one.stance,
-      })),
-    ).map(({ actorIds, ...one }) => ({ ...one, actors: actorIds.map(person) })),
+    contradictions: contradictions(statements.map(ruled)).map(({ actorIds, ...one }) => ({
+      ...one,
+      actors: actorIds.map(person),
+    })),
+    across: (await acrossGroups(context, await queries.groups(context))).filter((one) =>
+      one.groups.some((other) => other.id === id),
+    ),
     meetings: it.meetings
       .toSorted((a, b) => b.starts_at.getTime() - a.starts_at.getTime())
       .map((one) => ({

@@ -29,6 +29,9 @@ const groupLine = groupFields.extend({
   next: z.iso.datetime().nullable(),
   openDecisions: z.number().int(),
 });
+const clashKind = z.enum(['two_lead', 'denied', 'nobody_leads']);
+/** What was said in several groups and does not fit together. */
+const across = z.array(z.object({ kind: clashKind, work: z.string(), actors: z.array(named), groups: z.array(named) }));
 /** A part of a group, by its own id. */
 const inside = withId.extend({ part: id });
 
@@ -39,8 +42,8 @@ export const listGroups = operation({
   verb: 'actor.read',
   params: workspaceParams,
   summary:
-    'Coordination groups, issue networks and peace committees, and how long before an event each inviter invites.',
-  out: z.object({ groups: z.array(groupLine), leadTimes: z.array(leadTime) }),
+    'Coordination groups, issue networks and peace committees, how long before an event each inviter invites, and where roles told in one group contradict those told in another.',
+  out: z.object({ groups: z.array(groupLine), leadTimes: z.array(leadTime), across }),
 });
 export const createGroup = operation({
   id: 'workingGroups.create',
@@ -90,12 +93,13 @@ export const readGroup = operation({
     ),
     contradictions: z.array(
       z.object({
-        kind: z.enum(['two_lead', 'denied', 'nobody_leads']),
+        kind: clashKind,
         work: z.string(),
         actors: z.array(named),
         statementIds: z.array(id),
       }),
     ),
+    across,
     meetings: z.array(
       z.object({
         id,

@@ -164,6 +164,48 @@ describe('groups that coordinate', () => {
     expect(await read()).toMatchObject({ contradictions: [], statements: [{ advantage: 'Nearest to the market.' }] });
   });
 
+  test('a role told in another group contradicts one told here: both say so, unless they work in places apart, and who may not know of one is told nothing', async () => {
+    const [watch, here, there] = [newId(), newId(), newId()];
+    const low = await house.person('Lina', ['responder'], { clearance: 1 });
+    await amina.post(at, { id: watch, name: 'Market watch', kind: 'coordination', label: 1 });
+    const said = await amina.send('PUT', `${at}/${watch}/statements/${newId()}`, {
+      byId: yusuf.organisationId,
+      aboutId: yusuf.organisationId,
+      work: 'care of the wounded',
+      stance: 'leads',
+      saidOn: '2026-11-02',
+    });
+    expect(said.status).toBe(200);
+    const all = async (who = amina) => (await who.get(at)).body.across;
+    expect(await all()).toMatchObject([
+      { kind: 'two_lead', groups: [{}, {}], actors: [{}, {}], work: expect.stringMatching(/wounded/i) },
+    ]);
+    expect((await read()).across).toHaveLength(1);
+    expect(await read()).toMatchObject({ contradictions: [] });
+    await house.sql('update app.actor set label = 2 where id = $1', [watch]);
+    expect(await all(low)).toEqual([]);
+    await house.sql('update app.actor set label = 1 where id = $1', [watch]);
+    for (const [id, name, lat] of [
+      [here, 'Mambu bank', 1],
+      [there, 'Dara bank', 3],
+    ] as const)
+      await amina.post('/w/nsele/places', { id, name, precision: 'district', lat, lon: 2 });
+    for (const [entry, name, placeId] of [
+      [watch, 'Market watch', here],
+      [group, 'Peace committee of Mambu', there],
+    ] as const) {
+      const told = await amina.send('PUT', `/w/nsele/organisations/${entry}`, {
+        kind: 'group',
+        nature: 'network',
+        names: [{ kind: 'official', language: 'und', name }],
+        places: [{ kind: 'works', placeId }],
+      });
+      expect([told.status, told.body.code]).toEqual([200, undefined]);
+    }
+    expect(await all()).toEqual([]);
+    await amina.send('PUT', `${at}/${watch}`, { kind: 'coordination', endedOn: '2026-11-10' });
+  });
+
   test('a calendar programme shows Yusuf his meetings by a secret address, as long as he belongs', async () => {
     const made = await yusuf.post('/w/nsele/calendar-link');
     expect(made.status).toBe(201);
@@ -199,7 +241,8 @@ describe('groups that coordinate', () => {
 
   test('whoever does not know the entry knows nothing of the group', async () => {
     const low = await house.person('Low', ['responder'], { clearance: 1 });
-    expect((await low.get(at)).body.groups).toEqual([]);
+    const known = (await low.get(at)).body.groups.map((it: { name: string }) => it.name);
+    expect(known).not.toContain('Peace committee of Mambu');
     expect((await low.get(`${at}/${group}`)).status).toBe(404);
   });
 });

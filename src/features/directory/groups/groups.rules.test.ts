@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compareRoles, contradictions, leadDays, leadTimes, STANCES, type Statement } from './groups.rules.ts';
+import {
+  compareRoles,
+  contradictions,
+  contradictionsAcross,
+  leadDays,
+  leadTimes,
+  STANCES,
+  type Statement,
+} from './groups.rules.ts';
 
 const at = (day: number) => new Date(Date.UTC(2026, 0, 1) + day * 86_400_000);
 
@@ -84,6 +92,64 @@ describe('roles that contradict each other', () => {
           expect(contradictions(all.toReversed())).toEqual(contradictions(all));
         },
       ),
+    );
+  });
+});
+
+describe('roles told in one group that contradict those told in another', () => {
+  const says = (id: string, groupId: string, aboutId: string, stance: Statement['stance'], work = 'Market watch') => ({
+    id,
+    groupId,
+    byId: aboutId,
+    aboutId,
+    work,
+    stance,
+  });
+  const together = () => false;
+  test('each leads the same work in a group of its own: no group sees it alone', () => {
+    expect(
+      contradictionsAcross([says('1', 'g', 'a', 'leads'), says('2', 'h', 'b', 'leads', 'market Watch')], together),
+    ).toEqual([
+      { kind: 'two_lead', work: 'Market watch', actorIds: ['a', 'b'], statementIds: ['1', '2'], groupIds: ['g', 'h'] },
+    ]);
+  });
+  test('done as one group has it, not done as another has it', () => {
+    expect(
+      contradictionsAcross([says('1', 'g', 'a', 'leads'), says('2', 'h', 'a', 'does_not')], together),
+    ).toMatchObject([{ kind: 'denied', actorIds: ['a'], groupIds: ['g', 'h'] }]);
+  });
+  test('three groups in which the same two lead are told of once', () => {
+    const all = [says('1', 'g', 'a', 'leads'), says('2', 'h', 'b', 'leads'), says('3', 'i', 'b', 'leads')];
+    expect(contradictionsAcross(all, together)).toMatchObject([
+      { actorIds: ['a', 'b'], statementIds: ['1', '2', '3'], groupIds: ['g', 'h', 'i'] },
+    ]);
+  });
+  test('what stands within a group is told there; groups that have nothing to do with each other are not held against each other', () => {
+    const within = [says('1', 'g', 'a', 'leads'), says('2', 'g', 'b', 'leads')];
+    expect(contradictionsAcross(within, together)).toEqual([]);
+    expect(contradictionsAcross([...within, says('3', 'h', 'a', 'leads')], together)).toEqual([]);
+    const districts = [says('1', 'g', 'a', 'leads'), says('2', 'h', 'b', 'leads')];
+    expect(contradictionsAcross(districts, () => true)).toEqual([]);
+    expect(contradictionsAcross([says('1', 'g', 'a', 'leads'), says('2', 'h', 'b', 'supports')], together)).toEqual([]);
+  });
+  test('each spans at least two groups, and the order of saying does not matter', () => {
+    const any = fc.array(
+      fc.record({
+        groupId: fc.constantFrom('g', 'h', 'i'),
+        byId: fc.constantFrom('a', 'b'),
+        aboutId: fc.constantFrom('a', 'b', 'c'),
+        work: fc.constantFrom('x', 'X', 'y'),
+        stance: fc.constantFrom(...STANCES),
+      }),
+      { maxLength: 9 },
+    );
+    fc.assert(
+      fc.property(any, (list) => {
+        const all = list.map((it, n) => ({ id: `s${n}`, ...it }));
+        const found = contradictionsAcross(all, together);
+        expect(contradictionsAcross(all.toReversed(), together)).toEqual(found);
+        for (const it of found) expect(it.groupIds.length).toBeGreaterThan(1);
+      }),
     );
   });
 });

@@ -93,6 +93,46 @@ export function contradictions(statements: readonly Statement[]): Contradiction[
   return found;
 }
 
+export interface ContradictionAcross extends Contradiction {
+  /** in which groups what does not fit together was said */
+  groupIds: string[];
+}
+
+/**
+ * Where what is said in one group does not fit together with what is said in another: what no group can see alone. What stands in one of them already is told
+ * there.
+ * @param apart two groups that have nothing to do with each other, such as the committees of two districts: in each somebody may lead the same work
+ */
+export function contradictionsAcross<S extends Statement & { groupId: string }>(
+  statements: readonly S[],
+  apart: (one: string, other: string) => boolean,
+): ContradictionAcross[] {
+  const found = new Map<string, ContradictionAcross>();
+  const same = (a: Contradiction, b: Contradiction) =>
+    a.kind === b.kind && a.actorIds.join() === b.actorIds.join() && workKey(a.work) === workKey(b.work);
+  for (const of of Map.groupBy(statements, (it) => workKey(it.work)).values()) {
+    const groups = [...Map.groupBy(of, (it) => it.groupId)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+    for (const [at, [one, here]] of groups.entries())
+      for (const [other, there] of groups.slice(at + 1)) {
+        if (apart(one, other)) continue;
+        const known = [...contradictions(here), ...contradictions(there)];
+        const groupOf = new Map([...here, ...there].map((it) => [it.id, it.groupId]));
+        for (const it of contradictions([...here, ...there])) {
+          const groupIds = unique(it.statementIds.map((id) => groupOf.get(id)!));
+          if (groupIds.length < 2 || known.some((one) => same(one, it))) continue;
+          const key = [it.kind, workKey(it.work), ...it.actorIds].join(' ');
+          const before = found.get(key);
+          found.set(key, {
+            ...it,
+            statementIds: unique([...(before?.statementIds ?? []), ...it.statementIds]),
+            groupIds: unique([...(before?.groupIds ?? []), ...groupIds]),
+          });
+        }
+      }
+  }
+  return [...found.values()].toSorted((a, b) => (workKey(a.work) < workKey(b.work) ? -1 : 1));
+}
+
 /** Roles beside each other: a row for each piece of work, a column for each of whom something is said. */
 export interface ComparedRoles<S extends Statement> {
   /** of whom, those of whom most is said first */

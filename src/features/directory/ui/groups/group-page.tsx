@@ -11,6 +11,7 @@ import { Answer } from '#web/ui/states.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
 import { readGroup, type Group } from '../../groups/groups.contract.ts';
 import { ComparedRoles } from './compared-roles.tsx';
+import { Contradictions } from './contradictions.tsx';
 import { MemberForm, StatementForm, TermsForm } from './group-forms.tsx';
 import type { Open } from './group-open.ts';
 import { LeadTimes } from './groups.tsx';
@@ -95,33 +96,8 @@ function Whole({ group }: { group: Group }) {
         {group.terms && <Said>{group.terms}</Said>}
       </Stack>
 
-      {group.contradictions.length > 0 && (
-        <Card as="section" aria-label={t('contradictions')}>
-          <Stack gap="s">
-            <Heading>{t('contradictions')}</Heading>
-            <ul style={{ margin: 0, paddingInlineStart: 'var(--gap-l)' }}>
-              {group.contradictions.map((it) => (
-                <li key={`${it.kind} ${it.work} ${it.actors.map((one) => one.id).join()}`}>
-                  <strong>
-                    <bdi>{it.work}</bdi>
-                  </strong>
-                  {' – '}
-                  {t(`contradiction.${it.kind}`)}{' '}
-                  {it.actors.map((one, n) => (
-                    <span key={one.id}>
-                      {n > 0 && ', '}
-                      <bdi>{one.name}</bdi>
-                    </span>
-                  ))}
-                </li>
-              ))}
-            </ul>
-            <Text dim small>
-              {t('contradictionsWhy')}
-            </Text>
-          </Stack>
-        </Card>
-      )}
+      <Contradictions title={t('contradictions')} of={group.contradictions} why={t('contradictionsWhy')} />
+      <Contradictions title={t('across')} of={group.across} why={t('acrossWhy')} />
 
       <Part
         title={t('members')}

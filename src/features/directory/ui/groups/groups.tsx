@@ -21,6 +21,7 @@ import { ShownOnce } from '#web/ui/shown-once.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
 import { toast, toastProblem } from '#web/ui/toast.tsx';
+import { Contradictions } from './contradictions.tsx';
 import { createGroup, endCalendar, listGroups, makeCalendar } from '../../groups/groups.contract.ts';
 import { GROUP_KINDS, SHORT_DAYS } from '../../groups/groups.rules.ts';
 
@@ -56,7 +57,7 @@ export function GroupsScreen() {
           </Card>
         )}
         <Answer of={asked} rows={5} feature="groups">
-          {({ groups, leadTimes }) => (
+          {({ groups, leadTimes, across }) => (
             <Stack gap="xl">
               {groups.length === 0 ? (
                 <EmptyState title={t('none')}>{t('noneWhy')}</EmptyState>
@@ -91,6 +92,7 @@ export function GroupsScreen() {
                   ))}
                 </List>
               )}
+              <Contradictions title={t('across')} of={across} why={t('acrossWhy')} />
               <LeadTimes as="h2" of={leadTimes} />
               <MyCalendar />
             </Stack>
