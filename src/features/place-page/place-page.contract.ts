@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { operation } from '#domain/operation.ts';
 import { initiativeLine } from '#features/directory/initiatives.contract.ts';
+import { listDelivery } from '#features/directory/delivery/delivery.contract.ts';
+import { needOut } from '#features/directory/needs/needs.contract.ts';
 import { organisationLine } from '#features/directory/organisations.contract.ts';
 
 const id = z.uuid();
@@ -34,6 +36,10 @@ export const readPlacePage = operation({
       .nullable(),
     organisations: z.object({ lines: z.array(organisationLine), more: z.boolean() }).nullable(),
     initiatives: z.object({ lines: z.array(initiativeLine), more: z.boolean() }).nullable(),
+    /** needs that stand open, with what is there for them */
+    needs: part(needOut),
+    /** who really delivers security and justice there, and what is said of it */
+    delivers: part(listDelivery.out.shape.rows.element),
     contacts: part(
       z.object({
         id,

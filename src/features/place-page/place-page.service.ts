@@ -4,6 +4,8 @@ import type { Context } from '#server/context.ts';
 import { notFound } from '#domain/problem.ts';
 import { readCoverage } from '#features/coverage/coverage.service.ts';
 import { listInitiatives, listOrganisations } from '#features/directory/search.service.ts';
+import { listDelivery } from '#features/directory/delivery/delivery.service.ts';
+import { listNeeds } from '#features/directory/needs/needs.service.ts';
 import * as places from '#features/places/places.service.ts';
 import type { readPlacePage as operation } from './place-page.contract.ts';
 import * as queries from './place-page.queries.ts';
@@ -31,6 +33,7 @@ export async function readPlacePage(context: Context, id: string): Promise<Page>
   const heard = may('coverage.read')
     ? (await readCoverage(context)).places.filter((it) => it.id === id || it.within.includes(id))
     : [];
+  const some = <L>(lines: readonly L[]) => ({ lines: lines.slice(0, MOST), total: lines.length });
   const now = context.now();
   return {
     place: {
@@ -45,6 +48,8 @@ export async function readPlacePage(context: Context, id: string): Promise<Page>
     heard: heardOf(id, heard),
     organisations: found && { lines: found.organisations, more: found.more },
     initiatives: work && { lines: work.initiatives, more: work.more },
+    needs: may('actor.read') ? some((await listNeeds(context, id)).needs.filter((it) => it.ended === null)) : null,
+    delivers: may('actor.read') ? some((await listDelivery(context, id)).rows) : null,
     contacts: await part('contact.read', queries.contactsAt, (row) => ({
       id: row.id,
       name: row.name,

@@ -151,6 +151,66 @@ describe('need by place against who is there', () => {
     expect(theirs.balance.lopsided).toBe(false);
   });
 
+  test('a need is tied to the initiative that is there for it: the matrix tells by whom, the place says so, and who may not know of either is told nothing', async () => {
+    const [need, hidden, road] = [newId(), newId(), newId()];
+    const state = (id: string, label: number) =>
+      amina.post(`${at}/needs`, {
+        id,
+        placeId: land,
+        need: 'displacement',
+        words: 'Those who fled have no roof.',
+        saidBy: 'residents',
+        saidOn: '2026-11-02',
+        source: { kind: 'document', title: 'Talks at the school' },
+        label,
+      });
+    await state(need, 1);
+    await state(hidden, 2);
+    const made = await amina.post(`${at}/initiatives`, {
+      id: road,
+      title: 'Roofs for those who fled',
+      state: 'under_way',
+      parties: [{ role: 'leads', actorId: women }],
+      places: [{ placeId: land }],
+    });
+    expect([made.status, made.body.code]).toEqual([201, undefined]);
+    expect(cellOf(await gaps(amina), 'displacement')).toMatchObject({ verdict: 'gap', stated: 2, answered: 0 });
+    expect((await amina.get(`${at}/initiatives/${road}/needs`)).body).toMatchObject({ tied: [], open: [{}, {}, {}] });
+    const tie = (id: string, who = amina, body: object = { share: 'whole' }) =>
+      who.send('PUT', `${at}/needs/${id}/initiatives/${road}`, body);
+    expect((await tie(need)).status).toBe(200);
+    expect((await tie(need, amina, { share: 'part', words: 'Twelve families of forty.' })).status).toBe(200);
+    expect((await tie(hidden)).status).toBe(200);
+    expect((await tie(newId())).status).toBe(404);
+    expect((await tie(need, reader)).status).toBe(403);
+    expect((await amina.send('PUT', `${at}/needs/${need}/initiatives/${newId()}`, {})).status).toBe(404);
+    expect(cellOf(await gaps(amina), 'displacement')).toMatchObject({
+      verdict: 'some',
+      answered: 2,
+      work: 1,
+      who: [{ name: 'Market women' }],
+    });
+    expect((await reader.get(`${at}/needs?place=${land}`)).body.needs[0]).toMatchObject({
+      id: need,
+      met: [{ share: 'part', words: 'Twelve families of forty.', initiative: { title: 'Roofs for those who fled' } }],
+    });
+    expect((await reader.get(`${at}/initiatives/${road}/needs`)).body.tied.map((it: { id: string }) => it.id)).toEqual([
+      need,
+    ]);
+    expect((await amina.get(`${at}/initiatives/${road}/needs`)).body.tied).toHaveLength(2);
+    const { needs, delivers } = (await reader.get(`${at}/places/${land}/page`)).body;
+    expect(needs.lines.find((it: { id: string }) => it.id === need).met).toMatchObject([{ share: 'part' }]);
+    expect(delivers).toMatchObject({ total: 1, lines: [{ provider: 'District court' }] });
+    await house.sql('update app.initiative set label = 2 where id = $1', [road]);
+    expect((await reader.get(`${at}/needs?place=${land}`)).body.needs[0].met).toEqual([]);
+    expect(cellOf(await gaps(reader), 'displacement')).toMatchObject({ verdict: 'gap', answered: 0 });
+    expect((await reader.get(`${at}/initiatives/${road}/needs`)).status).toBe(404);
+    await amina.send('DELETE', `${at}/needs/${hidden}/initiatives/${road}`);
+    expect(cellOf(await gaps(amina), 'displacement')).toMatchObject({ answered: 1 });
+    await amina.post(`${at}/needs/${need}/end`, { how: 'met', why: 'All have a roof.' });
+    expect((await tie(need)).body.code).toBe('ended');
+  });
+
   test('an area that does not exist is not found', async () => {
     expect((await amina.get(`${at}/gaps?place=${newId()}`)).status).toBe(404);
     expect((await amina.get(`${at}/gaps?days=1`)).status).toBe(422);

@@ -14,6 +14,7 @@ export interface WorkRow {
   purposes: string[];
   natures: (string | null)[];
   usd: string | null;
+  doers: string[];
 }
 
 const ws = (context: Context) => context.workspace.id;
@@ -65,6 +66,9 @@ export const workOf = async (context: Context, ids: readonly string[]): Promise<
             array(select o.nature from app.initiative_party p
               left join app.organisation o on o.workspace_id = p.workspace_id and o.id = p.actor_id
               where p.workspace_id = i.workspace_id and p.initiative_id = i.id and p.role in ('leads', 'implements')) as natures,
+            array(select coalesce(a.merged_into_id, a.id) from app.initiative_party p
+              join app.actor a on a.workspace_id = p.workspace_id and a.id = p.actor_id
+              where p.workspace_id = i.workspace_id and p.initiative_id = i.id and p.role in ('leads', 'implements')) as doers,
             (select coalesce(sum(m.usd) filter (where m.kind = 'commitment'), sum(m.usd) filter (where m.kind = 'budget'))
               from app.initiative_money m where m.workspace_id = i.workspace_id and m.initiative_id = i.id) as usd
           from app.initiative i where i.workspace_id = ${ws(context)} and i.id = any (${ids}::uuid[])`.execute(

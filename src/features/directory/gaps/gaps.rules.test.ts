@@ -25,6 +25,8 @@ const work = (more: Partial<Work> = {}): Work => ({
   local: false,
   recipients: ['civil_society'],
   usd: null,
+  doers: [],
+  meets: [],
   ...more,
 });
 const nothing: Record<ToldBy, Told[]> & { work: Work[] } = {
@@ -58,6 +60,25 @@ describe('what a cell says', () => {
     expect(
       cell({ happened: [told('mambu')], work: [work({ local: true }), work({ id: 'v', usd: 500 })] }),
     ).toMatchObject({ verdict: 'some', work: 2, local: 1, usd: 500, withoutSum: 1 }));
+  test('work tied to a stated need is there for it, whatever its purposes say, in the place of the need alone', () => {
+    const tied = work({
+      purposes: ['dac:11220'],
+      chains: [['land']],
+      meets: [{ need: 'dialogue', chain: ['land', 'mambu'] }],
+    });
+    const stated = [{ ...told('mambu', 3), answered: 1 }];
+    expect(cell({ stated, work: [tied] })).toMatchObject({ verdict: 'some', work: 1, stated: 3, answered: 1 });
+    expect(cell({ stated: [told('dara')], work: [tied] }, 'dara')).toMatchObject({ verdict: 'gap', answered: 0 });
+    // tied and of that purpose: still one piece of work
+    expect(cell({ stated, work: [{ ...tied, ...work(), meets: tied.meets }] }).work).toBe(1);
+  });
+  test('who does it is named, those with the most of it first, and the others are counted', () => {
+    const doers = ['a', 'b', 'c', 'd', 'e', 'f'];
+    expect(cell({ work: [work({ doers }), work({ id: 'v', doers: ['f', 'f'] })] })).toMatchObject({
+      doers: 6,
+      who: ['f', 'a', 'b', 'c'],
+    });
+  });
   test('work without a need told is said so', () => expect(cell({ work: [work()] }).verdict).toBe('no_need'));
   test('silence is not peace', () => {
     expect(cell({}).verdict).toBe('unknown');

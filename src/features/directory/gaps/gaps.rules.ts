@@ -122,6 +122,8 @@ export interface Told {
   chain: readonly string[];
   needs: readonly Need[];
   n: number;
+  /** how many of them some initiative is there for; none unless told */
+  answered?: number;
 }
 export interface Work {
   id: string;
@@ -132,6 +134,10 @@ export interface Work {
   recipients: readonly Recipient[];
   /** in US dollars; null where no sum is known in them */
   usd: number | null;
+  /** ids of those who lead it or carry it out */
+  doers: readonly string[];
+  /** the stated needs it is there for, whatever its purposes say */
+  meets: readonly { need: Need; chain: readonly string[] }[];
 }
 
 /**
@@ -146,12 +152,17 @@ export interface GapCell {
   asked: number;
   stated: number;
   assessed: number;
+  /** of those stated and assessed, how many some initiative is there for */
+  answered: number;
   work: number;
   local: number;
   across: number;
   usd: number;
   /** work of which no sum is known */
   withoutSum: number;
+  /** who does the work: how many, and those with the most of it */
+  doers: number;
+  who: string[];
   verdict: Verdict;
 }
 export interface GapRow {
@@ -162,6 +173,8 @@ export interface GapRow {
   cells: GapCell[];
 }
 
+/** So many of those who do the work are named in a cell; of the others it is told how many. */
+export const MOST_NAMED = 4;
 /** From where a need is told. */
 export const TOLD_BY = ['happened', 'asked', 'stated', 'assessed'] as const;
 export type ToldBy = (typeof TOLD_BY)[number];
@@ -187,9 +200,14 @@ export function gapMatrix(
   const rows = new Set(places);
   const rowOf = (chain: readonly string[]): string | null =>
     chain.findLast((id) => rows.has(id)) ?? (chain.includes(area) ? area : null);
-  const sum = (list: readonly Told[], place: string, need: Need): number =>
-    list.reduce((n, it) => (it.needs.includes(need) && rowOf(it.chain) === place ? n + it.n : n), 0);
-  const wholes = told.work.filter((it) => it.chains.some((chain) => rowOf(chain) === area));
+  const sum = (list: readonly Told[], place: string, need: Need, of: 'n' | 'answered' = 'n'): number =>
+    list.reduce((n, it) => (it.needs.includes(need) && rowOf(it.chain) === place ? n + (it[of] ?? 0) : n), 0);
+  const works = told.work.map((it) => ({
+    it,
+    rows: new Set(it.chains.map(rowOf)),
+    needs: new Set(it.purposes.flatMap(needsOfPurpose)),
+    meets: new Set(it.meets.map((one) => `${one.need} ${rowOf(one.chain)}`)),
+  }));
   return [...places, area].map((placeId) => {
     const spoken = TOLD_BY.some((one) => told[one].some((it) => rowOf(it.chain) === placeId));
     const isHeard = heard.has(placeId) || spoken;
@@ -198,25 +216,31 @@ export function gapMatrix(
       whole: placeId === area,
       heard: isHeard,
       cells: NEEDS.map((need) => {
-        const here = told.work.filter(
-          (it) =>
-            it.chains.some((chain) => rowOf(chain) === placeId) &&
-            it.purposes.some((purpose) => needsOfPurpose(purpose).includes(need)),
-        );
+        const here = works
+          .filter((one) => (one.rows.has(placeId) && one.needs.has(need)) || one.meets.has(`${need} ${placeId}`))
+          .map((one) => one.it);
+        const doers = [
+          ...Map.groupBy(
+            here.flatMap((it) => [...new Set(it.doers)]),
+            (id) => id,
+          ),
+        ]
+          .toSorted(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))
+          .map(([id]) => id);
         const cell = {
           need,
           happened: sum(told.happened, placeId, need),
           asked: sum(told.asked, placeId, need),
           stated: sum(told.stated, placeId, need),
           assessed: sum(told.assessed, placeId, need),
+          answered: sum(told.stated, placeId, need, 'answered') + sum(told.assessed, placeId, need, 'answered'),
           work: here.length,
           local: here.filter((it) => it.local).length,
-          across:
-            placeId === area
-              ? 0
-              : wholes.filter((it) => it.purposes.some((purpose) => needsOfPurpose(purpose).includes(need))).length,
+          across: placeId === area ? 0 : works.filter((one) => one.rows.has(area) && one.needs.has(need)).length,
           usd: here.reduce((total, it) => total + (it.usd ?? 0), 0),
           withoutSum: here.filter((it) => it.usd === null).length,
+          doers: doers.length,
+          who: doers.slice(0, MOST_NAMED),
         };
         return { ...cell, verdict: verdictOf(cell, isHeard) };
       }),

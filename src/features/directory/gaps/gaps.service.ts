@@ -6,7 +6,8 @@ import * as workspaceSettings from '#features/people/workspace-settings.service.
 import * as places from '#features/places/places.service.ts';
 import * as shared from '../directory.queries.ts';
 import type * as contract from './gaps.contract.ts';
-import { openNeeds } from '../needs/needs.service.ts';
+import { openAnswers, openNeeds } from '../needs/needs.service.ts';
+import * as organisations from '../organisations.queries.ts';
 import {
   balanceOf,
   gapMatrix,
@@ -59,34 +60,49 @@ export async function readGaps(
     [[`p:${areaId}`], ['planned', 'under_way', 'finishing', 'unknown'].map((state) => `t:${state}`)],
     MOST_WORK + 1,
   );
-  const rows = await queries.workOf(context, found.slice(0, MOST_WORK));
+  const answers = await openAnswers(context);
+  const rows = await queries.workOf(context, [
+    ...new Set([...found.slice(0, MOST_WORK), ...answers.map((it) => it.initiative_id)]),
+  ]);
   const chains = await places.chainsOfPlaces(context, [
     ...happened.map((row) => row.place_id),
     ...asked.map((row) => row.place_id),
     ...needs.map((row) => row.place_id),
     ...delivered.map((row) => row.place_id),
     ...rows.flatMap((row) => row.places),
+    ...answers.map((it) => it.place_id),
   ]);
-  const told = <R extends { place_id: string; n: number }>(
+  const answersBy = Map.groupBy(answers, (it) => it.initiative_id);
+  const told = <R extends { place_id: string; n: number; answered?: number }>(
     list: readonly R[],
     needsOf: (row: R) => readonly Need[],
   ): Told[] =>
     list.flatMap((row) => {
       const of = needsOf(row);
       return chains.has(row.place_id) && of.length > 0
-        ? [{ chain: chains.get(row.place_id)!, needs: of, n: row.n }]
+        ? [{ chain: chains.get(row.place_id)!, needs: of, n: row.n, answered: row.answered ?? 0 }]
         : [];
     });
   const byType = (row: queries.PlaceTypeRow) => needsOfType(row.type_code);
   const itself = (row: (typeof needs)[number]) => [row.need];
-  const work = rows.map((row): Work => ({
-    id: row.id,
-    chains: row.places.flatMap((id) => (chains.has(id) ? [chains.get(id)!] : [])),
-    purposes: row.purposes,
-    local: row.led_locally === true || row.funding === 'unpaid',
-    recipients: row.natures.map(recipientOf),
-    usd: row.usd === null ? null : Number(row.usd),
-  }));
+  const inArea = new Set([
+    ...found.slice(0, MOST_WORK),
+    ...answers.filter((it) => chains.get(it.place_id)?.includes(areaId)).map((it) => it.initiative_id),
+  ]);
+  const work = rows
+    .filter((row) => inArea.has(row.id))
+    .map((row): Work => ({
+      id: row.id,
+      chains: row.places.flatMap((id) => (chains.has(id) ? [chains.get(id)!] : [])),
+      purposes: row.purposes,
+      local: row.led_locally === true || row.funding === 'unpaid',
+      recipients: row.natures.map(recipientOf),
+      usd: row.usd === null ? null : Number(row.usd),
+      doers: row.doers,
+      meets: (answersBy.get(row.id) ?? []).flatMap((it) =>
+        chains.has(it.place_id) ? [{ need: it.need, chain: chains.get(it.place_id)! }] : [],
+      ),
+    }));
   const heard = new Set(
     context.caller.verbs.includes('coverage.read')
       ? (await readCoverage(context)).places
@@ -95,32 +111,44 @@ export async function readGaps(
       : [],
   );
   const names = new Map([area, ...below].map((line) => [line.id, line.name]));
+  const matrix = gapMatrix(
+    areaId,
+    below.map((line) => line.id),
+    {
+      happened: told(happened, byType),
+      asked: told(asked, byType),
+      stated: told(
+        needs.filter((row) => !row.assessed),
+        itself,
+      ),
+      assessed: [
+        ...told(
+          needs.filter((row) => row.assessed),
+          itself,
+        ),
+        ...told(delivered, needsOfDelivery),
+      ],
+      work,
+    },
+    heard,
+  );
+  const who = new Map(
+    (
+      await organisations.headsByIds(context, [
+        ...new Set(matrix.flatMap((row) => row.cells.flatMap((cell) => cell.who))),
+      ])
+    ).map((head) => [head.id, { id: head.id, name: head.names[context.caller.language] ?? head.name }]),
+  );
   return {
     area: { id: area.id, name: area.name },
     since: since.toISOString().slice(0, 10),
     counts: mayRead,
     more: found.length > MOST_WORK,
-    rows: gapMatrix(
-      areaId,
-      below.map((line) => line.id),
-      {
-        happened: told(happened, byType),
-        asked: told(asked, byType),
-        stated: told(
-          needs.filter((row) => !row.assessed),
-          itself,
-        ),
-        assessed: [
-          ...told(
-            needs.filter((row) => row.assessed),
-            itself,
-          ),
-          ...told(delivered, needsOfDelivery),
-        ],
-        work,
-      },
-      heard,
-    ).map(({ placeId, ...row }) => ({ ...row, place: { id: placeId, name: names.get(placeId)! } })),
+    rows: matrix.map(({ placeId, cells, ...row }) => ({
+      ...row,
+      place: { id: placeId, name: names.get(placeId)! },
+      cells: cells.map((cell) => ({ ...cell, who: cell.who.flatMap((id) => who.get(id) ?? []) })),
+    })),
     balance: balanceOf(work),
   };
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { OutOf } from '#domain/operation.ts';
 import { typeKey } from '#domain/incident-types.ts';
+import { MetBy } from '#features/directory/ui/gaps/need-ties.tsx';
 import { InitiativeRow } from '#features/directory/ui/initiative-row.tsx';
 import { OrganisationList } from '#features/directory/ui/organisations.tsx';
 import { useOp } from '#web/api.ts';
@@ -179,6 +180,18 @@ function WhoIsThere({ of }: { of: Whole }) {
           </List>
         )}
       </Part>
+      <Part
+        title={t('delivers')}
+        of={of.delivers?.lines ?? null}
+        total={of.delivers?.total ?? 0}
+        all={
+          <Go to="/w/$workspace/system" search={{ place: of.place.id, tab: 'delivery' }}>
+            {t('all')}
+          </Go>
+        }
+      >
+        {(lines) => <Delivers of={lines} />}
+      </Part>
       <Part title={t('contacts')} of={of.contacts?.lines ?? null} total={of.contacts?.total ?? 0}>
         {(lines) => (
           <List label={t('contacts')}>
@@ -198,10 +211,78 @@ function WhoIsThere({ of }: { of: Whole }) {
   );
 }
 
+type Delivering = readonly NonNullable<Whole['delivers']>['lines'][number][];
+
+/** Who really delivers, on which level, and what is said of it. */
+function Delivers({ of }: { of: Delivering }) {
+  const t = useT('place-page', 'system');
+  return (
+    <List label={t('place-page:delivers')}>
+      {of.map((it) => (
+        <ListRow
+          key={`${it.place.id} ${it.service} ${it.level} ${it.actor?.id ?? it.provider ?? ''}`}
+          {...(it.actor ? { to: { to: '/w/$workspace/organisations/$id' as const, params: { id: it.actor.id } } } : {})}
+          lead={
+            <Row gap="s" tight as="span">
+              <Badge>{t(`system:service.${it.service}`)}</Badge>
+              {t(`system:level.${it.level}`)}
+            </Row>
+          }
+          title={<bdi>{it.actor?.name ?? it.provider ?? t('system:delivery.rules')}</bdi>}
+          detail={
+            <>
+              <bdi>{it.place.name}</bdi>
+              {it.cells
+                .filter((cell) => cell.degrees.length > 0)
+                .map((cell) => (
+                  <span key={cell.aspect}>
+                    {` · ${t(`system:aspect.${cell.aspect}`)}: `}
+                    {cell.degrees.map((degree) => t(`system:said.${cell.aspect}.${degree}`)).join(' / ')}
+                  </span>
+                ))}
+            </>
+          }
+        />
+      ))}
+    </List>
+  );
+}
+
 function WhatHappens({ of }: { of: Whole }) {
-  const t = useT('place-page', 'domain');
+  const t = useT('place-page', 'domain', 'gaps');
   return (
     <Stack gap="m">
+      <Part
+        title={t('place-page:needs')}
+        of={of.needs?.lines ?? null}
+        total={of.needs?.total ?? 0}
+        all={
+          <Go to="/w/$workspace/gaps" search={{ place: of.place.id }}>
+            {t('place-page:all')}
+          </Go>
+        }
+      >
+        {(lines) => (
+          <List label={t('place-page:needs')}>
+            {lines.map((it) => (
+              <ListRow
+                key={it.id}
+                lead={<Badge tone={it.met.length > 0 ? 'plain' : 'late'}>{t(`gaps:need.${it.need}`)}</Badge>}
+                when={<TimeAt at={it.saidOn} only="date" />}
+                title={<bdi lang={it.language === 'und' ? undefined : it.language}>{it.words}</bdi>}
+                detail={
+                  <>
+                    <bdi>{it.place.name}</bdi>
+                    {` · ${t(`gaps:needs.saidBy.${it.saidBy}`)}`}
+                  </>
+                }
+              >
+                <MetBy need={it} />
+              </ListRow>
+            ))}
+          </List>
+        )}
+      </Part>
       <Part
         title={t('place-page:owed')}
         of={of.owed?.lines ?? null}

@@ -86,6 +86,13 @@ function NotSeen({ of }: { of: Gaps }) {
   );
 }
 
+/** By name those who do the most, and how many others. */
+const namesIn = (cell: Cell, list: (of: string[]) => string, t: ReturnType<typeof useT>): string =>
+  list([
+    ...cell.who.map((it) => it.name),
+    ...(cell.doers > cell.who.length ? [t('andOthers', { count: cell.doers - cell.who.length })] : []),
+  ]);
+
 /** What a cell says in words: for the file, for the table, for whoever hears it read. */
 function useCellWords() {
   const t = useT('gaps');
@@ -97,11 +104,13 @@ function useCellWords() {
       cell.asked > 0 && t('asked', { count: cell.asked }),
       cell.stated > 0 && t('stated', { count: cell.stated }),
       cell.assessed > 0 && t('assessed', { count: cell.assessed }),
+      cell.answered > 0 && t('answered', { count: cell.answered }),
       cell.work > 0 && t('work', { count: cell.work }),
       cell.local > 0 && t('local', { count: cell.local }),
       cell.across > 0 && t('across', { count: cell.across }),
       cell.usd > 0 && t('money', { sum: format.number(Math.round(cell.usd)) }),
       cell.withoutSum > 0 && t('withoutSum', { count: cell.withoutSum }),
+      cell.who.length > 0 && t('by', { names: namesIn(cell, format.list, t) }),
     ]
       .filter(Boolean)
       .join(' · ');
@@ -163,6 +172,11 @@ function CellView({ cell }: { cell: Cell }) {
           ]
             .filter(Boolean)
             .join(' · ')}
+        </Text>
+      )}
+      {cell.who.length > 0 && (
+        <Text as="span" small>
+          <bdi>{namesIn(cell, format.list, t)}</bdi>
         </Text>
       )}
     </span>

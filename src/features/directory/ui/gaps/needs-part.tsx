@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { uuidv7 } from '#domain/ids.ts';
 import { localOf } from '#domain/local-time.ts';
-import type { OutOf } from '#domain/operation.ts';
 import { PlacePicker } from '#features/places/ui/place-picker.tsx';
 import { useOp, useOpMutation } from '#web/api.ts';
 import { serverNow } from '#web/clock.ts';
@@ -19,9 +18,9 @@ import { Answer } from '#web/ui/states.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
 import { NEEDS, type Need } from '../../gaps/gaps.rules.ts';
 import { endNeed, listNeeds, NEED_ENDS, NEED_SAID_BY, stateNeed } from '../../needs/needs.contract.ts';
+import { MetBy, type Stated, TieInitiative, useUntie } from './need-ties.tsx';
 import css from './gaps.module.css';
 
-type Stated = OutOf<typeof listNeeds>['needs'][number];
 const TOPICS = { invalidates: ['needs', 'gaps'] };
 
 /** What is needed in the area as somebody stated it or an assessment found it, and the way to say so. */
@@ -31,6 +30,8 @@ export function NeedsPart({ area }: { area: { id: string; name: string } }) {
   const asked = useOp(listNeeds, { query: { place: area.id } });
   const [adding, setAdding] = useState(false);
   const [ending, setEnding] = useState<Stated | null>(null);
+  const [tying, setTying] = useState<Stated | null>(null);
+  const untie = useUntie();
   return (
     <Stack gap="s">
       <Row spread="between">
@@ -80,16 +81,34 @@ export function NeedsPart({ area }: { area: { id: string; name: string } }) {
                       </>
                     }
                   >
-                    {can('actor.write') && !it.ended && (
-                      <Button
-                        size="small"
-                        look="quiet"
-                        aria-label={`${t('gaps:needs.end')}: ${it.words.slice(0, 60)}`}
-                        onClick={() => setEnding(it)}
-                      >
-                        {t('gaps:needs.end')}
-                      </Button>
-                    )}
+                    <Stack gap="xs">
+                      <MetBy
+                        need={it}
+                        {...(can('actor.write') && !it.ended
+                          ? { onUntie: (initiative) => untie(it.id, initiative.id) }
+                          : {})}
+                      />
+                      {can('actor.write') && !it.ended && (
+                        <Row gap="s">
+                          <Button
+                            size="small"
+                            look="quiet"
+                            aria-label={`${t('gaps:ties.add')}: ${it.words.slice(0, 60)}`}
+                            onClick={() => setTying(it)}
+                          >
+                            {t('gaps:ties.add')}
+                          </Button>
+                          <Button
+                            size="small"
+                            look="quiet"
+                            aria-label={`${t('gaps:needs.end')}: ${it.words.slice(0, 60)}`}
+                            onClick={() => setEnding(it)}
+                          >
+                            {t('gaps:needs.end')}
+                          </Button>
+                        </Row>
+                      )}
+                    </Stack>
                   </ListRow>
                 ))}
               </List>
@@ -103,6 +122,7 @@ export function NeedsPart({ area }: { area: { id: string; name: string } }) {
         }
       </Answer>
       {adding && <StateDialog area={area} onClose={() => setAdding(false)} />}
+      {tying && <TieInitiative need={tying} onClose={() => setTying(null)} />}
       {ending && <EndDialog of={ending} onClose={() => setEnding(null)} />}
     </Stack>
   );
