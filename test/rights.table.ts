@@ -130,20 +130,20 @@ actor.read       actors.list initiatives.export organisations.list organisations
                  organisations.confirmation organisations.confirmations roleMaps.list roleMaps.read roleMaps.voice
                  relations.of relations.map relations.ways relations.remember workingGroups.list workingGroups.read
                  workingGroups.calendar workingGroups.endCalendar
-                 systems.list systems.read systems.template delivery.list gaps.read needs.list
+                 systems.list systems.read systems.template delivery.list gaps.read needs.list needs.ofInitiative
 actor.write      actors.create actors.change organisations.create organisations.change initiatives.create
                  initiatives.change initiatives.settle organisations.merge organisations.unmerge
-                 organisations.apart organisations.invite organisations.decide roleMaps.create roleMaps.line
+                 organisations.apart organisations.invite organisations.inviteMany organisations.decide roleMaps.create roleMaps.line
                  directory-files.start directory-files.part directory-files.list directory-files.read
                  directory-files.check directory-files.run directory-files.cancel directory-files.discard
                  directory-files.records directory-files.report
                  roleMaps.withdraw systems.savePart systems.removePart systems.saveLink systems.removeLink
-                 systems.bring systems.file delivery.add delivery.takeBack needs.state needs.end directoryTasks.read
+                 systems.bring systems.file delivery.add delivery.takeBack needs.state needs.end needs.tie needs.untie directoryTasks.read
                  relations.save relations.remove workingGroups.create workingGroups.change workingGroups.member
                  workingGroups.statement workingGroups.meeting workingGroups.invite workingGroups.answer
                  workingGroups.decision workingGroups.product workingGroups.link
 contact.read     contacts.list contacts.photo
-contact.write    contacts.create contacts.change contacts.withdraw contacts.link contacts.putPhoto contacts.dropPhoto
+contact.write    contacts.create contacts.change contacts.withdraw contacts.link contacts.ask contacts.putPhoto contacts.dropPhoto
 contact.export   contacts.export
 member.read      workspace.read members.list steering.read cap.settings desk.visit desk.since desk.since.list
                  courier.answering clocks.read

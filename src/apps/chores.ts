@@ -9,6 +9,7 @@ import * as incidents from '#features/incidents/incidents.service.ts';
 import * as reports from '#features/reports/reports.service.ts';
 import * as ladders from '#features/alerts/ladder.service.ts';
 import * as looks from '#features/alerts/rule-looks.service.ts';
+import { askDueContacts } from '#features/directory/contact-asking.service.ts';
 import { runDirectoryFile, type DirectoryFileJob } from '#features/directory/files/files.jobs.ts';
 import { runPlaceImport, seedPlaces, type PlaceImportJob } from '#features/places/places.jobs.ts';
 import { runPushTest, type PushTestJob } from '#features/alerts/push/push.jobs.ts';
@@ -197,6 +198,7 @@ export async function runChores(kit: WorkerKit): Promise<void> {
     await kit.inWorkspace(workspace, (context) => entities.dropExpired(context));
     await kit.inWorkspace(workspace, (context) => accompanied.dropStale(context));
     await kit.inWorkspace(workspace, (context) => sendReminders(context));
+    await kit.inWorkspace(workspace, (context) => askDueContacts(context, kit.publicUrl));
   }
 }
 

@@ -437,6 +437,14 @@ export const screens = [
     load: async () => (await import('#features/directory/ui/directory.tsx')).OrganisationScreen,
   }),
   screen({
+    path: '/w/$workspace/contacts',
+    title: 'directory:contact.list.title',
+    rail: 'who',
+    under: '/w/$workspace/organisations',
+    verb: 'contact.read',
+    load: async () => (await import('#features/directory/ui/contacts.tsx')).ContactsScreen,
+  }),
+  screen({
     path: '/w/$workspace/confirmations',
     title: 'directory-confirm:list.title',
     rail: 'who',

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { errorKind, log } from '#server/log.ts';
 import type { Line } from './channels.ts';
 import { retryAt, safeCode, type Outcome } from './courier.rules.ts';
@@ -70,7 +71,7 @@ async function sendLetter(kit: CourierKit, ws: string, id: string): Promise<void
     return;
   }
   const way = line ?? kit.channels.find((it) => it.code === letter.channel);
-  const outcome: Outcome = way
+  const outcome: Outcome & { externalId?: string } = way
     ? await way.send({ id, to: letter.to, subject, text, language: letter.language })
     : { what: 'failed', code: 'no_channel' };
   await inWorkspace(kit, ws, async (connection) => {
@@ -86,9 +87,29 @@ async function sendLetter(kit: CourierKit, ws: string, id: string): Promise<void
       { reminder: sent > 0, went, code: 'code' in outcome ? safeCode(outcome.code) : null },
       now,
     );
+    if (went)
+      await queries.letterLeft(
+        connection,
+        id,
+        {
+          line: line?.id ?? null,
+          externalId: outcome.externalId ?? null,
+          there: outcome.what === 'delivered',
+        },
+        now,
+      );
     const next = went ? remindAt(sent + 1, remind, now.getTime()) : null;
     await (next === null
       ? queries.dropLetter(connection, ws, id)
       : queries.putOffLetter(connection, ws, id, new Date(next), { attempts: 0, sent: sent + 1 }));
   });
 }
+
+/** What a line reports of a message to those an entry is about. @returns whether it was one */
+export const tellLetter = (
+  connection: pg.PoolClient,
+  line: string,
+  it: { externalId: string; state: 'sent' | 'delivered' | 'failed'; code: string | null },
+  now: Date,
+): Promise<boolean> =>
+  queries.letterTold(connection, line, { ...it, code: it.code === null ? null : safeCode(it.code) }, now);

@@ -48,3 +48,25 @@ export const settleLetter = (
   it: { reminder: boolean; went: boolean; code: string | null },
   now: Date,
 ) => line.query('select app.settle_letter($1, $2, $3, $4, $5)', [id, it.reminder, it.went, it.code, now]);
+/** @param it.line by which it left; null by the deployer's own channel, which reports nothing */
+export const letterLeft = (
+  line: Line,
+  id: string,
+  it: { line: string | null; externalId: string | null; there: boolean },
+  now: Date,
+) => line.query('select app.letter_left($1, $2, $3, $4, $5)', [id, it.line, it.externalId, it.there, now]);
+export const letterTold = async (
+  line: Line,
+  by: string,
+  it: { externalId: string; state: 'sent' | 'delivered' | 'failed'; code: string | null },
+  now: Date,
+) =>
+  (
+    await line.query<{ known: boolean }>('select app.letter_told($1, $2, $3, $4, $5) as known', [
+      by,
+      it.externalId,
+      it.state,
+      it.code,
+      now,
+    ])
+  ).rows[0]!.known;

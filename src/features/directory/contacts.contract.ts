@@ -23,6 +23,8 @@ export const contactFields = z.object({
   consentHow: z.string().trim().min(1).max(500),
   consentOn: day,
   askAgainOn: day,
+  /** an address or a number (with its country) to which that question is sent when the day comes; null: somebody asks them */
+  askTo: z.string().trim().min(3).max(254).nullable().default(null),
   label: label.default(1),
 });
 export const contactOut = contactFields.extend({
@@ -32,6 +34,15 @@ export const contactOut = contactFields.extend({
   substitute: named.nullable(),
   /** the day has come on which they are asked again whether they want to stand here */
   askNow: z.boolean(),
+  /** by which message they were last asked, and what became of it */
+  asked: z
+    .object({
+      channel: z.enum(['email', 'sms']),
+      state: z.enum(['queued', 'sent', 'failed']),
+      at: z.iso.datetime(),
+      deliveredAt: z.iso.datetime().nullable(),
+    })
+    .nullable(),
   /** when their picture was taken in; null where there is none */
   photoAt: z.iso.datetime().nullable(),
   changedAt: z.iso.datetime(),
@@ -89,6 +100,16 @@ export const linkContact = operation({
   summary:
     'A link, shown once, by which the person sees what is kept of them and withdraws it. It replaces the one before.',
   out: z.object({ link: z.string(), expiresAt: z.iso.datetime() }),
+});
+export const askContact = operation({
+  id: 'contacts.ask',
+  method: 'post',
+  path: '/w/:workspace/contacts/:id/ask',
+  verb: 'contact.write',
+  params: withId,
+  summary:
+    'Asks the person now, by the address or number they gave for it, whether they want to stay. When their day comes this happens by itself.',
+  out: ok,
 });
 export const putContactPhoto = operation({
   id: 'contacts.putPhoto',

@@ -27,6 +27,8 @@ export interface ContactRow {
   consent_how: string;
   consent_on: string;
   ask_again_on: string;
+  /** address or number by which they are asked again */
+  ask_to: string | null;
   withdrawn_at: Date | null;
   label: number;
   owner_organisation_id: string | null;
@@ -78,21 +80,52 @@ export type ContactRead = ContactRow & {
   photo_at: Date | null;
 };
 
-/** @param filter.places any of these: a place and what it lies in */
+/** @param filter.places any of these: a place with what lies in it and what it lies in */
 export const listContactRows = (
   context: Context,
-  filter: { organisation?: string | undefined; kind?: ContactRow['kind'] | undefined; place?: string | undefined },
+  filter: {
+    organisation?: string | undefined;
+    kind?: ContactRow['kind'] | undefined;
+    places?: readonly string[] | undefined;
+  },
   most: number,
 ): Promise<ContactRead[]> =>
   standing(context)
     .$if(filter.organisation !== undefined, (q) => q.where('c.organisation_id', '=', filter.organisation!))
     .$if(filter.kind !== undefined, (q) => q.where('c.kind', '=', filter.kind!))
-    .$if(filter.place !== undefined, (q) => q.where('c.place_id', '=', filter.place!))
+    .$if(filter.places !== undefined, (q) => q.where(sql<boolean>`c.place_id = any (${filter.places!}::uuid[])`))
     .orderBy(sql`c.name collate app.people`)
     .limit(most)
     .execute();
 export const readContactRow = (context: Context, id: string): Promise<ContactRead | undefined> =>
   standing(context).where('c.id', '=', id).executeTakeFirst();
+/** Those whose day has come, who left an address for it, and who were not asked since that day. */
+export const contactsToAsk = async (context: Context, today: string, most: number) =>
+  (
+    await sql<{ id: string; ask_to: string; languages: string[]; zone: string }>`
+      select c.id, c.ask_to, c.languages, coalesce(m.time_zone, 'UTC') as zone from app.contact_point c
+      left join app.member m on m.workspace_id = c.workspace_id and m.id = c.recorded_by
+      where c.workspace_id = ${ws(context)} and c.withdrawn_at is null and c.ask_to is not null and c.ask_again_on <= ${today}::date
+        and not exists (select from app.entry_invitation i
+          where i.workspace_id = c.workspace_id and i.contact_id = c.id and i.invited_at >= c.ask_again_on)
+      order by c.ask_again_on, c.id limit ${most}`.execute(context.tx)
+  ).rows;
+/** How each of them was last asked by a message, of those who were. */
+export const lastAsked = async (context: Context, ids: readonly string[]) =>
+  ids.length === 0
+    ? []
+    : (
+        await sql<{
+          contact_id: string;
+          channel: 'email' | 'sms';
+          state: 'queued' | 'sent' | 'failed';
+          invited_at: Date;
+          delivered_at: Date | null;
+        }>`
+          select distinct on (i.contact_id) i.contact_id, i.channel, i.state, i.invited_at, i.delivered_at from app.entry_invitation i
+          where i.workspace_id = ${ws(context)} and i.contact_id = any (${ids}::uuid[])
+          order by i.contact_id, i.invited_at desc, i.id desc`.execute(context.tx)
+      ).rows;
 export const insertContact = (context: Context, row: Omit<ContactRow, 'workspace_id'>) =>
   context.tx
     .insertInto('app.contact_point')

@@ -3,8 +3,11 @@ import type { FileAnswer } from '#server/http.ts';
 import type { BodyOf, QueryOf } from '#domain/operation.ts';
 import { conflict, invalid, notFound } from '#domain/problem.ts';
 import { foldText } from '#domain/text-folding.ts';
+import { normalAddress } from '#features/courier/courier.rules.ts';
+import * as courier from '#features/courier/courier.service.ts';
 import * as places from '#features/places/places.service.ts';
 import * as readers from '#features/readers/readers.service.ts';
+import { channelOf } from './confirm/entry-standing.rules.ts';
 import type * as contract from './contacts.contract.ts';
 import * as shared from './directory.queries.ts';
 import { askedWords } from './entry-words.rules.ts';
@@ -22,6 +25,25 @@ async function out(context: Context, rows: readonly queries.ContactRead[]) {
     context,
     rows.flatMap((row) => row.place_id ?? []),
   );
+  const asked = new Map(
+    (
+      await queries.lastAsked(
+        context,
+        rows.map((row) => row.id),
+      )
+    ).map((one) => [one.contact_id, one]),
+  );
+  const askedOf = (id: string) => {
+    const one = asked.get(id);
+    return one
+      ? {
+          channel: one.channel,
+          state: one.state,
+          at: one.invited_at.toISOString(),
+          deliveredAt: one.delivered_at?.toISOString() ?? null,
+        }
+      : null;
+  };
   return rows.map((row) => ({
     id: row.id,
     organisationId: row.organisation_id,
@@ -41,7 +63,9 @@ async function out(context: Context, rows: readonly queries.ContactRead[]) {
     consentHow: row.consent_how,
     consentOn: row.consent_on,
     askAgainOn: row.ask_again_on,
+    askTo: row.ask_to,
     askNow: row.ask_again_on <= today,
+    asked: askedOf(row.id),
     photoAt: row.photo_at?.toISOString() ?? null,
     label: row.label,
     changedAt: row.changed_at.toISOString(),
@@ -50,7 +74,19 @@ async function out(context: Context, rows: readonly queries.ContactRead[]) {
 
 /** People to turn to, those of an organisation, a kind, a place; words are looked for in their names, posts and what to come to them for. */
 export async function listContacts(context: Context, query: QueryOf<typeof contract.listContacts>) {
-  const found = await out(context, await queries.listContactRows(context, query, MOST));
+  // who is there for a state is there for its districts, too
+  const area = query.place
+    ? [
+        ...(await places.idsUnder(context, query.place)),
+        ...((await places.chainsOfPlaces(context, [query.place])).get(query.place) ?? []),
+      ]
+    : undefined;
+  const rows = await queries.listContactRows(
+    context,
+    { organisation: query.organisation, kind: query.kind, places: area },
+    MOST,
+  );
+  const found = await out(context, rows);
   const words = askedWords(query.q ?? '');
   return {
     contacts: found.filter((it) => {
@@ -65,6 +101,9 @@ async function demandSound(context: Context, id: string, it: Fields): Promise<vo
   await demandPlaces(context, [it.placeId]);
   if (it.substituteId === id) throw invalid('own_substitute', 'Nobody stands in for themselves.');
   if (it.substituteId && !(await queries.readContactRow(context, it.substituteId))) throw notFound('contact');
+  const channel = channelOf(it.askTo);
+  if (channel !== 'hand' && normalAddress(channel, it.askTo!) === null)
+    throw invalid('no_address', 'Write a number with its country, such as +254…, or an e-mail address.');
   if (it.askAgainOn <= it.consentOn)
     throw invalid('ask_before_consent', 'The day on which they are asked again lies after the day they agreed.');
 }
@@ -84,6 +123,7 @@ const rowOf = (it: Fields) => ({
   consent_how: it.consentHow,
   consent_on: it.consentOn,
   ask_again_on: it.askAgainOn,
+  ask_to: it.askTo,
   label: it.label,
 });
 
@@ -132,10 +172,12 @@ async function erase(context: Context, id: string, by: 'member' | 'person'): Pro
     reach: null,
     substitute_id: null,
     consent_how: '–',
+    ask_to: null,
     withdrawn_at: context.now(),
     changed_at: context.now(),
   });
   await queries.revokeLinks(context, 'contact', id);
+  await courier.endLetters(context, id);
   await context.record('contact.withdraw', 'contact', id, { by });
   await context.announce('contacts');
 }
@@ -203,6 +245,7 @@ export async function answerContactLink(context: Context, token: string, answer:
       ask_again_on: new Date(inside.now().getTime() + YEAR_MS).toISOString().slice(0, 10),
       changed_at: inside.now(),
     });
+    await courier.endLetters(inside, subjectId);
     await inside.record('contact.stay', 'contact', subjectId, { on: today });
     await inside.announce('contacts');
   }

@@ -1,4 +1,5 @@
 import { bind, bindFile, bindRaw, type Binding } from '#server/http.ts';
+import { askContact } from './contact-asking.service.ts';
 import * as contacts from './contacts.contract.ts';
 import * as initiatives from './initiatives.contract.ts';
 import * as organisations from './organisations.contract.ts';
@@ -50,6 +51,7 @@ export const directoryRoutes = (publicUrl: string): Binding[] => [
   bind(contacts.changeContact, (context, { params, body }) => people.changeContact(context, params.id, body)),
   bind(contacts.withdrawContact, (context, { params }) => people.withdrawContact(context, params.id)),
   bind(contacts.linkContact, (context, { params }) => people.linkContact(context, params.id, publicUrl)),
+  bind(contacts.askContact, (context, { params }) => askContact(context, params.id, publicUrl)),
   // the picture is drawn anew before the transaction begins
   bindRaw(
     contacts.putContactPhoto,

@@ -302,10 +302,13 @@ export const searchDirectory = operation({
   verb: 'actor.read',
   params: workspaceParams,
   query: z.object({ q: z.string().trim().min(1).max(200), limit: z.coerce.number().int().min(1).max(50).default(8) }),
-  summary: 'Organisations and initiatives in one box: any language and spelling, places and acronyms understood.',
+  summary:
+    'Organisations, initiatives and people to turn to in one box: any language and spelling, places and acronyms understood.',
   out: z.object({
     organisations: z.array(organisationLine),
     initiatives: z.array(initiativeLine),
+    /** people to turn to; none without the right to know of them */
+    contacts: z.array(named.extend({ post: z.string().nullable(), about: z.string().nullable(), organisation: named })),
     /** what the words were taken for */
     understood: z.array(z.object({ words: z.string(), kind: z.enum(['place', 'organisation']), name: z.string() })),
   }),

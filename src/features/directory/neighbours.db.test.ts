@@ -179,6 +179,18 @@ describe('before something new is set up', () => {
       await put(taken);
     });
 
+    test('is found by place: who is there for a state is there for its districts, and the other way round', async () => {
+      const found = async (who: Person) =>
+        (await who.get('/w/nsele/directory/search?q=quarrels%20water')).body.contacts;
+      expect(await found(amina)).toMatchObject([{ name: 'Rose of the elders', organisation: { id: village } }]);
+      expect(await found(await house.person('Odo', ['auditor']))).toEqual([]);
+      await amina.send('PUT', `/w/nsele/contacts/${id}`, { ...person, placeId: delta });
+      const named = async (place: string) => (await amina.get(`/w/nsele/contacts?place=${place}`)).body.contacts.length;
+      expect([await named(delta), await named(mambu)]).toEqual([1, 1]);
+      await amina.send('PUT', `/w/nsele/contacts/${id}`, { ...person, placeId: mambu });
+      expect([await named(delta), await named(mambu), await named(sula)]).toEqual([1, 1, 0]);
+    });
+
     test('is exported by those alone who have the right', async () => {
       expect((await amina.get('/w/nsele/contacts/export')).status).toBe(403);
       const paul = await house.person('Paul', ['coordinator']);

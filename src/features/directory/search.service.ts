@@ -9,6 +9,7 @@ import type * as organisationsContract from './organisations.contract.ts';
 import * as shared from './directory.queries.ts';
 import * as initiatives from './initiatives.queries.ts';
 import * as organisations from './organisations.queries.ts';
+import { listContacts } from './contacts.service.ts';
 import { standingsOf } from './confirm/entry-standing.service.ts';
 import { initiativeLines, organisationLines } from './entry-lines.service.ts';
 
@@ -177,6 +178,11 @@ export async function searchDirectory(context: Context, query: QueryOf<typeof in
       context,
       inOrder(works.ids, await initiatives.initiativesByIds(context, works.ids)),
     ),
+    contacts: context.caller.verbs.includes('contact.read')
+      ? (await listContacts(context, { q: query.q })).contacts
+          .slice(0, query.limit)
+          .map(({ id, name, post, about, organisation }) => ({ id, name, post, about, organisation }))
+      : [],
     understood: question.understood.map(({ words, kind, name }) => ({ words, kind, name })),
   };
 }

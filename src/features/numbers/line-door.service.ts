@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { tellLetter } from '#features/courier/letters.jobs.ts';
 import { inWorkspace, noteTold, type CourierKit } from '#features/courier/rounds.jobs.ts';
 import { languageFor } from '#features/courier/courier.rules.ts';
 import { errorKind, log } from '#server/log.ts';
@@ -198,6 +199,7 @@ export function openLineDoor(
         for (const report of reading.reports) {
           const told = await queries.reportErrand(connection, it.ws, it.line, report, kit.now());
           if (told) await noteTold(connection, it.ws, told, report.code ?? report.state, kit.now());
+          else await tellLetter(connection, it.line, report, kit.now());
         }
         return reading.poll ? fetched(it, connection) : reading.answer;
       });

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { tellLetter } from '#features/courier/letters.jobs.ts';
 import { inWorkspace, noteTold, type CourierKit } from '#features/courier/rounds.jobs.ts';
 import type { GatewayCode, LineSettings } from './gateway-fields.rules.ts';
 import type { DeliveryReport, InMessage } from './gateway.rules.ts';
@@ -71,7 +72,10 @@ export async function visitsOf(courier: CourierKit, kit: LineKit, gateway: Gatew
         inside(async (connection) => {
           for (const externalId of new Set([it.externalId, ...otherIds])) {
             const told = await queries.reportErrand(connection, ws, line, { ...it, externalId }, courier.now());
-            if (!told) continue;
+            if (!told) {
+              if (await tellLetter(connection, line, { ...it, externalId }, courier.now())) return;
+              continue;
+            }
             await noteTold(connection, ws, told, it.code ?? it.state, courier.now());
             return;
           }

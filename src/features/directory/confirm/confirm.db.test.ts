@@ -6,9 +6,10 @@ import { openEpochs } from '#server/epochs.ts';
 import { outsideWords } from '#apps/courier.ts';
 import type { Parcel } from '#features/courier/channels.ts';
 import type { Outcome } from '#features/courier/courier.rules.ts';
-import { sendLetters } from '#features/courier/letters.jobs.ts';
-import { publish, type CourierKit } from '#features/courier/rounds.jobs.ts';
+import { sendLetters, tellLetter } from '#features/courier/letters.jobs.ts';
+import { inWorkspace, publish, type CourierKit } from '#features/courier/rounds.jobs.ts';
 import { openVault } from '#features/courier/vault.ts';
+import { askDueContacts } from '../contact-asking.service.ts';
 import { newId, openHouse, type House, type Person } from '#test/harness.ts';
 import { organisationFields } from '../organisations.contract.ts';
 import { saveOrganisations } from '../organisations.service.ts';
@@ -286,6 +287,149 @@ describe('those who stand in the directory are asked whether it is right', () =>
     await house.nobody.post('/entry-links/answer', { token, answer: 'hide' });
     expect((await read('They mediate on the lake.')).changed).toBe(1);
     expect((await amina.get(`${at}/${id}`)).body).toMatchObject({ label: 2, mandate: 'They mediate on the lake.' });
+  });
+
+  test('entries are listed by how they stand, with how many; many are asked at once, each told what became of it', async () => {
+    const [market, radio, twin] = [newId(), newId(), newId()];
+    for (const [id, name] of [
+      [market, 'Market women of Mambu'],
+      [radio, 'Radio Nsele'],
+      [twin, 'Radio Nsele FM'],
+    ] as const)
+      await amina.post(at, named(id, name));
+    expect((await amina.post(`${at}/${twin}/merge`, { intoId: radio, why: 'The same house.' })).status).toBe(200);
+    const list = async (is: string, who = amina) => (await who.get(`/w/nsele/confirmations?is=${is}`)).body;
+    const before = await list('unasked');
+    const shown = before.entries.map((it: { id: string }) => it.id);
+    expect(shown).toEqual(expect.arrayContaining([market, radio]));
+    expect(shown).not.toContain(twin);
+    expect(before.counts).toMatchObject({ unasked: shown.length, hide: 2 });
+    expect((await list('hide')).entries.map((it: { name: string }) => it.name)).toContain('Mambu Peace Council');
+    parcels.length = 0;
+    const low = await house.person('Lena', ['responder'], { clearance: 1 });
+    const body = {
+      language: 'en',
+      entries: [
+        { entry: market, invitation: newId(), to: NUMBER },
+        { entry: radio, invitation: newId() },
+        { entry: police, invitation: newId(), to: 'nobody@' },
+        { entry: twin, invitation: newId() },
+        { entry: newId(), invitation: newId() },
+      ],
+    };
+    expect((await low.post('/w/nsele/confirmations/ask', body)).status).toBe(403);
+    const asked = (await amina.post('/w/nsele/confirmations/ask', body)).body.entries;
+    expect(asked.map((it: { channel: string; problem: string | null }) => [it.channel, it.problem])).toEqual([
+      ['sms', null],
+      ['hand', null],
+      ['email', 'no_address'],
+      ['hand', 'stands_under'],
+      ['hand', 'not_found'],
+    ]);
+    await sendLetters(courier);
+    expect(parcels).toMatchObject([{ to: NUMBER }]);
+    const token = tokenIn(asked[1].link);
+    const corrections = [{ field: 'mandate', value: 'News in three languages.' }];
+    await house.nobody.post('/entry-links/answer', { token, answer: 'corrected', corrections });
+    expect((await list('asked')).entries.map((it: { id: string }) => it.id)).toContain(market);
+    expect((await list('corrected')).entries).toMatchObject([{ id: radio, corrections: 1 }]);
+    expect((await list('waiting')).counts.corrected).toBe(1);
+    expect((await list('unasked')).counts.unasked).toBe(shown.length - 2);
+    expect((await amina.get('/w/nsele/confirmations?is=rated')).status).toBe(422);
+  });
+
+  test('what the gateway reports of an SMS is told: on their phone, or not; a reminder that did not arrive leaves the first as it is', async () => {
+    const line = newId();
+    const kit: CourierKit = {
+      ...courier,
+      linesOf: async () => [
+        {
+          id: line,
+          code: 'sms',
+          send: async (parcel) => (parcels.push(parcel), { what: 'sent', externalId: `mark-${parcels.length}` }),
+          roomAt: () => null,
+          count: async () => undefined,
+        },
+      ],
+    };
+    const invitation = async () => (await amina.get(`${at}/${police}/confirmation`)).body.invitation;
+    const ask = () =>
+      amina.post(`${at}/${police}/invite`, { id: newId(), channel: 'sms', number: NUMBER, remind: true });
+    const report = (state: 'sent' | 'delivered' | 'failed', by = line, mark = `mark-${parcels.length}`) =>
+      inWorkspace(kit, workspace, (connection) =>
+        tellLetter(connection, by, { externalId: mark, state, code: state === 'failed' ? 'blocked' : null }, kit.now()),
+      );
+    await ask();
+    await sendLetters(kit);
+    expect(await invitation()).toMatchObject({ state: 'sent', deliveredAt: null });
+    // another line knows nothing of it, and a mark of nobody is nobody's
+    expect([await report('delivered', newId()), await report('delivered', line, 'mark-0')]).toEqual([false, false]);
+    expect([await report('sent'), await report('delivered')]).toEqual([true, true]);
+    expect(await invitation()).toMatchObject({ state: 'sent', deliveredAt: house.clock.now.toISOString() });
+    house.clock.forward(7 * 1440 + 1);
+    await sendLetters(kit);
+    await report('failed');
+    expect(await invitation()).toMatchObject({ state: 'sent', fault: null });
+    await ask();
+    await sendLetters(kit);
+    await report('failed');
+    expect(await invitation()).toMatchObject({ state: 'failed', fault: 'blocked', deliveredAt: null });
+  });
+
+  test('a person to turn to is asked again by a message when their day comes, by day and once; they stay for another year, and what they left for it goes with them', async () => {
+    const id = newId();
+    const contacts = '/w/nsele/contacts';
+    const paul = await house.person('Paul', ['coordinator'], { clearance: 2 });
+    const today = house.clock.now.toISOString().slice(0, 10);
+    const dayIn = (n: number) => new Date(house.clock.now.getTime() + n * 86_400_000).toISOString().slice(0, 10);
+    const due = () => house.worker.inWorkspace(workspace, (context) => askDueContacts(context, 'https://example.org'));
+    const made = await paul.post(contacts, {
+      id,
+      organisationId: police,
+      kind: 'liaison',
+      name: 'Sergeant Odhiambo',
+      languages: ['fr'],
+      consentHow: 'Said so at the gate.',
+      consentOn: today,
+      askAgainOn: dayIn(30),
+      askTo: 'gate@police.example.org',
+    });
+    expect([made.status, made.body.code]).toEqual([201, undefined]);
+    const badly = { ...(await paul.get(contacts)).body.contacts[0], askTo: 'at the gate' };
+    expect((await paul.send('PUT', `${contacts}/${id}`, badly)).body.code).toBe('no_address');
+    expect(await due()).toBe(0);
+    house.clock.forward(31 * 1440);
+    // at night nobody is written to
+    const minutes = house.clock.now.getUTCHours() * 60 + house.clock.now.getUTCMinutes();
+    house.clock.forward((26 * 60 - minutes) % 1440);
+    expect(await due()).toBe(0);
+    house.clock.forward(8 * 60);
+    // what waits from before is of others
+    await house.sql('delete from vault.letter');
+    parcels.length = 0;
+    expect([await due(), await due()]).toEqual([1, 0]);
+    await sendLetters(courier);
+    expect(parcels).toMatchObject([{ to: 'gate@police.example.org', language: 'fr' }]);
+    const read = async () => (await paul.get(contacts)).body.contacts[0];
+    expect(await read()).toMatchObject({ askNow: true, asked: { channel: 'email', state: 'sent' } });
+    // it is in no list of entries that were asked
+    expect((await amina.get('/w/nsele/confirmations?is=asked')).status).toBe(200);
+    const token = /\/kept#([A-Za-z0-9_-]+)/.exec(parcels[0]!.text)![1]!;
+    expect((await house.nobody.post('/contact-links/open', { token })).body.contact).toMatchObject({
+      name: 'Sergeant Odhiambo',
+      askTo: 'gate@police.example.org',
+    });
+    expect((await house.nobody.post('/contact-links/answer', { token, answer: 'stay' })).status).toBe(200);
+    expect(await house.sql('select id from vault.letter')).toEqual([]);
+    expect([(await read()).askNow, await due()]).toEqual([false, 0]);
+    house.clock.forward(8 * 1440);
+    expect(await sendLetters(courier)).toBe(0);
+    const reader = await house.person('Lotte', ['responder'], { clearance: 2 });
+    expect((await reader.post(`${contacts}/${id}/ask`)).status).toBe(403);
+    expect((await paul.post(`${contacts}/${id}/ask`)).status).toBe(200);
+    expect((await paul.post(`${contacts}/${id}/withdraw`)).status).toBe(200);
+    expect(await sendLetters(courier)).toBe(0);
+    expect(await everything()).not.toMatch(/gate@|Odhiambo/);
   });
 
   test('who answers without end is told to come back tomorrow', async () => {

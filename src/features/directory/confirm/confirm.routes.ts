@@ -1,13 +1,16 @@
 import { bind, type Binding } from '#server/http.ts';
 import * as contract from './entry-answers.contract.ts';
+import { listConfirmations } from './confirmations.service.ts';
 import * as answers from './entry-answers.service.ts';
+import * as asking from './entry-asking.service.ts';
 import * as mapContract from './role-maps.contract.ts';
 import * as maps from './role-maps.service.ts';
 
 export const confirmRoutes = (publicUrl: string): Binding[] => [
   bind(contract.readConfirmation, (context, { params }) => answers.readConfirmation(context, params.id)),
-  bind(contract.listConfirmations, (context) => answers.listConfirmations(context)),
-  bind(contract.inviteEntry, (context, { params, body }) => answers.inviteEntry(context, params.id, body, publicUrl)),
+  bind(contract.listConfirmations, (context, { query }) => listConfirmations(context, query.is)),
+  bind(contract.inviteEntry, (context, { params, body }) => asking.inviteEntry(context, params.id, body, publicUrl)),
+  bind(contract.inviteEntries, (context, { body }) => asking.inviteEntries(context, body, publicUrl)),
   bind(contract.decideCorrection, (context, { params, body }) =>
     answers.decideCorrection(context, params.id, params.correction, body),
   ),

@@ -10,7 +10,7 @@ import {
   withId,
   workspaceParams,
 } from '../organisations.contract.ts';
-import { ANSWERS, CORRECTABLE } from './entry-standing.rules.ts';
+import { ANSWERS, CONFIRMATION_VIEWS, CORRECTABLE } from './entry-standing.rules.ts';
 
 const id = z.uuid();
 const shape = organisationFields.shape;
@@ -47,6 +47,8 @@ const invitationOut = z.object({
   by: named.nullable(),
   remind: z.boolean(),
   remindedAt: z.iso.datetime().nullable(),
+  /** when the last message reached the phone, where the gateway reports it */
+  deliveredAt: z.iso.datetime().nullable(),
 });
 
 export const readConfirmation = operation({
@@ -113,10 +115,43 @@ export const listConfirmations = operation({
   verb: 'actor.read',
   params: workspaceParams,
   summary:
-    'Entries with corrections to decide, those who asked to be hidden, and those asked who have not answered, oldest first.',
+    'Entries by how they stand with those they are about. `waiting`: with corrections to decide, asking to be hidden, or asked and silent; any other: those that stand so, the longest first. `counts` tells how many stand so of those the asker may know of.',
+  query: z.object({ is: z.enum(CONFIRMATION_VIEWS).default('waiting') }),
   out: z.object({
     entries: z.array(named.extend({ standing, corrections: z.number().int() })),
     more: z.boolean(),
+    counts: z.record(z.enum(CONFIRMATION_VIEWS), z.number().int()),
+    /** by which ways they can be asked from here; a link by hand always works */
+    channels: z.array(z.enum(['sms', 'email'])),
+  }),
+});
+export const inviteEntries = operation({
+  id: 'organisations.inviteMany',
+  method: 'post',
+  path: '/w/:workspace/confirmations/ask',
+  verb: 'actor.write',
+  params: workspaceParams,
+  summary:
+    'Asks many at once: by e-mail or SMS where an address or number is given, else by a link to be given by hand. What could not be done is told line by line; the others are asked.',
+  body: z.object({
+    language: language.default('en'),
+    remind: z.boolean().default(false),
+    entries: z
+      .array(z.object({ entry: id, invitation: id, to: z.string().trim().min(3).max(254).nullable().default(null) }))
+      .min(1)
+      .max(100),
+  }),
+  out: z.object({
+    entries: z.array(
+      z.object({
+        entry: id,
+        channel: z.enum(['email', 'sms', 'hand']),
+        /** what kept it; null when they are asked */
+        problem: z.string().nullable(),
+        link: z.string().nullable(),
+        text: z.string().nullable(),
+      }),
+    ),
   }),
 });
 

@@ -14,7 +14,9 @@ declare module '#server/schema.ts' {
 export interface InvitationRow {
   workspace_id: string;
   id: string;
-  organisation_id: string;
+  /** one of the two: an entry, or a person to turn to */
+  organisation_id: string | null;
+  contact_id: string | null;
   channel: 'email' | 'sms' | 'hand';
   language: string;
   state: 'queued' | 'sent' | 'failed' | 'given';
@@ -24,6 +26,7 @@ export interface InvitationRow {
   settled_at: Date | null;
   remind: boolean;
   reminded_at: Date | null;
+  delivered_at: Date | null;
 }
 export interface AnswerRow {
   workspace_id: string;
@@ -49,15 +52,34 @@ export interface CorrectionRow {
 
 const ws = (context: Context) => context.workspace.id;
 
-export const insertInvitation = (context: Context, row: Omit<InvitationRow, 'workspace_id' | 'reminded_at'>) =>
+export const insertInvitation = (
+  context: Context,
+  row: Omit<InvitationRow, 'workspace_id' | 'reminded_at' | 'delivered_at'>,
+) =>
   context.tx
     .insertInto('app.entry_invitation')
     .values({ ...row, workspace_id: ws(context) })
     .execute();
+const INVITATION = [
+  'workspace_id',
+  'id',
+  'organisation_id',
+  'contact_id',
+  'channel',
+  'language',
+  'state',
+  'fault',
+  'invited_by',
+  'invited_at',
+  'settled_at',
+  'remind',
+  'reminded_at',
+  'delivered_at',
+] as const;
 export const lastInvitation = (context: Context, organisationId: string): Promise<InvitationRow | undefined> =>
   context.tx
     .selectFrom('app.entry_invitation')
-    .selectAll()
+    .select(INVITATION)
     .where('workspace_id', '=', ws(context))
     .where('organisation_id', '=', organisationId)
     .orderBy('invited_at', 'desc')
@@ -66,7 +88,7 @@ export const lastInvitation = (context: Context, organisationId: string): Promis
 export const invitationById = (context: Context, id: string): Promise<InvitationRow | undefined> =>
   context.tx
     .selectFrom('app.entry_invitation')
-    .selectAll()
+    .select(INVITATION)
     .where('workspace_id', '=', ws(context))
     .where('id', '=', id)
     .executeTakeFirst();
@@ -189,6 +211,34 @@ export const waitingEntries = async (context: Context, most: number): Promise<Wa
         and (c.n > 0 or w.answer = 'hide' or w.answered_at is null or w.answered_at < i.invited_at)
       order by (c.n > 0) desc, (w.answer = 'hide') desc, coalesce(w.answered_at, i.invited_at) nulls last, a.id
       limit ${most}`.execute(context.tx)
+  ).rows;
+
+/** Entries that were asked or said something of themselves, with what each said last. */
+export const spokenWith = async (context: Context, most: number) =>
+  (
+    await sql<{ id: string; name: string; answer: EntryAnswer | null; corrections: number }>`
+      select a.id, a.name, w.answer, coalesce(c.n, 0)::int as corrections
+      from app.actor a
+      left join lateral (select x.answer from app.entry_answer x
+        where x.workspace_id = a.workspace_id and x.organisation_id = a.id order by x.answered_at desc, x.id desc limit 1) w on true
+      left join lateral (select count(*) as n from app.entry_correction x
+        where x.workspace_id = a.workspace_id and x.organisation_id = a.id and x.state = 'open') c on true
+      where a.workspace_id = ${ws(context)} and a.merged_into_id is null
+        and a.id in (
+          select organisation_id from app.entry_invitation where workspace_id = ${ws(context)} and state <> 'failed'
+          union select organisation_id from app.entry_answer where workspace_id = ${ws(context)})
+      order by a.id limit ${most}`.execute(context.tx)
+  ).rows;
+/** Entries that nobody asked and that said nothing, the oldest first; and how many live entries there are. */
+export const neverAsked = async (context: Context, most: number) =>
+  (
+    await sql<{ id: string; name: string; total: number }>`
+      select a.id, a.name, (count(*) over ())::int as total from app.actor a
+      where a.workspace_id = ${ws(context)} and a.merged_into_id is null and a.ended_at is null and a.kind <> 'person'
+        and not exists (select from app.entry_invitation x
+          where x.workspace_id = a.workspace_id and x.organisation_id = a.id and x.state <> 'failed')
+        and not exists (select from app.entry_answer x where x.workspace_id = a.workspace_id and x.organisation_id = a.id)
+      order by a.created_at, a.id limit ${most}`.execute(context.tx)
   ).rows;
 
 export interface StandingRow {

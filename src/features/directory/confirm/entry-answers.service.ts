@@ -1,18 +1,17 @@
 import canonicalize from 'canonicalize';
 import type { Context } from '#server/context.ts';
-import { sayIn } from '#server/wording.ts';
 import { conflict, invalid, notFound, Problem } from '#domain/problem.ts';
 import type { BodyOf } from '#domain/operation.ts';
 import * as courier from '#features/courier/courier.service.ts';
 import * as places from '#features/places/places.service.ts';
 import * as shared from '../directory.queries.ts';
-import { enterLink, makeLink } from '../links.service.ts';
+import { enterLink } from '../links.service.ts';
 import type { OrganisationFields } from '../organisations.contract.ts';
 import { changeOrganisation, readFields } from '../organisations.service.ts';
 import { memberNames } from '../organisations.queries.ts';
 import type * as contract from './entry-answers.contract.ts';
 import * as queries from './entry-answers.queries.ts';
-import { CORRECTABLE, standingOf, type Correctable } from './entry-standing.rules.ts';
+import { CORRECTABLE, type Correctable } from './entry-standing.rules.ts';
 import { standing, told } from './entry-standing.service.ts';
 import { keepVoice, voicesOf } from './role-maps.service.ts';
 
@@ -51,6 +50,7 @@ export async function readConfirmation(context: Context, id: string) {
           by: person(it.invitation.invited_by),
           remind: it.invitation.remind,
           remindedAt: it.invitation.reminded_at?.toISOString() ?? null,
+          deliveredAt: it.invitation.delivered_at?.toISOString() ?? null,
         }
       : null,
     channels: await courier.waysOut(context),
@@ -71,100 +71,6 @@ export async function readConfirmation(context: Context, id: string) {
       corrections.flatMap((one) => [one.stood.value, one.proposed.value]),
     ),
   };
-}
-
-export async function listConfirmations(context: Context) {
-  const most = 200;
-  const rows = await queries.waitingEntries(context, most + 1);
-  return {
-    entries: rows.slice(0, most).map((row) => ({
-      id: row.id,
-      name: row.name,
-      corrections: row.corrections,
-      standing: told(
-        standingOf(
-          {
-            recordedAt: row.recorded_at,
-            othersChangedAt: null,
-            invitedAt: row.invited_at,
-            // asked again after an answer: the newer question is what is open
-            answer:
-              row.answer &&
-              row.answered_at &&
-              (row.answer === 'hide' || !row.invited_at || row.answered_at >= row.invited_at)
-                ? { answer: row.answer, at: row.answered_at }
-                : null,
-          },
-          context.now(),
-        ),
-      ),
-    })),
-    more: rows.length > most,
-  };
-}
-
-type Invite = BodyOf<typeof contract.inviteEntry>;
-
-/**
- * Asks those an entry is about. Where to, and the words with their link, go sealed to the courier, who forgets them when they answered, after the last
- * reminder, or when nothing takes them; a link by hand is shown once. Nobody outside is written to from an exercise.
- */
-export async function inviteEntry(context: Context, organisationId: string, it: Invite, publicUrl: string) {
-  const { head } = await readFields(context, organisationId);
-  if (head.merged_into_id) throw conflict('stands_under', 'This entry stands under another one. Ask that one.');
-  if (await queries.invitationById(context, it.id)) return { link: null, text: null, expiresAt: null };
-  const byHand = it.channel === 'hand';
-  if (!byHand && context.workspace.exercise)
-    throw conflict('exercise', 'Nobody outside is written to from an exercise. Make a link instead.');
-  await queries.insertInvitation(context, {
-    id: it.id,
-    organisation_id: organisationId,
-    channel: it.channel,
-    language: it.language,
-    state: byHand ? 'given' : 'queued',
-    fault: null,
-    invited_by: context.caller.memberId,
-    invited_at: context.now(),
-    settled_at: byHand ? context.now() : null,
-    remind: !byHand && it.remind,
-  });
-  const { secret, expiresAt } = await makeLink(context, 'entry', organisationId);
-  const link = `${publicUrl}/entry#${secret}`;
-  const say = (key: string) =>
-    sayIn(it.language, 'entry-link', `message.${key}`, {
-      workspace: context.workspace.name,
-      link,
-      until: new Intl.DateTimeFormat(it.language === 'en' ? 'en-GB' : it.language, {
-        dateStyle: 'long',
-        timeZone: 'UTC',
-      }).format(expiresAt),
-    });
-  if (it.channel === 'hand') await courier.endLetters(context, organisationId);
-  else {
-    const letter = { letter: it.id, channel: it.channel, language: it.language };
-    const subject = say('subject');
-    await courier.handLetter(
-      context,
-      it.channel === 'email'
-        ? {
-            ...letter,
-            to: it.email,
-            first: { subject, text: `${say('body')}\n\n${say(it.remind ? 'keptForReminders' : 'keptNot')}` },
-            again: { subject: say('again.subject'), text: `${say('again.body')}\n\n${say('keptNot')}` },
-          }
-        : {
-            ...letter,
-            to: it.number,
-            first: { subject, text: say('short') },
-            again: { subject, text: say('again.short') },
-          },
-    );
-  }
-  await context.record('organisation.invite', 'organisation', organisationId, { channel: it.channel });
-  await context.announce('organisations');
-  return byHand
-    ? { link, text: say('short'), expiresAt: expiresAt.toISOString() }
-    : { link: null, text: null, expiresAt: null };
 }
 
 /** Takes a correction into the entry, with the entry itself as the source, or refuses it for a reason. */

@@ -5,6 +5,21 @@ export const CORRECTABLE = ['names', 'nature', 'focuses', 'places', 'mandate', '
 export type Correctable = (typeof CORRECTABLE)[number];
 export const ANSWERS = ['confirmed', 'corrected', 'hide'] as const;
 export type EntryAnswer = (typeof ANSWERS)[number];
+/** Entries are listed by what waits for somebody, or by how they stand; `corrected` are those of the confirmed that corrected something. */
+export const CONFIRMATION_VIEWS = [
+  'waiting',
+  'confirmed',
+  'corrected',
+  'changed_since',
+  'old',
+  'asked',
+  'unasked',
+  'hide',
+] as const;
+export type ConfirmationView = (typeof CONFIRMATION_VIEWS)[number];
+/** By which way a line of many is asked: an address holds an @, a number digits; without either, by a link given by hand. */
+export const channelOf = (to: string | null): 'email' | 'sms' | 'hand' =>
+  to === null ? 'hand' : to.includes('@') ? 'email' : 'sms';
 
 const DAY_MS = 86_400_000;
 /** An answer is asked for again after this long. */

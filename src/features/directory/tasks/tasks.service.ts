@@ -1,6 +1,6 @@
 import type { OutOf } from '#domain/operation.ts';
 import type { Context } from '#server/context.ts';
-import { listConfirmations } from '../confirm/entry-answers.service.ts';
+import { waitingConfirmations } from '../confirm/confirmations.service.ts';
 import { listContacts } from '../contacts.service.ts';
 import { lateDecisions } from '../groups/group-reading.service.ts';
 import { listUncontacted } from '../neighbours.service.ts';
@@ -19,7 +19,7 @@ const urgent = <T extends { mine: boolean; dueOn: string }>(list: readonly T[]) 
 /** What waits in the directory for somebody who may write in it. */
 export async function readDirectoryTasks(context: Context): Promise<OutOf<typeof contract.readDirectoryTasks>> {
   const today = context.now().toISOString().slice(0, 10);
-  const waiting = (await listConfirmations(context)).entries.filter(
+  const waiting = (await waitingConfirmations(context)).entries.filter(
     (it) => it.corrections > 0 || it.standing.is === 'hide',
   );
   const asked = context.caller.verbs.includes('contact.read')

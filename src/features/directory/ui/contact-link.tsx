@@ -100,6 +100,7 @@ function Kept({
           [t('consent'), `${it.consentHow}`],
           [t('since'), <TimeAt key="s" at={it.consentOn} only="date" />],
           [t('until'), <TimeAt key="u" at={it.askAgainOn} only="date" />],
+          [t('askTo'), it.askTo && <bdi key="a">{it.askTo}</bdi>],
         ]}
       />
       {stayed && (

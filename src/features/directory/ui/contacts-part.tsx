@@ -1,43 +1,36 @@
 import { useState } from 'react';
 import { uuidv7 } from '#domain/ids.ts';
 import { localOf } from '#domain/local-time.ts';
-import type { OutOf } from '#domain/operation.ts';
 import { PlacePicker } from '#features/places/ui/place-picker.tsx';
-import { addressOf, call, refresh, useOp, useOpMutation } from '#web/api.ts';
+import { call, refresh, useOp, useOpMutation } from '#web/api.ts';
 import { serverNow } from '#web/clock.ts';
-import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
 import { COMMON_LANGUAGES, useLanguageName } from '#web/language-names.ts';
 import { useCan, useWorkspace } from '#web/session.ts';
-import { Badge, TLP_WORDS } from '#web/ui/badges.tsx';
+import { TLP_WORDS } from '#web/ui/badges.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Checkbox } from '#web/ui/choices.tsx';
 import { MultiCombobox } from '#web/ui/combobox.tsx';
 import { DateField } from '#web/ui/date-field.tsx';
-import { Confirm, Dialog } from '#web/ui/dialog.tsx';
+import { Dialog } from '#web/ui/dialog.tsx';
 import { Select, TextArea, TextField, type Option } from '#web/ui/field.tsx';
 import { FileField } from '#web/ui/file-field.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { Heading, Row, Stack, Text } from '#web/ui/layout.tsx';
-import { List, ListRow } from '#web/ui/list.tsx';
-import { ShownOnce } from '#web/ui/shown-once.tsx';
+import { List } from '#web/ui/list.tsx';
 import { Answer } from '#web/ui/states.tsx';
-import { TimeAt } from '#web/ui/time.tsx';
-import { toast, toastProblem } from '#web/ui/toast.tsx';
+import { toast } from '#web/ui/toast.tsx';
 import {
   changeContact,
   CONTACT_KINDS,
   createContact,
   dropContactPhoto,
-  linkContact,
   listContacts,
   putContactPhoto,
-  readContactPhoto,
-  withdrawContact,
 } from '../contacts.contract.ts';
+import { ContactLine, type Contact } from './contact-line.tsx';
 import css from './directory.module.css';
 
-type Contact = OutOf<typeof listContacts>['contacts'][number];
 interface Body {
   id: string;
   name: string;
@@ -85,107 +78,6 @@ export function ContactsPart({ organisation }: { organisation: Body }) {
   );
 }
 
-function ContactLine({ contact, onChange }: { contact: Contact; onChange?: (() => void) | undefined }) {
-  const t = useT('directory');
-  const format = useFormat();
-  const languageName = useLanguageName();
-  const [shown, setShown] = useState<string | null>(null);
-  const [leaving, setLeaving] = useState(false);
-  const link = useOpMutation(linkContact, {});
-  const withdraw = useOpMutation(withdrawContact, { invalidates: ['contacts'], onDone: () => setLeaving(false) });
-  const problem = (error: unknown) => toastProblem(error, 'directory');
-  return (
-    <ListRow
-      lead={
-        <Row gap="s" tight as="span">
-          <Badge>{t(`contactKind.${contact.kind}`)}</Badge>
-          {contact.askNow && <Badge tone="late">{t('contact.askNow')}</Badge>}
-        </Row>
-      }
-      when={
-        <>
-          {t('contact.agreed')} <TimeAt at={contact.consentOn} only="date" />
-        </>
-      }
-      title={
-        <>
-          {contact.photoAt && (
-            <img
-              className={css.face}
-              src={addressOf(readContactPhoto, { params: { id: contact.id } })}
-              alt={t('contact.faceOf', { name: contact.name })}
-              width={48}
-              height={48}
-              loading="lazy"
-            />
-          )}
-          <bdi>{contact.name}</bdi>
-          {contact.post && (
-            <Text as="span" dim>
-              {' · '}
-              <bdi>{contact.post}</bdi>
-            </Text>
-          )}
-        </>
-      }
-      detail={
-        <bdi>
-          {[
-            contact.about,
-            contact.reach,
-            contact.availability,
-            contact.place,
-            contact.languages.length > 0 ? format.list(contact.languages.map(languageName)) : null,
-            contact.substitute ? t('contact.insteadOf', { name: contact.substitute.name }) : null,
-          ]
-            .filter(Boolean)
-            .join(' · ')}
-        </bdi>
-      }
-    >
-      {onChange && (
-        <Stack gap="s">
-          <Row>
-            <Button size="small" look="quiet" onClick={onChange}>
-              {t('change')}
-            </Button>
-            <Button
-              size="small"
-              look="quiet"
-              busy={link.isPending}
-              onClick={() =>
-                link.mutate(
-                  { params: { id: contact.id } },
-                  { onSuccess: (answer) => setShown(answer.link), onError: problem },
-                )
-              }
-            >
-              {t('contact.link')}
-            </Button>
-            <Button size="small" look="quiet" onClick={() => setLeaving(true)}>
-              {t('contact.withdraw')}
-            </Button>
-          </Row>
-          {shown && (
-            <ShownOnce label={t('contact.linkIs', { name: contact.name })} secret={shown} why={t('contact.linkWhy')} />
-          )}
-        </Stack>
-      )}
-      <Confirm
-        open={leaving}
-        onClose={() => setLeaving(false)}
-        title={t('contact.withdrawTitle', { name: contact.name })}
-        deed={t('contact.withdraw')}
-        look="grave"
-        busy={withdraw.isPending}
-        onConfirm={() => withdraw.mutate({ params: { id: contact.id } }, { onError: problem })}
-      >
-        <Text>{t('contact.withdrawMeans')}</Text>
-      </Confirm>
-    </ListRow>
-  );
-}
-
 function ContactDialog({
   organisation,
   contact,
@@ -218,6 +110,7 @@ function ContactDialog({
     consentHow: contact?.consentHow ?? '',
     consentOn: contact?.consentOn ?? today,
     askAgainOn: contact?.askAgainOn ?? `${Number(today.slice(0, 4)) + 1}${today.slice(4).replace('-02-29', '-02-28')}`,
+    askTo: contact?.askTo ?? '',
     label: String(contact?.label ?? 1),
   });
   const set =
@@ -251,6 +144,7 @@ function ContactDialog({
       consentHow: it.consentHow.trim(),
       consentOn: it.consentOn,
       askAgainOn: it.askAgainOn,
+      askTo: it.askTo.trim() || null,
       label: Number(it.label),
     };
     if (contact) await change.mutateAsync({ params: { id }, body });
@@ -347,6 +241,16 @@ function ContactDialog({
           />
           <DateField label={t('contact.consentOn')} value={it.consentOn} latest={today} onChange={set('consentOn')} />
           <DateField label={t('contact.askAgainOn')} value={it.askAgainOn} onChange={set('askAgainOn')} />
+          <TextField
+            label={t('contact.askTo')}
+            hint={t('contact.askToHint')}
+            optional
+            dir="ltr"
+            autoComplete="off"
+            value={it.askTo}
+            onChange={set('askTo')}
+            maxLength={254}
+          />
           <FileField
             label={t('contact.photo')}
             hint={t('contact.photoHint')}

@@ -30,7 +30,7 @@ async function findHelp(text: string, go: Parameters<Find>[1]['go']): Promise<Fo
 /** People, organisations, bodies and what they do, by any name, in any spelling; places and acronyms are understood. */
 export const findInDirectory: Find = async (text, more) => {
   const { signal, go } = more;
-  const [help, people, { organisations, initiatives }] = await Promise.all([
+  const [help, people, { organisations, initiatives, contacts }] = await Promise.all([
     findHelp(text, go),
     findActors(text, more),
     call(searchDirectory, { query: { q: text, limit: 5 }, signal }),
@@ -38,6 +38,12 @@ export const findInDirectory: Find = async (text, more) => {
   return [
     ...help,
     ...people.slice(0, 3),
+    ...contacts.slice(0, 3).map((it) => ({
+      id: it.id,
+      label: it.name,
+      detail: [it.organisation.name, it.post ?? it.about].filter(Boolean).join(' · '),
+      open: () => go({ to: '/w/$workspace/contacts', search: { q: it.name } }),
+    })),
     ...organisations.map((it) => ({
       id: it.id,
       label: it.name,

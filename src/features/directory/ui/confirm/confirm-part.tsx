@@ -51,6 +51,12 @@ export function ConfirmPart({ entry }: { entry: Entry }) {
                       <bdi>{of.invitation.by.name}</bdi>
                     </>
                   )}
+                  {of.invitation.deliveredAt && (
+                    <>
+                      {' · '}
+                      {t('delivered')} <TimeAt at={of.invitation.deliveredAt} />
+                    </>
+                  )}
                   {of.invitation.fault && (
                     <> · {t(`fault.${of.invitation.fault}`, { defaultValue: t('fault.other') })}</>
                   )}
