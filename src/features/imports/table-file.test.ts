@@ -49,6 +49,16 @@ describe('a table of a stranger', () => {
     expect((await readTable(Buffer.from([0x4e, 0x6f, 0x0a, 0xe9, 0x74, 0xe9]))).rows).toEqual([['été']]);
   });
 
+  test('whose cells are merged downwards: what is written once holds for each row', async () => {
+    const sheet = sheetOf(
+      `<row r="1">${cell('A1', 'Who')}${cell('B1', 'Where')}</row><row r="2">${cell('A2', 'Women of Mambu')}${cell('B2', 'Mambu')}</row><row r="3">${cell('B3', 'Dara')}</row>`,
+    ).replace('</sheetData>', '</sheetData><mergeCells count="1"><mergeCell ref="A2:A3"/></mergeCells>');
+    expect((await readTable(workbookWith(sheet))).rows).toEqual([
+      ['Women of Mambu', 'Mambu'],
+      ['Women of Mambu', 'Dara'],
+    ]);
+  });
+
   test('that is none is refused by name', async () => {
     for (const [bytes, code] of [
       [text(''), 'empty_file'],

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import readWorkbook, { readSheet } from 'read-excel-file/node';
 import { storedZip, zipEntries, ZipFault } from '#server/zip.ts';
+import { fillMerged, mergesOf, sheetFiles, type Merge } from './merged-cells.rules.ts';
 
 export interface WorkbookTask {
   bytes: Uint8Array;
@@ -34,8 +35,8 @@ function spanned(xml: Uint8Array): number {
   return rows * Math.max(1, columns);
 }
 
-/** The reader goes through an archive as it comes; so it is given one that holds what was measured, and nothing else. */
-function measured({ bytes, mostBytes, mostCells }: WorkbookTask): Buffer {
+/** The reader goes through an archive as it comes; so it is given one that holds what was measured, and nothing else. Of merges it tells nothing. */
+function measured({ bytes, mostBytes, mostCells }: WorkbookTask): { zip: Buffer; merges: Merge[][] } {
   const entries: { name: string; bytes: Uint8Array }[] = [];
   for (const entry of zipEntries(bytes, mostBytes)) {
     if (!/\.(xml|rels)$/.test(entry.name)) continue;
@@ -43,14 +44,29 @@ function measured({ bytes, mostBytes, mostCells }: WorkbookTask): Buffer {
     if (spanned(content) > mostCells) throw new ZipFault('too_large');
     entries.push({ name: entry.name, bytes: content });
   }
-  return storedZip(entries);
+  // merges stand behind the cells, which may be many megabytes
+  const read = (name: string, after = '') => {
+    const found = entries.find((it) => it.name === name);
+    if (!found) return null;
+    const it = Buffer.from(found.bytes.buffer, found.bytes.byteOffset, found.bytes.byteLength);
+    return it.toString('utf8', after === '' ? 0 : Math.max(0, it.lastIndexOf(after)));
+  };
+  const merges = sheetFiles((name) => read(name)).map((name) => mergesOf(read(name, 'sheetData') ?? ''));
+  return { zip: storedZip(entries), merges };
 }
 
 async function answer(task: WorkbookTask): Promise<WorkbookAnswer> {
   try {
-    const zip = measured(task);
+    const { zip, merges } = measured(task);
     const sheets = task.all ? (await readWorkbook(zip)).map((it) => it.data) : [await readSheet(zip, 1)];
-    return { sheets: sheets.map((rows) => rows.map((row) => row.map(cellText))) };
+    return {
+      sheets: sheets.map((rows, at) =>
+        fillMerged(
+          rows.map((row) => row.map(cellText)),
+          merges[at] ?? [],
+        ),
+      ),
+    };
   } catch (error) {
     return { refused: error instanceof ZipFault ? error.what : 'damaged' };
   }
