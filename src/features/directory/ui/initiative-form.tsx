@@ -17,6 +17,16 @@ import { alikeInitiatives, changeInitiative, createInitiative, type readInitiati
 import { NeighbourList, StanceFields, type Said } from './neighbours.tsx';
 import css from './directory.module.css';
 import {
+  badPeople,
+  PeopleField,
+  peopleOf,
+  peopleRows,
+  pointOf,
+  resultRows,
+  ResultsField,
+  resultsOf,
+} from './initiative-counts.tsx';
+import {
   MoneyField,
   PartiesField,
   PlacesField,
@@ -74,9 +84,10 @@ export function InitiativeForm({
     initiative?.placed.map((it) => ({
       placeId: it.placeId,
       text: it.placeId ? null : it.text || null,
+      point: it.lat === null ? null : `${it.lat}, ${it.lon}`,
       whole: it.whole,
       keep: it,
-    })) ?? [{ placeId: null, text: null, whole: false }],
+    })) ?? [{ placeId: null, text: null, point: null, whole: false }],
   );
   const [money, setMoney] = useState<MoneyRow[]>(
     initiative?.money.map((it) => ({
@@ -96,7 +107,6 @@ export function InitiativeForm({
     funding: initiative?.funding ?? ('unknown' as const),
     ledLocally: initiative?.ledLocally ?? null,
     forWhom: initiative?.forWhom ?? '',
-    results: initiative?.results.map((one) => one.what).join('\n') ?? '',
     label: String(initiative?.label ?? 1),
     source: '',
   });
@@ -104,6 +114,8 @@ export function InitiativeForm({
     <K extends keyof typeof it>(key: K) =>
     (value: (typeof it)[K]) =>
       setIt((now) => ({ ...now, [key]: value }));
+  const [people, setPeople] = useState(() => peopleRows(initiative));
+  const [results, setResults] = useState(() => resultRows(initiative));
   const [said, setSaid] = useState<Record<string, Said | null>>({});
   const create = useOpMutation(createInitiative, { invalidates: ['initiatives'] });
   const change = useOpMutation(changeInitiative, { invalidates: ['initiatives'] });
@@ -127,14 +139,14 @@ export function InitiativeForm({
       name: one.name,
     })),
     places: places.flatMap((one) =>
-      one.placeId || one.text?.trim() || (one.keep && one.keep.lat !== null)
+      one.placeId || one.text?.trim() || pointOf(one.point ?? '')
         ? [
             {
               placeId: one.placeId,
               text: one.text?.trim() || null,
               whole: one.whole,
-              ...(one.keep && !one.placeId ? { lat: one.keep.lat, lon: one.keep.lon } : {}),
-              precision: one.keep?.precision ?? ('unknown' as const),
+              ...pointOf(one.point ?? ''),
+              precision: one.keep?.precision ?? (one.point ? ('point' as const) : ('unknown' as const)),
               share: one.keep?.share ?? null,
             },
           ]
@@ -169,11 +181,15 @@ export function InitiativeForm({
       ? t('need.order')
       : badMoney
         ? t('need.money')
-        : unsaid.length > 0
-          ? t('need.stances', { count: unsaid.length })
-          : Object.values(said).some((one) => one?.stance === 'differs' && !one.words.trim())
-            ? t('problems.reason_needed')
-            : null;
+        : places.some((one) => one.point?.trim() && !pointOf(one.point))
+          ? t('need.point')
+          : badPeople(people)
+            ? t('need.people')
+            : unsaid.length > 0
+              ? t('need.stances', { count: unsaid.length })
+              : Object.values(said).some((one) => one?.stance === 'differs' && !one.words.trim())
+                ? t('problems.reason_needed')
+                : null;
   const save = async () => {
     const rest: Partial<typeof planned> = { ...planned };
     const body: Body = {
@@ -183,12 +199,8 @@ export function InitiativeForm({
       titles: initiative?.titles ?? {},
       description: it.description.trim() || null,
       state: it.state,
-      people: initiative?.people ?? [],
-      results: it.results
-        .split('\n')
-        .map((line) => line.trim())
-        .filter(Boolean)
-        .map((what) => initiative?.results.find((one) => one.what === what) ?? { what }),
+      people: peopleOf(people),
+      results: resultsOf(results),
       money: money
         .filter((one) => one.amount.trim() !== '')
         .map((one) => ({
@@ -295,14 +307,8 @@ export function InitiativeForm({
         maxLength={20000}
       />
       <MoneyField money={money} onChange={setMoney} />
-      <TextArea
-        label={t('fields.results')}
-        hint={t('initiative.resultsHint')}
-        optional
-        rows={3}
-        value={it.results}
-        onChange={set('results')}
-      />
+      <PeopleField people={people} onChange={setPeople} />
+      <ResultsField results={results} onChange={setResults} />
       <div className={css.two}>
         <Select
           label={t('fields.label')}

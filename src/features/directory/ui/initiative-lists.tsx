@@ -7,7 +7,7 @@ import { Combobox } from '#web/ui/combobox.tsx';
 import { DateField } from '#web/ui/date-field.tsx';
 import { FieldGroup, Select, TextField, type Option } from '#web/ui/field.tsx';
 import { IconClose } from '#web/ui/icons.ts';
-import { Stack, Text } from '#web/ui/layout.tsx';
+import { Row, Stack, Text } from '#web/ui/layout.tsx';
 import { MONEY_KINDS, ROLES_IN } from '../directory.rules.ts';
 import type { readInitiative } from '../initiatives.contract.ts';
 import { CodePicker } from './code-picker.tsx';
@@ -25,8 +25,10 @@ export type PurposeRow = Option & { share: number | null; name: string | null };
 export interface PlaceRow {
   placeId: string | null;
   text: string | null;
+  /** latitude and longitude as typed; null where only a place is asked for */
+  point: string | null;
   whole: boolean;
-  keep?: Pick<Initiative['placed'][number], 'lat' | 'lon' | 'precision' | 'share'>;
+  keep?: Pick<Initiative['placed'][number], 'precision' | 'share'>;
 }
 export interface MoneyRow {
   kind: (typeof MONEY_KINDS)[number];
@@ -116,7 +118,26 @@ export function PurposesField({
             <Text>
               <bdi>{one.label}</bdi>
             </Text>
-            <span />
+            <TextField
+              label={t('sharePercent')}
+              optional
+              dir="ltr"
+              inputMode="numeric"
+              value={one.share === null ? '' : String(one.share)}
+              onChange={(text) =>
+                onChange(
+                  replace<PurposeRow>(purposes, at, {
+                    share:
+                      text.trim() === ''
+                        ? null
+                        : /^\d{1,3}$/.test(text) && Number(text) <= 100
+                          ? Number(text)
+                          : one.share,
+                  }),
+                )
+              }
+              maxLength={6}
+            />
             <Away what={one.label} onClick={() => onChange(purposes.filter((_, n) => n !== at))} />
           </div>
         ))}
@@ -164,19 +185,40 @@ export function PlacesField({
                 )
               }
             />
-            <Checkbox
-              label={t('whole')}
-              checked={one.whole}
-              onChange={(whole) => onChange(replace(places, at, { whole }))}
-            />
+            {one.point === null ? (
+              <Checkbox
+                label={t('whole')}
+                checked={one.whole}
+                onChange={(whole) => onChange(replace(places, at, { whole }))}
+              />
+            ) : (
+              <TextField
+                label={t('point')}
+                dir="ltr"
+                inputMode="text"
+                placeholder="1.25, 36.80"
+                value={one.point}
+                onChange={(point) => onChange(replace(places, at, { point }))}
+                maxLength={60}
+              />
+            )}
             <Away what={t('placeOf', { n: at + 1 })} onClick={() => onChange(places.filter((_, n) => n !== at))} />
           </div>
         ))}
-        <div>
-          <Button size="small" onClick={() => onChange([...places, { placeId: null, text: null, whole: false }])}>
+        <Row gap="s">
+          <Button
+            size="small"
+            onClick={() => onChange([...places, { placeId: null, text: null, point: null, whole: false }])}
+          >
             {t('addPlace')}
           </Button>
-        </div>
+          <Button
+            size="small"
+            onClick={() => onChange([...places, { placeId: null, text: null, point: '', whole: false }])}
+          >
+            {t('addPoint')}
+          </Button>
+        </Row>
       </Stack>
     </FieldGroup>
   );

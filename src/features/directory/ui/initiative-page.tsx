@@ -13,6 +13,7 @@ import { Card, Facts, Heading, Page, Row, Said, Stack, Text, Title } from '#web/
 import { Answer } from '#web/ui/states.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
 import { listNeighbours, readInitiative } from '../initiatives.contract.ts';
+import { InitiativeNeeds } from './gaps/need-ties.tsx';
 import { InitiativeForm } from './initiative-form.tsx';
 import { NeighbourList, Settle } from './neighbours.tsx';
 import { Told } from './told.tsx';
@@ -76,6 +77,7 @@ function Whole({ it }: { it: Initiative }) {
       </Stack>
       <Known it={it} />
       {it.money.length > 0 && <Money it={it} />}
+      <InitiativeNeeds initiative={it} />
       <Around id={it.id} />
       <Told recorded={it.recorded} said={it.said} />
     </Stack>
