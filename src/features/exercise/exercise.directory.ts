@@ -237,6 +237,28 @@ async function fillGroup(context: Context, id: (key: string) => string): Promise
     state: 'open',
     outcome: null,
   });
+  // another group has it otherwise: neither sees it alone
+  const shore = context.newId();
+  await groups.createGroup(at(context, 500), {
+    id: shore,
+    name: 'Watch of the lake shore (exercise)',
+    kind: 'coordination',
+    terms: 'Exercise: fishers, women and herders tell each other what they saw, every market day.',
+    beganOn: day(500),
+    endedOn: null,
+    label: 1,
+  });
+  for (const key of ['fishers', 'women', 'herders'] as const)
+    await groups.saveMember(context, shore, id(key), { role: 'member', joinedOn: day(500), leftOn: null });
+  await groups.saveStatement(context, shore, context.newId(), {
+    byId: id('fishers'),
+    aboutId: id('police'),
+    work: 'Patrols at the bridge',
+    stance: 'does_not',
+    advantage: null,
+    saidOn: day(90),
+    withdrawn: false,
+  });
   await groups.saveProduct(context, group, context.newId(), {
     title: 'A sheet on whom to call, read out on the radio (exercise)',
     url: null,

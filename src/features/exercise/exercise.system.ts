@@ -3,6 +3,8 @@ import * as delivery from '#features/directory/delivery/delivery.service.ts';
 import type { Aspect, Degree, DeliveryLevel, SaidBy } from '#features/directory/delivery/delivery.rules.ts';
 import { createInitiative } from '#features/directory/initiatives.service.ts';
 import { initiativeFields } from '#features/directory/initiatives.contract.ts';
+import type { Need } from '#features/directory/gaps/gaps.rules.ts';
+import * as needs from '#features/directory/needs/needs.service.ts';
 import type { Nature } from '#features/directory/directory.rules.ts';
 import { changeOrganisation, readFields } from '#features/directory/organisations.service.ts';
 import * as systems from '#features/directory/system/system.service.ts';
@@ -259,6 +261,39 @@ const WORK: {
   },
 ];
 
+/** What was said to be needed; `work`: which of the above is there for a part of it. */
+const NEEDED: {
+  place: string;
+  need: Need;
+  words: string;
+  by: 'residents' | 'assessment';
+  days: number;
+  work?: number;
+}[] = [
+  {
+    place: 'mambu',
+    need: 'dialogue',
+    words: 'Somebody both quarters trust, at the market on the day the fee is taken. (exercise)',
+    by: 'residents',
+    days: 40,
+    work: 0,
+  },
+  {
+    place: 'mambu',
+    need: 'safety',
+    words: 'Light at the bridge, and somebody who comes when called at night. (exercise)',
+    by: 'residents',
+    days: 33,
+  },
+  {
+    place: 'loru',
+    need: 'arms',
+    words: 'Six of ten households know of rifles hidden since the last vote. (exercise)',
+    by: 'assessment',
+    days: 70,
+  },
+];
+
 /** @param bodies ids of the exercise's bodies by their keys @param place ids of its places by theirs */
 export async function fillSystem(
   context: Context,
@@ -317,10 +352,13 @@ export async function fillSystem(
       source: { ...source, title: 'Exercise: talks in the quarters', datedOn: day(context, it.days) },
       label: 1,
     });
-  for (const it of WORK)
+  const works: string[] = [];
+  for (const it of WORK) {
+    const id = context.newId();
+    works.push(id);
     await createInitiative(
       context,
-      context.newId(),
+      id,
       initiativeFields.parse({
         title: it.title,
         language: 'en',
@@ -336,6 +374,22 @@ export async function fillSystem(
       }),
       null,
     );
+  }
+  for (const it of NEEDED) {
+    const id = context.newId();
+    await needs.stateNeed(context, {
+      id,
+      placeId: place(it.place),
+      need: it.need,
+      words: it.words,
+      language: 'en',
+      saidBy: it.by,
+      saidOn: day(context, it.days),
+      source: { ...source, title: 'Exercise: talks in the quarters', datedOn: day(context, it.days) },
+      label: 1,
+    });
+    if (it.work !== undefined) await needs.tieNeed(context, id, works[it.work]!, { share: 'part', words: null });
+  }
 }
 
 const day = (context: Context, daysAgo: number): string =>
