@@ -68,7 +68,7 @@ export async function listConfirmations(context: Context, is: ConfirmationView) 
   const of = lines
     .filter(stands(is))
     .toSorted((a, b) => (a.standing.since < b.standing.since ? -1 : 1))
-    .map(({ answer: _, ...line }) => line);
+    .map(({ id, name, corrections, standing }) => ({ id, name, corrections, standing }));
   return {
     ...(is === 'waiting' ? waiting : { entries: of.slice(0, MOST_LISTED), more: of.length > MOST_LISTED }),
     counts,

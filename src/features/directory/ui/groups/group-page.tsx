@@ -5,7 +5,7 @@ import { Go, usePathParams } from '#web/navigation.tsx';
 import { useCan } from '#web/session.ts';
 import { Badge, TlpBadge } from '#web/ui/badges.tsx';
 import { Button } from '#web/ui/button.tsx';
-import { Card, Heading, Page, Row, Said, Stack, Text, Title } from '#web/ui/layout.tsx';
+import { Heading, Page, Row, Said, Stack, Text, Title } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
 import { Answer } from '#web/ui/states.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
