@@ -8,13 +8,23 @@ type Clash = Pick<Group['contradictions'][number], 'kind' | 'work' | 'actors'> &
   Partial<Pick<Group['across'][number], 'groups'>>;
 
 /** Roles that do not fit together, within a group or between several, with whom they are said of and where. */
-export function Contradictions({ title, of, why }: { title: string; of: readonly Clash[]; why: ReactNode }) {
+export function Contradictions({
+  title,
+  of,
+  why,
+  as,
+}: {
+  title: string;
+  of: readonly Clash[];
+  why: ReactNode;
+  as?: 'h2' | 'h3';
+}) {
   const t = useT('groups');
   if (of.length === 0) return null;
   return (
     <Card as="section" aria-label={title}>
       <Stack gap="s">
-        <Heading>{title}</Heading>
+        <Heading as={as}>{title}</Heading>
         <ul style={{ margin: 0, paddingInlineStart: 'var(--gap-l)' }}>
           {of.map((it) => (
             <li key={`${it.kind} ${it.work} ${it.actors.map((one) => one.id).join()}`}>

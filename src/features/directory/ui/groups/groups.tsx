@@ -92,7 +92,7 @@ export function GroupsScreen() {
                   ))}
                 </List>
               )}
-              <Contradictions title={t('across')} of={across} why={t('acrossWhy')} />
+              <Contradictions as="h2" title={t('across')} of={across} why={t('acrossWhy')} />
               <LeadTimes as="h2" of={leadTimes} />
               <MyCalendar />
             </Stack>

@@ -13,7 +13,7 @@ import { inOrder, TellLink } from './system-links.tsx';
 import css from './system-tree.module.css';
 
 /** A box and the room around it, in pixels; below this width of the frame the tree is an outline. */
-const [WIDE, HIGH, BESIDE, UNDER, HEAD] = [208, 60, 44, 10, 40];
+const [WIDE, HIGH, BESIDE, UNDER, HEAD] = [208, 74, 44, 10, 40];
 const NARROW_PX = 560;
 /** Of more bodies than this an outline begins folded. */
 const FOLDED_FROM = 12;
