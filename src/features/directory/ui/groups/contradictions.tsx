@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useT } from '#web/i18n.ts';
 import { Go } from '#web/navigation.tsx';
 import { Card, Heading, Stack, Text } from '#web/ui/layout.tsx';
-import type { Group } from './group-page.tsx';
+import type { Group } from '../../groups/groups.contract.ts';
 
 type Clash = Pick<Group['contradictions'][number], 'kind' | 'work' | 'actors'> &
   Partial<Pick<Group['across'][number], 'groups'>>;
