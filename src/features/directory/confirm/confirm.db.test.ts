@@ -346,6 +346,7 @@ describe('those who stand in the directory are asked whether it is right', () =>
         {
           id: line,
           code: 'sms',
+          answerable: false,
           send: async (parcel) => (parcels.push(parcel), { what: 'sent', externalId: `mark-${parcels.length}` }),
           roomAt: () => null,
           count: async () => undefined,
