@@ -120,6 +120,11 @@ function node24() {
 // The server notices when this process is killed: its channel closes, and it stops with all it has started.
 const WITH_CHANNEL = ['inherit', 'inherit', 'inherit', 'ipc'];
 
+/**
+ * What Node made of our source is kept from one start to the next: it need not load the part of itself that takes types out, 13 MB less in each process.
+ */
+const COMPILED = { NODE_COMPILE_CACHE: join(root, '.cache', 'compiled') };
+
 /** Runs a program in the foreground, passes signals on, ends with its code. */
 function run(program, parameters, { env = {}, stdio = 'inherit' } = {}) {
   const child = spawn(program, parameters, { cwd: root, stdio, env: { ...process.env, ...env } });
@@ -221,20 +226,20 @@ let code;
 switch (command) {
   case 'serve':
     await build(node);
-    code = await run(node, [quiet, 'src/apps/server.ts', ...args], { stdio: WITH_CHANNEL });
+    code = await run(node, [quiet, 'src/apps/server.ts', ...args], { stdio: WITH_CHANNEL, env: COMPILED });
     break;
   case 'test':
     code = await test(node);
     break;
   case 'cli':
-    code = await run(node, [quiet, 'src/apps/cli.ts', ...args]);
+    code = await run(node, [quiet, 'src/apps/cli.ts', ...args], { env: COMPILED });
     break;
   case 'evaluate':
     code = await run(node, [quiet, 'src/apps/evaluate.ts', ...args]);
     break;
   case 'bench':
     await build(node);
-    code = await run(node, [quiet, 'bench/run.ts', ...args]);
+    code = await run(node, [quiet, 'bench/run.ts', ...args], { env: COMPILED });
     break;
   case 'sms':
     code = await run(node, [quiet, 'test/simulator.ts', ...args]);

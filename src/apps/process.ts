@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { errorKind, log } from '#server/log.ts';
 import { metrics, serveMetrics } from '#server/metrics.ts';
 
@@ -96,6 +97,8 @@ export function runAsProcess<R extends Running>(
         serveMetrics(Number(port), running.figures).catch((error) =>
           log(`${name}.trouble`, { job: 'metrics', error: errorKind(error) }),
         );
+      // for the next start, even if this one ends without a word
+      flushCompileCache();
       const stop = () => void running.close().finally(() => process.exit(0));
       process.once('SIGTERM', stop);
       process.once('SIGINT', stop);

@@ -143,12 +143,13 @@ async function main(): Promise<void> {
   const secure = tls !== null;
   const publicUrl = (process.env.BARAZA_URL ?? `http${secure ? 's' : ''}://localhost:${port}`).replace(/\/$/, '');
   // each process gets its own logins and nothing of the others'
-  const { PATH, HOME, TZ, LANG, BARAZA_DEBUG } = process.env;
+  const { PATH, HOME, TZ, LANG, NODE_COMPILE_CACHE, BARAZA_DEBUG } = process.env;
   const common = {
     PATH,
     HOME,
     TZ,
     LANG,
+    NODE_COMPILE_CACHE,
     BARAZA_DEBUG,
     BARAZA_KEYS: installation.keys,
     BARAZA_FILES: installation.files,

@@ -39,7 +39,7 @@ import { loop as anyLoop, needed, runAsProcess, type Running } from './process.t
  */
 export async function main(env: NodeJS.ProcessEnv = process.env): Promise<Running> {
   const need = needed(env);
-  const database = openDatabase(need('DATABASE_WORKER_URL'), 8);
+  const database = openDatabase(need('DATABASE_WORKER_URL'), 4);
   const folder = openKeys(need('BARAZA_KEYS'));
   const mail = openMail(env.BARAZA_SMTP_URL, env.BARAZA_MAIL_FROM);
   const keys = await folder.web();
