@@ -33,6 +33,11 @@ test('every door that takes a return code is narrow, whatever who tries says of 
   expect(await house().asks('POST', '/public/nsele/reports', 100, forged)).toBe(100);
 });
 
+test('an invitation is tried a few times a minute, and a coordinator invites as many as there are', async () => {
+  expect(await house().asks('POST', '/invitations/read', 50, forged)).toBe(10);
+  expect(await house().asks('POST', '/w/nsele/working-groups/1/meetings/2/invitations/3/link', 50, forged)).toBe(50);
+});
+
 test('a minute later there is room again, and who waits too little is told how long', async () => {
   const { asks, clock } = house();
   expect(await asks('POST', '/public/nsele/thread', 25, forged)).toBe(20);

@@ -33,7 +33,7 @@ const LANES: Lane[] = [
   },
   {
     name: 'invitations',
-    fits: (m, p) => m === 'POST' && (p.includes('/api/v1/invitations/') || p.endsWith('/setup')),
+    fits: (m, p) => m === 'POST' && /^\/api\/v1\/(invitations\/|setup$)/.test(p),
     perMinute: 10,
     burst: 10,
   },
