@@ -99,10 +99,12 @@ describe('nobody does what they have no right to', () => {
   });
 
   test('a change without our header is refused, so that no other page can make it', async () => {
-    const answer = await people
-      .get('analyst')!
-      .post('/w/nsele/incidents', { id: newId(), title: 'x', typeCode: 'tension.threat' }, { 'x-baraza': '0' });
-    expect(answer.status).toBe(403);
+    for (const headers of [{ 'x-baraza': '0' }, { 'x-baraza': '', authorization: 'Basic eDp5' }]) {
+      const answer = await people
+        .get('analyst')!
+        .post('/w/nsele/incidents', { id: newId(), title: 'x', typeCode: 'tension.threat' }, headers);
+      expect(answer.status).toBe(403);
+    }
   });
 
   test('labels hold: a report above one’s clearance is not there, in lists, counts and by its id', async () => {
@@ -150,6 +152,8 @@ describe('nobody does what they have no right to', () => {
     const authorization = `Bearer ${made.body.token}`;
     expect((await house.nobody.send('GET', '/w/nsele/members', undefined, { authorization })).status).toBe(200);
     expect((await house.nobody.send('GET', '/w/nsele/tokens', undefined, { authorization })).status).toBe(403);
+    const another = { id: newId(), name: 'Another', slug: 'another', organisationName: 'Another' };
+    expect((await house.nobody.send('POST', '/workspaces', another, { authorization })).status).toBe(403);
     expect(
       (
         await people

@@ -274,7 +274,8 @@ async function partnerAsks(
 
 /** A browser's own pages send this header; a form or image on a foreign page cannot. */
 function refuseForeignOrigin(c: HonoContext): void {
-  if (c.req.method === 'GET' || c.req.header('authorization')) return;
+  // with a token no cookie counts; any other kind of authorization beside a cookie excuses nothing
+  if (c.req.method === 'GET' || c.req.header('authorization')?.startsWith('Bearer ')) return;
   if (c.req.header('x-baraza') !== '1') {
     throw new Problem(
       403,
@@ -335,6 +336,8 @@ export function makeConduct(kit: Kit): Conduct {
     const who = await whoAsks(kit, c);
     if (!who) throw new Problem(401, 'sign_in_needed', 'Sign in first.');
     if (!inWorkspace) {
+      // a token is good for its workspace and what its scopes say, and makes nothing besides
+      if (who.scopes !== null && operation.method !== 'get') throw forbidden('signed-in');
       const caller = { ...NOBODY, userId: who.userId, strong: who.strong };
       const input = await read(kit);
       return inContext(kit, {}, NOWHERE, caller, (context) => work(context, input));

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openKeys } from '#server/keys.ts';
@@ -26,6 +26,7 @@ async function workspaces(
 
 /** Of a file, or of all files of a folder. */
 function readHeads(path: string): OutsideHead[] {
+  if (!existsSync(path)) throw new Error(`There is no file ${path}.`);
   if (!statSync(path).isDirectory()) return headsIn(readFileSync(path, 'utf8'));
   return headsIn(
     readdirSync(path)
@@ -121,15 +122,25 @@ const kept: Command = {
   needs: 'migrated',
   async run({ installation, args, out }) {
     const { values } = parseArgs({ args, options: { from: { type: 'string' }, out: { type: 'string' } } });
-    const text = await owner(installation, async (client) => {
+    const heads = await owner(installation, async (client) => {
       const { rows } = await client.query<{ deployment: string; head: OutsideHead }>(
         'select deployment, head from ledger.kept where $1::text is null or deployment = $1 order by deployment, workspace_id, seq',
         [values.from ?? null],
       );
-      return rows.map(({ head }) => JSON.stringify(head)).join('\n');
+      return rows.map(({ head }) => JSON.stringify(head));
     });
-    if (values.out) writeFileSync(values.out, `${text}\n`, { mode: 0o600 });
-    else out(text);
+    if (heads.length === 0)
+      throw new Error(
+        values.from
+          ? `No heads of the deployment ${values.from} are kept here.`
+          : 'No heads of other deployments are kept here. BARAZA_KEEPS_FOR names the keys of those that may leave theirs.',
+      );
+    if (!values.out) {
+      out(heads.join('\n'));
+      return 0;
+    }
+    writeFileSync(values.out, `${heads.join('\n')}\n`, { mode: 0o600 });
+    out(`${heads.length} heads are in ${values.out}.`);
     return 0;
   },
 };

@@ -45,6 +45,10 @@ describe('what kept a head, in whatever form', () => {
       block.replace(/^/gm, '> '),
       block.replace(/^/gm, '> > '),
       block.replace(/(.{40})/g, '$1=\r\n'),
+      // as a program saves it whose text was packed on the way, because of its Arabic
+      `Content-Transfer-Encoding: base64\r\n\r\n${Buffer.from(`يُرجى الاحتفاظ بهذه الرسالة.\n\n${block}\n`)
+        .toString('base64')
+        .replace(/.{76}/g, '$&\r\n')}\r\n--\r\n`,
       `${block}\n\nand the hour after\n\n${armoured(checkpoint(head(7)))}`,
     ])
       expect(headsIn(mail).map(({ seq }) => seq)).toEqual([7, 9]);

@@ -43,6 +43,17 @@ const parsed = (text: string): unknown => {
   }
 };
 
+/** What stands in a mail as Base64 (RFC 2045, 6.8), as programs save it: runs of lines of its letters, read. */
+function unpacked(text: string): string {
+  const runs: string[] = [''];
+  for (const line of text.split('\n')) {
+    const letters = /^[\s>|]*([A-Za-z0-9+/]{4,}={0,2})\s*$/.exec(line)?.[1];
+    if (letters) runs[runs.length - 1] += letters;
+    else if (runs.at(-1) !== '') runs.push('');
+  }
+  return runs.map((run) => Buffer.from(run, 'base64').toString('utf8')).join('\n');
+}
+
 /**
  * The heads in whatever kept them: one head, a list, a checkpoint, a file of checkpoints line by line, what another deployment
  * answers, or a mail as it was saved or forwarded.
@@ -52,7 +63,7 @@ export function headsIn(text: string): OutsideHead[] {
   const found = headsOf(parsed(text));
   if (found.length === 0)
     for (const line of text.split('\n')) if (/^\s*[{[]/.test(line)) found.push(...headsOf(parsed(line)));
-  for (const [, block] of text.matchAll(new RegExp(`${BEGIN}([^]*?)${END}`, 'g'))) {
+  for (const [, block] of `${text}\n${unpacked(text)}`.matchAll(new RegExp(`${BEGIN}([^]*?)${END}`, 'g'))) {
     const letters = block!.replace(/^[\s>|]+/gm, '').replace(/=\r?\n|[^A-Za-z0-9_-]/g, '');
     found.push(...headsOf(parsed(Buffer.from(letters, 'base64url').toString('utf8'))));
   }
