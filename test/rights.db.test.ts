@@ -99,7 +99,8 @@ describe('nobody does what they have no right to', () => {
   });
 
   test('a change without our header is refused, so that no other page can make it', async () => {
-    for (const headers of [{ 'x-baraza': '0' }, { 'x-baraza': '', authorization: 'Basic eDp5' }]) {
+    const forged: Record<string, string>[] = [{ 'x-baraza': '0' }, { 'x-baraza': '', authorization: 'Basic eDp5' }];
+    for (const headers of forged) {
       const answer = await people
         .get('analyst')!
         .post('/w/nsele/incidents', { id: newId(), title: 'x', typeCode: 'tension.threat' }, headers);

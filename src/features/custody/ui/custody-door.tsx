@@ -18,7 +18,8 @@ export function CustodyDoorScreen() {
           const waits =
             // a key is still to be made, or tried
             (mine?.state === 'agreed' || mine?.state === 'keyed' ? 1 : it.tests.length) +
-            it.changes.filter((one) => one.state === 'running' && one.kind === 'reseat' && mine?.state === 'ready').length +
+            it.changes.filter((one) => one.state === 'running' && one.kind === 'reseat' && mine?.state === 'ready')
+              .length +
             it.openings.filter((one) => one.myFault === null && it.me.custodianId !== null).length +
             [...it.changes, ...it.custodians].filter((one) => one.mayAgree).length;
           return (
