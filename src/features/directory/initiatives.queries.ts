@@ -117,8 +117,23 @@ const SHAPE =
   actual_from date, actual_to date, began date, ended date, funding text, led_locally boolean, for_whom text, people jsonb, results jsonb,
   label smallint, external_key text, content_hash text, source_id uuid, said jsonb, extra jsonb, words text[]`);
 
-const flat = (rows: readonly InitiativeRecord[]) =>
-  json(rows.map(({ party_rows: _1, purpose_rows: _2, place_rows: _3, money_rows: _4, ...row }) => row));
+const flat = ({ party_rows: _1, purpose_rows: _2, place_rows: _3, money_rows: _4, ...row }: InitiativeRecord) => row;
+/** Without what is not known: a key that is missing reads as null, and half of all are. */
+function known(row: object): object {
+  const kept: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(row)) if (value !== null) kept[key] = value;
+  return kept;
+}
+const orNothing = <T extends object>(it: T): T | null => (Object.keys(it).length === 0 ? null : it);
+const fresh = (row: InitiativeRecord): object =>
+  known({
+    ...flat(row),
+    titles: orNothing(row.titles),
+    people: orNothing(row.people),
+    results: orNothing(row.results),
+    said: orNothing(row.said),
+    extra: orNothing(row.extra),
+  });
 
 /** New initiatives with everything below them, in five statements however many they are. */
 export async function insertInitiatives(context: Context, rows: readonly InitiativeRecord[]): Promise<void> {
@@ -129,10 +144,11 @@ export async function insertInitiatives(context: Context, rows: readonly Initiat
     insert into app.initiative (workspace_id, id, title, language, titles, description, state, planned_from, planned_to, actual_from, actual_to,
       began, ended, funding, led_locally, for_whom, people, results, label, owner_organisation_id, external_key, content_hash, source_id,
       recorded_by, recorded_at, changed_at, said, extra, words)
-    select ${ws(context)}, id, title, language, titles, description, state, planned_from, planned_to, actual_from, actual_to, began, ended,
-      funding, led_locally, for_whom, people, results, label, ${organisationId}::uuid, external_key, decode(content_hash, 'hex'), source_id,
-      ${memberId}::uuid, ${context.now()}, ${context.now()}, said, extra, array_to_tsvector(words)
-    from json_to_recordset(${flat(rows)}) as row (${SHAPE})`.execute(context.tx);
+    select ${ws(context)}, id, title, language, coalesce(titles, '{}'), description, state, planned_from, planned_to, actual_from, actual_to,
+      began, ended, funding, led_locally, for_whom, coalesce(people, '[]'), coalesce(results, '[]'), label, ${organisationId}::uuid, external_key,
+      decode(content_hash, 'hex'), source_id, ${memberId}::uuid, ${context.now()}, ${context.now()}, coalesce(said, '{}'), coalesce(extra, '{}'),
+      array_to_tsvector(words)
+    from json_to_recordset(${json(rows.map(fresh))}) as row (${SHAPE})`.execute(context.tx);
   await inTurn([itself, ...linesBelow(context, rows)]);
 }
 
@@ -148,7 +164,7 @@ function linesBelow(context: Context, rows: readonly InitiativeRecord[]): (() =>
         .join(', '),
     );
     await sql`insert into ${sql.table(`app.${table}`)} (workspace_id, ${columns})
-      select ${ws(context)}, ${columns} from json_to_recordset(${json(lines)}) as row (${sql.raw(shape)})`.execute(
+      select ${ws(context)}, ${columns} from json_to_recordset(${json(lines.map(known))}) as row (${sql.raw(shape)})`.execute(
       context.tx,
     );
   };
@@ -185,7 +201,7 @@ export async function updateInitiatives(context: Context, rows: readonly Initiat
       ended = g.ended, funding = g.funding, led_locally = g.led_locally, for_whom = g.for_whom, people = g.people, results = g.results,
       label = g.label, external_key = g.external_key, content_hash = decode(g.content_hash, 'hex'), source_id = g.source_id,
       changed_at = ${context.now()}, said = g.said, extra = g.extra, words = array_to_tsvector(g.words)
-    from json_to_recordset(${flat(rows)}) as g (${SHAPE})
+    from json_to_recordset(${json(rows.map(flat))}) as g (${SHAPE})
     where i.workspace_id = ${ws(context)} and i.id = g.id`.execute(context.tx);
   const ids = rows.map((row) => row.id);
   for (const table of ['initiative_party', 'initiative_purpose', 'initiative_place', 'initiative_money'])
