@@ -286,6 +286,13 @@ describe('the common directory', () => {
     const { body } = await amina.get('/w/nsele/directory/codes?list=dac&q=mines');
     expect(body.codes.map((it: { code: string }) => it.code)).toContain('15250');
     expect(body.source).toContain('CC BY 4.0');
+    for (const [list, q, code] of [
+      ['ssr', 'parliament', 'parliamentary_oversight'],
+      ['peace', 'rumours', 'rumours'],
+    ])
+      expect((await amina.get(`/w/nsele/directory/codes?list=${list}&q=${q}`)).body.codes).toContainEqual(
+        expect.objectContaining({ list, code }),
+      );
     expect((await amina.get('/w/nsele/directory/codes?list=nothing')).status).toBe(404);
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { INCIDENT_TYPES } from '#domain/incident-types.ts';
+import { ACTIVITY_TREE } from '../catalogue/catalogue-activities.data.ts';
 import {
   balanceOf,
   gapMatrix,
@@ -117,6 +118,14 @@ describe('what belongs to which need', () => {
     const codes = INCIDENT_TYPES.map((it) => it.code);
     for (const need of NEEDS) for (const type of NEED_SIGNS[need].types) expect(codes).toContain(type);
     for (const it of INCIDENT_TYPES.filter((one) => one.protected)) expect(needsOfType(it.code)).toEqual([]);
+  });
+  test('every activity of reform that is named stands in the catalogue', () => {
+    const codes = ACTIVITY_TREE.trim()
+      .split('\n')
+      .map((line) => `ssr:${line.split('|')[0]}`);
+    for (const need of NEEDS)
+      for (const sign of NEED_SIGNS[need].purposes.filter((it) => it.startsWith('ssr:'))) expect(codes).toContain(sign);
+    expect(codes.filter((code) => sideOf(code) !== null).length).toBeGreaterThan(15);
   });
   test('signs of peace are no need', () => {
     for (const it of INCIDENT_TYPES.filter((one) => one.code.startsWith('peace.')))

@@ -27,11 +27,19 @@ export const NEED_SIGNS: Record<Need, { types: readonly string[]; purposes: read
       'violence.abduction_or_disappearance',
       'tension.threat',
     ],
-    purposes: ['dac:15210', 'dac:15230', 'ssr:law_enforcement', 'ssr:armed_forces'],
+    purposes: [
+      'dac:15210',
+      'dac:15230',
+      'ssr:law_enforcement',
+      'ssr:community_policing',
+      'ssr:armed_forces',
+      'peace:accompaniment',
+      'peace:early_warning',
+    ],
   },
   justice: {
     types: ['tension.arrest_or_detention', 'violence.excessive_force', 'violence.abduction_or_disappearance'],
-    purposes: ['dac:15130', 'dac:1513', 'ssr:justice', 'sdg:16.3'],
+    purposes: ['dac:15130', 'dac:1513', 'ssr:justice', 'ssr:prisons', 'ssr:transitional_justice', 'sdg:16.3'],
   },
   dialogue: {
     types: ['violence.mob', 'violence.cattle_raid', 'tension.hate_speech', 'violence.armed_clash'],
@@ -39,23 +47,32 @@ export const NEED_SIGNS: Record<Need, { types: readonly string[]; purposes: read
   },
   rights: {
     types: ['tension.closing_civic_space', 'tension.intimidation', 'tension.hate_speech', 'violence.excessive_force'],
-    purposes: ['dac:15150', 'dac:15153', 'dac:15160', 'dac:15170', 'dac:15180', 'dac:220', 'ssr:public_oversight'],
+    purposes: [
+      'dac:15150',
+      'dac:15153',
+      'dac:15160',
+      'dac:15170',
+      'dac:15180',
+      'dac:220',
+      'ssr:public_oversight',
+      'ssr:human_rights',
+    ],
   },
   election: {
     types: ['tension.electoral_irregularity', 'violence.violent_protest'],
-    purposes: ['dac:15151', 'dac:15152', 'ssr:legislation'],
+    purposes: ['dac:15151', 'dac:15152', 'ssr:legislation', 'peace:election_peace'],
   },
   livelihood: {
     types: ['tension.land_water_or_market_dispute', 'violence.cattle_raid', 'tension.blockade'],
-    purposes: ['dac:140', 'dac:160', 'dac:250', 'dac:31', 'dac:430'],
+    purposes: ['dac:140', 'dac:160', 'dac:250', 'dac:31', 'dac:430', 'peace:shared_life'],
   },
   displacement: {
     types: ['tension.displacement', 'violence.destruction_or_looting'],
-    purposes: ['dac:720', 'dac:730', 'dac:740', 'dac:93010'],
+    purposes: ['dac:720', 'dac:730', 'dac:740', 'dac:93010', 'peace:return'],
   },
   arms: {
     types: ['tension.arms_or_recruits_moving', 'violence.explosion_or_remote'],
-    purposes: ['dac:15240', 'dac:15250', 'dac:15261', 'ssr:ddr', 'ssr:salw'],
+    purposes: ['dac:15240', 'dac:15250', 'dac:15261', 'ssr:ddr', 'ssr:small_arms', 'ssr:mine_action'],
   },
 };
 const has = (signs: readonly string[], it: string): boolean => signs.some((sign) => it.startsWith(sign));
@@ -82,7 +99,18 @@ export function needsOfDelivery(it: { service: 'security' | 'justice'; aspect: s
 export function sideOf(purpose: string): 'capacity' | 'accountability' | null {
   if (
     has(
-      ['dac:15210', 'dac:15230', 'ssr:law_enforcement', 'ssr:armed_forces', 'ssr:intelligence', 'ssr:capacity'],
+      [
+        'dac:15210',
+        'dac:15230',
+        'ssr:law_enforcement',
+        'ssr:community_policing',
+        'ssr:border',
+        'ssr:organised_crime',
+        'ssr:armed_forces',
+        'ssr:defence_institutions',
+        'ssr:intelligence',
+        'ssr:capacity',
+      ],
       purpose,
     )
   )
@@ -98,6 +126,10 @@ export function sideOf(purpose: string): 'capacity' | 'accountability' | null {
       'ssr:civil_management',
       'ssr:legislation',
       'ssr:public_oversight',
+      'ssr:parliamentary_oversight',
+      'ssr:human_rights',
+      'ssr:spending',
+      'ssr:security_review',
     ],
     purpose,
   )

@@ -4,8 +4,10 @@ import { Combobox } from '#web/ui/combobox.tsx';
 import type { FieldProps, Option } from '#web/ui/field.tsx';
 import { listCodes } from '../initiatives.contract.ts';
 
-/** DAC/CRS purposes, their categories and the targets of the Sustainable Development Goals. */
-const LISTS = ['dac', 'dac-category', 'sdg'] as const;
+/** DAC/CRS purposes and their categories, activities of security sector reform and of peace, the targets of the Sustainable Development Goals. */
+const LISTS = ['peace', 'ssr', 'dac', 'dac-category', 'sdg'] as const;
+/** Their codes are words, and say nothing beside the name. */
+const OWN: readonly string[] = ['peace', 'ssr'];
 
 /** One purpose, found by its words or its code. Its value is `dac:15220`. */
 export function CodePicker({
@@ -24,13 +26,17 @@ export function CodePicker({
   return (
     <Combobox
       {...field}
-      value={value === null ? null : { value, label: words ? `${words.code} ${words.name}` : code }}
+      value={
+        value === null
+          ? null
+          : { value, label: words ? (OWN.includes(words.list) ? words.name : `${words.code} ${words.name}`) : code }
+      }
       options={async (text, signal) => {
         const found = await Promise.all(LISTS.map((it) => call(listCodes, { query: { list: it, q: text }, signal })));
         return found.flatMap(({ codes }) =>
           codes.slice(0, 12).map((it) => ({
             value: `${it.list}:${it.code}`,
-            label: `${it.code} ${it.name}`,
+            label: OWN.includes(it.list) ? it.name : `${it.code} ${it.name}`,
             detail: [t(`lists.${it.list}`), it.withdrawn ? t('withdrawn') : null].filter(Boolean).join(' · '),
           })),
         );

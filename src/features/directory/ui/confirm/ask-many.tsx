@@ -77,7 +77,16 @@ export function AskMany({
           <Text small dim>
             {channels.length > 0 ? t('many.what') : t('notReady')}
           </Text>
-          {asked.map((it) => (
+          {channels.length === 0 && (
+            <ul>
+              {asked.map((it) => (
+                <li key={it.id}>
+                  <bdi>{it.name}</bdi>
+                </li>
+              ))}
+            </ul>
+          )}
+          {(channels.length === 0 ? [] : asked).map((it) => (
             <TextField
               key={it.id}
               label={<bdi>{it.name}</bdi>}

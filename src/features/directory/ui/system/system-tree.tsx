@@ -15,8 +15,8 @@ import css from './system-tree.module.css';
 /** A box and the room around it, in pixels; below this width of the frame the tree is an outline. */
 const [WIDE, HIGH, BESIDE, UNDER, HEAD] = [208, 74, 44, 10, 40];
 const NARROW_PX = 560;
-/** Of more bodies than this an outline begins folded. */
-const FOLDED_FROM = 12;
+/** Of more bodies than this the tree begins folded below its second column: an outline, and a drawing. */
+const FOLDED_FROM = { outline: 12, drawing: 40 };
 /** Which lines are drawn beside those of command: of the chosen body alone, or all of a kind. */
 export const DRAWN_LINES = ['oversees', 'funds', 'appoints', 'hears_complaints'] as const;
 export type DrawnLines = (typeof DRAWN_LINES)[number];
@@ -77,7 +77,8 @@ export function SystemTree({
   const whole = drawTree(branches, new Set(), across);
   const parents = whole.boxes.filter((it) => it.below > 0).map((it) => it.id);
   const deep = whole.boxes.filter((it) => it.below > 0 && it.column > 0).map((it) => it.id);
-  const closed = folded ?? new Set(outline && bodies.length > FOLDED_FROM ? deep : []);
+  const closed = folded ?? new Set(bodies.length > FOLDED_FROM[outline ? 'outline' : 'drawing'] ? deep : []);
+  const below = hiddenFindings(whole, closed, system);
   const drawn = drawTree(branches, closed, across);
   const focused = drawn.boxes.some((it) => it.id === chosen) ? chosen! : drawn.boxes[0]?.id;
 
@@ -174,6 +175,7 @@ export function SystemTree({
                   box={box}
                   system={system}
                   outline={outline}
+                  hidden={below.get(box.id) ?? 0}
                   chosen={box.id === chosen}
                   focused={box.id === focused}
                   onChoose={onChoose}
@@ -190,11 +192,23 @@ export function SystemTree({
 }
 
 const marksOf = (system: System, id: string) => system.findings.filter((it) => it.id === id);
+/** That nobody hears complaints is told in words alone: in many systems it would colour everything. */
 const lookOf = (system: System, id: string): 'unseen' | 'powerless' | undefined => {
   const codes = marksOf(system, id).map((it) => it.code);
-  if (codes.some((code) => (UNSEEN as readonly string[]).includes(code))) return 'unseen';
+  if (codes.some((code) => code !== 'no_complaints' && (UNSEEN as readonly string[]).includes(code))) return 'unseen';
   return codes.some((code) => (POWERLESS as readonly string[]).includes(code)) ? 'powerless' : undefined;
 };
+
+/** Of each folded body, how many of those it hides stand out. */
+function hiddenFindings(whole: DrawnTree, closed: ReadonlySet<string>, system: System): Map<string, number> {
+  const under = new Map(whole.boxes.map((it) => [it.id, it.under]));
+  const hidden = new Map<string, number>();
+  for (const box of whole.boxes)
+    if (lookOf(system, box.id))
+      for (let at = under.get(box.id) ?? null; at !== null; at = under.get(at) ?? null)
+        if (closed.has(at)) hidden.set(at, (hidden.get(at) ?? 0) + 1);
+  return hidden;
+}
 
 function Legend() {
   const t = useT('system');
@@ -211,6 +225,7 @@ function Box({
   box,
   system,
   outline,
+  hidden,
   chosen,
   focused,
   onChoose,
@@ -219,6 +234,7 @@ function Box({
   box: TreeBox;
   system: System;
   outline: boolean;
+  hidden: number;
   chosen: boolean;
   focused: boolean;
   onChoose: (id: string) => void;
@@ -252,8 +268,11 @@ function Box({
         <bdi>{system.bodies.find((it) => it.id === box.id)?.name}</bdi>
       </span>
       <span className={css.mark}>
-        {marks.length > 0 ? (
-          format.list(marks.map((it) => t(`findings.short.${it.code}`)))
+        {marks.length > 0 || hidden > 0 ? (
+          [
+            ...marks.map((it) => t(`findings.short.${it.code}`)),
+            ...(hidden > 0 ? [t('tree.hidden', { count: hidden })] : []),
+          ].join(' · ')
         ) : (
           <span className={css.group}>
             {groups.size > 0 ? format.list([...groups].map((it) => t(`group.${it}`))) : t('tree.linkedOnly')}
@@ -372,7 +391,7 @@ function Chosen({ system, id, also }: { system: System; id: string | undefined; 
   return (
     <Card as="section" aria-label={t('tree.chosen')} className={css.chosen}>
       <Stack gap="s">
-        <Heading as="h3">
+        <Heading as="h2">
           <Go to="/w/$workspace/organisations/$id" params={{ id }}>
             <bdi>{names.get(id)}</bdi>
           </Go>
