@@ -243,7 +243,13 @@ export const KINDS: readonly Kind[] = [
   alone('head: a second later', setsHead("at = at + interval '1 second'")),
   alone('head: a microsecond later', setsHead("at = at + interval '1 microsecond'")),
   alone('head: another name of the key', setsHead("key_id = 'another'")),
-  alone('head: another number', setsHead('seq = seq + 1')),
+  alone(
+    'head: another number',
+    // the next that no other head has
+    setsHead(
+      'seq = (select min(n) from generate_series(seq + 1, seq + 1000) n where n not in (select o.seq from ledger.head o where o.workspace_id = $1))',
+    ),
+  ),
   alone('head: names another before it', setsHead('after = null')),
   alone('head: the last removed', async (it) => {
     await run(it, 'delete from ledger.head where workspace_id = $1 and seq = $2', it.n);
