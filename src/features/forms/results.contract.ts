@@ -24,7 +24,16 @@ export const readResults = operation({
     answered: z.array(z.object({ path: z.string(), part, n })),
     choices: z.array(z.object({ path: z.string(), part, value: z.string(), n })),
     numbers: z.array(
-      z.object({ path: z.string(), part, n, low: z.number(), median: z.number(), mean: z.number(), high: z.number() }),
+      z.object({
+        path: z.string(),
+        part,
+        n,
+        low: z.number(),
+        median: z.number(),
+        mean: z.number(),
+        high: z.number(),
+        sum: z.number(),
+      }),
     ),
   }),
 });

@@ -48,6 +48,6 @@ export const numbers = async (context: Context, form: string, by: string | null,
     await sql<Numbers>`with ${sent(context, form, by)}, ${answers(paths)}, counted as (
         select path, part, (value #>> '{}')::float8 as value from answers where jsonb_typeof(value) = 'number')
       select path, part, count(*)::int as n, min(value) as low, percentile_cont(0.5) within group (order by value) as median,
-        avg(value) as mean, max(value) as high
+        avg(value) as mean, max(value) as high, sum(value) as sum
       from counted group by path, part`.execute(context.tx)
   ).rows;

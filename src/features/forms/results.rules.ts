@@ -39,6 +39,7 @@ export interface Numbers {
   median: number;
   mean: number;
   high: number;
+  sum: number;
 }
 
 /** The parts to show: months in their order, the newest; else as the choices stand in the form, what is not among them behind, nothing said last. */

@@ -100,7 +100,7 @@ describe('a telephone with Collect', () => {
         .toSorted(),
     ).toEqual(['talk', 'water']);
     expect(of(body.numbers, 'people/age')).toEqual([
-      { path: 'people/age', part: '', n: 2 * total, low: 9, median: 20, mean: 20, high: 31 },
+      { path: 'people/age', part: '', n: 2 * total, low: 9, median: 20, mean: 20, high: 31, sum: 40 * total },
     ]);
     expect((await results('?by=month')).body.parts).toEqual([{ part: '2026-11', n: total }]);
     expect((await results('?by=kind')).body.parts).toEqual([{ part: 'attack', n: total }]);

@@ -147,7 +147,7 @@ function Numbers({ form, field, of, by, title }: PartProps) {
   const rounded = (it: number): number => Math.round(it * 100) / 100;
   const columns: Column<string>[] = [
     { key: 'part', title: t('of'), cell: (part) => <bdi>{partWords(part)}</bdi>, out: partWords },
-    ...(['n', 'low', 'median', 'mean', 'high'] as const).map((what): Column<string> => ({
+    ...(['n', 'sum', 'low', 'median', 'mean', 'high'] as const).map((what): Column<string> => ({
       key: what,
       title: t(`numbers.${what}`),
       end: true,
