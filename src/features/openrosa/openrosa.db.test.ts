@@ -87,6 +87,15 @@ describe('a telephone with Collect', () => {
     ]);
   });
 
+  test('whoever sent it reads on their own page that it arrived, though no report was made of it', async () => {
+    const { total } = (await amina.get(`/w/nsele/forms/${formId}/submissions`)).body;
+    const { word } = (await omar.post(`/w/nsele/monitors/${zola.sourceId}/words`, {})).body;
+    const { returnCode: code } = (await house.nobody.post('/public/nsele/own/join', { word })).body;
+    const { sent } = (await house.nobody.post('/public/nsele/own', { code, language: 'fr' })).body;
+    expect(sent).toHaveLength(total);
+    expect(sent[0]).toMatchObject({ channel: 'form', outcome: 'received' });
+  });
+
   test('what was sent is counted: choices, numbers, altogether, by month and apart by what all were asked', async () => {
     const { total } = (await amina.get(`/w/nsele/forms/${formId}/submissions`)).body;
     const results = (by = '') => amina.get(`/w/nsele/forms/${formId}/results${by}`);
