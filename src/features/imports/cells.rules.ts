@@ -16,7 +16,8 @@ export type CellError =
   | 'half_a_point'
   | 'low_above_high'
   | 'unknown_word'
-  | 'too_long';
+  | 'too_long'
+  | 'no_headline';
 
 export type Cell<T> = { ok: true; value: T } | { ok: false; error: CellError };
 const fine = <T>(value: T): Cell<T> => ({ ok: true, value });

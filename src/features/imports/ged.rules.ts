@@ -24,17 +24,25 @@ export const isGed = (columns: readonly string[]): boolean => GED_COLUMNS.every(
 const PLACE_PRECISION = ['village', 'district', 'district', 'region', 'region', 'country', 'unknown'] as const;
 const RADIUS_KM = [2, 10, 25, 75, 25, 200, 50];
 
-/** One of `"publisher,date,headline"` joined by semicolons in the column source_article. Publishers may hold commas; dates tell them apart. */
-export function headlinesOf(sourceArticle: string): { publisher: string; date: string; headline: string }[] {
-  const found: { publisher: string; date: string; headline: string }[] = [];
-  for (const match of sourceArticle.matchAll(/"((?:[^"]|"")*)"/g)) {
-    const whole = match[1]!.replaceAll('""', '"');
-    const parts = /^(.*?),\s*(\d{4}-\d{2}-\d{2}),\s*([\s\S]*)$/.exec(whole);
-    if (parts && parts[3]!.trim() !== '')
-      found.push({ publisher: parts[1]!.trim(), date: parts[2]!, headline: parts[3]!.trim() });
-  }
-  return found;
+/**
+ * The entries of the column source_article, `"source,date,headline";"source,date,headline"`, as they stand there. Sources may hold commas, and headlines quotes,
+ * doubled or not, and semicolons: an entry ends at a quote that a semicolon and another quote follow, or nothing.
+ */
+export function articles(field: string): { source: string; date: string; headline: string }[] {
+  return [...field.matchAll(/"(.*?),\s*(\d{4}-\d{2}-\d{2})(?:[ T][\d:.]+Z?)?,(.*?)"(?=\s*;\s*"|\s*$)/gsu)].map(
+    ([, source = '', date = '', headline = '']) => ({ source, date, headline }),
+  );
 }
+
+/** The same in the words that are shown: without the doubling of quotes, and none without words. */
+export const headlinesOf = (sourceArticle: string): { publisher: string; date: string; headline: string }[] =>
+  articles(sourceArticle)
+    .map(({ source, date, headline }) => ({
+      publisher: source.trim(),
+      date,
+      headline: headline.replaceAll('""', '"').trim(),
+    }))
+    .filter((it) => it.headline !== '');
 
 /**
  * When a headline became known. UCDP writes 1753-01-01, the earliest day its database holds, where it knows none: then the event's last day,

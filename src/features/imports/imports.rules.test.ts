@@ -137,6 +137,16 @@ describe('UCDP event files', () => {
       },
       { publisher: 'Daily', date: '2023-10-26', headline: 'Youths shot' },
     ]);
+    // quotes that nobody doubled: within, at the beginning, at the end
+    expect(
+      headlinesOf(
+        '"Ministry,2023-10-04,"37 suspects were captured"";"News, The,2023-10-27,The boxer "El Charro" was shot; two fled";"Agency,2023-10-14,The envoy condemned "killing dozens. "',
+      ).map((it) => `${it.publisher}: ${it.headline}`),
+    ).toEqual([
+      'Ministry: "37 suspects were captured"',
+      'News, The: The boxer "El Charro" was shot; two fled',
+      'Agency: The envoy condemned "killing dozens.',
+    ]);
     const names = [
       'id',
       'source_article',

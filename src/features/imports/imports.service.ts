@@ -109,7 +109,15 @@ function readRows(
     const cells = table.rows[i]!;
     if (kind === 'ged') {
       const reports = gedReports(cells, at);
-      if (reports.length === 0) outcome.empty += 1;
+      const articles = cells[at.get('source_article')!] ?? '';
+      if (reports.length === 0 && /[^\s";]/.test(articles))
+        outcome.errors.push({
+          row: i + 2,
+          column: 'source_article',
+          code: 'no_headline',
+          cell: articles.slice(0, 200),
+        });
+      else if (reports.length === 0) outcome.empty += 1;
       for (const read of reports) outcome.reports.push({ row: i + 2, read });
       continue;
     }

@@ -9,7 +9,8 @@ import { logOdds, probabilityOf } from './duplicate-model.rules.ts';
 import { fit, random, type Case } from './duplicates.boosting.ts';
 import { averagePrecision, bcubed, evaluateDuplicates, measure } from './duplicates.evaluate.ts';
 import { divide } from './duplicates.fit.ts';
-import { articles, readEvents, reportsOf } from './duplicates.protocol.ts';
+import { readEvents, reportsOf } from './duplicates.protocol.ts';
+import { articles } from '#features/imports/ged.rules.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'duplicates-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import Papa from 'papaparse';
 import type { ReportForMatching } from './duplicate-features.rules.ts';
+import { articles } from '#features/imports/ged.rules.ts';
 
 /** One source headline as a report, with the event it is known to tell of. */
 export type LabelledReport = {
@@ -33,13 +34,6 @@ export function readEvents(path: string): Row[] {
   const missing = columns.filter((name) => rows[0]?.[name] === undefined);
   if (missing.length > 0) throw new Error(`${path} is not a UCDP event file: it has no column ${missing.join(', ')}.`);
   return rows;
-}
-
-/** The entries of source_article: `"source,date,headline";"source,date,headline"`, where headlines may hold quotes and semicolons. */
-export function articles(field: string): { source: string; date: string; headline: string }[] {
-  return [...field.matchAll(/"(.*?),\s*(\d{4}-\d{2}-\d{2})(?:[ T][\d:.]+Z?)?,(.*?)"(?=\s*;\s*"|\s*$)/gsu)].map(
-    ([, source = '', date = '', headline = '']) => ({ source, date, headline }),
-  );
 }
 
 function displace(lat: number, lon: number, radiusKm: number, key: string): { lat: number; lon: number } {
