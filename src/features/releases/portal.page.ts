@@ -178,13 +178,13 @@ export function releasePage(reader: Reader, row: Shown): string {
       ${mapPart(reader, row.map as PublicMap | null, body.cells)}
       <h2 id="table">${say('releases:portal.table')}</h2>
       <div class="wide" role="region" aria-labelledby="table" tabindex="0">
-        <table>
-          <thead>
-            <tr>
-              ${['period', 'region', 'type', 'incidents', 'killed', 'hurt', 'confidence'].map((it) => html`<th scope="col">${say(`releases:column.${it}`)}</th>`)}
+        <table role="table">
+          <thead role="rowgroup">
+            <tr role="row">
+              ${['period', 'region', 'type', 'incidents', 'killed', 'hurt', 'confidence'].map((it) => html`<th scope="col" role="columnheader">${say(`releases:column.${it}`)}</th>`)}
             </tr>
           </thead>
-          <tbody>
+          <tbody role="rowgroup">
             ${body.cells.map((cell) => rowOf(reader, cell))}
           </tbody>
         </table>
@@ -203,15 +203,14 @@ export function releasePage(reader: Reader, row: Shown): string {
   );
 }
 
+/** A line of the table; on a phone a card, where each number stands beside the name of its column. The roles say that it is a table still. */
 const rowOf = ({ say, language }: Reader, cell: PublicCell) =>
-  html`<tr>
-    <th scope="row">${periodWords(say, language, cell.period)}</th>
-    <td><bdi>${cell.region.name}</bdi>${cell.country !== null && html`, <bdi>${cell.country}</bdi>`}</td>
-    <td>${typeWords(say, cell.type)}${cell.rest && html` <small>${say('releases:rest')}</small>`}</td>
-    <td>${bandWords(say, language, cell.incidents)}</td>
-    <td>${bandWords(say, language, cell.killed)}</td>
-    <td>${bandWords(say, language, cell.hurt)}</td>
-    <td>${say(`releases:confidence.${cell.confidence}`)}</td>
+  html`<tr role="row">
+    <th scope="row" role="rowheader">${periodWords(say, language, cell.period)}</th>
+    <td role="cell"><bdi>${cell.region.name}</bdi>${cell.country !== null && html`, <bdi>${cell.country}</bdi>`}</td>
+    <td role="cell">${typeWords(say, cell.type)}${cell.rest && html` <small>${say('releases:rest')}</small>`}</td>
+    ${(['incidents', 'killed', 'hurt'] as const).map((it) => html`<td role="cell" data-of="${say(`releases:column.${it}`)}">${bandWords(say, language, cell[it])}</td>`)}
+    <td role="cell" data-of="${say('releases:column.confidence')}">${say(`releases:confidence.${cell.confidence}`)}</td>
   </tr>`;
 
 function mapPart({ say, language }: Reader, map: PublicMap | null, cells: readonly PublicCell[]): Safe | null {

@@ -105,8 +105,12 @@ export function SourcesScreen() {
                     key: 'enrolled',
                     title: t('sources.who'),
                     cell: (it) =>
-                      it.enrolled ? <Badge tone="accent">{t('sources.monitor')}</Badge> : t('sources.caller'),
-                    sort: (it) => (it.enrolled ? 0 : 1),
+                      it.enrolled ? (
+                        <Badge tone="accent">{t('sources.monitor')}</Badge>
+                      ) : (
+                        t(it.channel === 'import' ? 'sources.fromFile' : 'sources.caller')
+                      ),
+                    sort: (it) => (it.enrolled ? 0 : it.channel === 'import' ? 2 : 1),
                   },
                   {
                     key: 'reliability',
