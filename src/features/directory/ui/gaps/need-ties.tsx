@@ -186,12 +186,14 @@ export function InitiativeNeeds({ initiative }: { initiative: { id: string; titl
               detail={<bdi>{[t(`need.${it.need}`), it.place.name, it.tie.words].filter(Boolean).join(' · ')}</bdi>}
             >
               {can('actor.write') && (
-                <IconButton
-                  label={t('ties.undo', { title: it.words.slice(0, 60) })}
+                <Button
+                  size="small"
+                  look="quiet"
+                  aria-label={t('ties.undo', { title: it.words.slice(0, 60) })}
                   onClick={() => untie(it.id, initiative.id)}
                 >
-                  <IconClose size={16} />
-                </IconButton>
+                  {t('ties.untie')}
+                </Button>
               )}
             </ListRow>
           ))}
