@@ -7,7 +7,7 @@ import { listCodes } from '../initiatives.contract.ts';
 /** DAC/CRS purposes and their categories, activities of security sector reform and of peace, the targets of the Sustainable Development Goals. */
 const LISTS = ['peace', 'ssr', 'dac', 'dac-category', 'sdg'] as const;
 /** Their codes are words, and say nothing beside the name. */
-const OWN: readonly string[] = ['peace', 'ssr'];
+export const OWN: readonly string[] = ['peace', 'ssr'];
 
 /** One purpose, found by its words or its code. Its value is `dac:15220`. */
 export function CodePicker({

@@ -13,6 +13,7 @@ import { Card, Facts, Heading, Page, Row, Said, Stack, Text, Title } from '#web/
 import { Answer } from '#web/ui/states.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
 import { listNeighbours, readInitiative } from '../initiatives.contract.ts';
+import { OWN } from './code-picker.tsx';
 import { InitiativeNeeds } from './gaps/need-ties.tsx';
 import { InitiativeForm } from './initiative-form.tsx';
 import { NeighbourList, Settle } from './neighbours.tsx';
@@ -124,7 +125,7 @@ function Known({ it }: { it: Initiative }) {
               <span key={`${one.list} ${one.code}`}>
                 <bdi>{one.name}</bdi>
                 <Text as="span" dim small>
-                  {` · ${t(`lists.${one.list}`, { defaultValue: one.list })} ${one.code}`}
+                  {` · ${t(`lists.${one.list}`, { defaultValue: one.list })}${OWN.includes(one.list) ? '' : ` ${one.code}`}`}
                   {one.share !== null && ` · ${format.number(one.share)} %`}
                   {one.withdrawn && ` · ${t('withdrawn')}`}
                 </Text>
@@ -143,6 +144,14 @@ function Known({ it }: { it: Initiative }) {
                   </Go>
                 ) : (
                   <bdi>{one.text || `${one.lat}, ${one.lon}`}</bdi>
+                )}
+                {one.text && one.lat !== null && (
+                  <Text as="span" dim small>
+                    {' · '}
+                    <bdi dir="ltr">
+                      {one.lat}, {one.lon}
+                    </bdi>
+                  </Text>
                 )}
                 {one.whole && (
                   <Text as="span" dim small>
