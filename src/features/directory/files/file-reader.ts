@@ -59,7 +59,7 @@ export interface FileReader {
 /** Records a transaction, lines below them and characters of both: small enough that nobody waits long behind one, and that several fit into the memory. */
 const BATCH = 1000;
 const BATCH_LINES = 4000;
-const BATCH_CHARACTERS = 1_000_000;
+const BATCH_CHARACTERS = 700_000;
 const SAMPLES = 3;
 
 /**

@@ -31,10 +31,15 @@ export async function runDirectoryFile(kit: WorkerKit, { workspace, file }: Dire
     return piece;
   });
   const known = nothingKnown();
-  // nothing that was only tried is searched for
-  const keep = task.dry
-    ? async (): Promise<void> => undefined
-    : (words: readonly string[]) => inside((context) => files.keepWords(context, words));
+  let before: Promise<unknown> = Promise.resolve();
+  /** One after another, so that a file never holds more than one connection beside that of its batch. */
+  const keep = (words: readonly string[]): Promise<void> => {
+    // nothing that was only tried is searched for
+    if (task.dry) return Promise.resolve();
+    const kept = before.then(() => inside((context) => files.keepWords(context, words)));
+    before = kept.catch(() => undefined);
+    return kept;
+  };
   const wouldBeMade = new Set<string>();
 
   /** @returns false when somebody stopped it */

@@ -11,7 +11,7 @@ const HEAP_MEGABYTES = 700;
  * The process is made small rather than quick (`server.ts`), by which reading would take twice as long. While there is a thread, it is quick and its
  * heaps may grow by so many percent before they are looked through again; what is said of young objects holds for threads that start after it.
  */
-const QUICK = ['--no-optimize-for-size', '--heap-growing-percent=60', '--max-semi-space-size=4'];
+const QUICK = ['--no-optimize-for-size', '--heap-growing-percent=40', '--max-semi-space-size=4'];
 const AS_BEFORE = ['--optimize-for-size', '--heap-growing-percent=0'];
 const SMALL = process.execArgv.includes('--optimize-for-size');
 const be = (flags: readonly string[]): void => {
