@@ -1,11 +1,11 @@
 import { lazy, Suspense, type ComponentType } from 'react';
 
 /** A part that is fetched when the desk stands already: what it needs is not in the first bundle. */
-function afterwards(load: () => Promise<ComponentType>): ComponentType {
-  const Part = lazy(async () => ({ default: await load() }));
-  return () => (
+function afterwards<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+  const Part = lazy<ComponentType<any>>(async () => ({ default: await load() }));
+  return (given) => (
     <Suspense fallback={null}>
-      <Part />
+      <Part {...given} />
     </Suspense>
   );
 }

@@ -6,7 +6,7 @@ import { useT } from '#web/i18n.ts';
 import { useCan } from '#web/session.ts';
 import { Columns } from '#web/ui/columns.tsx';
 import { EmptyState } from '#web/ui/states.tsx';
-import { DirectoryTasks, PushOffer } from './afterwards.tsx';
+import { DirectoryTasks, ProposedByRules, PushOffer } from './afterwards.tsx';
 import { Handover } from './handover.tsx';
 import { OwedPane } from './owed-pane.tsx';
 import { SinceStrip } from './since-strip.tsx';
@@ -35,12 +35,13 @@ export function DeskScreen() {
     </div>
   );
   if (nothing) {
+    const empty = <EmptyState title={t('nothing.title')}>{t('nothing.why')}</EmptyState>;
     return (
       <div className={css.desk}>
         {top}
         <div className={css.whole}>
           {answers && <PushOffer />}
-          <EmptyState title={t('nothing.title')}>{t('nothing.why')}</EmptyState>
+          {can('alert.write') ? <ProposedByRules otherwise={empty} /> : empty}
         </div>
       </div>
     );
