@@ -57,6 +57,16 @@ describe('a process that is kept running', () => {
     expect(begun()).toBe(3);
   });
 
+  test('is begun again however often it is killed before it was ready', async () => {
+    const web = keep(
+      `import { readFileSync } from 'node:fs';
+       if (readFileSync(${JSON.stringify(join(folder, 'begun'))}, 'utf8').length < 6) process.kill(process.pid, 'SIGKILL');
+       process.send('ready'); setInterval(() => {}, 1000);`,
+    );
+    await web.ready;
+    expect(begun()).toBe(6);
+  });
+
   test('ends when asked and is not begun again', async () => {
     const web = keep(`process.on('SIGTERM', () => process.exit(0)); process.send('ready');`);
     await web.ready;

@@ -7,7 +7,7 @@ import type { ChildProcess } from 'node:child_process';
  *   Kept = { ready: Promise<void>, pid(): number | undefined, stop(): Promise<void> }
  */
 export interface Kept {
-  /** Resolves once the process has said that it is ready; rejects when it ends `firstTries` times before that, or is stopped. */
+  /** Resolves once the process has said that it is ready; rejects when it ends by itself `firstTries` times before that, or is stopped. */
   ready: Promise<void>;
   pid: () => number | undefined;
   /** Asks it to end, after eight seconds makes it end, and begins it no more. */
@@ -19,7 +19,7 @@ export interface KeepOptions {
   /** Starts the process, with an IPC channel over which it sends any message once it is ready. */
   begin: () => ChildProcess;
   say: (line: string) => void;
-  /** How often it may end before it was ready the first time. */
+  /** How often it may end by itself before it was ready the first time. */
   firstTries?: number;
   /** Pause before the next start after so many ends in a row, in milliseconds. */
   backoff?: (failures: number) => number;
@@ -31,7 +31,7 @@ const PATIENCE_MS = 8_000;
 
 /**
  * Begins a process and begins it again whenever it ends, with growing pauses (0.2 s to 10 s). One that was ready once is never given up;
- * one that ends `firstTries` times (3) before it was ever ready is.
+ * one that ends `firstTries` times (3) by itself before it was ever ready is: it cannot begin. One that was killed from outside can.
  */
 export function keepRunning(options: KeepOptions): Kept {
   const { name, begin, say, firstTries = 3, backoff = (failures) => Math.min(10_000, 100 * 2 ** failures) } = options;
@@ -40,6 +40,7 @@ export function keepRunning(options: KeepOptions): Kept {
   let stopping = false;
   let wasReady = false;
   let failures = 0;
+  let couldNot = 0;
 
   let refuse: (error: Error) => void = () => {};
 
@@ -52,16 +53,17 @@ export function keepRunning(options: KeepOptions): Kept {
         wasReady = true;
         resolve();
       });
-      const ended = (why: string) => {
+      const ended = (why: string, killed = false) => {
         child = undefined;
         if (stopping) return;
+        if (!wasReady && !killed) couldNot++;
         failures = performance.now() - since > HEALTHY_MS ? 1 : failures + 1;
-        if (!wasReady && failures >= firstTries) return reject(new Error(`The ${name} could not be started (${why}).`));
+        if (!wasReady && couldNot >= firstTries) return reject(new Error(`The ${name} could not be started (${why}).`));
         say(`The ${name} ended (${why}); starting it again.`);
         pause = setTimeout(start, backoff(failures));
       };
       child.once('error', (error) => ended(error.message));
-      child.once('exit', (code, signal) => ended(signal ?? `code ${code}`));
+      child.once('exit', (code, signal) => ended(signal ?? `code ${code}`, signal !== null));
     };
     start();
   });
