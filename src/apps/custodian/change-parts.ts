@@ -1,16 +1,7 @@
 import type { Holder } from '#features/custody/custody.rules.ts';
-import type { CustodianLine, Overview, Server } from './api.ts';
-import type { Speech } from './parts.tsx';
+import type { CustodianLine } from './api.ts';
 
-/** What a screen of changes is given. */
-export interface Screen {
-  speech: Speech;
-  server: Server;
-  it: Overview;
-  onChange(): Promise<void>;
-  onBack(): void;
-}
-
+/** A custodian as the rules of seats see them. */
 export const holder = (it: CustodianLine): Holder => ({
   id: it.id,
   member: it.memberId,

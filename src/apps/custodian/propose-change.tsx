@@ -4,7 +4,8 @@ import { ADDRESS_POLICIES } from '#features/courier/courier.rules.ts';
 import { PROVIDERS } from '#features/numbers/gateway-fields.rules.ts';
 import { forecastOf, seatFaults, weakensSettings } from '#features/custody/custody.rules.ts';
 import type { ChangeLine } from './api.ts';
-import { holder, type Screen } from './change-parts.ts';
+import { holder } from './change-parts.ts';
+import type { Screen } from './home.tsx';
 import { Deed, Field, Title, useFieldId } from './parts.tsx';
 
 function Days({

@@ -19,7 +19,7 @@ import * as places from '#features/places/places.service.ts';
 import * as rumours from '#features/rumours/rumours.service.ts';
 import { fillDirectory } from './exercise.directory.ts';
 import { fillSystem } from './exercise.system.ts';
-import { fillWarning } from './exercise.warning.ts';
+import { fillWarning, PRACTICE } from './exercise.warning.ts';
 import { BODIES, INCIDENTS, REPORTS, RUMOURS, SOURCES } from './exercise.data.ts';
 import { at } from './exercise.moment.ts';
 import { codeOf, EXERCISE_RELEASE, EXERCISE_SOURCE, exerciseAreas, REGION } from './exercise.places.ts';
@@ -222,47 +222,29 @@ export async function welcome(context: Context, actorId: string): Promise<void> 
   const district = (await placesByCode(context)).get(codeOf('south'));
   const coordinator = context.newId();
   await mandates.createMandate(context, {
+    ...PRACTICE,
     id: coordinator,
     responderActorId: actorId,
     title: 'Coordinator on call (you)',
-    themes: [],
     placeIds: [],
     highestLabel: 3,
     dutyPost: false,
     independentRoute: false,
     coordinator: true,
     substituteMandateId: null,
-    quietFrom: null,
-    quietTo: null,
-    timeZone: 'UTC',
-    language: 'en',
-    agreedHow: 'Exercise: agreed for practice',
-    shownAs: 'title',
-    email: null,
-    webhook: null,
-    passphrase: null,
   });
   const responder = context.newId();
   await mandates.createMandate(context, {
+    ...PRACTICE,
     id: responder,
     responderActorId: actorId,
     title: 'Police liaison for Mambu (you)',
-    themes: [],
     placeIds: district ? [district.id] : [],
     highestLabel: 3,
     dutyPost: false,
     independentRoute: false,
     coordinator: false,
     substituteMandateId: null,
-    quietFrom: null,
-    quietTo: null,
-    timeZone: 'UTC',
-    language: 'en',
-    agreedHow: 'Exercise: agreed for practice',
-    shownAs: 'title',
-    email: null,
-    webhook: null,
-    passphrase: null,
   });
   const { incidents: known } = await listIncidents(context, null, { limit: 50, q: 'Mob violence' });
   const market = known[0];

@@ -7,6 +7,20 @@ import type { PlaceLine } from '#features/places/places.contract.ts';
 import * as views from '#features/views/views.service.ts';
 import { at } from './exercise.moment.ts';
 
+/** What all mandates of the exercise have in common: every theme, at any hour, in the application alone. */
+export const PRACTICE = {
+  themes: [],
+  quietFrom: null,
+  quietTo: null,
+  timeZone: 'UTC',
+  language: 'en',
+  agreedHow: 'Exercise: agreed for practice',
+  shownAs: 'title' as const,
+  email: null,
+  webhook: null,
+  passphrase: null,
+};
+
 /** Who answers for warnings in the exercise: mandates and a roster, a rule that is on, kept views, and an alert on its way. */
 export async function fillWarning(
   context: Context,
@@ -34,25 +48,16 @@ export async function fillWarning(
     const id = context.newId();
     // agreed a month ago: an alert of yesterday finds them in force
     await mandates.createMandate(at(context, 720), {
+      ...PRACTICE,
       id,
       responderActorId: bodies.get(key)!,
       title,
-      themes: [],
       placeIds: (more.places ?? []).map((it) => placeOf(it).id),
       highestLabel: 2,
       dutyPost: more.dutyPost ?? false,
       independentRoute: more.independentRoute ?? false,
       coordinator: more.coordinator ?? false,
       substituteMandateId: more.substitute ?? null,
-      quietFrom: null,
-      quietTo: null,
-      timeZone: 'UTC',
-      language: 'en',
-      agreedHow: 'Exercise: agreed for practice',
-      shownAs: 'title',
-      email: null,
-      webhook: null,
-      passphrase: null,
     });
     return id;
   };
