@@ -433,9 +433,11 @@ describe('a warning from elsewhere', () => {
       expectedUntil: '2026-11-23T10:00:00.000Z',
       label: 2,
     });
+    house.clock.forward(1);
     const second = await there(files[1]!);
     expect(second.body).toMatchObject({ kind: 'update', alert: { id: copy }, kept: [] });
     expect(await read()).toMatchObject({ headline: 'حشد أكبر', level: 2 });
+    house.clock.forward(1);
     expect((await there(files[2]!)).body).toMatchObject({ kind: 'cancel', alert: { id: copy }, proposes: 'cancel' });
     for (const file of files) expect((await there(file)).body).toMatchObject({ kind: 'known', alert: { id: copy } });
     // what waits for a person stands first, on pages of one too
