@@ -2,7 +2,7 @@ import type { Context as HonoContext } from 'hono';
 import { sql } from 'kysely';
 import { Problem, forbidden, notFound } from '#domain/problem.ts';
 import { FOR_PEOPLE_ALONE, readsMask, verbsOf, VERBS, type Role, type Verb } from '#domain/verbs.ts';
-import { uuidv7 } from '#domain/ids.ts';
+import { idMaker } from '#domain/ids.ts';
 import type { Caller, Context, ServerKeys, Workspace } from './context.ts';
 import { addClaims, inTransaction, Raced, type Claims, type Database, type Tx } from './db.ts';
 import { noFiles, type Files } from './files.ts';
@@ -74,10 +74,10 @@ interface Said {
 }
 
 /** Ids made by this process: those of one moment sort as they were made. */
-let made = 0;
+const nextId = idMaker();
 
 function makeContext(kit: ContextKit, tx: Tx, workspace: Workspace, caller: Caller, said: Said): Context {
-  const newId = () => uuidv7(kit.now().getTime(), made++ & 0xfff);
+  const newId = () => nextId(kit.now().getTime());
   return {
     tx,
     workspace,

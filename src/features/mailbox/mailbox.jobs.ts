@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ImapFlow } from 'imapflow';
-import { uuidv7 } from '#domain/ids.ts';
+import { idMaker } from '#domain/ids.ts';
 import { normalAddress, safeCode } from '#features/courier/courier.rules.ts';
 import type { CourierKit } from '#features/courier/rounds.jobs.ts';
 import type { LineKit } from '#features/numbers/line-channel.service.ts';
@@ -60,7 +60,7 @@ export function openMailboxes(
   const tries = new Map<string, number>();
   /** when each was looked into last, or tried in vain, with what settings */
   const looked = new Map<string, { at: number; mark: string }>();
-  let count = 0;
+  const nextId = idMaker();
 
   const markOf = (it: Visit): string =>
     createHash('sha256')
@@ -120,7 +120,7 @@ export function openMailboxes(
       await it.reached(readTo);
       return 'whole';
     }
-    const id = uuidv7(courier.now().getTime(), count++ & 0xfff);
+    const id = nextId(courier.now().getTime());
     // the same mail by two ways differs in its head alone
     const { vault } = courier;
     const key = vault.senderHash(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import sodium from 'libsodium-wrappers-sumo';
-import { uuidv7 } from '#domain/ids.ts';
+import { idMaker } from '#domain/ids.ts';
 import type { CourierKit } from '#features/courier/rounds.jobs.ts';
 import { channelOf, type GatewayCode } from './gateway-fields.rules.ts';
 import type { InMessage } from './gateway.rules.ts';
@@ -26,7 +26,7 @@ export interface BoxedFor {
 }
 
 const MOST_TEXT = 5000;
-let count = 0;
+const nextId = idMaker();
 
 export const tokenHash = (token: string): Buffer => createHash('sha256').update(token).digest();
 
@@ -46,7 +46,7 @@ export async function boxOf(
   const files = (message.files ?? []).slice(0, 3);
   const boxed: Boxed = { from, text, ...part, ...(files.length > 0 ? { files } : {}) };
   return {
-    id: uuidv7(at.getTime(), count++ & 0xfff),
+    id: nextId(at.getTime()),
     line_id: it.line,
     // without an id of the gateway's, the same words from the same sender within the hour are the same message
     key: message.externalId
