@@ -7,7 +7,7 @@ import type { CellTable } from './cell-rows.ts';
 import type { FileKind, FileNote, FileRecord, RecordFinding } from './file-record.rules.ts';
 import type { HxlColumn } from './hxl.rules.ts';
 import { prepare, type PreparedRecord } from './prepared-record.rules.ts';
-import { partSeveral } from './several-names.rules.ts';
+import { partCells } from './several-names.rules.ts';
 import { orderOfDays, suggestWork, type WorkMapping } from './work-columns.rules.ts';
 import { workReader } from './work-row.rules.ts';
 
@@ -224,7 +224,7 @@ async function* iatiRecords(chunks: Chunks, it: ReadWith): AsyncGenerator<FileRe
 function* rowRecords(table: CellTable, it: ReadWith): Generator<FileRecord> {
   const mapping = it.mapping ?? suggestWork(table.columns, table.tagged);
   const read = workReader({ columns: table.columns, mapping });
-  const parted = partSeveral(mapping.fields, table.rows);
+  const parted = partCells(mapping, table.rows);
   let n = 0;
   for (const { line, cells } of table.rows) {
     const record = read(parted(cells), n + 1, line);

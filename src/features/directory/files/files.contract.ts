@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operation } from '#domain/operation.ts';
 import { ok, withId, workspaceParams } from '../organisations.contract.ts';
-import { WORK_FIELDS } from './work-columns.rules.ts';
+import { APART, WORK_FIELDS } from './work-columns.rules.ts';
 
 /** Bytes of one part of an uploaded file, and how many parts a file may have. */
 export const FILE_PART_BYTES = 4_000_000;
@@ -14,6 +14,7 @@ export const workMapping = z.object({
   fields: z.array(z.enum(WORK_FIELDS).nullable()).max(400),
   dateOrder: z.enum(['dmy', 'mdy', 'ymd']).nullable(),
   about: z.enum(['work', 'organisations']),
+  apart: z.array(z.enum(APART).nullable()).max(400).optional(),
 });
 const count = z.number().int();
 export const fileCounts = z.object({

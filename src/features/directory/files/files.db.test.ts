@@ -251,7 +251,8 @@ describe('files that fill the directory', () => {
     const first = await upload(tableOf('moved', WORKS, [['Ref', 'Tâche', 'Organisation', 'Country code', 'Touched']]));
     const looked = await check(first);
     const fields = ['activity_code', 'activity', 'org', 'country_code', 'reached'];
-    await check(first, { mapping: { ...looked.mapping, about: 'work', fields } });
+    const apart = [null, null, '/', null, null];
+    await check(first, { mapping: { ...looked.mapping, about: 'work', fields, apart } });
     await run(first);
     const order = [3, 0, 4, 2, 1];
     const moved = await upload(
@@ -260,6 +261,7 @@ describe('files that fill the directory', () => {
     const again = await check(moved);
     expect(again).toMatchObject({ remembered: true, counts: { added: 0, changed: 0, same: 3 } });
     expect(again.mapping.fields).toEqual(order.map((from) => fields[from]));
+    expect(again.mapping.apart).toEqual(order.map((from) => apart[from]));
   });
 
   test('organisations alone, with their parents: those that would stand under themselves are told', async () => {

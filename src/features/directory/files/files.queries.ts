@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Context } from '#server/context.ts';
 import type { FileCounts, FILE_STATES, ReportLine } from './files.contract.ts';
 import type { FileKind } from './file-record.rules.ts';
-import type { WorkMapping } from './work-columns.rules.ts';
+import type { Apart, WorkMapping } from './work-columns.rules.ts';
 
 declare module '#server/schema.ts' {
   interface Tables {
@@ -29,6 +29,7 @@ export interface RememberedMapping {
   fields: [string, WorkMapping['fields'][number]][];
   dateOrder: WorkMapping['dateOrder'];
   about: WorkMapping['about'];
+  apart?: [string, Apart][];
 }
 export interface FileRow {
   workspace_id: string;

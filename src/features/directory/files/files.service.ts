@@ -29,7 +29,12 @@ const fileOut = (row: queries.FileRow) => ({
   state: row.state,
   parts: row.parts,
   columns: row.columns,
-  mapping: row.mapping && { fields: row.mapping.fields, dateOrder: row.mapping.dateOrder, about: row.mapping.about },
+  mapping: row.mapping && {
+    fields: row.mapping.fields,
+    dateOrder: row.mapping.dateOrder,
+    about: row.mapping.about,
+    apart: row.mapping.apart,
+  },
   remembered: row.mapping?.remembered === true,
   position: row.position,
   records: row.records,
@@ -130,6 +135,7 @@ async function remember(context: Context, row: queries.FileRow, mapping: WorkMap
     fields: mapping.fields.map((field, at) => [names[at]!, field]),
     dateOrder: mapping.dateOrder,
     about: mapping.about,
+    apart: (mapping.apart ?? []).flatMap((sign, at) => (sign ? [[names[at]!, sign]] : [])),
   });
 }
 const columnOf = (it: { tag: string | null; header: string }) => {
@@ -261,8 +267,14 @@ export async function keepLook(context: Context, id: string, looked: Looked): Pr
   const signature = createHash('sha256').update(names.toSorted().join('\u0000')).digest();
   const before = await queries.rememberedMapping(context, signature);
   const remembered = before && new Map(before.fields);
+  const signs = new Map(before?.apart ?? []);
   const mapping = before
-    ? { fields: names.map((name) => remembered!.get(name) ?? null), dateOrder: before.dateOrder, about: before.about }
+    ? {
+        fields: names.map((name) => remembered!.get(name) ?? null),
+        dateOrder: before.dateOrder,
+        about: before.about,
+        ...(signs.size > 0 ? { apart: names.map((name) => signs.get(name) ?? null) } : {}),
+      }
     : table.mapping;
   await queries.updateFile(context, id, {
     kind: looked.kind,

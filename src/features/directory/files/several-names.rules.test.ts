@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { partSeveral } from './several-names.rules.ts';
+import { partCells, partSeveral } from './several-names.rules.ts';
 import type { WorkField } from './work-columns.rules.ts';
 
 const rows = (...list: string[][]) => list.map((cells) => ({ cells }));
@@ -29,6 +29,13 @@ describe('a cell that names several organisations', () => {
     const coded = rows(['UNICEF', ''], ['WFP', ''], ['UNICEF/WFP', 'XM-1'], ['UNICEF/WFP', '']);
     const read = partSeveral(['org', 'org_code'], coded);
     expect(coded.map((row) => read(row.cells)[0])).toEqual(['UNICEF', 'WFP', 'UNICEF/WFP', 'UNICEF; WFP']);
+  });
+  test('is parted by the sign that a person said, in the columns they said it of and in no other', () => {
+    const all = rows(['UNICEF', 'Water, food', 'Health, WASH,']);
+    const read = (apart: (',' | null)[]) =>
+      partCells({ fields: ['org', 'activity', 'sector'], apart }, all)(all[0]!.cells);
+    expect(read([null, ',', ','])).toEqual(['UNICEF', 'Water, food', 'Health; WASH; ']);
+    expect(read([])).toBe(all[0]!.cells);
   });
   test('nothing that was written is lost, and no other column changes', () => {
     const name = fc.constantFrom('A', 'B', 'C/D', 'A/B', 'A, B', 'A and C', ' ', '', 'A;B/C', '/', ', ,');

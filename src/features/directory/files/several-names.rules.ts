@@ -1,5 +1,5 @@
 import { foldText } from '#domain/text-folding.ts';
-import type { WorkField } from './work-columns.rules.ts';
+import { SEVERAL_FIELDS, type WorkField, type WorkMapping } from './work-columns.rules.ts';
 
 /**
  * Cells in which people wrote several organisations at once ("UNICEF/WFP", "UNICEF, WFP and the Red Cross"). Commas, strokes and "and" stand within names, too
@@ -54,6 +54,29 @@ export function partSeveral(
     for (const { at, codes } of columns)
       if (codes.every((code) => (cells[code] ?? '').trim() === ''))
         changed[at] = joined.get(cells[at] ?? '') ?? cells[at] ?? '';
+    return changed;
+  };
+}
+
+/** The same, and cells of columns of which a person said by what sign they are parted. */
+export function partCells(
+  { fields, apart = [] }: Pick<WorkMapping, 'fields' | 'apart'>,
+  rows: Iterable<{ readonly cells: Cells }>,
+): (cells: Cells) => Cells {
+  const byWord = partSeveral(fields, rows);
+  const told = fields.flatMap((field, at) => {
+    const sign = apart[at];
+    return field !== null && sign && SEVERAL_FIELDS.includes(field) ? [{ at, sign }] : [];
+  });
+  if (told.length === 0) return byWord;
+  return (cells) => {
+    const changed = [...byWord(cells)];
+    for (const { at, sign } of told)
+      if (changed[at]?.includes(sign))
+        changed[at] = changed[at]
+          .split(sign)
+          .map((one) => one.trim())
+          .join('; ');
     return changed;
   };
 }

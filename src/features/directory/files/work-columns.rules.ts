@@ -48,7 +48,25 @@ export type WorkMapping = {
   dateOrder: 'dmy' | 'mdy' | 'ymd' | null;
   /** the rows tell of initiatives, or of organisations alone */
   about: 'work' | 'organisations';
+  /** Of each column: the sign between several values of one cell, beside `;` and new lines, which always are; null for none. */
+  apart?: (Apart | null)[] | undefined;
 };
+
+/** Signs by which people part several values of one cell. They stand within names, too: that a column is parted by one of them is for a person to say. */
+export const APART = [',', '/', '&', '+', '-'] as const;
+export type Apart = (typeof APART)[number];
+/** Columns in which one cell may hold several values. */
+export const SEVERAL_FIELDS: readonly WorkField[] = [
+  'org',
+  'org_code',
+  'funder',
+  'funder_code',
+  'implementer',
+  'implementer_code',
+  'sector',
+  'sector_code',
+  'subsector',
+];
 
 const has = (column: HxlColumn, ...attributes: string[]): boolean =>
   attributes.some((it) => column.attributes.some((one) => one === it || (it.endsWith('_') && one.startsWith(it))));

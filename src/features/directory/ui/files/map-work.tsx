@@ -7,7 +7,13 @@ import { Select } from '#web/ui/field.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { Grid, Heading, Stack, Text } from '#web/ui/layout.tsx';
 import { checkFile, type readFile } from '../../files/files.contract.ts';
-import { WORK_FIELDS, type WorkField, type WorkMapping } from '../../files/work-columns.rules.ts';
+import {
+  APART,
+  SEVERAL_FIELDS,
+  WORK_FIELDS,
+  type WorkField,
+  type WorkMapping,
+} from '../../files/work-columns.rules.ts';
 
 const ORDERS = ['dmy', 'mdy', 'ymd'] as const;
 const ABOUT = ['work', 'organisations'] as const;
@@ -60,27 +66,43 @@ export function MapWork({ file }: { file: OutOf<typeof readFile> }) {
         </Grid>
         <Grid style={{ alignItems: 'end' }}>
           {columns.map((column, at) => (
-            <Select
-              key={`${String(at)} ${column.header}`}
-              label={<bdi>{column.header || column.tag || t('map.unnamed', { number: format.number(at + 1) })}</bdi>}
-              optional
-              none={t('map.none')}
-              hint={
-                <bdi>
-                  {[
-                    column.tag,
-                    column.sample.length > 0
-                      ? format.list(column.sample.map((it) => (it.length > 30 ? `${it.slice(0, 30)}…` : it)))
-                      : null,
-                  ]
-                    .filter(Boolean)
-                    .join(' · ')}
-                </bdi>
-              }
-              options={WORK_FIELDS.map((it) => ({ value: it, label: t(`fields.${it}`) }))}
-              value={mapping.fields[at] ?? null}
-              onChange={(field) => put(at, field)}
-            />
+            <Stack key={`${String(at)} ${column.header}`} gap="xs">
+              <Select
+                label={<bdi>{column.header || column.tag || t('map.unnamed', { number: format.number(at + 1) })}</bdi>}
+                optional
+                none={t('map.none')}
+                hint={
+                  <bdi>
+                    {[
+                      column.tag,
+                      column.sample.length > 0
+                        ? format.list(column.sample.map((it) => (it.length > 30 ? `${it.slice(0, 30)}…` : it)))
+                        : null,
+                    ]
+                      .filter(Boolean)
+                      .join(' · ')}
+                  </bdi>
+                }
+                options={WORK_FIELDS.map((it) => ({ value: it, label: t(`fields.${it}`) }))}
+                value={mapping.fields[at] ?? null}
+                onChange={(field) => put(at, field)}
+              />
+              {SEVERAL_FIELDS.includes(mapping.fields[at]!) && (
+                <Select
+                  label={t('map.apart', { column: column.header || format.number(at + 1) })}
+                  optional
+                  none={t('map.apartNone')}
+                  options={APART.map((value) => ({ value, label: t('map.apartBy', { sign: value }) }))}
+                  value={mapping.apart?.[at] ?? null}
+                  onChange={(sign) =>
+                    setMapping({
+                      ...mapping,
+                      apart: columns.map((_, n) => (n === at ? sign : (mapping.apart?.[n] ?? null))),
+                    })
+                  }
+                />
+              )}
+            </Stack>
           ))}
         </Grid>
       </Form>
