@@ -35,8 +35,11 @@ export function SystemScreen() {
   const known = useOp(listSystems);
   return (
     <Page wide>
-      <Stack gap="l">
-        <Text dim>{t('what')}</Text>
+      {/* drawings and matrices are wide: on paper they lie across */}
+      <Stack gap="l" className={at.tab === 'tree' || at.tab === 'matrix' ? css.sheet : undefined}>
+        <div className="no-print">
+          <Text dim>{t('what')}</Text>
+        </div>
         <Answer of={known} rows={3} feature="system">
           {({ places, own }) => {
             const place = at.place ?? own?.id ?? places[0]?.id ?? null;

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useLayoutEffect, useRef, useState, type CSSProperties, type KeyboardEvent } from 'react';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
 import { Go, useGo } from '#web/navigation.tsx';
@@ -80,6 +80,8 @@ export function SystemTree({
   const closed = folded ?? new Set(bodies.length > FOLDED_FROM[outline ? 'outline' : 'drawing'] ? deep : []);
   const below = hiddenFindings(whole, closed, system);
   const drawn = drawTree(branches, closed, across);
+  const drawnWidth = drawn.columns * (WIDE + BESIDE) - BESIDE;
+  const drawnHeight = drawn.rows * (HIGH + UNDER) + (drawn.aloneFrom === null ? 0 : HEAD);
   const focused = drawn.boxes.some((it) => it.id === chosen) ? chosen! : drawn.boxes[0]?.id;
 
   const fold = (id: string, shut: boolean) => {
@@ -121,13 +123,13 @@ export function SystemTree({
     return <EmptyState title={t('findings.nothingYet')}>{t('findings.nothingYetWhy')}</EmptyState>;
   return (
     <Stack gap="m">
-      <Row spread="between" align="top">
+      <Row spread="between" align="top" className="no-print">
         <Text dim small>
           {t('tree.what')}
         </Text>
         <TellLink system={system} />
       </Row>
-      <Row gap="m">
+      <Row gap="m" className="no-print">
         {!outline && (
           <Select
             label={t('tree.lines')}
@@ -156,10 +158,12 @@ export function SystemTree({
             style={
               outline
                 ? undefined
-                : {
-                    width: drawn.columns * (WIDE + BESIDE) - BESIDE,
-                    height: drawn.rows * (HIGH + UNDER) + (drawn.aloneFrom === null ? 0 : HEAD),
-                  }
+                : ({
+                    width: drawnWidth,
+                    height: drawnHeight,
+                    '--wide': drawnWidth,
+                    '--high': drawnHeight,
+                  } as CSSProperties)
             }
           >
             {!outline && <Lines drawn={drawn} system={system} chosen={chosen} kind={lines} />}
@@ -372,7 +376,7 @@ function Chosen({ system, id, also }: { system: System; id: string | undefined; 
   const names = new Map(system.bodies.map((it) => [it.id, it.name]));
   if (id === undefined || !names.has(id))
     return (
-      <Card className={css.chosen}>
+      <Card className={`${css.chosen} no-print`}>
         <Text dim small>
           {t('tree.choose')}
         </Text>
