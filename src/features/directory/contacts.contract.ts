@@ -23,7 +23,10 @@ export const contactFields = z.object({
   consentHow: z.string().trim().min(1).max(500),
   consentOn: day,
   askAgainOn: day,
-  /** an address or a number (with its country) to which that question is sent when the day comes; null: somebody asks them */
+  /**
+   * an address or a number (with its country) to which that question is sent when the day comes; null: somebody asks them. Given only to those who may
+   * change the entry, and to the person
+   */
   askTo: z.string().trim().min(3).max(254).nullable().default(null),
   label: label.default(1),
 });

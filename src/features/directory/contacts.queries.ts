@@ -84,14 +84,16 @@ export type ContactRead = ContactRow & {
 export const listContactRows = (
   context: Context,
   filter: {
-    organisation?: string | undefined;
+    organisations?: readonly string[] | undefined;
     kind?: ContactRow['kind'] | undefined;
     places?: readonly string[] | undefined;
   },
   most: number,
 ): Promise<ContactRead[]> =>
   standing(context)
-    .$if(filter.organisation !== undefined, (q) => q.where('c.organisation_id', '=', filter.organisation!))
+    .$if(filter.organisations !== undefined, (q) =>
+      q.where(sql<boolean>`c.organisation_id = any (${filter.organisations!}::uuid[])`),
+    )
     .$if(filter.kind !== undefined, (q) => q.where('c.kind', '=', filter.kind!))
     .$if(filter.places !== undefined, (q) => q.where(sql<boolean>`c.place_id = any (${filter.places!}::uuid[])`))
     .orderBy(sql`c.name collate app.people`)

@@ -19,7 +19,10 @@ const done = { ok: true as const };
 const MOST = 500;
 type Fields = BodyOf<typeof contract.changeContact>;
 
-async function out(context: Context, rows: readonly queries.ContactRead[]) {
+/** Where they are asked again is for those who keep the entry, and for the person; everybody else reads how they want to be reached. */
+const keeps = (context: Context): boolean => context.caller.verbs.includes('contact.write');
+
+async function out(context: Context, rows: readonly queries.ContactRead[], withAskTo = keeps(context)) {
   const today = context.now().toISOString().slice(0, 10);
   const lines = await places.placeLines(
     context,
@@ -63,7 +66,7 @@ async function out(context: Context, rows: readonly queries.ContactRead[]) {
     consentHow: row.consent_how,
     consentOn: row.consent_on,
     askAgainOn: row.ask_again_on,
-    askTo: row.ask_to,
+    askTo: withAskTo ? row.ask_to : null,
     askNow: row.ask_again_on <= today,
     asked: askedOf(row.id),
     photoAt: row.photo_at?.toISOString() ?? null,
@@ -81,9 +84,14 @@ export async function listContacts(context: Context, query: QueryOf<typeof contr
         ...((await places.chainsOfPlaces(context, [query.place])).get(query.place) ?? []),
       ]
     : undefined;
+  // with those of entries that stand under it
+  const entry = query.organisation
+    ? (await shared.oneEntry(context, [query.organisation])).get(query.organisation)
+    : undefined;
+  const organisations = query.organisation && (entry?.keeper === query.organisation ? entry.all : [query.organisation]);
   const rows = await queries.listContactRows(
     context,
-    { organisation: query.organisation, kind: query.kind, places: area },
+    { organisations: organisations || undefined, kind: query.kind, places: area },
     MOST,
   );
   const found = await out(context, rows);
@@ -226,7 +234,7 @@ export async function openContactLink(context: Context, token: string) {
   return {
     workspace: link.workspace_name,
     exercise: link.exercise,
-    contact: row ? (await out(inside, [row]))[0]! : null,
+    contact: row ? (await out(inside, [row], true))[0]! : null,
     photo: photo ? `data:image/jpeg;base64,${photo.bytes.toString('base64')}` : null,
   };
 }

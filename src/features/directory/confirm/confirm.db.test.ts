@@ -427,6 +427,9 @@ describe('those who stand in the directory are asked whether it is right', () =>
     expect(await sendLetters(courier)).toBe(0);
     const reader = await house.person('Lotte', ['responder'], { clearance: 2 });
     expect((await reader.post(`${contacts}/${id}/ask`)).status).toBe(403);
+    // where they are asked is not for every reader
+    expect((await reader.get(contacts)).body.contacts[0]).toMatchObject({ name: 'Sergeant Odhiambo', askTo: null });
+    expect((await read()).askTo).toBe('gate@police.example.org');
     expect((await paul.post(`${contacts}/${id}/ask`)).status).toBe(200);
     expect((await paul.post(`${contacts}/${id}/withdraw`)).status).toBe(200);
     expect(await sendLetters(courier)).toBe(0);
