@@ -126,7 +126,7 @@ place.read       places.search places.read places.children places.locate places.
 place.write      places.add places.name places.end places.imports places.readImport
 actor.read       actors.list initiatives.export organisations.list organisations.read initiatives.list initiatives.read directory.search
                  directory.codes initiatives.alike initiatives.neighbours initiatives.uncontacted organisations.alike
-                 organisations.match organisations.merges catalogue.read catalogue.help
+                 organisations.match organisations.merges doubles.list catalogue.read catalogue.help
                  organisations.confirmation organisations.confirmations roleMaps.list roleMaps.read roleMaps.voice
                  relations.of relations.map relations.ways relations.remember workingGroups.list workingGroups.read
                  workingGroups.calendar workingGroups.endCalendar

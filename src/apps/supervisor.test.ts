@@ -68,7 +68,9 @@ describe('a process that is kept running', () => {
   });
 
   test('ends when asked and is not begun again', async () => {
-    const web = keep(`process.on('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1000); process.send('ready');`);
+    const web = keep(
+      `process.on('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1000); process.send('ready');`,
+    );
     await web.ready;
     await web.stop();
     expect(web.pid()).toBeUndefined();

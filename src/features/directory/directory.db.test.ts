@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId, openHouse, type House, type Person } from '#test/harness.ts';
+import { daysOf, shownDays } from './initiative-dates.rules.ts';
+import { moneyGiven, moneyRow, placeGiven, placeRow } from './initiative-lines.rules.ts';
+import { titleRows, titlesOf } from './initiative-titles.rules.ts';
 import { initiativeFields } from './initiatives.contract.ts';
 import { saveInitiatives } from './initiatives.service.ts';
 import { organisationFields } from './organisations.contract.ts';
@@ -280,6 +283,120 @@ describe('the common directory', () => {
     expect((await amina.get('/w/nsele/initiatives?q=pumps')).body.initiatives).toMatchObject([
       { title: 'Mend both pumps', parties: [{ name: 'Water committee' }] },
     ]);
+  });
+
+  test('whoever mends one field of what a file told changes that field alone, in whatever language they read', async () => {
+    const known = newId();
+    await amina.post(at, named('Wells for all', { id: known }));
+    const [release, place] = [newId(), newId()];
+    await house.sql('insert into ref.place_release (id, source, release, read_at) values ($1, $2, $3, now())', [
+      release,
+      'test',
+      '1',
+    ]);
+    await house.sql('insert into ref.place (id, level, name, lat, lon, release_id) values ($1, 1, $2, 1.5, 36.5, $3)', [
+      place,
+      'River county',
+      release,
+    ]);
+    const row = {
+      ...initiativeFields.parse({
+        title: 'Deep wells',
+        language: 'en',
+        titles: { en: 'Deep wells', fr: 'Puits profonds', ar: 'آبار عميقة' },
+        state: 'under_way',
+        plannedFrom: '2026-12-01',
+        plannedTo: '2026-02-01',
+        parties: [{ role: 'leads', actorId: known }],
+        purposes: [{ list: 'dac', code: '14030', name: 'Water, as the file has it' }],
+        places: [{ placeId: place, text: 'Up the river', precision: 'region' }],
+        money: [{ kind: 'budget', amount: 10, currency: 'EUR', on: '2026-03-20' }],
+      }),
+      externalKey: 'w:wells',
+    };
+    const save = () =>
+      house.worker.inWorkspace(workspace, (context) => saveInitiatives(context, [row], { sourceId: null }));
+    const { ids } = await save();
+    const where = `/w/nsele/initiatives/${ids[0]}`;
+    const amelie = await house.person('Amelie', ['analyst']);
+    await house.sql("update app.member set language = 'fr' where id = $1", [amelie.memberId]);
+    const it = (await amelie.get(where)).body;
+    expect([it.title, it.ownTitle, it.placed[0].lat]).toEqual(['Puits profonds', 'Deep wells', 1.5]);
+    type Placed = Record<'placeId' | 'whole' | 'precision' | 'share', unknown> & { told: Record<string, unknown> };
+    type Money = Record<'kind' | 'amount' | 'currency' | 'on' | 'to' | 'rate', unknown>;
+    const asItStands = {
+      ...titlesOf(titleRows(it), it),
+      ...daysOf(it.state, shownDays(it), it),
+      state: it.state,
+      funding: it.funding,
+      ledLocally: it.ledLocally,
+      parties: it.parties.map((one: { role: string; id: string }) => ({ role: one.role, actorId: one.id })),
+      purposes: it.purposes.map((one: Record<string, unknown>) => ({
+        list: one['list'],
+        code: one['code'],
+        share: one['share'],
+        name: one['told'],
+      })),
+      places: it.placed.map((one: Placed) => placeGiven(placeRow(one as never))),
+      money: it.money.map((one: Money) => moneyGiven(moneyRow(one as never))),
+    };
+    expect((await amelie.send('PUT', where, asItStands)).status).toBe(200);
+    expect((await amelie.get(where)).body.said).toEqual({});
+    const answer = await amelie.send('PUT', where, { ...asItStands, description: 'They dig by hand.' });
+    expect(answer.status).toBe(200);
+    const after = (await amina.get(where)).body;
+    expect(Object.keys(after.said)).toEqual(['description']);
+    expect(after).toMatchObject({
+      title: 'Deep wells',
+      actualFrom: null,
+      money: [{ rate: 1.1, rateOn: '2026-03-01' }],
+    });
+    expect(after.titles).toEqual(row.titles);
+    // the file is still heard about all the rest
+    Object.assign(row, { title: 'Deeper wells', titles: { ...row.titles, en: 'Deeper wells' } });
+    await save();
+    expect((await amina.get(where)).body).toMatchObject({ title: 'Deeper wells', description: 'They dig by hand.' });
+  });
+
+  test('page after page everybody is listed once, with a question or without, and nobody who is withheld', async () => {
+    const many = Array.from({ length: 270 }, (_, n) => ({
+      ...organisationFields.parse({
+        names: [{ language: 'en', name: `Ferry guild ${n}` }],
+        nature: 'business',
+        label: n === 7 ? 4 : 1,
+      }),
+      externalKey: `ferry:${n}`,
+    }));
+    await house.worker.inWorkspace(workspace, (context) => saveOrganisations(context, many, { sourceId: null }));
+    const works = Array.from({ length: 260 }, (_, n) => ({
+      ...initiativeFields.parse({ title: `Ferry crossing ${n}`, funding: 'in_kind' }),
+      externalKey: `crossing:${n}`,
+    }));
+    await house.worker.inWorkspace(workspace, (context) => saveInitiatives(context, works, { sourceId: null }));
+    const all = async (path: string, key: string): Promise<string[]> => {
+      const ids: string[] = [];
+      for (let after = ''; ;) {
+        const { body } = await amina.get(`/w/nsele/${path}&limit=90${after && `&after=${after}`}`);
+        ids.push(...body[key].map((it: { id: string }) => it.id));
+        if (body.next === null) return ids;
+        after = body.next;
+      }
+    };
+    const [{ n: total }] = (await house.sql<{ n: number }>(
+      `select count(*)::int as n from app.actor where workspace_id = $1 and (label < 3 or name = 'Night watch of Tchele') and kind <> 'person' and ended_at is null`,
+      [workspace],
+    )) as [{ n: number }];
+    for (const [path, key, count] of [
+      ['organisations?nature=business', 'organisations', 269],
+      ['organisations?q=ferry', 'organisations', 269],
+      ['initiatives?funding=in_kind', 'initiatives', 260],
+      ['initiatives?q=ferry', 'initiatives', 260],
+      ['organisations?', 'organisations', total],
+    ] as const) {
+      const ids = await all(path, key);
+      expect([path, ids.length, new Set(ids).size]).toEqual([path, count, count]);
+    }
+    expect((await amina.get(`${at}?after=nonsense`)).status).toBe(422);
   });
 
   test('codes are read by name in the asker’s language', async () => {

@@ -95,14 +95,69 @@ export const findInitiatives = async (
       ${JSON.stringify(marks)}::jsonb, ${most})`.execute(context.tx)
   ).rows.map((row) => row.id);
 
-/** Entries that go by exactly one of these folded names, those the asker knows. */
+/** Entries that fit beside those seen, the newest first, below an id. */
+export const moreOrganisations = async (
+  context: Context,
+  terms: readonly Term[],
+  marks: readonly (readonly string[])[],
+  beside: { seen: readonly string[]; below: string | null; most: number },
+): Promise<string[]> =>
+  (
+    await sql<{
+      id: string;
+    }>`select more_organisations as id from app.more_organisations(${JSON.stringify(terms)}::jsonb,
+      ${JSON.stringify(marks)}::jsonb, ${beside.seen}::uuid[], ${beside.below}::uuid, ${beside.most})`.execute(
+      context.tx,
+    )
+  ).rows.map((row) => row.id);
+export const moreInitiatives = async (
+  context: Context,
+  terms: readonly Term[],
+  marks: readonly (readonly string[])[],
+  beside: { seen: readonly string[]; below: string | null; most: number },
+): Promise<string[]> =>
+  (
+    await sql<{ id: string }>`select more_initiatives as id from app.more_initiatives(${JSON.stringify(terms)}::jsonb,
+      ${JSON.stringify(marks)}::jsonb, ${beside.seen}::uuid[], ${beside.below}::uuid, ${beside.most})`.execute(
+      context.tx,
+    )
+  ).rows.map((row) => row.id);
+
+/**
+ * Of each of these actors: the entry it stands under in the end, itself when it stands for itself, and all that are that one entry, the keeper first. Those
+ * the asker does not know are left out.
+ */
+export async function oneEntry(
+  context: Context,
+  ids: readonly string[],
+): Promise<Map<string, { keeper: string; all: string[] }>> {
+  const found = new Map<string, { keeper: string; all: string[] }>();
+  if (ids.length === 0) return found;
+  const { rows } = await sql<{ of: string; keeper: string; all: string[] }>`
+    with recursive up as (
+      select a.id as of, a.id, a.merged_into_id from app.actor a where a.workspace_id = ${ws(context)} and a.id = any (${ids}::uuid[])
+      union select up.of, a.id, a.merged_into_id from up
+        join app.actor a on a.workspace_id = ${ws(context)} and a.id = up.merged_into_id
+    ), down as (
+      select distinct up.id as keeper, up.id, 0 as deep from up where up.merged_into_id is null
+      union all select down.keeper, a.id, down.deep + 1 from down
+        join app.actor a on a.workspace_id = ${ws(context)} and a.merged_into_id = down.id where down.deep < 50
+    )
+    select up.of, g.keeper, g.all from up
+    join (select down.keeper, array_agg(down.id order by down.deep, down.id) as all from down group by down.keeper) g on g.keeper = up.id
+    where up.merged_into_id is null`.execute(context.tx);
+  for (const { of, keeper, all } of rows) found.set(of, { keeper, all });
+  return found;
+}
+
+/** Entries that go by exactly one of these folded names, those the asker knows; what stands under another is that other. */
 export const organisationsCalled = async (context: Context, folds: readonly string[]) =>
   folds.length === 0
     ? []
     : (
         await sql<{ id: string; fold: string }>`
           select n.actor_id as id, n.fold from app.actor_name n
-          join app.actor a on a.workspace_id = n.workspace_id and a.id = n.actor_id and a.merged_into_id is null
+          join app.actor a on a.workspace_id = n.workspace_id and a.id = n.actor_id
           where n.workspace_id = ${ws(context)} and n.fold = any (${folds}::text[]) limit 200`.execute(context.tx)
       ).rows;
 

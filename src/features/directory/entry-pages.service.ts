@@ -2,6 +2,7 @@ import type { Context } from '#server/context.ts';
 import * as places from '#features/places/places.service.ts';
 import * as shared from './directory.queries.ts';
 import { codeNames, initiativeLines, organisationLines } from './entry-lines.service.ts';
+import { groupsOfEntry } from './groups/groups.queries.ts';
 import * as initiatives from './initiatives.queries.ts';
 import { readFields as readInitiativeFields } from './initiatives.service.ts';
 import * as organisations from './organisations.queries.ts';
@@ -59,7 +60,9 @@ async function provenance(
 
 export async function readOrganisation(context: Context, id: string) {
   const { head, row, fields, identifiers, said } = await readFields(context, id);
-  const units = await organisations.headsUnder(context, id, 200);
+  const entry = (await shared.oneEntry(context, [id])).get(id);
+  const own = entry?.keeper === id ? entry.all : [id];
+  const units = await organisations.headsUnder(context, own, 200);
   const [line] = await organisationLines(context, [head]);
   const placed = await places.placeLines(
     context,
@@ -85,10 +88,12 @@ export async function readOrganisation(context: Context, id: string) {
       kind: one.kind,
       placeId: one.placeId,
       text: one.text ?? placed.get(one.placeId!)?.name ?? '',
+      told: one.text,
     })),
     identifiers: identifiers.map(({ scheme, value, fault }) => ({ scheme, value, fault })),
     changedAt: row?.changed_at.toISOString() ?? null,
     initiatives: (await initiatives.initiativesOfActor(context, id, 100)).map((one) => ({ ...one })),
+    groups: await groupsOfEntry(context, own),
     mayWrite: context.caller.verbs.includes('actor.write'),
   };
 }
@@ -110,6 +115,8 @@ export async function readInitiative(context: Context, id: string) {
   return {
     ...line!,
     ...(await provenance(context, row, said)),
+    ownTitle: fields.title,
+    ownLanguage: fields.language,
     titles: fields.titles,
     description: fields.description,
     plannedFrom: fields.plannedFrom,
@@ -127,6 +134,7 @@ export async function readInitiative(context: Context, id: string) {
         name: known?.name ?? one.name ?? one.code,
         withdrawn: known?.withdrawn ?? false,
         share: one.share,
+        told: one.name,
       };
     }),
     placed: fields.places.map((one) => ({
@@ -137,6 +145,7 @@ export async function readInitiative(context: Context, id: string) {
       lon: one.lon ?? (one.placeId ? (placed.get(one.placeId)?.lon ?? null) : null),
       precision: one.precision,
       share: one.share,
+      told: { text: one.text, lat: one.lat, lon: one.lon },
     })),
     money: money.map((one) => ({
       kind: one.kind,

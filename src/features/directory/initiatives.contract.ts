@@ -3,6 +3,7 @@ import { operation } from '#domain/operation.ts';
 import { PLACE_PRECISIONS } from '#domain/places.ts';
 import { day, FUNDINGS, INITIATIVE_STATES, MONEY_KINDS, ROLES_IN } from './directory.rules.ts';
 import {
+  cursor,
   label,
   language,
   named,
@@ -122,6 +123,9 @@ const moneyOut = z.object({
   name: z.string().nullable(),
 });
 export const initiativeOut = initiativeLine.extend({
+  /** the title it was told with, in its own language; `title` is in the asker's where there is one */
+  ownTitle: z.string(),
+  ownLanguage: z.string(),
   titles: z.record(z.string(), z.string()),
   description: z.string().nullable(),
   plannedFrom: z.string().nullable(),
@@ -138,6 +142,8 @@ export const initiativeOut = initiativeLine.extend({
       name: z.string(),
       withdrawn: z.boolean(),
       share: z.number().nullable(),
+      /** what it was called when it was told, where it was called anything */
+      told: z.string().nullable(),
     }),
   ),
   placed: z.array(
@@ -149,6 +155,8 @@ export const initiativeOut = initiativeLine.extend({
       lon: z.number().nullable(),
       precision: z.enum(PLACE_PRECISIONS),
       share: z.number().nullable(),
+      /** as it was told, without what is known of the place */
+      told: z.object({ text: z.string().nullable(), lat: z.number().nullable(), lon: z.number().nullable() }),
     }),
   ),
   money: z.array(moneyOut),
@@ -174,6 +182,8 @@ export const initiativeQuery = z.object({
   funding: several(z.enum(FUNDINGS)).optional(),
   local: z.enum(['yes', 'no']).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
+  /** `next` of the page before */
+  after: cursor.optional(),
 });
 
 export const STANCES = ['joins', 'extends', 'complements', 'differs', 'not_contacted'] as const;
@@ -188,7 +198,7 @@ export const listInitiatives = operation({
   verb: 'actor.read',
   params: workspaceParams,
   query: initiativeQuery,
-  out: z.object({ initiatives: z.array(initiativeLine), more: z.boolean() }),
+  out: z.object({ initiatives: z.array(initiativeLine), next: cursor.nullable() }),
 });
 export const readInitiative = operation({
   id: 'initiatives.read',

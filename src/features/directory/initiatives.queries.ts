@@ -286,17 +286,17 @@ export const headsByIds = async (context: Context, ids: readonly string[]) =>
         .where('workspace_id', '=', ws(context))
         .where(sql<boolean>`id = any (${ids}::uuid[])`)
         .execute();
-export const newestIds = async (context: Context, most: number) =>
-  (
-    await context.tx
-      .selectFrom('app.initiative')
-      .select('id')
-      .where('workspace_id', '=', ws(context))
-      .orderBy('changed_at', 'desc')
-      .orderBy('id', 'desc')
-      .limit(most)
-      .execute()
-  ).map((row) => row.id);
+/** Initiatives by when they changed, the last first; after this one. */
+export const newestInitiatives = (context: Context, after: { at: number; id: string } | null, most: number) =>
+  context.tx
+    .selectFrom('app.initiative')
+    .select(['id', 'changed_at as at'])
+    .where('workspace_id', '=', ws(context))
+    .$if(after !== null, (q) => q.where(sql<boolean>`(changed_at, id) < (${new Date(after!.at)}, ${after!.id}::uuid)`))
+    .orderBy('changed_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(most)
+    .execute();
 /** Live entries that lead, host or carry out some of these initiatives, as far as the asker knows of them, those with the most of them first. */
 export const doersOf = async (context: Context, ids: readonly string[], most: number): Promise<string[]> =>
   ids.length === 0

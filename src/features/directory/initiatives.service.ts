@@ -269,6 +269,13 @@ export async function changeInitiative(context: Context, id: string, fields: Ini
     said,
     extra: stood.row.extra,
   });
+  // a rate that was found in the table keeps the day it is of
+  for (const line of record.money_rows) {
+    const before = stood.money.find(
+      (one) => one.currency === line.currency && one.on_day === line.on_day && Number(one.rate) === line.rate,
+    );
+    if (before) line.rate_on = before.rate_on;
+  }
   await readers.nameFirstReader(context, id, fields.label);
   await queries.updateInitiatives(context, [record]);
   await keepWords(context, [record.words]);

@@ -1,20 +1,18 @@
 import { z } from 'zod';
 import { operation } from '#domain/operation.ts';
-import { named, withId, workspaceParams } from './organisations.contract.ts';
+import { cursor, named, withId, workspaceParams } from './organisations.contract.ts';
 
 const id = z.uuid();
 const why = z.string().trim().min(1).max(300);
 const ok = z.object({ ok: z.literal(true) });
 
-const alikeOut = z.object({
-  alike: z.array(
-    named.extend({
-      score: z.number(),
-      level: z.enum(['likely', 'possible']),
-      reasons: z.array(z.object({ code: z.string(), supports: z.boolean(), params: z.record(z.string(), z.string()) })),
-    }),
-  ),
+const LEVELS = ['likely', 'possible'] as const;
+const likeness = z.object({
+  score: z.number(),
+  level: z.enum(LEVELS),
+  reasons: z.array(z.object({ code: z.string(), supports: z.boolean(), params: z.record(z.string(), z.string()) })),
 });
+const alikeOut = z.object({ alike: z.array(named.extend(likeness.shape)) });
 
 export const alikeOrganisations = operation({
   id: 'organisations.alike',
@@ -25,6 +23,22 @@ export const alikeOrganisations = operation({
   summary:
     'Entries that may be the same organisation as this one, likeliest first, each with its reasons. Nothing is merged by itself.',
   out: alikeOut,
+});
+export const listDoubles = operation({
+  id: 'doubles.list',
+  method: 'get',
+  path: '/w/:workspace/organisation-doubles',
+  verb: 'actor.read',
+  params: workspaceParams,
+  query: z.object({ level: z.enum(LEVELS).default('likely'), after: cursor.optional() }),
+  summary:
+    'Pairs of entries that may be one organisation, with their reasons: the directory is looked through piece by piece, what changed last first. A pair may come twice, once by each of the two.',
+  out: z.object({
+    pairs: z.array(likeness.extend({ one: named, other: named })),
+    /** entries looked at for this piece */
+    looked: z.number().int(),
+    next: cursor.nullable(),
+  }),
 });
 export const matchOrganisation = operation({
   id: 'organisations.match',

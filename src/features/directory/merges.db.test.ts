@@ -5,6 +5,7 @@ describe('one organisation, one entry', () => {
   let house: House;
   let amina: Person;
   let reader: Person;
+  let coordinator: Person;
   const at = '/w/nsele/organisations';
   const [council, comite, unit, work] = [newId(), newId(), newId(), newId()];
   const named = (id: string, name: string, more: Record<string, unknown> = {}) => ({
@@ -34,6 +35,19 @@ describe('one organisation, one entry', () => {
       parties: [{ role: 'implements', actorId: comite, name: null }],
     });
     expect([made.status, made.status === 201 ? null : made.body]).toEqual([201, null]);
+    coordinator = await house.person('Karim', ['coordinator']);
+    const contact = await coordinator.post('/w/nsele/contacts', {
+      id: newId(),
+      organisationId: comite,
+      kind: 'focal',
+      name: 'Birthe',
+      consentHow: 'Told us so.',
+      consentOn: '2026-01-01',
+      askAgainOn: '2036-01-01',
+    });
+    expect(contact.status).toBe(201);
+    const related = { aId: comite, bId: unit, closeness: 'consulted', about: 'A shared store', label: 1 };
+    expect((await amina.send('PUT', `/w/nsele/relations/${newId()}`, related)).status).toBe(200);
   });
   afterAll(() => house.close());
 
@@ -62,6 +76,22 @@ describe('one organisation, one entry', () => {
     expect((await amina.post(`${at}/${comite}/apart`, { otherId: newId(), why: 'x' })).status).toBe(404);
   });
 
+  test('the whole directory is looked through for pairs, each told once a piece; what was kept apart is left out', async () => {
+    const pairs = async (level = ''): Promise<string[][]> => {
+      const { body } = await reader.get(`/w/nsele/organisation-doubles${level}`);
+      expect(body.next).toBe(null);
+      return body.pairs.map((it: { one: { id: string }; other: { id: string } }) =>
+        [it.one.id, it.other.id].toSorted(),
+      );
+    };
+    expect(await pairs()).toEqual([[council, comite].toSorted()]);
+    expect((await pairs('?level=possible')).length).toBeGreaterThanOrEqual(1);
+    const apart = { otherId: comite, why: 'Not so.' };
+    await amina.post(`${at}/${council}/apart`, { ...apart, apart: true });
+    expect(await pairs()).toEqual([]);
+    await amina.post(`${at}/${council}/apart`, { ...apart, apart: false });
+  });
+
   test('a name typed in is matched before an entry is made', async () => {
     const asked = async (name: string): Promise<string | undefined> =>
       (await amina.get(`/w/nsele/organisation-match?name=${encodeURIComponent(name)}`)).body.alike[0]?.id;
@@ -80,6 +110,25 @@ describe('one organisation, one entry', () => {
     expect(await found('danish refugee council')).toContain(council);
     const { body } = await amina.get(`${at}/${council}`);
     expect(body.initiatives.map((it: { id: string }) => it.id)).toEqual([work]);
+    // by either name, and in every list
+    for (const query of [
+      `q=${encodeURIComponent('Dansk Flygtningehjælp')}`,
+      'q=Danish Refugee Council',
+      `organisation=${council}`,
+    ])
+      expect((await amina.get(`/w/nsele/initiatives?${query}`)).body.initiatives).toMatchObject([{ id: work }]);
+    expect((await amina.get(`${at}?q=danish refugee council`)).body.organisations).toContainEqual(
+      expect.objectContaining({ id: council, initiatives: 1 }),
+    );
+    const { contacts } = (await coordinator.get(`/w/nsele/contacts?organisation=${council}`)).body;
+    expect(contacts).toMatchObject([{ name: 'Birthe', organisation: { id: comite } }]);
+    const relations = async (id: string) => (await amina.get(`${at}/${id}/relations`)).body.relations;
+    expect(await relations(council)).toMatchObject([{ other: { id: unit }, self: comite }]);
+    expect(await relations(unit)).toMatchObject([
+      { other: { id: council, name: 'Danish Refugee Council' }, otherId: comite },
+    ]);
+    const ways = (await amina.get(`/w/nsele/relation-ways?from=${council}&to=${unit}`)).body.ways;
+    expect(ways[0].steps).toMatchObject([{ from: { name: 'Danish Refugee Council' }, about: 'A shared store' }]);
     expect((await amina.get(`${at}/${comite}`)).body.mandate).toBe('We shelter those who fled.');
     const merges = (await reader.get(`${at}/${council}/merges`)).body;
     expect(merges.under).toMatchObject([
@@ -121,6 +170,8 @@ describe('one organisation, one entry', () => {
     expect((await amina.post(`${at}/${comite}/unmerge`, { why: 'Another office after all.' })).status).toBe(200);
     expect(await found('flygtningehjaelp')).toEqual([comite]);
     expect((await amina.get(`${at}/${council}`)).body.initiatives).toEqual([]);
+    expect((await amina.get(`${at}/${council}/relations`)).body.relations).toEqual([]);
+    expect((await amina.get(`${at}/${unit}/relations`)).body.relations).toMatchObject([{ other: { id: comite } }]);
     expect((await amina.get(`${at}/${comite}`)).body).toMatchObject({
       mandate: 'We shelter those who fled.',
       said: {},

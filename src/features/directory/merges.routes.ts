@@ -4,6 +4,7 @@ import * as service from './merges.service.ts';
 
 export const mergeRoutes: Binding[] = [
   bind(contract.alikeOrganisations, (context, { params }) => service.alikeOrganisations(context, params.id)),
+  bind(contract.listDoubles, (context, { query }) => service.listDoubles(context, query)),
   bind(contract.matchOrganisation, (context, { query }) =>
     service.matchOrganisation(context, query.name, query.identifier),
   ),

@@ -1,4 +1,5 @@
 import type { Context } from '#server/context.ts';
+import type { OutOf, QueryOf } from '#domain/operation.ts';
 import { conflict, notFound } from '#domain/problem.ts';
 import * as shared from './directory.queries.ts';
 import { foldIdentifier } from './directory.rules.ts';
@@ -7,9 +8,11 @@ import { buildIndex, rankMatches, type MatchCandidate, type OrganisationMatch } 
 import { LOOK_FROM, SAME_FROM } from './match/match-levels.rules.ts';
 import { mergeRefusal, type Merge } from './match/merge.rules.ts';
 import { searchWords } from './match/search-words.rules.ts';
+import type * as contract from './merges.contract.ts';
 import * as queries from './merges.queries.ts';
 import * as organisations from './organisations.queries.ts';
 import { keepSource, wordsOfEntry } from './organisations.service.ts';
+import { cursorText, readCursor } from './search-pages.rules.ts';
 
 const EACH_WORD = 150;
 const SHOWN = 10;
@@ -64,19 +67,48 @@ const line = (match: OrganisationMatch, name: string) => ({
 export async function alikeOrganisations(context: Context, id: string) {
   const [row] = await queries.compared(context, [id]);
   if (!row) throw notFound('organisation');
-  const apart = await queries.apartFrom(context, id);
+  return { alike: await alikeTo(context, row) };
+}
+
+async function alikeTo(context: Context, row: queries.ComparedRow) {
+  const apart = await queries.apartFrom(context, row.id);
+  return ranked(
+    context,
+    {
+      id: row.id,
+      names: [...new Set([row.name, ...row.names])],
+      identifiers: row.identifiers,
+      parentId: row.parent_id,
+      places: row.places,
+    },
+    new Set(apart.map((it) => it.other_id)),
+  );
+}
+
+/** Entries looked at in one piece: each is a search of its own. */
+const PIECE = 20;
+
+/** Pairs that may be one organisation, found by the entries of one piece of the directory. Those a person kept apart are left out. */
+export async function listDoubles(context: Context, query: QueryOf<typeof contract.listDoubles>) {
+  const after = readCursor(query.after);
+  const entries = await organisations.newestEntries(context, after?.of === 'changed' ? after : null, PIECE + 1);
+  const piece = entries.slice(0, PIECE);
+  const least = query.level === 'likely' ? SAME_FROM : LOOK_FROM;
+  const pairs = new Map<string, OutOf<typeof contract.listDoubles>['pairs'][number]>();
+  for (const row of await queries.compared(
+    context,
+    piece.map((it) => it.id),
+  ))
+    for (const { id, name, ...likeness } of await alikeTo(context, row)) {
+      const key = [row.id, id].sort().join(' ');
+      if (likeness.score >= least && !pairs.has(key))
+        pairs.set(key, { one: { id: row.id, name: row.name }, other: { id, name }, ...likeness });
+    }
+  const last = piece.at(-1);
   return {
-    alike: await ranked(
-      context,
-      {
-        id,
-        names: [...new Set([row.name, ...row.names])],
-        identifiers: row.identifiers,
-        parentId: row.parent_id,
-        places: row.places,
-      },
-      new Set(apart.map((it) => it.other_id)),
-    ),
+    pairs: [...pairs.values()].toSorted((a, b) => b.score - a.score),
+    looked: piece.length,
+    next: last && entries.length > PIECE ? cursorText({ of: 'changed', at: last.at.getTime(), id: last.id }) : null,
   };
 }
 

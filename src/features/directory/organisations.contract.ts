@@ -11,6 +11,8 @@ import {
   NATURES,
   ROLES_IN,
 } from './directory.rules.ts';
+import { GROUP_ROLES } from './groups/groups.rules.ts';
+import { CURSOR } from './search-pages.rules.ts';
 
 const id = z.uuid();
 export const workspaceParams = z.object({ workspace: z.string() });
@@ -18,6 +20,9 @@ export const withId = workspaceParams.extend({ id });
 export const ok = z.object({ ok: z.literal(true) });
 export const label = z.number().int().min(0).max(4);
 export const language = z.string().min(2).max(12);
+
+/** Where a page of a list ended, as the list itself says it. */
+export const cursor = z.string().regex(CURSOR);
 
 /** Several values in one parameter: `?nature=state,media`. */
 export const several = <T extends z.ZodType<string, string>>(of: T) =>
@@ -118,7 +123,15 @@ export const organisationOut = organisationFields.extend({
   vetted: z.boolean(),
   parent: named.nullable(),
   units: z.array(organisationLine),
-  places: z.array(z.object({ kind: z.enum(['seat', 'works']), placeId: id.nullable(), text: z.string() })),
+  places: z.array(
+    z.object({
+      kind: z.enum(['seat', 'works']),
+      placeId: id.nullable(),
+      text: z.string(),
+      /** as it was told; `text` has the name of the place where it was not */
+      told: z.string().nullable(),
+    }),
+  ),
   identifiers: z.array(identifierInput.extend({ fault: z.string().nullable() })),
   /** who told the entry, when and from what; `said` has the fields that somebody told later */
   recorded: fact,
@@ -135,6 +148,8 @@ export const organisationOut = organisationFields.extend({
       ended: z.string().nullable(),
     }),
   ),
+  /** coordination groups, issue networks and committees it belongs to; without a role: the entry is that group */
+  groups: z.array(named.extend({ role: z.enum(GROUP_ROLES).nullable() })),
   mayWrite: z.boolean(),
 });
 
@@ -147,6 +162,8 @@ export const listQuery = z.object({
   context: several(z.enum(CONTEXTS)).optional(),
   place: id.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
+  /** `next` of the page before */
+  after: cursor.optional(),
 });
 
 export const listOrganisations = operation({
@@ -157,8 +174,8 @@ export const listOrganisations = operation({
   params: workspaceParams,
   query: listQuery,
   summary:
-    'Organisations and bodies, found by any of their names in any language and spelling, by kind, level, approach and place.',
-  out: z.object({ organisations: z.array(organisationLine), more: z.boolean() }),
+    'Organisations and bodies, found by any of their names in any language and spelling, by kind, level, approach and place; the best fitting first, then all others that fit.',
+  out: z.object({ organisations: z.array(organisationLine), next: cursor.nullable() }),
 });
 export const readOrganisation = operation({
   id: 'organisations.read',

@@ -244,18 +244,28 @@ export const headsByIds = async (context: Context, ids: readonly string[]): Prom
     : head(context)
         .where(sql<boolean>`a.id = any (${ids}::uuid[])`)
         .execute();
-export const newestHeads = (context: Context, most: number): Promise<EntryHead[]> =>
+const live = sql<boolean>`a.kind <> 'person' and a.ended_at is null and a.merged_into_id is null`;
+/** Entries by when they changed, the last first; after this one. */
+export const newestEntries = async (context: Context, after: { at: number; id: string } | null, most: number) =>
+  (
+    await sql<{ id: string; at: Date }>`
+      select o.id, o.changed_at as at from app.organisation o join app.actor a on a.workspace_id = o.workspace_id and a.id = o.id
+      where o.workspace_id = ${ws(context)} and ${live}
+        ${after ? sql`and o.changed_at <= ${new Date(after.at)} and (o.changed_at < ${new Date(after.at)} or o.id > ${after.id}::uuid)` : sql``}
+      order by o.changed_at desc, o.id limit ${most}`.execute(context.tx)
+  ).rows;
+/** Actors of whom the directory knows no more than a name, the newest first. */
+export const actorsAlone = async (context: Context, below: string | null, most: number) =>
+  (
+    await sql<{ id: string }>`
+      select a.id from app.actor a
+      where a.workspace_id = ${ws(context)} and ${live} ${below ? sql`and a.id < ${below}::uuid` : sql``}
+        and not exists (select from app.organisation o where o.workspace_id = a.workspace_id and o.id = a.id)
+      order by a.id desc limit ${most}`.execute(context.tx)
+  ).rows.map((row) => row.id);
+export const headsUnder = (context: Context, parentIds: readonly string[], most: number): Promise<EntryHead[]> =>
   head(context)
-    .where('a.kind', '<>', 'person')
-    .where('a.ended_at', 'is', null)
-    .where(sql<boolean>`a.merged_into_id is null`)
-    .orderBy(sql`o.changed_at desc nulls last`)
-    .orderBy('a.created_at', 'desc')
-    .limit(most)
-    .execute();
-export const headsUnder = (context: Context, parentId: string, most: number): Promise<EntryHead[]> =>
-  head(context)
-    .where('a.parent_id', '=', parentId)
+    .where(sql<boolean>`a.parent_id = any (${parentIds}::uuid[])`)
     .where('a.kind', '<>', 'person')
     .where(sql<boolean>`a.merged_into_id is null`)
     .orderBy(sql`a.name collate app.people`)
@@ -299,7 +309,7 @@ export const placesOf = async (context: Context, ids: readonly string[]): Promis
         .orderBy('actor_id')
         .orderBy('n')
         .execute();
-/** How many initiatives each takes part in, of those the asker may see; no more than `most` are counted for one. */
+/** How many initiatives each takes part in, with those that stand under it, of those the asker may see; no more than `most` are counted for one. */
 export const initiativeCounts = async (context: Context, ids: readonly string[], most = 999) =>
   new Map(
     ids.length === 0
@@ -308,7 +318,9 @@ export const initiativeCounts = async (context: Context, ids: readonly string[],
           await sql<{ id: string; n: number }>`
             select a.id, c.n::int as n from unnest(${ids}::uuid[]) a (id)
             cross join lateral (select count(*) as n from (select distinct p.initiative_id from app.initiative_party p
-              where p.workspace_id = ${ws(context)} and p.actor_id = a.id limit ${most}) x) c`.execute(context.tx)
+              where p.workspace_id = ${ws(context)} and p.actor_id in (with recursive one as (select a.id
+                union select u.id from one join app.actor u on u.workspace_id = ${ws(context)} and u.merged_into_id = one.id)
+                select one.id from one) limit ${most}) x) c`.execute(context.tx)
         ).rows.map((row) => [row.id, row.n]),
   );
 export const memberNames = async (context: Context, ids: readonly string[]) =>

@@ -10,11 +10,14 @@ import * as shared from './directory.queries.ts';
 import * as initiatives from './initiatives.queries.ts';
 import * as organisations from './organisations.queries.ts';
 import { listContacts } from './contacts.service.ts';
+import { cursorText, pageOfWeighed, readCursor, type Cursor } from './search-pages.rules.ts';
 import { standingsOf } from './confirm/entry-standing.service.ts';
 import { initiativeLines, organisationLines } from './entry-lines.service.ts';
 
-/** Of those that fit, so many are looked at to find the best; more is told as "more". */
+/** Of those that fit, so many are looked at to find the best; the others follow them as they came. */
 const MOST_LOOKED_AT = 250;
+/** So many who lead or carry out what is done in a place are told beside those who say that they work there. */
+const MOST_DOERS = 500;
 
 interface Question {
   asked: string;
@@ -35,27 +38,40 @@ async function understand(context: Context, text: string): Promise<Question> {
     context,
     runs.map((run) => run.text),
   );
+  const entries = await shared.oneEntry(context, [...new Set(bodies.map((it) => it.id))]);
   const named: Named[] = [];
   const understood: Question['understood'] = [];
   for (const run of runs) {
     const here = found.get(run.text) ?? [];
-    const called = bodies.filter((it) => it.fold === run.text).slice(0, 8);
+    const called = bodies
+      .filter((it) => it.fold === run.text)
+      .flatMap((it) => entries.get(it.id) ?? [])
+      .slice(0, 8);
     if (here.length + called.length === 0) continue;
     named.push({
       from: run.from,
       to: run.to,
-      marks: [...here.map((it) => `p:${it.id}`), ...called.map((it) => `o:${it.id}`)],
+      marks: [
+        ...here.map((it) => `p:${it.id}`),
+        // what was told of those that stand under an entry is told of it
+        ...new Set(called.flatMap((it) => it.all.slice(0, 20).map((id) => `o:${id}`))),
+      ],
     });
     if (here[0]) understood.push({ words: run.text, kind: 'place', id: here[0].id, name: here[0].name });
     if (called[0])
-      understood.push({ words: run.text, kind: 'organisation', id: called[0].id, name: run.text.toUpperCase() });
+      understood.push({ words: run.text, kind: 'organisation', id: called[0].keeper, name: run.text.toUpperCase() });
   }
   return { asked: words.join(' '), words, terms: termsOf(words, named), understood };
 }
 
-async function rankedOrganisations(context: Context, question: Question, marks: string[][], most: number) {
+type Marks = readonly (readonly string[])[];
+
+/** Those weighed, the best fitting first; `cut` when there are others beside them. */
+async function rankedOrganisations(context: Context, question: Question, marks: Marks) {
   const ids = await shared.findOrganisations(context, question.terms, marks, question.asked, MOST_LOOKED_AT);
-  if (question.words.length === 0) return { ids: ids.slice(0, most), more: ids.length > most };
+  const cut = ids.length >= MOST_LOOKED_AT;
+  const newest = (a: string, b: string) => (a < b ? 1 : -1);
+  if (question.words.length === 0) return { ids: ids.toSorted(newest), cut };
   const names = Map.groupBy(await organisations.namesOf(context, ids), (row) => row.actor_id);
   const alone = ids.filter((id) => !names.has(id));
   const heads = new Map((await organisations.headsByIds(context, alone)).map((row) => [row.id, foldText(row.name)]));
@@ -65,11 +81,10 @@ async function rankedOrganisations(context: Context, question: Question, marks: 
       return [id, nameFit(question.asked, question.words, folds)];
     }),
   );
-  ids.sort((a, b) => fits.get(b)! - fits.get(a)! || (a < b ? 1 : -1));
-  return { ids: ids.slice(0, most), more: ids.length > most };
+  return { ids: ids.toSorted((a, b) => fits.get(b)! - fits.get(a)! || newest(a, b)), cut };
 }
 
-async function rankedInitiatives(context: Context, question: Question, marks: string[][], most: number) {
+async function rankedInitiatives(context: Context, question: Question, marks: Marks) {
   const ids = await shared.findInitiatives(context, question.terms, marks, MOST_LOOKED_AT);
   const heads = await initiatives.headsByIds(context, ids);
   const fit = (row: (typeof heads)[number]) =>
@@ -84,7 +99,32 @@ async function rankedInitiatives(context: Context, question: Question, marks: st
   const ranked = heads
     .map((row) => ({ id: row.id, rank: fit(row) + open(row), at: row.changed_at.getTime() }))
     .toSorted((a, b) => b.rank - a.rank || b.at - a.at || (a.id < b.id ? 1 : -1));
-  return { ids: ranked.slice(0, most).map((it) => it.id), more: ids.length > most };
+  return { ids: ranked.map((it) => it.id), cut: ids.length >= MOST_LOOKED_AT };
+}
+
+type Beside = { seen: readonly string[]; below: string | null; most: number };
+/** One page of those weighed and of the others after them. */
+async function pageOf(
+  { ids: weighed, cut }: { ids: readonly string[]; cut: boolean },
+  query: { after?: string | undefined; limit: number },
+  others: (beside: Beside) => Promise<string[]>,
+): Promise<{ ids: string[]; next: string | null }> {
+  const page = pageOfWeighed(weighed, cut, readCursor(query.after), query.limit);
+  if (page.rest === null) {
+    const last = page.ids.at(-1);
+    return {
+      ids: page.ids,
+      next: page.more && last ? cursorText({ of: 'weighed', shown: page.shown, id: last }) : null,
+    };
+  }
+  const { below, most } = page.rest;
+  const found = await others({ seen: weighed, below, most: most + 1 });
+  const shown = found.slice(0, most);
+  const last = shown.at(-1);
+  const cursor: Cursor = last
+    ? { of: 'rest', id: last }
+    : { of: 'weighed', shown: page.shown, id: page.ids.at(-1) ?? weighed.at(-1)! };
+  return { ids: [...page.ids, ...shown], next: found.length > most ? cursorText(cursor) : null };
 }
 
 const inOrder = <T extends { id: string }>(ids: readonly string[], rows: readonly T[]): T[] => {
@@ -114,70 +154,92 @@ export async function listOrganisations(
     query.context?.map((it) => `c:${it}`),
     query.place ? [`p:${query.place}`] : undefined,
   ].filter((it) => it !== undefined && it.length > 0) as string[][];
-  if (!query.q && marks.length === 0) {
-    const heads = await organisations.newestHeads(context, query.limit + 1);
-    return {
-      organisations: await withStanding(context, heads.slice(0, query.limit)),
-      more: heads.length > query.limit,
-    };
-  }
-  const { ids, more } = await rankedOrganisations(
-    context,
-    await understand(context, query.q ?? ''),
-    marks,
-    query.limit,
-  );
-  const all = [...ids];
+  if (!query.q && marks.length === 0) return newestOrganisations(context, query);
+  const question = await understand(context, query.q ?? '');
+  const weighed = await rankedOrganisations(context, question, marks);
   // who works in a place is mostly told by what they do there
-  const onlyPlace = query.place !== undefined && !query.q && marks.length === 1;
-  if (onlyPlace && ids.length < query.limit) {
+  if (query.place !== undefined && !query.q && marks.length === 1) {
     const works = await shared.findInitiatives(context, [], marks, MOST_LOOKED_AT);
-    for (const id of await initiatives.doersOf(context, works, query.limit + 1)) if (!ids.includes(id)) all.push(id);
+    const here = new Set(weighed.ids);
+    for (const id of await initiatives.doersOf(context, works, MOST_DOERS)) if (!here.has(id)) weighed.ids.push(id);
   }
-  const shown = all.slice(0, query.limit);
+  const { ids, next } = await pageOf(weighed, query, (beside) =>
+    shared.moreOrganisations(context, question.terms, marks, beside),
+  );
   return {
-    organisations: await withStanding(context, inOrder(shown, await organisations.headsByIds(context, shown))),
-    more: more || all.length > shown.length,
+    organisations: await withStanding(context, inOrder(ids, await organisations.headsByIds(context, ids))),
+    next,
+  };
+}
+
+/** All of them: what changed last first, and after them those of whom no more than a name is known. */
+async function newestOrganisations(context: Context, query: { after?: string | undefined; limit: number }) {
+  const after = readCursor(query.after);
+  const most = query.limit + 1;
+  const entries =
+    after?.of === 'untold'
+      ? []
+      : await organisations.newestEntries(context, after?.of === 'changed' ? after : null, most);
+  const ids = entries.slice(0, query.limit).map((row) => row.id);
+  let next: Cursor | null = null;
+  if (entries.length > query.limit) {
+    const last = entries[query.limit - 1]!;
+    next = { of: 'changed', at: last.at.getTime(), id: last.id };
+  } else {
+    const left = query.limit - ids.length;
+    const alone = await organisations.actorsAlone(context, after?.of === 'untold' ? after.id : null, left + 1);
+    const shown = alone.slice(0, left);
+    ids.push(...shown);
+    if (alone.length > left) next = { of: 'untold', id: shown.at(-1) ?? null };
+  }
+  return {
+    organisations: await withStanding(context, inOrder(ids, await organisations.headsByIds(context, ids))),
+    next: next && cursorText(next),
   };
 }
 
 export async function listInitiatives(context: Context, query: QueryOf<typeof initiativesContract.listInitiatives>) {
+  const entry = query.organisation
+    ? (await shared.oneEntry(context, [query.organisation])).get(query.organisation)
+    : undefined;
+  if (query.organisation && !entry) throw notFound('organisation');
+  // of one that stands under another, its own alone
+  const doing = entry && (entry.keeper === query.organisation ? entry.all : [query.organisation]);
   const marks = [
     query.place ? [`p:${query.place}`] : undefined,
-    query.organisation ? [query.role ? `r:${query.role}:${query.organisation}` : `o:${query.organisation}`] : undefined,
+    doing ? doing.map((id) => (query.role ? `r:${query.role}:${id}` : `o:${id}`)) : undefined,
     query.purpose?.map((it) => `s:${it}`),
     query.state?.map((it) => `t:${it}`),
     query.funding?.map((it) => `m:${it}`),
     query.local ? [`l:${query.local}`] : undefined,
   ].filter((it) => it !== undefined && it.length > 0) as string[][];
-  if (query.organisation && (await shared.knownActors(context, [query.organisation])).length === 0)
-    throw notFound('organisation');
+  const lines = async (ids: readonly string[]) =>
+    initiativeLines(context, inOrder(ids, await initiatives.initiativesByIds(context, ids)));
   if (!query.q && marks.length === 0) {
-    const ids = await initiatives.newestIds(context, query.limit + 1);
-    const rows = await initiatives.initiativesByIds(context, ids.slice(0, query.limit));
-    return { initiatives: await initiativeLines(context, inOrder(ids, rows)), more: ids.length > query.limit };
+    const after = readCursor(query.after);
+    const rows = await initiatives.newestInitiatives(context, after?.of === 'changed' ? after : null, query.limit + 1);
+    const last = rows[query.limit - 1];
+    return {
+      initiatives: await lines(rows.slice(0, query.limit).map((row) => row.id)),
+      next:
+        last && rows.length > query.limit ? cursorText({ of: 'changed', at: last.at.getTime(), id: last.id }) : null,
+    };
   }
-  const { ids, more } = await rankedInitiatives(context, await understand(context, query.q ?? ''), marks, query.limit);
-  return {
-    initiatives: await initiativeLines(context, inOrder(ids, await initiatives.initiativesByIds(context, ids))),
-    more,
-  };
+  const question = await understand(context, query.q ?? '');
+  const { ids, next } = await pageOf(await rankedInitiatives(context, question, marks), query, (beside) =>
+    shared.moreInitiatives(context, question.terms, marks, beside),
+  );
+  return { initiatives: await lines(ids), next };
 }
 
 /** One box over everything: the best of each kind. */
 export async function searchDirectory(context: Context, query: QueryOf<typeof initiativesContract.searchDirectory>) {
   const question = await understand(context, query.q);
-  const bodies = await rankedOrganisations(context, question, [], query.limit);
-  const works = await rankedInitiatives(context, question, [], query.limit);
+  const bodies = (await rankedOrganisations(context, question, [])).ids.slice(0, query.limit);
+  const works = (await rankedInitiatives(context, question, [])).ids.slice(0, query.limit);
   return {
-    organisations: await organisationLines(
-      context,
-      inOrder(bodies.ids, await organisations.headsByIds(context, bodies.ids)),
-    ),
-    initiatives: await initiativeLines(
-      context,
-      inOrder(works.ids, await initiatives.initiativesByIds(context, works.ids)),
-    ),
+    organisations: await organisationLines(context, inOrder(bodies, await organisations.headsByIds(context, bodies))),
+    initiatives: await initiativeLines(context, inOrder(works, await initiatives.initiativesByIds(context, works))),
     contacts: context.caller.verbs.includes('contact.read')
       ? (await listContacts(context, { q: query.q })).contacts
           .slice(0, query.limit)

@@ -46,8 +46,8 @@ export async function readPlacePage(context: Context, id: string): Promise<Page>
       lon: line.lon,
     },
     heard: heardOf(id, heard),
-    organisations: found && { lines: found.organisations, more: found.more },
-    initiatives: work && { lines: work.initiatives, more: work.more },
+    organisations: found && { lines: found.organisations, more: found.next !== null },
+    initiatives: work && { lines: work.initiatives, more: work.next !== null },
     needs: may('actor.read') ? some((await listNeeds(context, id)).needs.filter((it) => it.ended === null)) : null,
     delivers: may('actor.read') ? some((await listDelivery(context, id)).rows) : null,
     contacts: await part('contact.read', queries.contactsAt, (row) => ({

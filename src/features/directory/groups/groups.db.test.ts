@@ -52,6 +52,12 @@ describe('groups that coordinate', () => {
     });
   });
 
+  test('the entry of a member tells to which groups it belongs, and that of the group leads to it', async () => {
+    const groupsOf = async (id: string) => (await amina.get(`/w/nsele/organisations/${id}`)).body.groups;
+    expect(await groupsOf(clinic)).toEqual([{ id: group, name: 'Peace committee of Mambu', role: 'lead' }]);
+    expect(await groupsOf(group)).toMatchObject([{ id: group, role: null }]);
+  });
+
   test('how long before a meeting each was invited is measured by inviter; the first invitation counts', async () => {
     expect((await put(`meetings/${meeting}`, held())).status).toBe(200);
     expect((await put(`meetings/${newId()}`, held({ endsAt: '2026-12-01T16:00:00.000Z' }))).body.code).toBe(

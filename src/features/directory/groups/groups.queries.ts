@@ -107,6 +107,17 @@ export const groups = (context: Context, id?: string): Promise<GroupRead[]> =>
     .orderBy(sql`a.name collate app.people`)
     .limit(300)
     .execute();
+/** The groups of one entry, which may have several ids: those it belongs to and has not left, and itself where it is one. */
+export const groupsOfEntry = async (context: Context, ids: readonly string[]) =>
+  (
+    await sql<{ id: string; name: string; role: GroupMemberRow['role'] | null }>`
+      select g.id, a.name, case when g.id = any (${ids}::uuid[]) then null else m.role end as role
+      from app.working_group g join app.actor a on a.workspace_id = g.workspace_id and a.id = g.id
+      left join lateral (select m.role from app.group_member m where m.workspace_id = g.workspace_id and m.group_id = g.id
+        and m.actor_id = any (${ids}::uuid[]) and m.left_on is null order by m.role = 'lead' desc limit 1) m on true
+      where g.workspace_id = ${ws(context)} and g.ended_on is null and (g.id = any (${ids}::uuid[]) or m.role is not null)
+      order by a.name collate app.people limit 100`.execute(context.tx)
+  ).rows;
 export const insertGroup = (context: Context, row: Omit<GroupRow, 'workspace_id'>) =>
   context.tx
     .insertInto('app.working_group')

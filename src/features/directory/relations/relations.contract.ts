@@ -35,6 +35,9 @@ export const relationsOf = operation({
       z.object({
         id,
         other: named,
+        /** the two as it was told of them: one that stands under another entry now is shown as that one */
+        self: id,
+        otherId: id,
         ask: named.nullable(),
         label: z.number().int(),
         recordedAt: z.iso.datetime(),

@@ -65,8 +65,12 @@ export interface RelationRead {
   broker_name: string | null;
   broker_text: string | null;
 }
-/** Relations the asker may know of, with what they may know of each. @param of those of one actor alone */
-export const relations = async (context: Context, of: string | null, most: number): Promise<RelationRead[]> =>
+/** Relations the asker may know of, with what they may know of each. @param of those of these actors alone */
+export const relations = async (
+  context: Context,
+  of: readonly string[] | null,
+  most: number,
+): Promise<RelationRead[]> =>
   (
     await sql<RelationRead>`
       select r.id, r.a_id, a.name as a_name, ao.nature as a_nature, r.b_id, b.name as b_name, bo.nature as b_nature,
@@ -80,7 +84,7 @@ export const relations = async (context: Context, of: string | null, most: numbe
       left join app.relation_detail d on d.workspace_id = r.workspace_id and d.relation_id = r.id
       left join app.actor q on q.workspace_id = r.workspace_id and q.id = coalesce(r.ask_id, r.owner_organisation_id)
       left join app.actor k on k.workspace_id = r.workspace_id and k.id = d.broker_id
-      where r.workspace_id = ${ws(context)} and (${of}::uuid is null or ${of}::uuid in (r.a_id, r.b_id))
+      where r.workspace_id = ${ws(context)} and (${of}::uuid[] is null or r.a_id = any (${of}::uuid[]) or r.b_id = any (${of}::uuid[]))
       order by r.id limit ${most}`.execute(context.tx)
   ).rows;
 export const relationById = (context: Context, id: string): Promise<RelationRow | undefined> =>

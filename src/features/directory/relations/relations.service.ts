@@ -26,10 +26,33 @@ const askOf = (row: queries.RelationRead) =>
 const ownSide = (context: Context, row: { a_id: string; b_id: string }): string | null =>
   [row.a_id, row.b_id].find((id) => id === context.caller.organisationId || id === context.caller.actorId) ?? null;
 
-/** With whom an entry has to do, newest recorded first. */
+/** Whom the two sides of each relation are now: what stands under another entry is that entry. One that would be with itself is left out. */
+async function withKeepers(context: Context, rows: readonly queries.RelationRead[]) {
+  const ids = [...new Set(rows.flatMap((row) => [row.a_id, row.b_id]))];
+  const entries = await shared.oneEntry(context, ids);
+  const keeperOf = (id: string): string => entries.get(id)?.keeper ?? id;
+  const away = [...new Set(ids.map(keeperOf))].filter((id) => !ids.includes(id));
+  const heads = new Map((await headsByIds(context, away)).map((head) => [head.id, head]));
+  const names = new Map(
+    rows.flatMap((row) => [
+      [row.a_id, { name: row.a_name, nature: row.a_nature }] as const,
+      [row.b_id, { name: row.b_name, nature: row.b_nature }] as const,
+    ]),
+  );
+  const side = (id: string) => {
+    const keeper = keeperOf(id);
+    const { name, nature } = names.get(keeper) ?? heads.get(keeper) ?? names.get(id)!;
+    return { id: keeper, name, nature };
+  };
+  return rows.map((row) => ({ ...row, a: side(row.a_id), b: side(row.b_id) })).filter((row) => row.a.id !== row.b.id);
+}
+
+/** With whom an entry has to do, with those that stand under it, newest recorded first. */
 export async function relationsOf(context: Context, id: string) {
-  if ((await shared.knownActors(context, [id])).length === 0) throw notFound('organisation');
-  const rows = await queries.relations(context, id, MOST_OF_ONE);
+  const entry = (await shared.oneEntry(context, [id])).get(id);
+  if (!entry) throw notFound('organisation');
+  const own = entry.keeper === id ? entry.all : [id];
+  const rows = await withKeepers(context, await queries.relations(context, own, MOST_OF_ONE));
   const memories = await queries.memoriesOf(
     context,
     rows.map((row) => row.id),
@@ -42,7 +65,9 @@ export async function relationsOf(context: Context, id: string) {
       ];
       return {
         id: row.id,
-        other: sides.find((it) => it.id !== id)!,
+        self: own.includes(row.a_id) ? row.a_id : row.b_id,
+        other: own.includes(row.a_id) ? row.b : row.a,
+        otherId: own.includes(row.a_id) ? row.b_id : row.a_id,
         ask: askOf(row),
         label: row.label,
         recordedAt: row.recorded_at.toISOString(),
@@ -156,18 +181,14 @@ export async function relationMap(context: Context) {
   if (context.caller.clearance < AMBER)
     throw new Problem(403, 'needs_clearance', 'The map of all relations is for members cleared for AMBER and above.');
   const found = await queries.relations(context, null, MOST_ON_MAP + 1);
-  const rows = found.slice(0, MOST_ON_MAP);
-  const nodes = new Map<string, { id: string; name: string; nature: queries.RelationRead['a_nature'] }>();
-  for (const row of rows) {
-    nodes.set(row.a_id, { id: row.a_id, name: row.a_name, nature: row.a_nature });
-    nodes.set(row.b_id, { id: row.b_id, name: row.b_name, nature: row.b_nature });
-  }
+  const rows = await withKeepers(context, found.slice(0, MOST_ON_MAP));
+  const nodes = new Map(rows.flatMap((row) => [row.a, row.b]).map((side) => [side.id, side]));
   return {
     nodes: [...nodes.values()],
     edges: rows.map((row) => ({
       id: row.id,
-      a: row.a_id,
-      b: row.b_id,
+      a: row.a.id,
+      b: row.b.id,
       closeness: row.closeness,
       about: row.about,
       over: isOver(row.until, context),
@@ -188,21 +209,23 @@ export async function findWays(context: Context, it: QueryOf<typeof contract.fin
     if (it.from) throw notFound('organisation');
     return { from: null, ways: [], targets: wanted.length };
   }
-  const rows = await queries.relations(context, null, 20_000);
+  const rows = await withKeepers(context, await queries.relations(context, null, 20_000));
+  const entries = await shared.oneEntry(context, [start.id, ...wanted]);
+  const keeperOf = (id: string): string => entries.get(id)?.keeper ?? id;
   const byId = new Map(rows.map((row) => [row.id, row]));
   const edges = rows.map((row): Edge => ({
     id: row.id,
-    a: row.a_id,
-    b: row.b_id,
+    a: row.a.id,
+    b: row.b.id,
     closeness: row.closeness,
     over: isOver(row.until, context),
   }));
-  const names = new Map(rows.flatMap((row) => [[row.a_id, row.a_name] as const, [row.b_id, row.b_name] as const]));
+  const names = new Map(rows.flatMap((row) => [row.a, row.b]).map((side) => [side.id, side.name]));
   const named = (id: string) => ({ id, name: names.get(id) ?? '' });
   return {
     from: { id: start.id, name: start.name },
     targets: wanted.length,
-    ways: waysTo(edges, start.id, new Set(wanted), MOST_WAYS).map((way) => ({
+    ways: waysTo(edges, keeperOf(start.id), new Set(wanted.map(keeperOf)), MOST_WAYS).map((way) => ({
       cost: way.cost,
       steps: way.edges.map((edgeId, n) => {
         const row = byId.get(edgeId)!;

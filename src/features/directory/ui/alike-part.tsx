@@ -234,7 +234,8 @@ function MayBeTheSame({ entry }: { entry: Entry }) {
   );
 }
 
-function Reasons({ of }: { of: Alike }) {
+/** What speaks for two entries being one, and what against. */
+export function Reasons({ of }: { of: Pick<Alike, 'reasons'> }) {
   const t = useT('directory-merges');
   const format = useFormat();
   const placeName = usePlaceName();

@@ -25,11 +25,14 @@ export function CompareEntries({
   otherId,
   score,
   onClose,
+  onDecided,
 }: {
   entry: Entry;
   otherId: string;
   score: number;
   onClose: () => void;
+  /** instead of going to the entry that is kept */
+  onDecided?: () => void;
 }) {
   const t = useT('directory-merges');
   const can = useCan();
@@ -45,7 +48,9 @@ export function CompareEntries({
             </Button>
           </Row>
           <SideBySide one={entry} other={other} />
-          {can('actor.write') && <Decide entry={entry} other={other} score={score} onClose={onClose} />}
+          {can('actor.write') && (
+            <Decide entry={entry} other={other} score={score} onClose={onClose} onDecided={onDecided} />
+          )}
         </Stack>
       )}
     </Answer>
@@ -134,7 +139,19 @@ function useRows(): (entry: Entry) => [string, string[]][] {
   ];
 }
 
-function Decide({ entry, other, score, onClose }: { entry: Entry; other: Entry; score: number; onClose: () => void }) {
+function Decide({
+  entry,
+  other,
+  score,
+  onClose,
+  onDecided,
+}: {
+  entry: Entry;
+  other: Entry;
+  score: number;
+  onClose: () => void;
+  onDecided: (() => void) | undefined;
+}) {
   const t = useT('directory-merges');
   const go = useGo();
   const [decision, setDecision] = useState<Decision | null>(null);
@@ -144,12 +161,13 @@ function Decide({ entry, other, score, onClose }: { entry: Entry; other: Entry; 
     invalidates: ['organisations', 'initiatives'],
     onDone: () => {
       toast(t('compare.merged', { under: under.name, keeper: keeper.name }));
-      if (keeper.id === entry.id) onClose();
+      if (onDecided) onDecided();
+      else if (keeper.id === entry.id) onClose();
       else go({ to: '/w/$workspace/organisations/$id', params: { id: keeper.id } });
     },
   });
   // the suggestion goes away with the answer: closed before it does
-  const apart = useOpMutation(keepOrganisationsApart, { invalidates: ['organisations'], onDone: onClose });
+  const apart = useOpMutation(keepOrganisationsApart, { invalidates: ['organisations'], onDone: onDecided ?? onClose });
   const busy = merge.isPending || apart.isPending;
   const blocked = decision === null ? t('compare.choose') : !why.trim() && t('problems.no_reason');
   const send = () => {

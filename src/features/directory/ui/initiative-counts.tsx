@@ -50,14 +50,6 @@ export const resultsOf = (rows: readonly ResultRow[]) =>
       on: one.on,
     }));
 
-/** `1.25, 36.8`; null for anything that is no point on the earth. */
-export function pointOf(text: string): { lat: number; lon: number } | null {
-  const found = /^\s*(-?\d{1,2}(?:\.\d+)?)\s*[,; ]\s*(-?\d{1,3}(?:\.\d+)?)\s*$/.exec(text);
-  if (!found) return null;
-  const [lat, lon] = [Number(found[1]), Number(found[2])];
-  return Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? { lat, lon } : null;
-}
-
 const replace = <T,>(list: readonly T[], at: number, change: Partial<T>): T[] =>
   list.map((one, n) => (n === at ? { ...one, ...change } : one));
 

@@ -13,6 +13,17 @@ import { Form } from '#web/ui/form.tsx';
 import { Card, Heading, Stack, Text } from '#web/ui/layout.tsx';
 import { toast } from '#web/ui/toast.tsx';
 import { FUNDINGS, INITIATIVE_STATES } from '../directory.rules.ts';
+import { daysOf, shownDays } from '../initiative-dates.rules.ts';
+import {
+  moneyGiven,
+  moneyRow,
+  ownPoint,
+  placeGiven,
+  placeRow,
+  type MoneyRow,
+  type PlaceRow,
+} from '../initiative-lines.rules.ts';
+import { badTitles, titleRows, titlesOf } from '../initiative-titles.rules.ts';
 import { alikeInitiatives, changeInitiative, createInitiative, type readInitiative } from '../initiatives.contract.ts';
 import { NeighbourList, StanceFields, type Said } from './neighbours.tsx';
 import css from './directory.module.css';
@@ -21,7 +32,6 @@ import {
   PeopleField,
   peopleOf,
   peopleRows,
-  pointOf,
   resultRows,
   ResultsField,
   resultsOf,
@@ -31,11 +41,10 @@ import {
   PartiesField,
   PlacesField,
   PurposesField,
-  type MoneyRow,
   type PartyRow,
-  type PlaceRow,
   type PurposeRow,
 } from './initiative-lists.tsx';
+import { TitlesField } from './titles-field.tsx';
 
 type Initiative = OutOf<typeof readInitiative>;
 type Body = BodyIn<typeof changeInitiative>;
@@ -77,33 +86,19 @@ export function InitiativeForm({
       value: `${it.list}:${it.code}`,
       label: it.name,
       share: it.share,
-      name: it.name,
+      name: it.told,
     })) ?? [],
   );
   const [places, setPlaces] = useState<PlaceRow[]>(
-    initiative?.placed.map((it) => ({
-      placeId: it.placeId,
-      text: it.placeId ? null : it.text || null,
-      point: it.lat === null ? null : `${it.lat}, ${it.lon}`,
-      whole: it.whole,
-      keep: it,
-    })) ?? [{ placeId: null, text: null, point: null, whole: false }],
+    initiative?.placed.map(placeRow) ?? [{ placeId: null, text: null, point: null, whole: false }],
   );
-  const [money, setMoney] = useState<MoneyRow[]>(
-    initiative?.money.map((it) => ({
-      kind: it.kind,
-      amount: String(it.amount),
-      currency: it.currency ?? '',
-      on: it.on ?? '',
-      keep: it,
-    })) ?? [],
-  );
+  const [money, setMoney] = useState<MoneyRow[]>(initiative?.money.map(moneyRow) ?? []);
+  const shown = shownDays(initiative);
+  const [titles, setTitles] = useState(() => titleRows(initiative));
   const [it, setIt] = useState({
-    title: initiative?.title ?? '',
     description: initiative?.description ?? '',
     state: initiative?.state ?? ('planned' as const),
-    from: initiative?.actualFrom ?? initiative?.plannedFrom ?? '',
-    to: initiative?.actualTo ?? initiative?.plannedTo ?? '',
+    ...shown,
     funding: initiative?.funding ?? ('unknown' as const),
     ledLocally: initiative?.ledLocally ?? null,
     forWhom: initiative?.forWhom ?? '',
@@ -120,9 +115,9 @@ export function InitiativeForm({
   const create = useOpMutation(createInitiative, { invalidates: ['initiatives'] });
   const change = useOpMutation(changeInitiative, { invalidates: ['initiatives'] });
 
-  const began = it.state === 'planned' ? ('planned' as const) : ('actual' as const);
+  const { title, language, titles: otherTitles } = titlesOf(titles, initiative);
   const planned = {
-    title: it.title.trim() || '…',
+    title: title || '…',
     parties: parties.flatMap((one) =>
       one.body
         ? [
@@ -138,25 +133,8 @@ export function InitiativeForm({
       share: one.share,
       name: one.name,
     })),
-    places: places.flatMap((one) =>
-      one.placeId || one.text?.trim() || pointOf(one.point ?? '')
-        ? [
-            {
-              placeId: one.placeId,
-              text: one.text?.trim() || null,
-              whole: one.whole,
-              ...pointOf(one.point ?? ''),
-              precision: one.keep?.precision ?? (one.point ? ('point' as const) : ('unknown' as const)),
-              share: one.keep?.share ?? null,
-            },
-          ]
-        : [],
-    ),
-    plannedFrom: began === 'planned' ? it.from || null : (initiative?.plannedFrom ?? null),
-    plannedTo:
-      began === 'planned' || !['done', 'stopped'].includes(it.state) ? it.to || null : (initiative?.plannedTo ?? null),
-    actualFrom: began === 'actual' ? it.from || null : null,
-    actualTo: ['done', 'stopped'].includes(it.state) ? it.to || null : null,
+    places: places.flatMap((one) => placeGiven(one) ?? []),
+    ...daysOf(it.state, it, initiative),
     forWhom: it.forWhom.trim() || null,
     funding: it.funding,
     ledLocally: it.ledLocally,
@@ -165,7 +143,7 @@ export function InitiativeForm({
   const around = useQuery({
     queryKey: ['initiatives.alike', id, JSON.stringify(asked)],
     queryFn: ({ signal }) => call(alikeInitiatives, { body: { id, ...asked }, signal }),
-    enabled: asked.places.some((one) => one.placeId) && (asked.purposes.length > 0 || it.title.trim() !== ''),
+    enabled: asked.places.some((one) => one.placeId) && (asked.purposes.length > 0 || title !== ''),
     placeholderData: (before) => before,
   });
   const neighbours = around.data?.neighbours ?? [];
@@ -175,44 +153,37 @@ export function InitiativeForm({
       one.amount.trim() !== '' &&
       (!Number.isFinite(Number(one.amount)) || (one.currency !== '' && !/^[A-Z]{3}$/.test(one.currency))),
   );
-  const blocked = !it.title.trim()
+  const wrongTitles = badTitles(titles);
+  const blocked = !title
     ? t('need.title')
-    : it.from && it.to && it.from > it.to
-      ? t('need.order')
-      : badMoney
-        ? t('need.money')
-        : places.some((one) => one.point?.trim() && !pointOf(one.point))
-          ? t('need.point')
-          : badPeople(people)
-            ? t('need.people')
-            : unsaid.length > 0
-              ? t('need.stances', { count: unsaid.length })
-              : Object.values(said).some((one) => one?.stance === 'differs' && !one.words.trim())
-                ? t('problems.reason_needed')
-                : null;
+    : wrongTitles
+      ? t(`need.titles.${wrongTitles}`)
+      : // what a file told out of order may be left so
+        it.from && it.to && it.from > it.to && !(it.from === shown.from && it.to === shown.to)
+        ? t('need.order')
+        : badMoney
+          ? t('need.money')
+          : places.some((one) => one.point?.trim() && !ownPoint(one))
+            ? t('need.point')
+            : badPeople(people)
+              ? t('need.people')
+              : unsaid.length > 0
+                ? t('need.stances', { count: unsaid.length })
+                : Object.values(said).some((one) => one?.stance === 'differs' && !one.words.trim())
+                  ? t('problems.reason_needed')
+                  : null;
   const save = async () => {
     const rest: Partial<typeof planned> = { ...planned };
     const body: Body = {
       ...rest,
-      title: it.title.trim(),
-      language: initiative?.language ?? 'und',
-      titles: initiative?.titles ?? {},
+      title,
+      language,
+      titles: otherTitles,
       description: it.description.trim() || null,
       state: it.state,
       people: peopleOf(people),
       results: resultsOf(results),
-      money: money
-        .filter((one) => one.amount.trim() !== '')
-        .map((one) => ({
-          kind: one.kind,
-          amount: Number(one.amount),
-          currency: one.currency || null,
-          on: one.on || null,
-          to: one.keep?.to ?? null,
-          rate: null,
-          actorId: one.keep?.actorId ?? null,
-          name: one.keep?.actorId ? null : (one.keep?.name ?? null),
-        })),
+      money: money.flatMap((one) => moneyGiven(one) ?? []),
       label: Number(it.label),
       source: it.source.trim() ? { kind: 'person', title: it.source.trim() } : null,
       neighbours: Object.entries(said).flatMap(([other, one]) =>
@@ -239,7 +210,7 @@ export function InitiativeForm({
       onSubmit={save}
       aside={<Button onClick={onCancel}>{t('console:cancel')}</Button>}
     >
-      <TextField label={t('fields.title')} value={it.title} onChange={set('title')} maxLength={500} data-autofocus />
+      <TitlesField rows={titles} onChange={setTitles} />
       <PartiesField
         parties={parties}
         onChange={setParties}

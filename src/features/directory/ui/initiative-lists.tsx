@@ -1,4 +1,3 @@
-import type { OutOf } from '#domain/operation.ts';
 import { PlacePicker } from '#features/places/ui/place-picker.tsx';
 import { useT } from '#web/i18n.ts';
 import { Button, IconButton } from '#web/ui/button.tsx';
@@ -9,35 +8,18 @@ import { FieldGroup, Select, TextField, type Option } from '#web/ui/field.tsx';
 import { IconClose } from '#web/ui/icons.ts';
 import { Row, Stack, Text } from '#web/ui/layout.tsx';
 import { MONEY_KINDS, ROLES_IN } from '../directory.rules.ts';
-import type { readInitiative } from '../initiatives.contract.ts';
+import type { MoneyRow, PlaceRow } from '../initiative-lines.rules.ts';
 import { CodePicker } from './code-picker.tsx';
 import { searchEntries } from './organisation-form.tsx';
 import css from './directory.module.css';
 
 /** The lists of an initiative's form: each a group of lines that grow and go. */
 
-type Initiative = OutOf<typeof readInitiative>;
 export interface PartyRow {
   role: (typeof ROLES_IN)[number];
   body: Option | null;
 }
 export type PurposeRow = Option & { share: number | null; name: string | null };
-export interface PlaceRow {
-  placeId: string | null;
-  text: string | null;
-  /** latitude and longitude as typed; null where only a place is asked for */
-  point: string | null;
-  whole: boolean;
-  keep?: Pick<Initiative['placed'][number], 'precision' | 'share'>;
-}
-export interface MoneyRow {
-  kind: (typeof MONEY_KINDS)[number];
-  amount: string;
-  currency: string;
-  on: string;
-  keep?: { to: string | null; rate: number | null; actorId: string | null; name: string | null };
-}
-
 const replace = <T,>(list: readonly T[], at: number, change: Partial<T>): T[] =>
   list.map((one, n) => (n === at ? { ...one, ...change } : one));
 

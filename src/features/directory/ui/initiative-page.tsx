@@ -4,6 +4,7 @@ import { useOp } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
 import { useKeys } from '#web/keys.ts';
+import { useLanguageName } from '#web/language-names.ts';
 import { flagParam, Go, usePathParams, useView } from '#web/navigation.tsx';
 import { useCan } from '#web/session.ts';
 import { Badge, TlpBadge } from '#web/ui/badges.tsx';
@@ -90,15 +91,34 @@ const day = (at: string | null) => (at ? <TimeAt at={at} only="date" /> : null);
 function Known({ it }: { it: Initiative }) {
   const t = useT('directory');
   const format = useFormat();
+  const languageName = useLanguageName();
   const span = (from: string | null, to: string | null) =>
     from || to ? (
       <>
         {day(from)} – {day(to) ?? t('open')}
       </>
     ) : null;
+  const otherTitles = Object.entries({ [it.ownLanguage]: it.ownTitle, ...it.titles }).filter(
+    ([, title]) => title !== '' && title !== it.title,
+  );
   return (
     <Facts
       of={[
+        otherTitles.length > 0 && [
+          t('fields.titles'),
+          <Stack key="t" gap="xs" as="span">
+            {otherTitles.map(([language, title]) => (
+              <span key={language}>
+                <bdi lang={language === 'und' ? undefined : language}>{title}</bdi>
+                {language !== 'und' && (
+                  <Text as="span" dim small>
+                    {` · ${languageName(language)}`}
+                  </Text>
+                )}
+              </span>
+            ))}
+          </Stack>,
+        ],
         ...[...Map.groupBy(it.parties, (one) => one.role)].map(
           ([role, of]) =>
             [

@@ -1,7 +1,7 @@
 import { useDeferredValue } from 'react';
 import { z } from 'zod';
 import { PlacePicker } from '#features/places/ui/place-picker.tsx';
-import { useOp } from '#web/api.ts';
+import { useOp, useOpPages } from '#web/api.ts';
 import { useT } from '#web/i18n.ts';
 import { useKeys } from '#web/keys.ts';
 import { flagParam, Go, useGo, useView } from '#web/navigation.tsx';
@@ -12,12 +12,14 @@ import { Select, TextField } from '#web/ui/field.tsx';
 import { IconPlus } from '#web/ui/icons.ts';
 import { Card, Heading, Page, Row, Stack, Text } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
+import { MoreOf } from '#web/ui/more.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
 import { FUNDINGS, INITIATIVE_STATES } from '../directory.rules.ts';
 import { listInitiatives, listUncontacted } from '../initiatives.contract.ts';
 import { CodePicker } from './code-picker.tsx';
 import { TakeOut } from './files/take-out.tsx';
+import { EntryField } from './entry-field.tsx';
 import { InitiativeForm } from './initiative-form.tsx';
 import { InitiativeRow } from './initiative-row.tsx';
 import css from './directory.module.css';
@@ -28,6 +30,8 @@ const view = z.object({
   funding: z.enum(FUNDINGS).optional(),
   place: z.uuid().optional(),
   purpose: z.string().max(100).optional(),
+  organisation: z.uuid().optional(),
+  local: z.enum(['yes', 'no']).optional(),
   add: flagParam(),
 });
 
@@ -38,7 +42,7 @@ export function Initiatives() {
   const go = useGo();
   const [at, setAt] = useView(view);
   const q = useDeferredValue(at.q.trim());
-  const asked = useOp(
+  const asked = useOpPages(
     listInitiatives,
     {
       query: {
@@ -47,12 +51,17 @@ export function Initiatives() {
         funding: at.funding,
         place: at.place,
         purpose: at.purpose,
+        organisation: at.organisation,
+        local: at.local,
         limit: 100,
       },
     },
+    (page) => (page.next ? { after: page.next } : null),
     { keep: true },
   );
-  const filtered = q !== '' || [at.state, at.funding, at.place, at.purpose].some((it) => it !== undefined);
+  const rows = asked.data?.pages.flatMap((page) => page.initiatives) ?? [];
+  const filtered =
+    q !== '' || [at.state, at.funding, at.place, at.purpose, at.organisation, at.local].some((it) => it !== undefined);
   const add = () => setAt({ add: true });
   useKeys([{ key: 'n', label: t('initiative.add'), when: can('actor.write') && !at.add, run: add }]);
   return (
@@ -103,6 +112,11 @@ export function Initiatives() {
             value={at.place ?? null}
             onChange={(place) => setAt({ place: place && 'id' in place ? place.id : undefined })}
           />
+          <EntryField
+            label={t('fields.parties')}
+            id={at.organisation}
+            onChange={(organisation) => setAt({ organisation })}
+          />
           <Select
             label={t('fields.state')}
             optional
@@ -119,11 +133,22 @@ export function Initiatives() {
             value={at.funding ?? null}
             onChange={(funding) => setAt({ funding: funding ?? undefined })}
           />
+          <Select
+            label={t('fields.ledLocally')}
+            optional
+            none={t('any')}
+            options={[
+              { value: 'yes', label: t('yes') },
+              { value: 'no', label: t('no') },
+            ]}
+            value={at.local ?? null}
+            onChange={(local) => setAt({ local: (local ?? undefined) as 'yes' | 'no' | undefined })}
+          />
         </div>
         <TakeOut place={at.place} state={at.state} />
-        <Answer of={asked} rows={8} feature="directory">
-          {({ initiatives, more }) =>
-            initiatives.length === 0 ? (
+        <Answer of={{ data: asked.data, error: asked.error, refetch: asked.refetch }} rows={8} feature="directory">
+          {() =>
+            rows.length === 0 ? (
               <EmptyState
                 title={t(filtered ? 'initiative.noneFound' : 'initiative.none')}
                 action={
@@ -135,15 +160,11 @@ export function Initiatives() {
             ) : (
               <>
                 <List label={t('initiative.title')}>
-                  {initiatives.map((it) => (
+                  {rows.map((it) => (
                     <InitiativeRow key={it.id} it={it} />
                   ))}
                 </List>
-                {more && (
-                  <Text dim small>
-                    {t('more')}
-                  </Text>
-                )}
+                <MoreOf pages={asked} />
               </>
             )
           }

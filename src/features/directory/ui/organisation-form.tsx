@@ -54,7 +54,7 @@ export function OrganisationForm({
     entry?.identifiers.map(({ scheme, value }) => ({ scheme, value })) ?? [],
   );
   const [places, setPlaces] = useState<{ kind: 'seat' | 'works'; placeId: string | null; text: string | null }[]>(
-    entry?.places.map((it) => ({ ...it, text: it.placeId ? null : it.text })) ?? [],
+    entry?.places.map(({ kind, placeId, told }) => ({ kind, placeId, text: told })) ?? [],
   );
   const [parent, setParent] = useState<Option | null>(
     entry?.parent ? { value: entry.parent.id, label: entry.parent.name } : null,
@@ -203,7 +203,7 @@ export function OrganisationForm({
                 label={t('placeOf', { n: at + 1 })}
                 freely
                 value={one.placeId}
-                text={one.text}
+                text={one.placeId ? null : one.text}
                 onChange={(place) =>
                   setPlaces(
                     replace(
@@ -275,9 +275,22 @@ export function OrganisationForm({
         optional
         rows={3}
         maxLength={4000}
+        lang={it.mandateLanguage ?? undefined}
         value={it.mandate}
         onChange={set('mandate')}
       />
+      {it.mandate.trim() !== '' && (
+        <div className={css.two}>
+          <LanguageSelect
+            label={t('fields.mandateLanguage')}
+            optional
+            none={t('languageOpen')}
+            also={it.mandateLanguage ? [it.mandateLanguage] : []}
+            value={it.mandateLanguage}
+            onChange={set('mandateLanguage')}
+          />
+        </div>
+      )}
       <FieldGroup label={t('fields.identifiers')} hint={t('organisation.identifiersHint')} optional>
         <Stack gap="s">
           {identifiers.map((one, at) => (

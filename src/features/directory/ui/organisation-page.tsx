@@ -95,7 +95,7 @@ function Whole({ entry }: { entry: Entry }) {
 }
 
 function Known({ entry }: { entry: Entry }) {
-  const t = useT('directory');
+  const t = useT('directory', 'groups');
   const format = useFormat();
   const languageName = useLanguageName();
   const words = (of: readonly string[], key: string) =>
@@ -125,6 +125,23 @@ function Known({ entry }: { entry: Entry }) {
           <Go key="p" to="/w/$workspace/organisations/$id" params={{ id: entry.parent.id }}>
             <bdi>{entry.parent.name}</bdi>
           </Go>,
+        ],
+        entry.groups.length > 0 && [
+          t('groups:title'),
+          <Stack key="g" gap="xs" as="span">
+            {entry.groups.map((it) => (
+              <span key={it.id}>
+                <Go to="/w/$workspace/groups/$id" params={{ id: it.id }}>
+                  {it.role === null ? t('directory:asGroup') : <bdi>{it.name}</bdi>}
+                </Go>
+                {it.role && (
+                  <Text as="span" dim small>
+                    {` · ${t(`groups:role.${it.role}`)}`}
+                  </Text>
+                )}
+              </span>
+            ))}
+          </Stack>,
         ],
         others.length > 0 && [
           t('fields.names'),
@@ -190,6 +207,9 @@ function Work({ entry }: { entry: Entry }) {
           />
         ))}
       </List>
+      <Go to="/w/$workspace/initiatives" search={{ organisation: entry.id }}>
+        {t('allOfIt')}
+      </Go>
     </Stack>
   );
 }

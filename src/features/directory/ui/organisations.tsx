@@ -2,7 +2,7 @@ import { useDeferredValue } from 'react';
 import { z } from 'zod';
 import type { OutOf } from '#domain/operation.ts';
 import { PlacePicker } from '#features/places/ui/place-picker.tsx';
-import { useOp } from '#web/api.ts';
+import { useOpPages } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
 import { useKeys } from '#web/keys.ts';
@@ -14,12 +14,14 @@ import { Select, TextField } from '#web/ui/field.tsx';
 import { IconPlus } from '#web/ui/icons.ts';
 import { Card, Page, Row, Stack, Text } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
+import { MoreOf } from '#web/ui/more.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
-import { FOCUSES, NATURES } from '../directory.rules.ts';
+import { APPROACHES, CONTEXTS, FOCUSES, INSTRUMENTS, NATURES } from '../directory.rules.ts';
 import { listOrganisations } from '../organisations.contract.ts';
 import { StandingBadge } from './confirm/standing-badge.tsx';
 import { OrganisationForm } from './organisation-form.tsx';
 import { Beside } from './beside.tsx';
+import { Doubles } from './doubles.tsx';
 import css from './directory.module.css';
 
 const view = z.object({
@@ -27,23 +29,52 @@ const view = z.object({
   nature: z.enum(NATURES).optional(),
   focus: z.enum(FOCUSES).optional(),
   place: z.uuid().optional(),
+  approach: z.enum(APPROACHES).optional(),
+  instrument: z.enum(INSTRUMENTS).optional(),
+  context: z.enum(CONTEXTS).optional(),
   add: flagParam(),
+  doubles: flagParam(),
 });
 export type OrganisationLine = OutOf<typeof listOrganisations>['organisations'][number];
 
 /** Who is there: state, civil society, customary and religious authorities, security, media, business, found by any of their names. */
 export function Organisations() {
+  const [at] = useView(view);
+  return at.doubles ? (
+    <Page wide>
+      <Doubles />
+    </Page>
+  ) : (
+    <All />
+  );
+}
+
+function All() {
   const t = useT('directory');
   const can = useCan();
   const go = useGo();
   const [at, setAt] = useView(view);
   const q = useDeferredValue(at.q.trim());
-  const asked = useOp(
+  const asked = useOpPages(
     listOrganisations,
-    { query: { q: q || undefined, nature: at.nature, focus: at.focus, place: at.place, limit: 100 } },
+    {
+      query: {
+        q: q || undefined,
+        nature: at.nature,
+        focus: at.focus,
+        place: at.place,
+        approach: at.approach,
+        instrument: at.instrument,
+        context: at.context,
+        limit: 100,
+      },
+    },
+    (page) => (page.next ? { after: page.next } : null),
     { keep: true },
   );
-  const filtered = q !== '' || at.nature !== undefined || at.focus !== undefined || at.place !== undefined;
+  const rows = asked.data?.pages.flatMap((page) => page.organisations) ?? [];
+  const filtered =
+    q !== '' || [at.nature, at.focus, at.place, at.approach, at.instrument, at.context].some((it) => it !== undefined);
   const add = () => setAt({ add: true });
   useKeys([{ key: 'n', label: t('organisation.add'), when: can('actor.write') && !at.add, run: add }]);
   return (
@@ -103,10 +134,27 @@ export function Organisations() {
             value={at.place ?? null}
             onChange={(place) => setAt({ place: place && 'id' in place ? place.id : undefined })}
           />
+          {(
+            [
+              ['approach', 'approaches', APPROACHES],
+              ['instrument', 'instruments', INSTRUMENTS],
+              ['context', 'contexts', CONTEXTS],
+            ] as const
+          ).map(([key, field, values]) => (
+            <Select
+              key={key}
+              label={t(`fields.${field}`)}
+              optional
+              none={t('any')}
+              options={(values as readonly string[]).map((it) => ({ value: it, label: t(`${key}.${it}`) }))}
+              value={at[key] ?? null}
+              onChange={(chosen) => setAt({ [key]: chosen ?? undefined })}
+            />
+          ))}
         </div>
-        <Answer of={asked} rows={8} feature="directory">
-          {({ organisations, more }) =>
-            organisations.length === 0 ? (
+        <Answer of={{ data: asked.data, error: asked.error, refetch: asked.refetch }} rows={8} feature="directory">
+          {() =>
+            rows.length === 0 ? (
               <EmptyState
                 title={t(filtered ? 'organisation.noneFound' : 'organisation.none')}
                 action={
@@ -117,12 +165,8 @@ export function Organisations() {
               </EmptyState>
             ) : (
               <>
-                <OrganisationList rows={organisations} label={t('organisation.title')} />
-                {more && (
-                  <Text dim small>
-                    {t('more')}
-                  </Text>
-                )}
+                <OrganisationList rows={rows} label={t('organisation.title')} />
+                <MoreOf pages={asked} />
               </>
             )
           }

@@ -253,8 +253,8 @@ function RelationDialog({
     await save.mutateAsync({
       params: { id },
       body: {
-        aId: organisation.id,
-        bId: other!.value,
+        aId: relation?.self ?? organisation.id,
+        bId: relation?.otherId ?? other!.value,
         closeness: it.closeness,
         about: it.about.trim(),
         since: it.since.trim() || null,

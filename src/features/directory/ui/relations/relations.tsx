@@ -14,8 +14,7 @@ import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { Tabs } from '#web/ui/tabs.tsx';
 import { CLOSENESS } from '../../relations/paths.rules.ts';
 import { findWays, relationMap } from '../../relations/relations.contract.ts';
-import { readOrganisation } from '../../organisations.contract.ts';
-import { searchEntries } from '../organisation-form.tsx';
+import { EntryField } from '../entry-field.tsx';
 import { ClosenessSign } from './closeness-sign.tsx';
 import { RelationMap } from './relation-map.tsx';
 import css from './relations.module.css';
@@ -257,30 +256,6 @@ function Ways() {
         </Answer>
       )}
     </Stack>
-  );
-}
-
-function EntryField({
-  label,
-  hint,
-  id,
-  onChange,
-}: {
-  label: string;
-  hint?: string;
-  id: string | undefined;
-  onChange: (id: string | undefined) => void;
-}) {
-  const known = useOp(readOrganisation, { params: { id: id ?? '' } }, { enabled: id !== undefined });
-  return (
-    <Combobox
-      label={label}
-      hint={hint}
-      optional
-      options={searchEntries()}
-      value={id === undefined ? null : { value: id, label: known.data?.name ?? '…' }}
-      onChange={(it) => onChange(it?.value)}
-    />
   );
 }
 
