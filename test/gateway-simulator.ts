@@ -242,7 +242,10 @@ export function saying(line: Line, it: Said): Webhook {
 }
 
 /** A delivery report as each gateway brings it; null for one that brings none. @param id what the gateway calls the message */
-export function reporting(line: Line, it: { id: string; to: string; state: 'delivered' | 'failed' }): Webhook | null {
+export function reporting(
+  line: Line,
+  it: { id: string; to: string; state: 'delivered' | 'failed'; code?: number },
+): Webhook | null {
   const delivered = it.state === 'delivered';
   switch (line.gateway) {
     case 'http':
@@ -324,7 +327,7 @@ export function reporting(line: Line, it: { id: string; to: string; state: 'deli
             status: it.state,
             timestamp: stampOf(line.now),
             recipient_id: bare(it.to),
-            ...(delivered ? {} : { errors: [{ code: 131026, title: 'Message undeliverable' }] }),
+            ...(delivered ? {} : { errors: [{ code: it.code ?? 131026, title: 'Message undeliverable' }] }),
           },
         ],
       });

@@ -49,7 +49,7 @@ export interface TestLine {
   id: string;
   address: string;
   says(it: Partial<Said> & { text: string; from: string }): Promise<number>;
-  reports(it: { id: string; to: string; state: 'delivered' | 'failed' }): Promise<number>;
+  reports(it: { id: string; to: string; state: 'delivered' | 'failed'; code?: number }): Promise<number>;
   send(webhook: Webhook): Promise<{ status: number; text: string }>;
   webhook(it: Said): Webhook;
   /** what a gateway of voice posts in the course of a call, and what it is answered */

@@ -231,7 +231,7 @@ async function prepare(kit: CourierKit, ws: string, id: string): Promise<Ready |
           channel: row.channel,
           to: kit.vault.unlock(place, row.ciphertext, key!),
           line: own,
-          heardAt: row.heard_at?.getTime() ?? null,
+          heardAt: errand.as_template ? null : (row.heard_at?.getTime() ?? null),
         });
       }
       source = way.source_id;

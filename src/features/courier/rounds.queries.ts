@@ -37,6 +37,8 @@ export interface ErrandRow {
   attempts: number;
   /** what the attempt before came to; null where it was the first, or was cut off */
   last_code: string | null;
+  /** the messenger's window was closed: as the agreed template alone */
+  as_template: boolean;
   created_at: Date;
 }
 export interface TieRow {
@@ -199,7 +201,7 @@ export const takeErrand = async (line: Line, ws: string, id: string, now: Date, 
       `update app.courier_errand e set attempts = e.attempts + 1, next_at = $4, code = null
        from (select code from app.courier_errand where workspace_id = $1 and id = $2 for update) b
        where e.workspace_id = $1 and e.id = $2 and e.state = 'queued' and (e.next_at is null or e.next_at <= $3)
-       returning e.id, e.source_id, e.to_source_id, e.kind, e.attempts, e.created_at, b.code as last_code`,
+       returning e.id, e.source_id, e.to_source_id, e.kind, e.attempts, e.created_at, e.as_template, b.code as last_code`,
       [ws, id, now, until],
     )
   )[0] ?? null;

@@ -48,6 +48,8 @@ export interface InMessage {
   /** what the gateway calls files that came with it: they are fetched */
   files?: string[];
 }
+/** The code of what came later than the provider lets us write in our own words. */
+export const OUTSIDE_WINDOW = 'outside_window';
 export interface DeliveryReport {
   externalId: string;
   state: 'sent' | 'delivered' | 'failed';

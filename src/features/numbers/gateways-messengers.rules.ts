@@ -4,6 +4,7 @@ import {
   bare,
   hmac,
   JSON_TYPE,
+  OUTSIDE_WINDOW,
   plain,
   refusal,
   same,
@@ -115,7 +116,7 @@ const WHATSAPP_FOR_GOOD: Readonly<Record<string, string>> = {
   131051: 'gateway_refused',
   130472: 'gateway_refused',
   131049: 'gateway_refused',
-  131047: 'outside_window',
+  131047: OUTSIDE_WINDOW,
   ...Object.fromEntries([132000, 132001, 132005, 132007, 132012, 132015, 132016].map((it) => [it, 'template_refused'])),
 };
 const whatsappCode = (error: unknown): string | undefined => WHATSAPP_FOR_GOOD[String(object(error).code)];

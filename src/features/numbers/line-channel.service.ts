@@ -5,7 +5,7 @@ import type { Vault } from '#features/courier/vault.ts';
 import type { GetOutward, PostOutward } from '#server/outward.ts';
 import type { LineSecrets } from './gateway-fields.rules.ts';
 import { channelOf, isWebhook, type GatewayCode } from './gateway-fields.rules.ts';
-import type { Gateway, OutRequest, Sent, VoiceWords } from './gateway.rules.ts';
+import { OUTSIDE_WINDOW, type Gateway, type OutRequest, type Sent, type VoiceWords } from './gateway.rules.ts';
 import { gateways } from './gateways.rules.ts';
 import { countOut, sendingLines, type LineRow } from './lines.queries.ts';
 import { segmentsOf } from './sms-text.rules.ts';
@@ -132,7 +132,7 @@ export function lineChannel(kit: LineKit, ws: string, row: LineRow, secrets: Ope
         if (late && now - (parcel.heardAt ?? 0) >= late.afterMs) return await template();
         const outcome = await post(kit, gateway, gateway.request(it, row.settings, secrets, now));
         // their clock decides
-        return late && 'code' in outcome && outcome.code === 'outside_window' ? await template() : outcome;
+        return late && 'code' in outcome && outcome.code === OUTSIDE_WINDOW ? await template() : outcome;
       } catch (error) {
         const { code, name } = error as { code?: unknown; name?: string };
         return { what: 'failed', code: safeCode(code ?? name) };

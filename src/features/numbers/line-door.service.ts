@@ -198,6 +198,7 @@ export function openLineDoor(
         if (rows.length > 0) await queries.putInbound(connection, it.ws, rows);
         for (const report of reading.reports) {
           const told = await queries.reportErrand(connection, it.ws, it.line, report, kit.now());
+          if (told?.again) continue;
           if (told) await noteTold(connection, it.ws, told, report.code ?? report.state, kit.now());
           else await tellLetter(connection, it.line, report, kit.now());
         }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { GatewayCode, LineSettings } from './gateway-fields.rules.ts';
-import type { DeliveryReport } from './gateway.rules.ts';
+import { OUTSIDE_WINDOW, type DeliveryReport } from './gateway.rules.ts';
 
 /** What the courier asks of lines and of what came in by them, under its own login, in plain SQL as all it does. */
 
@@ -324,14 +324,23 @@ export const handOn = (
     ],
   );
 
-/** A gateway tells what became of an errand. What was delivered stays so. @returns whose it was */
+/**
+ * A gateway tells what became of an errand. What was delivered stays so. What was taken, and only later said to have come outside the provider's window, goes once
+ * more as the agreed template: it is queued anew, and no longer known by its old number, so that the same report twice changes nothing.
+ * @returns whose it was, and whether it goes again
+ */
 export const reportErrand = async (connection: Connection, ws: string, line: string, it: DeliveryReport, now: Date) =>
   (
-    await all<{ source_id: string; channel: string }>(
+    await all<{ source_id: string; channel: string; again: boolean }>(
       connection,
-      `update app.courier_errand set state = $5, code = $6, next_at = null, settled_at = $4
-       where workspace_id = $1 and line_id = $2 and (external_id = $3 or id::text = $3) and state in ('queued', 'sent')
-       returning source_id, coalesce(channel, 'sms') as channel`,
+      `update app.courier_errand e set state = case when b.again then 'queued' else $5 end, code = $6, as_template = e.as_template or b.again,
+         next_at = case when b.again then $4::timestamptz end, settled_at = case when not b.again then $4::timestamptz end,
+         external_id = case when not b.again then e.external_id end
+       from (select id, state = 'sent' and not as_template and $5 = 'failed' and $6 is not distinct from '${OUTSIDE_WINDOW}' as again
+         from app.courier_errand
+         where workspace_id = $1 and line_id = $2 and (external_id = $3 or id::text = $3) and state in ('queued', 'sent') for update) b
+       where e.workspace_id = $1 and e.id = b.id
+       returning e.source_id, coalesce(e.channel, 'sms') as channel, b.again`,
       [ws, line, it.externalId, now, it.state, it.code],
     )
   )[0] ?? null;

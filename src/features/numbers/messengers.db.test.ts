@@ -156,6 +156,37 @@ describe('messengers', () => {
     expect((await ask('Where?')).sent).toMatchObject([{ type: 'text' }]);
   });
 
+  test('told only after it was taken that the day was over, it goes once more as the template, and no third time', async () => {
+    house.clock.forward(60);
+    await whatsapp.says({ from: NUMBER, text: 'Three' });
+    await sms.rounds();
+    const { id } = (await reports()).find((it) => it.channel === 'whatsapp')!;
+    const question = await amina.post(`/w/nsele/reports/${id}/messages`, {
+      id: newId(),
+      role: 'question',
+      text: 'Who saw it?',
+      language: 'en',
+    });
+    const before = sms.sent.length;
+    const round = async () => {
+      house.clock.forward(2);
+      await sms.rounds();
+      const { messages } = (await amina.get(`/w/nsele/reports/${id}`)).body;
+      const { told } = messages.find((it: { id: string }) => it.id === question.body.id);
+      return { told: told.state, sent: sms.sent.slice(before).map((it) => JSON.parse(it.body).type) };
+    };
+    expect(await round()).toEqual({ told: 'sent', sent: ['text'] });
+    const late = { id: `out-${sms.sent.length}`, to: NUMBER, state: 'failed', code: 131047 } as const;
+    expect(await whatsapp.reports(late)).toBe(200);
+    // the provider brings the same again until it is answered
+    expect(await whatsapp.reports(late)).toBe(200);
+    expect(await round()).toEqual({ told: 'sent', sent: ['text', 'template'] });
+    expect(await whatsapp.reports(late)).toBe(200);
+    expect(await round()).toEqual({ told: 'sent', sent: ['text', 'template'] });
+    expect(await whatsapp.reports({ ...late, id: `out-${sms.sent.length}` })).toBe(200);
+    expect(await round()).toEqual({ told: 'failed', sent: ['text', 'template'] });
+  });
+
   test('a picture that cannot be fetched now is waited for, and its words are not lost', async () => {
     const good = sms.lines.get;
     sms.lines.get = async () => ({ status: 500, bytes: null });
