@@ -74,6 +74,15 @@ export const lineOut = z.object({
   /** the last test: when, and what became of it: `waits`, `sent`, `delivered` or a code */
   testedAt: z.iso.datetime().nullable(),
   testOutcome: z.string().nullable(),
+  /** what the gateway does not take: how many wait since when, why, and how many were given up in thirty days; null where all gets out */
+  stuck: z
+    .object({
+      waiting: z.number().int(),
+      since: z.iso.datetime().nullable(),
+      code: z.string().nullable(),
+      givenUp: z.number().int(),
+    })
+    .nullable(),
   /** of the last thirty days */
   messagesIn: z.number(),
   segmentsOut: z.number(),

@@ -193,6 +193,10 @@ describe('numbers that people write to', () => {
       house.clock.forward(60);
     }
     expect(sms.sent.length).toBe(before);
+    // meanwhile who keeps the numbers reads that it does not get out, and why
+    const shown = async () =>
+      (await house.founder.get('/w/nsele/numbers')).body.lines.find((it: { id: string }) => it.id === line.id).stuck;
+    expect(await shown()).toEqual({ waiting: 1, since: expect.any(String), code: 'http_500', givenUp: 0 });
     sms.gatewayStatus.now = null;
     for (let n = 0; n < 26; n++) {
       await sms.rounds();
@@ -203,6 +207,7 @@ describe('numbers that people write to', () => {
         .slice(before)
         .map((it) => it.to),
     ).toEqual(['+254700000004']);
+    expect(await shown()).toBeNull();
   });
 
   test('a delivery report says so on the source, and a later one takes nothing back', async () => {

@@ -56,6 +56,15 @@ export const lines = async (context: Context, since: string, today: string) =>
     )
   ).rows;
 
+/** By line: what its gateway does not take, and what was given up since. */
+export const stuck = async (context: Context, since: Date) =>
+  new Map(
+    (
+      await sql<{ line_id: string; waiting: number; since: Date | null; code: string | null; given_up: number }>`
+        select * from app.lines_stuck(${since})`.execute(context.tx)
+    ).rows.map((it) => [it.line_id, it] as const),
+  );
+
 export const line = async (context: Context, id: string) =>
   (
     await sql<LineRow>`select ${LINE} from app.sms_line l where l.workspace_id = ${ws(context)} and l.id = ${id} for update`.execute(

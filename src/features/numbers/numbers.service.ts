@@ -45,6 +45,13 @@ export async function listLines(context: Context, kit: NumbersKit) {
   const day = (at: number) => new Date(at).toISOString().slice(0, 10);
   const settings = await queries.settings(context);
   const told = await answering(context);
+  const stuck = await queries.stuck(context, new Date(now - 30 * DAY));
+  const stuckOf = (id: string) => {
+    const it = stuck.get(id);
+    return it
+      ? { waiting: it.waiting, since: it.since?.toISOString() ?? null, code: it.code, givenUp: it.given_up }
+      : null;
+  };
   return {
     lines: (await queries.lines(context, day(now - 30 * DAY), day(now))).map((it) => ({
       id: it.id,
@@ -67,6 +74,7 @@ export async function listLines(context: Context, kit: NumbersKit) {
       reachedAt: it.reached_at?.toISOString() ?? null,
       testedAt: it.tested_at?.toISOString() ?? null,
       testOutcome: it.test_outcome,
+      stuck: stuckOf(it.id),
       messagesIn: it.messages_in,
       segmentsOut: it.segments_out,
       segmentsToday: it.segments_today,

@@ -112,6 +112,7 @@ function LineCard({ line, onEdit, onTest }: { line: LineOut; onEdit: () => void;
           </Row>
         </Row>
         {!line.accepted && <Text dim>{t('notAcceptedWhy')}</Text>}
+        {line.stuck && <Stuck of={line.stuck} />}
         <Facts
           of={[
             [t('gateway'), t(`gateways.${line.gateway}.name`)],
@@ -166,6 +167,28 @@ function LineCard({ line, onEdit, onTest }: { line: LineOut; onEdit: () => void;
         />
       </Stack>
     </Card>
+  );
+}
+
+/** What the gateway does not take. It is tried again with growing pauses for almost two days; then the desk reads at each message that it did not arrive. */
+function Stuck({ of }: { of: NonNullable<LineOut['stuck']> }) {
+  const t = useT('numbers');
+  const why = t(`refusals.${of.code}`, { defaultValue: of.code?.replace(/^http_/, 'HTTP ') ?? '' });
+  return (
+    <Text as="div">
+      <Badge tone="late">{t('stuck.title')}</Badge>{' '}
+      {of.waiting > 0 && (
+        <>
+          {t('stuck.waiting', { count: of.waiting, why })}{' '}
+          {of.since && (
+            <>
+              {t('stuck.since')} <TimeAgo at={of.since} />.{' '}
+            </>
+          )}
+        </>
+      )}
+      {of.givenUp > 0 && t('stuck.givenUp', { count: of.givenUp })}
+    </Text>
   );
 }
 
