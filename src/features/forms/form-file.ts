@@ -1,5 +1,5 @@
 import { invalid } from '#domain/problem.ts';
-import type { Finding } from './forms.contract.ts';
+import type { Finding, SheetExcerpt } from './forms.contract.ts';
 import { readXlsForm } from './xlsform/read-xlsform.ts';
 import { browserLacksOfXml } from './xlsform/browser-lacks.ts';
 import { readXForm, XFormFault, type XFormRead } from './xform.rules.ts';
@@ -16,6 +16,8 @@ export interface FormFile {
   errors: Finding[];
   warnings: Finding[];
   browserLacks: { feature: string; row: number | null }[];
+  /** the sheets around the errors */
+  excerpts: SheetExcerpt[];
 }
 
 /** A finding of the XML itself, which has no sheet. */
@@ -71,6 +73,7 @@ export async function readFormFile(bytes: Uint8Array, name: string): Promise<For
     errors: read.errors.map(found),
     warnings: read.warnings.map(found),
     browserLacks: read.browserLacks.map((it) => ({ feature: it.feature, row: it.row || null })),
+    excerpts: [...(read.excerpts ?? [])],
   };
   if (read.xform === null || file.errors.length > 0) return file;
   try {
@@ -82,7 +85,16 @@ export async function readFormFile(bytes: Uint8Array, name: string): Promise<For
 }
 
 function readXmlFile(bytes: Uint8Array): FormFile {
-  const file: FormFile = { bytes, xform: null, form: null, made: [], errors: [], warnings: [], browserLacks: [] };
+  const file: FormFile = {
+    bytes,
+    xform: null,
+    form: null,
+    made: [],
+    errors: [],
+    warnings: [],
+    browserLacks: [],
+    excerpts: [],
+  };
   try {
     const xform = xmlText(bytes);
     const form = readXForm(xform);

@@ -23,6 +23,14 @@ export const finding = z.object({
   detail: z.string().nullable(),
 });
 export type Finding = z.infer<typeof finding>;
+/** Rows of a sheet around what is wrong in it, under its headings: cells in the order of `columns` (letters), shortened. */
+export const sheetExcerpt = z.object({
+  sheet: z.string(),
+  columns: z.array(z.string()),
+  headings: z.object({ row: z.number().int(), cells: z.array(z.string()) }),
+  rows: z.array(z.object({ row: z.number().int(), cells: z.array(z.string()) })),
+});
+export type SheetExcerpt = z.infer<typeof sheetExcerpt>;
 /** What works in Collect and not in the browser, and where it stands. */
 export const browserLack = z.object({ feature: z.string(), row: z.number().int().nullable() });
 
@@ -110,6 +118,8 @@ export const uploadForm = operation({
     errors: z.array(finding),
     warnings: z.array(finding),
     browserLacks: z.array(browserLack),
+    /** the sheets around the errors */
+    excerpts: z.array(sheetExcerpt),
     /** files that must still be given before it can be published */
     missing: z.array(z.string()),
   }),

@@ -96,7 +96,8 @@ export async function uploadRead(
   it: { id: string; versionId: string; name: string; file: FormFile },
 ): Promise<OutOf<typeof uploadForm>> {
   const { file } = it;
-  const found = { errors: file.errors, warnings: file.warnings, browserLacks: file.browserLacks };
+  const { errors, warnings, browserLacks, excerpts } = file;
+  const found = { errors, warnings, browserLacks, excerpts };
   if (file.errors.length > 0 || !file.form || file.xform === null)
     return { stored: false, formId: null, title: null, version: null, missing: [], ...found };
   const { formId, version, title } = file.form;

@@ -44,6 +44,14 @@ describe('the library of forms', () => {
       column: 'type',
       cell: { at: 'A2', text: 'nonsense' },
     });
+    expect(body.excerpts).toEqual([
+      {
+        sheet: 'survey',
+        columns: ['A', 'B', 'C'],
+        headings: { row: 1, cells: ['type', 'name', 'label'] },
+        rows: [{ row: 2, cells: ['nonsense', 'a', 'A'] }],
+      },
+    ]);
     expect((await amina.get(`/w/nsele/forms/${id}`)).status).toBe(404);
   });
 
@@ -87,7 +95,8 @@ describe('the library of forms', () => {
   test.each([
     ['a picture', Buffer.from([0x89, 0x50, 0x4e, 0x47]), 422],
     ['a page of the web', Buffer.from('<html><body/></html>'), 200],
-    ['XML with a document type', Buffer.from('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'), 200],
+    ['XML that is cut', Buffer.from(marketForm().slice(0, 900)), 200],
+    ['XML whose entities stand for a billion of one another', Buffer.from(laughs()), 200],
     ['a ZIP that is none', Buffer.from('PK\u0003\u0004nothing'), 200],
   ])('%s is told to be no form', async (_name, bytes, status) => {
     const answer = await put(newId(), bytes);
@@ -95,3 +104,9 @@ describe('the library of forms', () => {
     if (status === 200) expect([answer.body.stored, answer.body.errors.length > 0]).toEqual([false, true]);
   });
 });
+
+/** Ten entities, each ten of the one before. */
+function laughs(): string {
+  const entities = Array.from({ length: 10 }, (_, n) => `<!ENTITY e${n + 1} "${`&e${n};`.repeat(10)}">`);
+  return `<?xml version="1.0"?><!DOCTYPE a [<!ENTITY e0 "ha">${entities.join('')}]><a>&e10;</a>`;
+}

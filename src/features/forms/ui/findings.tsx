@@ -5,15 +5,21 @@ import { Heading, Stack, Text } from '#web/ui/layout.tsx';
 import css from './forms.module.css';
 import type { Finding } from '../forms.contract.ts';
 
-/** What was found in a spreadsheet, each beside its cell, with what to do. */
-export function Findings({ of, label }: { of: readonly Finding[]; label: string }) {
+/** What a finding says, and how to mend it. */
+export function useFindingWords(): (it: Finding) => string {
   const t = useT('forms', 'xlsform');
-  const format = useFormat();
-  const why = (it: Finding) =>
+  return (it) =>
     t([`xlsform:${it.code}`, `forms:xml.${it.code}`], {
       ...it.params,
       defaultValue: it.detail ?? it.code.replaceAll('_', ' '),
     });
+}
+
+/** What was found in a spreadsheet, each with its cell and what to do. */
+export function Findings({ of, label }: { of: readonly Finding[]; label: string }) {
+  const t = useT('forms');
+  const format = useFormat();
+  const why = useFindingWords();
   return (
     <DataTable
       label={label}

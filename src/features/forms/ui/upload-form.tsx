@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { uuidv7 } from '#domain/ids.ts';
 import type { OutOf } from '#domain/operation.ts';
 import { useOpMutation } from '#web/api.ts';
@@ -11,8 +11,11 @@ import { Field } from '#web/ui/field.tsx';
 import fields from '#web/ui/fields.module.css';
 import { Form } from '#web/ui/form.tsx';
 import { Heading, Stack, Text } from '#web/ui/layout.tsx';
+import { Loading } from '#web/ui/states.tsx';
 import { MOST_FORM_BYTES, uploadForm } from '../forms.contract.ts';
 import { BrowserLacks, Findings } from './findings.tsx';
+
+const SheetExcerpts = lazy(async () => ({ default: (await import('./sheet-excerpts.tsx')).SheetExcerpts }));
 
 /** A spreadsheet or the XML of a form: what is wrong with it stands beside its cells, and nothing wrong is stored. */
 export function UploadDialog({ formId, isNew, onClose }: { formId: string; isNew?: boolean; onClose: () => void }) {
@@ -69,9 +72,17 @@ export function UploadDialog({ formId, isNew, onClose }: { formId: string; isNew
           </Form>
         )}
         {told && told.errors.length > 0 && (
-          <Stack as="section" role="alert">
-            <Heading>{t('findings.errors', { count: told.errors.length })}</Heading>
-            <Findings label={t('findings.errors', { count: told.errors.length })} of={told.errors} />
+          <Stack as="section">
+            <div role="alert">
+              <Heading>{t('findings.errors', { count: told.errors.length })}</Heading>
+            </div>
+            {told.excerpts.length > 0 ? (
+              <Suspense fallback={<Loading rows={6} />}>
+                <SheetExcerpts excerpts={told.excerpts} errors={told.errors} />
+              </Suspense>
+            ) : (
+              <Findings label={t('findings.errors', { count: told.errors.length })} of={told.errors} />
+            )}
           </Stack>
         )}
         {told && told.warnings.length > 0 && (

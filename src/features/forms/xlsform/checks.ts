@@ -1,7 +1,7 @@
 /** What must hold for the form as a whole: names, references, lists, circles. */
 import type { ChoiceList } from './choices.ts';
 import type { Findings } from './findings.ts';
-import { below, bindOf, pathTo, placeOf, type FormNode } from './form-tree.ts';
+import { below, bindOf, lineage, pathTo, placeOf, type FormNode } from './form-tree.ts';
 import { instanceChildrenOf } from './flat-groups.ts';
 import { instanceIdOf } from './instances.ts';
 import { endOfBrackets, isDynamic, referencesIn, resolve, type Names } from './references.ts';
@@ -157,6 +157,10 @@ export function checkCircles(root: FormNode, names: Names, findings: Findings): 
       }
     }
     if (found.length > 0) waits.set(node, found);
+    // while it is hidden what is in it has no answer, and with none it stays hidden
+    const inner = found.find(({ on, key }) => key === 'bind/relevant' && on !== node && lineage(on).includes(node));
+    if (inner && node.row !== null)
+      findings.warn('circle_within', placeOf(node, 'bind/relevant'), { name: inner.on.name });
   }
   const done = new Set<FormNode>();
   for (const start of waits.keys()) {

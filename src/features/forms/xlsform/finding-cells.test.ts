@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FormFinding } from './form-read.ts';
+import { excerptsOf } from './excerpts.ts';
 import { columnLetters, withCell } from './finding-cells.ts';
 
 const finding = (it: Partial<FormFinding>): FormFinding => ({
@@ -32,4 +33,37 @@ test('what is about a whole sheet, a row or the file stays as it is', () => {
     { row: 99 },
   ])
     expect(withCell(finding(it), tables)).toEqual(finding(it));
+});
+
+test('the sheet is shown around what is wrong, under its headings, without its empty columns', () => {
+  const rows = Array.from({ length: 40 }, (_, n) => ['text', `q${n}`, '', `Question ${n}`]);
+  rows[29]![0] = 'txet';
+  rows[30] = [];
+  const sheets = { survey: [['type', 'name', '', 'label'], ...rows] };
+  const wrong = withCell(finding({ row: 31 }), sheets);
+  expect(excerptsOf([wrong, finding({ row: null }), finding({ row: 3, sheet: 'gone' })], sheets)).toEqual([
+    {
+      sheet: 'survey',
+      columns: ['A', 'B', 'D'],
+      headings: { row: 1, cells: ['type', 'name', 'label'] },
+      rows: [
+        { row: 29, cells: ['text', 'q27', 'Question 27'] },
+        { row: 30, cells: ['text', 'q28', 'Question 28'] },
+        { row: 31, cells: ['txet', 'q29', 'Question 29'] },
+        { row: 33, cells: ['text', 'q31', 'Question 31'] },
+      ],
+    },
+  ]);
+});
+test('of a sheet where everything is wrong no more is shown than somebody reads', () => {
+  const wide = Array.from({ length: 300 }, (_, n) =>
+    Array.from({ length: 90 }, (_, at) => `${n} ${at} ${'x'.repeat(500)}`),
+  );
+  const sheets = { survey: [Array.from({ length: 90 }, (_, at) => `h${at}`), ...wide] };
+  const all = Array.from({ length: 300 }, (_, n) => withCell(finding({ row: n + 2, column: 'h80' }), sheets));
+  const [part] = excerptsOf(all, sheets);
+  expect(part!.rows).toHaveLength(52);
+  expect(part!.columns).toHaveLength(25);
+  expect(part!.columns.at(-1)).toBe('CC');
+  expect(JSON.stringify(part).length).toBeLessThan(150_000);
 });

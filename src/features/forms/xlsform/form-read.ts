@@ -14,6 +14,15 @@ export interface FormFinding {
   readonly cell?: { readonly at: string; readonly text: string };
 }
 
+/** Rows of a sheet around what is wrong in it, under its headings; cells in the order of `columns`, shortened. */
+export interface SheetExcerpt {
+  readonly sheet: string;
+  /** Letters of the columns shown. */
+  readonly columns: string[];
+  readonly headings: { row: number; cells: string[] };
+  readonly rows: { row: number; cells: string[] }[];
+}
+
 /** One node of the form, for mapping answers and for tables that can be queried. */
 export interface FormField {
   /** Path below the root, without it: `household/member/age`. */
@@ -55,6 +64,8 @@ export interface FormRead {
   readonly choiceLists: Readonly<Record<string, readonly FormChoice[]>>;
   readonly errors: readonly FormFinding[];
   readonly warnings: readonly FormFinding[];
+  /** The sheets around the errors; only of a workbook, and only where there are some. */
+  readonly excerpts?: readonly SheetExcerpt[];
 }
 
 /** Limits on what a workbook may cost. Sizes in bytes, time in milliseconds. */

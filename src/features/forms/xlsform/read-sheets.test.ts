@@ -195,7 +195,28 @@ describe('what is computed', () => {
         'text | c | C | | ${a} > 2',
       ),
     );
-    expect(form.errors).toMatchObject([{ code: 'circle', params: { names: 'a → b → c → a' } }]);
+    expect(form.errors).toMatchObject([
+      { code: 'circle', sheet: 'survey', row: 2, column: 'calculation', params: { names: 'a → b → c → a' } },
+    ]);
+  });
+
+  it('is refused when a question is asked only if its own answer says so, and warned of when a group waits for what is asked in it', () => {
+    const own = read(survey('type | name | label | relevant', 'text | a | A | ${a} = 1'));
+    expect(own.errors).toMatchObject([{ code: 'circle', sheet: 'survey', row: 2, column: 'relevant' }]);
+    const within = read(
+      survey(
+        'type | name | label | relevant',
+        'begin group | g | G | ${inner} = 1',
+        'begin group | deeper | D | ',
+        'integer | inner | I | ',
+        'end group | | | ',
+        'end group | | | ',
+      ),
+    );
+    expect(within.errors).toEqual([]);
+    expect(within.warnings).toMatchObject([
+      { code: 'circle_within', sheet: 'survey', row: 2, column: 'relevant', params: { name: 'inner' } },
+    ]);
   });
 
   it('may look at earlier instances of the same repeat', () => {
