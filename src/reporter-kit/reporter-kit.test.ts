@@ -5,7 +5,7 @@ import { DRAFT_LIFE_MS, isDead } from './draft.ts';
 import { makeId } from './ids.ts';
 import { delayMs, verdict } from './outbox.rules.ts';
 import { digitsOf, groupsOf, makeReturnCode } from './return-code.rules.ts';
-import { pickLanguage, translator, type Catalogue } from './words.ts';
+import { languageWishes, pickLanguage, translator, type Catalogue } from './words.ts';
 
 describe('the outbox', () => {
   it('takes only our own server’s word for a refusal, and nobody’s silence for an acceptance', () => {
@@ -76,6 +76,20 @@ it('picks the language the phone prefers', () => {
   expect(pickLanguage(['en', 'fr', 'ar'], ['fr-CD', 'en'])).toBe('fr');
   expect(pickLanguage(['en', 'ar'], ['sw', 'ar-SD'])).toBe('ar');
   expect(pickLanguage(['fr', 'ar'], ['sw'])).toBe('fr');
+});
+
+it('speaks the language chosen a moment ago, else what the link asks for, else what was chosen here before, else the phone’s', () => {
+  const it = { search: '', before: [] as string[], device: ['en-GB'] };
+  const of = (more: Partial<Parameters<typeof languageWishes>[0]>) =>
+    pickLanguage(['ar', 'en', 'fr'], languageWishes({ ...it, ...more }));
+  expect(of({})).toBe('en');
+  expect(of({ before: ['ar'] })).toBe('ar');
+  expect(of({ before: ['ar'], search: '?lang=en' })).toBe('en');
+  expect(of({ before: ['ar'], search: '?lang=fr-CD,en' })).toBe('fr');
+  expect(of({ search: '?lang=en', chosen: 'ar' })).toBe('ar');
+  expect(of({ search: '?lang=%00&lang=x', before: ['fr'] })).toBe('fr');
+  // a page that asks for nothing that is offered falls to the first of the workspace
+  expect(of({ device: ['sw'] })).toBe('ar');
 });
 
 describe('the words', () => {

@@ -20,6 +20,22 @@ export function translator(catalogue: Catalogue, language: string): Translate {
   };
 }
 
+/**
+ * In which languages somebody may want to be spoken to, the best first: the one chosen a moment ago, the one that the link asks for (`?lang=fr`), those chosen here before,
+ * and those that the device prefers.
+ */
+export const languageWishes = (it: {
+  chosen?: string | undefined;
+  search: string;
+  before: readonly string[];
+  device: readonly string[];
+}): string[] => [
+  ...(it.chosen ? [it.chosen] : []),
+  ...(new URLSearchParams(it.search).get('lang')?.split(',').slice(0, 5) ?? []),
+  ...it.before,
+  ...it.device,
+];
+
 /** The best of the languages offered for what the phone prefers: the same tag, then the same language, then the first. */
 export function pickLanguage(offered: readonly string[], preferred: readonly string[]): string {
   for (const wish of preferred) {

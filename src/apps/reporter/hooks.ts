@@ -3,7 +3,7 @@ import { CATALOGUES } from 'virtual:reporter-languages';
 import type { PlaceSuggestion, PublicSettings } from '#features/intake/intake.contract.ts';
 import { flush, onOutboxChange, outboxState, type OutboxState } from '#reporter-kit/outbox.ts';
 import { keptJson, pageComplete, startServiceWorker, takeNewVersion } from '#reporter-kit/ready.ts';
-import { pickLanguage, translator, type Catalogue, type Translate } from '#reporter-kit/words.ts';
+import { languageWishes, pickLanguage, translator, type Catalogue, type Translate } from '#reporter-kit/words.ts';
 import type { Addresses } from './api.ts';
 
 /** Whether this browser, on this connection, can keep and lock anything at all. */
@@ -65,7 +65,10 @@ export function useWords(settings: PublicSettings | undefined): {
   const [chosen, setChosen] = useState<string>();
   const offered = (settings?.languages ?? []).filter((it) => it.tag in CATALOGUES);
   const tags = offered.length ? offered.map((it) => it.tag) : Object.keys(CATALOGUES);
-  const wanted = pickLanguage(tags, [...(chosen ? [chosen] : []), ...remembered(), ...navigator.languages]);
+  const wanted = pickLanguage(
+    tags,
+    languageWishes({ chosen, search: location.search, before: remembered(), device: navigator.languages }),
+  );
   useEffect(() => {
     let current = true;
     fetch(CATALOGUES[wanted]!, { credentials: 'omit' })
@@ -90,6 +93,8 @@ export function useWords(settings: PublicSettings | undefined): {
     } catch {
       // a private window: asked again next time
     }
+    // what the link asked for has had its say
+    history.replaceState(history.state, '', location.pathname + location.hash);
     setChosen(language);
   };
   return { words, offered, choose };
