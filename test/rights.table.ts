@@ -74,7 +74,7 @@ public           setup.read setup.do invitations.read invitations.accept public.
                  public.together public.togetherSave public.togetherAgree public.togetherPart
 signed-in        me.read workspaces.create push.open
 report.export    submissions.export reports.export
-report.read      together.ofReport entities.list submissions.list submissions.read submissions.results reports.list reports.read attachments.open readers.report views.list
+report.read      together.ofReport entities.list submissions.list submissions.read submissions.results indicators.read reports.list reports.read attachments.open readers.report views.list
                  views.default views.save views.read views.change views.remove
 report.create    reports.create together.save together.agree
 report.triage    entities.save entities.close entities.settle submissions.file reports.claim reports.handBack reports.noise reports.reopen reports.triage attachments.clear
@@ -153,8 +153,9 @@ workspace.write  workspace.change actors.vet steering.change cap.changeSettings 
                  ledger.endParty ledger.tryParty numbers.list numbers.add numbers.change numbers.settings numbers.test
 token.write      tokens.list tokens.create tokens.revoke
 ledger.read      ledger.list ledger.state ledger.heads ledger.check ledger.readCheck
-form.read        entityLists.list forms.list forms.read forms.download codes.list forms.shipped forms.shippedFile
+form.read        entityLists.list forms.list forms.read forms.download codes.list forms.shipped forms.shippedFile indicators.list
 form.write       entityLists.save entityLists.end forms.upload forms.media forms.publish forms.retire forms.map forms.addShipped codes.add codes.retire
+                 indicators.save indicators.end
 release.read     releases.list releases.settings releases.read
 release.write    releases.try releases.freeze
 release.approve  releases.settings.ask releases.voice releases.withdraw releases.recall

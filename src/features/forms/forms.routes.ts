@@ -5,6 +5,7 @@ import * as sealed from './encrypted.contract.ts';
 import * as encrypted from './encrypted.service.ts';
 import * as devices from './devices.service.ts';
 import { entityRoutes } from './entities/entities.routes.ts';
+import { indicatorRoutes } from './indicators/indicators.routes.ts';
 import { readFormFile } from './form-file.ts';
 import * as forms from './forms.service.ts';
 import * as ours from './shipped.contract.ts';
@@ -17,6 +18,7 @@ import * as submissions from './submissions.service.ts';
 /** @param publicUrl where phones find this server @param epochs opens what was sealed under a source's key; null where phones are not served */
 export const formRoutes = (publicUrl: string, epochs: EpochKeys | null): Binding[] => [
   ...entityRoutes,
+  ...indicatorRoutes,
   bind(readResults, (context, { params, query }) => results.readResults(context, params.id, query.by ?? null)),
   bind(contract.listForms, (context) => forms.listForms(context)),
   bind(contract.readForm, (context, { params }) => forms.readForm(context, params.id)),

@@ -124,6 +124,110 @@ describe('a form whose answers make a report', () => {
   });
 });
 
+describe('an indicator that answers feed', () => {
+  const form = newId();
+  const [id, other] = [newId(), newId()];
+  const MEASURE = {
+    kind: 'share',
+    path: 'kind',
+    choices: ['attack'],
+    place: 'place',
+    period: 'month',
+    about: 'people',
+  };
+  const at = (one: string) => `/w/nsele/forms/${form}/indicators/${one}`;
+  const save = (measure: object, by = amina, one = id) =>
+    by.send('PUT', at(one), { name: { en: 'Attacks told of', fr: 'Attaques racontées' }, measure });
+  const values = async (by = amina, one = id) => (await by.get(`${at(one)}/values`)).body;
+
+  beforeAll(async () => {
+    const versionId = newId();
+    await amina.put(
+      `/w/nsele/forms/${form}/versions/${versionId}`,
+      Buffer.from(marketForm({ id: 'pulse' })),
+      'application/xml',
+    );
+    await amina.post(`/w/nsele/forms/${form}/publish`, { versionId, audience: 'all' });
+    const send = async (kind: string, place: string, more: (xml: string) => string = (xml) => xml) =>
+      expect(
+        await phone.send(more(marketDay({ id: 'pulse', instance: instance(), kind }).replace('Mambu market', place))),
+      ).toEqual([201]);
+    for (const kind of ['attack', 'attack', 'attack', 'nothing', 'nothing']) await send(kind, 'Mambu');
+    await send('attack', 'Tchele', (xml) => xml.replace('<dead>2</dead>', '<dead>9</dead>'));
+    // not the day of anything, and a number that is none
+    await send('nothing', 'Tchele', (xml) => xml.replace('2026-11-20', '2026-99-99').replace('>2<', '>many<'));
+  });
+
+  test('is proposed for our own forms alone; Amina defines one, an operator reads it and cannot', async () => {
+    expect((await amina.get(`/w/nsele/forms/${form}/indicators`)).body).toEqual({ indicators: [], proposed: [] });
+    expect((await save(MEASURE, omar)).status).toBe(403);
+    expect((await save(MEASURE)).status).toBe(200);
+    expect((await omar.get(`/w/nsele/forms/${form}/indicators`)).body.indicators).toMatchObject([
+      { id, name: { fr: 'Attaques racontées' }, unit: null, version: 1, measure: { ...MEASURE, day: null } },
+    ]);
+    const [line] = await house.sql<{ n: number }>(
+      `select count(*)::int as n from ledger.change where verb = 'indicator.save' and subject_id = $1`,
+      [id],
+    );
+    expect(line!.n).toBe(1);
+  });
+
+  test('fewer than five are not shown where they tell of themselves; of places each account is', async () => {
+    const shown = await values(omar);
+    expect(shown).toMatchObject({ places: ['Mambu', 'Tchele'], parts: [''] });
+    expect(shown.periods.at(-1)).toBe('2026-11-01');
+    expect(
+      shown.cells.toSorted((a: { place: string }, b: { place: string }) => a.place.localeCompare(b.place)),
+    ).toEqual([
+      {
+        place: 'Mambu',
+        period: '2026-11-01',
+        part: '',
+        n: 5,
+        value: 0.6,
+        low: expect.closeTo(0.2307, 3),
+        high: expect.closeTo(0.8824, 3),
+      },
+      { place: 'Tchele', period: '2026-11-01', part: '', n: null, value: null, low: null, high: null },
+    ]);
+    expect((await save({ ...MEASURE, about: 'places', kind: 'count', day: 'when' })).status).toBe(200);
+    expect(await values()).toMatchObject({
+      indicator: { version: 2 },
+      cells: expect.arrayContaining([expect.objectContaining({ place: 'Tchele', n: 1, value: 1 })]),
+    });
+  });
+
+  test('numbers are added up and their middle is found, in repeats too, and what is no number is left out', async () => {
+    const all = { place: null, about: 'places', period: 'week' };
+    await save({ ...all, kind: 'sum', path: 'dead' }, amina, other);
+    expect((await values(amina, other)).cells).toMatchObject([{ period: '2026-11-16', n: 6, value: 19 }]);
+    await save({ ...all, kind: 'median', path: 'people/age' }, amina, other);
+    expect((await values(amina, other)).cells).toMatchObject([{ n: 14, value: 20, low: 9, high: 31 }]);
+    await save({ ...all, kind: 'count', path: 'needs', choices: ['talk'], apart: 'kind' }, amina, other);
+    expect((await values(amina, other)).cells).toHaveLength(2);
+  });
+
+  test('is made of what its reader may read, of no other form, and not of what tells of the phone', async () => {
+    const low = await house.person('Lower', ['analyst'], { clearance: 1 });
+    expect(await values(low)).toMatchObject({ places: [], cells: [] });
+    for (const path of ['deviceid', 'no/such'])
+      expect((await save({ ...MEASURE, path })).body).toMatchObject({ code: 'measure_misfits' });
+    expect(
+      (
+        await amina.send('PUT', `/w/nsele/forms/${formId}/indicators/${id}`, {
+          name: { en: 'X' },
+          measure: { kind: 'count' },
+        })
+      ).status,
+    ).toBe(404);
+    expect((await amina.get(`/w/nsele/forms/${formId}/indicators/${id}/values`)).status).toBe(404);
+    expect((await amina.post(`${at(other)}/end`)).status).toBe(200);
+    expect([(await amina.get(`${at(other)}/values`)).status, (await save(MEASURE, amina, other)).status]).toEqual([
+      404, 404,
+    ]);
+  });
+});
+
 describe('who reads what was sent', () => {
   test('a form of protected answers is read by those named for it alone; an operator exports nothing', async () => {
     const id = newId();

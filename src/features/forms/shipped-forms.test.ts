@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { isProtectedType, incidentType } from '#domain/incident-types.ts';
 import { readFormFile } from './form-file.ts';
+import { measureFault } from './indicators/indicator.rules.ts';
+import { proposedFor } from './indicators/proposed.ts';
 import { accountOf, unknownPaths, type Mapping } from './mapping.rules.ts';
 import { SHIPPED_FORMS, type ShippedKey } from './shipped.contract.ts';
 import { shippedFacts, shippedMapping, shippedSheets, shippedWorkbook } from './shipped-forms.ts';
@@ -95,6 +97,21 @@ describe.each(SHIPPED_FORMS)('the form “%s” that comes with the house', (key
 });
 
 describe('what the forms make', () => {
+  test.each(['perception', 'weekly'] as const)(
+    '“%s” can feed what is proposed for it, named in every language and with choices that it offers',
+    async (key) => {
+      const form = await read(key);
+      expect(proposedFor(form.formId).length).toBeGreaterThan(3);
+      for (const { name, measure } of proposedFor(form.formId)) {
+        expect([name.en, measureFault(measure, form)]).toEqual([expect.stringMatching(/ /), null]);
+        expect(new Set(Object.values(name)).size).toBe(Object.keys(name).length);
+        const offered = form.choices[form.fields.find((it) => it.path === measure.path)?.choices ?? ''] ?? [];
+        const names = offered.map((it) => it.name);
+        for (const choice of measure.choices) expect(names).toContain(choice);
+      }
+    },
+  );
+
   test('an attack that goes on is a report of danger, with what was asked for', async () => {
     expect(
       await accountFrom('incident', {

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { z } from 'zod';
 import { addressOf, useOp, useOpMutation } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
@@ -10,7 +10,7 @@ import { Button, Buttons, LinkButton } from '#web/ui/button.tsx';
 import { Confirm } from '#web/ui/dialog.tsx';
 import { IconBack } from '#web/ui/icons.ts';
 import { Card, Facts, Heading, Page, Row, Stack, Text, Title } from '#web/ui/layout.tsx';
-import { Answer } from '#web/ui/states.tsx';
+import { Answer, Loading } from '#web/ui/states.tsx';
 import { Tabs } from '#web/ui/tabs.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
 import { toastProblem } from '#web/ui/toast.tsx';
@@ -25,7 +25,9 @@ import { ResultsPart } from './results.tsx';
 import { SubmissionsPart } from './submissions.tsx';
 import { UploadDialog } from './upload-form.tsx';
 
-const PARTS = ['versions', 'sent', 'results', 'mapping'] as const;
+const IndicatorsPart = lazy(async () => ({ default: (await import('./indicators.tsx')).IndicatorsPart }));
+
+const PARTS = ['versions', 'sent', 'results', 'indicators', 'mapping'] as const;
 const view = z.object({ part: z.enum(PARTS).default('versions') });
 
 /** One form: its versions and who has it, what was sent with it, which answers make a report. */
@@ -35,7 +37,7 @@ export function FormScreen() {
   const { id } = usePathParams<'/w/$workspace/forms/$id'>();
   const [at, setAt] = useView(view);
   const asked = useOp(readForm, { params: { id } });
-  const parts = PARTS.filter((part) => (part !== 'sent' && part !== 'results') || can('report.read'));
+  const parts = PARTS.filter((part) => part === 'versions' || part === 'mapping' || can('report.read'));
   return (
     <Page wide>
       <Stack gap="l">
@@ -62,6 +64,11 @@ export function FormScreen() {
                 {at.part === 'versions' && <Versions form={form} />}
                 {at.part === 'sent' && <SubmissionsPart form={form} />}
                 {at.part === 'results' && <ResultsPart form={form} />}
+                {at.part === 'indicators' && (
+                  <Suspense fallback={<Loading rows={6} />}>
+                    <IndicatorsPart form={form} />
+                  </Suspense>
+                )}
                 {at.part === 'mapping' && <MappingPart key={form.version} form={form} />}
               </Tabs>
             </>

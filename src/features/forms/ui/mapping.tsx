@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { INCIDENT_TYPES } from '#domain/incident-types.ts';
 import { useOpMutation } from '#web/api.ts';
 import { useLanguage, useT } from '#web/i18n.ts';
+import { Go } from '#web/navigation.tsx';
 import { useCan } from '#web/session.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Checkbox, CheckboxGroup } from '#web/ui/choices.tsx';
@@ -76,6 +77,12 @@ export function MappingPart({ form }: { form: FormDetail }) {
           toast(t('map.saved'));
         }}
       >
+        <Text dim>
+          {t('map.indicators')}{' '}
+          <Go to="/w/$workspace/forms/$id" params={{ id: form.id }} search={{ part: 'indicators' }}>
+            {t('page.indicators')}
+          </Go>
+        </Text>
         <Checkbox label={t('map.on')} detail={t('map.means')} checked={on} onChange={setOn} />
         {on && (
           <Stack gap="l">
