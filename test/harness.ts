@@ -7,13 +7,13 @@ import { uuidv7 } from '#domain/ids.ts';
 import { READ_BITS, type Role } from '#domain/verbs.ts';
 import { createAccount, openAuth } from '#server/auth.ts';
 import { inTransaction, openDatabase } from '#server/db.ts';
-import type { Events } from '#server/events.ts';
+import { openEars, type Ears } from '#server/events.ts';
 import { openEpochs } from '#server/epochs.ts';
 import { openFiles } from '#server/files.ts';
 import { openKeys, type KeyFolder } from '#server/keys.ts';
 import { openSender } from '#server/jobs.ts';
+import { payloadOf } from '#server/herald.ts';
 import type { Mail } from '#server/mail.ts';
-import { noHerald } from '#server/herald.ts';
 import { composePush, type PushRequest } from '#server/push.ts';
 import { openWorkerKit, type WorkerKit } from '#server/work.ts';
 import { openIncidentStores } from '#features/incidents/incident-store.service.ts';
@@ -53,6 +53,8 @@ export interface House {
   /** keys/ and files/ */
   folder: string;
   urls: TestDatabase['urls'];
+  /** what the web process hears of its own news, and passes on to open consoles */
+  ears: Ears;
   /** straight to the database as the owner, to look */
   sql<T extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<T[]>;
   close(): Promise<void>;
@@ -87,11 +89,8 @@ export const newId = (): string => uuidv7(Date.now());
 /**
  * @param more.keepsFor public keys of deployments whose checkpoints this house keeps
  * @param more.database outside the test runner: a migrated one
- * @param more.events what open consoles are told
  */
-export async function openHouse(
-  more: { keepsFor?: string; database?: TestDatabase; events?: Events } = {},
-): Promise<House> {
+export async function openHouse(more: { keepsFor?: string; database?: TestDatabase } = {}): Promise<House> {
   const { keepsFor = '' } = more;
   const database = more.database ?? (await (await import('./harness-database.ts')).testDatabase());
   const folder = mkdtempSync(join(tmpdir(), 'baraza-house-'));
@@ -116,6 +115,7 @@ export async function openHouse(
   });
   Object.assign(web, { epochs: openEpochs(join(folder, 'epochs')) });
   const courierDoor: House['courierDoor'] = { open: null };
+  const ears = openEars();
   const kit: Parameters<typeof buildApp>[0] = {
     gateways: async (it) => (await courierDoor.open?.(it)) ?? { status: 503, type: 'text/plain', body: 'try again' },
     incidents,
@@ -124,7 +124,10 @@ export async function openHouse(
     auth,
     authPool,
     sender,
-    herald: noHerald,
+    herald: {
+      tell: (...news) => ears.take(payloadOf(...news)),
+      close: async () => undefined,
+    },
     keys: web,
     files,
     epochs: openEpochs(join(folder, 'epochs')),
@@ -136,7 +139,7 @@ export async function openHouse(
       BARAZA_KEEPS_FOR: keepsFor,
       BARAZA_INSIDE_ALLOWED: process.env.BARAZA_INSIDE_ALLOWED,
     }),
-    events: more.events ?? { subscribe: () => () => undefined, since: () => [], close: async () => undefined },
+    events: { ...ears, close: async () => undefined },
   };
   const app = buildApp(kit);
   const mails: Mail[] = [];
@@ -253,6 +256,7 @@ export async function openHouse(
     keys,
     folder,
     urls: database.urls,
+    ears,
     async person(name, roles, more = {}) {
       // invitations are rationed by the minute
       clock.forward(0.1);

@@ -5,8 +5,8 @@
  */
 import * as xlsx from '@e965/xlsx';
 import type { Operation } from '#domain/operation.ts';
-import type { ServerEvent } from '#server/events.ts';
 import { bindings } from '#apps/lists.ts';
+import { openConsole } from './consoles.ts';
 import { newId, openHouse } from './harness.ts';
 import type { TestDatabase } from './harness-database.ts';
 import {
@@ -70,19 +70,7 @@ export async function evaluateRights(it: {
   say?: (line: string) => void;
 }): Promise<RightsEvaluation> {
   const { part = 1, seed = 1, say = () => undefined } = it;
-  const subscribers = new Map<string, Set<(event: ServerEvent) => void>>();
-  const house = await openHouse({
-    ...(it.database && { database: it.database }),
-    events: {
-      subscribe(workspace, hear) {
-        const all = subscribers.get(workspace) ?? new Set();
-        subscribers.set(workspace, all.add(hear));
-        return () => void all.delete(hear);
-      },
-      since: () => [],
-      close: async () => undefined,
-    },
-  });
+  const house = await openHouse(it.database && { database: it.database });
   const result: RightsEvaluation = { cases: 0, wrong: 0, operations: 0, people: 0, things: 0, first: [] };
   const check = (holds: boolean, said: () => string): void => {
     result.cases++;
@@ -285,24 +273,37 @@ export async function evaluateRights(it: {
         check(answer.status === OUTSIDER_GETS, () => `${asker.name} elsewhere ${one.id}: ${answer.status}`);
       }
 
-    // the stream of events: members hear topics, and nothing that names a thing
+    // the stream of events: members hear the topics of what they may read, nothing of anything else, and never what it is about
     const [workspace] = await house.sql<{ id: string }>(`select id from app.workspace where slug = 'nsele'`);
+    const open = [];
     for (const asker of askers) {
       const elsewhere = await asker.person.send('GET', '/w/elsewhere/events');
       check(
         elsewhere.status === 403 || elsewhere.status === 404,
         () => `${asker.name} hears another workspace: ${elsewhere.status}`,
       );
-      const stream = await asker.person.open('/w/nsele/events');
-      const reader = stream.body!.getReader();
-      for (const hear of subscribers.get(workspace!.id) ?? []) hear({ id: 1, topic: 'alerts' } as ServerEvent);
-      const heard = stream.status === 200 ? new TextDecoder().decode((await reader.read()).value) : '';
-      await reader.cancel();
-      check(
-        stream.status === 200 && /data: alerts/.test(heard) && leaks(asker, heard).length === 0,
-        () => `${asker.name} hears ${heard}`,
-      );
+      open.push({ asker, console: await openConsole(asker.person) });
     }
+    const told = Map.groupBy(
+      things.filter(({ kind }) => kind !== 'notice'),
+      ({ kind }) => kind,
+    );
+    for (let round = 0; [...told.values()].some((some) => round < some.length); round++) {
+      const now = [...told.values()].flatMap((some) => some[round] ?? []);
+      for (const thing of now) house.ears.take(`${workspace!.id} ${thing.kind}s ${thing.id}`);
+      // what every member hears ends the round
+      house.ears.take(`${workspace!.id} clocks`);
+      for (const { asker, console } of open) {
+        const heard = await console.until('clocks');
+        const wanted = now.filter((thing) => mayRead(asker, holds.get(asker.role)!, thing));
+        check(
+          heard.join() === ['clocks', ...wanted.map(({ kind }) => `${kind}s`)].sort().join() &&
+            leaks(asker, console.all).length === 0,
+          () => `${asker.name} hears ${heard.join()} of ${now.map(({ mark }) => mark).join()}`,
+        );
+      }
+    }
+    for (const { console } of open) await console.close();
     const nobody = await house.nobody.get('/w/nsele/events');
     check(nobody.status === NOBODY_GETS, () => `nobody hears: ${nobody.status}`);
     return result;

@@ -8,8 +8,9 @@ import { newPasswordProblem } from '#domain/passwords.ts';
 import { forbidden, notFound, Problem } from '#domain/problem.ts';
 import { createAccount, type Auth } from '#server/auth.ts';
 import { CALLER_HEADER, masker, networkOfRequest } from '#server/caller.ts';
-import { makeConduct, membershipsOf, refuseWeak, type Kit } from '#server/conduct.ts';
+import { makeConduct, membershipsOf, refuseWeak, type Kit, type Membership } from '#server/conduct.ts';
 import type { Events } from '#server/events.ts';
+import { tellNews } from '#server/hearing.ts';
 import { mount, OPERATION, problemResponse, readBytes } from '#server/http.ts';
 import { errorKind, log } from '#server/log.ts';
 import { metrics } from '#server/metrics.ts';
@@ -235,42 +236,17 @@ export function buildApp(kit: AppKit): OpenAPIHono {
     const [membership] = await membershipsOf(kit.db, session.user.id, slug);
     if (!membership) throw forbidden('member');
     refuseWeak(membership, session.session.strong === true);
-    return streamSSE(c, async (stream) => {
-      const last = Number(c.req.header('last-event-id') ?? 0);
-      let wake: () => void = () => undefined;
-      const waiting: { id: number; topic: string }[] = [];
-      const missed = last > 0 ? kit.events.since(membership.workspace_id, last) : [];
-      if (missed === null) waiting.push({ id: Date.now() * 1000, topic: 'everything' });
-      else waiting.push(...missed);
-      const stop = kit.events.subscribe(membership.workspace_id, (event) => {
-        waiting.push(event);
-        wake();
-      });
-      stream.onAbort(() => {
-        stop();
-        wake();
-      });
-      while (!stream.aborted) {
-        for (const event of waiting.splice(0)) {
-          // a right taken away ends the stream at the next event
-          const [still] = await membershipsOf(kit.db, session.user.id, slug);
-          if (!still) return stop();
-          await stream.writeSSE({ id: String(event.id), event: 'change', data: event.topic });
-        }
-        if (waiting.length === 0) {
-          const quiet = new Promise<void>((resolve) => {
-            const timer = setTimeout(resolve, 20_000);
-            wake = () => {
-              clearTimeout(timer);
-              resolve();
-            };
-          });
-          await quiet;
-          if (waiting.length === 0 && !stream.aborted) await stream.write(': still here\n\n');
-        }
-      }
-      stop();
-    });
+    const memberNow = async (): Promise<Membership | undefined> =>
+      (await membershipsOf(kit.db, session.user.id, slug)).at(0);
+    return streamSSE(c, (stream) =>
+      tellNews(stream, {
+        db: kit.db,
+        events: kit.events,
+        workspace: membership.workspace_id,
+        memberNow,
+        last: Number(c.req.header('last-event-id') ?? 0),
+      }),
+    );
   });
 
   if (kit.epochs) openRosaDoor(app, { ...kit, epochs: kit.epochs });

@@ -94,7 +94,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<Runnin
     name: 'baraza-worker-wake',
     take: (payload) => {
       heed(payload);
-      if (payload.endsWith(' notices')) wake();
+      if (payload.split(' ')[1] === 'notices') wake();
       // somebody waits for this seal
       if (payload.endsWith(` ${SEAL_TOPIC}`)) loops[0]!.wake();
     },

@@ -12,6 +12,7 @@ import type { Sender } from './jobs.ts';
 import { isSealedInline, recordChanges, type Change } from './record.ts';
 import type { Seals } from './seals.ts';
 import { keyedHash } from './keys.ts';
+import { subjectsOf, type About, type Topic } from './topics.ts';
 import { log } from './log.ts';
 import type { Auth } from './auth.ts';
 
@@ -68,7 +69,7 @@ type ContextKit = Pick<Kit, 'sender' | 'herald' | 'keys' | 'now' | 'seals'> & { 
 /** What a transaction has said and is done at its end: the lines of the record in it, the news after it. */
 interface Said {
   changes: Change[];
-  news: { workspaceId: string; topic: string }[];
+  news: { workspaceId: string; topic: string; about: string | null }[];
   answer: Context['answer'];
   secondTry: boolean;
 }
@@ -103,9 +104,9 @@ function makeContext(kit: ContextKit, tx: Tx, workspace: Workspace, caller: Call
       });
     },
     enqueue: (job, ids, options) => kit.sender.send(tx, job, { workspace: workspace.id, ...ids }, options),
-    async announce(topic) {
-      said.news.push({ workspaceId: workspace.id, topic });
-    },
+    announce: (async (topic: Topic, about: About = null) => {
+      for (const one of subjectsOf(about)) said.news.push({ workspaceId: workspace.id, topic, about: one });
+    }) as Context['announce'],
   };
 }
 
@@ -142,7 +143,7 @@ export async function inContext<T>(
         await recordAll(tx, claims.workspace, said.changes);
         return done;
       });
-      for (const { workspaceId, topic } of said.news) kit.herald.tell(workspaceId, topic);
+      for (const { workspaceId, topic, about } of said.news) kit.herald.tell(workspaceId, topic, about);
       const inline = kit.seals ? said.changes.filter(({ verb }) => isSealedInline(verb)) : [];
       for (const [workspaceId, some] of Map.groupBy(inline, (it) => it.workspaceId))
         await kit.seals!.wait(

@@ -2,6 +2,7 @@ import type { EpochKeys } from './epochs.ts';
 import type { Files } from './files.ts';
 import type { Tx } from './db.ts';
 import type { Verb } from '#domain/verbs.ts';
+import type { About, GuardedTopic, Topic } from './topics.ts';
 
 /** Who acts, where, with which rights. Made by the HTTP kit for a request and by the job kit for a job. */
 export interface Caller {
@@ -45,8 +46,12 @@ export interface Context {
     ids: Record<string, string>,
     options?: { startAfter?: Date; singletonKey?: string },
   ): Promise<void>;
-  /** tells open consoles of this workspace, after the commit, that something changed; `topic` names what to ask for again */
-  announce(topic: string): Promise<void>;
+  /**
+   * Tells open consoles of this workspace, after the commit, that something changed; `topic` names what to ask for again.
+   * `about` is what it happened to, where that may be withheld from somebody: whoever may read none of it hears nothing. Null when
+   * it is nothing that anybody with the right is kept from, such as a setting.
+   */
+  announce<T extends Topic>(topic: T, ...about: T extends GuardedTopic ? [about: About] : []): Promise<void>;
   keys: ServerKeys;
   /** attachments, by their SHA-256 */
   files: Files;

@@ -2,24 +2,30 @@ import { SEAL_TOPIC } from './seals.ts';
 import pg from 'pg';
 
 /**
- * What changed, told to open consoles. One LISTEN connection a process; a short memory lets a browser resume by Last-Event-ID.
- * An event holds a topic and nothing else: what it is about is asked for again, under the reader's own rights.
+ * What changed, as this process hears it. One LISTEN connection; a short memory lets a browser resume by Last-Event-ID. Who is told of
+ * what is decided for each listener (`hearing.ts`); to a browser goes the topic and nothing else.
  */
 export interface ServerEvent {
-  id: number;
+  /** when it was heard, in milliseconds */
+  at: number;
   workspace: string;
   topic: string;
+  /** what it happened to; null when nobody with the right to the topic is kept from it */
+  about: string | null;
 }
 
 export interface Events {
   /** calls back for each event of the workspace; returns a function that stops it */
   subscribe(workspace: string, listener: (event: ServerEvent) => void): () => void;
-  /** events after `id`, or null when they are forgotten and everything must be asked for again */
-  since(workspace: string, id: number): ServerEvent[] | null;
+  /** events heard at `at` or later, or null when some are forgotten and everything must be asked for again */
+  since(workspace: string, at: number): ServerEvent[] | null;
   close(): Promise<void>;
 }
 
-const REMEMBERED = 1000;
+/** What stands for all topics, when it is not known what was missed. */
+export const EVERYTHING = 'everything';
+
+const REMEMBERED = 5000;
 
 /**
  * Hears what is told on `baraza_event`, on a connection of its own that is made anew whenever it ends.
@@ -70,42 +76,60 @@ export async function keepListening(
   };
 }
 
-/** @param url any login of the database; LISTEN needs no right */
-export async function openEvents(url: string): Promise<Events> {
+/** What was heard, kept for a while and passed on, wherever it comes from. */
+export interface Ears extends Omit<Events, 'close'> {
+  /** @param payload as a herald tells it: workspace, topic and, where some are kept from it, what it is about */
+  take(payload: string): void;
+  /** from now on news is missed */
+  lost(): void;
+  /** news comes again */
+  found(): void;
+}
+
+export function openEars(): Ears {
   const listeners = new Map<string, Set<(event: ServerEvent) => void>>();
   const memory: ServerEvent[] = [];
-  let next = Date.now() * 1000;
-
-  const take = (payload: string) => {
-    const space = payload.indexOf(' ');
-    // meant for the sealer alone
-    if (payload.slice(space + 1) === SEAL_TOPIC) return;
-    const event = { id: next++, workspace: payload.slice(0, space), topic: payload.slice(space + 1) };
-    memory.push(event);
-    if (memory.length > REMEMBERED) memory.shift();
-    for (const listener of listeners.get(event.workspace) ?? []) listener(event);
-  };
-  const listening = await keepListening(url, {
-    name: 'baraza-events',
-    take,
-    lost() {
-      // what was missed is unknown: forget, so that browsers ask for everything again
-      memory.length = 0;
-      next += 1;
-    },
-  });
-
+  /** from here on nothing is forgotten */
+  let whole = Date.now();
   return {
+    take(payload) {
+      const [workspace = '', topic = '', about = null] = payload.split(' ');
+      // meant for the sealer alone
+      if (topic === SEAL_TOPIC) return;
+      const event = { at: Date.now(), workspace, topic, about };
+      memory.push(event);
+      if (memory.length > REMEMBERED) whole = memory.shift()!.at + 1;
+      for (const listener of listeners.get(workspace) ?? []) listener(event);
+    },
+    lost() {
+      memory.length = 0;
+      whole = Infinity;
+    },
+    found() {
+      whole = Date.now();
+      for (const [workspace, some] of listeners)
+        for (const listener of some) listener({ at: whole, workspace, topic: EVERYTHING, about: null });
+    },
     subscribe(workspace, listener) {
       const set = listeners.get(workspace) ?? new Set();
       listeners.set(workspace, set.add(listener));
       return () => set.delete(listener);
     },
-    since(workspace, id) {
-      if (memory.length === 0 || memory[0]!.id > id + 1)
-        return memory.length > 0 && id >= memory[0]!.id - 1 ? [] : null;
-      return memory.filter((event) => event.id > id && event.workspace === workspace);
-    },
-    close: () => listening.close(),
+    since: (workspace, at) =>
+      at < whole || at > Date.now() ? null : memory.filter((event) => event.at >= at && event.workspace === workspace),
   };
+}
+
+/** @param url any login of the database; LISTEN needs no right */
+export async function openEvents(url: string): Promise<Events> {
+  const ears = openEars();
+  const listening = await keepListening(url, {
+    name: 'baraza-events',
+    take: ears.take,
+    lost() {
+      ears.lost();
+      void listening.connected().then(ears.found);
+    },
+  });
+  return { ...ears, close: () => listening.close() };
 }

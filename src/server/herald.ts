@@ -6,11 +6,15 @@ import type pg from 'pg';
  * the clock, so that nothing depends on it.
  */
 export interface Herald {
-  /** @param topic names what to ask for again */
-  tell(workspaceId: string, topic: string): void;
+  /** @param topic names what to ask for again; @param about what it happened to, for those who decide who hears of it */
+  tell(workspaceId: string, topic: string, about?: string | null): void;
   /** tells what still waits */
   close(): Promise<void>;
 }
+
+/** News as it is told: the workspace, the topic and, where some are kept from it, what it is about. */
+export const payloadOf = (workspaceId: string, topic: string, about?: string | null): string =>
+  `${workspaceId} ${topic}${about ? ` ${about}` : ''}`;
 
 const GATHERED_MS = 10;
 
@@ -27,8 +31,8 @@ export function openHerald(pool: pg.Pool): Herald {
     await pool.query("select pg_notify('baraza_event', it) from unnest($1::text[]) it", [told]).catch(() => undefined);
   }
   return {
-    tell(workspaceId, topic) {
-      waiting.add(`${workspaceId} ${topic}`);
+    tell(...news) {
+      waiting.add(payloadOf(...news));
       timer ??= setTimeout(() => void flush(), GATHERED_MS);
     },
     async close() {

@@ -13,9 +13,9 @@ function machineTimes(): { idle: number; all: number } {
 /** When this process last heard of something that cannot wait. */
 let heardAt = -Infinity;
 
-/** @param payload news as a herald tells it: the workspace and the topic */
+/** @param payload news as a herald tells it: the workspace, the topic and what it is about */
 export function heed(payload: string): void {
-  if (cannotWait(payload.slice(payload.indexOf(' ') + 1))) heardAt = performance.now();
+  if (cannotWait(payload.split(' ')[1] ?? '')) heardAt = performance.now();
 }
 
 /**

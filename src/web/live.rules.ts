@@ -52,7 +52,7 @@ export const EVERYTHING = 'everything';
  * else; what changed is asked for again under the reader's own rights. Null for other events.
  */
 export const topicOf = (event: SentEvent): string | null =>
-  event.name === 'change' && /^[a-z_]+$/.test(event.data.trim()) ? event.data.trim() : null;
+  event.name === 'change' && /^[a-zA-Z_-]+$/.test(event.data.trim()) ? event.data.trim() : null;
 
 /** Milliseconds before the next try after `failures` failed ones: 1 s doubling to 30 s, spread by `chance` in [0, 1) so that a restart is not a stampede. */
 export const pauseAfter = (failures: number, chance: number): number =>

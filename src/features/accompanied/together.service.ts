@@ -88,7 +88,7 @@ export async function assignAccompanying(context: Context, monitorId: string, me
   if (memberId)
     await unlessRaced(queries.insertAccompanying(context, { id: context.newId(), source: person, member: memberId }));
   await context.record('accompanying.assign', 'source', person, { memberId });
-  await context.announce('accompanying');
+  await context.announce('accompanying', person);
   return done;
 }
 
@@ -133,7 +133,7 @@ export async function writeTogether(
         member_id: row.member_id,
       }),
     );
-    await context.announce('accompanying');
+    await context.announce('accompanying', row.source_id);
     return { n: 1 };
   }
   if (before.accompanying_id !== row.id) throw notFound('account');
@@ -153,7 +153,7 @@ export async function writeTogether(
     analyst_agreed_n: null,
     changed_at: context.now(),
   });
-  await context.announce('accompanying');
+  await context.announce('accompanying', row.source_id);
   return { n: standing.n };
 }
 
@@ -193,7 +193,7 @@ export async function agreeTogether(
     analyst_agreed_n: after.analystAgreed,
   });
   if (bothAgreed(after)) await send(context, it);
-  await context.announce('accompanying');
+  await context.announce('accompanying', row.source_id);
   return { sent: bothAgreed(after) };
 }
 
@@ -245,7 +245,7 @@ export async function partByObserver(context: Context) {
   if (row && row.ended_at === null) {
     await queries.endAccompanying(context, row.id, 'observer');
     await context.record('accompanying.part', 'source', row.source_id, {});
-    await context.announce('accompanying');
+    await context.announce('accompanying', row.source_id);
   }
   return done;
 }

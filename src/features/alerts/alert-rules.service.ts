@@ -103,7 +103,7 @@ export async function createRule(context: Context, body: BodyOf<typeof contract.
   await queries.insertRule(context, { id: body.id, version: 1, enabled: false });
   await queries.insertVersion(context, { rule_id: body.id, version: 1, definition, note: body.note });
   await context.record('rule.create', 'rule', body.id, { version: 1, definition });
-  await context.announce('rules');
+  await context.announce('rules', null);
   return lineOf(context, body.id);
 }
 
@@ -125,7 +125,7 @@ export async function saveRule(
   await queries.updateRule(context, id, { version });
   if (row.enabled) await lookSoon(context);
   await context.record('rule.save', 'rule', id, { version, definition, note: body.note });
-  await context.announce('rules');
+  await context.announce('rules', null);
   return lineOf(context, id);
 }
 
@@ -136,7 +136,7 @@ export async function switchRule(context: Context, id: string, on: boolean): Pro
     await queries.updateRule(context, id, { enabled: on, switched_at: context.now() });
     if (on) await lookSoon(context);
     await context.record(on ? 'rule.on' : 'rule.off', 'rule', id, { version: row.version });
-    await context.announce('rules');
+    await context.announce('rules', null);
   }
   return lineOf(context, id);
 }
@@ -325,6 +325,6 @@ export async function decideFinding(
     note: it.note,
   });
   await context.record('rule.decide', 'rule_finding', id, { alertId: alert.id, deed: it.deed, level: row.raise_to });
-  await context.announce('rules');
+  await context.announce('rules', id);
   return { ok: true };
 }

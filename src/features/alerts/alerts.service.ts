@@ -124,7 +124,7 @@ export async function createAlert(
   await queries.replaceBasis(context, body.id, body.basis ?? []);
   await checkImplicated(context, body.id, body);
   await context.record('alert.create', 'alert', body.id, { number, level: body.level, origin });
-  await context.announce('alerts');
+  await context.announce('alerts', body.id);
   return { id: body.id, number };
 }
 
@@ -219,8 +219,8 @@ export async function issueAlert(
     verified,
     reasonUnverified: it.reasonUnverified,
   });
-  await context.announce('alerts');
-  await context.announce('notices');
+  await context.announce('alerts', id);
+  await context.announce('notices', id);
   return { notices };
 }
 
@@ -269,7 +269,7 @@ export async function updateIssued(context: Context, id: string, body: Partial<A
   }
   await tellOfChange(context, id, 'updated');
   await context.record('alert.update', 'alert', id, { note });
-  await context.announce('alerts');
+  await context.announce('alerts', id);
   return done;
 }
 
@@ -284,8 +284,8 @@ export async function cancelAlert(context: Context, id: string, reason: string) 
     await withdrawNotices(context, id, () => true, 'cancelled');
   }
   await context.record('alert.cancel', 'alert', id, { reason });
-  await context.announce('alerts');
-  await context.announce('notices');
+  await context.announce('alerts', id);
+  await context.announce('notices', id);
   return done;
 }
 
@@ -334,6 +334,6 @@ export async function closeAlert(
     'closed',
   );
   await context.record('alert.close', 'alert', id, it);
-  await context.announce('alerts');
+  await context.announce('alerts', id);
   return done;
 }

@@ -102,8 +102,8 @@ async function keep(
   }
   await noticeRows.updateLadder(context, ladderId, state, nextStep(state)?.due ?? null);
   if (effects.length > 0) {
-    await context.announce('notices');
-    await context.announce('alerts');
+    await context.announce('notices', alertId);
+    await context.announce('alerts', alertId);
   }
 }
 

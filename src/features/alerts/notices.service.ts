@@ -162,8 +162,8 @@ async function give(context: Context, notice: noticeRows.NoticeRow, answer: Answ
     notice.id,
     answer.answer === 'accept' ? {} : { reason: answer.reason },
   );
-  await context.announce('notices');
-  await context.announce('alerts');
+  await context.announce('notices', notice.alert_id);
+  await context.announce('alerts', notice.alert_id);
   return done;
 }
 

@@ -50,7 +50,7 @@ export async function createResponse(
     ended_at: null,
   });
   await context.record('response.create', 'response', it.id, { alertId });
-  await context.announce('alerts');
+  await context.announce('alerts', alertId);
   return readOut(context, alertId, it.id);
 }
 
@@ -78,6 +78,6 @@ export async function changeResponse(
     ended_at: state === 'under_way' ? null : at,
   });
   await context.record('response.change', 'response', id, { deed: it.deed, at: at.toISOString() });
-  await context.announce('alerts');
+  await context.announce('alerts', row.alert_id);
   return readOut(context, row.alert_id, id);
 }

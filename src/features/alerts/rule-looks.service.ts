@@ -229,8 +229,14 @@ async function keep(
       alertId: it.alert_id,
       made: it.made,
     });
-  await context.announce('rules');
-  if (firing.length > 0) await context.announce('alerts');
+  await context.announce(
+    'rules',
+    rows.map((it) => it.id),
+  );
+  await context.announce(
+    'alerts',
+    rows.flatMap((it) => (it.outcome === 'fired' && it.alert_id !== null ? [it.alert_id] : [])),
+  );
 }
 
 /** Is there something new to say of a firing: its first look, more counted, or a higher level? */

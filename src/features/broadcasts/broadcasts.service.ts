@@ -134,7 +134,7 @@ export async function proposeBroadcast(
     organisationId: context.caller.organisationId,
   });
   await context.record('broadcast.propose', 'broadcast', it.id, { place: it.placeId, rumour: it.rumourId });
-  await context.announce('broadcasts');
+  await context.announce('broadcasts', it.id);
   return { id: it.id };
 }
 
@@ -159,7 +159,7 @@ export async function decideBroadcast(context: Context, id: string, it: { yes: b
     if (!n) throw conflict('nobody_there', 'Nobody has subscribed there.');
     await context.record('broadcast.agree', 'broadcast', id, { people: n });
   } else await context.record('broadcast.refuse', 'broadcast', id, { own });
-  await context.announce('broadcasts');
+  await context.announce('broadcasts', id);
   return done;
 }
 
@@ -170,6 +170,6 @@ export async function stopBroadcast(context: Context, id: string) {
   if (row.state !== 'sending') throw conflict('not_sending', 'It is not on its way.');
   const stopped = await queries.stop(context, id);
   await context.record('broadcast.stop', 'broadcast', id, { stopped });
-  await context.announce('broadcasts');
+  await context.announce('broadcasts', id);
   return { stopped };
 }

@@ -245,7 +245,7 @@ async function apply(context: Context, row: ChangeRow): Promise<ChangeRow['state
     if (secondFactor !== undefined) await workspaceSettings.putSettings(context, { secondFactor });
     if (secondReading !== undefined) {
       await workspaceSettings.putSettings(context, { noise: secondReading });
-      await context.announce('noise');
+      await context.announce('noise', null);
     }
   } else if (row.kind === 'party') {
     if (!(await protections.endKeeper(context, row.body.partyId!))) throw notFound('outside party');

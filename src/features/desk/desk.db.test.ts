@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fireTimers } from '#apps/chores.ts';
+import { openConsole } from '#test/consoles.ts';
 import { newId, openHouse, pageReport, type House, type Person } from '#test/harness.ts';
 
 describe('since one was last here', () => {
@@ -115,5 +116,79 @@ describe('since one was last here', () => {
     );
     expect(rows).toHaveLength(2);
     expect(JSON.stringify(rows)).not.toContain('Kasoko');
+  });
+
+  test('open consoles: Amina hears of a warning at once, Ruth because she is asked; the police officer it implicates hears nothing', async () => {
+    const [{ id: workspace }] = (await house.sql<{ id: string }>('select id from app.workspace')) as [{ id: string }];
+    const officer = await house.person('Officer', ['analyst', 'coordinator'], { organisation: 'Police' });
+    const blind = await house.person('Blinder', ['analyst'], { clearance: 0 });
+    const nadia = await house.person('Nadia', ['analyst'], { protectedReports: true });
+    const naomi = await house.person('Naomi', ['responder'], { organisation: 'Mediators' });
+    const people = { amina, nadia, ruth, naomi, officer, blind, ousmane };
+    const consoles = new Map(
+      await Promise.all(
+        Object.entries(people).map(async ([name, person]) => [name, await openConsole(person)] as const),
+      ),
+    );
+    // what everybody hears ends what they heard before
+    const heard = async () => {
+      house.ears.take(`${workspace} clocks`);
+      const all = await Promise.all([...consoles].map(async ([name, it]) => [name, await it.until('clocks')] as const));
+      return Object.fromEntries(all.map(([name, topics]) => [name, topics.filter((it) => it !== 'clocks').join(' ')]));
+    };
+    const nothing = Object.fromEntries(Object.keys(people).map((name) => [name, '']));
+    await heard();
+
+    const mandateId = newId();
+    await house.founder.post('/w/nsele/mandates', {
+      id: mandateId,
+      responderActorId: ruth.actorId,
+      title: 'Post of Ruth at the bridge',
+      agreedHow: 'by letter',
+    });
+    await heard();
+    const id = newId();
+    const draft = {
+      id,
+      level: 3,
+      headline: 'They block the bridge tonight',
+      asked: 'Speak with both sides',
+      uncertainty: 'One account',
+      label: 1,
+      implicated: 'named',
+      implicatedActorIds: [officer.organisationId],
+    };
+    expect((await amina.post('/w/nsele/alerts', draft)).status).toBe(201);
+    expect(await heard()).toEqual({ ...nothing, amina: 'alerts', nadia: 'alerts' });
+    expect((await amina.post(`/w/nsele/alerts/${id}/issue`, { mandateIds: [mandateId] })).status).toBe(200);
+    const both = 'alerts notices';
+    expect(await heard()).toEqual({ ...nothing, amina: both, nadia: both, ruth: both });
+    const [notice] = (await ruth.get('/w/nsele/notices/mine')).body.notices.filter((it: any) => it.alertId === id);
+    expect((await ruth.post(`/w/nsele/notices/${notice.id}/answer`, { answer: 'accept' })).status).toBe(200);
+    expect(await heard()).toEqual({ ...nothing, amina: both, nadia: both, ruth: both });
+
+    // of a child: for those named alone; and above somebody's clearance
+    const child = pageReport({ id: newId(), kind: 'protected', text: 'It concerns a child', returnCode: null });
+    expect((await house.nobody.post('/public/nsele/reports', child)).status).toBe(201);
+    expect(await heard()).toEqual({ ...nothing, nadia: 'reports' });
+    expect((await house.nobody.post('/public/nsele/reports', pageReport({ id: newId() }))).status).toBe(201);
+    expect(await heard()).toEqual({
+      ...nothing,
+      amina: 'reports',
+      nadia: 'reports',
+      officer: 'reports',
+      ousmane: 'reports',
+    });
+
+    // who may no longer read reports hears no more of them, on the console that stood open
+    await house.sql(`update app.member set roles = '{responder}' where id = $1`, [ousmane.memberId]);
+    expect((await house.nobody.post('/public/nsele/reports', pageReport({ id: newId() }))).status).toBe(201);
+    expect((await heard()).ousmane).toBe('');
+
+    // and nothing but topics went over any of the lines
+    for (const it of consoles.values()) {
+      expect(it.all.replaceAll(/^(event: change|id: \d{13}|data: [a-zA-Z-]+|: still here|)\n/gm, '')).toBe('');
+      await it.close();
+    }
   });
 });

@@ -57,7 +57,7 @@ async function ask(context: Context, it: Asked & { ask_to: string }, publicUrl: 
     again: words('again.subject', 'again.body', 'again.short'),
   });
   await context.record('contact.ask', 'contact', it.id, { channel });
-  await context.announce('contacts');
+  await context.announce('contacts', it.id);
 }
 
 /** Asks one now, by the address they gave. @throws Problem 404, 409 `exercise`, `no_ask_to`, `channel_not_ready`, 422 `no_address` */

@@ -152,7 +152,7 @@ export async function createContact(context: Context, id: string, it: Fields) {
     changed_at: context.now(),
   });
   await context.record('contact.create', 'contact', id, { organisationId: it.organisationId, kind: it.kind });
-  await context.announce('contacts');
+  await context.announce('contacts', id);
   return { id };
 }
 
@@ -162,7 +162,7 @@ export async function changeContact(context: Context, id: string, it: Fields) {
   await readers.nameFirstReader(context, id, it.label);
   await queries.updateContact(context, id, { ...rowOf(it), changed_at: context.now() });
   await context.record('contact.change', 'contact', id, { organisationId: it.organisationId, kind: it.kind });
-  await context.announce('contacts');
+  await context.announce('contacts', id);
   return { id };
 }
 
@@ -187,7 +187,7 @@ async function erase(context: Context, id: string, by: 'member' | 'person'): Pro
   await queries.revokeLinks(context, 'contact', id);
   await courier.endLetters(context, id);
   await context.record('contact.withdraw', 'contact', id, { by });
-  await context.announce('contacts');
+  await context.announce('contacts', id);
 }
 
 export async function withdrawContact(context: Context, id: string) {
@@ -201,7 +201,7 @@ export async function putPhoto(context: Context, id: string, bytes: Buffer) {
   if (!(await queries.readContactRow(context, id))) throw notFound('contact');
   await queries.putPhoto(context, id, bytes);
   await context.record('contact.photo', 'contact', id, { is: 'there' });
-  await context.announce('contacts');
+  await context.announce('contacts', id);
   return done;
 }
 
@@ -215,7 +215,7 @@ export async function dropPhoto(context: Context, id: string) {
   if (!(await queries.readContactRow(context, id))) throw notFound('contact');
   await queries.dropPhoto(context, id);
   await context.record('contact.photo', 'contact', id, { is: 'gone' });
-  await context.announce('contacts');
+  await context.announce('contacts', id);
   return done;
 }
 
@@ -255,7 +255,7 @@ export async function answerContactLink(context: Context, token: string, answer:
     });
     await courier.endLetters(inside, subjectId);
     await inside.record('contact.stay', 'contact', subjectId, { on: today });
-    await inside.announce('contacts');
+    await inside.announce('contacts', subjectId);
   }
   return done;
 }

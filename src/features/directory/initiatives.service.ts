@@ -157,7 +157,10 @@ export async function saveInitiatives(
         same,
         root,
       });
-    await context.announce('initiatives');
+    await context.announce(
+      'initiatives',
+      [...fresh, ...changed].map((row) => row.id),
+    );
   }
   const news = new Set(fresh.map((it) => it.id));
   const anew = new Set(changed.map((it) => it.id));
@@ -280,6 +283,6 @@ export async function changeInitiative(context: Context, id: string, fields: Ini
   await queries.updateInitiatives(context, [record]);
   await keepWords(context, [record.words]);
   await context.record('initiative.change', 'initiative', id, { fields: changed, sourceId });
-  await context.announce('initiatives');
+  await context.announce('initiatives', id);
   return { id, findings: oddities(0, fields, record).map(({ code, detail }) => ({ code, detail })) };
 }

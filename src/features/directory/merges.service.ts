@@ -123,7 +123,7 @@ export async function keepApart(context: Context, id: string, it: { otherId: str
     otherId: it.otherId,
     why: it.why,
   });
-  await context.announce('organisations');
+  await context.announce('organisations', id);
   return { ok: true as const };
 }
 
@@ -178,7 +178,7 @@ export async function mergeOrganisation(
   });
   await queries.joinWords(context, it.intoId, await wordsOfEntry(context, it.intoId));
   await context.record('organisation.merge', 'organisation', id, { intoId: it.intoId, why: it.why, score: it.score });
-  await context.announce('organisations');
+  await context.announce('organisations', [id, it.intoId]);
   return { ok: true as const };
 }
 
@@ -210,7 +210,7 @@ export async function unmergeOrganisation(context: Context, id: string, why: str
   await queries.setSaid(context, id, STANDS_UNDER, null);
   await queries.joinWords(context, intoId, await wordsOfEntry(context, intoId));
   await context.record('organisation.unmerge', 'organisation', id, { fromId: intoId, why });
-  await context.announce('organisations');
+  await context.announce('organisations', [id, intoId]);
   return { ok: true as const };
 }
 

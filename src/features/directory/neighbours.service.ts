@@ -209,7 +209,7 @@ export async function keepStances(context: Context, id: string, given: readonly 
   await context.record('initiative.neighbours', 'initiative', id, {
     stances: [...last.values()].map((one) => [one.id, one.stance]),
   });
-  await context.announce('initiatives');
+  await context.announce('initiatives', id);
 }
 
 /** Neighbours whom nobody has spoken to yet, the longest due first. */

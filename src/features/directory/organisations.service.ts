@@ -200,7 +200,10 @@ export async function saveOrganisations(
         same,
         root,
       });
-    await context.announce('organisations');
+    await context.announce(
+      'organisations',
+      [...fresh, ...changed].map((row) => row.id),
+    );
   }
   const news = new Set(fresh.map((it) => it.id));
   const anew = new Set(changed.map((it) => it.id));
@@ -363,6 +366,6 @@ export async function changeOrganisation(context: Context, id: string, fields: O
   for (const one of record.identifier_rows)
     if (one.fault) findings.push({ row: 0, code: one.fault as Finding['code'], detail: one.value });
   await context.record('organisation.change', 'organisation', id, { fields: changed, sourceId });
-  await context.announce('organisations');
+  await context.announce('organisations', id);
   return { id, findings: findings.map(({ code, detail }) => ({ code, detail })) };
 }

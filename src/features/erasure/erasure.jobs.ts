@@ -16,14 +16,14 @@ export async function retireProtected(kit: WorkerKit): Promise<number> {
       for (const subject of await queries.subjects(context, 'report', id))
         await context.record('detail.erase', 'report', subject, {});
       await context.record('report.redact', 'report', id, { erasure });
-      await context.announce('reports');
+      await context.announce('reports', id);
       count++;
     });
   for (const { workspace_id, id } of await kit.anywhere((tx) => queries.protectedFormsOver(tx, kit.now(), AT_ONCE)))
     await kit.inWorkspace(workspace_id, async (context) => {
       if (!(await queries.retireProtectedForm(context, id))) return;
       await context.record('detail.erase', 'submission', id, {});
-      await context.announce('submissions');
+      await context.announce('submissions', id);
       count++;
     });
   return count;

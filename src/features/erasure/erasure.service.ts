@@ -17,11 +17,11 @@ export async function erase(
   await queries.note(context, { ...it, kind, subject });
   await queries.eraseNow(context, kind, subject);
   // without these lines the missing details would look like tampering
-  for (const id of await queries.subjects(context, kind, subject))
-    await context.record('detail.erase', id === subject ? kind : 'report', id, {});
+  const subjects = await queries.subjects(context, kind, subject);
+  for (const id of subjects) await context.record('detail.erase', id === subject ? kind : 'report', id, {});
   await context.record(kind === 'source' ? 'source.erase' : 'report.redact', kind, subject, { erasure: it.id });
-  await context.announce('reports');
-  await context.announce('sources');
+  await context.announce('reports', subjects);
+  if (kind === 'source') await context.announce('sources', subject);
   return { ok: true as const };
 }
 

@@ -106,7 +106,7 @@ export async function oweCall(context: Context, it: { sourceId: string; reportId
     due_at: new Date(answerDueAt(2, context.now().getTime())),
   });
   await context.record('obligation.create', 'obligation', id, { reportId: it.reportId, kind: 'source' });
-  await context.announce('obligations');
+  await context.announce('obligations', id);
 }
 
 export async function oweToCommunity(
@@ -126,7 +126,7 @@ export async function oweToCommunity(
     due_at: it.dueAt ? new Date(it.dueAt) : new Date(answerDueAt(2, context.now().getTime())),
   });
   await context.record('obligation.create', 'obligation', it.id, { alertId, kind: 'community' });
-  await context.announce('obligations');
+  await context.announce('obligations', it.id);
   return { ok: true as const };
 }
 
@@ -181,7 +181,7 @@ export async function settle(
     ended_by: context.caller.memberId,
   });
   await context.record('obligation.settle', 'obligation', id, { deed: it.deed, channel: done ? channel : null });
-  await context.announce('obligations');
+  await context.announce('obligations', id);
   return { ok: true as const };
 }
 

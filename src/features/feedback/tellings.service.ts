@@ -84,7 +84,7 @@ export async function planTelling(
   if (!row || row.obligation_id !== obligationId || row.text !== it.text || row.way !== it.way)
     throw conflict('id_taken', 'Another telling has this id already.');
   await context.record('obligation.tell', 'obligation', obligationId, { tellingId: it.id, way: it.way });
-  await context.announce('obligations');
+  await context.announce('obligations', obligationId);
   return out(context, row);
 }
 
@@ -129,7 +129,7 @@ export async function changeTelling(
       });
   }
   await context.record('obligation.telling', 'obligation', row.obligation_id, { tellingId: id, deed: it.deed });
-  await context.announce('obligations');
+  await context.announce('obligations', row.obligation_id);
   return out(context, (await queries.readTelling(context, id))!);
 }
 

@@ -46,7 +46,7 @@ export async function addDevice(
     hash: hashOfToken(context.keys, token),
   });
   await context.record('device.add', 'source', sourceId, { deviceId: it.id });
-  await context.announce('devices');
+  await context.announce('devices', sourceId);
   const serverUrl = `${publicUrl}/f/key/${token}`;
   return {
     id: it.id,
@@ -66,7 +66,7 @@ export async function revokeDevice(context: Context, id: string) {
   const row = await forms.revokeDevice(context, id);
   if (!row) throw notFound('device');
   await context.record('device.revoke', 'source', row.source_id, { deviceId: id });
-  await context.announce('devices');
+  await context.announce('devices', row.source_id);
   return done;
 }
 

@@ -137,7 +137,7 @@ export async function receivePlain(context: Context, all: readonly Incoming[]): 
   );
   for (const [at, it] of all.entries())
     await context.record('submission.receive', 'submission', ids[at]!, recordOf(it));
-  await context.announce('submissions');
+  await context.announce('submissions', ids);
   return ids;
 }
 
@@ -204,7 +204,7 @@ export async function receiveSubmission(context: Context, it: Incoming): Promise
     ...(old ? { supersedes: old.id } : {}),
     ...(reportId ? { reportId } : {}),
   });
-  await context.announce('submissions');
+  await context.announce('submissions', id);
   return { id, again: false };
 }
 

@@ -223,7 +223,7 @@ export async function importBatch(context: Context, id: string, table: Table): P
   });
   await context.record('import.batch', 'import', id, { from: row.position, to, added, known, root });
   await context.announce('imports');
-  if (finished) await context.announce('reports');
+  if (finished) await context.announce('reports', await receive.someOfImport(context, id));
   return !finished;
 }
 

@@ -181,7 +181,7 @@ export async function createIncident(
       note: null,
       heardFromReportId: null,
     });
-  await context.announce('incidents');
+  await context.announce('incidents', body.id);
   return { id: body.id, number };
 }
 
@@ -222,7 +222,7 @@ export async function changeIncident(context: Context, id: string, body: Partial
   if (Object.keys(change).length > 0) {
     await queries.updateIncident(context, id, change as never, row);
     await context.record('incident.change', 'incident', id, body);
-    await context.announce('incidents');
+    await context.announce('incidents', id);
   }
   return done;
 }
@@ -265,7 +265,7 @@ export async function addAccount(
   });
   if (report.state !== 'assessed') await reports.settleReport(context, it.reportId);
   await context.record('incident.account.add', 'incident', incidentId, { reportId: it.reportId, stance: it.stance });
-  await context.announce('incidents');
+  await context.announce('incidents', incidentId);
   return { id: it.id };
 }
 
@@ -274,7 +274,7 @@ export async function removeAccount(context: Context, incidentId: string, accoun
   if (Number(changed.numUpdatedRows) === 0) throw notFound('account');
   await queries.updateIncident(context, incidentId, {});
   await context.record('incident.account.remove', 'incident', incidentId, { accountId });
-  await context.announce('incidents');
+  await context.announce('incidents', incidentId);
   return done;
 }
 
@@ -317,7 +317,7 @@ export async function decideIncident(
     verified_at: DECIDED.includes(state) ? (row.verified_at ?? context.now()) : row.verified_at,
   });
   await context.record('incident.decide', 'incident', id, { state, proposed, reason });
-  await context.announce('incidents');
+  await context.announce('incidents', id);
   return done;
 }
 
@@ -338,7 +338,7 @@ export async function mergeIncident(context: Context, id: string, intoId: string
     protected: row.protected || into.protected,
   });
   await context.record('incident.merge', 'incident', id, { intoId });
-  await context.announce('incidents');
+  await context.announce('incidents', [id, intoId]);
   return done;
 }
 
@@ -350,7 +350,7 @@ export async function unmergeIncident(context: Context, id: string) {
   await queries.updateIncident(context, row.merged_into_id, {});
   await queries.updateIncident(context, id, { merged_into_id: null });
   await context.record('incident.unmerge', 'incident', id, { fromId: row.merged_into_id });
-  await context.announce('incidents');
+  await context.announce('incidents', [id, row.merged_into_id]);
   return done;
 }
 
@@ -359,7 +359,7 @@ export async function setActors(context: Context, id: string, actors: { id: stri
   await queries.replaceIncidentActors(context, id, actors);
   await queries.updateIncident(context, id, {});
   await context.record('incident.actors', 'incident', id, { actors });
-  await context.announce('incidents');
+  await context.announce('incidents', id);
   return done;
 }
 

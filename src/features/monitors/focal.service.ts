@@ -40,7 +40,7 @@ export async function setFocal(context: Context, id: string, it: { id: string; f
   await queries.endFocal(context, person.id);
   await queries.insertFocal(context, { id: it.id, source: person.id, focal: focal.id, label: it.label });
   await context.record('monitor.focal', 'source', person.id, { focal: focal.id });
-  await context.announce('monitors');
+  await context.announce('monitors', person.id);
   return done;
 }
 
@@ -48,6 +48,6 @@ export async function endFocal(context: Context, id: string) {
   const [person] = await monitors(context, id);
   if (!person || !(await queries.endFocal(context, person.id))) throw notFound('source');
   await context.record('monitor.focalEnd', 'source', person.id, {});
-  await context.announce('monitors');
+  await context.announce('monitors', person.id);
   return done;
 }

@@ -37,7 +37,7 @@ export async function tieSources(context: Context, own: string, other: string): 
   await addClaims(context.tx, { source: own });
   if ((await queries.tie(context, other)) === null) throw notFound('conversation');
   await context.record('source.tie', 'source', own, { other });
-  await context.announce('monitors');
+  await context.announce('monitors', own);
 }
 
 /** What somebody sent on another channel, ten digits among it: ties that channel's alias to whoever the word was given to. False for no word of ours. */
@@ -69,6 +69,6 @@ export async function joinByNumber(
   if (person?.enrolled && found.enrolled) return 'taken';
   if (!it.reachable) return 'not_kept';
   if (!(await tieByWord(context, it.number, it.word))) return 'used';
-  await context.announce('sources');
+  await context.announce('sources', found.person_id);
   return 'joined';
 }

@@ -168,7 +168,7 @@ export async function changeMonitor(
   });
   await queries.setGroups(context, row.id, [...new Set(it.groupIds)]);
   await context.record('monitor.change', 'source', row.id, { channels: it.channels, groups: it.groupIds.length });
-  await context.announce('monitors');
+  await context.announce('monitors', row.id);
   await context.announce('groups');
   return done;
 }
@@ -187,7 +187,7 @@ export async function untie(context: Context, id: string, otherId: string) {
   await demandMonitor(context, id);
   if (!(await queries.untie(context, id, otherId))) throw notFound('source');
   await context.record('source.untie', 'source', otherId, { from: id });
-  await context.announce('monitors');
+  await context.announce('monitors', id);
   return done;
 }
 
@@ -196,7 +196,7 @@ export async function takeQuietWord(context: Context, id: string, it: { wordId: 
   const row = await demandMonitor(context, id);
   await queries.insertQuietWord(context, { id: it.wordId, source: row.id, channel: it.channel });
   await context.record('source.quiet', 'source', row.id, { channel: it.channel });
-  await context.announce('monitors');
+  await context.announce('monitors', row.id);
   return done;
 }
 
@@ -248,14 +248,14 @@ export async function saveExpectation(
   if (!here.monitor) throw notFound('source');
   await queries.saveExpectation(context, id, it);
   await context.record('expectation.save', 'expectation', id, { everyDays: it.everyDays, form: it.formId });
-  await context.announce('monitors');
+  await context.announce('monitors', null);
   return done;
 }
 
 export async function endExpectation(context: Context, id: string) {
   if (!(await queries.endExpectation(context, id))) throw notFound('expectation');
   await context.record('expectation.end', 'expectation', id, {});
-  await context.announce('monitors');
+  await context.announce('monitors', null);
   return done;
 }
 

@@ -94,6 +94,6 @@ export async function ownQuiet(context: Context, it: { code: string; id: string 
   const { id } = await enter(context, it.code);
   await queries.insertQuietWord(context, { id: it.id, source: id, channel: 'web' });
   await context.record('source.quiet', 'source', id, { channel: 'web' });
-  await context.announce('monitors');
+  await context.announce('monitors', id);
   return done;
 }

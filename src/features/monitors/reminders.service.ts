@@ -46,6 +46,6 @@ export async function sendReminders(context: Context): Promise<number> {
     });
     await context.record('source.remind', 'source', person, {});
   }
-  if (toTell.size > 0) await context.announce('monitors');
+  if (toTell.size > 0) await context.announce('monitors', [...toTell.keys()]);
   return toTell.size;
 }

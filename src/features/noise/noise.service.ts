@@ -114,7 +114,7 @@ export async function giveReading(context: Context, id: string, verdict: Verdict
   const back = first === 'noise' && verdict === 'not_noise';
   if (back) await reports.reopenReport(context, id, 'second reading');
   await context.record('report.secondReading', 'report', id, { verdict, first });
-  await context.announce('noise');
+  await context.announce('noise', id);
   return { backInReview: back };
 }
 
@@ -177,6 +177,6 @@ export async function setSampling(context: Context, settings: SamplingSettings):
       'It takes two people of different organisations and 24 hours to have fewer read a second time. Propose it on the page of the custodians.',
     );
   await workspaceSettings.changeSettings(context, { noise: settings });
-  await context.announce('noise');
+  await context.announce('noise', null);
   return settings;
 }

@@ -35,7 +35,7 @@ export async function nameReaders(context: Context, kind: queries.SubjectKind, i
   if (removed.length > 0) await queries.removeReaders(context, id, removed);
   if (added.length + removed.length > 0) {
     await context.record('readers.change', kind, id, { added, removed });
-    await context.announce(`${kind}s`);
+    await context.announce(`${kind}s`, id);
   }
   return { readers: known };
 }

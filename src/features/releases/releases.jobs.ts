@@ -56,7 +56,7 @@ async function publish(context: Context, id: string, signing: Signing): Promise<
   }
   await queries.updateRelease(context, id, { state: 'out', out_at: context.now() });
   await context.record('release.out', 'release', id, { publicId: row.public_id, sha256: row.sha256 });
-  await context.announce('releases');
+  await context.announce('releases', id);
 }
 
 /** Outlines of the parts of the countries that it speaks of, as anybody could look them up. */

@@ -158,7 +158,7 @@ export async function freezeRelease(context: Context, input: ReleaseInput) {
   await queries.insertPlaces(context, snapshot.shownAt);
   await queries.insertBlocks(context, input.id, snapshot.blocked);
   await context.record('release.freeze', 'release', input.id, { number, publicId, sha256, corrects: input.correctsId });
-  await context.announce('releases');
+  await context.announce('releases', input.id);
   return { id: input.id, number, sha256 };
 }
 
@@ -217,7 +217,7 @@ export async function giveVoice(
       await context.record('release.agreed', 'release', id, { sha256: row.sha256, due: due.toISOString() });
     }
   }
-  await context.announce('releases');
+  await context.announce('releases', id);
   return done;
 }
 
@@ -234,7 +234,7 @@ export async function end(
     end_reason: reason,
   });
   await context.record(`release.${state}`, 'release', id, { reason });
-  await context.announce('releases');
+  await context.announce('releases', id);
 }
 
 export async function withdrawRelease(context: Context, id: string, reason: string) {
@@ -314,6 +314,6 @@ export async function askSettings(context: Context, allow: boolean) {
     });
     await custody.tell(context, 'release_protected_agreed', context.workspace.id);
   }
-  await context.announce('releases');
+  await context.announce('releases', null);
   return readSettings(context);
 }

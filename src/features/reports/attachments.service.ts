@@ -78,7 +78,7 @@ export async function receiveAttachment(
     mediaType: file.mediaType,
     sha256: sha256.toString('hex'),
   });
-  await context.announce('reports');
+  await context.announce('reports', reportId);
   return { id: file.id, receivedAt: now.toISOString() };
 }
 
@@ -106,7 +106,7 @@ export async function clearAttachment(context: Context, reportId: string, id: st
     cleared_by: context.caller.memberId,
   });
   await context.record('attachment.clear', 'report', reportId, { attachmentId: id });
-  await context.announce('reports');
+  await context.announce('reports', reportId);
   return { ok: true };
 }
 
@@ -116,7 +116,7 @@ export async function withdrawClearance(context: Context, reportId: string, id: 
   if (!row.cleared_at) return { ok: true };
   await attachmentQueries.updateAttachment(context, id, { cleared_at: null, cleared_by: null });
   await context.record('attachment.withdraw', 'report', reportId, { attachmentId: id });
-  await context.announce('reports');
+  await context.announce('reports', reportId);
   return { ok: true };
 }
 

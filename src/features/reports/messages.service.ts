@@ -45,7 +45,7 @@ export async function sendMessage(
         kind: it.role === 'question' ? 'question' : 'answer',
       });
     await context.record('message.send', 'source', report.source_id, { messageId: it.id, role: it.role });
-    await context.announce('threads');
+    await context.announce('threads', it.id);
   }
   const stored = (await messageQueries.readMessage(context, it.id))!;
   return messageOut(

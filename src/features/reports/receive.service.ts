@@ -247,7 +247,7 @@ export async function receiveReport(context: Context, it: Received): Promise<Rec
   await unlessRaced(queries.insertReport(context, row, { source, receipt: receipt ?? null }));
   if (it.supersedesId) await queries.updateReport(context, it.supersedesId, { superseded_by_id: it.id });
   await context.record('report.receive', 'report', it.id, { channel: it.channel, contentHash: hash.toString('hex') });
-  await context.announce('reports');
+  await context.announce('reports', it.id);
   return { id: it.id, receivedAt, sourceId, again: false };
 }
 
@@ -301,3 +301,7 @@ export async function receiveBatch(
   for (const row of rows) tree.update(row.content_hash);
   return { added, known: batch.length - added, root: tree.digest('hex') };
 }
+
+/** A few of the reports that came with this file. */
+export const someOfImport = (context: Context, importId: string): Promise<string[]> =>
+  queries.someOfImport(context, importId);

@@ -58,6 +58,6 @@ export async function referReport(context: Context, id: string, it: ReferralInpu
   demandConsent(it);
   await referralQueries.putReferral(context, id, it);
   await context.record('report.refer', 'report', id, { consent: it.consent, referred: it.referredTo !== null });
-  await context.announce('reports');
+  await context.announce('reports', id);
   return { ok: true as const };
 }

@@ -331,6 +331,17 @@ export const releaseClaims = async (context: Context, now: Date) =>
     .returning('id')
     .execute();
 
+export const someOfImport = async (context: Context, importId: string): Promise<string[]> =>
+  (
+    await context.tx
+      .selectFrom('app.report')
+      .select('id')
+      .where('workspace_id', '=', context.workspace.id)
+      .where('import_id', '=', importId)
+      .limit(20)
+      .execute()
+  ).map((row) => row.id);
+
 export interface MatchRow {
   id: string;
   text: string;

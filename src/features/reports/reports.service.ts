@@ -54,7 +54,7 @@ export async function claimReport(context: Context, id: string, memberId: string
     claim_until: await claimEnd(context, row, now, claimer === context.caller.memberId ? now : null),
   });
   await context.record('report.claim', 'report', id, { memberId: claimer });
-  await context.announce('reports');
+  await context.announce('reports', id);
   return done;
 }
 
@@ -68,7 +68,7 @@ export async function handBackReport(context: Context, id: string) {
     claim_read_at: null,
   });
   await context.record('report.handBack', 'report', id, {});
-  await context.announce('reports');
+  await context.announce('reports', id);
   return done;
 }
 
@@ -84,7 +84,7 @@ export async function markNoise(context: Context, id: string) {
     triaged_at: context.now(),
   });
   await context.record('report.noise', 'report', id, {});
-  await context.announce('reports');
+  await context.announce('reports', id);
   return done;
 }
 
@@ -94,7 +94,7 @@ export async function reopenReport(context: Context, id: string, reason: string 
   demandStep(REPORT_STATES, row.state, 'take_back');
   await queries.updateReport(context, id, { state: 'under_review', assessed_at: null });
   await context.record('report.reopen', 'report', id, { reason: reason ?? null });
-  await context.announce('reports');
+  await context.announce('reports', id);
   return done;
 }
 
@@ -124,7 +124,7 @@ export async function triageReport(
   // last: whoever is not named for such reports reads it no more
   if (change.protected || byType) await referralQueries.protectReport(context, id);
   await context.record('report.triage', 'report', id, change);
-  await context.announce('reports');
+  await context.announce('reports', id);
   return done;
 }
 
@@ -146,7 +146,7 @@ export async function assessReport(context: Context, id: string, credibility: nu
     triaged_at: row.triaged_at ?? context.now(),
   });
   await context.record('report.assess', 'report', id, { credibility });
-  await context.announce('reports');
+  await context.announce('reports', id);
   return done;
 }
 
@@ -160,7 +160,7 @@ export async function settleReport(context: Context, id: string): Promise<void> 
     triaged_by: context.caller.memberId,
     triaged_at: context.now(),
   });
-  await context.announce('reports');
+  await context.announce('reports', id);
 }
 
 export async function translateReport(
@@ -178,7 +178,11 @@ export async function translateReport(
 export async function releaseClaims(context: Context): Promise<number> {
   const released = await queries.releaseClaims(context, context.now());
   for (const row of released) await context.record('report.claim.lapse', 'report', row.id, {});
-  if (released.length > 0) await context.announce('reports');
+  if (released.length > 0)
+    await context.announce(
+      'reports',
+      released.map((row) => row.id),
+    );
   return released.length;
 }
 

@@ -122,6 +122,6 @@ export async function replyFromSource(
     at: context.now(),
   });
   await context.record('message.reply', 'source', sourceId, { messageId: it.id });
-  await context.announce('threads');
+  await context.announce('threads', it.id);
   return { id: it.id, at: context.now().toISOString() };
 }

@@ -43,6 +43,6 @@ export async function warnSource(
     kind: 'danger',
   });
   await context.record('source.warn', 'source', sourceId, { messageId: it.id, reason: it.reason });
-  await context.announce('threads');
+  await context.announce('threads', it.id);
   return { id: it.id, at: context.now().toISOString() };
 }

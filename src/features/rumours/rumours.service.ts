@@ -250,7 +250,7 @@ export async function createRumour(
   });
   if (it.sighting) await keepSighting(context, it.id, it.sighting);
   await context.record('rumour.create', 'rumour', it.id, { number });
-  await context.announce('rumours');
+  await context.announce('rumours', it.id);
   return { id: it.id, number };
 }
 
@@ -258,7 +258,7 @@ export async function addSighting(context: Context, id: string, it: SightingInpu
   if (!(await queries.readRumourRow(context, id))) throw notFound('rumour');
   await keepSighting(context, id, it);
   await context.record('rumour.sighting', 'rumour', id, { sightingId: it.id, reportId: it.reportId });
-  await context.announce('rumours');
+  await context.announce('rumours', id);
   return done;
 }
 
@@ -284,7 +284,7 @@ export async function judgeRumour(context: Context, id: string, state: RumourSta
     judged_at: isJudged(state) ? context.now() : null,
   });
   await context.record('rumour.judge', 'rumour', id, { state, reason });
-  await context.announce('rumours');
+  await context.announce('rumours', id);
   return done;
 }
 
@@ -299,7 +299,7 @@ export async function agreeAnswer(context: Context, id: string, answer: string) 
     answer_agreed_by: context.caller.memberId,
   });
   await context.record('rumour.answer', 'rumour', id, { answer });
-  await context.announce('rumours');
+  await context.announce('rumours', id);
   return done;
 }
 
@@ -335,6 +335,6 @@ export async function addSpread(
     created_by: context.caller.memberId,
   });
   await context.record('rumour.spread', 'rumour', id, { spreadId: it.id, channel: it.channel });
-  await context.announce('rumours');
+  await context.announce('rumours', id);
   return done;
 }

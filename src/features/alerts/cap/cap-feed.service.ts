@@ -46,7 +46,7 @@ async function shareFacts(context: Context, alert: alertQueries.AlertRow) {
     label: alert.label as Sensitivity,
     protected: await concernsProtected(context, alert),
     draft: alert.issued_at === null,
-    own: alert.created_by === context.caller.memberId,
+    own: alert.created_by === context.caller.memberId || alert.owner_organisation_id === context.caller.organisationId,
     publicFeed: (await queries.readSettings(context))?.public_feed ?? false,
   };
 }
@@ -77,7 +77,7 @@ const WHY_NOT: Record<NonNullable<ReturnType<typeof shareProblem>>, string> = {
   red: 'A RED alert stays with those named on it.',
   not_clear: 'Only what is labelled CLEAR may be read by everybody.',
   protected: 'What concerns children or survivors is never published.',
-  own_alert: 'Somebody else than the one who wrote it decides that everybody may read it.',
+  own_alert: 'Somebody of another organisation than the one that wrote it decides that everybody may read it.',
   no_public_feed: 'This workspace has no open feed. An administrator can start one.',
 };
 
@@ -89,7 +89,7 @@ export async function shareAlert(context: Context, alertId: string, share: Share
   if (problem) throw conflict(`cap_share_${problem}`, WHY_NOT[problem]);
   await queries.putShare(context, alertId, share);
   await context.record('cap.share', 'alert', alertId, { share });
-  await context.announce('alerts');
+  await context.announce('alerts', alertId);
   return { ok: true as const };
 }
 
@@ -224,6 +224,6 @@ export async function changeSettings(
     ...(change.publicFeed !== undefined && { public_feed: change.publicFeed }),
   });
   await context.record('cap.settings', 'workspace', context.workspace.id, change);
-  await context.announce('cap');
+  await context.announce('cap', null);
   return { ok: true as const };
 }

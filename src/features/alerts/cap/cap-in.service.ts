@@ -214,8 +214,8 @@ export async function importCap(context: Context, read: ReadMessage, how: HowToR
     kept: plan.kept,
     proposes,
   });
-  await context.announce('cap');
-  await context.announce('alerts');
+  await context.announce('cap', row.id);
+  if (alertId) await context.announce('alerts', alertId);
   const alert = alertId ? await alertQueries.readAlertRow(context, alertId) : undefined;
   return {
     kind: plan.kind,
@@ -265,7 +265,7 @@ export async function decideCap(context: Context, id: string, it: { deed: 'take'
     decided_at: context.now(),
   });
   await context.record('cap.decide', 'alert', row.alert_id, { messageId: id, deed: it.deed, proposed: row.proposes });
-  await context.announce('cap');
-  await context.announce('alerts');
+  await context.announce('cap', id);
+  await context.announce('alerts', row.alert_id);
   return { ok: true as const };
 }

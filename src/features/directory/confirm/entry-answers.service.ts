@@ -96,7 +96,7 @@ export async function decideCorrection(
     );
   await queries.decideCorrection(context, id, { state: wanted, why: it.why });
   await context.record('organisation.correction', 'organisation', organisationId, { field: row.field, is: wanted });
-  await context.announce('organisations');
+  await context.announce('organisations', organisationId);
   return done;
 }
 
@@ -224,7 +224,7 @@ export async function keepAnswer(context: Context, organisationId: string, it: G
     answer: it.answer,
     fields: [...corrections.keys()],
   });
-  await context.announce('organisations');
+  await context.announce('organisations', organisationId);
 }
 
 export async function answerEntryLink(context: Context, { token, ...given }: BodyOf<typeof contract.answerEntryLink>) {

@@ -69,7 +69,7 @@ export async function inviteEntry(context: Context, organisationId: string, it: 
     );
   }
   await context.record('organisation.invite', 'organisation', organisationId, { channel: it.channel });
-  await context.announce('organisations');
+  await context.announce('organisations', organisationId);
   return byHand
     ? { link, text: say('short'), expiresAt: expiresAt.toISOString() }
     : { link: null, text: null, expiresAt: null };

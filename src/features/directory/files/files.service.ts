@@ -391,7 +391,7 @@ export async function endFile(
   }
   await context.announce('directory-files');
   if (!it.dry) {
-    await context.announce('organisations');
-    await context.announce('initiatives');
+    await context.announce('organisations', null);
+    await context.announce('initiatives', null);
   }
 }

@@ -88,7 +88,7 @@ export async function stateNeed(context: Context, it: BodyOf<typeof contract.sta
     label: it.label,
   });
   await context.record('need.state', 'need', it.id, { placeId: it.placeId, need: it.need, saidBy: it.saidBy });
-  await context.announce('needs');
+  await context.announce('needs', it.id);
   return { id: it.id };
 }
 
@@ -102,7 +102,7 @@ export async function endNeed(context: Context, id: string, it: BodyOf<typeof co
   }
   await queries.endNeed(context, id, it.how, it.why);
   await context.record('need.end', 'need', id, { how: it.how });
-  await context.announce('needs');
+  await context.announce('needs', id);
   return { ok: true as const };
 }
 
@@ -124,7 +124,7 @@ export async function tieNeed(context: Context, id: string, initiativeId: string
   if (row.ended !== null) throw conflict('ended', 'This need was ended already. Look at it again.');
   await queries.putAnswer(context, { need_id: id, initiative_id: initiativeId, ...it });
   await context.record('need.tie', 'need', id, { initiativeId, share: it.share });
-  await context.announce('needs');
+  await context.announce('needs', id);
   return { ok: true as const };
 }
 
@@ -132,7 +132,7 @@ export async function untieNeed(context: Context, id: string, initiativeId: stri
   await demandTie(context, id, initiativeId);
   if ((await queries.dropAnswer(context, id, initiativeId)).length > 0) {
     await context.record('need.untie', 'need', id, { initiativeId });
-    await context.announce('needs');
+    await context.announce('needs', id);
   }
   return { ok: true as const };
 }

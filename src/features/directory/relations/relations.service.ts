@@ -141,7 +141,7 @@ export async function saveRelation(context: Context, id: string, it: BodyOf<type
       { relation_id: id, ...detail },
     );
   await context.record(before ? 'relation.change' : 'relation.create', 'relation', id, { closeness: it.closeness });
-  await context.announce('relations');
+  await context.announce('relations', id);
   return { id };
 }
 
@@ -150,7 +150,7 @@ export async function removeRelation(context: Context, id: string) {
     throw notFound('relation');
   await queries.deleteRelation(context, id);
   await context.record('relation.remove', 'relation', id, {});
-  await context.announce('relations');
+  await context.announce('relations', id);
   return done;
 }
 
@@ -172,7 +172,7 @@ export async function remember(context: Context, id: string, it: BodyOf<typeof c
       written_at: context.now(),
     });
   await context.record('relation.remember', 'relation', id, { actorId: it.actorId, shared: it.shared });
-  await context.announce('relations');
+  await context.announce('relations', id);
   return done;
 }
 
