@@ -349,7 +349,7 @@ describe('a warning as CAP', () => {
     expect((await feed(partner, '?before=yesterday')).body.code).toBe('bad_cursor');
   });
 
-  test('the open feed: there is none by default; then only what is CLEAR and a second person gave free', async () => {
+  test('the open feed: there is none by default; then only what is CLEAR and a second organisation gave free', async () => {
     const open = (query = '', headers = {}) =>
       house.nobody.send('GET', `/public/nsele/cap/feed${query}`, undefined, headers);
     expect((await open()).status).toBe(404);
@@ -364,7 +364,10 @@ describe('a warning as CAP', () => {
     expect((await give(amina, clear)).body.code).toBe('cap_share_own_alert');
     expect((await give(chantal, green)).body.code).toBe('cap_share_not_clear');
     expect((await open()).body).not.toContain('<entry>');
-    expect((await give(chantal, clear)).status).toBe(200);
+    // a colleague of hers is not a second organisation
+    expect((await give(chantal, clear)).body.code).toBe('cap_share_own_alert');
+    const dina = await house.person('Dina', ['coordinator'], { organisation: 'Bar association' });
+    expect((await give(dina, clear)).status).toBe(200);
     const got = await open();
     expect(got.body.match(/<entry>/g)).toHaveLength(1);
     expect([

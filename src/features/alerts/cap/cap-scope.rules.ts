@@ -84,7 +84,10 @@ export function whereToSay(it: AlertWhere): { place: CapPlace; areaDesc: string 
 export type Share = 'none' | 'feed' | 'public';
 export type ShareProblem = 'red' | 'not_clear' | 'protected' | 'own_alert' | 'no_public_feed' | 'not_issued';
 
-/** Why an alert may not be shared as asked. What goes to everybody a second person decides, not the one who wrote it. */
+/**
+ * Why an alert may not be shared as asked. What goes to everybody somebody of another organisation decides, not the one who wrote it.
+ * @param it.own the caller wrote it, or is of the organisation that did
+ */
 export function shareProblem(
   share: Share,
   it: { label: Sensitivity; protected: boolean; draft: boolean; own: boolean; publicFeed: boolean },
