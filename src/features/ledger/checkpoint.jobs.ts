@@ -2,7 +2,7 @@ import { appendFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WorkerKit } from '#server/work.ts';
 import type { Tx } from '#server/db.ts';
-import { armoured, nextTry, worthSending, type Checkpoint } from './checkpoint.rules.ts';
+import { armoured, faultOf, nextTry, worthSending, type Checkpoint } from './checkpoint.rules.ts';
 import * as queries from './ledger.queries.ts';
 import { checkpointOf } from './ledger.service.ts';
 
@@ -66,10 +66,7 @@ export async function sendCheckpoint(
     return { party, checkpoint };
   });
   if (!taken) return;
-  const error = await attempt(kit, folders, taken.party, taken.checkpoint).then(
-    () => null,
-    (it: { code?: unknown; name?: string }) => String(it.code ?? it.name).slice(0, 60),
-  );
+  const error = await attempt(kit, folders, taken.party, taken.checkpoint).then(() => null, faultOf);
   await kit.inWorkspace(workspaceId, async (context) => {
     const [head] = taken.checkpoint.heads;
     await queries.insertSending(context, { partyId: id, seq: head!.seq, hash: Buffer.from(head!.hash, 'hex'), error });

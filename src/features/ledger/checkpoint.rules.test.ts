@@ -45,6 +45,9 @@ describe('what kept a head, in whatever form', () => {
       block.replace(/^/gm, '> '),
       block.replace(/^/gm, '> > '),
       block.replace(/(.{40})/g, '$1=\r\n'),
+      // in the middle of a mark, as it comes when there is Arabic above it
+      block.replace(/(.{7})/g, '$1=\r\n'),
+      block.replace(/(.{20})/g, '$1=\r\n> '),
       // as a program saves it whose text was packed on the way, because of its Arabic
       `Content-Transfer-Encoding: base64\r\n\r\n${Buffer.from(`يُرجى الاحتفاظ بهذه الرسالة.\n\n${block}\n`)
         .toString('base64')

@@ -54,6 +54,9 @@ function unpacked(text: string): string {
   return runs.map((run) => Buffer.from(run, 'base64').toString('utf8')).join('\n');
 }
 
+/** Lines of a mail joined again where a program broke them (RFC 2045, 6.7), which may be in the middle of a mark. */
+const joined = (text: string): string => text.replace(/=\r?\n[\s>|]*/g, '');
+
 /**
  * The heads in whatever kept them: one head, a list, a checkpoint, a file of checkpoints line by line, what another deployment
  * answers, or a mail as it was saved or forwarded.
@@ -63,7 +66,10 @@ export function headsIn(text: string): OutsideHead[] {
   const found = headsOf(parsed(text));
   if (found.length === 0)
     for (const line of text.split('\n')) if (/^\s*[{[]/.test(line)) found.push(...headsOf(parsed(line)));
-  for (const [, block] of `${text}\n${unpacked(text)}`.matchAll(new RegExp(`${BEGIN}([^]*?)${END}`, 'g'))) {
+  const blocks = [text, joined(text), unpacked(text)].flatMap((one) => [
+    ...one.matchAll(new RegExp(`${BEGIN}([^]*?)${END}`, 'g')),
+  ]);
+  for (const [, block] of blocks) {
     const letters = block!.replace(/^[\s>|]+/gm, '').replace(/=\r?\n|[^A-Za-z0-9_-]/g, '');
     found.push(...headsOf(parsed(Buffer.from(letters, 'base64url').toString('utf8'))));
   }
@@ -87,3 +93,20 @@ export const worthSending = (
   now: Date,
 ): boolean =>
   last.lastSeq !== seq || last.lastOkAt === null || now.getTime() - last.lastOkAt.getTime() >= 24 * 60 * MINUTE;
+
+/**
+ * Why a head did not arrive, as a code without anything of the receiver: what a mail server answered (`smtp_550`), another house
+ * (`status_503`), or what the system calls it.
+ */
+export const faultOf = (error: { code?: unknown; name?: string; responseCode?: unknown }): string =>
+  typeof error.responseCode === 'number' ? `smtp_${error.responseCode}` : String(error.code ?? error.name).slice(0, 60);
+
+const SPOKEN = ['folder_missing', 'no_mail_server', 'exercise', 'ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT'] as const;
+
+/** How a fault is said: by its name where it has words of its own, else by who refused and the number they gave. */
+export function faultWords(code: string): { key: (typeof SPOKEN)[number] | 'smtp' | 'status' | 'other'; said: string } {
+  const [, who, number] = /^(smtp|status)_(\d{3})$/.exec(code) ?? [];
+  if (who) return { key: who as 'smtp', said: number! };
+  const known = SPOKEN.find((it) => it === code);
+  return { key: known ?? 'other', said: code };
+}

@@ -3,11 +3,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
+import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { custodyRounds } from '#features/custody/custody.jobs.ts';
 import { runLedgerCheck } from './ledger.jobs.ts';
 import { openSeals } from '#server/seals.ts';
 import { openDatabase } from '#server/db.ts';
+import { openMail } from '#server/mail.ts';
 import { openOutward } from '#server/outward.ts';
 import { sendCheckpoints } from '#apps/chores.ts';
 import { newId, openHouse, pageReport, type House, type Person } from '#test/harness.ts';
@@ -192,6 +194,95 @@ describe('the record, seen by others', () => {
     const second = (await propose(mail.id)).body;
     expect((await speak(carl, false, second.id)).body.state).toBe('refused');
     expect((await state()).parties[0].ending).toBeNull();
+  });
+
+  test('a keeper’s own mail server that is busy is tried again, one that refuses is told, and what arrives there proves the record', async () => {
+    const arrived: { to: string[]; raw: string }[] = [];
+    let answer = 451;
+    const smtp = new SMTPServer({
+      disabledCommands: ['STARTTLS', 'AUTH'],
+      onRcptTo: (_to, _session, done) =>
+        answer === 250
+          ? done()
+          : done(Object.assign(new Error('Not now, council@example.org'), { responseCode: answer })),
+      onData(stream, session, done) {
+        let raw = '';
+        stream.on('data', (part) => (raw += part));
+        stream.on('end', () => {
+          arrived.push({ to: session.envelope.rcptTo.map((it) => it.address), raw });
+          done();
+        });
+      },
+    });
+    await new Promise<void>((resolve) => void smtp.listen(0, '127.0.0.1', resolve));
+    const mail = openMail(
+      `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`,
+      'Baraza <no-reply@example.org>',
+    )!;
+    const http = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const kit = {
+      ...house.worker,
+      mail: mail.send,
+      post: (_url: string, it: { body: string; headers: Readonly<Record<string, string>> }) =>
+        house.worker.post(http, it),
+    };
+    const keptByMail = async () => (await state()).parties.find((it: { kind: string }) => it.kind === 'email');
+    const { id } = await keptByMail();
+    const newLine = async () => {
+      await house.founder.send('PATCH', '/w/nsele', { neutralName: `Notes ${newId().slice(-4)}` });
+      await sealer.seal();
+    };
+    await newLine();
+    house.clock.forward(61);
+    for (const [code, failures] of [
+      [451, 1],
+      [550, 2],
+    ] as const) {
+      answer = code;
+      await sendCheckpoints(kit, folders());
+      // the server's words may quote whom it was for: the number alone is kept
+      expect(await keptByMail()).toMatchObject({ failures, lastError: `smtp_${code}` });
+      // not before its time
+      await sendCheckpoints(kit, folders());
+      expect(await keptByMail()).toMatchObject({ failures });
+      house.clock.forward(5 * failures + 1);
+    }
+    expect(arrived).toEqual([]);
+    answer = 250;
+    await sendCheckpoints(kit, folders());
+    expect(await keptByMail()).toMatchObject({ failures: 0, lastError: null });
+    expect(arrived.map((it) => it.to)).toEqual([['council@example.org']]);
+
+    // as a mailbox saves it, packed by the way it went, among others
+    const { publicKey } = house.keys.verifying();
+    const [head] = headsIn(arrived[0]!.raw);
+    expect(arrived[0]!.raw).not.toContain('sele');
+    expect(await verifyLedger(house.urls.sealer, workspace, publicKey, [head!])).toMatchObject({
+      faultCount: 0,
+      againstOutsideHead: true,
+      attestedTo: head!.seq,
+    });
+    expect(await keptByMail()).toMatchObject({ lastSeq: head!.seq });
+    // whoever writes the record anew afterwards is found by that mail
+    const before = await house.sql<{ hash: Buffer }>(
+      'select hash from ledger.entry where workspace_id = $1 and seq = $2',
+      [workspace, head!.seq],
+    );
+    const put = (hash: Buffer) =>
+      house.sql('update ledger.entry set hash = $3 where workspace_id = $1 and seq = $2', [workspace, head!.seq, hash]);
+    await put(Buffer.alloc(32, 7));
+    expect((await verifyLedger(house.urls.sealer, workspace, publicKey, [head!])).faultCount).toBeGreaterThan(0);
+    await put(before[0]!.hash);
+    // the next hour it comes again, and both stand the test together
+    await newLine();
+    await house.founder.post(`/w/nsele/ledger/parties/${id}/try`);
+    await sendCheckpoints(kit, folders());
+    expect(arrived).toHaveLength(2);
+    const both = headsIn(arrived.map((it) => it.raw).join('\n\n'));
+    expect(both).toHaveLength(2);
+    expect(await verifyLedger(house.urls.sealer, workspace, publicKey, both)).toMatchObject({ faultCount: 0 });
+    mail.close();
+    await new Promise<void>((resolve) => void smtp.close(() => resolve()));
   });
 
   test('each form is read again, and shows what was written anew by somebody who holds the key', async () => {

@@ -15,6 +15,7 @@ import { Heading, Row, Stack, Text } from '#web/ui/layout.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
 import { toast, toastProblem } from '#web/ui/toast.tsx';
 import { proposeChange } from '#features/custody/changes.contract.ts';
+import { faultWords } from '../checkpoint.rules.ts';
 import { addParty, endParty, tryParty, type readLedgerState } from '../ledger.contract.ts';
 import css from './ledger.module.css';
 
@@ -27,6 +28,10 @@ export function Keepers({ state }: { state: State }) {
   const t = useT('ledger');
   const format = useFormat();
   const can = useCan();
+  const because = (code: string): string => {
+    const { key, said } = faultWords(code);
+    return t(`keepers.fault.${key}`, { said });
+  };
   const [adding, setAdding] = useState(false);
   const [ending, setEnding] = useState<Party | null>(null);
   const attempt = useOpMutation(tryParty, { invalidates, onDone: () => toast(t('keepers.trying')) });
@@ -79,7 +84,7 @@ export function Keepers({ state }: { state: State }) {
                     })
                   ) : it.failures > 0 ? (
                     <span className={css.failed}>
-                      {t('keepers.failing', { count: it.failures, error: it.lastError ?? '' })}
+                      {t('keepers.failing', { count: it.failures, error: because(it.lastError ?? '') })}
                     </span>
                   ) : it.lastOkAt ? (
                     <>
