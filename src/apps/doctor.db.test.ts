@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId, openHouse, type House, type Person } from '#test/harness.ts';
-import { examine } from './doctor.ts';
+import { examine, wordyLog } from './doctor.ts';
 
 /** Every weakness that is named while it is there, and no longer when it is not. */
 describe('doctor', () => {
@@ -73,6 +73,31 @@ describe('doctor', () => {
     expect(await look()).not.toContain('spare.key');
   });
 
+  test('says what PostgreSQL’s own log would keep of what people wrote, where it is not ours', () => {
+    const ours = [
+      { name: 'log_min_messages', setting: 'log' },
+      { name: 'log_min_error_statement', setting: 'panic' },
+      { name: 'log_error_verbosity', setting: 'terse' },
+      { name: 'log_statement', setting: 'none' },
+      { name: 'log_min_duration_statement', setting: '-1' },
+    ];
+    expect(wordyLog(ours)).toEqual([]);
+    // as it comes from its makers
+    const usual = [
+      { name: 'log_min_messages', setting: 'warning' },
+      { name: 'log_min_error_statement', setting: 'error' },
+      { name: 'log_error_verbosity', setting: 'default' },
+      { name: 'log_statement', setting: 'none' },
+      { name: 'log_min_duration_statement', setting: '250' },
+    ];
+    expect(wordyLog(usual)).toEqual([
+      'log_error_verbosity = terse',
+      'log_min_duration_statement = -1',
+      'log_min_error_statement = panic',
+      'log_min_messages = log',
+    ]);
+  });
+
   test('says that https is missing, and is silent where it is there', async () => {
     expect(await look()).toContain('BARAZA_URL is not set');
     expect(await look({ BARAZA_URL: 'http://baraza.example.org' })).toContain('not https');
@@ -93,6 +118,20 @@ describe('doctor', () => {
     await custodians([a, d, e]);
     expect(await look()).not.toContain('of one organisation');
     expect(await look()).toContain('3 custodians can still open');
+  });
+
+  test('says that one person decides alone; then that one alone chose the second voice, until two have given one', async () => {
+    await house.sql('update app.workspace set shared_since = null');
+    expect(await look()).toContain('nobody of a second organisation has a voice');
+    await house.person('Dina', ['coordinator'], { organisation: 'Bar association' });
+    expect(await look()).not.toContain('nobody of a second organisation has a voice');
+    expect(await look()).toContain('was chosen by one person alone');
+    await house.sql(
+      `insert into app.custody_change (workspace_id, id, kind, body, reason, not_before, expires_at, state, proposed_by, created_at)
+       values ($1, $2, 'rights', '{"seats": [], "settings": null, "rights": {"what": "member"}}', 'test', $4, $4, 'done', $3, $4)`,
+      [workspace, newId(), house.founder.memberId, house.clock.now],
+    );
+    expect(await look()).not.toContain('was chosen by one person alone');
   });
 
   test('says that nobody outside keeps the heads of the record, until two do', async () => {

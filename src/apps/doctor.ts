@@ -12,6 +12,23 @@ export interface Finding {
   text: string;
 }
 
+/** Settings of PostgreSQL that keep what people wrote out of its log, each with the values that do; ours is the first (`postgres-cluster.ts`). */
+const TERSE: Readonly<Record<string, readonly string[]>> = {
+  // an error quotes what it could not read; below this level it is not written
+  log_min_messages: ['log', 'fatal', 'panic'],
+  log_min_error_statement: ['panic', 'fatal', 'log'],
+  log_error_verbosity: ['terse'],
+  log_statement: ['none'],
+  log_min_duration_statement: ['-1'],
+};
+
+/** @returns what is to be set, as lines of postgresql.conf */
+export const wordyLog = (settings: readonly { name: string; setting: string }[]): string[] =>
+  settings
+    .filter(({ name, setting }) => TERSE[name]?.includes(setting) === false)
+    .map(({ name }) => `${name} = ${TERSE[name]![0]}`)
+    .sort();
+
 /** Names the weaknesses of this installation, in words whoever runs it can act on. */
 export async function examine(
   owner: pg.Client,
@@ -45,6 +62,14 @@ export async function examine(
   weak(
     'All processes share one user on this machine, so that one could use the logins of all: whoever takes the web process could read what the courier and the sealer hold.',
   );
+  const { rows: logging } = await owner.query('select name, setting from pg_settings where name = any ($1)', [
+    Object.keys(TERSE),
+  ]);
+  const wordy = wordyLog(logging);
+  if (wordy.length > 0)
+    weak(
+      `PostgreSQL writes into its own log what people wrote, when a statement fails or takes long. Set ${wordy.join(', ')} in postgresql.conf.`,
+    );
   examineKeys(installation, weak, note);
   examineVault(installation, weak);
   const {
@@ -53,8 +78,10 @@ export async function examine(
     (select count(*)::int from app.workspace where not exercise) as workspaces,
     (select count(*)::int from auth."user" u where "twoFactorEnabled" is not true and not exists (select 1 from auth.passkey p where p."userId" = u.id)) as password_only`);
   if (counts.password_only > 0) weak(`${counts.password_only} accounts have a password and no second factor.`);
-  const { rows } =
-    await owner.query(`select w.slug, w.shared_since, (select count(*)::int from app.steering s where s.workspace_id = w.id and s.until is null) as steering,
+  const { rows } = await owner.query(`select w.slug, w.shared_since,
+    exists (select 1 from ledger.change c where c.workspace_id = w.id and c.subject_id = w.id and c.verb = 'workspace.shared')
+      and not exists (select 1 from app.custody_change g where g.workspace_id = w.id and g.kind = 'rights' and g.state = 'done'
+        and g.body -> 'rights' ->> 'what' = 'member') as chosen_alone, (select count(*)::int from app.steering s where s.workspace_id = w.id and s.until is null) as steering,
     exists (select 1 from app.mandate m where m.workspace_id = w.id and m.coordinator and m.ends_at is null) as coordinator,
     exists (select 1 from app.mandate m where m.workspace_id = w.id and m.independent_route and m.ends_at is null) as independent
     from app.workspace w where not w.exercise order by w.slug`);
@@ -63,6 +90,10 @@ export async function examine(
     if (!w.shared_since)
       weak(
         `${w.slug}: nobody of a second organisation has a voice, so one person alone gives voices, clearances and places in the steering group. The record says each time that it was so.`,
+      );
+    else if (w.chosen_alone)
+      weak(
+        `${w.slug}: the first who has a voice for a second organisation was chosen by one person alone, and everything that two decide rests on that choice. Let these two give a voice to one more person, of a third organisation if there is one, under Custodians.`,
       );
     if (!w.coordinator)
       weak(`${w.slug}: no coordinator is on call, so a warning that nobody answers has nowhere to go.`);

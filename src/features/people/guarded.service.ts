@@ -1,7 +1,7 @@
 import type { Context } from '#server/context.ts';
 import { conflict, notFound } from '#domain/problem.ts';
 import type { Role } from '#domain/verbs.ts';
-import type { GuardedPart } from './guarded.rules.ts';
+import { voiceOf, type GuardedPart } from './guarded.rules.ts';
 import * as actorQueries from './actors.queries.ts';
 import * as queries from './people.queries.ts';
 
@@ -29,6 +29,33 @@ export async function aloneOrRefused(
       { parts: parts.join() },
     );
   return { alone: true };
+}
+
+/**
+ * Somebody of a second organisation has a voice now: from here on two decide. That one was chosen by somebody who was still alone, and what two decide is
+ * worth as much as that choice; so the record has a line of its own for it. To be called once more after a change of a membership in a workspace where one
+ * was alone before.
+ */
+export async function noteFirstVoice(
+  context: Context,
+  it: { memberId: string; chosenBy: string | null },
+): Promise<void> {
+  if (await isShared(context))
+    await context.record('workspace.shared', 'workspace', context.workspace.id, { ...it, alone: true });
+}
+
+/** Who chose the one that this invitation makes the first voice of a second organisation, all by themselves; null for every other invitation. */
+export async function firstVoiceOf(
+  context: Context,
+  it: { roles: readonly Role[]; organisationId: string; by: string | null },
+): Promise<{ name: string; organisation: string } | null> {
+  if (voiceOf(it.roles) === 0 || (await isShared(context))) return null;
+  const members = await queries.listMemberRows(context);
+  const elsewhere = members.some(
+    (row) => row.ended_at === null && row.organisation_id !== it.organisationId && voiceOf(row.roles) > 0,
+  );
+  const by = members.find((row) => row.id === it.by);
+  return elsewhere && by ? { name: by.name, organisation: by.organisation_name } : null;
 }
 
 /** What may be proposed: only ever more for a member; less is done by one, at once. */

@@ -140,6 +140,8 @@ export const readInvitation = operation({
     name: z.string(),
     email: z.string(),
     roles: z.array(z.enum(ROLES)),
+    /** whoever accepts becomes the first voice of a second organisation, and this one person chose them; else null */
+    chosenBy: z.object({ name: z.string(), organisation: z.string() }).nullable(),
   }),
 });
 export const acceptInvitation = operation({

@@ -208,6 +208,16 @@ export interface FoundInvitation {
 export const invitationByToken = async (context: Context, hash: Buffer): Promise<FoundInvitation | undefined> =>
   (await sql<FoundInvitation>`select * from app.invitation_by_token(${hash})`.execute(context.tx)).rows[0];
 
+export const invitedBy = async (context: Context, id: string): Promise<string | null> =>
+  (
+    await context.tx
+      .selectFrom('app.invitation')
+      .select('invited_by')
+      .where('workspace_id', '=', context.workspace.id)
+      .where('id', '=', id)
+      .executeTakeFirst()
+  )?.invited_by ?? null;
+
 export const giveRights = async (context: Context, change: string): Promise<boolean> =>
   (await sql<{ done: boolean }>`select app.give_rights(${change}, ${context.now()}) as done`.execute(context.tx))
     .rows[0]!.done;

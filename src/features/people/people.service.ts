@@ -3,9 +3,10 @@ import type { Context } from '#server/context.ts';
 import { addClaims } from '#server/db.ts';
 import { keyedHash } from '#server/keys.ts';
 import { conflict, notFound, Problem } from '#domain/problem.ts';
+import { AMBER } from '#domain/sensitivity.ts';
 import { readsMask, VERBS, type Role } from '#domain/verbs.ts';
 import { guardedParts } from './guarded.rules.ts';
-import { aloneOrRefused } from './guarded.service.ts';
+import { aloneOrRefused, firstVoiceOf, isShared, noteFirstVoice } from './guarded.service.ts';
 import * as actorQueries from './actors.queries.ts';
 import * as queries from './people.queries.ts';
 import type { Accounts } from './workspaces.service.ts';
@@ -56,6 +57,7 @@ export async function changeMember(
   };
   const given = Object.fromEntries(Object.entries(change).filter(([, it]) => it !== undefined));
   const how = await aloneOrRefused(context, guardedParts(before, { ...before, ...given }));
+  const shared = await isShared(context);
   await queries.updateMember(context, id, {
     ...(change.roles && { roles: change.roles }),
     ...(change.clearance !== undefined && { clearance: change.clearance }),
@@ -63,6 +65,7 @@ export async function changeMember(
     ...(change.ended !== undefined && { ended_at: change.ended ? context.now() : null }),
   });
   await context.record('member.change', 'member', id, { ...change, ...how });
+  if (!shared) await noteFirstVoice(context, { memberId: id, chosenBy: context.caller.memberId });
   return { ok: true as const };
 }
 
@@ -142,7 +145,19 @@ async function openInvitation(context: Context, secret: string): Promise<queries
 
 export async function readInvitation(context: Context, secret: string) {
   const it = await openInvitation(context, secret);
+  await addClaims(context.tx, { workspace: it.workspace_id, reads: readsMask(VERBS), clearance: AMBER });
+  const inside = context.enter({
+    id: it.workspace_id,
+    slug: it.workspace_slug,
+    name: it.workspace_name,
+    exercise: false,
+  });
   return {
+    chosenBy: await firstVoiceOf(inside, {
+      roles: it.roles,
+      organisationId: it.organisation_id,
+      by: await queries.invitedBy(inside, it.id),
+    }),
     workspaceName: it.workspace_name,
     organisationName: it.organisation_name,
     name: it.name,
@@ -174,6 +189,7 @@ export async function acceptInvitation(
     parent_id: invitation.organisation_id,
     owner_organisation_id: invitation.organisation_id,
   });
+  const shared = await isShared(inside);
   try {
     await queries.insertMember(inside, {
       workspace_id: invitation.workspace_id,
@@ -191,6 +207,7 @@ export async function acceptInvitation(
   }
   await queries.updateInvitation(inside, invitation.workspace_id, invitation.id, { used_at: context.now() });
   await inside.record('member.join', 'member', memberId, { invitationId: invitation.id });
+  if (!shared) await noteFirstVoice(inside, { memberId, chosenBy: await queries.invitedBy(inside, invitation.id) });
   return { workspace: invitation.workspace_slug };
 }
 

@@ -69,8 +69,22 @@ describe('rights that two people of different organisations give', () => {
   test('a custodian whom nobody appointed changes nothing; a coordinator of another house does, for good', async () => {
     await house.person('Bo', ['custodian', 'auditor'], { organisation: 'Lawyers abroad' });
     expect((await ada.get(at)).body.shared).toBe(false);
+    // whoever is to be the first voice of a second organisation is told who chose them, before they join
+    const bar = newId();
+    await ada.post(`${at}/actors`, { id: bar, kind: 'organisation', name: 'Bar association of the town' });
+    const chosen = async (roles: string[], organisation: string) => {
+      const { link } = (await invite(roles, 2, organisation)).body;
+      return (await house.nobody.post('/invitations/read', { token: link.split('#')[1] })).body.chosenBy;
+    };
+    expect(await chosen(['coordinator'], bar)).toEqual({ name: 'Founder', organisation: 'Peace council' });
+    expect(await chosen(['analyst'], bar)).toBeNull();
+    expect(await chosen(['coordinator'], ada.organisationId)).toBeNull();
+    expect(await deeds('workspace.shared')).toEqual([]);
     dina = await house.person('Dina', ['coordinator'], { organisation: 'Bar association' });
     expect((await ada.get(at)).body.shared).toBe(true);
+    expect((await deeds('workspace.shared')).map(({ body }) => body)).toEqual([
+      { memberId: dina.memberId, chosenBy: ada.memberId, alone: true },
+    ]);
     for (const [who, body] of [
       [amina, { clearance: 3 }],
       [amina, { namedForProtected: true }],

@@ -8,9 +8,10 @@ import { Bare } from '#web/shell/bare.tsx';
 import { PasswordField, TextField } from '#web/ui/field.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { useFormat } from '#web/format.ts';
-import { Facts } from '#web/ui/layout.tsx';
+import { Facts, Stack, Text } from '#web/ui/layout.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { toast } from '#web/ui/toast.tsx';
+import type { OutOf } from '#domain/operation.ts';
 import { acceptInvitation, readInvitation } from '../people.contract.ts';
 import { auth, told } from './auth.ts';
 import { newPasswordProblem } from '#domain/passwords.ts';
@@ -40,13 +41,7 @@ export function AcceptInvitationScreen() {
   );
 }
 
-function JoinForm({
-  token,
-  invitation,
-}: {
-  token: string;
-  invitation: { workspaceName: string; organisationName: string; name: string; email: string; roles: string[] };
-}) {
+function JoinForm({ token, invitation }: { token: string; invitation: OutOf<typeof readInvitation> }) {
   const t = useT('account');
   const go = useGo();
   const format = useFormat();
@@ -82,6 +77,14 @@ function JoinForm({
           [t('email'), <bdi key="e">{invitation.email}</bdi>],
         ]}
       />
+      {invitation.chosenBy && (
+        <Stack gap="s" as="section">
+          <Text>
+            <strong>{t('join.firstVoice', invitation.chosenBy)}</strong>
+          </Text>
+          <Text dim>{t('join.firstVoiceWhy')}</Text>
+        </Stack>
+      )}
       <TextField
         label={t('name')}
         hint={t('join.nameHint')}
