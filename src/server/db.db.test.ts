@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId, openHouse, type House } from '#test/harness.ts';
+import { READ_BITS } from '#domain/verbs.ts';
 import { inTransaction, openDatabase } from './db.ts';
 import { keepListening } from './events.ts';
 
@@ -76,5 +77,43 @@ describe('while the database goes away and comes back', () => {
     expect(heard.filter((it) => it.startsWith(mark)).map((it) => it.split(' ')[1])).toEqual(['one', 'two']);
     await listening.close();
     await other.close();
+  });
+
+  test('two hundred workspaces over two connections: each reads its own, and no claim outlives its transaction', async () => {
+    const two = openDatabase(house.urls.app, 2);
+    const all = Array.from({ length: 200 }, (_, n) => ({ id: newId(), slug: `tenant-${n}`, organisation: newId() }));
+    await house.sql(
+      `insert into app.workspace (id, slug, name, neutral_name, languages, created_at)
+       select (it ->> 'id')::uuid, it ->> 'slug', it ->> 'slug', 'Notes', '{en}', now() from jsonb_array_elements($1::jsonb) it`,
+      [JSON.stringify(all)],
+    );
+    await house.sql(
+      `insert into app.actor (workspace_id, id, kind, name, label, created_at)
+       select (it ->> 'id')::uuid, (it ->> 'organisation')::uuid, 'organisation', it ->> 'slug', 0, now() from jsonb_array_elements($1::jsonb) it`,
+      [JSON.stringify(all)],
+    );
+    try {
+      const names = (tx: Parameters<Parameters<typeof inTransaction>[2]>[0]) =>
+        sql<{ name: string }>`select name from app.actor order by name`.execute(tx).then(({ rows }) => rows);
+      const seen = await Promise.all(
+        all.flatMap(({ id, slug }, n) => [
+          inTransaction(two.db, { workspace: id, reads: READ_BITS.actor, clearance: 2 }, names).then((rows) => ({
+            slug,
+            rows,
+          })),
+          // some fail in the middle, some carry no claim at all
+          n % 3 === 0
+            ? inTransaction(two.db, { workspace: id, reads: READ_BITS.actor, clearance: 4 }, async (tx) => {
+                await sql`select 1 / 0`.execute(tx);
+                return { slug: '', rows: [] };
+              }).catch(() => ({ slug: '', rows: [] }))
+            : inTransaction(two.db, {}, names).then((rows) => ({ slug: '', rows })),
+        ]),
+      );
+      for (const { slug, rows } of seen) expect(rows).toEqual(slug === '' ? [] : [{ name: slug }]);
+      expect(seen.filter(({ slug }) => slug !== '')).toHaveLength(200);
+    } finally {
+      await two.close();
+    }
   });
 });

@@ -368,16 +368,21 @@ describe('the courier', () => {
     expect(JSON.stringify(wrong.body)).not.toMatch(/712[ -]*345/);
   });
 
-  test('a workspace that keeps none any more loses them all at once', async () => {
+  test('a workspace that leaves them to its custodians loses them all at once, and takes no more', async () => {
     await takeCall();
     await takeIn(kit);
     expect(await keepsAll()).toBeGreaterThan(0);
-    const { notBefore, voice } = await agree({ addresses: 'none' });
+    const { notBefore, voice } = await agree({ addresses: 'custodians' });
     expect(new Date(notBefore).getTime()).toBeLessThanOrEqual(house.clock.now.getTime());
     expect(voice.status).toBeLessThan(300);
     await keepHouse(kit);
     expect(await keepsAll()).toBe(0);
     expect(await house.sql('select 1 from app.reach')).toEqual([]);
+    const refused = await awa.post('/w/nsele/reports', call({ answerTo: { channel: 'sms', address: TYPED } }));
+    expect([refused.status, refused.body.code]).toEqual([409, 'keeps_no_addresses']);
+    expect(refused.body.detail).toContain('among the sealed details');
+    expect((await agree({ addresses: 'none' })).voice.status).toBeLessThan(300);
+    expect((await awa.get('/w/nsele/answering')).body.addresses).toBe('none');
     expect(readdirSync(join(house.folder, 'vault')).toSorted()[0]).toMatch(/^pepper\./);
   });
 });
