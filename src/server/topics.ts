@@ -31,6 +31,7 @@ const rules = {
   handover: { verbs: ['report.triage'] },
   imports: { verbs: ['report.import'] },
   incidents: { verbs: ['incident.read', 'incident.export'], of: 'app.incident' },
+  indicators: { verbs: ['form.read', 'report.read'] },
   initiatives: { verbs: ['actor.read'], of: 'app.initiative' },
   ledger: { verbs: ['ledger.read'] },
   mandates: { verbs: ['mandate.read'] },
