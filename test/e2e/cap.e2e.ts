@@ -1,12 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { uuidv7 } from '#domain/ids.ts';
 import type { CapMessage } from '#features/alerts/cap/cap-message.rules.ts';
 import { writeCap } from '#features/alerts/cap/cap.write.rules.ts';
+import { newId } from '../harness.ts';
 import { BROWSER, openBrowser, serveConsole } from './baraza.ts';
 import { axe, look, tooWide } from './look.ts';
 
-const newId = () => uuidv7(Date.now());
 const PASSWORD = 'four plain words here';
 
 const info = {

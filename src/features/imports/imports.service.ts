@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '#server/context.ts';
 import { conflict, notFound, Problem } from '#domain/problem.ts';
-import { uuidv7 } from '#domain/ids.ts';
 import * as receive from '#features/reports/receive.service.ts';
 import { gedReports, isGed } from './ged.rules.ts';
 import * as queries from './imports.queries.ts';
@@ -204,7 +203,7 @@ export async function importBatch(context: Context, id: string, table: Table): P
     outcome.reports.map(({ read }) => {
       const key = read.key ?? receive.contentHash(read.account).toString('hex');
       return {
-        id: uuidv7(context.now().getTime()),
+        id: context.newId(),
         account: read.account,
         source: read.source ?? row.name,
         receivedAt: read.receivedAt ?? context.now(),

@@ -1,7 +1,7 @@
 import * as queries from './import.queries.ts';
 import { createHash } from 'node:crypto';
 import type { Tx } from '#server/db.ts';
-import { uuidv7 } from '#domain/ids.ts';
+import { idMaker } from '#domain/ids.ts';
 import type { PlaceLevel } from '#domain/places.ts';
 import { areasHolding, buildAreaIndex } from './area-index.rules.ts';
 import type { AreaRow } from './area-properties.rules.ts';
@@ -16,6 +16,8 @@ import type { ImportKit, ImportOptions } from './import-kit.ts';
 import { makeParentFinder } from './import-parents.service.ts';
 
 /** One level of one country out of a file: what it changes in the reference, and the change itself. */
+
+const nextId = idMaker();
 
 interface Step {
   level: PlaceLevel;
@@ -88,7 +90,7 @@ export async function planAndApply(
     source: options.source,
     releasedOn: options.releasedOn,
     whole: level !== 9 && level !== 0 && options.whole !== false,
-    newId: () => uuidv7(kit.now().getTime()),
+    newId: () => nextId(kit.now().getTime()),
   });
   if (level > 0)
     for (const area of incoming)
