@@ -12,20 +12,20 @@ describe('times', () => {
     expect(en.time('2026-11-20T15:30:00Z')).toBe('16:30');
     expect(makeFormat('en-GB', 'Asia/Kathmandu').time('2026-11-20T15:30:00Z')).toBe('21:15');
     expect(en.exact('2026-11-20T15:30:05Z')).toContain('GMT+1');
-    expect(en.moment('2025-11-20T15:30:05Z')).toBe('20 Nov 2025, 16:30 GMT+1');
+    expect(en.moment('2014-11-20T15:30:05Z')).toBe('20 Nov 2014, 16:30 GMT+1');
     for (const format of [fr, ar]) expect(format.moment('2026-11-20T15:30:05Z')).toMatch(/16:30.*1/);
   });
   it('falls back to the zone of the device when the workspace names one that nobody knows', () => {
     expect(makeFormat('en-GB', 'Nowhere/Never').zone).toBe(makeFormat('en-GB').zone);
   });
   it('says no more than was known', () => {
-    expect(en.span({ from: '2025-11-20T15:30:00Z', to: '2025-11-20T17:00:00Z' })).toMatch(/20 Nov 2025.*16:30.18:00/);
-    expect(en.span({ from: '2025-11-19T23:00:00Z', to: '2025-11-20T23:00:00Z', precision: 'day' })).toMatch(
-      /^Thu,? 20 Nov 2025$/,
+    expect(en.span({ from: '2014-11-20T15:30:00Z', to: '2014-11-20T17:00:00Z' })).toMatch(/20 Nov 2014.*16:30.18:00/);
+    expect(en.span({ from: '2014-11-19T23:00:00Z', to: '2014-11-20T23:00:00Z', precision: 'day' })).toMatch(
+      /^Thu,? 20 Nov 2014$/,
     );
-    expect(en.span({ from: '2025-11-09T23:00:00Z', to: '2025-11-16T23:00:00Z', precision: 'week' })).toMatch(/10.*16/);
-    expect(en.span({ from: '2025-11-01T00:00:00Z', precision: 'month' })).toBe('November 2025');
-    expect(en.span({ from: '2025-11-01T00:00:00Z', precision: 'year' })).toBe('2025');
+    expect(en.span({ from: '2014-11-09T23:00:00Z', to: '2014-11-16T23:00:00Z', precision: 'week' })).toMatch(/10.*16/);
+    expect(en.span({ from: '2014-11-01T00:00:00Z', precision: 'month' })).toBe('November 2014');
+    expect(en.span({ from: '2014-11-01T00:00:00Z', precision: 'year' })).toBe('2014');
     expect(en.span({ from: null, precision: 'unknown' })).toBe('');
   });
   it('never shows a clock for a day, a week or a month', () => {

@@ -1,26 +1,15 @@
 import type { OutOf } from '#domain/operation.ts';
 import { conflict, forbidden, notFound } from '#domain/problem.ts';
-import type { Verb } from '#domain/verbs.ts';
 import type { Context } from '#server/context.ts';
 import * as coverage from '#features/coverage/coverage.service.ts';
 import type * as contract from './desk.contract.ts';
 import { sinceOf, visitAfter, type SINCE_LISTS, type Visit } from './desk.rules.ts';
 import * as queries from './desk.queries.ts';
+import { SINCE_NEEDS } from './since-needs.rules.ts';
 
 const done = { ok: true as const };
 const MOST = 500;
 type ListPart = (typeof SINCE_LISTS)[number];
-
-/** Who may know what. Whoever is merely asked about an alert has it on their own list. */
-const NEEDS: Record<ListPart | 'owed' | 'silent', Verb> = {
-  reports: 'report.read',
-  verified: 'incident.read',
-  issued: 'alert.read',
-  answered: 'alert.read',
-  overdue: 'alert.read',
-  owed: 'obligation.read',
-  silent: 'coverage.read',
-};
 
 async function visitOf(context: Context): Promise<Visit | null> {
   const row = await queries.readVisit(context);
@@ -43,7 +32,7 @@ export async function readSince(
 ): Promise<OutOf<typeof contract.readSince>> {
   const visit = await visitOf(context);
   const since = new Date(sinceOf(visit, context.now().getTime(), asked));
-  const may = (part: keyof typeof NEEDS) => context.caller.verbs.includes(NEEDS[part]);
+  const may = (part: keyof typeof SINCE_NEEDS) => context.caller.verbs.includes(SINCE_NEEDS[part]);
   const count = async (part: ListPart) => (may(part) ? queries.countSince(context, part, since) : null);
   const owed = may('owed') ? await queries.owedCounts(context) : null;
   return {
@@ -67,7 +56,7 @@ export async function listSince(
   asked: 'visit' | 'yesterday',
   what: ListPart,
 ): Promise<OutOf<typeof contract.listSince>> {
-  if (!context.caller.verbs.includes(NEEDS[what])) throw forbidden(NEEDS[what]);
+  if (!context.caller.verbs.includes(SINCE_NEEDS[what])) throw forbidden(SINCE_NEEDS[what]);
   const since = new Date(sinceOf(await visitOf(context), context.now().getTime(), asked));
   const rows = await queries.listSince(context, what, since, MOST);
   const kind = what === 'reports' ? 'report' : what === 'verified' ? 'incident' : 'alert';

@@ -25,6 +25,11 @@ describe('a guide as the console shows it', () => {
     ]);
   });
 
+  test('leaves out the ways to the same page in other languages', () => {
+    const page = '# The exercise\n\n[Français](fr/exercise.md) · [العربية](../ar/exercise.md)\n\nSee [the analyst](analyst.md).';
+    expect(blocksOf(page).map((it) => it.is)).toEqual(['title', 'paragraph']);
+  });
+
   test('every guide is there in every language of the console, with as many parts as the English one', () => {
     for (const guide of GUIDES) {
       const english = blocksOf(readFileSync(join(folder, `${guide}.md`), 'utf8'));

@@ -43,13 +43,16 @@ const cells = (line: string): Run[][] =>
     .split('|')
     .map((it) => runsOf(it.trim()));
 
+/** Ways to the same page in other languages, for whoever reads it as a file: the console shows it in the reader's own. */
+const ELSEWHERE = /^(\[[^\]]+\]\((\.\.\/)?[a-z/]*\/[a-z]+\.md\)( · |$))+$/;
+
 /** Blocks are parted by empty lines; within a paragraph a line break is a space. */
 export function blocksOf(markdown: string): Block[] {
   return markdown
     .replace(/\r/g, '')
     .split(/\n{2,}/)
     .map((it) => it.trim())
-    .filter(Boolean)
+    .filter((it) => it !== '' && !ELSEWHERE.test(it))
     .flatMap((block): Block[] => {
       const lines = block.split('\n');
       if (block.startsWith('# ')) {

@@ -4,6 +4,8 @@ import { useOp } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
 import { useView, type ScreenPath, type Target } from '#web/navigation.tsx';
+import { useCan } from '#web/session.ts';
+import { ForbiddenScreen } from '#web/shell/fallbacks.tsx';
 import { LinkButton } from '#web/ui/button.tsx';
 import { Page, Said, Stack, Text, Title } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
@@ -11,6 +13,7 @@ import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { TimeAgo } from '#web/ui/time.tsx';
 import { listSince } from '../desk.contract.ts';
 import { SINCE_LISTS } from '../desk.rules.ts';
+import { SINCE_NEEDS } from '../since-needs.rules.ts';
 
 type Item = OutOf<typeof listSince>['items'][number];
 const view = z.object({
@@ -30,7 +33,9 @@ export function SinceListScreen() {
   const t = useT('desk');
   const format = useFormat();
   const [at] = useView(view);
-  const asked = useOp(listSince, { query: at });
+  const may = useCan()(SINCE_NEEDS[at.what]);
+  const asked = useOp(listSince, { query: at }, { enabled: may });
+  if (!may) return <ForbiddenScreen needs={[SINCE_NEEDS[at.what]]} />;
   return (
     <Page>
       <Stack gap="m">
