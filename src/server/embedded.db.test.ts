@@ -174,8 +174,9 @@ describe.skipIf(process.env.DATABASE_OWNER_URL)('the embedded database', () => {
     const embedded = await keepEmbedded({ folder });
     running.push(embedded);
     await ask(embedded.ownerUrl, `create table kept as select 'yes' as answer`);
-    process.kill(embedded.pid, 'SIGKILL');
-    await until(() => startOf(embedded.pid) === undefined);
+    const killed = embedded.pid;
+    process.kill(killed, 'SIGKILL');
+    await until(() => startOf(killed) === undefined);
     let rows: unknown;
     await until(async () => {
       rows = await ask(embedded.ownerUrl, 'select answer from kept').catch(() => undefined);

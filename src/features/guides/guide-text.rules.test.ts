@@ -26,7 +26,8 @@ describe('a guide as the console shows it', () => {
   });
 
   test('leaves out the ways to the same page in other languages', () => {
-    const page = '# The exercise\n\n[Français](fr/exercise.md) · [العربية](../ar/exercise.md)\n\nSee [the analyst](analyst.md).';
+    const page =
+      '# The exercise\n\n[Français](fr/exercise.md) · [العربية](../ar/exercise.md)\n\nSee [the analyst](analyst.md).';
     expect(blocksOf(page).map((it) => it.is)).toEqual(['title', 'paragraph']);
   });
 

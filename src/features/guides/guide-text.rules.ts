@@ -44,7 +44,7 @@ const cells = (line: string): Run[][] =>
     .map((it) => runsOf(it.trim()));
 
 /** Ways to the same page in other languages, for whoever reads it as a file: the console shows it in the reader's own. */
-const ELSEWHERE = /^(\[[^\]]+\]\((\.\.\/)?[a-z/]*\/[a-z]+\.md\)( · |$))+$/;
+const ELSEWHERE = /^(\[[^\]]+\]\((\.\.\/|[a-z]{2}\/)+[a-z]+\.md\)( · |$))+$/;
 
 /** Blocks are parted by empty lines; within a paragraph a line break is a space. */
 export function blocksOf(markdown: string): Block[] {

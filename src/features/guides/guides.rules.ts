@@ -1,7 +1,15 @@
 import type { Verb } from '#domain/verbs.ts';
 
 /** The guides, one page a kind of work; each is `docs/guides/<name>.md`, and in other languages in a folder of theirs. */
-export const GUIDES = ['responder', 'operator', 'analyst', 'coordinator', 'administrator', 'reporter', 'exercise'] as const;
+export const GUIDES = [
+  'responder',
+  'operator',
+  'analyst',
+  'coordinator',
+  'administrator',
+  'reporter',
+  'exercise',
+] as const;
 export type Guide = (typeof GUIDES)[number];
 
 const FOR: Partial<Record<Guide, Verb>> = {
