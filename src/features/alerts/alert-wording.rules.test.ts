@@ -52,7 +52,7 @@ describe('what leaves the house', () => {
     expect(fillWording(noticeWording('sms', { ...FACTS, exercise: true }, NOW), sayIn('en')).text).toBe(
       `[EXERCISE] Warning: a notice to answer by ${shortDeadline(FACTS, NOW)}. ${FACTS.link}`,
     );
-    expect(shortDeadline(FACTS, NOW)).toContain('02:00');
+    expect(shortDeadline(FACTS, NOW)).toContain('14:00');
     expect(shortDeadline({ ...FACTS, language: 'fr' }, NOW)).toBe('14:00');
     expect(shortDeadline({ ...FACTS, answerBy: new Date('2026-03-03T11:00:00Z') }, NOW)).toContain('Mar');
     expect(shortDeadline({ ...FACTS, answerBy: null }, NOW)).toBe('—');

@@ -1,3 +1,4 @@
+import { dateFormat } from '#domain/date-format.ts';
 import { LEVEL_KEYS, type Level } from '#domain/levels.ts';
 
 /**
@@ -32,7 +33,7 @@ export interface WordedPart {
 /** The deadline as the reader's clock shows it, with its zone; a dash when none is asked. */
 export function deadlineText(facts: Pick<NoticeFacts, 'answerBy' | 'language' | 'timeZone'>): string {
   if (!facts.answerBy) return '—';
-  return new Intl.DateTimeFormat(facts.language, {
+  return dateFormat(facts.language, {
     dateStyle: 'medium',
     timeStyle: 'short',
     timeZone: facts.timeZone,
@@ -44,7 +45,7 @@ export function shortDeadline(facts: Pick<NoticeFacts, 'answerBy' | 'language' |
   if (!facts.answerBy) return '—';
   const day = new Intl.DateTimeFormat('en-CA', { timeZone: facts.timeZone });
   if (day.format(facts.answerBy) !== day.format(now)) {
-    return new Intl.DateTimeFormat(facts.language, {
+    return dateFormat(facts.language, {
       day: 'numeric',
       month: 'short',
       hour: '2-digit',
@@ -52,7 +53,7 @@ export function shortDeadline(facts: Pick<NoticeFacts, 'answerBy' | 'language' |
       timeZone: facts.timeZone,
     }).format(facts.answerBy);
   }
-  return new Intl.DateTimeFormat(facts.language, {
+  return dateFormat(facts.language, {
     hour: '2-digit',
     minute: '2-digit',
     timeZone: facts.timeZone,

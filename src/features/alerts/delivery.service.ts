@@ -1,3 +1,4 @@
+import { dateFormat } from '#domain/date-format.ts';
 import { createHmac } from 'node:crypto';
 import type { Context } from '#server/context.ts';
 import { keyedHash } from '#server/keys.ts';
@@ -158,7 +159,7 @@ export async function takeDelivery(context: Context, id: string, publicUrl: stri
       link,
       zone,
       by: by
-        ? new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+        ? dateFormat(language, {
             dateStyle: 'medium',
             timeStyle: 'short',
             timeZone: zone,

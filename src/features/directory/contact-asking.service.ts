@@ -1,3 +1,4 @@
+import { dateFormat } from '#domain/date-format.ts';
 import type { Context } from '#server/context.ts';
 import { sayIn } from '#server/wording.ts';
 import { localOf } from '#domain/local-time.ts';
@@ -39,7 +40,7 @@ async function ask(context: Context, it: Asked & { ask_to: string }, publicUrl: 
     sayIn(language, 'contact-link', `message.${key}`, {
       workspace: context.workspace.name,
       link: `${publicUrl}/kept#${secret}`,
-      until: new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+      until: dateFormat(language, {
         dateStyle: 'long',
         timeZone: 'UTC',
       }).format(expiresAt),

@@ -133,16 +133,21 @@ export const refusal = (
   code,
   answer,
 });
+/** The sign that no text of the database may hold: nothing that we sent had an id with it. */
+const withoutNul = <T extends object>(it: T): T =>
+  Object.fromEntries(
+    Object.entries(it).map(([key, value]) => [key, typeof value === 'string' ? value.replaceAll('\0', '') : value]),
+  ) as T;
 export const taken = (
   it: { messages?: InMessage[]; reports?: DeliveryReport[]; poll?: boolean; call?: CallNews },
   answer: GatewayAnswer = plain(200, 'ok'),
 ): Reading => ({
   ok: true,
   messages: it.messages ?? [],
-  reports: it.reports ?? [],
+  reports: (it.reports ?? []).map(withoutNul),
   answer,
   ...(it.poll ? { poll: true } : {}),
-  ...(it.call ? { call: it.call } : {}),
+  ...(it.call ? { call: withoutNul(it.call) } : {}),
 });
 
 /** A field as text; null where it is missing or no text. */

@@ -120,6 +120,9 @@ describe.each(WEBHOOKS)('every gateway: %s', (code) => {
     if (!report) return;
     const reading = gateway.read(incoming(report), settings, secrets);
     expect(reading).toMatchObject({ ok: true, messages: [], reports: [{ externalId: 'out-1', state }] });
+    // an id that the database could not even look for
+    const odd = reporting(lineOf(code), { id: 'out-1\0', to: '+254712345678', state })!;
+    expect(JSON.stringify(gateway.read(incoming(odd), settings, secrets))).not.toContain('\\u0000');
   });
 
   test('what we send goes to that number, in those words, and proves who we are', () => {

@@ -40,8 +40,8 @@ describe('those who stand in the directory are asked whether it is right', () =>
     ...more,
   });
   const tokenIn = (text: string) => /\/entry#([A-Za-z0-9_-]+)/.exec(text)![1]!;
-  const linkOf = async (id: string) => {
-    const made = await amina.post(`${at}/${id}/invite`, { id: newId(), channel: 'hand', language: 'fr' });
+  const linkOf = async (id: string, language = 'fr') => {
+    const made = await amina.post(`${at}/${id}/invite`, { id: newId(), channel: 'hand', language });
     expect([made.status, made.status === 201 ? null : made.body]).toEqual([201, null]);
     return tokenIn(made.body.link);
   };
@@ -172,7 +172,8 @@ describe('those who stand in the directory are asked whether it is right', () =>
     outcome = { what: 'sent' };
     const other = newId();
     await amina.post(`${at}/${police}/invite`, { id: other, channel: 'email', email: 'desk@police.example.org' });
-    await linkOf(police);
+    // a word that is no language is answered in English, not by a fault
+    await linkOf(police, 'https://exam');
     expect(await sendLetters(courier)).toBe(0);
     expect(await house.sql('select state, fault from app.entry_invitation where id = $1', [other])).toEqual([
       { state: 'failed', fault: 'not_wanted' },

@@ -1,3 +1,4 @@
+import { dateFormat } from '#domain/date-format.ts';
 import type { Context } from '#server/context.ts';
 import { sayIn } from '#server/wording.ts';
 import { conflict, Problem } from '#domain/problem.ts';
@@ -42,7 +43,7 @@ export async function inviteEntry(context: Context, organisationId: string, it: 
     sayIn(it.language, 'entry-link', `message.${key}`, {
       workspace: context.workspace.name,
       link,
-      until: new Intl.DateTimeFormat(it.language === 'en' ? 'en-GB' : it.language, {
+      until: dateFormat(it.language, {
         dateStyle: 'long',
         timeZone: 'UTC',
       }).format(expiresAt),

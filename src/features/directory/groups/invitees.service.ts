@@ -1,3 +1,4 @@
+import { dateFormat } from '#domain/date-format.ts';
 import type { Context } from '#server/context.ts';
 import { keyedHash } from '#server/keys.ts';
 import { sayIn } from '#server/wording.ts';
@@ -44,7 +45,7 @@ export async function linkInvitation(
     text: sayIn(language, 'meeting-link', 'short', {
       group: group.name,
       link,
-      when: new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+      when: dateFormat(language, {
         dateStyle: 'long',
         timeZone: 'UTC',
       }).format(meeting.starts_at),
