@@ -11,13 +11,15 @@ export const plainNumber = (text: string): string =>
     .replace(/[,\u066b]/, '.')
     .replace(/^[\u2212\u2013]/, '-');
 
-const MOST_WHOLE = 2_147_483_647;
+const [LEAST_WHOLE, MOST_WHOLE] = [-2_147_483_648, 2_147_483_647];
 
 /** A whole number as the form keeps it (32 bits, as in Collect); '' for nothing, null for what is none. */
 export function wholeNumber(text: string): string | null {
   const plain = plainNumber(text);
   if (plain === '') return '';
-  return /^[-+]?\d{1,10}$/.test(plain) && Math.abs(Number(plain)) <= MOST_WHOLE ? String(Number(plain)) : null;
+  if (!/^[-+]?\d{1,10}$/.test(plain)) return null;
+  const n = Number(plain);
+  return n >= LEAST_WHOLE && n <= MOST_WHOLE ? String(n) : null;
 }
 
 /** A number as the form keeps it; '' for nothing, null for what is none. */

@@ -33,7 +33,9 @@ describe('numbers that people type', () => {
     expect(['1,5', '1.5', '١٫٥', '.5', '-0.25'].map(anyNumber)).toEqual(['1.5', '1.5', '1.5', '0.5', '-0.25']);
   });
   test('and what is none, or larger than a form can keep, is told apart from nothing', () => {
-    expect(['12a', '1.5', '2147483648', '1 or 2', '--1'].map(wholeNumber)).toEqual([null, null, null, null, null]);
+    for (const it of ['12a', '1.5', '2147483648', '-2147483649', '1 or 2', '--1']) expect(wholeNumber(it)).toBeNull();
+    // the least that a form keeps is one more away from nought than the most
+    expect(['2147483647', '-2147483648'].map(wholeNumber)).toEqual(['2147483647', '-2147483648']);
     expect(['1.2.3', 'x', '1e9'].map(anyNumber)).toEqual([null, null, null]);
   });
   test('any whole number of 32 bits comes back as it is', () => {

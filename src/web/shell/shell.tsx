@@ -331,9 +331,13 @@ function useDocumentTitle(screen: Screen | undefined, workspace: Membership): vo
 function useFocusAfterMove(main: React.RefObject<HTMLElement | null>): void {
   const path = useLocation({ select: (at) => at.pathname });
   const before = useRef(path);
+  const left = useRef<Element | null>(null);
+  // the link that was followed goes with its screen, and the focus with it
+  if (before.current !== path) left.current = document.activeElement;
   useEffect(() => {
     if (before.current === path) return;
     before.current = path;
-    if (!document.activeElement?.closest('main, [role=dialog]')) main.current?.focus({ preventScroll: true });
+    const at = document.activeElement;
+    if (at === left.current || !at?.closest('main, [role=dialog]')) main.current?.focus({ preventScroll: true });
   }, [path, main]);
 }
