@@ -203,11 +203,12 @@ export async function downloadOpen(context: Context, id: string): Promise<FileAn
 }
 
 export async function readSettings(context: Context, publicUrl: string) {
-  const row = await queries.readSettings(context);
+  // there from the first look: made with the first warning, it would tell of that to those who may not know of it
+  const row = await capSettings(context);
   return {
-    sender: row?.sender ?? null,
-    senderName: row?.sender_name ?? null,
-    publicFeed: row?.public_feed ?? false,
+    sender: row.sender,
+    senderName: row.sender_name,
+    publicFeed: row.public_feed,
     feedAddress: feedAddress(context, publicUrl),
     publicFeedAddress: publicFeedAddress(context, publicUrl),
   };

@@ -129,8 +129,8 @@ export const readCapSettings = operation({
   verb: 'member.read',
   params: inWorkspace,
   out: z.object({
-    /** null until the first message is made, or a name is given */
-    sender: z.string().nullable(),
+    /** random until a name is given */
+    sender: z.string(),
     senderName: z.string().nullable(),
     publicFeed: z.boolean(),
     feedAddress: z.string(),
