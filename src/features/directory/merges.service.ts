@@ -12,7 +12,7 @@ import type * as contract from './merges.contract.ts';
 import * as queries from './merges.queries.ts';
 import * as organisations from './organisations.queries.ts';
 import { keepSource, wordsOfEntry } from './organisations.service.ts';
-import { cursorText, readCursor } from './search-pages.rules.ts';
+import { newestEntries } from './search.service.ts';
 
 const EACH_WORD = 150;
 const SHOWN = 10;
@@ -86,30 +86,20 @@ async function alikeTo(context: Context, row: queries.ComparedRow) {
 }
 
 /** Entries looked at in one piece: each is a search of its own. */
-const PIECE = 20;
+const PIECE = 40;
 
 /** Pairs that may be one organisation, found by the entries of one piece of the directory. Those a person kept apart are left out. */
 export async function listDoubles(context: Context, query: QueryOf<typeof contract.listDoubles>) {
-  const after = readCursor(query.after);
-  const entries = await organisations.newestEntries(context, after?.of === 'changed' ? after : null, PIECE + 1);
-  const piece = entries.slice(0, PIECE);
+  const { ids, next } = await newestEntries(context, { after: query.after, limit: PIECE });
   const least = query.level === 'likely' ? SAME_FROM : LOOK_FROM;
   const pairs = new Map<string, OutOf<typeof contract.listDoubles>['pairs'][number]>();
-  for (const row of await queries.compared(
-    context,
-    piece.map((it) => it.id),
-  ))
+  for (const row of await queries.compared(context, ids))
     for (const { id, name, ...likeness } of await alikeTo(context, row)) {
       const key = [row.id, id].sort().join(' ');
       if (likeness.score >= least && !pairs.has(key))
         pairs.set(key, { one: { id: row.id, name: row.name }, other: { id, name }, ...likeness });
     }
-  const last = piece.at(-1);
-  return {
-    pairs: [...pairs.values()].toSorted((a, b) => b.score - a.score),
-    looked: piece.length,
-    next: last && entries.length > PIECE ? cursorText({ of: 'changed', at: last.at.getTime(), id: last.id }) : null,
-  };
+  return { pairs: [...pairs.values()].toSorted((a, b) => b.score - a.score), looked: ids.length, next };
 }
 
 /** Two entries are not one organisation, or that is taken back. @throws Problem 404, 409 `itself` */

@@ -82,6 +82,21 @@ describe('before something new is set up', () => {
     ).toEqual([]);
   });
 
+  test('a word that is mended asks nobody anew; work that moves nearer to others does', async () => {
+    const { body: list } = await amina.get(at);
+    const elders = list.initiatives.find((it: { title: string }) => it.title === 'Elders settle quarrels');
+    const kept = work('Programme of mediation', { funding: 'funded' });
+    const programme = list.initiatives.find((it: { title: string }) => it.title === kept.title);
+    const change = (more: object) => amina.send('PUT', `${at}/${programme.id}`, { ...kept, ...more });
+    expect((await change({ description: 'By people of the district.' })).status).toBe(200);
+    expect((await amina.post(`${at}/alike`, { ...kept, id: programme.id })).body.neighbours).toMatchObject([
+      { initiative: { id: elders.id }, asked: false },
+    ]);
+    expect((await change({ purposes: [{ list: 'dac', code: '12220' }] })).status).toBe(200);
+    expect((await change({})).body.code).toBe('neighbours_unspoken');
+    expect((await change({ neighbours: [{ id: elders.id, stance: 'complements' }] })).status).toBe(200);
+  });
+
   test('what was not agreed stays open with a day, until it is', async () => {
     const { open } = (await amina.get('/w/nsele/initiatives-uncontacted')).body;
     expect(open).toMatchObject([

@@ -5,6 +5,7 @@ import * as shared from './directory.queries.ts';
 import type { InitiativeFields } from './initiatives.contract.ts';
 import * as initiatives from './initiatives.queries.ts';
 import { yearsOf } from './initiative-record.service.ts';
+import { readFields } from './initiatives.service.ts';
 import { askedAbout, neighbours, type Alike, type Compared } from './overlap.rules.ts';
 import { initiativeLines } from './entry-lines.service.ts';
 import * as queries from './neighbours.queries.ts';
@@ -119,10 +120,19 @@ async function comparedOf(context: Context, ids: readonly string[]): Promise<Com
   });
 }
 
+/** About whom it must be said what was agreed: of something that stands, those alone to whom the change brings it nearer than it was. */
+async function askedNow(context: Context, id: string, found: readonly Alike[]): Promise<Alike[]> {
+  const asked = askedAbout(found);
+  if (asked.length === 0 || (await initiatives.headsByIds(context, [id])).length === 0) return asked;
+  const stood = await alikeOf(context, id, (await readFields(context, id)).fields);
+  const before = new Map(stood.map((one) => [one.id, one.score]));
+  return asked.filter((one) => one.score > (before.get(one.id) ?? 0));
+}
+
 /** For the form: whom to look at, why, what was agreed with them, and about whom it must be said. */
 export async function lookAround(context: Context, id: string, it: Planned) {
   const found = await alikeOf(context, id, it);
-  const asked = new Set(askedAbout(found).map((one) => one.id));
+  const asked = new Set((await askedNow(context, id, found)).map((one) => one.id));
   const shown = found.slice(0, MOST_SHOWN);
   const lines = new Map(
     (
@@ -161,7 +171,7 @@ export async function lookAround(context: Context, id: string, it: Planned) {
   };
 }
 
-/** Before it is saved: everybody whose work is much alike has been spoken of. @throws Problem 409 `neighbours_unspoken` */
+/** Before it is saved, or changed so that it comes nearer to them: everybody whose work is much alike has been spoken of. @throws Problem 409 `neighbours_unspoken` */
 export async function demandStances(
   context: Context,
   id: string,
@@ -172,7 +182,7 @@ export async function demandStances(
     ...given.map((one) => one.id),
     ...(await queries.relationsOf(context, id)).flatMap((one) => (one.initiative_id === id ? [one.other_id] : [])),
   ]);
-  const open = askedAbout(await alikeOf(context, id, it)).filter((one) => !said.has(one.id));
+  const open = (await askedNow(context, id, await alikeOf(context, id, it))).filter((one) => !said.has(one.id));
   if (open.length > 0)
     throw conflict(
       'neighbours_unspoken',

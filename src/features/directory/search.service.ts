@@ -154,7 +154,11 @@ export async function listOrganisations(
     query.context?.map((it) => `c:${it}`),
     query.place ? [`p:${query.place}`] : undefined,
   ].filter((it) => it !== undefined && it.length > 0) as string[][];
-  if (!query.q && marks.length === 0) return newestOrganisations(context, query);
+  const lines = async ({ ids, next }: { ids: string[]; next: string | null }) => ({
+    organisations: await withStanding(context, inOrder(ids, await organisations.headsByIds(context, ids))),
+    next,
+  });
+  if (!query.q && marks.length === 0) return lines(await newestEntries(context, query));
   const question = await understand(context, query.q ?? '');
   const weighed = await rankedOrganisations(context, question, marks);
   // who works in a place is mostly told by what they do there
@@ -163,17 +167,16 @@ export async function listOrganisations(
     const here = new Set(weighed.ids);
     for (const id of await initiatives.doersOf(context, works, MOST_DOERS)) if (!here.has(id)) weighed.ids.push(id);
   }
-  const { ids, next } = await pageOf(weighed, query, (beside) =>
-    shared.moreOrganisations(context, question.terms, marks, beside),
+  return lines(
+    await pageOf(weighed, query, (beside) => shared.moreOrganisations(context, question.terms, marks, beside)),
   );
-  return {
-    organisations: await withStanding(context, inOrder(ids, await organisations.headsByIds(context, ids))),
-    next,
-  };
 }
 
-/** All of them: what changed last first, and after them those of whom no more than a name is known. */
-async function newestOrganisations(context: Context, query: { after?: string | undefined; limit: number }) {
+/** All of them by id: what changed last first, and after them those of whom no more than a name is known. */
+export async function newestEntries(
+  context: Context,
+  query: { after?: string | undefined; limit: number },
+): Promise<{ ids: string[]; next: string | null }> {
   const after = readCursor(query.after);
   const most = query.limit + 1;
   const entries =
@@ -192,10 +195,7 @@ async function newestOrganisations(context: Context, query: { after?: string | u
     ids.push(...shown);
     if (alone.length > left) next = { of: 'untold', id: shown.at(-1) ?? null };
   }
-  return {
-    organisations: await withStanding(context, inOrder(ids, await organisations.headsByIds(context, ids))),
-    next: next && cursorText(next),
-  };
+  return { ids, next: next && cursorText(next) };
 }
 
 export async function listInitiatives(context: Context, query: QueryOf<typeof initiativesContract.listInitiatives>) {

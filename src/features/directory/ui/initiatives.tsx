@@ -125,26 +125,31 @@ export function Initiatives() {
             value={at.state ?? null}
             onChange={(state) => setAt({ state: state ?? undefined })}
           />
-          <Select
-            label={t('fields.funding')}
-            optional
-            none={t('any')}
-            options={FUNDINGS.map((it) => ({ value: it, label: t(`funding.${it}`) }))}
-            value={at.funding ?? null}
-            onChange={(funding) => setAt({ funding: funding ?? undefined })}
-          />
-          <Select
-            label={t('fields.ledLocally')}
-            optional
-            none={t('any')}
-            options={[
-              { value: 'yes', label: t('yes') },
-              { value: 'no', label: t('no') },
-            ]}
-            value={at.local ?? null}
-            onChange={(local) => setAt({ local: (local ?? undefined) as 'yes' | 'no' | undefined })}
-          />
         </div>
+        <details open={[at.funding, at.local].some((it) => it !== undefined) || undefined}>
+          <summary>{t('moreFilters')}</summary>
+          <div className={css.more}>
+            <Select
+              label={t('fields.funding')}
+              optional
+              none={t('any')}
+              options={FUNDINGS.map((it) => ({ value: it, label: t(`funding.${it}`) }))}
+              value={at.funding ?? null}
+              onChange={(funding) => setAt({ funding: funding ?? undefined })}
+            />
+            <Select
+              label={t('fields.ledLocally')}
+              optional
+              none={t('any')}
+              options={[
+                { value: 'yes', label: t('yes') },
+                { value: 'no', label: t('no') },
+              ]}
+              value={at.local ?? null}
+              onChange={(local) => setAt({ local: (local ?? undefined) as 'yes' | 'no' | undefined })}
+            />
+          </div>
+        </details>
         <TakeOut place={at.place} state={at.state} />
         <Answer of={{ data: asked.data, error: asked.error, refetch: asked.refetch }} rows={8} feature="directory">
           {() =>

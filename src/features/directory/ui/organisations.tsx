@@ -134,24 +134,29 @@ function All() {
             value={at.place ?? null}
             onChange={(place) => setAt({ place: place && 'id' in place ? place.id : undefined })}
           />
-          {(
-            [
-              ['approach', 'approaches', APPROACHES],
-              ['instrument', 'instruments', INSTRUMENTS],
-              ['context', 'contexts', CONTEXTS],
-            ] as const
-          ).map(([key, field, values]) => (
-            <Select
-              key={key}
-              label={t(`fields.${field}`)}
-              optional
-              none={t('any')}
-              options={(values as readonly string[]).map((it) => ({ value: it, label: t(`${key}.${it}`) }))}
-              value={at[key] ?? null}
-              onChange={(chosen) => setAt({ [key]: chosen ?? undefined })}
-            />
-          ))}
         </div>
+        <details open={[at.approach, at.instrument, at.context].some((it) => it !== undefined) || undefined}>
+          <summary>{t('moreFilters')}</summary>
+          <div className={css.more}>
+            {(
+              [
+                ['approach', 'approaches', APPROACHES],
+                ['instrument', 'instruments', INSTRUMENTS],
+                ['context', 'contexts', CONTEXTS],
+              ] as const
+            ).map(([key, field, values]) => (
+              <Select
+                key={key}
+                label={t(`fields.${field}`)}
+                optional
+                none={t('any')}
+                options={(values as readonly string[]).map((it) => ({ value: it, label: t(`${key}.${it}`) }))}
+                value={at[key] ?? null}
+                onChange={(chosen) => setAt({ [key]: chosen ?? undefined })}
+              />
+            ))}
+          </div>
+        </details>
         <Answer of={{ data: asked.data, error: asked.error, refetch: asked.refetch }} rows={8} feature="directory">
           {() =>
             rows.length === 0 ? (
@@ -186,10 +191,10 @@ export function OrganisationList({ rows, label }: { rows: readonly OrganisationL
           key={it.id}
           to={{ to: '/w/$workspace/organisations/$id', params: { id: it.id } }}
           lead={
-            <Row gap="s" tight as="span">
+            <Row gap="s" as="span">
               {it.nature && <Badge>{t(`nature.${it.nature}`)}</Badge>}
               {it.label > 1 && <TlpBadge label={it.label} />}
-              {it.standing && <StandingBadge of={it.standing} />}
+              {it.standing && <StandingBadge of={it.standing} short />}
             </Row>
           }
           when={it.initiatives > 0 ? t('initiativeCount', { count: it.initiatives }) : undefined}

@@ -13,7 +13,7 @@ export function TitlesField({ rows, onChange }: { rows: readonly TitleRow[]; onC
   const put = (at: number, change: Partial<TitleRow>) =>
     onChange(rows.map((one, n) => (n === at ? { ...one, ...change } : one)));
   return (
-    <FieldGroup label={t('fields.title')} hint={t('initiative.titlesHint')}>
+    <FieldGroup label={t('fields.titles')} hint={t('initiative.titlesHint')}>
       <Stack gap="s">
         {rows.map((one, at) => (
           <div key={at} className={css.line}>
