@@ -113,7 +113,7 @@ function Words({ of, group }: { of: Wordings; group: WordingGroup }) {
           <Text dim small>
             <bdi>{labelOf(it.key, it.fixed)}</bdi>
           </Text>
-          <Said lang={of.language}>{it.own ?? '–'}</Said>
+          {it.own === null ? <Text small>{t('asItCame')}</Text> : <Said lang={of.language}>{it.own}</Said>}
         </>
       )}
       {it.proposed !== null && it.proposed !== it.own && (
