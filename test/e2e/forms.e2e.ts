@@ -127,6 +127,13 @@ describe('the library of forms, on screens', () => {
     await page.getByRole('heading', { name: 'Cahier' }).waitFor();
     await page.getByRole('tab', { name: 'Reports' }).click();
     await page.getByRole('checkbox', { name: /Make a report of what is sent/, checked: true }).waitFor();
+    // what its answers can feed is proposed, looked at, and followed from then on
+    await page.getByRole('link', { name: 'Indicators' }).press('Enter');
+    await page.getByRole('button', { name: 'Look and add How safe people feel' }).press('Enter');
+    expect(await axe(page, 'dialog[open]')).toEqual([]);
+    await dialog.getByRole('button', { name: 'Save the indicator' }).press('Enter');
+    await page.getByRole('heading', { name: 'How safe people feel, 1 to 10' }).waitFor();
+    await page.getByText('That is silence, not zero.', { exact: false }).waitFor();
     expect(faults).toEqual([]);
   });
 

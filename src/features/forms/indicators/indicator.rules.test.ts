@@ -90,7 +90,8 @@ describe('what answers come to', () => {
         if (kind === 'count' || kind === 'sum') return;
         expect(it.value).toBeGreaterThanOrEqual(each[0]!.value);
         expect(it.value).toBeLessThanOrEqual(each.at(-1)!.value);
-        expect(it.low).toBeLessThanOrEqual(it.high!);
+        if (it.n < 4) expect([it.low, it.high]).toEqual([null, null]);
+        else expect(it.low).toBeLessThanOrEqual(it.high!);
       }),
       { seed: SEED },
     );

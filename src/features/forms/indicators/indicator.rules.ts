@@ -104,7 +104,7 @@ export interface Cell {
   /** answers it is made of; null where they are too few to be shown */
   n: number | null;
   value: number | null;
-  /** spread: the quartiles of a number, the Wilson interval (95 %) of a share; null for counts, and where there are too few */
+  /** spread: the quartiles of four numbers or more, the Wilson interval (95 %) of a share; null for counts, and where there are too few */
   low: number | null;
   high: number | null;
 }
@@ -155,11 +155,13 @@ export function valueOf(
   if (kind === 'count' || kind === 'sum') return { n, value: sum, low: null, high: null };
   if (kind === 'share') return { n, value: sum / n, ...wilson(sum, n) };
   const values = groups.toSorted((a, b) => a.value - b.value);
+  // of three answers no half is the middle one
+  const spread = n < 4 ? null : { low: quantile(values, 0.25), high: quantile(values, 0.75) };
   return {
     n,
     value: kind === 'mean' ? sum / n : quantile(values, 0.5),
-    low: quantile(values, 0.25),
-    high: quantile(values, 0.75),
+    low: spread?.low ?? null,
+    high: spread?.high ?? null,
   };
 }
 

@@ -27,6 +27,8 @@ type Values = OutOf<typeof readIndicator>;
 type Cell = Values['cells'][number];
 /** In the address, for a place that was not said. */
 const NOT_SAID = '-';
+/** So many weeks or months are shown, though all but the last were silent. */
+const FEWEST_PERIODS = 4;
 const view = z.object({ indicator: z.string().max(40).optional(), place: z.string().max(300).optional() });
 
 /** In the reader's language, else in any. */
@@ -83,12 +85,14 @@ export function IndicatorsPart({ form }: { form: FormDetail }) {
               ) : (
                 <>
                   {indicators.length > 1 && (
-                    <Select
-                      label={t('which')}
-                      options={indicators.map((it) => ({ value: it.id, label: nameOf(it.name) }))}
-                      value={open.id}
-                      onChange={(id) => setAt({ indicator: id ?? undefined, place: undefined })}
-                    />
+                    <div className={css.narrow}>
+                      <Select
+                        label={t('which')}
+                        options={indicators.map((it) => ({ value: it.id, label: nameOf(it.name) }))}
+                        value={open.id}
+                        onChange={(id) => setAt({ indicator: id ?? undefined, place: undefined })}
+                      />
+                    </div>
                   )}
                   <One key={open.id} form={form} it={open} onChange={may ? () => setDraft(draftOf(open)) : null} />
                 </>
@@ -205,7 +209,10 @@ function Shown({ form, values }: { form: FormDetail; values: Values }) {
   const words = useAnswerWords(form);
   const [at, setAt] = useView(view);
   const [listed, setListed] = useState(false);
-  const { indicator: it, periods, places, parts } = values;
+  const { indicator: it, places, parts } = values;
+  // what lies before the first word ever is no silence worth a column
+  const first = values.periods.findIndex((day) => values.cells.some((one) => one.period === day));
+  const periods = values.periods.slice(Math.min(first, values.periods.length - FEWEST_PERIODS));
   const { measure } = it;
   const said = (path: string | null, value: string): string =>
     path === null ? t('all') : value === '' ? t('notSaid') : words.answer(path, value);
@@ -224,7 +231,9 @@ function Shown({ form, values }: { form: FormDetail; values: Values }) {
     }),
   );
   const wanted = at.place === NOT_SAID ? '' : at.place;
-  const shown = places.find((place) => place === wanted) ?? places[0]!;
+  const told = (place: string): number =>
+    values.cells.filter((one) => one.place === place && one.value !== null).length;
+  const shown = places.find((place) => place === wanted) ?? places.toSorted((a, b) => told(b) - told(a))[0]!;
   const charted = rows.filter((row) => row.place === shown);
   const tops = values.cells.map((one) => one.high ?? one.value ?? 0);
   const top = measure.kind === 'share' ? 1 : Math.max(...tops, 1);
@@ -264,12 +273,14 @@ function Shown({ form, values }: { form: FormDetail; values: Values }) {
   return (
     <Stack gap="l">
       {places.length > 1 && (
-        <Select
-          label={t('chartOf')}
-          options={places.map((place) => ({ value: place || NOT_SAID, label: said(measure.place, place) }))}
-          value={shown || NOT_SAID}
-          onChange={(place) => setAt({ place: place ?? undefined })}
-        />
+        <div className={css.narrow}>
+          <Select
+            label={t('chartOf')}
+            options={places.map((place) => ({ value: place || NOT_SAID, label: said(measure.place, place) }))}
+            value={shown || NOT_SAID}
+            onChange={(place) => setAt({ place: place ?? undefined })}
+          />
+        </div>
       )}
       <div className={own.charts}>
         {charted.map((row) => (
@@ -291,10 +302,10 @@ function Shown({ form, values }: { form: FormDetail; values: Values }) {
                 is: pointOf(row.cells.get(day)),
               }))}
             />
-            <figcaption className={own.ends} aria-hidden="true">
+            <div className={own.ends} aria-hidden="true">
               <span>{period(periods[0]!)}</span>
               <span>{period(periods.at(-1)!)}</span>
-            </figcaption>
+            </div>
           </figure>
         ))}
       </div>
