@@ -25,3 +25,4 @@ lists.set({
 const router = createConsoleRouter();
 await startLanguage();
 createRoot(document.getElementById('root')!).render(<App router={router} />);
+void import('#web/keep-focus.ts').then((it) => it.keepFocus());

@@ -45,7 +45,7 @@ export function ListRow({ title, lead, when, detail, children, onOpen, to, chose
     if (!chosen || !row) return;
     row.scrollIntoView({ block: 'nearest' });
     const at = document.activeElement;
-    if (!first && (!at || at === document.body || at.tagName === 'MAIN' || row.parentElement!.contains(at)))
+    if (!first && (!at || at.contains(row) || row.parentElement!.contains(at)))
       row.querySelector<HTMLElement>('a, button')?.focus({ preventScroll: true });
   }, [chosen]);
   const inner = (

@@ -67,20 +67,20 @@ export function Outcome({ alert }: { alert: AlertDetail }) {
     outcomeJudged: 'unknown',
     obligations: alert.obligations,
     responses: alert.responses,
-  });
+  }).map((it) => t(`closing.${it.code}`, { count: 'count' in it ? it.count : 0 }));
   return (
     <Stack gap="s">
       <Text dim>{open.length === 0 ? t('outcome.ready') : t('outcome.notYet')}</Text>
       {open.length > 0 && (
         <ul>
           {open.map((it) => (
-            <li key={it.code}>{t(`closing.${it.code}`, { count: 'count' in it ? it.count : 0 })}</li>
+            <li key={it}>{it}</li>
           ))}
         </ul>
       )}
       {can('alert.write') && (
         <div className="no-print">
-          <Button onClick={() => setClosing(true)} blocked={open.length ? t('outcome.notYet') : null}>
+          <Button onClick={() => setClosing(true)} blocked={open[0] ?? null}>
             {t('outcome.close')}
           </Button>
         </div>
