@@ -167,8 +167,10 @@ describe.skipIf(!BROWSER)('the chain from a report to its outcome', () => {
     await page.goto(alert);
     const doing = page.getByRole('region', { name: 'What is being done' });
     await doing.getByText(PLAN).waitFor();
-    await doing.getByRole('button', { name: 'Start', exact: true }).click();
+    await doing.getByRole('button', { name: 'Start', exact: true }).press('Enter');
     await doing.getByText('Under way').waitFor();
+    // the button went, the place of whoever pressed it by the keyboard did not
+    await page.waitForFunction((plan) => document.activeElement?.closest('li')?.textContent?.includes(plan), PLAN);
     await doing.getByRole('button', { name: 'Done', exact: true }).click();
     const deed = page.getByRole('dialog', { name: 'Done' });
     await deed
