@@ -89,7 +89,7 @@ source.write     sources.rate sources.create courier.forget erasure.source group
                  notes.save notes.end
 identity.write   courier.address
 identity.ask     custody.identities custody.openings.ask custody.openings.withdraw custody.openings.collect
-                 custody.openings.close
+                 custody.openings.close sources.opened.tell
 source.warn      sources.warn
 custody.read     custody.read custody.told.see wordings.read
 custody.agree    custody.custodians.propose custody.custodians.voice custody.changes.propose custody.changes.voice

@@ -236,6 +236,11 @@ describe('the ceremony, at three devices', () => {
     await page.getByText('opened: Amina').click();
     await page.getByRole('heading', { name: 'Your request' }).waitFor();
     expect(await page.getByRole('button', { name: 'Open now' }).count()).toBe(0);
+    // whose name it is hears of it, where that is safe
+    await page.getByText('not yet said').waitFor();
+    await page.getByRole('button', { name: 'Safe: tell them' }).click();
+    await page.getByText(/was told/).waitFor();
+    expect(await page.getByRole('button', { name: 'Not safe now' }).count()).toBe(0);
   });
 
   test('a custodian leaves: after a day Bea hands over and Luc makes new shares without Ines’s', async () => {

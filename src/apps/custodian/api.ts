@@ -77,6 +77,7 @@ export function serverOf(slug: string) {
     collect: (id: string) => ask<Answer<typeof openings.collectOpening>>('GET', `${at}/openings/${id}/collect`),
     close: (id: string, opened: boolean, tampered: string | null) =>
       post(`/openings/${id}/close`, { opened, tampered }),
+    tellOpened: (id: string, it: { safe: true } | { safe: false; why: string }) => post(`/openings/${id}/tell`, it),
     seen: () => post('/told'),
     encrypted: () => ask<{ submissions: EncryptedLine[] }>('GET', `/api/v1/w/${slug}/encrypted-submissions`),
     encryptedPart: async (id: string, part: string): Promise<Uint8Array<ArrayBuffer>> => {

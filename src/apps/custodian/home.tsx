@@ -24,6 +24,8 @@ function tasksOf({ t, when, day }: Speech, it: Overview): Task[] {
   for (const one of it.openings) {
     if (one.askedById === it.me.memberId && one.state === 'agreed' && hasRequest(one.id))
       tasks.push({ key: one.id, text: t('tasks.openMine'), to: `#request=${one.id}` });
+    else if (one.askedById === it.me.memberId && one.state === 'opened' && one.told === null)
+      tasks.push({ key: one.id, text: t('tasks.tellOpened', { alias: one.alias ?? '…' }), to: `#request=${one.id}` });
     else if (one.askedById === it.me.memberId && one.state === 'open')
       tasks.push({ key: one.id, text: t('tasks.mineWaits', { when: when(one.expiresAt) }), to: `#request=${one.id}` });
     else if (one.myFault === null && mine)

@@ -33,6 +33,20 @@ const Said = ({ of, speech: { t, when } }: { of: OpeningLine; speech: Speech }) 
       <dd>{when(of.expiresAt)}</dd>
       <dt>{t('request.state')}</dt>
       <dd>{t(`openings.${of.state}`)}</dd>
+      {of.state === 'opened' && (
+        <>
+          <dt>{t('tellOpened.title')}</dt>
+          <dd>
+            {of.told ? `${t(`tellOpened.${of.told.is}`)} (${when(of.told.at)})` : t('tellOpened.unsaid')}
+            {of.told?.why && (
+              <>
+                {' '}
+                <q dir="auto">{of.told.why}</q>
+              </>
+            )}
+          </dd>
+        </>
+      )}
     </dl>
     <h2>{t('request.why')}</h2>
     <blockquote dir="auto">{of.reason}</blockquote>
@@ -159,6 +173,34 @@ export function RequestScreen({ speech, server, it, onChange, onBack, of }: Scre
   );
 }
 
+/** Its owner is told that the name was opened, where that is safe; else it is kept why not. */
+function TellOwner({ speech, server, onChange, of }: Omit<Screen, 'it' | 'onBack'> & { of: OpeningLine }) {
+  const { t } = speech;
+  const [why, setWhy] = useState('');
+  const tell = (it: Parameters<Server['tellOpened']>[1]) => async () => {
+    await server.tellOpened(of.id, it);
+    await onChange();
+  };
+  return (
+    <section class="card">
+      <h2>{t('tellOpened.ask')}</h2>
+      <p>{t('tellOpened.how')}</p>
+      <Deed speech={speech} main label={t('tellOpened.deed')} run={tell({ safe: true })} />
+      {of.told === null && (
+        <>
+          <Field label={t('tellOpened.why')} value={why} onInput={setWhy} rows={2} />
+          <Deed
+            speech={speech}
+            label={t('tellOpened.notNow')}
+            blocked={why.trim() ? null : t('needReason')}
+            run={tell({ safe: false, why: why.trim() })}
+          />
+        </>
+      )}
+    </section>
+  );
+}
+
 /** One's own request: the six words while it waits, and what was opened, once. */
 export function MyRequestScreen({ speech, server, it, onChange, onBack, of }: Screen & { of: OpeningLine }) {
   const { t } = speech;
@@ -209,6 +251,9 @@ export function MyRequestScreen({ speech, server, it, onChange, onBack, of }: Sc
             }}
           />
         </>
+      )}
+      {of.state === 'opened' && of.told?.is !== 'told' && (
+        <TellOwner speech={speech} server={server} onChange={onChange} of={of} />
       )}
       {of.state === 'agreed' &&
         (hasRequest(of.id) ? (

@@ -166,6 +166,8 @@ export const openingLine = z.object({
   createdAt: at,
   expiresAt: at,
   settledAt: at.nullable(),
+  /** of one that was opened: whether its owner was told, or why not; null while the asker has not said */
+  told: z.object({ is: z.enum(['told', 'not_safe']), why: z.string().nullable(), at }).nullable(),
   answers: z.array(
     z.object({
       custodianId: id,

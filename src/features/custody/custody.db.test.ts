@@ -319,6 +319,33 @@ describe('identities under custodians', () => {
     expect(await house.sql('select 1 from sealed.handed')).toEqual([]);
   });
 
+  test('whoever was opened is told in fixed words, once Amina says that it is safe; until then it is kept why not', async () => {
+    const [opening] = (await overview(amina)).openings;
+    expect(opening).toMatchObject({ state: 'opened', told: null });
+    const tell = (it: object, person = amina) => person.post(`${at}/openings/${opening.id}/tell`, it);
+    expect((await tell({ safe: false })).status).toBe(422);
+    expect([403, 404]).toContain((await tell({ safe: true }, who.bea!.person)).status);
+    expect((await tell({ safe: false, why: 'Her brother reads her telephone' })).status).toBe(200);
+    expect((await overview(amina)).openings[0].told).toMatchObject({
+      is: 'not_safe',
+      why: 'Her brother reads her telephone',
+    });
+    const said = () =>
+      house.sql<{ text: string; kind: string }>(
+        `select m.text, e.kind from app.message m join app.courier_errand e on e.message_id = m.id
+        where m.source_id = $1 and m.role = 'answer'`,
+        [sources.marie],
+      );
+    expect(await said()).toEqual([]);
+    expect((await tell({ safe: true })).status).toBe(200);
+    expect((await tell({ safe: true })).status).toBe(200);
+    expect((await tell({ safe: false, why: 'Too late' })).body.code).toBe('told_already');
+    const [told, ...more] = await said();
+    expect([told!.kind, more]).toEqual(['answer', []]);
+    expect(told!.text).toMatch(/opened on \d+ \w+ \d{4} by two custodians/);
+    expect((await overview(amina)).openings[0].told).toMatchObject({ is: 'told', why: null });
+  });
+
   test('the auditor sees that it was opened, by whom and why, and never what', async () => {
     const seen = await audrey.get(at);
     expect(seen.status).toBe(200);

@@ -73,6 +73,10 @@ export interface OpeningRow {
   created_at: Date;
   expires_at: Date;
   settled_at: Date | null;
+  /** whether the source was told that its name was opened; null while nobody has said */
+  told: 'told' | 'not_safe' | null;
+  told_why: string | null;
+  told_at: Date | null;
 }
 
 export interface AnswerRow {

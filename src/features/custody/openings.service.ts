@@ -64,6 +64,9 @@ export async function askOpening(
     created_at: context.now(),
     expires_at: expires,
     settled_at: null,
+    told: null,
+    told_why: null,
+    told_at: null,
   });
   await context.record('identity.ask', 'opening', it.id, {
     identityId: it.identityId,
@@ -208,4 +211,26 @@ export async function closeOpening(context: Context, id: string, it: { opened: b
   });
   await tell(context, it.opened ? 'opened' : 'failed', id);
   return done;
+}
+
+/**
+ * What whoever saw the name says of telling its owner. What was not safe may be told later; what was told is told.
+ * @returns whom to tell now, and when the name was opened; null when nobody is to be told now
+ */
+export async function sayWhetherTold(
+  context: Context,
+  id: string,
+  it: { safe: true } | { safe: false; why: string },
+): Promise<{ sourceId: string; openedAt: Date } | null> {
+  const row = await ownOpening(context, id);
+  if (row.state !== 'opened') throw conflict('not_opened', 'Nothing was opened by this request.');
+  if (row.told === 'told') {
+    if (it.safe) return null;
+    throw conflict('told_already', 'They were told already.');
+  }
+  const told = it.safe ? 'told' : 'not_safe';
+  await identities.updateOpening(context, id, { told, told_why: it.safe ? null : it.why, told_at: context.now() });
+  await context.record('identity.tell', 'opening', id, { told });
+  await context.announce('custody');
+  return it.safe ? { sourceId: row.source_id, openedAt: row.settled_at ?? context.now() } : null;
 }

@@ -157,6 +157,7 @@ export async function readCustody(context: Context) {
           createdAt: it.created_at.toISOString(),
           expiresAt: it.expires_at.toISOString(),
           settledAt: it.settled_at?.toISOString() ?? null,
+          told: it.told && it.told_at ? { is: it.told, why: it.told_why, at: it.told_at.toISOString() } : null,
           answers: given.map((a) => {
             const holder = holders.find((h) => h.id === a.custodian_id);
             return {

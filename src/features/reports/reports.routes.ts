@@ -10,6 +10,8 @@ import * as messages from './messages.service.ts';
 import * as reportReading from './report-reading.service.ts';
 import * as reports from './reports.service.ts';
 import * as sources from './sources.service.ts';
+import { tellOpened } from './opened.contract.ts';
+import * as opened from './opened.service.ts';
 import { warnSource } from './warn.contract.ts';
 import * as warning from './warn.service.ts';
 
@@ -35,6 +37,7 @@ export const reportRoutes: Binding[] = [
   bind(contract.withdrawClearance, (context, { params }) =>
     attachments.withdrawClearance(context, params.id, params.attachmentId),
   ),
+  bind(tellOpened, (context, { params, body }) => opened.tellOpened(context, params.id, body)),
   bind(warnSource, (context, { params, body }) => warning.warnSource(context, params.id, body)),
   bind(sourceContract.rateSource, (context, { params, body }) =>
     sources.rateSource(context, params.id, body.reliability, body.reason),
