@@ -27,6 +27,10 @@ async function findHelp(text: string, go: Parameters<Find>[1]['go']): Promise<Fo
   ];
 }
 
+/** Who does it says more than who pays for it. */
+const doerOf = <T extends { role: string }>(parties: readonly T[]): T | undefined =>
+  ['leads', 'implements'].flatMap((role) => parties.find((it) => it.role === role) ?? [])[0] ?? parties[0];
+
 /** People, organisations, bodies and what they do, by any name, in any spelling; places and acronyms are understood. */
 export const findInDirectory: Find = async (text, more) => {
   const { signal, go } = more;
@@ -53,7 +57,7 @@ export const findInDirectory: Find = async (text, more) => {
     ...initiatives.map((it) => ({
       id: it.id,
       label: it.title,
-      detail: [it.parties[0]?.name, it.places[0]].filter(Boolean).join(' · ') || undefined,
+      detail: [doerOf(it.parties)?.name, it.places[0]].filter(Boolean).join(' · ') || undefined,
       open: () => go({ to: '/w/$workspace/initiatives/$id', params: { id: it.id } }),
     })),
   ];
