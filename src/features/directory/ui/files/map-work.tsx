@@ -64,7 +64,7 @@ export function MapWork({ file }: { file: OutOf<typeof readFile> }) {
             onChange={(dateOrder) => setMapping({ ...mapping, dateOrder })}
           />
         </Grid>
-        <Grid style={{ alignItems: 'end' }}>
+        <Grid style={{ alignItems: 'start' }}>
           {columns.map((column, at) => (
             <Stack key={`${String(at)} ${column.header}`} gap="xs">
               <Select
