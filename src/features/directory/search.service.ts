@@ -18,6 +18,8 @@ import { initiativeLines, organisationLines } from './entry-lines.service.ts';
 const MOST_LOOKED_AT = 250;
 /** So many who lead or carry out what is done in a place are told beside those who say that they work there. */
 const MOST_DOERS = 500;
+/** So many that go by one name are meant by it. */
+const MOST_CALLED = 8;
 
 interface Question {
   asked: string;
@@ -38,15 +40,15 @@ async function understand(context: Context, text: string): Promise<Question> {
     context,
     runs.map((run) => run.text),
   );
-  const entries = await shared.oneEntry(context, [...new Set(bodies.map((it) => it.id))]);
+  const calledSo = (text: string) => bodies.filter((it) => it.fold === text).slice(0, MOST_CALLED);
+  const entries = await shared.oneEntry(context, [
+    ...new Set(runs.flatMap((run) => calledSo(run.text)).map((it) => it.id)),
+  ]);
   const named: Named[] = [];
   const understood: Question['understood'] = [];
   for (const run of runs) {
     const here = found.get(run.text) ?? [];
-    const called = bodies
-      .filter((it) => it.fold === run.text)
-      .flatMap((it) => entries.get(it.id) ?? [])
-      .slice(0, 8);
+    const called = calledSo(run.text).flatMap((it) => entries.get(it.id) ?? []);
     if (here.length + called.length === 0) continue;
     named.push({
       from: run.from,
