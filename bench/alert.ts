@@ -3,11 +3,11 @@ import { freePort, quantile, startHouse } from './house.ts';
 
 /**
  * From the answer to "issue" (the commit) until the mail server has taken the notice: 20 alerts a second for SECONDS.
- * @param args --per-second 20 --seconds 10
+ * @param args --per-second 20 --seconds 10 --consoles 0: as many open consoles that are told of each
  */
 export async function run(args: string[]): Promise<Record<string, number>> {
   const option = (name: string, otherwise: number) => Number(args[args.indexOf(`--${name}`) + 1] ?? NaN) || otherwise;
-  const [perSecond, seconds] = [option('per-second', 20), option('seconds', 10)];
+  const [perSecond, seconds, consoles] = [option('per-second', 20), option('seconds', 10), option('consoles', 0)];
   const arrived = new Map<string, number>();
   const smtp = new SMTPServer({
     authOptional: true,
@@ -67,6 +67,14 @@ export async function run(args: string[]): Promise<Record<string, number>> {
       });
       alerts.push({ id, mandate, email });
     }
+    const closed = new AbortController();
+    let told = 0;
+    for (let n = 0; n < consoles; n++) {
+      const news = await fetch(`${house.url}/api/v1/w/bench/events`, { headers, signal: closed.signal });
+      void (async () => {
+        for await (const piece of news.body!) told += Buffer.from(piece).toString().split('data: alerts').length - 1;
+      })().catch(() => undefined);
+    }
     const committed = new Map<string, number>();
     await Promise.all(
       alerts.map(async ({ id, mandate, email }, i) => {
@@ -80,8 +88,10 @@ export async function run(args: string[]): Promise<Record<string, number>> {
     const times = [...committed]
       .filter(([email]) => arrived.has(email))
       .map(([email, at]) => Math.max(0, arrived.get(email)! - at));
+    closed.abort();
     return {
       perSecond,
+      ...(consoles > 0 && { consoles, told }),
       p50Ms: Math.round(quantile(times, 0.5)),
       p99Ms: Math.round(quantile(times, 0.99)),
       sent: total,

@@ -207,7 +207,10 @@ export function releasePage(reader: Reader, row: Shown): string {
 const rowOf = ({ say, language }: Reader, cell: PublicCell) =>
   html`<tr role="row">
     <th scope="row" role="rowheader">${periodWords(say, language, cell.period)}</th>
-    <td role="cell"><bdi>${cell.region.name}</bdi>${cell.country !== null && html`, <bdi>${cell.country}</bdi>`}</td>
+    <td role="cell">
+      <bdi>${cell.region.name}</bdi
+      >${cell.country !== null && html`${language === 'ar' ? '، ' : ', '}<bdi>${cell.country}</bdi>`}
+    </td>
     <td role="cell">${typeWords(say, cell.type)}${cell.rest && html` <small>${say('releases:rest')}</small>`}</td>
     ${(['incidents', 'killed', 'hurt'] as const).map((it) => html`<td role="cell" data-of="${say(`releases:column.${it}`)}">${bandWords(say, language, cell[it])}</td>`)}
     <td role="cell" data-of="${say('releases:column.confidence')}">${say(`releases:confidence.${cell.confidence}`)}</td>

@@ -31,7 +31,7 @@ export function PublicPreview({ body }: { body: PublicBody }) {
                     <bdi>{cell.region.name}</bdi>
                     {cell.country && (
                       <>
-                        {', '}
+                        {language.startsWith('ar') ? '، ' : ', '}
                         <bdi>{cell.country}</bdi>
                       </>
                     )}
