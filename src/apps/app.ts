@@ -12,6 +12,7 @@ import { makeConduct, membershipsOf, refuseWeak, type Kit, type Membership } fro
 import type { Events } from '#server/events.ts';
 import { tellNews } from '#server/hearing.ts';
 import { mount, OPERATION, problemResponse, readBytes } from '#server/http.ts';
+import { isDatabaseAway } from '#server/database-away.ts';
 import { errorKind, log } from '#server/log.ts';
 import { metrics } from '#server/metrics.ts';
 import { limitRates } from '#server/rates.ts';
@@ -63,21 +64,6 @@ const CSP = {
   forms:
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' blob: data:; media-src blob:; worker-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'",
 };
-
-/** What PostgreSQL and the system say while the database starts, stops or recovers. */
-const AWAY = [
-  '57P01',
-  '57P02',
-  '57P03',
-  '53300',
-  '08000',
-  '08001',
-  '08003',
-  '08006',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-];
 
 /** What gateways prove themselves with, and how their bodies are to be read. No cookie, and nothing of who sits before a proxy. */
 const GATEWAY_HEADERS = [
@@ -169,7 +155,7 @@ export function buildApp(kit: AppKit): OpenAPIHono {
           'With this change it would be something that you may not see or keep. Choose a label and an owner within your own rights.',
         ),
       );
-    if (code !== undefined && AWAY.includes(code)) {
+    if (isDatabaseAway(error)) {
       const away = problemResponse(
         new Problem(
           503,

@@ -1,4 +1,5 @@
 import { flushCompileCache } from 'node:module';
+import { isDatabaseAway, TRY_LATER } from '#server/database-away.ts';
 import { errorKind, log } from '#server/log.ts';
 import { metrics, serveMetrics } from '#server/metrics.ts';
 
@@ -75,7 +76,7 @@ export function loop(
 
 /**
  * Runs `main` as this process: says `ready` to whoever started it, ends in order when asked to or when whoever started it is gone, and
- * ends at once with its error on stderr when it cannot begin.
+ * ends at once with its error on stderr when it cannot begin: with code 75 where it may later, since the database is away.
  */
 export function runAsProcess<R extends Running>(
   name: string,
@@ -107,7 +108,7 @@ export function runAsProcess<R extends Running>(
     (error) => {
       log(`${name}.failed`, { error: errorKind(error) });
       process.stderr.write(`${(error as Error).message}\n`);
-      process.exit(1);
+      process.exit(isDatabaseAway(error) ? TRY_LATER : 1);
     },
   );
 }

@@ -67,6 +67,16 @@ describe('a process that is kept running', () => {
     expect(begun()).toBe(6);
   });
 
+  test('is begun again as long as the database it needs is away', async () => {
+    const web = keep(
+      `import { readFileSync } from 'node:fs';
+       if (readFileSync(${JSON.stringify(join(folder, 'begun'))}, 'utf8').length < 6) process.exit(75);
+       process.send('ready'); setInterval(() => {}, 1000);`,
+    );
+    await web.ready;
+    expect(begun()).toBe(6);
+  });
+
   test('ends when asked and is not begun again', async () => {
     const web = keep(
       `process.on('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1000); process.send('ready');`,

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { TRY_LATER } from '#server/database-away.ts';
 
 /**
  * Keeps processes running.
@@ -31,7 +32,8 @@ const PATIENCE_MS = 8_000;
 
 /**
  * Begins a process and begins it again whenever it ends, with growing pauses (0.2 s to 10 s). One that was ready once is never given up;
- * one that ends `firstTries` times (3) by itself before it was ever ready is: it cannot begin. One that was killed from outside can.
+ * one that ends `firstTries` times (3) by itself before it was ever ready is: it cannot begin. One that was killed from outside can, and one that
+ * says that it only cannot yet.
  */
 export function keepRunning(options: KeepOptions): Kept {
   const { name, begin, say, firstTries = 3, backoff = (failures) => Math.min(10_000, 100 * 2 ** failures) } = options;
@@ -53,17 +55,17 @@ export function keepRunning(options: KeepOptions): Kept {
         wasReady = true;
         resolve();
       });
-      const ended = (why: string, killed = false) => {
+      const ended = (why: string, mayBegin = false) => {
         child = undefined;
         if (stopping) return;
-        if (!wasReady && !killed) couldNot++;
+        if (!wasReady && !mayBegin) couldNot++;
         failures = performance.now() - since > HEALTHY_MS ? 1 : failures + 1;
         if (!wasReady && couldNot >= firstTries) return reject(new Error(`The ${name} could not be started (${why}).`));
         say(`The ${name} ended (${why}); starting it again.`);
         pause = setTimeout(start, backoff(failures));
       };
       child.once('error', (error) => ended(error.message));
-      child.once('exit', (code, signal) => ended(signal ?? `code ${code}`, signal !== null));
+      child.once('exit', (code, signal) => ended(signal ?? `code ${code}`, signal !== null || code === TRY_LATER));
     };
     start();
   });
