@@ -92,7 +92,10 @@ export async function readOrganisation(context: Context, id: string) {
     })),
     identifiers: identifiers.map(({ scheme, value, fault }) => ({ scheme, value, fault })),
     changedAt: row?.changed_at.toISOString() ?? null,
-    initiatives: (await initiatives.initiativesOfActor(context, id, 100)).map((one) => ({ ...one })),
+    initiatives: (await initiatives.initiativesOfActor(context, id, 100)).map(({ titles, ...one }) => {
+      const title = titles[context.caller.language];
+      return title ? { ...one, title, language: context.caller.language } : one;
+    }),
     groups: await groupsOfEntry(context, own),
     mayWrite: context.caller.verbs.includes('actor.write'),
   };

@@ -315,7 +315,7 @@ export const initiativesOfActor = (context: Context, actorId: string, most: numb
     .innerJoin('app.initiative as i', (j) =>
       j.onRef('i.workspace_id', '=', 'p.workspace_id').onRef('i.id', '=', 'p.initiative_id'),
     )
-    .select(['i.id', 'i.title', 'i.language', 'p.role', 'i.state', 'i.began', 'i.ended'])
+    .select(['i.id', 'i.title', 'i.language', 'i.titles', 'p.role', 'i.state', 'i.began', 'i.ended'])
     .where('p.workspace_id', '=', ws(context))
     .where(
       sql<boolean>`p.actor_id in (with recursive merged as (select ${actorId}::uuid as id union

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Context } from '#server/context.ts';
 
 declare module '#server/schema.ts' {
@@ -53,12 +54,17 @@ export const relationsOf = (context: Context, id: string) =>
     .where('workspace_id', '=', ws(context))
     .where((eb) => eb.or([eb('initiative_id', '=', id), eb('other_id', '=', id)]))
     .execute();
-export const openRelations = (context: Context, most: number) =>
+/** Those not contacted yet, what is due first. @param placeIds of what is done in these places alone; null: everywhere */
+export const openRelations = (context: Context, placeIds: readonly string[] | null, most: number) =>
   context.tx
-    .selectFrom('app.initiative_relation')
-    .selectAll()
-    .where('workspace_id', '=', ws(context))
-    .where('stance', '=', 'not_contacted')
-    .orderBy('due_on')
+    .selectFrom('app.initiative_relation as r')
+    .selectAll('r')
+    .where('r.workspace_id', '=', ws(context))
+    .where('r.stance', '=', 'not_contacted')
+    .where(sql<boolean>`(${placeIds}::uuid[] is null or exists (select 1 from app.initiative_place p
+      where p.workspace_id = r.workspace_id and p.initiative_id = r.initiative_id and p.place_id = any (${placeIds}::uuid[])))`)
+    .orderBy('r.due_on')
+    .orderBy('r.initiative_id')
+    .orderBy('r.other_id')
     .limit(most)
     .execute();

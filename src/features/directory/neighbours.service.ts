@@ -223,8 +223,8 @@ export async function keepStances(context: Context, id: string, given: readonly 
 }
 
 /** Neighbours whom nobody has spoken to yet, the longest due first. */
-export async function listUncontacted(context: Context) {
-  const rows = await queries.openRelations(context, 200);
+export async function listUncontacted(context: Context, placeIds: readonly string[] | null = null) {
+  const rows = await queries.openRelations(context, placeIds, 200);
   const heads = new Map(
     (await initiatives.headsByIds(context, [...new Set(rows.flatMap((one) => [one.initiative_id, one.other_id]))])).map(
       (one) => [one.id, one.title],

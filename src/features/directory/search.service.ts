@@ -144,6 +144,18 @@ async function withStanding(context: Context, heads: readonly organisations.Entr
   return lines.map((it) => ({ ...it, standing: standings.get(it.id) }));
 }
 
+/** Who works in a place is mostly told by what they do there. */
+const doersIn = async (context: Context, marks: Marks): Promise<string[]> =>
+  initiatives.doersOf(context, await shared.findInitiatives(context, [], marks, MOST_LOOKED_AT), MOST_DOERS);
+
+/** Who works in a place or below it, of those the asker may know, as they say themselves or as what they do tells: at most `most` who say so. */
+export async function atWorkIn(context: Context, placeId: string, most: number): Promise<string[]> {
+  const marks = [[`p:${placeId}`]];
+  return [
+    ...new Set([...(await shared.findOrganisations(context, [], marks, '', most)), ...(await doersIn(context, marks))]),
+  ];
+}
+
 export async function listOrganisations(
   context: Context,
   query: QueryOf<typeof organisationsContract.listOrganisations>,
@@ -163,11 +175,9 @@ export async function listOrganisations(
   if (!query.q && marks.length === 0) return lines(await newestEntries(context, query));
   const question = await understand(context, query.q ?? '');
   const weighed = await rankedOrganisations(context, question, marks);
-  // who works in a place is mostly told by what they do there
   if (query.place !== undefined && !query.q && marks.length === 1) {
-    const works = await shared.findInitiatives(context, [], marks, MOST_LOOKED_AT);
     const here = new Set(weighed.ids);
-    for (const id of await initiatives.doersOf(context, works, MOST_DOERS)) if (!here.has(id)) weighed.ids.push(id);
+    for (const id of await doersIn(context, marks)) if (!here.has(id)) weighed.ids.push(id);
   }
   return lines(
     await pageOf(weighed, query, (beside) => shared.moreOrganisations(context, question.terms, marks, beside)),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { operation } from '#domain/operation.ts';
-import { initiativeLine } from '#features/directory/initiatives.contract.ts';
+import { listRoleMaps } from '#features/directory/confirm/role-maps.contract.ts';
+import { initiativeLine, listUncontacted } from '#features/directory/initiatives.contract.ts';
 import { listDelivery } from '#features/directory/delivery/delivery.contract.ts';
 import { needOut } from '#features/directory/needs/needs.contract.ts';
 import { organisationLine } from '#features/directory/organisations.contract.ts';
@@ -47,6 +48,8 @@ export const readPlacePage = operation({
         post: z.string().nullable(),
         about: z.string().nullable(),
         reach: z.string().nullable(),
+        /** the area around for which they are there, when it is not the place itself or one in it */
+        around: z.string().nullable(),
         organisation: named,
       }),
     ),
@@ -73,6 +76,10 @@ export const readPlacePage = operation({
     rumours: part(
       z.object({ id, claim: z.string(), language: z.string(), state: z.string(), lastHeardAt: z.iso.datetime() }),
     ),
+    /** pages on which actors of the place say who does what with whom */
+    roles: part(listRoleMaps.out.shape.maps.element),
+    /** of what is done there: who does the like and is still to be contacted */
+    uncontacted: part(listUncontacted.out.shape.open.element),
     owed: part(
       z.object({
         id,

@@ -93,6 +93,66 @@ describe('everything about a place', () => {
     expect(await named(reader)).toEqual(['Well diggers']);
   });
 
+  test('with whom work there is still to be talked about stands among what is owed, and so do the roles its people agreed on', async () => {
+    const [stones, wells] = [newId(), newId()];
+    for (const it of [
+      { id: stones, title: 'Stones for the path', places: [{ placeId: land }] },
+      {
+        id: wells,
+        title: 'Wells for the ward',
+        places: [{ placeId: land }],
+        neighbours: [{ id: stones, stance: 'not_contacted' }],
+      },
+    ])
+      await amina.post(`${at}/initiatives`, it);
+    await amina.post(`${at}/role-maps`, { id: newId(), title: 'After a clash', placeId: land });
+    await amina.post(`${at}/role-maps`, { id: newId(), title: 'Elsewhere' });
+    const { uncontacted, roles } = await page(amina);
+    expect(uncontacted).toMatchObject({
+      total: 1,
+      lines: [{ initiative: { name: 'Wells for the ward' }, other: { name: 'Stones for the path' }, mine: true }],
+    });
+    expect(roles).toMatchObject({ total: 1, lines: [{ title: 'After a clash', place: 'Mambu ward', agreed: 0 }] });
+  });
+
+  test('who is there for the whole state is there for its wards, after those of the ward itself', async () => {
+    const [state, ward] = [newId(), newId()];
+    await house.sql(
+      `with release as (insert into ref.place_release (id, source, release, read_at) values (gen_random_uuid(), 'page', '1', now()) returning id)
+       insert into ref.place (id, level, name, ancestors, release_id) select p.id::uuid, p.level, p.name, p.ancestors::uuid[], release.id from release,
+         (values ($1, 1, 'Lake state', '{}'), ($2, 2, 'North ward', $3)) p (id, level, name, ancestors)`,
+      [state, ward, `{${state}}`],
+    );
+    for (const [name, placeId] of [
+      ['Abel', state],
+      ['Zuri', ward],
+    ])
+      expect(
+        (
+          await amina.post(`${at}/contacts`, {
+            id: newId(),
+            organisationId: women,
+            kind: 'focal',
+            name,
+            placeId,
+            consentHow: 'By letter',
+            consentOn: '2026-01-10',
+            askAgainOn: '2027-01-10',
+          })
+        ).status,
+      ).toBe(201);
+    const turnTo = async (id: string) =>
+      (await page(amina, id)).contacts.lines.map((it: { name: string; around: string | null }) => [it.name, it.around]);
+    expect(await turnTo(ward)).toEqual([
+      ['Zuri', null],
+      ['Abel', 'Lake state'],
+    ]);
+    expect(await turnTo(state)).toEqual([
+      ['Abel', null],
+      ['Zuri', null],
+    ]);
+  });
+
   test('whoever writes an alert is shown who else is at work there, never the implicated', async () => {
     const proposed = async (implicatedActorIds: string[]) =>
       (

@@ -13,15 +13,21 @@ export interface ContactLine {
   post: string | null;
   about: string | null;
   reach: string | null;
+  place_id: string;
   organisation_id: string;
   organisation_name: string;
 }
-export const contactsAt = async (context: Context, placeIds: readonly string[]): Promise<ContactLine[]> =>
+/** People to turn to in these places, and after them those who are there for an area around: the focal point of a state is there for its districts. */
+export const contactsAt = async (
+  context: Context,
+  placeIds: readonly string[],
+  around: readonly string[],
+): Promise<ContactLine[]> =>
   (
-    await sql<ContactLine>`select (count(*) over ())::int as total, c.id, c.name, c.post, c.about, c.reach, c.organisation_id, a.name as organisation_name
+    await sql<ContactLine>`select (count(*) over ())::int as total, c.id, c.name, c.post, c.about, c.reach, c.place_id, c.organisation_id, a.name as organisation_name
       from app.contact_point c join app.actor a on a.workspace_id = c.workspace_id and a.id = c.organisation_id
-      where c.workspace_id = ${ws(context)} and c.withdrawn_at is null and c.place_id = any (${placeIds}::uuid[])
-      order by c.name collate app.people limit ${MOST}`.execute(context.tx)
+      where c.workspace_id = ${ws(context)} and c.withdrawn_at is null and c.place_id = any (${[...placeIds, ...around]}::uuid[])
+      order by c.place_id = any (${placeIds}::uuid[]) desc, c.name collate app.people limit ${MOST}`.execute(context.tx)
   ).rows;
 
 export interface IncidentLine {

@@ -5,6 +5,8 @@ import { notFound } from '#domain/problem.ts';
 import { readCoverage } from '#features/coverage/coverage.service.ts';
 import { listInitiatives, listOrganisations } from '#features/directory/search.service.ts';
 import { listDelivery } from '#features/directory/delivery/delivery.service.ts';
+import { listUncontacted } from '#features/directory/neighbours.service.ts';
+import { listRoleMaps } from '#features/directory/confirm/role-maps.service.ts';
 import { listNeeds } from '#features/directory/needs/needs.service.ts';
 import * as places from '#features/places/places.service.ts';
 import type { readPlacePage as operation } from './place-page.contract.ts';
@@ -50,14 +52,26 @@ export async function readPlacePage(context: Context, id: string): Promise<Page>
     initiatives: work && { lines: work.initiatives, more: work.next !== null },
     needs: may('actor.read') ? some((await listNeeds(context, id)).needs.filter((it) => it.ended === null)) : null,
     delivers: may('actor.read') ? some((await listDelivery(context, id)).rows) : null,
-    contacts: await part('contact.read', queries.contactsAt, (row) => ({
-      id: row.id,
-      name: row.name,
-      post: row.post,
-      about: row.about,
-      reach: row.reach,
-      organisation: { id: row.organisation_id, name: row.organisation_name },
-    })),
+    roles: may('actor.read') ? some((await listRoleMaps(context, ids)).maps) : null,
+    uncontacted: may('actor.read') ? some((await listUncontacted(context, ids)).open) : null,
+    contacts: await part(
+      'contact.read',
+      (asker, here) =>
+        queries.contactsAt(
+          asker,
+          here,
+          line.ancestors.map((it) => it.id),
+        ),
+      (row) => ({
+        id: row.id,
+        name: row.name,
+        post: row.post,
+        about: row.about,
+        reach: row.reach,
+        around: line.ancestors.find((it) => it.id === row.place_id)?.name ?? null,
+        organisation: { id: row.organisation_id, name: row.organisation_name },
+      }),
+    ),
     incidents: await part('incident.read', queries.incidentsAt, (row) => ({
       id: row.id,
       number: row.number,

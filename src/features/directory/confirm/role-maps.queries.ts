@@ -49,11 +49,12 @@ export interface RoleVoiceRow {
 
 const ws = (context: Context) => context.workspace.id;
 
-export const listMaps = (context: Context): Promise<RoleMapRow[]> =>
+export const listMaps = (context: Context, placeIds: readonly string[] | null): Promise<RoleMapRow[]> =>
   context.tx
     .selectFrom('app.role_map')
     .selectAll()
     .where('workspace_id', '=', ws(context))
+    .where(sql<boolean>`(${placeIds}::uuid[] is null or place_id = any (${placeIds}::uuid[]))`)
     .orderBy('created_at', 'desc')
     .limit(200)
     .execute();

@@ -67,8 +67,9 @@ async function headLines(
   });
 }
 
-export async function listRoleMaps(context: Context) {
-  const maps = await queries.listMaps(context);
+/** The newest first. @param placeIds those of these places alone */
+export async function listRoleMaps(context: Context, placeIds: readonly string[] | null = null) {
+  const maps = await queries.listMaps(context, placeIds);
   const lines = await queries.linesOf(
     context,
     maps.map((it) => it.id),

@@ -15,7 +15,7 @@ const many = (n: number): { nodes: MapNode[]; edges: MapEdge[] } => ({
   nodes: Array.from({ length: n }, (_, i) => ({
     id: `n${String(i).padStart(4, '0')}`,
     name: `Organisation number ${i} of the district`,
-    nature: NATURES[((i * 7) % 11) % NATURES.length]!,
+    cluster: NATURES[((i * 7) % 11) % NATURES.length]!,
   })),
   // a few know many, most know few
   edges: Array.from({ length: n * 3 }, (_, i) => ({
@@ -84,7 +84,7 @@ describe('the map of relations', () => {
     const { nodes, edges } = many(500);
     const { kinds, box } = layoutRelations(nodes, edges);
     for (const letters of [10, 30, 90, 300]) {
-      const labels = kindLabels(kinds, (it) => `${it.nature} (${it.count})`, box.width / letters);
+      const labels = kindLabels(kinds, (it) => `${it.cluster} (${it.count})`, box.width / letters);
       for (const [i, a] of labels.entries())
         for (const b of labels.slice(i + 1))
           expect(
@@ -101,8 +101,8 @@ describe('the map of relations', () => {
   test('from afar the kinds are joined by bands that count every relation between them', () => {
     const { nodes, edges } = many(120);
     const layout = layoutRelations(nodes, edges);
-    const natureOf = new Map(nodes.map((it) => [it.id, it.nature]));
-    const between = edges.filter((it) => natureOf.get(it.a) !== natureOf.get(it.b)).length;
+    const clusterOf = new Map(nodes.map((it) => [it.id, it.cluster]));
+    const between = edges.filter((it) => clusterOf.get(it.a) !== clusterOf.get(it.b)).length;
     expect(bandsOf(layout, edges).reduce((sum, it) => sum + it.count, 0)).toBe(between);
   });
 

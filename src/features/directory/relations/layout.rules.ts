@@ -1,5 +1,5 @@
 /**
- * Where each organisation stands on the map of relations. Those of one kind stand together, in the order of how many they are related to, on the spiral of a
+ * Where each organisation stands on the map of relations. Those of one kind, or of one area, stand together, in the order of how many they are related to, on the spiral of a
  * sunflower (Vogel 1979), which leaves no two nearer than a step; the kinds lie beside each other without touching. No forces, no chance: the same
  * directory looks the same today and tomorrow, and one more entry moves only its own kind.
  */
@@ -7,8 +7,8 @@
 export interface MapNode {
   id: string;
   name: string;
-  /** what kind of body it is; null when not told */
-  nature: string | null;
+  /** with whom it stands: its kind of body, or the area it works in; null when that is not told */
+  cluster: string | null;
 }
 export interface MapEdge {
   a: string;
@@ -23,7 +23,7 @@ export interface PlacedNode extends MapNode {
   degree: number;
 }
 export interface PlacedKind {
-  nature: string | null;
+  cluster: string | null;
   x: number;
   y: number;
   radius: number;
@@ -65,16 +65,16 @@ export function layoutRelations(nodes: readonly MapNode[], edges: readonly MapEd
     related.get(b)!.add(a);
   }
   const degree = (id: string) => related.get(id)!.size;
-  const groups = [...Map.groupBy(nodes, (it) => it.nature)].toSorted(
+  const groups = [...Map.groupBy(nodes, (it) => it.cluster)].toSorted(
     ([a, x], [b, y]) => y.length - x.length || byText(a ?? '~', b ?? '~'),
   );
   const kinds: PlacedKind[] = [];
   const placed: PlacedNode[] = [];
-  for (const [nature, of] of groups) {
+  for (const [cluster, of] of groups) {
     const sorted = of.toSorted((a, b) => degree(b.id) - degree(a.id) || byText(a.id, b.id));
     const radius = STEP * Math.sqrt(sorted.length - 0.5) + STEP / 2;
     const { x, y } = placeFor(radius, kinds);
-    kinds.push({ nature, x, y, radius, count: sorted.length });
+    kinds.push({ cluster, x, y, radius, count: sorted.length });
     for (const [n, it] of sorted.entries()) {
       const away = sorted.length === 1 ? 0 : STEP * Math.sqrt(n + 0.5);
       placed.push({
@@ -108,12 +108,12 @@ export interface Band {
 
 /** How many relations join each two kinds, the fewest first, so that the widest band lies on top. */
 export function bandsOf(layout: RelationLayout, edges: readonly MapEdge[]): Band[] {
-  const natureOf = new Map(layout.nodes.map((it) => [it.id, it.nature]));
-  const kindAt = new Map(layout.kinds.map((it, n) => [it.nature, n]));
+  const clusterOf = new Map(layout.nodes.map((it) => [it.id, it.cluster]));
+  const kindAt = new Map(layout.kinds.map((it, n) => [it.cluster, n]));
   const counts = new Map<string, number>();
   for (const { a, b } of edges) {
-    if (!natureOf.has(a) || !natureOf.has(b)) continue;
-    const [from, to] = [kindAt.get(natureOf.get(a)!)!, kindAt.get(natureOf.get(b)!)!].toSorted((x, y) => x - y);
+    if (!clusterOf.has(a) || !clusterOf.has(b)) continue;
+    const [from, to] = [kindAt.get(clusterOf.get(a)!)!, kindAt.get(clusterOf.get(b)!)!].toSorted((x, y) => x - y);
     if (from !== to) counts.set(`${from} ${to}`, (counts.get(`${from} ${to}`) ?? 0) + 1);
   }
   return [...counts]
@@ -121,7 +121,7 @@ export function bandsOf(layout: RelationLayout, edges: readonly MapEdge[]): Band
       const [from, to] = key.split(' ').map((n) => layout.kinds[Number(n)]!) as [PlacedKind, PlacedKind];
       return { from, to, count };
     })
-    .toSorted((x, y) => x.count - y.count || byText(String(x.from.nature), String(y.from.nature)));
+    .toSorted((x, y) => x.count - y.count || byText(String(x.from.cluster), String(y.from.cluster)));
 }
 
 interface Taken {
@@ -169,7 +169,7 @@ export function kindLabels(
 ): KindLabel[] {
   const taken: Taken[] = [];
   const labels: KindLabel[] = [];
-  for (const kind of kinds.toSorted((a, b) => b.count - a.count || byText(String(a.nature), String(b.nature)))) {
+  for (const kind of kinds.toSorted((a, b) => b.count - a.count || byText(String(a.cluster), String(b.cluster)))) {
     const text = words(kind);
     for (const at of [kind.y - kind.radius - size * 0.5, kind.y + kind.radius + size * 1.2, kind.y + size * 0.35]) {
       const box = textBox(text, kind.x, at, size);

@@ -62,10 +62,41 @@ function stepsOf(edges: readonly Edge[]): Map<string, Step[]> {
   return new Map([...best].map(([from, to]) => [from, [...to.values()]]));
 }
 
-const before = (a: Path, b: Path): number =>
-  a.cost - b.cost ||
-  a.nodes.length - b.nodes.length ||
-  (a.nodes.join() < b.nodes.join() ? -1 : a.nodes.join() > b.nodes.join() ? 1 : 0);
+function before(a: Path, b: Path): number {
+  if (a.cost !== b.cost) return a.cost - b.cost;
+  if (a.nodes.length !== b.nodes.length) return a.nodes.length - b.nodes.length;
+  const n = a.nodes.findIndex((id, at) => id !== b.nodes[at]);
+  return n < 0 ? 0 : a.nodes[n]! < b.nodes[n]! ? -1 : 1;
+}
+
+/** Puts a path into a binary heap (Williams 1964): of thousands that are open, the best is at hand. */
+function put(heap: Path[], path: Path): void {
+  let at = heap.push(path) - 1;
+  while (at > 0) {
+    const above = (at - 1) >> 1;
+    if (before(heap[above]!, path) <= 0) break;
+    heap[at] = heap[above]!;
+    at = above;
+  }
+  heap[at] = path;
+}
+/** Takes the best out of the heap. */
+function take(heap: Path[]): Path {
+  const best = heap[0]!;
+  const last = heap.pop()!;
+  if (heap.length === 0) return best;
+  for (let at = 0; ;) {
+    const left = 2 * at + 1;
+    const right = left + 1;
+    const below = right < heap.length && before(heap[right]!, heap[left]!) < 0 ? right : left;
+    if (below >= heap.length || before(last, heap[below]!) <= 0) {
+      heap[at] = last;
+      return best;
+    }
+    heap[at] = heap[below]!;
+    at = below;
+  }
+}
 
 /** The shortest way (Dijkstra 1959) that passes none of the closed; of two as short, the one through fewer, then by id. */
 function shortest(
@@ -78,16 +109,14 @@ function shortest(
   const done = new Set<string>();
   const open: Path[] = [{ nodes: [from], edges: [], cost: 0 }];
   while (open.length > 0) {
-    let at = 0;
-    for (let n = 1; n < open.length; n++) if (before(open[n]!, open[at]!) < 0) at = n;
-    const [path] = open.splice(at, 1) as [Path];
+    const path = take(open);
     const here = path.nodes.at(-1)!;
     if (done.has(here)) continue;
     done.add(here);
     if (targets.has(here) && path.edges.length > 0) return path;
     for (const step of steps.get(here) ?? []) {
       if (done.has(step.to) || closedNodes.has(step.to) || closedSteps.has(`${here} ${step.to}`)) continue;
-      open.push({
+      put(open, {
         nodes: [...path.nodes, step.to],
         edges: [...path.edges, step.edge],
         cost: Math.round((path.cost + step.cost) * 100) / 100,

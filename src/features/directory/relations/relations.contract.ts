@@ -96,7 +96,13 @@ export const remember = operation({
   out: ok,
 });
 
-const node = z.object({ id, name: z.string(), nature: z.enum(NATURES).nullable() });
+const node = z.object({
+  id,
+  name: z.string(),
+  nature: z.enum(NATURES).nullable(),
+  /** in which most of what it does is told: a country, or an area of the one country; null where it works here and there, or nothing is told */
+  area: named.nullable(),
+});
 export const relationMap = operation({
   id: 'relations.map',
   method: 'get',
@@ -129,9 +135,12 @@ export const findWays = operation({
     .object({ from: id.optional(), to: id.optional(), place: id.optional() })
     .refine((it) => (it.to === undefined) !== (it.place === undefined), 'Name whom to reach, or a place.'),
   summary:
-    'How to reach somebody, or anybody at work in a place, and through whom: the three shortest ways along relations, the closer ones first. From one’s own organisation unless told.',
+    'How to reach somebody, or anybody at work in a place, and through whom: the three shortest ways along relations, the closer ones first. From one’s own organisation unless told. Where no way leads into the place itself, the nearest area around it into which one leads.',
   out: z.object({
     from: named.nullable(),
+    /** the place asked for, and the one in which those at the end of the ways work: itself, or the nearest it lies in; null where no way leads */
+    place: named.nullable(),
+    reached: named.nullable(),
     ways: z.array(
       z.object({
         cost: z.number(),
@@ -148,7 +157,7 @@ export const findWays = operation({
         ),
       }),
     ),
-    /** how many of those asked for are related to nobody known */
+    /** how many are known of those asked for; of a place, of those at work in it */
     targets: z.number().int(),
   }),
 });

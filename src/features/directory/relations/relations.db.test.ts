@@ -148,13 +148,52 @@ describe('what units and organisations have with each other', () => {
     expect((await amina.get(`${at}/relation-ways?to=${newId()}`)).status).toBe(404);
   });
 
+  test('where nobody is known in the village itself, Uma is led to those who work around it; a whole country is not around it', async () => {
+    const [land, lake, hill, kiri] = [newId(), newId(), newId(), newId()];
+    await house.sql(
+      `with release as (insert into ref.place_release (id, source, release, read_at) values (gen_random_uuid(), 'ways', '1', now()) returning id)
+       insert into ref.place (id, level, name, ancestors, release_id) select p.id::uuid, p.level, p.name, p.ancestors::uuid[], release.id from release,
+         (values ($1, 0, 'Landa', '{}'), ($2, 2, 'Lake district', $5), ($3, 2, 'Hill district', $5), ($4, 9, 'Kiri', $6)) p (id, level, name, ancestors)`,
+      [land, lake, hill, kiri, `{${land}}`, `{${land},${lake}}`],
+    );
+    const [nurses, elders, capital] = [newId(), newId(), newId()];
+    for (const [id, name, placeId] of [
+      [nurses, 'Nurses of the lake', lake],
+      [capital, 'House in the capital', land],
+    ] as const)
+      await amina.post(`${at}/organisations`, named(id, name, { places: [{ kind: 'works', placeId }] }));
+    await save(newId(), radio, nurses);
+    await save(newId(), radio, capital);
+    const reached = async (place: string) => {
+      const { body } = await unit.get(`${at}/relation-ways?place=${place}`);
+      const end = body.ways[0]?.steps.at(-1).to.name ?? null;
+      return [body.place.name, body.targets, body.reached?.name ?? null, end];
+    };
+    expect(await reached(kiri)).toEqual(['Kiri', 0, 'Lake district', 'Nurses of the lake']);
+    await amina.post(`${at}/organisations`, named(elders, 'Elders', { places: [{ kind: 'works', placeId: kiri }] }));
+    // known to be there, and nobody has to do with them yet
+    expect(await reached(kiri)).toEqual(['Kiri', 1, 'Lake district', 'Nurses of the lake']);
+    await save(newId(), nurses, elders);
+    expect(await reached(kiri)).toEqual(['Kiri', 1, 'Kiri', 'Elders']);
+    expect(await reached(hill)).toEqual(['Hill district', 0, null, null]);
+    expect((await unit.get(`${at}/relation-ways?place=${newId()}`)).status).toBe(404);
+  });
+
   test('the map of all is for those cleared', async () => {
     expect((await low.get(`${at}/relations`)).body.code).toBe('needs_clearance');
     const { body } = await amina.get(`${at}/relations`);
     expect(body.nodes.map((it: { name: string }) => it.name)).toContain('Lake radio');
+    // all that is told lies in one country: by the area one below it, and by the country itself for who works in all of it
+    const areaOf = (name: string) => body.nodes.find((it: { name: string }) => it.name === name).area?.name ?? null;
+    expect(['Nurses of the lake', 'Elders', 'House in the capital', 'Lake radio'].map(areaOf)).toEqual([
+      'Lake district',
+      'Lake district',
+      'Landa',
+      null,
+    ]);
     expect(body.edges.filter((it: { over: boolean }) => it.over)).toHaveLength(1);
     // what is another organisation's own is on nobody's map
-    expect(body.edges).toHaveLength(4);
+    expect(body.edges).toHaveLength(7);
   });
 
   test('bad input is refused with words', async () => {

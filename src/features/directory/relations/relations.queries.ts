@@ -166,3 +166,20 @@ export const deleteMemory = (context: Context, relationId: string, actorId: stri
     .where('relation_id', '=', relationId)
     .where('actor_id', '=', actorId)
     .execute();
+
+/** In which places what each does is told, with how often: by themselves, and by what they lead, host or carry out. */
+export const workPlacesOf = async (
+  context: Context,
+  actorIds: readonly string[],
+): Promise<{ actor_id: string; place_id: string; n: number }[]> =>
+  (
+    await sql<{ actor_id: string; place_id: string; n: number }>`
+      select actor_id, place_id, sum(n)::int as n from (
+        select actor_id, place_id, 1 as n from app.actor_place
+        where workspace_id = ${ws(context)} and actor_id = any (${actorIds}::uuid[]) and place_id is not null
+        union all
+        select p.actor_id, l.place_id, 1 from app.initiative_party p
+        join app.initiative_place l on l.workspace_id = p.workspace_id and l.initiative_id = p.initiative_id and l.place_id is not null
+        where p.workspace_id = ${ws(context)} and p.actor_id = any (${actorIds}::uuid[]) and p.role in ('leads', 'hosts', 'implements')
+      ) told group by actor_id, place_id`.execute(context.tx)
+  ).rows;

@@ -2,10 +2,12 @@ import type { Context } from '#server/context.ts';
 import type { BodyOf, QueryOf } from '#domain/operation.ts';
 import { conflict, invalid, notFound, Problem } from '#domain/problem.ts';
 import { AMBER } from '#domain/sensitivity.ts';
+import * as places from '#features/places/places.service.ts';
 import * as readers from '#features/readers/readers.service.ts';
 import * as shared from '../directory.queries.ts';
 import { headsByIds } from '../organisations.queries.ts';
 import * as search from '../search.service.ts';
+import { areasOf } from './areas.rules.ts';
 import { waysTo, type Edge } from './paths.rules.ts';
 import type * as contract from './relations.contract.ts';
 import * as queries from './relations.queries.ts';
@@ -14,6 +16,8 @@ const done = { ok: true as const };
 const MOST_OF_ONE = 500;
 const MOST_ON_MAP = 5_000;
 const MOST_WAYS = 3;
+const MOST_FOR_WAYS = 20_000;
+const MOST_AT_WORK = 2_000;
 
 /** A relation until 2024 is over when 2024 is. */
 const isOver = (until: string | null, context: Context): boolean =>
@@ -176,6 +180,23 @@ export async function remember(context: Context, id: string, it: BodyOf<typeof c
   return done;
 }
 
+/** In which area each entry mostly works, with those that stand under it. */
+async function areasOfEntries(context: Context, ids: readonly string[]) {
+  const entries = await shared.oneEntry(context, ids);
+  const keeper = new Map(ids.flatMap((id) => (entries.get(id)?.all ?? [id]).map((one) => [one, id] as const)));
+  const told = await queries.workPlacesOf(context, [...keeper.keys()]);
+  const lines = await places.placeLines(
+    context,
+    told.map((it) => it.place_id),
+  );
+  return areasOf(
+    told.flatMap((it) => {
+      const line = lines.get(it.place_id);
+      return line ? [{ actorId: keeper.get(it.actor_id)!, chain: [...line.ancestors, line], n: it.n }] : [];
+    }),
+  );
+}
+
 /** Everything at once tells more than each relation does: it is for those cleared. */
 export async function relationMap(context: Context) {
   if (context.caller.clearance < AMBER)
@@ -183,8 +204,9 @@ export async function relationMap(context: Context) {
   const found = await queries.relations(context, null, MOST_ON_MAP + 1);
   const rows = await withKeepers(context, found.slice(0, MOST_ON_MAP));
   const nodes = new Map(rows.flatMap((row) => [row.a, row.b]).map((side) => [side.id, side]));
+  const areas = await areasOfEntries(context, [...nodes.keys()]);
   return {
-    nodes: [...nodes.values()],
+    nodes: [...nodes.values()].map((side) => ({ ...side, area: areas.get(side.id) ?? null })),
     edges: rows.map((row) => ({
       id: row.id,
       a: row.a.id,
@@ -197,21 +219,31 @@ export async function relationMap(context: Context) {
   };
 }
 
+/** A place, then what it lies in, from near to far. A country is asked for by itself alone: whoever works somewhere in it is not near. */
+async function placesAround(context: Context, id: string) {
+  const line = (await places.placeLines(context, [id])).get(id);
+  if (!line || !places.isShown(context, line.iso3)) throw notFound('place');
+  return [line, ...line.ancestors.toReversed().filter((it) => it.level > 0)].map((it) => ({
+    id: it.id,
+    name: it.name,
+  }));
+}
+
 /** How to reach somebody, and through whom, by what the asker may know. */
 export async function findWays(context: Context, it: QueryOf<typeof contract.findWays>) {
-  const from = it.from ?? context.caller.organisationId;
-  const wanted = it.to
-    ? await shared.knownActors(context, [it.to])
-    : (await search.listOrganisations(context, { place: it.place!, limit: 200 })).organisations.map((one) => one.id);
+  const around = it.place ? await placesAround(context, it.place) : [];
+  const place = around[0] ?? null;
+  const wantedIn = async (area: { id: string } | null): Promise<string[]> =>
+    area ? search.atWorkIn(context, area.id, MOST_AT_WORK) : shared.knownActors(context, [it.to!]);
+  const wanted = await wantedIn(place);
   if (it.to && wanted.length === 0) throw notFound('organisation');
+  const from = it.from ?? context.caller.organisationId;
   const [start] = from === null ? [] : await headsByIds(context, [from]);
   if (!start) {
     if (it.from) throw notFound('organisation');
-    return { from: null, ways: [], targets: wanted.length };
+    return { from: null, place, reached: null, ways: [], targets: wanted.length };
   }
-  const rows = await withKeepers(context, await queries.relations(context, null, 20_000));
-  const entries = await shared.oneEntry(context, [start.id, ...wanted]);
-  const keeperOf = (id: string): string => entries.get(id)?.keeper ?? id;
+  const rows = await withKeepers(context, await queries.relations(context, null, MOST_FOR_WAYS));
   const byId = new Map(rows.map((row) => [row.id, row]));
   const edges = rows.map((row): Edge => ({
     id: row.id,
@@ -222,10 +254,24 @@ export async function findWays(context: Context, it: QueryOf<typeof contract.fin
   }));
   const names = new Map(rows.flatMap((row) => [row.a, row.b]).map((side) => [side.id, side.name]));
   const named = (id: string) => ({ id, name: names.get(id) ?? '' });
+  const waysInto = async (ids: readonly string[]) => {
+    const entries = await shared.oneEntry(context, [start.id, ...ids]);
+    const keeperOf = (id: string): string => entries.get(id)?.keeper ?? id;
+    return waysTo(edges, keeperOf(start.id), new Set(ids.map(keeperOf)), MOST_WAYS);
+  };
+  let reached = place;
+  let ways = await waysInto(wanted);
+  for (const area of around.slice(1)) {
+    if (ways.length > 0) break;
+    reached = area;
+    ways = await waysInto(await wantedIn(area));
+  }
   return {
     from: { id: start.id, name: start.name },
+    place,
+    reached: ways.length > 0 ? reached : null,
     targets: wanted.length,
-    ways: waysTo(edges, keeperOf(start.id), new Set(wanted.map(keeperOf)), MOST_WAYS).map((way) => ({
+    ways: ways.map((way) => ({
       cost: way.cost,
       steps: way.edges.map((edgeId, n) => {
         const row = byId.get(edgeId)!;

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { z } from 'zod';
 import type { OutOf } from '#domain/operation.ts';
 import { useOp } from '#web/api.ts';
@@ -22,6 +23,8 @@ import { RelationsPart } from './relations/relations-part.tsx';
 import { Told } from './told.tsx';
 
 const view = z.object({ change: flagParam() });
+/** Of what it does and of its units so many are shown at once. */
+const SHOWN = 12;
 type Entry = OutOf<typeof readOrganisation>;
 
 /** One organisation or body: what is known of it, who told it, its units, what it does, and whom to turn to. */
@@ -81,15 +84,30 @@ function Whole({ entry }: { entry: Entry }) {
       <ConfirmPart entry={entry} />
       <AlikePart entry={entry} />
       {entry.initiatives.length > 0 && <Work entry={entry} />}
-      {entry.units.length > 0 && (
-        <Stack gap="s">
-          <Heading>{t('units')}</Heading>
-          <OrganisationList rows={entry.units} label={t('units')} />
-        </Stack>
-      )}
+      {entry.units.length > 0 && <Units entry={entry} />}
       <RelationsPart organisation={{ id: entry.id, name: entry.name }} />
       {can('contact.read') && <ContactsPart organisation={{ id: entry.id, name: entry.name }} />}
       <Told recorded={entry.recorded} said={entry.said} />
+    </Stack>
+  );
+}
+
+/** Whom to ring stands below: a body of a hundred units shows the first of them. */
+function Units({ entry }: { entry: Entry }) {
+  const t = useT('directory');
+  const [all, setAll] = useState(false);
+  const shown = all ? entry.units : entry.units.slice(0, SHOWN);
+  return (
+    <Stack gap="s">
+      <Heading>{t('units')}</Heading>
+      <OrganisationList rows={shown} label={t('units')} />
+      {shown.length < entry.units.length && (
+        <Row>
+          <Button size="small" onClick={() => setAll(true)}>
+            {t('showAll', { count: entry.units.length })}
+          </Button>
+        </Row>
+      )}
     </Stack>
   );
 }
@@ -190,17 +208,23 @@ function Known({ entry }: { entry: Entry }) {
   );
 }
 
+/** What it does, each once with all its roles in it, the latest first. */
 function Work({ entry }: { entry: Entry }) {
   const t = useT('directory');
+  const format = useFormat();
+  const each = [...Map.groupBy(entry.initiatives, (it) => it.id).values()].map((of) => ({
+    ...of[0]!,
+    roles: of.map((it) => it.role),
+  }));
   return (
     <Stack gap="s">
       <Heading>{t('initiative.title')}</Heading>
       <List label={t('initiative.title')}>
-        {entry.initiatives.map((it, at) => (
+        {each.slice(0, SHOWN).map((it) => (
           <ListRow
-            key={`${it.id} ${at}`}
+            key={it.id}
             to={{ to: '/w/$workspace/initiatives/$id', params: { id: it.id } }}
-            lead={t(`role.${it.role}`)}
+            lead={format.list(it.roles.map((role) => t(`role.${role}`)))}
             when={[it.began?.slice(0, 4), it.ended?.slice(0, 4)].filter(Boolean).join('–')}
             title={<bdi lang={it.language === 'und' ? undefined : it.language}>{it.title}</bdi>}
             detail={t(`state.${it.state}`)}

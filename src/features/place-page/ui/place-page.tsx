@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { OutOf } from '#domain/operation.ts';
 import { typeKey } from '#domain/incident-types.ts';
+import { Counts } from '#features/directory/ui/confirm/role-maps.tsx';
 import { MetBy } from '#features/directory/ui/gaps/need-ties.tsx';
 import { InitiativeRow } from '#features/directory/ui/initiative-row.tsx';
 import { OrganisationList } from '#features/directory/ui/organisations.tsx';
@@ -85,6 +86,9 @@ function Head({ of }: { of: Whole }) {
         )}
         {can('actor.read') && (
           <>
+            <Go to="/w/$workspace/relations" search={{ show: 'ways', place: place.id }}>
+              {t('reach')}
+            </Go>
             <Go to="/w/$workspace/gaps" search={{ place: place.id }}>
               {t('gaps')}
             </Go>
@@ -192,6 +196,21 @@ function WhoIsThere({ of }: { of: Whole }) {
       >
         {(lines) => <Delivers of={lines} />}
       </Part>
+      <Part title={t('roles')} of={of.roles?.lines ?? null} total={of.roles?.total ?? 0}>
+        {(lines) => (
+          <List label={t('roles')}>
+            {lines.map((it) => (
+              <ListRow
+                key={it.id}
+                to={{ to: '/w/$workspace/role-maps/$id', params: { id: it.id } }}
+                lead={<Counts of={it} />}
+                title={<bdi>{it.title}</bdi>}
+                detail={it.place ? <bdi>{it.place}</bdi> : undefined}
+              />
+            ))}
+          </List>
+        )}
+      </Part>
       <Part title={t('contacts')} of={of.contacts?.lines ?? null} total={of.contacts?.total ?? 0}>
         {(lines) => (
           <List label={t('contacts')}>
@@ -201,7 +220,7 @@ function WhoIsThere({ of }: { of: Whole }) {
                 to={{ to: '/w/$workspace/organisations/$id', params: { id: it.organisation.id } }}
                 lead={<bdi>{it.organisation.name}</bdi>}
                 title={<bdi>{it.name}</bdi>}
-                detail={<bdi>{[it.post, it.about, it.reach].filter(Boolean).join(' · ')}</bdi>}
+                detail={<bdi>{[it.post, it.about, it.reach, it.around].filter(Boolean).join(' · ')}</bdi>}
               />
             ))}
           </List>
@@ -309,6 +328,26 @@ function WhatHappens({ of }: { of: Whole }) {
                   )
                 }
                 detail={t(`place-page:about.${it.aboutKind}`)}
+              />
+            ))}
+          </List>
+        )}
+      </Part>
+      <Part title={t('place-page:uncontacted')} of={of.uncontacted?.lines ?? null} total={of.uncontacted?.total ?? 0}>
+        {(lines) => (
+          <List label={t('place-page:uncontacted')}>
+            {lines.map((it) => (
+              <ListRow
+                key={`${it.initiative.id} ${it.other.id}`}
+                to={{ to: '/w/$workspace/initiatives/$id', params: { id: it.initiative.id } }}
+                lead={it.late ? <Badge tone="late">{t('place-page:late')}</Badge> : undefined}
+                when={<TimeAt at={it.dueOn} only="date" />}
+                title={<bdi>{it.initiative.name}</bdi>}
+                detail={
+                  <>
+                    {t('place-page:notYet')} <bdi>{it.other.name}</bdi>
+                  </>
+                }
               />
             ))}
           </List>

@@ -34,15 +34,28 @@ const AFAR_NAMES = 24;
  */
 export function RelationMap({
   graph,
+  by,
   chosen,
   onChoose,
 }: {
   graph: Graph;
+  /** who stands together: those of one kind, or those who work in one area */
+  by: 'nature' | 'area';
   chosen: string | undefined;
   onChoose: (id: string | undefined) => void;
 }) {
   const t = useT('directory-relations', 'directory');
-  const layout = useMemo(() => layoutRelations(graph.nodes, graph.edges), [graph]);
+  const layout = useMemo(() => {
+    const clusterOf = (it: Graph['nodes'][number]) => (by === 'area' ? (it.area?.id ?? null) : it.nature);
+    return layoutRelations(
+      graph.nodes.map((it) => ({ id: it.id, name: it.name, cluster: clusterOf(it) })),
+      graph.edges,
+    );
+  }, [graph, by]);
+  const areas = useMemo(
+    () => new Map(graph.nodes.flatMap((it) => (it.area ? [[it.area.id, it.area.name]] : []))),
+    [graph],
+  );
   const at = useMemo(() => new Map(layout.nodes.map((it) => [it.id, it])), [layout]);
   const frame = useRef<SVGSVGElement>(null);
   const [px, setPx] = useState({ width: 800, height: 600 });
@@ -95,8 +108,13 @@ export function RelationMap({
   const crowded = graph.edges.length > MOST_LINES;
   // from afar each line would be one of a ball of wool
   const asBands = crowded && !chosen && zoom < NEAR_LOOK;
-  const kindWords = (it: { nature: string | null; count: number }) =>
-    `${it.nature ? t(`directory:nature.${it.nature}`) : t('map.noKind')} (${it.count})`;
+  const clusterWords = (id: string | null) =>
+    by === 'area'
+      ? ((id === null ? undefined : areas.get(id)) ?? t('map.noArea'))
+      : id === null
+        ? t('map.noKind')
+        : t(`directory:nature.${id}`);
+  const kindWords = (it: { cluster: string | null; count: number }) => `${clusterWords(it.cluster)} (${it.count})`;
   const kinds = kindLabels(layout.kinds, kindWords, KIND_PX / scale);
   const shown = layout.nodes.filter(
     (it) => it.x > box.x && it.x < box.x + box.width && it.y > box.y && it.y < box.y + box.height,
@@ -149,14 +167,14 @@ export function RelationMap({
         {asBands &&
           bands.map((it) => (
             <path
-              key={`${it.from.nature} ${it.to.nature}`}
+              key={`${it.from.cluster} ${it.to.cluster}`}
               className={css.band}
               d={`M${it.from.x} ${it.from.y}L${it.to.x} ${it.to.y}`}
               strokeWidth={(2 + 22 * (it.count / widest)) / scale}
             />
           ))}
         {layout.kinds.map((it) => (
-          <circle key={it.nature ?? ''} className={css.kind} cx={it.x} cy={it.y} r={it.radius + 8} />
+          <circle key={it.cluster ?? ''} className={css.kind} cx={it.x} cy={it.y} r={it.radius + 8} />
         ))}
         {(asBands ? [] : graph.edges).map((it) => {
           const [a, b] = [at.get(it.a), at.get(it.b)];
@@ -193,7 +211,7 @@ export function RelationMap({
         ))}
         {kinds.map((it) => (
           <text
-            key={it.nature ?? ''}
+            key={it.cluster ?? ''}
             className={css.kindName}
             x={it.x}
             y={it.at}

@@ -9,6 +9,7 @@ import { useWorkspace } from '#web/session.ts';
 import { Badge } from '#web/ui/badges.tsx';
 import { Combobox } from '#web/ui/combobox.tsx';
 import { DataTable } from '#web/ui/data-table.tsx';
+import { Select } from '#web/ui/field.tsx';
 import { Card, Heading, Page, Stack, Text } from '#web/ui/layout.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { Tabs } from '#web/ui/tabs.tsx';
@@ -22,6 +23,7 @@ import css from './relations.module.css';
 const view = z.object({
   show: z.enum(['map', 'list', 'ways']).default('map'),
   at: z.uuid().optional(),
+  by: z.enum(['nature', 'area']).default('nature'),
   from: z.uuid().optional(),
   to: z.uuid().optional(),
   place: z.uuid().optional(),
@@ -70,6 +72,7 @@ export function RelationsScreen() {
                       <div className={css.screen}>
                         <RelationMap
                           graph={graph}
+                          by={at.by}
                           chosen={at.at}
                           onChoose={(id) => setAt({ at: id }, { replace: true })}
                         />
@@ -107,6 +110,12 @@ function Chosen({ graph }: { graph: Graph }) {
     .toSorted((a, b) => a.label.localeCompare(b.label));
   return (
     <Stack gap="m">
+      <Select
+        label={t('by.label')}
+        options={(['nature', 'area'] as const).map((value) => ({ value, label: t(`by.${value}`) }))}
+        value={at.by}
+        onChange={(by) => setAt({ by: by ?? undefined }, { replace: true })}
+      />
       <Combobox
         label={t('choose')}
         optional
@@ -244,6 +253,14 @@ function Ways() {
               <EmptyState title={t('ways.none')}>{t(found.targets === 0 ? 'ways.nobody' : 'ways.noneWhy')}</EmptyState>
             ) : (
               <Stack gap="m">
+                {found.place && found.reached && found.place.id !== found.reached.id && (
+                  <p>
+                    {t(found.targets === 0 ? 'ways.aroundNobody' : 'ways.aroundNoWay', {
+                      place: found.place.name,
+                      area: found.reached.name,
+                    })}
+                  </p>
+                )}
                 {found.ways.map((way, n) => (
                   <WayCard key={way.steps.map((it) => it.relationId).join()} way={way} n={n + 1} />
                 ))}
