@@ -124,7 +124,7 @@ coverage.read    coverage.read
 times.read       times.read times.list
 place.read       places.search places.read places.children places.locate places.mapAreas places.view places.page
 place.write      places.add places.name places.end places.imports places.readImport
-actor.read       actors.list initiatives.export organisations.list organisations.read initiatives.list initiatives.read directory.search
+actor.read       actors.list initiatives.export organisations.export organisations.list organisations.read initiatives.list initiatives.read directory.search
                  directory.codes initiatives.alike initiatives.neighbours initiatives.uncontacted organisations.alike
                  organisations.match organisations.merges doubles.list catalogue.read catalogue.help
                  organisations.confirmation organisations.confirmations roleMaps.list roleMaps.read roleMaps.voice

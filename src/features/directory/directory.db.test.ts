@@ -38,7 +38,7 @@ describe('the common directory', () => {
         { language: 'en', kind: 'official', name: 'Mambu Peace Council' },
         { language: 'ar', kind: 'official', name: 'مجلس سلام مامبو' },
         { kind: 'acronym', name: 'MPC' },
-        { kind: 'former', name: 'Elders of Mambu' },
+        { kind: 'former', name: 'Elders of Mambu', from: '1998-06', until: '2015' },
       ],
       identifiers: [
         { scheme: 'org-id', value: 'XM-DAC-41114' },
@@ -65,6 +65,17 @@ describe('the common directory', () => {
       recorded: { by: { name: 'Amina' }, source: { title: 'Told by its chair' } },
       said: {},
     });
+    expect(body.names.slice(3)).toEqual([
+      { language: 'und', kind: 'acronym', name: 'MPC' },
+      { language: 'und', kind: 'former', name: 'Elders of Mambu', from: '1998-06', until: '2015' },
+    ]);
+  });
+
+  test('when a name was used is a year, a month or a day; a day that is none and an end before the beginning are refused', async () => {
+    const dated = (dates: object) =>
+      amina.post(at, { id: newId(), names: [{ name: 'Now' }, { kind: 'former', name: 'Before', ...dates }] });
+    for (const dates of [{ until: '2015-02-30' }, { until: 'long ago' }, { from: '2016', until: '2015-12' }])
+      expect([dates, (await dated(dates)).status]).toEqual([dates, 422]);
   });
 
   test('it is found by any name, in other spellings and scripts, by acronym and by what it is', async () => {

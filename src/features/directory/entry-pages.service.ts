@@ -3,6 +3,7 @@ import * as places from '#features/places/places.service.ts';
 import * as shared from './directory.queries.ts';
 import { codeNames, initiativeLines, organisationLines } from './entry-lines.service.ts';
 import { groupsOfEntry } from './groups/groups.queries.ts';
+import { descriptionFor } from './initiative-descriptions.rules.ts';
 import * as initiatives from './initiatives.queries.ts';
 import { readFields as readInitiativeFields } from './initiatives.service.ts';
 import * as organisations from './organisations.queries.ts';
@@ -104,6 +105,7 @@ export async function readOrganisation(context: Context, id: string) {
 export async function readInitiative(context: Context, id: string) {
   const { row, fields, money, said } = await readInitiativeFields(context, id);
   const [line] = await initiativeLines(context, [row]);
+  const shown = descriptionFor(fields, context.caller.language);
   const codes = await codeNames(context, fields.purposes);
   const placed = await places.placeLines(
     context,
@@ -121,7 +123,10 @@ export async function readInitiative(context: Context, id: string) {
     ownTitle: fields.title,
     ownLanguage: fields.language,
     titles: fields.titles,
-    description: fields.description,
+    description: shown?.text ?? null,
+    descriptionLanguage: shown?.language ?? fields.language,
+    ownDescription: fields.description,
+    descriptions: fields.descriptions ?? {},
     plannedFrom: fields.plannedFrom,
     plannedTo: fields.plannedTo,
     actualFrom: fields.actualFrom,

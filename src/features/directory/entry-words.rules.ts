@@ -29,12 +29,13 @@ export function wordsOf(texts: readonly (string | null | undefined)[], most = 40
   return [...words];
 }
 
-/** What an initiative is found by, of its texts: what it is called, for whom and where it is, and how its description begins. */
+/** What an initiative is found by, of its texts: what it is called, for whom and where it is, and how its descriptions begin. */
 export function initiativeTexts(it: {
   readonly title: string;
   readonly titles: Readonly<Record<string, string>>;
   readonly forWhom: string | null;
   readonly description: string | null;
+  readonly descriptions?: Readonly<Record<string, string>> | undefined;
   readonly places: readonly { readonly text: string | null }[];
 }): string[] {
   return wordsOf(
@@ -44,6 +45,7 @@ export function initiativeTexts(it: {
       it.forWhom?.slice(0, 300),
       ...it.places.map((one) => one.text),
       it.description?.slice(0, 500),
+      ...Object.values(it.descriptions ?? {}).map((one) => one.slice(0, 500)),
     ],
     120,
   );

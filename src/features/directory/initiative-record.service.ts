@@ -85,6 +85,7 @@ export function recordOf(
     language: it.language,
     titles: it.titles,
     description: it.description,
+    descriptions: it.descriptions ?? {},
     state: it.state,
     planned_from: it.plannedFrom,
     planned_to: it.plannedTo,

@@ -76,6 +76,8 @@ export const initiativeFields = z.object({
   language: language.default('und'),
   titles: z.record(language, z.string().trim().min(1).max(500)).default({}),
   description: text(20_000),
+  /** the same in other languages; left out where there is none */
+  descriptions: z.record(language, z.string().trim().min(1).max(20_000)).optional(),
   state: z.enum(INITIATIVE_STATES).default('unknown'),
   plannedFrom: day.nullable().default(null),
   plannedTo: day.nullable().default(null),
@@ -127,7 +129,11 @@ export const initiativeOut = initiativeLine.extend({
   ownTitle: z.string(),
   ownLanguage: z.string(),
   titles: z.record(z.string(), z.string()),
+  /** in the asker's language where there is one, else its own */
   description: z.string().nullable(),
+  descriptionLanguage: z.string(),
+  ownDescription: z.string().nullable(),
+  descriptions: z.record(z.string(), z.string()),
   plannedFrom: z.string().nullable(),
   plannedTo: z.string().nullable(),
   actualFrom: z.string().nullable(),

@@ -23,6 +23,7 @@ export interface InitiativeRow {
   language: string;
   titles: Record<string, string>;
   description: string | null;
+  descriptions: Record<string, string>;
   state: InitiativeFields['state'];
   planned_from: string | null;
   planned_to: string | null;
@@ -113,7 +114,7 @@ export interface InitiativeRecord extends Omit<
 const ws = (context: Context) => context.workspace.id;
 const json = (rows: unknown) => sql`${JSON.stringify(rows)}::json`;
 const SHAPE =
-  sql.raw(`id uuid, title text, language text, titles jsonb, description text, state text, planned_from date, planned_to date,
+  sql.raw(`id uuid, title text, language text, titles jsonb, description text, descriptions jsonb, state text, planned_from date, planned_to date,
   actual_from date, actual_to date, began date, ended date, funding text, led_locally boolean, for_whom text, people jsonb, results jsonb,
   label smallint, external_key text, content_hash text, source_id uuid, said jsonb, extra jsonb, words text[]`);
 
@@ -129,6 +130,7 @@ const fresh = (row: InitiativeRecord): object =>
   known({
     ...flat(row),
     titles: orNothing(row.titles),
+    descriptions: orNothing(row.descriptions),
     people: orNothing(row.people),
     results: orNothing(row.results),
     said: orNothing(row.said),
@@ -141,10 +143,10 @@ export async function insertInitiatives(context: Context, rows: readonly Initiat
   const { memberId, organisationId } = context.caller;
   const itself = () =>
     sql`
-    insert into app.initiative (workspace_id, id, title, language, titles, description, state, planned_from, planned_to, actual_from, actual_to,
+    insert into app.initiative (workspace_id, id, title, language, titles, description, descriptions, state, planned_from, planned_to, actual_from, actual_to,
       began, ended, funding, led_locally, for_whom, people, results, label, owner_organisation_id, external_key, content_hash, source_id,
       recorded_by, recorded_at, changed_at, said, extra, words)
-    select ${ws(context)}, id, title, language, coalesce(titles, '{}'), description, state, planned_from, planned_to, actual_from, actual_to,
+    select ${ws(context)}, id, title, language, coalesce(titles, '{}'), description, coalesce(descriptions, '{}'), state, planned_from, planned_to, actual_from, actual_to,
       began, ended, funding, led_locally, for_whom, coalesce(people, '[]'), coalesce(results, '[]'), label, ${organisationId}::uuid, external_key,
       decode(content_hash, 'hex'), source_id, ${memberId}::uuid, ${context.now()}, ${context.now()}, coalesce(said, '{}'), coalesce(extra, '{}'),
       array_to_tsvector(words)
@@ -196,7 +198,7 @@ function linesBelow(context: Context, rows: readonly InitiativeRecord[]): (() =>
 export async function updateInitiatives(context: Context, rows: readonly InitiativeRecord[]): Promise<void> {
   if (rows.length === 0) return;
   await sql`
-    update app.initiative i set title = g.title, language = g.language, titles = g.titles, description = g.description, state = g.state,
+    update app.initiative i set title = g.title, language = g.language, titles = g.titles, description = g.description, descriptions = g.descriptions, state = g.state,
       planned_from = g.planned_from, planned_to = g.planned_to, actual_from = g.actual_from, actual_to = g.actual_to, began = g.began,
       ended = g.ended, funding = g.funding, led_locally = g.led_locally, for_whom = g.for_whom, people = g.people, results = g.results,
       label = g.label, external_key = g.external_key, content_hash = decode(g.content_hash, 'hex'), source_id = g.source_id,
@@ -235,6 +237,7 @@ const COLUMNS = [
   'language',
   'titles',
   'description',
+  'descriptions',
   'state',
   'planned_from',
   'planned_to',

@@ -180,6 +180,7 @@ export async function readFields(context: Context, id: string) {
     language: row.language,
     titles: row.titles,
     description: row.description,
+    ...(Object.keys(row.descriptions).length > 0 ? { descriptions: row.descriptions } : {}),
     state: row.state,
     plannedFrom: row.planned_from,
     plannedTo: row.planned_to,

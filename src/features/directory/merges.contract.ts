@@ -12,7 +12,11 @@ const likeness = z.object({
   level: z.enum(LEVELS),
   reasons: z.array(z.object({ code: z.string(), supports: z.boolean(), params: z.record(z.string(), z.string()) })),
 });
-const alikeOut = z.object({ alike: z.array(named.extend(likeness.shape)) });
+const alikeOut = z.object({
+  alike: z.array(named.extend(likeness.shape)),
+  /** where the name seems to list several organisations: each of them, with its entry where there is one; such a name is never offered as one of them */
+  several: z.array(z.object({ name: z.string(), entry: named.nullable() })),
+});
 
 export const alikeOrganisations = operation({
   id: 'organisations.alike',

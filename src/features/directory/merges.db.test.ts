@@ -22,7 +22,14 @@ describe('one organisation, one entry', () => {
     reader = await house.person('Rita', ['responder']);
     for (const entry of [
       named(council, 'Danish Refugee Council', { identifiers: [{ scheme: 'org-id', value: 'DK-CVR-20699310' }] }),
-      named(comite, 'Dansk Flygtningehjælp', { mandate: 'We shelter those who fled.' }),
+      {
+        id: comite,
+        names: [
+          { language: 'en', kind: 'official', name: 'Dansk Flygtningehjælp' },
+          { kind: 'former', name: 'Flygtningehjælpen', until: '1956' },
+        ],
+        mandate: 'We shelter those who fled.',
+      },
       named(unit, 'Danish Refugee Council Mambu office', { kind: 'unit', parentId: council }),
       named(newId(), 'Norwegian Refugee Council'),
     ])
@@ -92,6 +99,27 @@ describe('one organisation, one entry', () => {
     await amina.post(`${at}/${council}/apart`, { ...apart, apart: false });
   });
 
+  test('a name that lists several is offered as none of them; she is told whom it lists', async () => {
+    const several = newId();
+    await amina.post(at, named(several, 'Danish Refugee Council / Norwegian Refugee Council / UNICEF'));
+    const { body } = await amina.get(`${at}/${several}/alike`);
+    expect(body.alike).toEqual([]);
+    expect(body.several).toMatchObject([
+      { name: 'Danish Refugee Council', entry: { name: 'Danish Refugee Council' } },
+      { name: 'Norwegian Refugee Council', entry: { name: 'Norwegian Refugee Council' } },
+      { name: 'UNICEF', entry: null },
+    ]);
+    const typed = await amina.get(
+      `/w/nsele/organisation-match?name=${encodeURIComponent('Danish Refugee Council and Norwegian Refugee Council')}`,
+    );
+    expect([typed.body.alike.map((it: { name: string }) => it.name), typed.body.several]).toMatchObject([
+      [],
+      [{ entry: { id: council } }, { entry: {} }],
+    ]);
+    expect((await amina.get(`${at}/${council}/alike`)).body.several).toEqual([]);
+    await house.sql('update app.actor set ended_at = now() where id = $1', [several]);
+  });
+
   test('a name typed in is matched before an entry is made', async () => {
     const asked = async (name: string): Promise<string | undefined> =>
       (await amina.get(`/w/nsele/organisation-match?name=${encodeURIComponent(name)}`)).body.alike[0]?.id;
@@ -136,7 +164,7 @@ describe('one organisation, one entry', () => {
         id: comite,
         by: { name: 'Amina' },
         why: 'The Danish name of the same organisation.',
-        names: ['Dansk Flygtningehjælp'],
+        names: ['Dansk Flygtningehjælp', 'Flygtningehjælpen'],
       },
     ]);
     expect((await reader.get(`${at}/${comite}/merges`)).body.into).toMatchObject({ id: council });
@@ -174,6 +202,7 @@ describe('one organisation, one entry', () => {
     expect((await amina.get(`${at}/${unit}/relations`)).body.relations).toMatchObject([{ other: { id: comite } }]);
     expect((await amina.get(`${at}/${comite}`)).body).toMatchObject({
       mandate: 'We shelter those who fled.',
+      names: [{ kind: 'official' }, { kind: 'former', name: 'Flygtningehjælpen', until: '1956' }],
       said: {},
       initiatives: [{ id: work }],
     });

@@ -7,6 +7,7 @@ import { soundOfWord } from './entry-words.rules.ts';
 import { buildIndex, rankMatches, type MatchCandidate, type OrganisationMatch } from './match/match-index.rules.ts';
 import { LOOK_FROM, SAME_FROM } from './match/match-levels.rules.ts';
 import { mergeRefusal, type Merge } from './match/merge.rules.ts';
+import { isPartedPlainly, membersIn, partsOf } from './match/name-lists.rules.ts';
 import { searchWords } from './match/search-words.rules.ts';
 import type * as contract from './merges.contract.ts';
 import * as queries from './merges.queries.ts';
@@ -67,7 +68,35 @@ const line = (match: OrganisationMatch, name: string) => ({
 export async function alikeOrganisations(context: Context, id: string) {
   const [row] = await queries.compared(context, [id]);
   if (!row) throw notFound('organisation');
-  return { alike: await alikeTo(context, row) };
+  return withoutMembers(await alikeTo(context, row), await severalIn(context, row.name, row.id));
+}
+
+type Alike = Awaited<ReturnType<typeof ranked>>;
+type Several = OutOf<typeof contract.alikeOrganisations>['several'];
+
+/**
+ * The organisations that a name lists, each with its entry. What hardly stands within a name parts it where two parts are entries of their own, or nobody
+ * could be all of them; commas and "and" only where every part is an entry.
+ */
+async function severalIn(context: Context, name: string, itself?: string): Promise<Several> {
+  const parts = partsOf(name);
+  if (parts.length < 2) return [];
+  const found: Several = [];
+  for (const part of parts) {
+    const [best] = (await ranked(context, { names: [part] }, new Set(itself === undefined ? [] : [itself]))).filter(
+      (match) => match.score >= SAME_FROM && partsOf(match.name).length === 0,
+    );
+    found.push({ name: part, entry: best ? { id: best.id, name: best.name } : null });
+  }
+  const entries = new Set(found.flatMap((it) => it.entry?.id ?? [])).size;
+  const enough = isPartedPlainly(name) ? entries > 1 || membersIn(name) !== null : entries === parts.length;
+  return enough ? found : [];
+}
+
+/** What lists several organisations is never offered as one of them. */
+function withoutMembers(alike: Alike, several: Several): { alike: Alike; several: Several } {
+  const members = new Set(several.flatMap((it) => it.entry?.id ?? []));
+  return { alike: alike.filter((it) => !members.has(it.id)), several };
 }
 
 async function alikeTo(context: Context, row: queries.ComparedRow) {
@@ -93,12 +122,15 @@ export async function listDoubles(context: Context, query: QueryOf<typeof contra
   const { ids, next } = await newestEntries(context, { after: query.after, limit: PIECE });
   const least = query.level === 'likely' ? SAME_FROM : LOOK_FROM;
   const pairs = new Map<string, OutOf<typeof contract.listDoubles>['pairs'][number]>();
-  for (const row of await queries.compared(context, ids))
-    for (const { id, name, ...likeness } of await alikeTo(context, row)) {
+  for (const row of await queries.compared(context, ids)) {
+    const found = await alikeTo(context, row);
+    const several = found.length > 0 ? await severalIn(context, row.name, row.id) : [];
+    for (const { id, name, ...likeness } of withoutMembers(found, several).alike) {
       const key = [row.id, id].sort().join(' ');
       if (likeness.score >= least && !pairs.has(key))
         pairs.set(key, { one: { id: row.id, name: row.name }, other: { id, name }, ...likeness });
     }
+  }
   return { pairs: [...pairs.values()].toSorted((a, b) => b.score - a.score), looked: ids.length, next };
 }
 
@@ -118,9 +150,11 @@ export async function keepApart(context: Context, id: string, it: { otherId: str
 }
 
 /** Entries that may be the organisation of this name. */
-export const matchOrganisation = async (context: Context, name: string, identifier: string | undefined) => ({
-  alike: await ranked(context, { names: [name], identifiers: identifier ? [identifier] : [] }),
-});
+export const matchOrganisation = async (context: Context, name: string, identifier: string | undefined) =>
+  withoutMembers(
+    await ranked(context, { names: [name], identifiers: identifier ? [identifier] : [] }),
+    await severalIn(context, name),
+  );
 
 const REFUSALS = {
   itself: 'An entry cannot be merged into itself.',

@@ -81,8 +81,12 @@ export function recordOf(
     name_rows: it.names.map((one, n) => ({
       actor_id: id,
       n,
-      ...one,
+      language: one.language,
+      kind: one.kind,
+      name: one.name,
       fold: foldText(one.name) || one.name.toLowerCase(),
+      ...(one.from === undefined ? {} : { used_from: one.from }),
+      ...(one.until === undefined ? {} : { used_until: one.until }),
     })),
     identifier_rows: it.identifiers.map((one, n) => ({
       actor_id: id,

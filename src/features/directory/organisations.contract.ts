@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { operation } from '#domain/operation.ts';
+import { inOrder, partialDate } from '#domain/partial-date.ts';
 import {
   APPROACHES,
   CONTEXTS,
@@ -47,11 +48,16 @@ export const sourceInput = z.object({
 });
 export const sourceOut = sourceInput.extend({ id, readAt: z.iso.datetime() });
 
-export const nameInput = z.object({
-  language: language.default('und'),
-  kind: z.enum(NAME_KINDS).default('official'),
-  name: z.string().trim().min(1).max(200),
-});
+export const nameInput = z
+  .object({
+    language: language.default('und'),
+    kind: z.enum(NAME_KINDS).default('official'),
+    name: z.string().trim().min(1).max(200),
+    /** from when until when it was used, as sharply as that is known; left out where it is not */
+    from: partialDate.optional(),
+    until: partialDate.optional(),
+  })
+  .refine((it) => inOrder(it.from, it.until), { path: ['until'], error: 'A name is not used until before it began.' });
 export const identifierInput = z.object({
   scheme: z.string().trim().min(1).max(60),
   value: z.string().trim().min(1).max(200),

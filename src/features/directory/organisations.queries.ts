@@ -39,6 +39,9 @@ export interface NameRow {
   kind: OrganisationFields['names'][number]['kind'];
   name: string;
   fold: string;
+  /** a year, a month or a day */
+  used_from: string | null;
+  used_until: string | null;
 }
 export interface IdentifierRow {
   workspace_id: string;
@@ -82,7 +85,9 @@ export interface EntryRecord {
   content_hash: string;
   source_id: string | null;
   said: Record<string, Said>;
-  name_rows: Omit<NameRow, 'workspace_id'>[];
+  /** dates that are not known may be left out: most are not */
+  name_rows: (Omit<NameRow, 'workspace_id' | 'used_from' | 'used_until'> &
+    Partial<Pick<NameRow, 'used_from' | 'used_until'>>)[];
   identifier_rows: Omit<IdentifierRow, 'workspace_id'>[];
   place_rows: Omit<EntryPlaceRow, 'workspace_id'>[];
 }
@@ -116,9 +121,11 @@ export async function insertEntries(context: Context, rows: readonly EntryRecord
 
 async function insertBelow(context: Context, rows: readonly EntryRecord[]): Promise<void> {
   const names = rows.flatMap((row) => row.name_rows);
-  await sql`insert into app.actor_name (workspace_id, actor_id, n, language, kind, name, fold)
-    select ${ws(context)}, actor_id, n, language, kind, name, fold from json_to_recordset(${json(names)}) as row
-      (actor_id uuid, n smallint, language text, kind text, name text, fold text)`.execute(context.tx);
+  await sql`insert into app.actor_name (workspace_id, actor_id, n, language, kind, name, fold, used_from, used_until)
+    select ${ws(context)}, actor_id, n, language, kind, name, fold, used_from, used_until from json_to_recordset(${json(names)}) as row
+      (actor_id uuid, n smallint, language text, kind text, name text, fold text, used_from text, used_until text)`.execute(
+    context.tx,
+  );
   const identifiers = rows.flatMap((row) => row.identifier_rows);
   if (identifiers.length > 0)
     await sql`insert into app.actor_identifier (workspace_id, actor_id, n, scheme, value, fold, fault)

@@ -250,7 +250,13 @@ export async function readFields(context: Context, id: string) {
     kind: head.kind,
     parentId: head.parent_id,
     names: names.length
-      ? names.map(({ language, kind, name }) => ({ language, kind, name }))
+      ? names.map(({ language, kind, name, used_from, used_until }) => ({
+          language,
+          kind,
+          name,
+          ...(used_from === null ? {} : { from: used_from }),
+          ...(used_until === null ? {} : { until: used_until }),
+        }))
       : [
           { language: 'und', kind: 'official', name: head.name },
           ...Object.entries(head.names).map(([language, name]) => ({ language, kind: 'official' as const, name })),

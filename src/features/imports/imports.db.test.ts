@@ -110,7 +110,7 @@ describe('a file of reports', () => {
     ['an open quote', 'text\n"open', 'unclosed_quote'],
     ['zeros', 'a\u0000b,c\n1,2', 'not_a_table'],
     ['401 columns', `${Array.from({ length: 401 }, (_, i) => `c${i}`).join(',')}\n1`, 'too_many_columns'],
-    ['half a workbook', new Uint8Array([0x50, 0x4b, 3, 4, 9, 9, 9]), 'unreadable_workbook'],
+    ['half a workbook', new Uint8Array([0x50, 0x4b, 3, 4, 9, 9, 9]), 'damaged_file'],
     ['an old workbook', new Uint8Array([0xd0, 0xcf, 0x11, 0xe0]), 'old_workbook'],
   ])('%s is refused by name and nothing is kept', async (_what, content, code) => {
     const answer = await upload(newId(), content);

@@ -67,11 +67,40 @@ describe('a table of a stranger', () => {
       [text('No,Text\n1,"never closed\n2,x\n'), 'unclosed_quote'],
       [text('No\u0000\n1\n'), 'not_a_table'],
       [Buffer.from([0xd0, 0xcf, 0x11, 0xe0]), 'old_workbook'],
-      [text('PK\u0003\u0004 and nothing of a workbook'), 'unreadable_workbook'],
       [text(`No\n${','.repeat(100_001)}\n`), 'unpacks_too_large'],
       [Buffer.concat(Array(41).fill(gzipSync(Buffer.alloc(10_000_000)))), 'unpacks_too_large'],
     ] as const)
       expect(await refusal(bytes)).toBe(code);
+  });
+
+  test('that is another kind of file is told for what it is', async () => {
+    const whole = workbookWith(sheetOf(`<row r="1">${cell('A1', 'No')}</row><row r="2">${cell('A2', '1')}</row>`));
+    const packed = gzipSync(text('No,Text\n1,2\n'));
+    const archive = (name: string, words = '') => storedZip([{ name, bytes: text(words) }]);
+    for (const [bytes, code] of [
+      [whole, 'read'],
+      [text('PK\u0003\u0004 and nothing of a workbook'), 'damaged_file'],
+      [text('PK'), 'damaged_file'],
+      [whole.subarray(0, whole.length / 2), 'damaged_file'],
+      [packed, 'read'],
+      [packed.subarray(0, packed.length - 9), 'damaged_file'],
+      [gzipSync('<?xml version="1.0"?><iati-activities/>'), 'xml_inside'],
+      [gzipSync(whole), 'read'],
+      [
+        Buffer.concat([
+          Buffer.from('d0cf11e0a1b11ae1', 'hex'),
+          Buffer.alloc(600),
+          Buffer.from('EncryptedPackage', 'utf16le'),
+        ]),
+        'protected_workbook',
+      ],
+      [archive('mimetype', 'application/vnd.oasis.opendocument.spreadsheet'), 'open_document'],
+      [archive('word/document.xml', '<w/>'), 'other_document'],
+      [archive('photo.jpg'), 'unreadable_workbook'],
+      [text('%PDF-1.7\n1 0 obj <</Type /Catalog>> endobj\n'), 'pdf_file'],
+      [text('No,Text\n1,how to read %PDF-1.7\n'), 'read'],
+    ] as const)
+      expect([code, await refusal(bytes)]).toEqual([code, code]);
   });
 });
 

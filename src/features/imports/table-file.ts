@@ -5,6 +5,16 @@ import Papa from 'papaparse';
 import { Problem } from '#domain/problem.ts';
 import { inBoundedThread } from '#server/bounded-thread.ts';
 import type { WorkbookAnswer, WorkbookTask } from './workbook.worker.ts';
+import {
+  damaged,
+  demandNoXml,
+  demandTable,
+  demandUnprotected,
+  entriesOf,
+  isCompound,
+  isZip,
+  tooLarge,
+} from './wrong-files.ts';
 
 /** A table as text cells, the header first. */
 export interface Table {
@@ -30,10 +40,11 @@ const refuse = (code: string, detail: string, values: Record<string, string | nu
 };
 
 async function readXlsx(bytes: Uint8Array, isIt: ((rows: string[][]) => boolean) | undefined): Promise<string[][]> {
+  entriesOf(bytes, MOST_UNPACKED_BYTES);
   const task: WorkbookTask = { bytes, all: isIt !== undefined, mostBytes: MOST_UNPACKED_BYTES, mostCells: MOST_CELLS };
   const done = await inBoundedThread<WorkbookAnswer>(WORKBOOK, task, WORKBOOK_BOUNDS);
   if ('failed' in done ? done.failed === 'too_much' : 'refused' in done.answer && done.answer.refused === 'too_large')
-    refuse('unpacks_too_large', 'This workbook unpacks to far more than it should. Save the sheet you need as CSV.');
+    return tooLarge();
   if ('failed' in done || 'refused' in done.answer)
     return refuse(
       'unreadable_workbook',
@@ -96,14 +107,16 @@ export async function readCells(
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
     try {
       bytes = await unpack(bytes, { maxOutputLength: MOST_UNPACKED_BYTES });
-    } catch {
-      refuse('unpacks_too_large', 'This file cannot be unpacked, or unpacks to far more than it should.');
+    } catch (error) {
+      return (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge() : damaged();
     }
+    demandNoXml(bytes);
   }
   if (bytes.length === 0) refuse('empty_file', 'The file is empty.');
-  const zip = bytes[0] === 0x50 && bytes[1] === 0x4b;
-  if (bytes[0] === 0xd0 && bytes[1] === 0xcf)
-    refuse('old_workbook', 'This is a workbook of the old kind (.xls). Save it as XLSX or CSV.');
+  demandTable(bytes);
+  demandUnprotected(bytes);
+  const zip = isZip(bytes);
+  if (isCompound(bytes)) refuse('old_workbook', 'This is a workbook of the old kind (.xls). Save it as XLSX or CSV.');
   if (!zip) await demandFewCells(bytes);
   return {
     media: zip ? 'xlsx' : 'csv',

@@ -7,7 +7,7 @@ import type { OrganisationDraft } from '../iati/iati-directory.rules.ts';
 import { saveInitiatives, type InitiativeGiven } from '../initiatives.service.ts';
 import { organisationFields } from '../organisations.contract.ts';
 import { saveOrganisations, type OrganisationGiven, type WordsOfRun } from '../organisations.service.ts';
-import { LONGEST_NAME, partyKey, type RecordFinding } from './file-record.rules.ts';
+import { partyKey, type RecordFinding } from './file-record.rules.ts';
 import type { ReportLine } from './files.contract.ts';
 import * as queries from './files.queries.ts';
 import type { Named, PlaceAsk, PreparedRecord } from './prepared-record.rules.ts';
@@ -271,7 +271,7 @@ async function findActors(
   news: Known,
   tell: Tell,
 ): Promise<string[]> {
-  const { wanted, firstIn } = wantedOf(records, known, tell);
+  const { wanted, firstIn } = wantedOf(records, known);
   if (wanted.size === 0) return [];
 
   const folds = new Map<string, string>();
@@ -351,15 +351,11 @@ async function findActors(
 }
 
 /** Everybody who is named and of whom this run does not know yet, with all the names they go by, and who named them first. */
-function wantedOf(records: readonly PreparedRecord[], known: Known, tell: Tell) {
+function wantedOf(records: readonly PreparedRecord[], known: Known) {
   const wanted = new Map<string, OrganisationDraft>();
   const firstIn = new Map<string, PreparedRecord>();
   const take = (record: PreparedRecord, { key, draft }: Named): void => {
     if (known.actors.has(key)) return;
-    if (draft.identifiers.length === 0 && draft.names[0]!.name.length > LONGEST_NAME) {
-      tell(record, 'name_is_a_text', { text: `${draft.names[0]!.name.slice(0, 60)}…` }, 'warning');
-      return;
-    }
     const before = wanted.get(key);
     if (before === undefined) {
       wanted.set(key, draft);

@@ -1,6 +1,7 @@
 import { Problem } from '#domain/problem.ts';
-import { zipEntries, ZipFault } from '#server/zip.ts';
+import { ZipFault } from '#server/zip.ts';
 import { demandSize, MOST_ROWS, readCells } from '#features/imports/table-file.ts';
+import { demandUnprotected, entriesOf, isCompound, isZip, refuseFault } from '#features/imports/wrong-files.ts';
 import { findTags, type HxlColumn } from './hxl.rules.ts';
 
 /** A table of strangers with its columns found, wherever its data begin. */
@@ -18,14 +19,17 @@ const refuse = (code: string, detail: string): never => {
 
 /** The one table that a zip holds, unpacked; null for a workbook, which is a zip itself. */
 function tableInZip(zip: Uint8Array): Uint8Array | null {
+  const entries = entriesOf(zip, MOST_UNPACKED);
+  if (entries.some((it) => it.name === '[Content_Types].xml')) return null;
+  const table = entries.find((it) => /\.(csv|tsv|txt|json)$/i.test(it.name));
+  if (table === undefined && entries.some((it) => /\.xml$/i.test(it.name)))
+    return refuse('xml_inside', 'There is an XML file in this archive. Unpack it and choose the XML file itself.');
+  if (table === undefined) return refuse('no_table_inside', 'There is no table in this zip file.');
   try {
-    const entries = [...zipEntries(zip, MOST_UNPACKED)];
-    if (entries.length === 0 || entries.some((it) => it.name === '[Content_Types].xml')) return null;
-    const table = entries.find((it) => /\.(csv|tsv|txt|json)$/i.test(it.name));
-    return table ? table.unpack() : refuse('no_table_inside', 'There is no table in this zip file.');
+    return table.unpack();
   } catch (error) {
     if (!(error instanceof ZipFault)) throw error;
-    return refuse('unpacks_too_large', 'This file cannot be unpacked, or unpacks to far more than it should.');
+    return refuseFault(error);
   }
 }
 
@@ -71,7 +75,12 @@ async function rowsOfOldWorkbook(bytes: Uint8Array): Promise<string[][]> {
         .map((row) => row.map(dayOrText)),
     );
     return sheets.find((rows) => findTags(rows) !== null) ?? sheets[0] ?? [];
-  } catch {
+  } catch (error) {
+    if (error instanceof Error && /password|encrypt/i.test(error.message))
+      return refuse(
+        'protected_workbook',
+        'This workbook is protected by a password. Take the password off in a spreadsheet, save it and choose it again.',
+      );
     return refuse(
       'unreadable_workbook',
       'This workbook cannot be read. Open it in a spreadsheet and save it as XLSX or CSV anew.',
@@ -91,8 +100,9 @@ function jsonIn(bytes: Uint8Array): unknown {
 }
 
 async function rowsOf(bytes: Uint8Array): Promise<string[][]> {
-  if (bytes[0] === 0xd0 && bytes[1] === 0xcf) return rowsOfOldWorkbook(bytes);
-  const inside = bytes[0] === 0x50 && bytes[1] === 0x4b ? tableInZip(bytes) : null;
+  demandUnprotected(bytes);
+  if (isCompound(bytes)) return rowsOfOldWorkbook(bytes);
+  const inside = isZip(bytes) ? tableInZip(bytes) : null;
   const it = inside ?? bytes;
   const text = new TextDecoder()
     .decode(it.subarray(0, 200))

@@ -1,11 +1,12 @@
 import { Problem } from '#domain/problem.ts';
-import { initiativeFrom, organisationFrom, organisationsIn } from '../iati/iati-directory.rules.ts';
+import { cutNames, initiativeFrom, organisationFrom, organisationsIn } from '../iati/iati-directory.rules.ts';
 import type { IatiFinding } from '../iati/iati-finding.rules.ts';
 import { readIatiRecords } from '../iati/iati-records.rules.ts';
 import { ownCopy } from '../iati/xml-events.rules.ts';
 import type { CellTable } from './cell-rows.ts';
 import type { FileKind, FileNote, FileRecord, RecordFinding } from './file-record.rules.ts';
 import type { HxlColumn } from './hxl.rules.ts';
+import { wholeTexts } from './long-names.rules.ts';
 import { prepare, type PreparedRecord } from './prepared-record.rules.ts';
 import { partCells } from './several-names.rules.ts';
 import { orderOfDays, suggestWork, type WorkMapping } from './work-columns.rules.ts';
@@ -176,6 +177,7 @@ const findingOf = (it: IatiFinding): RecordFinding => ({
 async function* iatiRecords(chunks: Chunks, it: ReadWith): AsyncGenerator<FileRecord | FileNote> {
   let n = 0;
   const times = new Map<string, number>();
+  const whole = wholeTexts();
   for await (const event of readIatiRecords(chunks(), { today: it.today, registers: it.registers })) {
     if (event.is === 'head') continue;
     if (event.is === 'finding') {
@@ -186,8 +188,12 @@ async function* iatiRecords(chunks: Chunks, it: ReadWith): AsyncGenerator<FileRe
     const findings = event.findings.map(findingOf);
     const line = event.line;
     const told = event.is === 'activity' ? initiativeFrom(event.activity) : null;
-    for (const one of told?.findings ?? [])
-      if (one.code !== 'identifier_missing') findings.push({ ...one, severity: 'note', line, where: null });
+    for (const one of told?.findings ?? cutNames(event.is === 'organisation' ? event.organisation.names : []))
+      if (one.code !== 'identifier_missing') {
+        const isName = one.code === 'name_is_a_text' || one.code === 'name_cut';
+        const params = isName ? whole(String(one.params['text']), line) : one.params;
+        findings.push({ ...one, params, severity: isName ? 'warning' : 'note', line, where: null });
+      }
     const identifier = event.is === 'activity' ? event.activity.identifier : event.organisation.identifier;
     const time = identifier === null ? 1 : (times.get(identifier) ?? 0) + 1;
     if (identifier !== null) times.set(ownCopy(identifier), time);

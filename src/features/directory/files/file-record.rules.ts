@@ -39,9 +39,6 @@ export interface FileNote {
   readonly fatal: boolean;
 }
 
-/** A name longer than this, with no identifier beside it, is a text and becomes no entry: it stays as words with the initiative. */
-export const LONGEST_NAME = 120;
-
 /** How one file names an organisation: by identifier, else by its name as it stands there. */
 export const partyKey = (ref: string | null, name: string | null): string =>
   ref !== null ? `i ${foldIdentifier(ref)}` : `n ${(name ?? '').normalize('NFKC').trim().toLowerCase()}`;

@@ -7,7 +7,17 @@ import { APART, WORK_FIELDS } from './work-columns.rules.ts';
 export const FILE_PART_BYTES = 4_000_000;
 export const MOST_PARTS = 200;
 
-export const FILE_STATES = ['uploading', 'checking', 'checked', 'running', 'done', 'cancelled', 'failed'] as const;
+/** `refused`: nothing of it can be read, as its dry run found; it is not kept. */
+export const FILE_STATES = [
+  'uploading',
+  'checking',
+  'checked',
+  'refused',
+  'running',
+  'done',
+  'cancelled',
+  'failed',
+] as const;
 export const OUTCOMES = ['added', 'changed', 'same', 'refused'] as const;
 
 export const workMapping = z.object({

@@ -1,6 +1,8 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId, openHouse, type House, type Person } from '#test/harness.ts';
 import { changeInitiative, readFields } from '../initiatives.service.ts';
+import { storedZip } from '#server/zip.ts';
 import { runDirectoryFile } from './files.jobs.ts';
 
 /** One file of each kind, telling of the same three pieces of work, in the words of its kind. */
@@ -280,6 +282,27 @@ describe('files that fill the directory', () => {
     expect(parents.filter((it) => it.parent !== null).length).toBeLessThan(2);
   });
 
+  test('a paragraph in place of a name is told with its column and kept whole in the report of its row', async () => {
+    const text = 'We are women of the hills who sit between those who quarrel, and we began in the dry year. '
+      .repeat(4)
+      .trim();
+    const work = await bringIn(`Organisation,Project,Donor\n"${text}",Wells for all,"${text}"\n`);
+    const [row] = await lines(work.id);
+    expect(row.findings).toMatchObject([
+      { code: 'name_is_a_text', severity: 'warning', where: 'Organisation', params: { text } },
+      { code: 'name_is_a_text', where: 'Donor', params: { first: 2 } },
+    ]);
+    const parties = (await amina.get(`/w/nsele/initiatives/${row.id}`)).body.parties;
+    expect(parties.map((it: { id: string | null; name: string }) => [it.id, it.name.slice(0, 20)])).toEqual([
+      [null, text.slice(0, 20)],
+      [null, text.slice(0, 20)],
+    ]);
+    const list = await bringIn(`Name,Acronym,Organisation type\n"${text}",WH,NGO\n`);
+    expect(list).toMatchObject({ counts: { added: 1, findings: { name_cut: 1 } } });
+    expect((await lines(list.id))[0].findings[0]).toMatchObject({ where: 'Name', params: { text } });
+    expect((await amina.fetch(`${at}/${list.id}/report.csv`)).bytes.toString()).toContain(text);
+  });
+
   test('an organisation is found by its identifier, without one by a name that only one entry has; else it gets an entry', async () => {
     const known = newId();
     const entry = (id: string, name: string, identifiers: object[] = []) =>
@@ -293,6 +316,9 @@ describe('files that fill the directory', () => {
        <participating-org role="4"><narrative>${'A paragraph for a name. '.repeat(20)}</narrative></participating-org></iati-activity></iati-activities>`,
     );
     expect(await codes(done.id)).toEqual(expect.arrayContaining(['name_of_several', 'name_is_a_text']));
+    const text = (await lines(done.id))[0].findings.find((it: { code: string }) => it.code === 'name_is_a_text').params
+      .text;
+    expect(text).toBe('A paragraph for a name. '.repeat(20).trim());
     const parties = await house.sql<{ role: string; actor_id: string | null; name: string | null }>(
       "select p.role, p.actor_id, p.name from app.initiative_party p join app.initiative i on i.id = p.initiative_id where i.title = 'Matched' order by p.n",
     );
@@ -357,12 +383,33 @@ describe('files that fill the directory', () => {
     ['a day that is none', 'Organisation,Project,Start date\nCalendar makers,Feb,31/02/2025\n', 'no_such_day'],
     ['nothing but blanks', '\n\n,,\n', 'empty_file'],
     ['an old workbook that is none', new Uint8Array([0xd0, 0xcf, 0x11, 0xe0]), 'unreadable_workbook'],
+    ['a workbook that is none', 'PK\u0003\u0004 and nothing of a workbook', 'damaged_file'],
+    ['nothing at all, packed', gzipSync(''), 'empty_file'],
+    [
+      'an OpenDocument table',
+      storedZip([{ name: 'mimetype', bytes: Buffer.from('application/vnd.oasis.opendocument.spreadsheet') }]),
+      'open_document',
+    ],
+    [
+      'an archive of XML',
+      storedZip([{ name: 'activities.xml', bytes: Buffer.from('<iati-activities/>') }]),
+      'xml_inside',
+    ],
+    ['a PDF', '%PDF-1.7\n1 0 obj\n', 'pdf_file'],
     ['a table of nothing known', 'a,b\n1,2\n', 'columns_needed'],
   ])('%s: told by its name, and the server does not fail over it', async (_what, content, code) => {
     const id = await upload(content);
     const dry = await check(id);
     if (code !== null) expect([dry.failure, ...Object.keys(dry.counts.findings)]).toContain(code);
-    if (dry.kind === null || dry.failure === 'columns_needed') return;
+    expect(dry.state).toBe(dry.failure === null || dry.failure === 'columns_needed' ? 'checked' : 'refused');
+    if (dry.state === 'refused') {
+      // it says so, is not kept, and nobody can try to bring it in
+      for (const deed of ['run', 'check'])
+        expect((await amina.post(`${at}/${id}/${deed}`, {})).body.code).toBe('file_refused');
+      expect((await amina.post(`${at}/${id}/discard`, {})).body.state).toBe('refused');
+      expect(await house.sql('select 1 from app.directory_file_part where file_id = $1', [id])).toEqual([]);
+    }
+    if (dry.failure !== null) return;
     expect((await run(id)).state).toMatch(/^(done|failed)$/);
     const again = await bringIn(content);
     expect(again.counts.added).toBe(0);
@@ -377,6 +424,33 @@ describe('files that fill the directory', () => {
       "select title from app.initiative where title like 'Médiateurs %' order by 1",
     );
     expect(titles.map((it) => it.title)).toEqual(['Médiateurs ISO-8859-1', 'Médiateurs UTF-16']);
+  });
+
+  test('what describes an activity is kept in every language, read in that of the reader, and found by the words of each', async () => {
+    const xml = (arabic: string) =>
+      `<iati-activities version="2.03"><iati-activity xml:lang="en"><iati-identifier>XX-words</iati-identifier><title><narrative>Listening circles</narrative></title><description><narrative>People meet.</narrative><narrative xml:lang="fr">Une palabre sous le fromager.</narrative><narrative xml:lang="ar">${arabic}</narrative></description></iati-activity></iati-activities>`;
+    await bringIn(xml('الناس يجتمعون.'));
+    expect((await bringIn(xml('الناس يجتمعون.'))).counts).toMatchObject({ same: 1, changed: 0 });
+    expect((await bringIn(xml('يجتمع الناس كل أسبوع.'))).counts).toMatchObject({ changed: 1 });
+    const found = (await amina.get('/w/nsele/initiatives?q=fromager')).body.initiatives;
+    expect(found).toMatchObject([{ title: 'Listening circles' }]);
+    const where = `/w/nsele/initiatives/${found[0].id}`;
+    const told = { fr: 'Une palabre sous le fromager.', ar: 'يجتمع الناس كل أسبوع.' };
+    expect((await amina.get(where)).body).toMatchObject({
+      description: 'People meet.',
+      descriptionLanguage: 'en',
+      descriptions: told,
+    });
+    await house.sql("update app.member set language = 'fr' where id = $1", [amina.memberId]);
+    try {
+      expect((await amina.get(where)).body).toMatchObject({
+        description: told.fr,
+        descriptionLanguage: 'fr',
+        ownDescription: 'People meet.',
+      });
+    } finally {
+      await house.sql("update app.member set language = 'en' where id = $1", [amina.memberId]);
+    }
   });
 
   test('withdrawn purposes still have their name', async () => {

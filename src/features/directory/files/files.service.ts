@@ -92,9 +92,15 @@ export async function putPart(context: Context, id: string, part: number, body: 
   return { ok: true as const };
 }
 
+function demandReadable(row: queries.FileRow): void {
+  if (row.state === 'refused')
+    throw conflict('file_refused', 'Nothing of this file can be read. Mend it and choose it again.');
+}
+
 /** Asks for a dry run. @throws Problem 409 when parts are missing, or it has begun */
 export async function checkFile(context: Context, id: string, body: BodyOf<typeof contract.checkFile>) {
   const row = await lock(context, id);
+  demandReadable(row);
   if (row.state === 'running' || row.state === 'done' || (row.position > 0 && row.state === 'cancelled'))
     throw conflict('already_started', 'This file is being saved, or was.');
   const here = (await queries.partSizes(context, id)).length;
@@ -147,6 +153,7 @@ const columnOf = (it: { tag: string | null; header: string }) => {
 export async function runFile(context: Context, id: string) {
   const row = await lock(context, id);
   if (row.state === 'running' || row.state === 'done') return fileOut(row);
+  demandReadable(row);
   if (row.state === 'uploading' || row.state === 'checking' || row.kind === null)
     throw conflict('not_checked', 'Wait until the file was looked at.');
   if (row.mapping) demandMapping(row.mapping);
@@ -180,7 +187,8 @@ export async function cancelFile(context: Context, id: string) {
 /** Stops it for good: its bytes go. */
 export async function discardFile(context: Context, id: string) {
   const row = await lock(context, id);
-  if (row.state !== 'done') await queries.updateFile(context, id, { state: 'cancelled', ended_at: context.now() });
+  if (row.state !== 'done' && row.state !== 'refused')
+    await queries.updateFile(context, id, { state: 'cancelled', ended_at: context.now() });
   await queries.dropParts(context, id);
   await context.announce('directory-files');
   return readFile(context, id);
@@ -376,14 +384,17 @@ export async function endFile(
 ): Promise<void> {
   const row = await queries.lockFile(context, id);
   if (row === undefined || row.state !== (it.dry ? 'checking' : 'running')) return;
-  const state = it.dry ? 'checked' : it.failure ? 'failed' : 'done';
+  // which column is what can still be said; of anything else that ends a dry run nothing can be read
+  const refused = it.dry && it.failure !== null && it.failure !== 'columns_needed';
+  const state = refused ? 'refused' : it.dry ? 'checked' : it.failure ? 'failed' : 'done';
   await queries.updateFile(context, id, {
     state,
     share: 1,
     failure: it.failure,
     ...(it.records === null ? {} : { records: it.records }),
-    ...(it.dry ? {} : { ended_at: context.now() }),
+    ...(it.dry && !refused ? {} : { ended_at: context.now() }),
   });
+  if (refused) await queries.dropParts(context, id);
   if (state === 'done') {
     await queries.dropParts(context, id);
     const { findings: _findings, ...counts } = row.counts as FileCounts;

@@ -4,9 +4,16 @@ import { foldText } from '#domain/text-folding.ts';
 import { plainDigits, readCount, readDate, readPoint } from '#features/imports/cells.rules.ts';
 import { plainName } from '#features/imports/table-mapping.rules.ts';
 import { ORG_ID, type InitiativeState, type Nature, type RoleIn } from '../directory.rules.ts';
-import { oneLine, type InitiativeDraft, type OrganisationDraft } from '../iati/iati-directory.rules.ts';
+import {
+  LONGEST_NAME,
+  MOST_OF_NAME,
+  oneLine,
+  type InitiativeDraft,
+  type OrganisationDraft,
+} from '../iati/iati-directory.rules.ts';
 import { numberOf } from '../iati/iati-values.rules.ts';
 import type { FileRecord, RecordFinding } from './file-record.rules.ts';
+import { wholeTexts } from './long-names.rules.ts';
 import type { HxlColumn } from './hxl.rules.ts';
 import type { WorkField, WorkMapping } from './work-columns.rules.ts';
 
@@ -98,7 +105,7 @@ export function organisationNamed(
 ): OrganisationDraft {
   const code = more.code ?? null;
   const known = code !== null && ORG_IDENTIFIER.test(code);
-  const official = oneLine(name, 200)!;
+  const official = oneLine(name, MOST_OF_NAME)!;
   const acronym = oneLine(more.acronym ?? (known ? null : code), 40);
   const type = foldText(more.type ?? '');
   return {
@@ -125,6 +132,7 @@ export function workReader(table: WorkTable): (cells: readonly string[], n: numb
     /iati/i.test(`${columns[at]!.header} ${columns[at]!.attributes.join(' ')}`),
   );
   const times = new Map<string, number>();
+  const whole = wholeTexts();
   const organisations = new Map<string, OrganisationDraft>();
   const organisation = (name: string, more: Parameters<typeof organisationNamed>[1] = {}): OrganisationDraft => {
     const key = [name, more.code, more.acronym, more.type].join('\u0000');
@@ -178,6 +186,10 @@ export function workReader(table: WorkTable): (cells: readonly string[], n: numb
         ?.at.toISOString()
         .slice(0, 10) ?? null;
 
+    /** A text in place of a name is told whole: what an entry or the initiative cannot hold of it is not lost. */
+    const tellName = (code: 'name_is_a_text' | 'name_cut', field: WorkField, written: string): void =>
+      tell(code, places.get(field)?.[0] ?? null, whole(written, line));
+
     const orgs = list('org');
     const draftOf = (name: string, at: number): OrganisationDraft =>
       organisation(name, {
@@ -199,7 +211,10 @@ export function workReader(table: WorkTable): (cells: readonly string[], n: numb
         tell('no_name', null, {}, 'error');
         return { n, line, name: '', initiative: null, organisation: null, named: [], findings };
       }
+      if (name.length > MOST_OF_NAME) tellName('name_cut', 'org', name);
       const parent = first('parent');
+      const isText = parent.length > LONGEST_NAME;
+      if (isText) tellName('name_is_a_text', 'parent', parent);
       return {
         n,
         line,
@@ -207,7 +222,7 @@ export function workReader(table: WorkTable): (cells: readonly string[], n: numb
         initiative: null,
         organisation: {
           ...draftOf(name, 0),
-          ...(parent === '' ? {} : { parent: { ref: null, name: oneLine(parent, 300) } }),
+          ...(parent === '' || isText ? {} : { parent: { ref: null, name: oneLine(parent, 300) } }),
           places: place ? [place] : [],
         },
         named: [],
@@ -219,18 +234,22 @@ export function workReader(table: WorkTable): (cells: readonly string[], n: numb
     const funders = list('funder');
     const named: OrganisationDraft[] = [];
     const parties: InitiativeDraft['parties'] = [];
-    const take = (role: RoleIn, draft: OrganisationDraft): void => {
+    const take = (role: RoleIn, draft: OrganisationDraft, field: WorkField, written: string): void => {
       const ref = draft.identifiers[0]?.value ?? null;
-      const name = draft.names[0]!.name;
+      const isText = ref === null && written.length > LONGEST_NAME;
+      const name = isText ? oneLine(written, 300)! : draft.names[0]!.name;
       if (parties.some((it) => it.role === role && it.name === name)) return;
-      named.push(draft);
       parties.push({ role, ref, name });
+      if (isText) return tellName('name_is_a_text', field, written);
+      if (written.length > MOST_OF_NAME) tellName('name_cut', field, written);
+      named.push(draft);
     };
-    for (const [at, name] of orgs.entries()) take(partners.length > 0 ? 'leads' : 'implements', draftOf(name, at));
+    for (const [at, name] of orgs.entries())
+      take(partners.length > 0 ? 'leads' : 'implements', draftOf(name, at), 'org', name);
     for (const [at, name] of partners.entries())
-      take('implements', organisation(name, { code: list('implementer_code')[at] ?? null }));
+      take('implements', organisation(name, { code: list('implementer_code')[at] ?? null }), 'implementer', name);
     for (const [at, name] of funders.entries())
-      take('funds', organisation(name, { code: list('funder_code')[at] ?? null }));
+      take('funds', organisation(name, { code: list('funder_code')[at] ?? null }), 'funder', name);
 
     const sectors = list('sector');
     const codes = list('sector_code');

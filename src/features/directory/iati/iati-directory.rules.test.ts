@@ -101,6 +101,7 @@ test('whatever an activity says, the directory can hold it', () => {
   expect(findings.map((it) => it.code).toSorted()).toEqual([
     'identifier_missing',
     'money_unread',
+    'name_is_a_text',
     'text_shortened',
     'too_many',
   ]);
@@ -111,6 +112,44 @@ test('whatever an activity says, the directory can hold it', () => {
     state: 'unknown',
     funding: 'unknown',
   });
+});
+
+test('what describes it is kept in every language it is told in, that of its title first', () => {
+  const told = (...descriptions: [string, string][]) => {
+    const { initiative } = initiativeFrom(
+      activity({ descriptions: descriptions.map(([language, text]) => ({ language, text })) }),
+    );
+    return [initiative.description, initiative.descriptions];
+  };
+  expect(told(['fr', 'Des puits.'], ['en', 'Wells.'], ['fr', 'Pour tous.'])).toEqual([
+    'Wells.',
+    { fr: 'Des puits.\n\nPour tous.' },
+  ]);
+  expect(told(['en', 'Wells.'])).toEqual(['Wells.', undefined]);
+  // only in a language in which it has no title
+  expect(told(['fr', 'Des puits.'])).toEqual(['Des puits.', { fr: 'Des puits.' }]);
+  expect(
+    told(...Array.from({ length: 60 }, (_, n): [string, string] => [`x-${String(n).padStart(3, 'a')}`, 'x'])),
+  ).toHaveLength(2);
+});
+
+test('a text in place of a name is nobody and is told whole; a name too long for an entry goes by its beginning', () => {
+  const text = 'We are women of the hills who sit between those who quarrel. '.repeat(4).trim();
+  const it = activity({
+    parties: [
+      { ...party(null, text), role: '4' },
+      { ...party('XX-HILLS', text), role: '1' },
+    ],
+  });
+  expect(initiativeFrom(it).findings).toEqual([
+    { code: 'name_is_a_text', params: { text } },
+    { code: 'name_cut', params: { text } },
+  ]);
+  expect(organisationsIn(it).map((one) => [one.externalKey, one.names[0]!.name.length])).toContainEqual([
+    'iati:XX-HILLS',
+    199,
+  ]);
+  expect(organisationsIn(it).map((one) => one.externalKey)).not.toContain(null);
 });
 
 test('each organisation that an activity names comes once, by identifier or else by name', () => {

@@ -1,5 +1,6 @@
 import type { PlaceLevel, PlacePrecision } from '#domain/places.ts';
 import { ORG_ID, type InitiativeState, type Nature, type RoleIn } from '../directory.rules.ts';
+import { besideOwn } from '../initiative-descriptions.rules.ts';
 import type { InitiativeFields } from '../initiatives.contract.ts';
 import type { OrganisationFields } from '../organisations.contract.ts';
 import type { IatiActivity, IatiCoded, IatiLocation, IatiParty, IatiTransaction } from './iati-activity.rules.ts';
@@ -32,12 +33,19 @@ export interface DraftFinding {
     | 'money_passed_over'
     | 'money_unread'
     | 'too_many'
-    | 'text_shortened';
+    | 'text_shortened'
+    | 'name_is_a_text'
+    | 'name_cut';
   readonly params: Readonly<Record<string, string | number>>;
 }
 
+/** A name longer than this, with no identifier beside it, is a text and becomes no entry: it stays as words with the initiative. */
+export const LONGEST_NAME = 120;
+/** So many characters has a name of an entry; of a longer one its beginning is kept, and the whole is told. */
+export const MOST_OF_NAME = 200;
+
 /** How many of each an initiative may hold, as its contract has it. */
-const MOST = { parties: 200, purposes: 100, places: 500, money: 2000, results: 200 };
+const MOST = { descriptions: 40, parties: 200, purposes: 100, places: 500, money: 2000, results: 200 };
 
 const STATES: Readonly<Record<string, InitiativeState>> = {
   1: 'planned',
@@ -76,6 +84,8 @@ const NATURES: Readonly<Record<string, Nature>> = {
 const SECTOR_LISTS: Readonly<Record<string, string>> = { 1: 'dac', 2: 'dac-category', 7: 'sdg', 8: 'sdg' };
 const TAG_LISTS: Readonly<Record<string, string>> = { 2: 'sdg', 3: 'sdg' };
 
+const MOST_OF_TEXT = 20_000;
+
 const tableOf = <T>(table: Readonly<Record<string, T>>, key: string | null): T | undefined =>
   key !== null && Object.hasOwn(table, key) ? table[key] : undefined;
 
@@ -110,11 +120,16 @@ export function initiativeFrom(activity: IatiActivity): {
     ref: party.ref,
     name: oneLine(inOne(party.names, language) ?? party.ref, 300),
   });
+  for (const it of longNamesIn(activity)) findings.push(it);
   const title = inOne(activity.titles, language);
   if (title === null) findings.push({ code: 'title_missing', params: {} });
   if (activity.identifier === null) findings.push({ code: 'identifier_missing', params: {} });
-  const description = descriptionOf(activity);
-  if ((description?.length ?? 0) > 20_000) findings.push({ code: 'text_shortened', params: { most: 20_000 } });
+  const own = activity.titles.find((it) => it.text === title)?.language ?? language;
+  const described = upTo('descriptions', descriptionsIn(activity, own));
+  const [description, ...otherWords] = described.map((it) => ({ ...it, text: it.text.slice(0, MOST_OF_TEXT) }));
+  const descriptions = description && besideOwn(description, own, otherWords);
+  if (described.some((it) => it.text.length > MOST_OF_TEXT))
+    findings.push({ code: 'text_shortened', params: { most: MOST_OF_TEXT } });
   const titles: Record<string, string> = {};
   for (const it of activity.titles) titles[it.language] ??= oneLine(it.text, 500) ?? '';
 
@@ -153,9 +168,10 @@ export function initiativeFrom(activity: IatiActivity): {
   const initiative: InitiativeDraft = {
     externalKey: activity.identifier === null ? null : `iati:${activity.identifier}`,
     title: oneLine(title ?? activity.identifier, 500) ?? '—',
-    language: activity.titles.find((it) => it.text === title)?.language ?? language,
+    language: own,
     titles,
-    description: description === null ? null : description.slice(0, 20_000),
+    description: description?.text ?? null,
+    ...(descriptions === undefined ? {} : { descriptions }),
     state: tableOf(STATES, activity.status) ?? 'unknown',
     plannedFrom: activity.plannedFrom,
     plannedTo: activity.plannedTo,
@@ -185,11 +201,14 @@ export function initiativeFrom(activity: IatiActivity): {
   return { initiative, findings };
 }
 
-function descriptionOf(activity: IatiActivity): string | null {
-  const { language, descriptions } = activity;
-  const wanted = descriptions.some((it) => it.language === language) ? language : descriptions[0]?.language;
-  const texts = descriptions.filter((it) => it.language === wanted).map((it) => it.text);
-  return texts.length === 0 ? null : texts.join('\n\n');
+/** What describes it, all that is said in one language together: first in that of its title, else in that of the activity, else in the first. */
+function descriptionsIn({ language, descriptions }: IatiActivity, own: string): Said[] {
+  const told = [...Map.groupBy(descriptions, (it) => it.language)].map(([key, of]) => ({
+    language: key,
+    text: of.map((it) => it.text).join('\n\n'),
+  }));
+  const first = told.find((it) => it.language === own) ?? told.find((it) => it.language === language) ?? told[0];
+  return first === undefined ? [] : [first, ...told.filter((it) => it !== first)];
 }
 
 /** Money goes to the receiver, or comes from the provider. */
@@ -269,12 +288,12 @@ export interface OrganisationDraft extends Pick<OrganisationFields, 'kind' | 'na
 function draftOf(identifier: string | null, names: readonly Said[], type: string | null): OrganisationDraft | null {
   const kept = new Map<string, OrganisationDraft['names'][number]>();
   for (const it of names) {
-    const name = oneLine(it.text, 200);
+    const name = oneLine(it.text, MOST_OF_NAME);
     if (name !== null) kept.set(`${it.language} ${name}`, { language: it.language, kind: 'official', name });
   }
   // without a name the identifier must stand for it, rather than losing the organisation
   if (kept.size === 0 && identifier !== null)
-    kept.set('', { language: 'und', kind: 'official', name: oneLine(identifier, 200)! });
+    kept.set('', { language: 'und', kind: 'official', name: oneLine(identifier, MOST_OF_NAME)! });
   if (kept.size === 0) return null;
   return {
     externalKey: identifier === null ? null : `iati:${identifier}`,
@@ -292,17 +311,40 @@ export function organisationFrom(organisation: IatiOrganisation): OrganisationDr
   return draftOf(identifier, names, itself ? publisher.type : null);
 }
 
-/** Every organisation that an activity names, once each, by identifier where it has one and else by name. */
-export function organisationsIn(activity: IatiActivity): OrganisationDraft[] {
+/** Everybody whom an activity names, as often as it names them, in groups that are one organisation to it. */
+function groupsIn(activity: IatiActivity): IatiParty[][] {
   const named = [
     activity.publisher,
     ...activity.parties,
     ...activity.transactions.flatMap((it) => [it.provider, it.receiver]),
   ].filter((it) => it !== null);
-  const groups = Map.groupBy(named, (it) => it.ref?.toUpperCase() ?? `? ${inOne(it.names, activity.language)}`);
-  return [...groups.values()].flatMap((group) => {
+  return [...Map.groupBy(named, (it) => it.ref?.toUpperCase() ?? `? ${inOne(it.names, activity.language)}`).values()];
+}
+
+/** Without an identifier a text is nobody; it stays as words with the initiative. */
+const isText = (group: readonly IatiParty[], language: string): boolean =>
+  group[0]!.ref === null && (oneLine(inOne(group[0]!.names, language), Infinity)?.length ?? 0) > LONGEST_NAME;
+
+/** Texts in place of names, and names longer than an entry holds, each whole. */
+function longNamesIn(activity: IatiActivity): DraftFinding[] {
+  return groupsIn(activity).flatMap((group): DraftFinding[] =>
+    isText(group, activity.language)
+      ? [{ code: 'name_is_a_text', params: { text: inOne(group[0]!.names, activity.language)! } }]
+      : cutNames(group.flatMap((it) => it.names)),
+  );
+}
+
+/** Names longer than an entry holds, each once and whole. */
+export const cutNames = (names: readonly Said[]): DraftFinding[] =>
+  [...new Set(names.map((it) => it.text))].flatMap((text): DraftFinding[] =>
+    oneLine(text, Infinity)!.length > MOST_OF_NAME ? [{ code: 'name_cut', params: { text } }] : [],
+  );
+
+/** Every organisation that an activity names, once each, by identifier where it has one and else by name. */
+export const organisationsIn = (activity: IatiActivity): OrganisationDraft[] =>
+  groupsIn(activity).flatMap((group) => {
+    if (isText(group, activity.language)) return [];
     const names = group.flatMap((it) => it.names);
     const draft = draftOf(group[0]!.ref, names, group.find((it) => it.type !== null)?.type ?? null);
     return draft ? [draft] : [];
   });
-}

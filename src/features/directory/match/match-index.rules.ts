@@ -1,5 +1,6 @@
 import { foldText } from '#domain/text-folding.ts';
 import { acronymFit, beginningsOf, initialsOf } from './acronym.rules.ts';
+import { severalBeside } from './name-lists.rules.ts';
 import { readName, type NameReading } from './name-reading.rules.ts';
 import { soundsOf } from './word-sounds.rules.ts';
 import { scoreNames, type MatchReason, type NameScore, type NameStatistics } from './name-score.rules.ts';
@@ -292,11 +293,22 @@ function matchOf(
   let best: NameScore = { score: 0, reasons: [] };
   for (const reading of readings) {
     for (const other of others) {
-      const found = scoreNames(reading, other, statistics);
+      const found = notAsList(scoreNames(reading, other, statistics), reading.text, other.text);
       if (found.score > best.score) best = found;
     }
   }
   return { id: entry.id, ...withEvidence(best, candidate, entry) };
+}
+
+/** A list of names is none of its members, however well they fit. */
+const MOST_OF_LIST = 0.5;
+function notAsList(found: NameScore, a: string, b: string): NameScore {
+  const several = found.score > MOST_OF_LIST ? severalBeside(a, b) : null;
+  if (several === null) return found;
+  return {
+    score: MOST_OF_LIST,
+    reasons: [{ code: 'one_of_several', supports: false, params: { names: several.join(', ') } }, ...found.reasons],
+  };
 }
 
 const register = (identifier: string): string => identifier.split(':')[0]!;

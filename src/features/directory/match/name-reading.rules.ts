@@ -235,7 +235,7 @@ function shortBesidePlace(tokens: readonly Token[], { words, places }: Words): s
 }
 
 /** Bodies that hold others: beside one of those they say nothing. */
-const HOLDERS = new Set(['un', 'ec', 'eu', 'wb', 'au', 'usstate']);
+export const HOLDERS: ReadonlySet<string> = new Set(['un', 'ec', 'eu', 'wb', 'au', 'usstate']);
 
 /** A paragraph given as a name is read so far. */
 const MOST_READ = 300;

@@ -24,7 +24,8 @@ export interface MatchReason {
     | 'place_on_one_side'
     | 'other_number'
     | 'part_on_one_side'
-    | 'other_body';
+    | 'other_body'
+    | 'one_of_several';
   /** whether it speaks for one organisation */
   readonly supports: boolean;
   readonly params: Readonly<Record<string, string>>;

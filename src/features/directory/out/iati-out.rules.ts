@@ -1,4 +1,5 @@
 import type { Nature, RoleIn } from '../directory.rules.ts';
+import { allDescriptions } from '../initiative-descriptions.rules.ts';
 import type { IatiActivity, IatiCoded, IatiParty } from '../iati/iati-activity.rules.ts';
 import type { ShownInitiative, ShownParty } from './shown-initiative.rules.ts';
 
@@ -52,6 +53,7 @@ const partyOf = (it: ShownParty): IatiParty => ({ ref: it.ref, names: said(it.na
 export function activityFrom(it: ShownInitiative, publisher: Publisher): IatiActivity {
   const identifier = it.key?.startsWith('iati:') ? it.key.slice('iati:'.length) : `${publisher.ref}-${it.id}`;
   const others = Object.entries(it.titles).filter(([language]) => language !== it.language);
+  const described = allDescriptions(it).flatMap(({ language, text }) => said(text, language));
   const countries = new Map<string, IatiCoded>();
   for (const place of it.places)
     if (place.country !== null && !countries.has(place.country))
@@ -70,7 +72,7 @@ export function activityFrom(it: ShownInitiative, publisher: Publisher): IatiAct
     language: it.language,
     publisher: { ref: publisher.ref, names: said(publisher.name), type: typeOf(publisher.nature) ?? '90' },
     titles: [...said(it.title, it.language), ...others.flatMap(([language, text]) => said(text, language))],
-    descriptions: said(it.description ?? it.title, it.language),
+    descriptions: described.length > 0 ? described : said(it.title, it.language),
     status: STATUS[it.state] ?? null,
     plannedFrom: it.plannedFrom,
     plannedTo: it.plannedTo,

@@ -12,18 +12,34 @@ describe('what leaves the directory', () => {
   beforeAll(async () => {
     house = await openHouse();
     amina = await house.person('Amina', ['analyst'], { clearance: 3 });
-    const entry = (id: string, name: string, more: object = {}) =>
-      amina.post('/w/nsele/organisations', { id, names: [{ language: 'en', kind: 'official', name }], ...more });
-    await entry(ids.council, '=Mambu & "Council"', {
-      nature: 'community',
-      identifiers: [{ scheme: 'org-id', value: 'XX-REG-7' }],
-    });
+    const entry = (id: string, name: string, more: object = {}, former: object[] = []) =>
+      amina.post('/w/nsele/organisations', {
+        id,
+        names: [{ language: 'en', kind: 'official', name }, ...former],
+        ...more,
+      });
     await entry(ids.hidden, 'Hidden helpers', { label: 3 });
+    await entry(
+      ids.council,
+      '=Mambu & "Council"',
+      {
+        nature: 'community',
+        parentId: ids.hidden,
+        identifiers: [{ scheme: 'org-id', value: 'XX-REG-7' }],
+      },
+      [
+        { kind: 'acronym', name: 'MC' },
+        { kind: 'former', name: 'Elders of the hills', language: 'en', from: '1998-06', until: '2015' },
+        { kind: 'former', name: 'Elders', until: '1998' },
+      ],
+    );
     const work = (id: string, title: string, more: object = {}) =>
       amina.post('/w/nsele/initiatives', {
         id,
         title,
         language: 'en',
+        description: 'They sit under the tree.',
+        descriptions: { fr: 'Ils siègent sous l’arbre.', ar: 'يجلسون تحت الشجرة.' },
         state: 'under_way',
         actualFrom: '2025-01-01',
         parties: [
@@ -65,6 +81,9 @@ describe('what leaves the directory', () => {
     const text = xml.toString();
     expect(text).toContain(`<iati-identifier>XX-REG-1-${ids.open}</iati-identifier>`);
     expect(text).toContain('=Mambu &amp; &quot;Council&quot;');
+    expect(text).toContain(
+      '<narrative>They sit under the tree.</narrative><narrative xml:lang="ar">يجلسون تحت الشجرة.</narrative><narrative xml:lang="fr">',
+    );
     expect(text).not.toMatch(/Hidden|Withheld|>77</);
   });
 
@@ -92,6 +111,29 @@ describe('what leaves the directory', () => {
       { geometry: { type: 'Point', coordinates: [20.25, 1.5] }, properties: { geo_precision: 'village' } },
     ]);
     expect(JSON.stringify(features)).not.toMatch(/Hidden|Withheld/);
+  });
+
+  test('organisations as CSV and XLSX: every name with when it was used, and nothing of those who are withheld', async () => {
+    const file = async (query: string, by = amina) => (await by.fetch(`/w/nsele/organisations.file?${query}`)).bytes;
+    const csv = (await file('format=csv')).toString();
+    expect(csv).not.toMatch(/Hidden/);
+    const table = await readCellTable(await file('format=xlsx&nature=community'));
+    const cell = (head: string) => table.rows[0]!.cells[table.columns.findIndex((it) => it.header === head)];
+    expect(
+      ['Organisation', 'Acronym', 'Organisation type', 'Part of', 'Former names', 'Identifiers'].map(cell),
+    ).toEqual([
+      `'=Mambu & "Council"`,
+      'MC',
+      'community',
+      '',
+      'Elders of the hills [en] (1998-06 – 2015); Elders (until 1998)',
+      'org-id XX-REG-7',
+    ]);
+    // the row of completeness stands below
+    expect(table.rows).toHaveLength(2);
+    expect((await file('label=3')).toString()).toContain('Hidden helpers');
+    const stranger = await house.person('Passer-by', ['analyst'], { organisation: 'Passers', clearance: 1 });
+    expect((await file('label=3', stranger)).toString()).not.toMatch(/Hidden/);
   });
 
   test('a stricter label leaves only when it is asked for, and never to those who may not know it', async () => {

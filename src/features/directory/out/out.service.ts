@@ -119,6 +119,7 @@ async function shown(context: Context, ids: readonly string[], label: number): P
         language: row.language,
         titles: row.titles,
         description: row.description,
+        descriptions: row.descriptions,
         state: row.state,
         plannedFrom: row.planned_from,
         plannedTo: row.planned_to,

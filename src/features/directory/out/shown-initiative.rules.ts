@@ -10,6 +10,8 @@ export interface ShownInitiative {
   readonly language: string;
   readonly titles: Readonly<Record<string, string>>;
   readonly description: string | null;
+  /** in other languages */
+  readonly descriptions: Readonly<Record<string, string>>;
   readonly state: InitiativeFields['state'];
   readonly plannedFrom: string | null;
   readonly plannedTo: string | null;

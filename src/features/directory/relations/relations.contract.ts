@@ -1,15 +1,11 @@
 import { z } from 'zod';
 import { operation } from '#domain/operation.ts';
+import { partialDate } from '#domain/partial-date.ts';
 import { NATURES } from '../directory.rules.ts';
 import { label, named, ok, withId, workspaceParams } from '../organisations.contract.ts';
 import { CLOSENESS } from './paths.rules.ts';
 
 const id = z.uuid();
-/** As sharp as it is known: a year, a month or a day that exists. */
-const roughDay = z
-  .string()
-  .regex(/^\d{4}(-\d{2}(-\d{2})?)?$/)
-  .refine((text) => z.iso.date().safeParse(`${text}-01-01`.slice(0, 10)).success, 'There is no such day.');
 
 const detail = z.object({
   closeness: z.enum(CLOSENESS),
@@ -62,8 +58,8 @@ export const saveRelation = operation({
       bId: id,
       closeness: z.enum(CLOSENESS),
       about: z.string().trim().min(1).max(500),
-      since: roughDay.nullable().default(null),
-      until: roughDay.nullable().default(null),
+      since: partialDate.nullable().default(null),
+      until: partialDate.nullable().default(null),
       brokerId: id.nullable().default(null),
       brokerText: z.string().trim().min(1).max(200).nullable().default(null),
       askId: id.nullable().default(null),

@@ -184,11 +184,12 @@ function MayBeTheSame({ entry }: { entry: Entry }) {
   const can = useCan();
   const [at, setAt] = useView(view);
   const asked = useOp(alikeOrganisations, { params: { id: entry.id } });
-  const alike = asked.data?.alike ?? [];
+  const { alike = [], several = [] } = asked.data ?? {};
   // Nothing to look at is nothing to say; a suggestion that cannot be had now is no reason to hide the entry.
-  if (alike.length === 0) return null;
+  if (alike.length === 0) return <Several of={several} />;
   return (
     <Stack gap="s">
+      <Several of={several} />
       <Heading>{t('alike.title')}</Heading>
       <Text dim small>
         {t('alike.what')}
@@ -231,6 +232,39 @@ function MayBeTheSame({ entry }: { entry: Entry }) {
         ))}
       </List>
     </Stack>
+  );
+}
+
+/** A name that lists several organisations: which, and what to do about it. */
+function Several({ of }: { of: OutOf<typeof alikeOrganisations>['several'] }) {
+  const t = useT('directory-merges');
+  if (of.length === 0) return null;
+  return (
+    <Card as="section" aria-label={t('several.title')}>
+      <Stack gap="s">
+        <Text strong>{t('several.title')}</Text>
+        <List label={t('several.title')}>
+          {of.map((it, at) => (
+            <ListRow
+              key={at}
+              title={
+                it.entry ? (
+                  <Go to="/w/$workspace/organisations/$id" params={{ id: it.entry.id }}>
+                    <bdi>{it.entry.name}</bdi>
+                  </Go>
+                ) : (
+                  <bdi>{it.name}</bdi>
+                )
+              }
+              detail={it.entry ? undefined : t('several.noEntry')}
+            />
+          ))}
+        </List>
+        <Text dim small>
+          {t('several.mend')}
+        </Text>
+      </Stack>
+    </Card>
   );
 }
 

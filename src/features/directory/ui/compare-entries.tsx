@@ -15,6 +15,7 @@ import { toast } from '#web/ui/toast.tsx';
 import { keepOrganisationsApart, mergeOrganisation } from '../merges.contract.ts';
 import { readOrganisation } from '../organisations.contract.ts';
 import css from './compare.module.css';
+import { nameTime } from './name-time.ts';
 
 type Entry = OutOf<typeof readOrganisation>;
 type Decision = 'this' | 'other' | 'apart';
@@ -120,7 +121,10 @@ function useRows(): (entry: Entry) => [string, string[]][] {
   const t = useT('directory');
   const format = useFormat();
   return (it) => [
-    [t('fields.names'), [...new Set(it.names.map((one) => one.name))]],
+    [
+      t('fields.names'),
+      [...new Set(it.names.map((one) => [one.name, nameTime(one, format, t)].filter(Boolean).join(' · ')))],
+    ],
     [t('fields.identifiers'), it.identifiers.map((one) => one.value)],
     [t('fields.nature'), it.nature ? [t(`nature.${it.nature}`)] : []],
     [t('fields.parentId'), it.parent ? [it.parent.name] : []],

@@ -23,6 +23,7 @@ import {
   type MoneyRow,
   type PlaceRow,
 } from '../initiative-lines.rules.ts';
+import { badDescriptions, descriptionRows, descriptionsGiven } from '../initiative-descriptions.rules.ts';
 import { badTitles, titleRows, titlesOf } from '../initiative-titles.rules.ts';
 import { alikeInitiatives, changeInitiative, createInitiative, type readInitiative } from '../initiatives.contract.ts';
 import { NeighbourList, StanceFields, type Said } from './neighbours.tsx';
@@ -44,7 +45,7 @@ import {
   type PartyRow,
   type PurposeRow,
 } from './initiative-lists.tsx';
-import { TitlesField } from './titles-field.tsx';
+import { DescriptionsField, TitlesField } from './titles-field.tsx';
 
 type Initiative = OutOf<typeof readInitiative>;
 type Body = BodyIn<typeof changeInitiative>;
@@ -94,9 +95,15 @@ export function InitiativeForm({
   );
   const [money, setMoney] = useState<MoneyRow[]>(initiative?.money.map(moneyRow) ?? []);
   const shown = shownDays(initiative);
+  const before = initiative && {
+    language: initiative.ownLanguage,
+    description: initiative.ownDescription,
+    descriptions: initiative.descriptions,
+  };
   const [titles, setTitles] = useState(() => titleRows(initiative));
+  const [descriptions, setDescriptions] = useState(() => (before ? descriptionRows(before) : []));
   const [it, setIt] = useState({
-    description: initiative?.description ?? '',
+    description: initiative?.ownDescription ?? '',
     state: initiative?.state ?? ('planned' as const),
     ...shown,
     funding: initiative?.funding ?? ('unknown' as const),
@@ -154,24 +161,27 @@ export function InitiativeForm({
       (!Number.isFinite(Number(one.amount)) || (one.currency !== '' && !/^[A-Z]{3}$/.test(one.currency))),
   );
   const wrongTitles = badTitles(titles);
+  const wrongDescriptions = badDescriptions(language, descriptions);
   const blocked = !title
     ? t('need.title')
     : wrongTitles
       ? t(`need.titles.${wrongTitles}`)
-      : // what a file told out of order may be left so
-        it.from && it.to && it.from > it.to && !(it.from === shown.from && it.to === shown.to)
-        ? t('need.order')
-        : badMoney
-          ? t('need.money')
-          : places.some((one) => one.point?.trim() && !ownPoint(one))
-            ? t('need.point')
-            : badPeople(people)
-              ? t('need.people')
-              : unsaid.length > 0
-                ? t('need.stances', { count: unsaid.length })
-                : Object.values(said).some((one) => one?.stance === 'differs' && !one.words.trim())
-                  ? t('problems.reason_needed')
-                  : null;
+      : wrongDescriptions
+        ? t(`need.descriptions.${wrongDescriptions}`)
+        : // what a file told out of order may be left so
+          it.from && it.to && it.from > it.to && !(it.from === shown.from && it.to === shown.to)
+          ? t('need.order')
+          : badMoney
+            ? t('need.money')
+            : places.some((one) => one.point?.trim() && !ownPoint(one))
+              ? t('need.point')
+              : badPeople(people)
+                ? t('need.people')
+                : unsaid.length > 0
+                  ? t('need.stances', { count: unsaid.length })
+                  : Object.values(said).some((one) => one?.stance === 'differs' && !one.words.trim())
+                    ? t('problems.reason_needed')
+                    : null;
   const save = async () => {
     const rest: Partial<typeof planned> = { ...planned };
     const body: Body = {
@@ -180,6 +190,7 @@ export function InitiativeForm({
       language,
       titles: otherTitles,
       description: it.description.trim() || null,
+      descriptions: descriptionsGiven(it.description.trim(), language, descriptions, before),
       state: it.state,
       people: peopleOf(people),
       results: resultsOf(results),
@@ -277,6 +288,7 @@ export function InitiativeForm({
         onChange={set('description')}
         maxLength={20000}
       />
+      <DescriptionsField rows={descriptions} onChange={setDescriptions} />
       <MoneyField money={money} onChange={setMoney} />
       <PeopleField people={people} onChange={setPeople} />
       <ResultsField results={results} onChange={setResults} />

@@ -13,6 +13,7 @@ import { DataTable } from '#web/ui/data-table.tsx';
 import { Card, Facts, Heading, Page, Row, Said, Stack, Text, Title } from '#web/ui/layout.tsx';
 import { Answer } from '#web/ui/states.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
+import { allDescriptions } from '../initiative-descriptions.rules.ts';
 import { listNeighbours, readInitiative } from '../initiatives.contract.ts';
 import { OWN } from './code-picker.tsx';
 import { InitiativeNeeds } from './gaps/need-ties.tsx';
@@ -75,7 +76,7 @@ function Whole({ it }: { it: Initiative }) {
           {it.funding !== 'unknown' && <Badge>{t(`funding.${it.funding}`)}</Badge>}
           <TlpBadge label={it.label} />
         </Row>
-        {it.description && <Said>{it.description}</Said>}
+        <Described it={it} />
       </Stack>
       <Known it={it} />
       {it.money.length > 0 && <Money it={it} />}
@@ -83,6 +84,43 @@ function Whole({ it }: { it: Initiative }) {
       <Around id={it.id} />
       <Told recorded={it.recorded} said={it.said} />
     </Stack>
+  );
+}
+
+/** What describes it, in the reader's language where there is one; in all others below it. */
+function Described({ it }: { it: Initiative }) {
+  const t = useT('directory');
+  const format = useFormat();
+  const languageName = useLanguageName();
+  const others = allDescriptions({
+    language: it.ownLanguage,
+    description: it.ownDescription,
+    descriptions: it.descriptions,
+  }).filter((one) => one.language !== it.descriptionLanguage);
+  const nameOf = (language: string) => (language === 'und' ? t('languageOpen') : languageName(language));
+  const tag = (language: string) => (language === 'und' ? undefined : language);
+  if (!it.description) return null;
+  return (
+    <>
+      <Said lang={tag(it.descriptionLanguage)}>{it.description}</Said>
+      {others.length > 0 && (
+        <details>
+          <summary>
+            {t('initiative.alsoIn', { languages: format.list(others.map((one) => nameOf(one.language))) })}
+          </summary>
+          <Stack gap="s">
+            {others.map((one) => (
+              <div key={one.language}>
+                <Text dim small>
+                  {nameOf(one.language)}
+                </Text>
+                <Said lang={tag(one.language)}>{one.text}</Said>
+              </div>
+            ))}
+          </Stack>
+        </details>
+      )}
+    </>
   );
 }
 

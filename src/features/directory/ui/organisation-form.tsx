@@ -15,7 +15,7 @@ import { Form } from '#web/ui/form.tsx';
 import { IconClose } from '#web/ui/icons.ts';
 import { Stack, Text } from '#web/ui/layout.tsx';
 import { toast } from '#web/ui/toast.tsx';
-import { APPROACHES, CONTEXTS, ENTRY_KINDS, FOCUSES, INSTRUMENTS, NAME_KINDS, NATURES } from '../directory.rules.ts';
+import { APPROACHES, CONTEXTS, ENTRY_KINDS, FOCUSES, INSTRUMENTS, NATURES } from '../directory.rules.ts';
 import {
   changeOrganisation,
   createOrganisation,
@@ -23,6 +23,8 @@ import {
   type readOrganisation,
 } from '../organisations.contract.ts';
 import css from './directory.module.css';
+import { badNameTime, namesGiven, type NameRow } from '../organisation-names.rules.ts';
+import { NameFields } from './name-fields.tsx';
 
 type Entry = OutOf<typeof readOrganisation>;
 type Body = BodyIn<typeof changeOrganisation>;
@@ -47,8 +49,10 @@ export function OrganisationForm({
 }) {
   const t = useT('directory');
   const [id] = useState(() => entry?.id ?? uuidv7(serverNow()));
-  const [names, setNames] = useState<{ kind: (typeof NAME_KINDS)[number]; language: string; name: string }[]>(
-    entry?.names ?? [{ kind: 'official', language: 'und', name: '' }],
+  const [names, setNames] = useState<NameRow[]>(
+    entry?.names.map((one) => ({ ...one, from: one.from ?? '', until: one.until ?? '' })) ?? [
+      { kind: 'official', language: 'und', name: '', from: '', until: '' },
+    ],
   );
   const [identifiers, setIdentifiers] = useState<{ scheme: string; value: string }[]>(
     entry?.identifiers.map(({ scheme, value }) => ({ scheme, value })) ?? [],
@@ -82,14 +86,16 @@ export function OrganisationForm({
   const blocked =
     told.length === 0
       ? t('need.name')
-      : it.website.trim() !== '' && !/^https?:\/\/\S+\.\S+/.test(it.website.trim())
-        ? t('need.website')
-        : null;
+      : badNameTime(told)
+        ? t(`need.nameTime.${badNameTime(told)}`)
+        : it.website.trim() !== '' && !/^https?:\/\/\S+\.\S+/.test(it.website.trim())
+          ? t('need.website')
+          : null;
   const save = async () => {
     const body: Body = {
       kind: it.kind as Body['kind'] & string,
       parentId: parent?.value ?? null,
-      names: told.map((one) => ({ ...one, name: one.name.trim() })),
+      names: namesGiven(told),
       identifiers: identifiers
         .filter((one) => one.value.trim() !== '')
         .map((one) => ({ scheme: one.scheme.trim() || 'other', value: one.value.trim() })),
@@ -130,42 +136,19 @@ export function OrganisationForm({
       <FieldGroup label={t('fields.names')} hint={t('organisation.namesHint')}>
         <Stack gap="s">
           {names.map((one, at) => (
-            <div key={at} className={css.line}>
-              <TextField
-                label={t('nameOf', { n: at + 1 })}
-                value={one.name}
-                onChange={(name) => setNames(replace(names, at, { name }))}
-                maxLength={200}
-                data-autofocus={at === 0 || undefined}
-              />
-              <div className={css.two}>
-                <Select
-                  label={t('nameKind.label')}
-                  options={choices(NAME_KINDS, 'nameKind')}
-                  value={one.kind}
-                  onChange={(kind) => kind && setNames(replace(names, at, { kind }))}
-                />
-                <LanguageSelect
-                  label={t('language')}
-                  optional
-                  none={t('languageOpen')}
-                  also={[one.language]}
-                  value={one.language === 'und' ? null : one.language}
-                  onChange={(tag) => setNames(replace(names, at, { language: tag ?? 'und' }))}
-                />
-              </div>
-              {names.length > 1 && (
-                <IconButton
-                  label={t('takeAway', { what: one.name || t('nameOf', { n: at + 1 }) })}
-                  onClick={() => setNames(names.filter((_, n) => n !== at))}
-                >
-                  <IconClose size={16} />
-                </IconButton>
-              )}
-            </div>
+            <NameFields
+              key={at}
+              row={one}
+              n={at + 1}
+              onChange={(row) => setNames(replace(names, at, row))}
+              onAway={names.length > 1 ? () => setNames(names.filter((_, n) => n !== at)) : undefined}
+            />
           ))}
           <div>
-            <Button size="small" onClick={() => setNames([...names, { kind: 'alias', language: 'und', name: '' }])}>
+            <Button
+              size="small"
+              onClick={() => setNames([...names, { kind: 'alias', language: 'und', name: '', from: '', until: '' }])}
+            >
               {t('addName')}
             </Button>
           </div>

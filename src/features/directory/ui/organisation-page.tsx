@@ -17,6 +17,7 @@ import { readOrganisation } from '../organisations.contract.ts';
 import { AlikePart } from './alike-part.tsx';
 import { ConfirmPart } from './confirm/confirm-part.tsx';
 import { ContactsPart } from './contacts-part.tsx';
+import { nameTime } from './name-time.ts';
 import { OrganisationForm } from './organisation-form.tsx';
 import { OrganisationList } from './organisations.tsx';
 import { RelationsPart } from './relations/relations-part.tsx';
@@ -134,7 +135,7 @@ function Known({ entry }: { entry: Entry }) {
       </Row>
     ) : null;
   };
-  const others = entry.names.filter((it) => it.name !== entry.name);
+  const others = entry.names.filter((it) => it.name !== entry.name || it.from !== undefined || it.until !== undefined);
   return (
     <Facts
       of={[
@@ -169,7 +170,11 @@ function Known({ entry }: { entry: Entry }) {
                 <bdi lang={it.language === 'und' ? undefined : it.language}>{it.name}</bdi>
                 <Text as="span" dim small>
                   {' · '}
-                  {[t(`nameKind.${it.kind}`), it.language === 'und' ? null : languageName(it.language)]
+                  {[
+                    t(`nameKind.${it.kind}`),
+                    it.language === 'und' ? null : languageName(it.language),
+                    nameTime(it, format, t),
+                  ]
                     .filter(Boolean)
                     .join(', ')}
                 </Text>

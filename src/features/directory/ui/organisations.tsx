@@ -2,7 +2,7 @@ import { useDeferredValue } from 'react';
 import { z } from 'zod';
 import type { OutOf } from '#domain/operation.ts';
 import { PlacePicker } from '#features/places/ui/place-picker.tsx';
-import { useOpPages } from '#web/api.ts';
+import { addressOf, useOpPages } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
 import { useKeys } from '#web/keys.ts';
@@ -10,6 +10,7 @@ import { flagParam, Go, useGo, useView } from '#web/navigation.tsx';
 import { useCan } from '#web/session.ts';
 import { Badge, TlpBadge } from '#web/ui/badges.tsx';
 import { Button } from '#web/ui/button.tsx';
+import { ExportMenu } from '#web/ui/export-menu.tsx';
 import { Select, TextField } from '#web/ui/field.tsx';
 import { IconPlus } from '#web/ui/icons.ts';
 import { Card, Page, Row, Stack, Text } from '#web/ui/layout.tsx';
@@ -18,6 +19,7 @@ import { MoreOf } from '#web/ui/more.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { APPROACHES, CONTEXTS, FOCUSES, INSTRUMENTS, NATURES } from '../directory.rules.ts';
 import { listOrganisations } from '../organisations.contract.ts';
+import { exportOrganisations } from '../out/out.contract.ts';
 import { StandingBadge } from './confirm/standing-badge.tsx';
 import { OrganisationForm } from './organisation-form.tsx';
 import { Beside } from './beside.tsx';
@@ -55,20 +57,18 @@ function All() {
   const go = useGo();
   const [at, setAt] = useView(view);
   const q = useDeferredValue(at.q.trim());
+  const filters = {
+    q: q || undefined,
+    nature: at.nature,
+    focus: at.focus,
+    place: at.place,
+    approach: at.approach,
+    instrument: at.instrument,
+    context: at.context,
+  };
   const asked = useOpPages(
     listOrganisations,
-    {
-      query: {
-        q: q || undefined,
-        nature: at.nature,
-        focus: at.focus,
-        place: at.place,
-        approach: at.approach,
-        instrument: at.instrument,
-        context: at.context,
-        limit: 100,
-      },
-    },
+    { query: { ...filters, limit: 100 } },
     (page) => (page.next ? { after: page.next } : null),
     { keep: true },
   );
@@ -172,6 +172,12 @@ function All() {
               <>
                 <OrganisationList rows={rows} label={t('organisation.title')} />
                 <MoreOf pages={asked} />
+                <Row className="no-print">
+                  <ExportMenu
+                    formats={['csv', 'xlsx']}
+                    addressOf={(format) => addressOf(exportOrganisations, { query: { ...filters, format } })}
+                  />
+                </Row>
               </>
             )
           }

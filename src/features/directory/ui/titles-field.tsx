@@ -1,9 +1,10 @@
 import { LanguageSelect } from '#features/reports/ui/report-dialogs.tsx';
 import { useT } from '#web/i18n.ts';
 import { Button, IconButton } from '#web/ui/button.tsx';
-import { FieldGroup, TextField } from '#web/ui/field.tsx';
+import { FieldGroup, TextArea, TextField } from '#web/ui/field.tsx';
 import { IconClose } from '#web/ui/icons.ts';
 import { Stack } from '#web/ui/layout.tsx';
+import type { DescriptionRow } from '../initiative-descriptions.rules.ts';
 import type { TitleRow } from '../initiative-titles.rules.ts';
 import css from './directory.module.css';
 
@@ -46,6 +47,55 @@ export function TitlesField({ rows, onChange }: { rows: readonly TitleRow[]; onC
         <div>
           <Button size="small" onClick={() => onChange([...rows, { language: null, title: '' }])}>
             {t('initiative.addTitle')}
+          </Button>
+        </div>
+      </Stack>
+    </FieldGroup>
+  );
+}
+
+/** What describes it in other languages than its own. */
+export function DescriptionsField({
+  rows,
+  onChange,
+}: {
+  rows: readonly DescriptionRow[];
+  onChange: (rows: DescriptionRow[]) => void;
+}) {
+  const t = useT('directory');
+  const put = (at: number, change: Partial<DescriptionRow>) =>
+    onChange(rows.map((one, n) => (n === at ? { ...one, ...change } : one)));
+  return (
+    <FieldGroup label={t('initiative.descriptions')} hint={t('initiative.descriptionsHint')} optional>
+      <Stack gap="s">
+        {rows.map((one, at) => (
+          <div key={at} className={css.line}>
+            <TextArea
+              label={t('initiative.descriptionOf', { n: at + 2 })}
+              lang={one.language ?? undefined}
+              rows={3}
+              value={one.text}
+              onChange={(text) => put(at, { text })}
+              maxLength={20_000}
+            />
+            <LanguageSelect
+              label={t('language')}
+              none={t('initiative.chooseLanguage')}
+              also={one.language ? [one.language] : []}
+              value={one.language}
+              onChange={(language) => put(at, { language })}
+            />
+            <IconButton
+              label={t('takeAway', { what: t('initiative.descriptionOf', { n: at + 2 }) })}
+              onClick={() => onChange(rows.filter((_, n) => n !== at))}
+            >
+              <IconClose size={16} />
+            </IconButton>
+          </div>
+        ))}
+        <div>
+          <Button size="small" onClick={() => onChange([...rows, { language: null, text: '' }])}>
+            {t('initiative.addDescription')}
           </Button>
         </div>
       </Stack>

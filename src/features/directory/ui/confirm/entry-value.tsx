@@ -3,8 +3,9 @@ import { useT } from '#web/i18n.ts';
 import { useLanguageName } from '#web/language-names.ts';
 import { TlpBadge } from '#web/ui/badges.tsx';
 import { Stack, Text } from '#web/ui/layout.tsx';
+import { nameTime } from '../name-time.ts';
 
-export type Name = { language: string; kind: string; name: string };
+export type Name = { language: string; kind: string; name: string; from?: string; until?: string };
 export type EntryPlace = { kind: 'seat' | 'works'; placeId: string | null; text: string | null };
 
 /** One field of an entry, read: as it is recorded, or as it says of itself. Words of the directory; nothing is told as "not told". */
@@ -36,7 +37,11 @@ export function EntryValue({
               <bdi lang={it.language === 'und' ? undefined : it.language}>{it.name}</bdi>
               <Text as="span" dim small>
                 {' · '}
-                {[t(`nameKind.${it.kind}`), it.language === 'und' ? null : languageName(it.language)]
+                {[
+                  t(`nameKind.${it.kind}`),
+                  it.language === 'und' ? null : languageName(it.language),
+                  nameTime(it, format, t),
+                ]
                   .filter(Boolean)
                   .join(', ')}
               </Text>

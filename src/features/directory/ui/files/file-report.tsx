@@ -133,7 +133,13 @@ function Findings({ of }: { of: readonly Finding[] }) {
   return (
     <Stack gap="xs">
       {groups.map((list) => (
-        <Text key={list[0]!.code} small dim={list[0]!.severity === 'note'} strong={list[0]!.severity === 'error'}>
+        <Text
+          key={list[0]!.code}
+          as="div"
+          small
+          dim={list[0]!.severity === 'note'}
+          strong={list[0]!.severity === 'error'}
+        >
           {words(t, list[0]!)}
           {details(list[0]!)}
           {list.length > 1 && ` (${list.length})`}
@@ -150,6 +156,8 @@ const words = (t: T, it: Pick<Finding, 'code' | 'params'>): string =>
     defaultValue: undefined,
     code: it.code.replaceAll('_', ' '),
   });
+/** More of a text is shown when it is asked for. */
+const SHOWN_OF_TEXT = 160;
 const details = (it: Finding) => {
   const said =
     it.params['cell'] ??
@@ -158,10 +166,21 @@ const details = (it: Finding) => {
     it.params['name'] ??
     it.params['text'] ??
     it.params['detail'];
-  return said === undefined ? null : (
+  if (said === undefined) return null;
+  const text = String(said);
+  if (text.length > SHOWN_OF_TEXT)
+    return (
+      <details>
+        <summary>
+          <bdi>{`${text.slice(0, SHOWN_OF_TEXT)}…`}</bdi>
+        </summary>
+        <bdi>{text}</bdi>
+      </details>
+    );
+  return (
     <>
       {': '}
-      <bdi>{said}</bdi>
+      <bdi>{text}</bdi>
     </>
   );
 };

@@ -53,8 +53,9 @@ export function DirectoryFilesScreen() {
 
 function StateBadge({ state }: { state: DirectoryFile['state'] }) {
   const t = useT('directory-files');
-  const open = state !== 'done' && state !== 'failed' && state !== 'cancelled';
-  return <Badge tone={state === 'failed' ? 'late' : open ? 'accent' : 'plain'}>{t(`states.${state}`)}</Badge>;
+  const bad = state === 'failed' || state === 'refused';
+  const open = !bad && state !== 'done' && state !== 'cancelled';
+  return <Badge tone={bad ? 'late' : open ? 'accent' : 'plain'}>{t(`states.${state}`)}</Badge>;
 }
 
 function AllFiles({ onOpen }: { onOpen: (id: string) => void }) {
@@ -111,6 +112,11 @@ function ChooseFile({ onUploaded }: { onUploaded: (id: string) => void }) {
   const [licence, setLicence] = useState('');
   const [sent, setSent] = useState<number | null>(null);
   const tooLarge = chosen !== null && chosen.file.size > MOST_BYTES;
+  const wrong = tooLarge
+    ? t('choose.tooLarge', { most: format.bytes(MOST_BYTES) })
+    : chosen?.file.size === 0
+      ? t('problems.empty_file')
+      : undefined;
   const send = async () => {
     const { id, file } = chosen!;
     const parts = Math.max(1, Math.ceil(file.size / FILE_PART_BYTES));
@@ -135,13 +141,13 @@ function ChooseFile({ onUploaded }: { onUploaded: (id: string) => void }) {
       <Form
         deed={t('choose.deed')}
         feature="directory-files"
-        blocked={!chosen ? t('choose.need') : tooLarge && t('choose.tooLarge', { most: format.bytes(MOST_BYTES) })}
+        blocked={chosen ? wrong : t('choose.need')}
         onSubmit={send}
       >
         <FileField
           label={t('choose.file')}
           hint={t('choose.hint')}
-          error={tooLarge ? t('choose.tooLarge', { most: format.bytes(MOST_BYTES) }) : undefined}
+          error={wrong}
           accept=".xml,.csv,.tsv,.txt,.json,.zip,.gz,.xlsx,.xls,text/xml,application/xml,text/csv,application/json,application/zip"
           onChange={(file) => setChosen(file ? { id: uuidv7(Date.now()), file } : null)}
         />
@@ -205,8 +211,11 @@ function OneFile({ id, onBack }: { id: string; onBack: () => void }) {
               file.mapping &&
               file.position === 0 &&
               file.state !== 'running' &&
+              file.state !== 'refused' &&
               file.state !== 'done' && <MapWork key={JSON.stringify(file.mapping)} file={file} />}
-            {file.counts && file.state !== 'uploading' && <FileReport file={file} />}
+            {file.counts &&
+              file.state !== 'uploading' &&
+              (file.state !== 'refused' || Object.keys(file.counts.findings).length > 0) && <FileReport file={file} />}
           </>
         )}
       </Answer>
@@ -249,12 +258,13 @@ function Deeds({ file }: { file: DirectoryFile }) {
       {file.failure && (
         <Text strong>{t([`problems.${file.failure}`, `findings.${file.failure}`, 'problems.unknown'])}</Text>
       )}
+      {file.state === 'refused' && <Text>{t('refusedWhy')}</Text>}
       <Facts
         of={[
           file.kind ? [t('kind'), t(`kinds.${file.kind}`)] : null,
           [t('label'), `TLP:${TLP_WORDS[file.label]}`],
           file.records === null ? null : [t('records'), format.number(file.records)],
-          ...(counts
+          ...(counts && file.state !== 'refused'
             ? ([
                 [t(dry ? 'would.added' : 'did.added'), format.number(counts.added)],
                 [t(dry ? 'would.changed' : 'did.changed'), format.number(counts.changed)],

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { uuidv7 } from '#domain/ids.ts';
 import type { OutOf } from '#domain/operation.ts';
+import { readPartialDate } from '#domain/partial-date.ts';
 import { useOp, useOpMutation } from '#web/api.ts';
 import { serverNow } from '#web/clock.ts';
 import { useT } from '#web/i18n.ts';
@@ -240,7 +241,7 @@ function RelationDialog({
     label: String(relation?.label ?? 2),
   });
   const save = useOpMutation(saveRelation, { invalidates: ['relations'] });
-  const rough = (text: string) => text.trim() === '' || /^\d{4}(-\d{2}(-\d{2})?)?$/.test(text.trim());
+  const rough = (text: string) => text.trim() === '' || readPartialDate(text) !== null;
   const blocked = !other
     ? t('needOther')
     : !it.about.trim()
@@ -257,8 +258,8 @@ function RelationDialog({
         bId: relation?.otherId ?? other!.value,
         closeness: it.closeness,
         about: it.about.trim(),
-        since: it.since.trim() || null,
-        until: it.until.trim() || null,
+        since: readPartialDate(it.since),
+        until: readPartialDate(it.until),
         brokerId: broker && isId(broker.value) ? broker.value : null,
         brokerText: broker && !isId(broker.value) ? broker.value : null,
         askId: ask?.value ?? null,
