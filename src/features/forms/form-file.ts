@@ -21,12 +21,12 @@ export interface FormFile {
 }
 
 /** A finding of the XML itself, which has no sheet. */
-const xmlFinding = (code: string, detail: string): Finding => ({
+const xmlFinding = (code: string, detail: string | null, params: Finding['params'] = {}): Finding => ({
   code,
   sheet: null,
   row: null,
   column: null,
-  params: {},
+  params,
   detail,
 });
 
@@ -98,7 +98,14 @@ function readXmlFile(bytes: Uint8Array): FormFile {
   try {
     const xform = xmlText(bytes);
     const form = readXForm(xform);
-    return { ...file, xform, form, browserLacks: lacksOf(form, xform) };
+    const errors = form.circles.map(({ nodes, by }) =>
+      xmlFinding('nodes_in_circle', null, { names: [...nodes, nodes[0]!].join(' → '), node: nodes[0]!, attribute: by }),
+    );
+    const warnings = form.within.map(({ path, inner }) =>
+      xmlFinding('node_shown_by_inner', null, { node: path, inner }),
+    );
+    if (errors.length > 0) return { ...file, errors, warnings };
+    return { ...file, xform, form, warnings, browserLacks: lacksOf(form, xform) };
   } catch (error) {
     if (!(error instanceof XFormFault || error instanceof XmlFault)) throw error;
     return { ...file, errors: [xmlFinding(error.code, error.message)] };

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { marketDay, marketForm } from '#test/form-texts.ts';
+import { circlesIn } from './circles.rules.ts';
+import { bareExpression, pathsIn } from './expression.rules.ts';
 import { standingOf } from './identity.rules.ts';
 import { accountOf, languageFor, mapping, tagOf, unknownPaths } from './mapping.rules.ts';
 import { answersOf, planOf, readSubmission, typed } from './submission-xml.rules.ts';
@@ -111,6 +113,83 @@ describe('what a form asks', () => {
     } catch (error) {
       expect((error as XFormFault).code).toBe(code);
     }
+  });
+});
+
+describe('what waits for what', () => {
+  const paths = (expression: string, at = '/data/g/a') => pathsIn(bareExpression(expression), at);
+
+  test.each([
+    ['/data/b + 1', ['/data/b']],
+    ['../b > ../../c', ['/data/g/b', '/data/c']],
+    ['current()/../b = 1', ['/data/g/b']],
+    ['if(/data/x/orx:b = "no", ./c, 0)', ['/data/x/b', '/data/g/a/c']],
+    // names, not sums
+    ['/data/b-1 div /data/été', ['/data/b-1', '/data/été']],
+    // words, other instances, lists, what is deeper than the form is high
+    [`concat('/data/b', "../c")`, []],
+    ['/data/rep[position() = position(current()/..) - 1]/total + sum(../rep[1]/total)', []],
+    ['indexed-repeat(/data/rep/total, /data/rep, (1 + 1)) + /data/d', ['/data/d']],
+    [`instance('places')/root/item[name = /data/b]/label`, []],
+    ['//b + . + .. + ../../../../b', []],
+    // what is never closed names nothing
+    [`/data/b + [/data/c`, ['/data/b']],
+  ])('%s names %j', (expression, found) => expect(paths(expression)).toEqual(found));
+
+  test('whatever the expression says, it is read in a moment', () => {
+    const letters = fc.constantFrom(...`/ab.'"[]()-: `);
+    fc.assert(
+      fc.property(fc.array(letters, { maxLength: 60 }), (all) => {
+        for (const path of paths(all.join(''))) expect(path).toMatch(/^(\/[^/]+)+$/);
+      }),
+      { seed: 20_261_122 },
+    );
+    for (const it of ['[', '/a', './', "'", 'indexed-repeat(']) expect(paths(it.repeat(50_000)).length).toBeLessThan(2);
+  });
+
+  test('a circle is found exactly where each can be reached from itself', () => {
+    const node = fc.nat({ max: 7 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(node, node), { maxLength: 14 }), (edges) => {
+        const waits = new Map(
+          [...Map.groupBy(edges, ([from]) => from)].map(([from, all]) => [
+            from,
+            all.map(([, on]) => ({ on, by: 'calculate' as const })),
+          ]),
+        );
+        const reaches = (from: number, to: number, seen = new Set<number>()): boolean =>
+          (waits.get(from) ?? []).some(
+            ({ on }) => on === to || (!seen.has(on) && (seen.add(on), reaches(on, to, seen))),
+          );
+        const circles = circlesIn(waits);
+        expect(circles.length > 0).toBe([...waits.keys()].some((it) => reaches(it, it)));
+        for (const { nodes } of circles)
+          for (const [at, it] of nodes.entries())
+            expect(waits.get(it)!.map(({ on }) => on)).toContain(nodes[(at + 1) % nodes.length]);
+      }),
+      { seed: 20_261_122 },
+    );
+  });
+
+  const withBinds = (extra: string) => readXForm(marketForm({ extra }));
+  test('a form in XML tells its circles by the paths of their nodes, also where they are named from beside', () => {
+    expect(
+      withBinds(
+        `<bind nodeset="/data/dead" calculate=" ../start + 1"/><bind nodeset="/data/start" calculate="/data/what"/>
+         <bind nodeset="/data/what" relevant="/data/dead &gt; 2"/>`,
+      ).circles,
+    ).toEqual([{ nodes: ['start', 'what', 'dead'], by: 'calculate' }]);
+    expect(withBinds('<bind nodeset="/data/what" relevant="/data/what = 1"/>').circles).toEqual([
+      { nodes: ['what'], by: 'relevant' },
+    ]);
+    const running = withBinds(
+      '<bind nodeset="/data/people/age" calculate="sum(/data/people[position() &lt; position(current()/..)]/age)"/>',
+    );
+    expect([running.circles, running.within]).toEqual([[], []]);
+    expect(withBinds('<bind nodeset="/data/people" relevant="./age = 1"/>')).toMatchObject({
+      circles: [],
+      within: [{ path: 'people', inner: 'people/age' }],
+    });
   });
 });
 

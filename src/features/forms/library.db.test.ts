@@ -92,6 +92,25 @@ describe('the library of forms', () => {
     expect((await put(id, Buffer.from(marketForm({ version: '2' })), 'm.xml')).body.stored).toBe(true);
   });
 
+  test('XML whose calculations wait for one another is not stored; she is told which nodes, and which attribute to mend', async () => {
+    const circle =
+      '<bind nodeset="/data/dead" calculate="../start"/><bind nodeset="/data/start" relevant="/data/dead"/>';
+    const { body } = await put(newId(), Buffer.from(marketForm({ id: 'round', extra: circle })), 'round.xml');
+    expect(body).toMatchObject({
+      stored: false,
+      errors: [
+        { code: 'nodes_in_circle', params: { names: 'start → dead → start', node: 'start', attribute: 'relevant' } },
+      ],
+    });
+    const inner = '<bind nodeset="/data/people" relevant="/data/people/age"/>';
+    expect(
+      (await put(newId(), Buffer.from(marketForm({ id: 'inner', extra: inner })), 'inner.xml')).body,
+    ).toMatchObject({
+      stored: true,
+      warnings: [{ code: 'node_shown_by_inner', params: { node: 'people', inner: 'people/age' } }],
+    });
+  });
+
   test.each([
     ['a picture', Buffer.from([0x89, 0x50, 0x4e, 0x47]), 422],
     ['a page of the web', Buffer.from('<html><body/></html>'), 200],

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { circlesIn, WAITING, type Circle, type Wait } from './circles.rules.ts';
+import { bareExpression, pathsIn } from './expression.rules.ts';
 import { child, childrenOf, readXml, XmlFault, type XmlNode } from './xml.rules.ts';
 
 /**
@@ -70,6 +72,10 @@ export interface XFormRead {
   /** files that must come with it, as the form names them (without `jr://…/`) */
   media: string[];
   encrypted: boolean;
+  /** paths of nodes that wait for one another: such a form cannot be worked out */
+  circles: Circle<string>[];
+  /** nodes that are shown only if one within them says so */
+  within: { path: string; inner: string }[];
 }
 
 /** A form that cannot be used. `code` is stable. */
@@ -136,6 +142,7 @@ export function readXForm(xml: string): XFormRead {
   walkBody(body, root.name, words, controls, repeats, lists);
   const background = positionsTaken(model, body, root.name);
   const fields: FormField[] = [];
+  const paths = new Set<string>();
   const walk = (node: XmlNode, path: string, repeat: string | null): void => {
     const inside = repeats.includes(path) ? path : repeat;
     const seen = new Set<string>();
@@ -144,6 +151,7 @@ export function readXForm(xml: string): XFormRead {
       if (seen.has(it.name)) continue;
       seen.add(it.name);
       const at = path === '' ? it.name : `${path}/${it.name}`;
+      paths.add(at);
       const control = controls.get(at);
       if (it.children.length > 0 && !control) walk(it, at, inside);
       else if (!(it.children.length > 0)) {
@@ -153,6 +161,7 @@ export function readXForm(xml: string): XFormRead {
     }
   };
   walk(root, '', null);
+  const waits = waitsOf(binds, paths, root.name);
   return {
     formId,
     version: root.attributes.version ?? root.attributes['orx:version'] ?? '',
@@ -165,7 +174,31 @@ export function readXForm(xml: string): XFormRead {
     choices: Object.fromEntries([...lists].map(([name, list]) => [name, list])),
     media: mediaOf(html),
     encrypted: Boolean(child(model, 'submission')?.attributes.base64RsaPublicKey),
+    circles: circlesIn(waits),
+    within: [...waits].flatMap(([path, all]) => {
+      const inner = all.find(({ on, by }) => by === 'relevant' && on.startsWith(`${path}/`));
+      return inner ? [{ path, inner: inner.on }] : [];
+    }),
   };
+}
+
+/** For each node the others that its calculation and its relevance name. */
+function waitsOf(
+  binds: ReadonlyMap<string, Record<string, string>>,
+  paths: ReadonlySet<string>,
+  root: string,
+): Map<string, Wait<string>[]> {
+  const waits = new Map<string, Wait<string>[]>();
+  for (const [path, bind] of binds) {
+    const found = WAITING.flatMap((by) =>
+      pathsIn(bareExpression(bind[by] ?? ''), `/${root}/${path}`)
+        .filter((on) => on.startsWith(`/${root}/`))
+        .map((on) => ({ on: relative(on, root), by }))
+        .filter(({ on }) => paths.has(on)),
+    );
+    if (paths.has(path) && found.length > 0) waits.set(path, found);
+  }
+  return waits;
 }
 
 interface Control {

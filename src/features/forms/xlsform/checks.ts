@@ -1,10 +1,12 @@
 /** What must hold for the form as a whole: names, references, lists, circles. */
+import { circlesIn, WAITING, type Wait } from '../circles.rules.ts';
+import { bareExpression, pathsIn } from '../expression.rules.ts';
 import type { ChoiceList } from './choices.ts';
 import type { Findings } from './findings.ts';
 import { below, bindOf, lineage, pathTo, placeOf, type FormNode } from './form-tree.ts';
 import { instanceChildrenOf } from './flat-groups.ts';
 import { instanceIdOf } from './instances.ts';
-import { endOfBrackets, isDynamic, referencesIn, resolve, type Names } from './references.ts';
+import { isDynamic, referencesIn, resolve, type Names } from './references.ts';
 import type { Workbook } from './sheets.ts';
 
 /** Names within one section, names of repeats, and the name that is reserved. */
@@ -136,80 +138,35 @@ export function checkReferenceGeometry(
   }
 }
 
-/** Calculations and conditions that wait for one another can never be worked out; Collect does not open such a form. */
+/** Calculations and conditions that wait for one another, and what is shown only if something within it says so. */
 export function checkCircles(root: FormNode, names: Names, findings: Findings): void {
-  const waits = new Map<FormNode, { on: FormNode; key: string }[]>();
+  const waits = new Map<FormNode, Wait<FormNode>[]>();
   const byPath = new Map([...below(root)].map((node) => [pathTo(node), node]));
   for (const node of below(root)) {
-    const found: { on: FormNode; key: string }[] = [];
-    for (const attribute of ['calculate', 'relevant'] as const) {
-      const written = bindOf(node, attribute);
-      if (written === undefined || (attribute === 'calculate' && node.trigger !== null)) continue;
-      // indexed-repeat() and predicates reach for other instances, not for this one.
-      const bare = withoutBrackets(written);
+    const found: Wait<FormNode>[] = [];
+    for (const by of WAITING) {
+      const written = bindOf(node, by);
+      if (written === undefined || (by === 'calculate' && node.trigger !== null)) continue;
+      const bare = bareExpression(written);
       for (const name of referencesIn(bare)) {
         const on = names.byName.get(name);
-        if (on?.length === 1 && on[0] !== undefined) found.push({ on: on[0], key: `bind/${attribute}` });
+        if (on?.length === 1 && on[0] !== undefined) found.push({ on: on[0], by });
       }
-      for (const [path] of bare.matchAll(/\/[\w.-]+(?:\/[\w.-]+)+/g)) {
+      for (const path of pathsIn(bare, pathTo(node))) {
         const on = byPath.get(path);
-        if (on !== undefined) found.push({ on, key: `bind/${attribute}` });
+        if (on !== undefined) found.push({ on, by });
       }
     }
     if (found.length > 0) waits.set(node, found);
     // while it is hidden what is in it has no answer, and with none it stays hidden
-    const inner = found.find(({ on, key }) => key === 'bind/relevant' && on !== node && lineage(on).includes(node));
+    const inner = found.find(({ on, by }) => by === 'relevant' && on !== node && lineage(on).includes(node));
     if (inner && node.row !== null)
       findings.warn('circle_within', placeOf(node, 'bind/relevant'), { name: inner.on.name });
   }
-  const done = new Set<FormNode>();
-  for (const start of waits.keys()) {
-    const circle = findCircle(start, waits, done);
-    if (circle === null) continue;
-    const [first] = circle;
+  for (const { nodes, by } of circlesIn(waits)) {
+    const [first] = nodes;
     if (first === undefined) continue;
-    const key = waits.get(first)?.find(({ on }) => circle.includes(on))?.key ?? 'bind/calculate';
-    findings.error('circle', placeOf(first, key), { names: [...circle, first].map(({ name }) => name).join(' → ') });
+    const names = [...nodes, first].map(({ name }) => name).join(' → ');
+    findings.error('circle', placeOf(first, `bind/${by}`), { names });
   }
-}
-
-function withoutBrackets(expression: string): string {
-  let bare = '';
-  for (let at = 0; at < expression.length;) {
-    const opens =
-      expression[at] === '[' ? at : expression.startsWith('indexed-repeat(', at) ? at + 'indexed-repeat'.length : -1;
-    const end = opens < 0 ? -1 : endOfBrackets(expression, opens);
-    if (end < 0) bare += expression[at] ?? '';
-    at = end < 0 ? at + 1 : end;
-  }
-  return bare;
-}
-
-/** Walks without recursion: forms may chain thousands of calculations. */
-function findCircle(
-  start: FormNode,
-  waits: ReadonlyMap<FormNode, readonly { on: FormNode }[]>,
-  done: Set<FormNode>,
-): FormNode[] | null {
-  if (done.has(start)) return null;
-  const path: { node: FormNode; next: number }[] = [{ node: start, next: 0 }];
-  const onPath = new Set([start]);
-  while (path.length > 0) {
-    const top = path.at(-1);
-    if (top === undefined) break;
-    const target = waits.get(top.node)?.[top.next]?.on;
-    top.next += 1;
-    if (target === undefined) {
-      done.add(top.node);
-      onPath.delete(top.node);
-      path.pop();
-    } else if (onPath.has(target)) {
-      for (const { node } of path) done.add(node);
-      return path.slice(path.findIndex(({ node }) => node === target)).map(({ node }) => node);
-    } else if (!done.has(target)) {
-      path.push({ node: target, next: 0 });
-      onPath.add(target);
-    }
-  }
-  return null;
 }

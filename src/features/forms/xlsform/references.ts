@@ -2,6 +2,7 @@
  * `${name}` references and the XPath they become. Inside a repeat a reference to something of the same repeat is relative, so that it
  * means this instance of it; everywhere else it is absolute.
  */
+import { endOfBrackets } from '../expression.rules.ts';
 import type { Findings, Place } from './findings.ts';
 import { lineage, pathTo, type FormNode } from './form-tree.ts';
 import { escapeAttribute, escapeText, isName } from './xml.ts';
@@ -216,24 +217,6 @@ function endOfShown(words: string, start: number): number {
     else break;
   }
   return at;
-}
-
-/** Offset after the bracket that closes the one here; -1 when none does. */
-export function endOfBrackets(words: string, start: number): number {
-  let depth = 0;
-  let quote = '';
-  for (let at = start; at < words.length; at += 1) {
-    const letter = words[at] ?? '';
-    if (quote !== '') {
-      if (letter === quote) quote = '';
-    } else if (letter === '"' || letter === "'") quote = letter;
-    else if (letter === '(' || letter === '[') depth += 1;
-    else if (letter === ')' || letter === ']') {
-      depth -= 1;
-      if (depth === 0) return at + 1;
-    }
-  }
-  return -1;
 }
 
 /** Whether a default must be computed when the record begins, rather than stand in it as text. */
