@@ -174,7 +174,14 @@ describe('an indicator that answers feed', () => {
 
   test('fewer than five are not shown where they tell of themselves; of places each account is', async () => {
     const shown = await values(omar);
-    expect(shown).toMatchObject({ places: ['Mambu', 'Tchele'], parts: [''] });
+    expect(shown).toMatchObject({
+      levels: [],
+      places: [
+        { key: 'Mambu', place: null },
+        { key: 'Tchele', place: null },
+      ],
+      parts: [{ key: '' }],
+    });
     expect(shown.periods.at(-1)).toBe('2026-11-01');
     expect(
       shown.cells.toSorted((a: { place: string }, b: { place: string }) => a.place.localeCompare(b.place)),
@@ -205,6 +212,78 @@ describe('an indicator that answers feed', () => {
     expect((await values(amina, other)).cells).toMatchObject([{ n: 14, value: 20, low: 9, high: 31 }]);
     await save({ ...all, kind: 'count', path: 'needs', choices: ['talk'], apart: 'kind' }, amina, other);
     expect((await values(amina, other)).cells).toHaveLength(2);
+  });
+
+  test('another form feeds it too; what was told is found among the places known here, and what is none stays a word', async () => {
+    const [delta, mambu, tchele, more] = [newId(), newId(), newId(), newId()];
+    const [release] = await house.sql<{ id: string }>(
+      "insert into ref.place_release (id, source, release, read_at) values (gen_random_uuid(), 'test', '1', now()) returning id",
+    );
+    await house.sql(
+      `insert into ref.place (id, level, name, code, ancestors, release_id) values ($1, 1, 'Delta', 'XA1', '{}', $4),
+        ($2, 2, 'Mambu', 'XA101', array[$1::uuid], $4), ($3, 2, 'Tchele', 'XA102', array[$1::uuid], $4)`,
+      [delta, mambu, tchele, release!.id],
+    );
+    await house.sql(
+      `insert into ref.place_name (place_id, kind, name, fold, core, sound, skeleton, release_id)
+       select id, 'official', name, lower(name), lower(name), lower(name), lower(name), release_id from ref.place where id = any ($1::uuid[])`,
+      [[delta, mambu, tchele]],
+    );
+    await save(MEASURE);
+    const by = async (level: number) => (await amina.get(`${at(id)}/values?level=${level}`)).body;
+    expect(await values()).toMatchObject({
+      levels: [1],
+      places: [
+        { key: mambu, place: { name: 'Mambu', level: 2, ancestors: [{ name: 'Delta' }] } },
+        { key: tchele, place: { name: 'Tchele' } },
+      ],
+    });
+    // the two answers of Tchele could be told from the sum and what Mambu says
+    expect((await by(1)).cells).toMatchObject([{ place: delta, n: null }]);
+
+    const versionId = newId();
+    const form2 = Buffer.from(marketForm({ id: 'pulse-two' }).replaceAll('place', 'site'));
+    await amina.put(`/w/nsele/forms/${more}/versions/${versionId}`, form2, 'application/xml');
+    await amina.post(`/w/nsele/forms/${more}/publish`, { versionId, audience: 'all' });
+    for (const place of ['xa102', 'TCHELE', 'Tchele', 'tchele ', 'XA102', 'Beyond the river']) {
+      const xml = marketDay({ id: 'pulse-two', instance: instance(), kind: 'nothing' });
+      expect(await phone.send(xml.replace('Mambu market', place).replaceAll('place>', 'site>'))).toEqual([201]);
+    }
+    const also = { form: more, path: 'kind', choices: ['attack'], place: 'site' };
+    for (const [feed, code] of [
+      [{ ...also, place: 'place' }, 'unknown_field'],
+      [{ ...also, form: newId() }, 'unknown_form'],
+      [{ ...also, form }, 'form_twice'],
+    ] as const)
+      expect((await save({ ...MEASURE, also: [feed] })).body).toMatchObject({
+        code: 'measure_misfits',
+        errors: [{ where: 'body/measure/also/0', code }],
+      });
+    expect((await save({ ...MEASURE, also: [also] })).status).toBe(200);
+    const whole = await values(omar);
+    expect(whole.places).toMatchObject([{ key: 'Beyond the river', place: null }, { key: mambu }, { key: tchele }]);
+    expect(whole.cells).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ place: tchele, n: 7 }),
+        expect.objectContaining({ place: 'Beyond the river', n: null }),
+      ]),
+    );
+    expect((await by(1)).cells).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ place: delta, n: 12, value: expect.closeTo(1 / 3, 6) }),
+        expect.objectContaining({ place: 'Beyond the river', n: null }),
+      ]),
+    );
+    expect((await amina.get(`/w/nsele/forms/${more}/indicators`)).body.indicators).toMatchObject([
+      { id, form: { id: form, title: 'Market day' } },
+    ]);
+
+    // a version that no longer asks: told, and left out
+    const third = newId();
+    const other = marketForm({ id: 'pulse-two', version: '2' }).replaceAll('kind', 'sort');
+    await amina.put(`/w/nsele/forms/${more}/versions/${third}`, Buffer.from(other), 'application/xml');
+    await amina.post(`/w/nsele/forms/${more}/publish`, { versionId: third, audience: 'all' });
+    expect(await values()).toMatchObject({ misfits: [{ id: more, title: 'Market day' }], places: [{}, {}] });
   });
 
   test('is made of what its reader may read, of no other form, and not of what tells of the phone', async () => {

@@ -1,7 +1,7 @@
 import type { Context } from '#server/context.ts';
 import type { PlaceLevel } from '#domain/places.ts';
 import { isoCountry } from './iso-countries.data.ts';
-import { nameForms } from './place-names.rules.ts';
+import { codeIn, nameForms } from './place-names.rules.ts';
 import { isShown } from './places.service.ts';
 import * as queries from './places.queries.ts';
 
@@ -18,6 +18,47 @@ export interface MatchedPlace {
   id: string | null;
   /** the finest that was told is the one found; otherwise it is what it lies in */
   whole: boolean;
+}
+
+/**
+ * Finds places by the words that people use for them: by their code, else by a name that one place alone has. Where several have it and lie in one another, the
+ * widest is meant, for the others lie in it; of others nothing is guessed.
+ * @param asks for each place all that it is called, its code among them
+ * @param within the area in which names are looked for; null: everywhere
+ */
+export async function placesOfWords(
+  context: Context,
+  asks: readonly (readonly string[])[],
+  within: string | null,
+): Promise<(string | null)[]> {
+  const shown = <T extends { iso3: string | null }>(rows: readonly T[]): T[] =>
+    rows.filter((row) => isShown(context, row.iso3));
+  const words = [...new Set(asks.flat())];
+  const codes = new Set(words.flatMap((it) => codeIn(it) ?? []));
+  const byCode = Map.groupBy(
+    shown(await queries.placesByCodes(context, [...codes])).flatMap((row) =>
+      [row.code, row.level === 0 ? row.iso3 : null].flatMap((code) => (code === null ? [] : [{ code, id: row.id }])),
+    ),
+    (it) => it.code,
+  );
+  const cores = new Map(words.map((it) => [it, nameForms(it).core]));
+  const area = within === null ? null : await queries.versionsOf(context, within);
+  const looked = [...new Set(cores.values())].filter((core) => core.length > 1);
+  const named = Map.groupBy(
+    shown(await queries.placesNamedIn(context, looked)).filter(
+      (row) => area === null || area.includes(row.id) || row.ancestors.some((it) => area.includes(it)),
+    ),
+    (row) => row.core,
+  );
+  return asks.map((ask) => {
+    const coded = new Set(ask.flatMap((it) => (byCode.get(codeIn(it) ?? '') ?? []).map(({ id }) => id)));
+    if (coded.size === 1) return [...coded][0]!;
+    const rows = [
+      ...new Map(ask.flatMap((it) => named.get(cores.get(it)!) ?? []).map((row) => [row.id, row])).values(),
+    ];
+    const widest = rows.filter((row) => rows.every((it) => it === row || it.ancestors.includes(row.id)));
+    return widest.length === 1 ? widest[0]!.id : null;
+  });
 }
 
 const codeOf = (code: string): string => code.trim().toUpperCase();

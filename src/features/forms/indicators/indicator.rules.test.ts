@@ -13,6 +13,7 @@ import {
   wilson,
   type AnswerGroup,
 } from './indicator.rules.ts';
+import { answerBook, stepsTo } from './indicator-words.rules.ts';
 import type { FormField } from '../xform.rules.ts';
 
 const SEED = 20_261_121;
@@ -138,6 +139,54 @@ describe('what is shown', () => {
       { seed: SEED },
     );
   });
+  test('nobody is told of by taking what is shown within an area away from it, on any level', () => {
+    const of = fc.record({
+      place: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'n', 'far'),
+      day: fc.constant('2026-11-03'),
+      part: fc.constant(''),
+      value: fc.constantFrom(0, 1),
+      n: fc.integer({ min: 1, max: 7 }),
+    }) satisfies fc.Arbitrary<AnswerGroup>;
+    const area = (level: number, id: string) => ({ level, id });
+    const [land, north, south] = [area(0, 'land'), area(1, 'n'), area(1, 's')];
+    const chains = [
+      ...['a', 'b', 'c'].map((it) => [land, north, area(9, it)]),
+      ...['d', 'e'].map((it) => [land, south, area(9, it)]),
+    ];
+    const below: Record<string, string[]> = { n: ['a', 'b', 'c', 'n'], s: ['d', 'e'], land: ['n', 's'] };
+    fc.assert(
+      fc.property(fc.array(of, { maxLength: 8 }), fc.constantFrom('share', 'count'), (all, kind) => {
+        const at = (level: number | null) =>
+          new Map(
+            cellsOf(
+              { kind, period: 'month', about: 'people' },
+              all,
+              periods,
+              level === null ? [] : stepsTo(level, chains),
+            ).map((it) => [it.place, it.n]),
+          );
+        const [each, regions, lands] = [at(null), at(1), at(0)];
+        const withinRegion = (id: string): number => below[id]!.reduce((sum, it) => sum + (each.get(it) ?? 0), 0);
+        for (const id of ['n', 's']) {
+          const n = regions.get(id);
+          if (n) expect([1, 2, 3, 4]).not.toContain(n - withinRegion(id));
+        }
+        const n = lands.get('land');
+        const known = ['n', 's'].reduce((sum, id) => sum + (regions.get(id) ?? withinRegion(id)), 0);
+        if (n) expect([1, 2, 3, 4]).not.toContain(n - known);
+        // a word that is no place is in no area
+        if (all.some((it) => it.place === 'far')) expect(lands.has('far')).toBe(true);
+      }),
+      { seed: SEED },
+    );
+    const six = [...'aab'].map((place) => ({ place, day: '2026-11-03', part: '', value: 1, n: 3 }));
+    const shown = (about: 'people' | 'places') =>
+      cellsOf({ kind: 'count', period: 'month', about }, six, periods, stepsTo(1, chains)).map((it) => [
+        it.place,
+        it.n,
+      ]);
+    expect([shown('people'), shown('places')]).toEqual([[['n', null]], [['n', 9]]]);
+  });
   test('a week in which nothing was counted is zero, and one of which nobody told is not there', () => {
     const told = [{ place: 'Mambu', day: '2026-11-20', part: '', value: 0, n: 1 }];
     const weeks = periodsTo('2026-11-21', 'week');
@@ -188,5 +237,20 @@ describe('what a form can feed', () => {
     expect(fault({ kind: 'share', path: 'device', choices: ['very'] })).toBe('not_countable');
     expect(fault({ kind: 'count', place: 'device' })).toBe('not_a_part');
     expect(fault({ kind: 'count', apart: 'device' })).toBe('not_a_part');
+  });
+});
+
+describe('answers of several forms', () => {
+  test('one code is one answer where the words agree or there are none, and another where they say something else', () => {
+    const book = answerBook();
+    expect(book.key('1', { English: 'Woman', French: 'Femme' }, 'A')).toBe('1');
+    expect(book.key('1', { English: ' woman ' }, 'B')).toBe('1');
+    expect(book.key('1', { English: 'Man' }, 'C')).toBe('1 (C)');
+    expect(book.key('1', {}, 'D')).toBe('1');
+    expect(book.labelsOf('1 (C)')).toEqual({ English: 'Man' });
+    // words that come later are taken
+    expect(book.key('goma', {}, 'A')).toBe('goma');
+    expect(book.key('goma', { '': 'Goma' }, 'B')).toBe('goma');
+    expect([book.labelsOf('goma'), book.labelsOf('never')]).toEqual([{ '': 'Goma' }, {}]);
   });
 });

@@ -10,12 +10,8 @@ export const PERIODS = ['week', 'month'] as const;
 export type Period = (typeof PERIODS)[number];
 
 const path = z.string().max(500);
-export const measure = z.object({
-  /**
-   * count: filled forms, or those in which one of `choices` was chosen; sum, mean, median: of a number; share: of those who answered, who
-   * chose one of `choices`
-   */
-  kind: z.enum(MEASURE_KINDS),
+/** Which answers of a form are looked at. */
+const feed = {
   /** the question; null: every filled form counts */
   path: path.nullable().default(null),
   choices: z.array(z.string().max(200)).max(200).default([]),
@@ -25,14 +21,29 @@ export const measure = z.object({
   day: path.nullable().default(null),
   /** told apart by this question: women and men */
   apart: path.nullable().default(null),
+};
+export const measure = z.object({
+  /**
+   * count: filled forms, or those in which one of `choices` was chosen; sum, mean, median: of a number; share: of those who answered, who
+   * chose one of `choices`
+   */
+  kind: z.enum(MEASURE_KINDS),
+  ...feed,
   period: z.enum(PERIODS).default('month'),
   /**
    * people: what those who were asked think or live, never shown of fewer than five; places: what monitors saw of a place, where each account
    * counts
    */
   about: z.enum(['people', 'places']).default('people'),
+  /** other forms whose answers go into it with those of its own */
+  also: z
+    .array(z.object({ form: z.uuid(), ...feed }))
+    .max(10)
+    .default([]),
 });
 export type Measure = z.infer<typeof measure>;
+/** What is looked at of one form. */
+export type Feed = Pick<Measure, keyof typeof feed>;
 
 /** Questions that can say where: a choice, words or a code, asked once. */
 export const canPlace = (field: FormField): boolean =>
@@ -49,7 +60,7 @@ export type MeasureFault = 'unknown_field' | 'not_countable' | 'needs_question' 
 
 /** Why this form cannot feed that measure; null when it can. `path`: the question that does not fit. */
 export function measureFault(
-  it: Measure,
+  it: Feed & Pick<Measure, 'kind'>,
   form: { fields: readonly FormField[]; choices: ChoiceLists },
 ): { code: MeasureFault; path: string | null } | null {
   const field = (at: string | null) => (at === null ? null : form.fields.find((one) => one.path === at));
@@ -165,25 +176,55 @@ export function valueOf(
   };
 }
 
-/** The cells of a measure, in the order of places and periods as they come. Answers of other periods are left out. */
+interface Group {
+  place: string;
+  period: string;
+  part: string;
+  answers: AnswerGroup[];
+  /** answers in it that are not shown by themselves further down */
+  hidden: number;
+}
+const answersIn = (group: Group): number => group.answers.reduce((sum, it) => sum + it.n, 0);
+
+/**
+ * The cells of a measure, in the order of places and periods as they come. Answers of other periods are left out.
+ * @param up what each place lies in, step by step from the finest areas to those that are asked for. Where answers tell of those who gave them, an area is shown
+ *   only if nothing of fewer than five is left when all that is shown within it is taken away
+ */
 export function cellsOf(
   it: Pick<Measure, 'kind' | 'period' | 'about'>,
   answers: readonly AnswerGroup[],
   periods: readonly string[],
+  up: readonly ((place: string) => string)[] = [],
 ): Cell[] {
-  const groups = new Map<string, { place: string; period: string; part: string; answers: AnswerGroup[] }>();
+  let groups = new Map<string, Group>();
+  const into = (all: Map<string, Group>, { place, period, part }: Omit<Group, 'answers' | 'hidden'>): Group => {
+    const key = JSON.stringify([place, period, part]);
+    const group = all.get(key) ?? { place, period, part, answers: [], hidden: 0 };
+    all.set(key, group);
+    return group;
+  };
   for (const answer of answers) {
     const period = periodOf(answer.day, it.period);
     if (period === null || !periods.includes(period)) continue;
-    const { place, part } = answer;
-    const key = JSON.stringify([place, period, part]);
-    const group = groups.get(key) ?? { place, period, part, answers: [] };
+    const group = into(groups, { ...answer, period });
     group.answers.push(answer);
-    groups.set(key, group);
+    group.hidden += answer.n;
   }
-  return [...groups.values()].map(({ answers: all, ...where }) => {
-    const value = valueOf(it.kind, all);
-    const few = it.about === 'people' && value.n < FEWEST;
-    return few ? { ...where, n: null, value: null, low: null, high: null } : { ...where, ...value };
+  const few = (group: Group): boolean =>
+    it.about === 'people' && (answersIn(group) < FEWEST || (group.hidden > 0 && group.hidden < FEWEST));
+  for (const step of up) {
+    const wider = new Map<string, Group>();
+    for (const group of groups.values()) {
+      const around = into(wider, { ...group, place: step(group.place) });
+      for (const answer of group.answers) around.answers.push(answer);
+      if (few(group)) around.hidden += group.hidden;
+    }
+    groups = wider;
+  }
+  return [...groups.values()].map((group) => {
+    const { place, period, part } = group;
+    const value = few(group) ? { n: null, value: null, low: null, high: null } : valueOf(it.kind, group.answers);
+    return { place, period, part, ...value };
   });
 }

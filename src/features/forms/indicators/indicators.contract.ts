@@ -19,6 +19,8 @@ export const indicator = z.object({
   measure,
   version: z.number().int(),
   changedAt: z.iso.datetime(),
+  /** the form that it was defined with */
+  form: z.object({ id, title: z.string() }),
 });
 export type Indicator = z.infer<typeof indicator>;
 
@@ -27,7 +29,8 @@ export const listIndicators = operation({
   method: 'get',
   path: '/w/:workspace/forms/:id/indicators',
   verb: 'form.read',
-  summary: 'The indicators that a form feeds, and those proposed for a form that comes with the house',
+  summary:
+    'The indicators that a form feeds, also those defined with another, and those proposed for a form that comes with the house',
   params: ofForm,
   out: z.object({
     indicators: z.array(indicator),
@@ -35,7 +38,10 @@ export const listIndicators = operation({
     proposed: z.array(z.object({ name: indicatorName, measure })),
   }),
 });
-/** 422 `measure_misfits` for a question that the form does not ask, or that cannot be measured so. A change makes a new version. */
+/**
+ * 422 `measure_misfits` for a question that a form does not ask, or that cannot be measured so, and for a form that is named twice. A change makes a new
+ * version.
+ */
 export const saveIndicator = operation({
   id: 'indicators.save',
   method: 'put',
@@ -58,9 +64,12 @@ export const endIndicator = operation({
   params: one,
   out: ok,
 });
+const labels = z.record(z.string(), z.string());
 /**
- * Its values for each place and the last twelve weeks or months. A place and period in which nobody answered has none: silence is not zero. 422
- * `too_many_answers` when there are more than can be worked out at once; 422 `measure_misfits` when the form no longer asks for it.
+ * Its values for each place and the last twelve weeks or months. What was answered for the place is looked for among the places known here, by code and by
+ * name; what is none of them stays a word. With a level, all that lies in an area of that level goes together. A place and period in which nobody answered has
+ * no cell: silence is not zero. 422 `too_many_answers` when there are more than can be worked out at once; 422 `measure_misfits` when the form no longer
+ * asks for it.
  */
 export const readIndicator = operation({
   id: 'indicators.read',
@@ -69,19 +78,37 @@ export const readIndicator = operation({
   verb: 'report.read',
   summary: 'What an indicator comes to, by place and week or month, of what the caller may read',
   params: one,
+  query: z.object({
+    /** 0 the country, 4 the finest areas; without one, each place that was told of */
+    level: z.coerce.number().int().min(0).max(4).optional(),
+  }),
   out: z.object({
     indicator,
     /** first days, the oldest first */
     periods: z.array(z.string()),
-    /** as they stand in the form, else by the letters; `''`: all together, or not said */
-    places: z.array(z.string()),
-    parts: z.array(z.string()),
+    /** levels of areas in which what was told of lies, the finest first */
+    levels: z.array(z.number().int()),
+    /** as they stand in the form, else by the letters; a key of `''`: all together, or not said */
+    places: z.array(
+      z.object({
+        key: z.string(),
+        /** of a choice that is no known place, by language as the form has them */
+        labels,
+        /** from the country down in `ancestors`; null where no place is known by these words, or several are */
+        place: z
+          .object({ id, name: z.string(), level: z.number().int(), ancestors: z.array(z.object({ name: z.string() })) })
+          .nullable(),
+      }),
+    ),
+    parts: z.array(z.object({ key: z.string(), labels })),
+    /** other forms that no longer ask what goes into it: their answers are not in it */
+    misfits: z.array(z.object({ id, title: z.string() })),
     cells: z.array(
       z.object({
         place: z.string(),
         period: z.string(),
         part: z.string(),
-        /** null: fewer than five answered, and they tell of themselves */
+        /** null: it would tell of fewer than five who tell of themselves, alone or beside what is shown within it */
         n: z.number().int().nullable(),
         value: z.number().nullable(),
         low: z.number().nullable(),

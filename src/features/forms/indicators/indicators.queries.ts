@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Context } from '#server/context.ts';
-import type { AnswerGroup, Measure } from './indicator.rules.ts';
+import type { AnswerGroup, Feed, Measure } from './indicator.rules.ts';
 
 declare module '#server/schema.ts' {
   interface Tables {
@@ -25,18 +25,29 @@ export interface IndicatorRow {
 const ws = (context: Context) => context.workspace.id;
 const json = (value: unknown) => sql<never>`${JSON.stringify(value)}::jsonb`;
 
-const those = (context: Context, form: string) =>
+const those = (context: Context) =>
   context.tx
-    .selectFrom('app.form_indicator')
-    .selectAll()
-    .where('workspace_id', '=', ws(context))
-    .where('form', '=', form)
-    .where('ended_at', 'is', null);
+    .selectFrom('app.form_indicator as i')
+    .innerJoin('app.form as f', (join) =>
+      join.onRef('f.workspace_id', '=', 'i.workspace_id').onRef('f.id', '=', 'i.form'),
+    )
+    .selectAll('i')
+    .select('f.title as form_title')
+    .where('i.workspace_id', '=', ws(context))
+    .where('i.ended_at', 'is', null);
 
+/** Those that a form feeds, its own first. */
 export const indicators = (context: Context, form: string) =>
-  those(context, form).orderBy('created_at').orderBy('id').execute();
+  those(context)
+    .where((it) =>
+      it.or([it('i.form', '=', form), sql<boolean>`i.measure -> 'also' @> ${JSON.stringify([{ form }])}::jsonb`]),
+    )
+    .orderBy(sql`i.form <> ${form}`)
+    .orderBy('i.created_at')
+    .orderBy('i.id')
+    .execute();
 export const indicator = (context: Context, form: string, id: string) =>
-  those(context, form).where('id', '=', id).executeTakeFirst();
+  those(context).where('i.form', '=', form).where('i.id', '=', id).executeTakeFirst();
 
 /** Whichever form feeds it, ended or not. */
 export const anyIndicator = (context: Context, id: string) =>
@@ -92,7 +103,7 @@ export const endIndicator = (context: Context, id: string) =>
 export async function answers(
   context: Context,
   form: string,
-  it: Measure,
+  it: Feed & Pick<Measure, 'kind'>,
   from: string,
   most: number,
 ): Promise<AnswerGroup[]> {

@@ -8,7 +8,7 @@ export const indicatorRoutes: Binding[] = [
     indicators.saveIndicator(context, params.id, params.indicatorId, body),
   ),
   bind(contract.endIndicator, (context, { params }) => indicators.endIndicator(context, params.id, params.indicatorId)),
-  bind(contract.readIndicator, (context, { params }) =>
-    indicators.readIndicator(context, params.id, params.indicatorId),
+  bind(contract.readIndicator, (context, { params, query }) =>
+    indicators.readIndicator(context, params.id, params.indicatorId, query.level ?? null),
   ),
 ];

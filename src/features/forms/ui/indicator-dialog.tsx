@@ -4,25 +4,16 @@ import { useOpMutation } from '#web/api.ts';
 import { useLanguage, useT } from '#web/i18n.ts';
 import { LANGUAGES, type Language } from '#web/language.ts';
 import { Button } from '#web/ui/button.tsx';
-import { CheckboxGroup, RadioCards } from '#web/ui/choices.tsx';
+import { RadioCards } from '#web/ui/choices.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
-import { Select, TextField, type Option } from '#web/ui/field.tsx';
+import { Select, TextField } from '#web/ui/field.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { Stack } from '#web/ui/layout.tsx';
 import type { FormDetail } from '../forms.contract.ts';
-import {
-  canDay,
-  canMeasure,
-  canPlace,
-  MEASURE_KINDS,
-  measureFault,
-  PERIODS,
-  type Measure,
-  type MeasureKind,
-} from '../indicators/indicator.rules.ts';
+import { MEASURE_KINDS, measureFault, PERIODS, type Measure, type MeasureKind } from '../indicators/indicator.rules.ts';
 import { saveIndicator, type Indicator } from '../indicators/indicators.contract.ts';
-import { canPart } from '../results.rules.ts';
-import { useAnswerWords } from './answer-words.ts';
+import { FeedFields } from './feed-fields.tsx';
+import { MoreFeeds } from './more-feeds.tsx';
 
 /** What a dialog begins with: an indicator that is there, one that is proposed, or nothing. */
 export interface IndicatorDraft {
@@ -44,6 +35,7 @@ export const NEW_INDICATOR: IndicatorDraft = {
     apart: null,
     period: 'month',
     about: 'people',
+    also: [],
   },
 };
 export const draftOf = ({ id, name, unit, measure }: Indicator): IndicatorDraft => ({ id, name, unit, measure });
@@ -59,7 +51,6 @@ export function IndicatorDialog({
   onClose: (saved: string | null) => void;
 }) {
   const t = useT('form-indicators');
-  const words = useAnswerWords(form);
   const language = useLanguage();
   const [id] = useState(() => of.id ?? uuidv7(Date.now()));
   const [name, setName] = useState(of.name);
@@ -70,11 +61,6 @@ export function IndicatorDialog({
   const named = Object.fromEntries(
     Object.entries(name).flatMap(([tag, text]) => (text.trim() ? [[tag, text.trim()]] : [])),
   );
-  const fields = form.fields.filter((field) => field.withheld === null);
-  const option = ({ path }: { path: string }): Option => ({ value: path, label: words.question(path), detail: path });
-  const questions = fields.filter((field) => canMeasure(it.kind, field));
-  const choices = form.choices[fields.find((field) => field.path === it.path)?.choices ?? ''] ?? [];
-  const choosing = it.kind === 'count' || it.kind === 'share';
   const fault = measureFault(it, form);
   const others = (Object.keys(LANGUAGES) as Language[]).filter((tag) => tag !== language);
   const nameIn = (tag: Language, optional: boolean) => (
@@ -89,27 +75,6 @@ export function IndicatorDialog({
       onChange={(text) => setName({ ...name, [tag]: text })}
     />
   );
-  const place = (label: string, hint: string | undefined, key: 'place' | 'day' | 'apart', none: string) => {
-    const may = {
-      place: canPlace,
-      day: canDay,
-      apart: (field: (typeof fields)[number]) => canPart(field, form.choices),
-    };
-    const options = fields.filter(may[key]).map(option);
-    return (
-      options.length > 0 && (
-        <Select
-          label={label}
-          hint={hint}
-          optional
-          none={none}
-          options={options}
-          value={it[key]}
-          onChange={(path) => change({ [key]: path })}
-        />
-      )
-    );
-  };
   return (
     <Dialog open onClose={() => onClose(null)} title={t(of.id ? 'dialog.change' : 'dialog.new')} width={640}>
       <Form
@@ -134,28 +99,16 @@ export function IndicatorDialog({
           label={t('dialog.kind')}
           options={MEASURE_KINDS.map((kind) => ({ value: kind, label: t(`kinds.${kind}`) }))}
           value={it.kind}
-          onChange={(kind) => change({ kind: kind as MeasureKind, path: null, choices: [] })}
+          onChange={(kind) =>
+            change({
+              kind: kind as MeasureKind,
+              path: null,
+              choices: [],
+              also: it.also.map((one) => ({ ...one, path: null, choices: [] })),
+            })
+          }
         />
-        <Select
-          label={t('dialog.question')}
-          optional={it.kind === 'count'}
-          {...(it.kind === 'count' ? { none: t('dialog.everyForm') } : {})}
-          hint={questions.length === 0 ? t('dialog.noQuestion') : undefined}
-          options={questions.map(option)}
-          value={it.path}
-          onChange={(path) => change({ path, choices: [] })}
-        />
-        {choosing && it.path !== null && (
-          <CheckboxGroup
-            label={t('dialog.choices')}
-            options={choices.map(({ name: value }) => ({ value, label: words.answer(it.path!, value) }))}
-            value={it.choices}
-            onChange={(chosen) => change({ choices: chosen })}
-          />
-        )}
-        {place(t('dialog.place'), undefined, 'place', t('dialog.allPlaces'))}
-        {place(t('dialog.day'), t('dialog.dayHint'), 'day', t('dialog.dayItCame'))}
-        {place(t('dialog.apart'), t('dialog.apartHint'), 'apart', t('dialog.together'))}
+        <FeedFields form={form} kind={it.kind} it={it} onChange={change} />
         <Select
           label={t('dialog.period')}
           options={PERIODS.map((period) => ({ value: period, label: t(`periods.${period}`) }))}
@@ -180,6 +133,7 @@ export function IndicatorDialog({
           value={unit}
           onChange={setUnit}
         />
+        <MoreFeeds home={form.id} kind={it.kind} also={it.also} onChange={(also) => change({ also })} />
       </Form>
     </Dialog>
   );
