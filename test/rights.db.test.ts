@@ -190,6 +190,7 @@ describe('nobody does what they have no right to', () => {
       'sealed.handed',
       'sealed.custodian_key',
       'app.sms_line',
+      'app.line_trouble',
       'app.sms_day',
       'app.sms_settings',
       'app.sms_talk',

@@ -146,7 +146,7 @@ contact.read     contacts.list contacts.photo
 contact.write    contacts.create contacts.change contacts.withdraw contacts.link contacts.ask contacts.putPhoto contacts.dropPhoto
 contact.export   contacts.export
 member.read      workspace.read members.list steering.read cap.settings desk.visit desk.since desk.since.list
-                 courier.answering clocks.read
+                 courier.answering clocks.read numbers.troubles
 member.write     members.change invitations.create invitations.list invitations.revoke
 workspace.write  workspace.change actors.vet steering.change cap.changeSettings places.setView places.startImport
                  places.putImportPart places.checkImport places.runImport places.stopImport ledger.addParty

@@ -161,6 +161,28 @@ describe('doctor', () => {
     expect(await look()).not.toContain('No backup');
   });
 
+  test('says that a number sends nothing for long, and no longer when it does', async () => {
+    const [line, trouble] = [newId(), newId()];
+    await house.sql(
+      `insert into app.sms_line (workspace_id, id, name, gateway, sends, token_hash, per_minute, per_day, created_at)
+       values ($1, $2, 'Free number', 'http', true, '\\x00', 60, 5000, $3)`,
+      [workspace, line, house.clock.now],
+    );
+    const add = (id: string, way: string, minutes: number) =>
+      house.sql(
+        `insert into app.line_trouble (workspace_id, id, line_id, way, code, since, last_at) values ($1, $2, $3, $4, 'http_500', $5, $5)`,
+        [workspace, id, line, way, new Date(house.clock.now.getTime() - minutes * 60_000)],
+      );
+    await add(trouble, 'out', 59);
+    await add(newId(), 'in', 61);
+    expect(await look()).toContain('“Free number” has not been reached since');
+    expect(await look()).not.toContain('nothing gets out');
+    await house.sql(`update app.line_trouble set since = since - interval '1 minute' where id = $1`, [trouble]);
+    expect(await look()).toMatch(/nothing gets out by the number “Free number” since .+ \(http_500\); 0 messages wait/);
+    await house.sql('update app.line_trouble set healed_at = last_at');
+    expect(await look()).not.toContain('Free number');
+  });
+
   test('says that folders which must be apart are not', async () => {
     expect(await look({}, { vault: join(house.folder, 'keys', 'vault') })).toContain('lies inside the folder of keys');
   });

@@ -5,6 +5,7 @@ import { tlsUntil } from '#server/tls.ts';
 import { forecastOf } from '#features/custody/custody.rules.ts';
 import { checkpointFolders } from '#features/ledger/ledger.kit.ts';
 import { isOpenToOthers } from '#features/courier/vault.ts';
+import { isTold } from '#features/numbers/line-trouble.rules.ts';
 import type { Installation } from './installation.ts';
 
 export interface Finding {
@@ -144,6 +145,7 @@ export async function examine(
     note(
       `${sealed.n} changes are not sealed yet, the oldest of ${sealed.oldest.toISOString()}; a running worker seals within a second.`,
     );
+  await examineLines(owner, now, weak);
   await examineCheckpoints(owner, installation, env, now, weak);
   await examineBackups(owner, installation, now, weak);
   return findings;
@@ -179,6 +181,30 @@ function examineKeys(installation: Pick<Installation, 'folder' | 'keys' | 'files
 const DAY = 86_400_000;
 
 const HOUR = 3_600_000;
+
+/** What people are not told, and what they write and nobody reads, is missed by nobody here. */
+async function examineLines(owner: pg.Client, now: Date, weak: Tell): Promise<void> {
+  const { rows } = await owner.query<{
+    slug: string;
+    name: string;
+    way: 'in' | 'out';
+    code: string;
+    since: Date;
+    waiting: number;
+  }>(
+    `select w.slug, l.name, t.way, t.code, t.since, (select count(*)::int from app.courier_errand e
+       where e.workspace_id = l.workspace_id and e.line_id = l.id and e.state = 'queued') as waiting
+     from app.line_trouble t join app.sms_line l on l.workspace_id = t.workspace_id and l.id = t.line_id and l.state = 'on'
+     join app.workspace w on w.id = t.workspace_id where t.healed_at is null order by w.slug, t.since`,
+  );
+  for (const it of rows)
+    if (isTold({ since: it.since.getTime(), healedAt: null }, now.getTime()))
+      weak(
+        it.way === 'out'
+          ? `${it.slug}: nothing gets out by the number “${it.name}” since ${it.since.toISOString()} (${it.code}); ${it.waiting} messages wait. Look at it under Numbers.`
+          : `${it.slug}: “${it.name}” has not been reached since ${it.since.toISOString()} (${it.code}), so what people write there does not come in. Look at it under Numbers.`,
+      );
+}
 
 /** Whoever rules this machine can write the record anew; only heads kept by others show it. */
 async function examineCheckpoints(

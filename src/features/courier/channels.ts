@@ -24,6 +24,8 @@ export interface Line extends Channel {
   roomAt(text: string, danger: boolean, kept?: number): Date | null;
   /** writes down what was sent, in the transaction that settles the errand */
   count(connection: Pick<ClientBase, 'query'>, text: string): Promise<void>;
+  /** writes down that its gateway did not take it now, in the same transaction: who keeps the lines is told when that lasts */
+  failed(connection: Pick<ClientBase, 'query'>, code: string): Promise<void>;
 }
 
 export interface Parcel {

@@ -78,6 +78,7 @@ async function sendLetter(kit: CourierKit, ws: string, id: string): Promise<void
     const now = kit.now();
     const went = outcome.what === 'sent' || outcome.what === 'delivered';
     if (went && line) await line.count(connection, text);
+    if (outcome.what === 'failed') await line?.failed(connection, outcome.code);
     const again = outcome.what === 'failed' ? retryAt(attempts, now.getTime()) : null;
     if (again !== null)
       return void (await queries.putOffLetter(connection, ws, id, new Date(again), { attempts, sent }));

@@ -302,6 +302,7 @@ async function runErrand(kit: CourierKit, ws: string, id: string): Promise<void>
     }
     const { channel, outcome, line: by } = last;
     if (by && (outcome.what === 'sent' || outcome.what === 'delivered')) await by.count(line, text);
+    if (outcome.what === 'failed') await by?.failed(line, outcome.code);
     const said = 'code' in outcome ? safeCode(outcome.code) : null;
     const unsure = errand.kind === 'broadcast' && outcome.what === 'failed' && mayHaveGone(said!);
     const code = unsure ? NOT_KNOWN.code : said;

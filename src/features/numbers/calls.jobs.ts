@@ -56,6 +56,7 @@ async function runCall(kit: CourierKit, words: CallWords, ws: string, id: string
   await inWorkspace(kit, ws, async (connection) => {
     const left = outcome.what === 'sent' || outcome.what === 'delivered';
     if (left && line) await line.count(connection, text);
+    if (outcome.what === 'failed') await line?.failed(connection, outcome.code);
     if (!left) await queries.endCall(connection, ws, id, safeCode(outcome.code));
     else if (call.way === 'sms' || !line) await queries.endCall(connection, ws, id, outcome.what);
     else

@@ -7,7 +7,7 @@ import type { LineSecrets } from './gateway-fields.rules.ts';
 import { channelOf, isWebhook, type GatewayCode } from './gateway-fields.rules.ts';
 import { OUTSIDE_WINDOW, type Gateway, type OutRequest, type Sent, type VoiceWords } from './gateway.rules.ts';
 import { gateways } from './gateways.rules.ts';
-import { countOut, sendingLines, type LineRow } from './lines.queries.ts';
+import { countOut, noteFails, sendingLines, type LineRow } from './lines.queries.ts';
 import { segmentsOf } from './sms-text.rules.ts';
 
 /** What is read of a gateway's answer. */
@@ -75,6 +75,9 @@ const MINUTE = 60_000;
 const tomorrow = (now: number, spread: number): Date =>
   new Date(Math.floor(now / 86_400_000) * 86_400_000 + 86_400_000 + Math.floor(spread * 3_600_000));
 
+/** Within the hour, spread likewise: the month may be over, or more allowed. */
+const laterOn = (now: number, spread: number): Date => new Date(now + Math.floor((0.5 + spread / 2) * 3_600_000));
+
 /** One number of a workspace as a way out. */
 export function lineChannel(kit: LineKit, ws: string, row: LineRow, secrets: OpenedSecrets): Line {
   const gateway = isWebhook(row.gateway) ? gateways[row.gateway] : null;
@@ -84,6 +87,8 @@ export function lineChannel(kit: LineKit, ws: string, row: LineRow, secrets: Ope
   const sizeOf = (text: string): number => (channel === 'sms' ? segmentsOf(text).segments : 1);
   const callback = `${kit.publicUrl}/g/${secrets.token}`;
   let sentToday = row.sent_today;
+  const price = Number(row.cost ?? 0);
+  let spent = Number(row.spent);
   return {
     code: channel,
     id: row.id,
@@ -92,6 +97,8 @@ export function lineChannel(kit: LineKit, ws: string, row: LineRow, secrets: Ope
       if (danger) return null;
       const segments = sizeOf(text);
       const now = kit.now().getTime();
+      if (row.per_month !== null && spent + segments * price > Number(row.per_month) * (1 - kept))
+        return laterOn(now, Math.random());
       if (sentToday + segments > row.per_day * (1 - kept)) return tomorrow(now, Math.random());
       const room = kit.room.get(row.id) ?? { left: row.per_minute, at: now };
       room.left = Math.min(row.per_minute, room.left + ((now - room.at) / MINUTE) * row.per_minute);
@@ -107,13 +114,17 @@ export function lineChannel(kit: LineKit, ws: string, row: LineRow, secrets: Ope
     async count(connection, text) {
       const segments = sizeOf(text);
       sentToday += segments;
+      spent += segments * price;
       const now = kit.now();
       await countOut(connection, ws, row.id, {
         day: dayOf(now),
         segments,
-        cost: segments * Number(row.cost ?? 0),
+        cost: segments * price,
         now,
       });
+    },
+    async failed(connection, code) {
+      await noteFails(connection, ws, row.id, { way: 'out', code: safeCode(code), now: kit.now() });
     },
     async send(parcel) {
       if (!gateway) return carrier ? carrier({ ...row, ws, secrets }, parcel) : { what: 'failed', code: 'no_channel' };

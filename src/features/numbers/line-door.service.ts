@@ -6,9 +6,10 @@ import { errorKind, log } from '#server/log.ts';
 import { isWebhook, type GatewayCode, type LineSettings } from './gateway-fields.rules.ts';
 import { json, plain, type CallNews, type GatewayAnswer, type VoiceWords } from './gateway.rules.ts';
 import { gateways } from './gateways.rules.ts';
-import { openSecrets, type LineKit, type OpenedSecrets } from './line-channel.service.ts';
+import { dayOf, openSecrets, type LineKit, type OpenedSecrets } from './line-channel.service.ts';
 import { boxOf, tokenHash } from './inbound-box.service.ts';
 import * as calls from './calls.queries.ts';
+import { segmentsOf } from './sms-text.rules.ts';
 import * as queries from './lines.queries.ts';
 
 /**
@@ -111,6 +112,12 @@ export function openLineDoor(
   async function fetched(it: Found, connection: pg.PoolClient): Promise<GatewayAnswer> {
     const outbox = kit.outbox.get(it.line);
     const waiting = [...(outbox?.values() ?? [])].slice(0, 20);
+    if (waiting.length > 0) {
+      const segments = waiting.reduce((sum, { text }) => sum + segmentsOf(text).segments, 0);
+      const cost = segments * (await queries.priceOf(connection, it.ws, it.line));
+      const now = kit.now();
+      await queries.countOut(connection, it.ws, it.line, { day: dayOf(now), segments, cost, now });
+    }
     for (const { id } of waiting) {
       await queries.fetchedErrand(connection, it.ws, it.line, id, kit.now());
       // where this is not kept after all, the errand lays it here again

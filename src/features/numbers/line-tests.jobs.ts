@@ -30,6 +30,7 @@ export async function runLineTests(kit: CourierKit, words: TestWords): Promise<n
       await inWorkspace(kit, ws, async (connection) => {
         if (line && said && (outcome.what === 'sent' || outcome.what === 'delivered'))
           await line.count(connection, said.text);
+        if (outcome.what === 'failed') await line?.failed(connection, outcome.code);
         const code = 'code' in outcome ? safeCode(outcome.code) : outcome.what;
         await queries.noteTest(connection, ws, id, code, kit.now());
       });

@@ -1,6 +1,8 @@
 import type pg from 'pg';
+import { uuidv4 } from '#domain/ids.ts';
 import type { GatewayCode, LineSettings } from './gateway-fields.rules.ts';
 import { OUTSIDE_WINDOW, type DeliveryReport } from './gateway.rules.ts';
+import { HEALED_KEPT_MS, LASTS_MS } from './line-trouble.rules.ts';
 
 /** What the courier asks of lines and of what came in by them, under its own login, in plain SQL as all it does. */
 
@@ -20,7 +22,10 @@ export interface LineRow {
   per_day: number;
   cost: string | null;
   sealed: Buffer | null;
+  per_month: string | null;
   sent_today: number;
+  /** in this month */
+  spent: string;
 }
 
 export const lineByToken = async (connection: Connection, hash: Buffer) =>
@@ -45,7 +50,8 @@ export const sealedSecrets = async (connection: Connection, ws: string, line: st
 export const sendingLines = (connection: Connection, ws: string, day: string) =>
   all<LineRow>(
     connection,
-    `select l.id, l.gateway, l.settings, l.per_minute, l.per_day, l.cost::text, s.sealed, coalesce(d.segments_out, 0) as sent_today
+    `select l.id, l.gateway, l.settings, l.per_minute, l.per_day, l.cost::text, l.per_month::text, s.sealed, coalesce(d.segments_out, 0) as sent_today,
+       app.line_spent(l.workspace_id, l.id, $2::date)::text as spent
      from app.sms_line l left join vault.line_secret s on s.workspace_id = l.workspace_id and s.line_id = l.id
      left join app.sms_day d on d.workspace_id = l.workspace_id and d.line_id = l.id and d.day = $2
      where l.workspace_id = $1 and l.state = 'on' and l.sends and app.line_accepted(l.workspace_id, l.gateway) order by l.created_at, l.id`,
@@ -69,7 +75,30 @@ export const countOut = async (
     line,
     it.now,
   ]);
+  await noteWorks(connection, ws, line, 'out', it.now);
 };
+
+/** It did not get out by this line, or the line was not reached: since now, or still. */
+export const noteFails = (
+  connection: Connection,
+  ws: string,
+  line: string,
+  it: { way: 'in' | 'out'; code: string; now: Date },
+) =>
+  connection.query(
+    `insert into app.line_trouble (workspace_id, id, line_id, way, code, since, last_at) values ($1, $2, $3, $4, $5, $6, $6)
+     on conflict (workspace_id, line_id, way) where healed_at is null do update set code = excluded.code, last_at = excluded.last_at`,
+    [ws, uuidv4(), line, it.way, it.code, it.now],
+  );
+/** It works. Of a trouble that nobody was told of nothing stays. */
+export const noteWorks = (connection: Connection, ws: string, line: string, way: 'in' | 'out', now: Date) =>
+  connection.query(
+    `with brief as (delete from app.line_trouble where workspace_id = $1 and line_id = $2 and way = $3
+       and (healed_at is null and since > $5 or healed_at < $6))
+     update app.line_trouble set healed_at = $4
+     where workspace_id = $1 and line_id = $2 and way = $3 and healed_at is null and since <= $5`,
+    [ws, line, way, now, new Date(now.getTime() - LASTS_MS), new Date(now.getTime() - HEALED_KEPT_MS)],
+  );
 
 export const countIn = async (
   connection: Connection,
@@ -263,12 +292,20 @@ export interface VisitedLine {
 export const linesVisited = (connection: Connection, gateway: GatewayCode) =>
   all<VisitedLine>(connection, 'select * from app.lines_visited($1)', [gateway]);
 
-export const noteReached = (connection: Connection, ws: string, line: string, readTo: unknown, now: Date) =>
-  connection.query(
+export const noteReached = async (
+  connection: Connection,
+  ws: string,
+  line: string,
+  readTo: unknown,
+  now: Date,
+): Promise<void> => {
+  await connection.query(
     `update app.sms_line set reached_at = $4, read_to = coalesce($3::jsonb, read_to)
      where workspace_id = $1 and id = $2`,
     [ws, line, readTo === null ? null : JSON.stringify(readTo), now],
   );
+  await noteWorks(connection, ws, line, 'in', now);
+};
 
 export const testWorkspaces = (connection: Connection) =>
   all<{ id: string }>(connection, 'select distinct workspace_id as id from vault.line_test');
@@ -344,6 +381,18 @@ export const reportErrand = async (connection: Connection, ws: string, line: str
       [ws, line, it.externalId, now, it.state, it.code],
     )
   )[0] ?? null;
+
+/** Of one message. */
+export const priceOf = async (connection: Connection, ws: string, line: string): Promise<number> =>
+  Number(
+    (
+      await all<{ cost: string | null }>(
+        connection,
+        'select cost::text from app.sms_line where workspace_id = $1 and id = $2',
+        [ws, line],
+      )
+    )[0]?.cost ?? 0,
+  );
 
 /** A phone has fetched these: for the errand they are sent. */
 export const fetchedErrand = (connection: Connection, ws: string, line: string, id: string, now: Date) =>

@@ -46,6 +46,8 @@ const limits = z.object({
     .regex(/^[A-Z]{3}$/)
     .nullable()
     .default(null),
+  /** what may be spent in a calendar month (UTC), by the price of one message */
+  perMonth: z.number().min(0.01).max(1_000_000_000).nullable().default(null),
 });
 
 export const lineOut = z.object({
@@ -64,6 +66,7 @@ export const lineOut = z.object({
   perDay: z.number(),
   cost: z.number().nullable(),
   currency: z.string().nullable(),
+  perMonth: z.number().nullable(),
   lastInAt: z.iso.datetime().nullable(),
   lastOutAt: z.iso.datetime().nullable(),
   /** when and why a webhook was last turned away */
@@ -88,6 +91,8 @@ export const lineOut = z.object({
   segmentsOut: z.number(),
   segmentsToday: z.number(),
   spent: z.number(),
+  /** of this calendar month (UTC) */
+  spentThisMonth: z.number(),
 });
 export type LineOut = z.output<typeof lineOut>;
 
@@ -113,6 +118,32 @@ export const listLines = operation({
     /** whether senders can be answered at all: addresses are kept, and a courier is there */
     keepsAddresses: z.boolean(),
     ready: z.boolean(),
+  }),
+});
+
+/** What lasts an hour, and for a day that it works again. Of what waits the number alone is told. */
+export const readTroubles = operation({
+  id: 'numbers.troubles',
+  method: 'get',
+  path: '/w/:workspace/numbers/troubles',
+  verb: 'member.read',
+  summary: 'The lines that get nothing out or are not reached, since when and why; and those that work again.',
+  params,
+  out: z.object({
+    troubles: z.array(
+      z.object({
+        id,
+        name: z.string(),
+        /** out: what is sent is not taken; in: where people write is not reached; spent: nothing may leave until the next month */
+        way: z.enum(['in', 'out', 'spent']),
+        code: z.string(),
+        /** of `spent`: when the last message left */
+        since: z.iso.datetime(),
+        /** messages that wait to get out now */
+        waiting: z.number().int(),
+        healedAt: z.iso.datetime().nullable(),
+      }),
+    ),
   }),
 });
 

@@ -197,17 +197,47 @@ describe('numbers that people write to', () => {
     const shown = async () =>
       (await house.founder.get('/w/nsele/numbers')).body.lines.find((it: { id: string }) => it.id === line.id).stuck;
     expect(await shown()).toEqual({ waiting: 1, since: expect.any(String), code: 'http_500', givenUp: 0 });
+    // and so does the desk, while it lasts and for a day after it works again, without anybody’s number
+    const troubles = async () => (await amina.get('/w/nsele/numbers/troubles')).body.troubles;
+    const trouble = {
+      name: 'Line http',
+      way: 'out',
+      code: 'http_500',
+      since: expect.any(String),
+      id: expect.any(String),
+    };
+    expect(await troubles()).toEqual([{ ...trouble, waiting: 1, healedAt: null }]);
     sms.gatewayStatus.now = null;
+    for (let n = 0; n < 26 && sms.sent.length === before; n++) {
+      await sms.rounds();
+      house.clock.forward(60);
+    }
+    expect(await troubles()).toEqual([{ ...trouble, waiting: 0, healedAt: expect.any(String) }]);
     for (let n = 0; n < 26; n++) {
       await sms.rounds();
       house.clock.forward(60);
     }
+    expect(await troubles()).toEqual([]);
     expect(
       out()
         .slice(before)
         .map((it) => it.to),
     ).toEqual(['+254700000004']);
     expect(await shown()).toBeNull();
+    // what lasted less than an hour leaves nothing
+    sms.gatewayStatus.now = 503;
+    await line.says({ from: '+254700000014', text: 'Answer' });
+    await sms.rounds();
+    expect(await house.sql('select code from app.line_trouble where healed_at is null')).toEqual([
+      { code: 'http_503' },
+    ]);
+    sms.gatewayStatus.now = null;
+    for (let n = 0; n < 3; n++) {
+      house.clock.forward(6);
+      await sms.rounds();
+    }
+    expect(await house.sql('select code from app.line_trouble where healed_at is null')).toEqual([]);
+    expect(await house.sql('select code from app.line_trouble')).toHaveLength(1);
   });
 
   test('a delivery report says so on the source, and a later one takes nothing back', async () => {
@@ -239,8 +269,31 @@ describe('numbers that people write to', () => {
     expect(shown).toMatchObject({ segmentsOut: 4, messagesIn: 4, spent: 3.2, currency: 'KES' });
   });
 
+  test('a line spends no more in a month than it may; the desk reads so, and what waits leaves when more is allowed', async () => {
+    const limits = { perMinute: 60, perDay: 100, cost: 0.8, currency: 'KES' };
+    const unpriced = { ...limits, cost: null, perMonth: 2 };
+    const refused = await house.founder.send('PATCH', `/w/nsele/numbers/${line.id}`, { limits: unpriced });
+    expect([refused.status, refused.body.code]).toEqual([422, 'price_missing']);
+    const thrifty = await sms.line(house.founder, 'http', { ...limits, perMonth: 2 });
+    const before = sms.sent.length;
+    for (let n = 0; n < 3; n++) await thrifty.says({ from: `+25470000020${n}`, text: 'Answer' });
+    await sms.rounds();
+    expect(sms.sent.length - before).toBe(2);
+    expect((await amina.get('/w/nsele/numbers/troubles')).body.troubles).toMatchObject([
+      { id: thrifty.id, way: 'spent', healedAt: null },
+    ]);
+    house.clock.forward(61);
+    await sms.rounds();
+    expect(sms.sent.length - before).toBe(2);
+    await house.founder.send('PATCH', `/w/nsele/numbers/${thrifty.id}`, { limits: { ...limits, perMonth: 20 } });
+    house.clock.forward(61);
+    await sms.rounds();
+    expect(sms.sent.length - before).toBe(3);
+    expect((await amina.get('/w/nsele/numbers/troubles')).body.troubles).toEqual([]);
+  });
+
   test('a phone with SMSSync fetches what it is to send, and nothing waits twice', async () => {
-    const phone = await sms.line(house.founder, 'smssync');
+    const phone = await sms.line(house.founder, 'smssync', { cost: 0.5 });
     await phone.says({ from: '+254700000006', text: 'Answer' });
     await sms.rounds();
     const poll = {
@@ -263,6 +316,10 @@ describe('numbers that people write to', () => {
       fetched.payload.messages[0].uuid,
     ]);
     expect(errand).toEqual({ state: 'delivered' });
+    // counted as what any other line sends
+    const { lines } = (await house.founder.get('/w/nsele/numbers')).body as { lines: { id: string }[] };
+    const segments = Math.ceil(fetched.payload.messages[0].message.length / 160);
+    expect(lines.find((it) => it.id === phone.id)).toMatchObject({ segmentsToday: segments, spent: segments / 2 });
   });
 
   test.each(WEBHOOKS.filter((it) => !needsAcceptance(it)))(

@@ -30,6 +30,7 @@ export interface LineRow {
   per_day: number;
   cost: string | null;
   currency: string | null;
+  per_month: string | null;
   last_in_at: Date | null;
   last_out_at: Date | null;
   refused_at: Date | null;
@@ -40,16 +41,25 @@ export interface LineRow {
 }
 
 const ws = (context: Context) => context.workspace.id;
-const LINE = sql`l.id, l.name, l.gateway, l.settings, l.state, l.sends, l.secrets, l.per_minute, l.per_day, l.cost::text, l.currency,
+const LINE = sql`l.id, l.name, l.gateway, l.settings, l.state, l.sends, l.secrets, l.per_minute, l.per_day, l.cost::text, l.currency, l.per_month::text,
   l.last_in_at, l.last_out_at, l.refused_at, l.refused_code, l.reached_at, l.tested_at, l.test_outcome,
   app.line_accepted(l.workspace_id, l.gateway) as accepted`;
 
 /** With what each took in and sent since a day. */
 export const lines = async (context: Context, since: string, today: string) =>
   (
-    await sql<LineRow & { messages_in: number; segments_out: number; segments_today: number; spent: string }>`
+    await sql<
+      LineRow & {
+        messages_in: number;
+        segments_out: number;
+        segments_today: number;
+        spent: string;
+        spent_month: string;
+      }
+    >`
       select ${LINE}, coalesce(sum(d.messages_in), 0)::int as messages_in, coalesce(sum(d.segments_out), 0)::int as segments_out,
-        coalesce(sum(d.segments_out) filter (where d.day = ${today}::date), 0)::int as segments_today, coalesce(sum(d.cost), 0)::text as spent
+        coalesce(sum(d.segments_out) filter (where d.day = ${today}::date), 0)::int as segments_today, coalesce(sum(d.cost), 0)::text as spent,
+        app.line_spent(l.workspace_id, l.id, ${today}::date)::text as spent_month
       from app.sms_line l left join app.sms_day d on d.workspace_id = l.workspace_id and d.line_id = l.id and d.day >= ${since}::date
       where l.workspace_id = ${ws(context)} group by l.workspace_id, l.id order by l.created_at, l.id`.execute(
       context.tx,
@@ -64,6 +74,33 @@ export const stuck = async (context: Context, since: Date) =>
         select * from app.lines_stuck(${since})`.execute(context.tx)
     ).rows.map((it) => [it.line_id, it] as const),
   );
+
+/** Troubles of lines that are on, those that last first, the oldest first. */
+export const troubles = async (context: Context) =>
+  (
+    await sql<{
+      id: string;
+      line_id: string;
+      name: string;
+      way: 'in' | 'out';
+      code: string;
+      since: Date;
+      healed_at: Date | null;
+    }>`select t.id, t.line_id, l.name, t.way, t.code, t.since, t.healed_at
+      from app.line_trouble t join app.sms_line l on l.workspace_id = t.workspace_id and l.id = t.line_id
+      where t.workspace_id = ${ws(context)} and l.state = 'on'
+      order by t.healed_at is not null, t.since, t.id limit 200`.execute(context.tx)
+  ).rows;
+
+/** Lines that have no money left for one more message this month. @param today (UTC) */
+export const spentLines = async (context: Context, today: string) =>
+  (
+    await sql<{ id: string; name: string; since: Date }>`
+      select l.id, l.name, coalesce(l.last_out_at, l.created_at) as since from app.sms_line l
+      where l.workspace_id = ${ws(context)} and l.state = 'on' and l.sends
+        and app.line_spent(l.workspace_id, l.id, ${today}::date) + l.cost > l.per_month
+      order by l.created_at, l.id`.execute(context.tx)
+  ).rows;
 
 export const line = async (context: Context, id: string) =>
   (
@@ -80,6 +117,7 @@ export const insertLine = (
     gateway: GatewayCode;
     settings: LineSettings;
     sends: boolean;
+    perMonth: number | null;
     tokenHash: Buffer;
     perMinute: number;
     perDay: number;
@@ -87,9 +125,11 @@ export const insertLine = (
     currency: string | null;
   },
 ) =>
-  sql`insert into app.sms_line (workspace_id, id, name, gateway, settings, sends, token_hash, per_minute, per_day, cost, currency, created_by, created_at)
+  sql`insert into app.sms_line (workspace_id, id, name, gateway, settings, sends, token_hash, per_minute, per_day, cost, currency, per_month, created_by, created_at)
     values (${ws(context)}, ${it.id}, ${it.name}, ${it.gateway}, ${JSON.stringify(it.settings)}::jsonb, ${it.sends}, ${it.tokenHash}, ${it.perMinute},
-      ${it.perDay}, ${it.cost}, ${it.currency}, ${context.caller.memberId}, ${context.now()})`.execute(context.tx);
+      ${it.perDay}, ${it.cost}, ${it.currency}, ${it.perMonth}, ${context.caller.memberId}, ${context.now()})`.execute(
+    context.tx,
+  );
 
 export const updateLine = (
   context: Context,
@@ -103,12 +143,14 @@ export const updateLine = (
     perDay: number;
     cost: number | null;
     currency: string | null;
+    perMonth: number | null;
     /** another mailbox or bot than before: how far it was read says nothing any more */
     isOther: boolean;
   },
 ) =>
   sql`update app.sms_line set name = ${it.name}, state = ${it.state}, settings = ${JSON.stringify(it.settings)}::jsonb, sends = ${it.sends},
       per_minute = ${it.perMinute}, per_day = ${it.perDay}, cost = ${it.cost}, currency = ${it.currency},
+      per_month = ${it.perMonth},
       read_to = case when ${it.isOther} then null else read_to end
     where workspace_id = ${ws(context)} and id = ${id}`.execute(context.tx);
 

@@ -8,6 +8,7 @@ export function numberRoutes(publicUrl: string): Binding[] {
   const kit = numbers.numbersKit(publicUrl);
   return [
     bind(contract.listLines, (context) => numbers.listLines(context, kit)),
+    bind(contract.readTroubles, (context) => numbers.readTroubles(context)),
     bind(contract.addLine, (context, { body }) => numbers.addLine(context, kit, body)),
     bind(contract.changeSmsSettings, (context, { body }) => numbers.changeSettings(context, body)),
     bind(contract.testLine, (context, { params, body }) => numbers.testLine(context, params.id, body.to)),

@@ -16,6 +16,7 @@ import {
   type LineSettings,
   type SecretField,
 } from './gateway-fields.rules.ts';
+import { isTold } from './line-trouble.rules.ts';
 import * as queries from './numbers.queries.ts';
 
 /** What the web process does about numbers: it sets up lines, seals their secrets for the courier, and lets go. */
@@ -67,6 +68,7 @@ export async function listLines(context: Context, kit: NumbersKit) {
       perDay: it.per_day,
       cost: it.cost === null ? null : Number(it.cost),
       currency: it.currency,
+      perMonth: it.per_month === null ? null : Number(it.per_month),
       lastInAt: it.last_in_at?.toISOString() ?? null,
       lastOutAt: it.last_out_at?.toISOString() ?? null,
       refusedAt: it.refused_at?.toISOString() ?? null,
@@ -79,6 +81,7 @@ export async function listLines(context: Context, kit: NumbersKit) {
       segmentsOut: it.segments_out,
       segmentsToday: it.segments_today,
       spent: Number(it.spent),
+      spentThisMonth: Number(it.spent_month),
     })),
     settings: {
       answers: settings.answers,
@@ -90,6 +93,53 @@ export async function listLines(context: Context, kit: NumbersKit) {
     keepsAddresses: told.addresses === 'vault',
     ready: told.ready,
   };
+}
+
+/** What does not work for long, and what works again. */
+export async function readTroubles(context: Context) {
+  const now = context.now().getTime();
+  const told = (await queries.troubles(context)).filter((it) =>
+    isTold({ since: it.since.getTime(), healedAt: it.healed_at?.getTime() ?? null }, now),
+  );
+  const stuck = told.length === 0 ? null : await queries.stuck(context, new Date(now));
+  const spent = (await queries.spentLines(context, context.now().toISOString().slice(0, 10))).map((it) => ({
+    id: it.id,
+    name: it.name,
+    way: 'spent' as const,
+    code: 'month_spent',
+    since: it.since.toISOString(),
+    waiting: 0,
+    healedAt: null,
+  }));
+  return {
+    troubles: [
+      ...spent,
+      ...told.map((it) => ({
+        id: it.id,
+        name: it.name,
+        way: it.way,
+        code: it.code,
+        since: it.since.toISOString(),
+        waiting: it.way === 'out' && it.healed_at === null ? (stuck?.get(it.line_id)?.waiting ?? 0) : 0,
+        healedAt: it.healed_at?.toISOString() ?? null,
+      })),
+    ],
+  };
+}
+
+interface Limits {
+  perMinute: number;
+  perDay: number;
+  cost: number | null;
+  currency: string | null;
+  perMonth: number | null;
+}
+/** What may be spent says nothing where nobody knows what a message costs. @throws Problem 422 `price_missing` */
+function checkPrice(it: Pick<Limits, 'cost' | 'perMonth'>): void {
+  if (it.perMonth !== null && !it.cost)
+    throw invalid('price_missing', 'Say what one message costs, so that what was spent in a month can be counted.', [
+      { where: 'body/cost', code: 'price_missing', detail: 'More than nothing.' },
+    ]);
 }
 
 /** Refuses what a gateway cannot work with, before anything is kept. */
@@ -185,12 +235,9 @@ export async function addLine(
     gateway: GatewayCode;
     settings: LineSettings;
     secrets: LineSecrets;
-    perMinute: number;
-    perDay: number;
-    cost: number | null;
-    currency: string | null;
-  },
+  } & Limits,
 ) {
+  checkPrice(it);
   check(
     kit,
     it.gateway,
@@ -217,11 +264,12 @@ export async function changeLine(
     state?: 'on' | 'off' | undefined;
     settings?: LineSettings | undefined;
     secrets?: LineSecrets | undefined;
-    limits?: { perMinute: number; perDay: number; cost: number | null; currency: string | null } | undefined;
+    limits?: Limits | undefined;
   },
 ) {
   const before = await queries.line(context, id);
   if (!before) throw notFound('line');
+  if (it.limits) checkPrice(it.limits);
   const settings = it.settings ?? before.settings;
   const names = it.secrets ? SECRET_FIELDS.filter((name) => it.secrets![name]) : before.secrets;
   check(kit, before.gateway, settings, names);
@@ -239,6 +287,7 @@ export async function changeLine(
       perDay: before.per_day,
       cost: before.cost === null ? null : Number(before.cost),
       currency: before.currency,
+      perMonth: before.per_month === null ? null : Number(before.per_month),
     }),
   });
   if (it.secrets) await seal(context, id, it.secrets);

@@ -48,10 +48,13 @@ export async function visitsOf(courier: CourierKit, kit: LineKit, gateway: Gatew
       settings: row.settings,
       secrets,
       readTo: row.read_to,
-      reached: (readTo) =>
-        inside(async (connection) => void (await queries.noteReached(connection, ws, line, readTo, courier.now()))),
+      reached: (readTo) => inside((connection) => queries.noteReached(connection, ws, line, readTo, courier.now())),
       refused: (code) =>
-        inside(async (connection) => void (await queries.noteRefused(connection, ws, line, code, courier.now()))),
+        inside(async (connection) => {
+          const now = courier.now();
+          await queries.noteRefused(connection, ws, line, code, now);
+          await queries.noteFails(connection, ws, line, { way: 'in', code, now });
+        }),
       take: (it, make) =>
         inside(async (connection) => {
           if (await queries.putKnown(connection, ws, { id: it.id, line, key: it.key, at: courier.now() })) {

@@ -10,8 +10,6 @@ function afterwards<P extends object>(load: () => Promise<ComponentType<P>>): Co
   );
 }
 
-export const DirectoryTasks = afterwards(
-  async () => (await import('#features/directory/ui/tasks/directory-tasks.tsx')).DirectoryTasks,
-);
+export const Beside = afterwards(async () => (await import('./beside.tsx')).Beside);
 export const ProposedByRules = afterwards(async () => (await import('./proposed-by-rules.tsx')).ProposedByRules);
 export const PushOffer = afterwards(async () => (await import('#features/alerts/ui/push/push-offer.tsx')).PushOffer);

@@ -6,7 +6,7 @@ import { useT } from '#web/i18n.ts';
 import { useCan } from '#web/session.ts';
 import { Columns } from '#web/ui/columns.tsx';
 import { EmptyState } from '#web/ui/states.tsx';
-import { DirectoryTasks, ProposedByRules, PushOffer } from './afterwards.tsx';
+import { Beside, ProposedByRules, PushOffer } from './afterwards.tsx';
 import { Handover } from './handover.tsx';
 import { OwedPane } from './owed-pane.tsx';
 import { SinceStrip } from './since-strip.tsx';
@@ -31,7 +31,7 @@ export function DeskScreen() {
     <div className={css.top}>
       <SinceStrip />
       {can('report.triage') && <Handover />}
-      {can('actor.write') && <DirectoryTasks />}
+      <Beside />
     </div>
   );
   if (nothing) {

@@ -351,6 +351,7 @@ describe('those who stand in the directory are asked whether it is right', () =>
           send: async (parcel) => (parcels.push(parcel), { what: 'sent', externalId: `mark-${parcels.length}` }),
           roomAt: () => null,
           count: async () => undefined,
+          failed: async () => undefined,
         },
       ],
     };

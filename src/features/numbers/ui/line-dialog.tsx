@@ -36,6 +36,9 @@ const SHOWN: readonly Field[] = [
   'country',
 ];
 
+/** A price as somebody typed it; null for none, NaN for what is no number. */
+const typed = (text: string): number | null => (text.trim() === '' ? null : Number(text.trim().replace(',', '.')));
+
 /** A new number at a gateway, or another one's settings. Secrets that were given are never shown; one given anew needs all of them. */
 export function LineDialog({ line, onClose }: { line: LineOut | null; onClose: () => void }) {
   const t = useT('numbers');
@@ -51,6 +54,7 @@ export function LineDialog({ line, onClose }: { line: LineOut | null; onClose: (
   const [perMinute, setPerMinute] = useState(String(line?.perMinute ?? 60));
   const [cost, setCost] = useState(line?.cost == null ? '' : String(line.cost));
   const [currency, setCurrency] = useState(line?.currency ?? '');
+  const [perMonth, setPerMonth] = useState(line?.perMonth == null ? '' : String(line.perMonth));
   const [made, setMade] = useState<string | null>(null);
   const add = useOpMutation(addLine, { invalidates: ['numbers'] });
   const change = useOpMutation(changeLine, { invalidates: ['numbers'] });
@@ -74,7 +78,9 @@ export function LineDialog({ line, onClose }: { line: LineOut | null; onClose: (
     (given('country') !== '' && !/^[1-9]\d{0,2}$/.test(given('country')) && t('needCountry')) ||
     (!isNumber(perMinute, 6000) && t('needPerMinute')) ||
     (!isNumber(perDay, 1_000_000) && t('needPerDay')) ||
-    (cost.trim() !== '' && !(Number(cost.replace(',', '.')) >= 0) && t('needCost')) ||
+    (cost.trim() !== '' && !(typed(cost)! >= 0) && t('needCost')) ||
+    (perMonth.trim() !== '' && !(typed(perMonth)! >= 0.01) && t('needPerMonth')) ||
+    (perMonth.trim() !== '' && !typed(cost) && t('needCostForMonth')) ||
     (currency.trim() !== '' && !/^[A-Za-z]{3}$/.test(currency.trim()) && t('needCurrency'));
 
   const pick = (secret: boolean): Record<string, string> =>
@@ -86,8 +92,9 @@ export function LineDialog({ line, onClose }: { line: LineOut | null; onClose: (
   const limits = {
     perMinute: Number(perMinute),
     perDay: Number(perDay),
-    cost: cost.trim() === '' ? null : Number(cost.replace(',', '.')),
+    cost: typed(cost),
     currency: currency.trim() === '' ? null : currency.trim().toUpperCase(),
+    perMonth: typed(perMonth),
   };
   const send = async (): Promise<void> => {
     if (line) {
@@ -204,6 +211,14 @@ export function LineDialog({ line, onClose }: { line: LineOut | null; onClose: (
             onChange={setCost}
           />
           <TextField label={t('currency')} optional maxLength={3} value={currency} onChange={setCurrency} />
+          <TextField
+            label={t('perMonth')}
+            hint={t('perMonthHint')}
+            optional
+            inputMode="decimal"
+            value={perMonth}
+            onChange={setPerMonth}
+          />
         </Form>
       )}
     </Dialog>

@@ -17,6 +17,8 @@ import { toast, toastProblem } from '#web/ui/toast.tsx';
 import { changeLine, changeSmsSettings, listLines, type LineOut } from '../numbers.contract.ts';
 import { isWebhook, TEMPLATE_KINDS } from '../gateway-fields.rules.ts';
 import { LineDialog } from './line-dialog.tsx';
+import { LineTroubles } from './line-troubles.tsx';
+import { useRefusalWords } from './refusal-words.ts';
 import { TestDialog } from './test-dialog.tsx';
 
 type Numbers = OutOf<typeof listLines>;
@@ -36,6 +38,7 @@ export function NumbersScreen() {
             {t('add')}
           </Button>
         </Row>
+        <LineTroubles />
         <Answer of={asked} rows={5} feature="numbers">
           {(it) => (
             <>
@@ -146,6 +149,15 @@ function LineCard({ line, onEdit, onTest }: { line: LineOut; onEdit: () => void;
               }),
             ],
             [t('today'), t('ofMost', { number: format.number(line.segmentsToday), most: format.number(line.perDay) })],
+            line.perMonth === null
+              ? null
+              : [
+                  t('thisMonth'),
+                  t('spentOf', {
+                    spent: format.number(line.spentThisMonth),
+                    most: [format.number(line.perMonth), line.currency].filter(Boolean).join(' '),
+                  }),
+                ],
             line.testedAt
               ? [
                   t('test.last'),
@@ -173,7 +185,7 @@ function LineCard({ line, onEdit, onTest }: { line: LineOut; onEdit: () => void;
 /** What the gateway does not take. It is tried again with growing pauses for almost two days; then the desk reads at each message that it did not arrive. */
 function Stuck({ of }: { of: NonNullable<LineOut['stuck']> }) {
   const t = useT('numbers');
-  const why = t(`refusals.${of.code}`, { defaultValue: of.code?.replace(/^http_/, 'HTTP ') ?? '' });
+  const why = useRefusalWords()(of.code);
   return (
     <Text as="div">
       <Badge tone="late">{t('stuck.title')}</Badge>{' '}
