@@ -73,6 +73,13 @@ describe('identities under custodians', () => {
     expect(kept.status).toBe(200);
     expect((await openTest(it, kept.body)).status).toBe(200);
   };
+  /** What was said to an owner after the name was opened, and what the courier was asked to tell outside. */
+  const saidTo = (source: string) =>
+    house.sql<{ text: string; kind: string | null }>(
+      `select m.text, e.kind from app.message m left join app.courier_errand e on e.workspace_id = m.workspace_id and e.message_id = m.id
+      where m.source_id = $1 and m.role = 'answer' order by m.at`,
+      [source],
+    );
   const enrol = async (name: string) => {
     const id = uuidv4();
     const made = await awa.post('/w/nsele/sources', {
@@ -330,17 +337,15 @@ describe('identities under custodians', () => {
       is: 'not_safe',
       why: 'Her brother reads her telephone',
     });
-    const said = () =>
-      house.sql<{ text: string; kind: string }>(
-        `select m.text, e.kind from app.message m join app.courier_errand e on e.message_id = m.id
-        where m.source_id = $1 and m.role = 'answer'`,
-        [sources.marie],
-      );
-    expect(await said()).toEqual([]);
+    expect(await saidTo(sources.marie!)).toEqual([]);
+    await house.sql(
+      `insert into app.reach (workspace_id, source_id, channel, state, since) select workspace_id, id, 'sms', 'kept', now() from app.source where id = $1`,
+      [sources.marie],
+    );
     expect((await tell({ safe: true })).status).toBe(200);
     expect((await tell({ safe: true })).status).toBe(200);
     expect((await tell({ safe: false, why: 'Too late' })).body.code).toBe('told_already');
-    const [told, ...more] = await said();
+    const [told, ...more] = await saidTo(sources.marie!);
     expect([told!.kind, more]).toEqual(['answer', []]);
     expect(told!.text).toMatch(/opened on \d+ \w+ \d{4} by two custodians/);
     expect((await overview(amina)).openings[0].told).toMatchObject({ is: 'told', why: null });
@@ -536,6 +541,10 @@ describe('identities under custodians', () => {
     const good = (await amina.get(`${at}/openings/${again.id}/collect`)).body;
     expect(await openCollected(again.id, again.pair, good)).toMatchObject({ name: 'Marie Ilunga' });
     await amina.post(`${at}/openings/${again.id}/close`, { opened: true });
+    // a message could bring danger: what was said stands on the thread, and nothing is sent
+    await house.sql('update app.source set wants_answer = false where id = $1', [sources.marie]);
+    expect((await amina.post(`${at}/openings/${again.id}/tell`, { safe: true })).status).toBe(200);
+    expect((await saidTo(sources.marie!)).map((it) => it.kind)).toEqual(['answer', null]);
   });
 
   test('a change that has become impossible while it waited lapses, and holds up no other', async () => {
@@ -566,6 +575,9 @@ describe('identities under custodians', () => {
     const collected = (await amina.get(`${at}/openings/${request.id}/collect`)).body;
     expect(await openCollected(request.id, request.pair, collected)).toMatchObject({ name: 'Old Marie' });
     await amina.post(`${at}/openings/${request.id}/close`, { opened: true });
+    // nobody knows an address of hers
+    expect((await amina.post(`${at}/openings/${request.id}/tell`, { safe: true })).status).toBe(200);
+    expect((await saidTo(sources.old!)).map((it) => it.kind)).toEqual([null]);
   });
 
   test('a program with a token has no part in it, whatever its maker may do', async () => {
