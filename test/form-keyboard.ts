@@ -76,11 +76,18 @@ export interface Filled {
   answers: number;
 }
 
+/** When a file counts as answered: once it is there, or as soon as it was chosen, as people in a hurry have it. */
+export type Files = 'kept' | 'chosen';
+const FILE_IS: Record<Files, string> = {
+  kept: '.kept, audio, video, .choosing > p:not(.hint)',
+  chosen: '.kept, audio, video, .choosing > p:not(.hint), [data-making]',
+};
+
 /**
  * Fills the form on the screen with the keyboard alone (Tab, Shift+Tab, arrows, Space, Enter and letters), one question a page, to the last page. Files are
  * handed over where the phone asks for one.
  */
-export async function fillByKeyboard(page: Page, tries: Tries, most = 3000): Promise<Filled> {
+export async function fillByKeyboard(page: Page, tries: Tries, files: Files = 'kept', most = 3000): Promise<Filled> {
   const done: Filled = { stuck: '', screens: 0, answers: 0 };
   const attempts = new Map<string, number>();
   const choose = (list: readonly string[], n: number) => list[n % Math.max(1, list.length)] ?? '';
@@ -98,7 +105,7 @@ export async function fillByKeyboard(page: Page, tries: Tries, most = 3000): Pro
     if (same === 0) done.screens++;
     for (const reference of Object.keys(before.wrong)) attempts.set(reference, (attempts.get(reference) ?? 0) + 1);
     const again = same > 0 ? new Set(Object.keys(before.wrong)) : null;
-    const added = await answerScreen(page, tries, attempts, again, choose);
+    const added = await answerScreen(page, tries, attempts, again, choose, files);
     done.answers += added;
     // on the button that goes on
     await page.keyboard.press('Enter');
@@ -126,6 +133,7 @@ async function answerScreen(
   attempts: ReadonlyMap<string, number>,
   again: ReadonlySet<string> | null,
   choose: (list: readonly string[], n: number) => string,
+  files: Files,
 ): Promise<number> {
   let answers = 0;
   const answered = new Set<string>();
@@ -198,13 +206,13 @@ async function answerScreen(
     } else if (focus.type === 'file') {
       await page.keyboard.press('Enter');
       await page.waitForFunction(
-        (reference) => {
+        ([reference, there]) => {
           const it: any = [...document.querySelectorAll('.question')].find(
             (one: any) => one.dataset.reference === reference,
           );
-          return it?.querySelector('.kept, audio, video, .choosing > p') && !it.querySelector('.wrong');
+          return it?.querySelector(there) && !it.querySelector('.wrong');
         },
-        question,
+        [question, FILE_IS[files]] as const,
         { timeout: 30_000 },
       );
       did();

@@ -4,7 +4,8 @@
  *
  *   runPower({ times, inBrowser?, seed?, say? }): Promise<PowerResult>
  *
- * The first `inBrowser` runs are made in Chromium, filled by keyboard; the others in Node, through the outbox of the page of forms as it is.
+ * The first `inBrowser` runs are made in Chromium, filled by keyboard, and every other one of them by somebody in a hurry: on a slow phone, going on as soon as the
+ * photo is chosen; the others in Node, through the outbox of the page of forms as it is.
  */
 import { createServer, connect, type Server, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -29,6 +30,8 @@ export interface PowerResult {
   runs: number;
   /** of them in Chromium */
   inBrowser: number;
+  /** of these, how many went on as soon as the photo was chosen */
+  hurried: number;
   /** runs whose receipt came */
   sent: number;
   /** not there, or there without their file or their report; or refused */
@@ -220,7 +223,17 @@ export async function runPower(options: {
     .toBuffer();
   const running = await openRunning();
   const draw = random(seed);
-  const result: PowerResult = { runs: 0, inBrowser: 0, sent: 0, lost: 0, doubled: 0, cuts: 0, kills: 0, slowestMs: 0 };
+  const result: PowerResult = {
+    runs: 0,
+    inBrowser: 0,
+    hurried: 0,
+    sent: 0,
+    lost: 0,
+    doubled: 0,
+    cuts: 0,
+    kills: 0,
+    slowestMs: 0,
+  };
   let failure: unknown;
   try {
     await until('the server is ready', () => answers(running.url, '/healthz'));
@@ -255,19 +268,28 @@ export async function runPower(options: {
       const { openBrowserPhone } = await import('#test/power-browser.ts');
       for (let n = 0; n < inBrowser; n++) {
         const own = await house.enrol(`In Chromium ${n}`);
+        const hurried = n % 2 === 1;
         const browser = await openBrowserPhone(
           `http://127.0.0.1:${line.port}/r/forms.html#${own.token}`,
           'market',
           FORM,
+          hurried ? 'chosen' : 'kept',
         );
         try {
-          line.fates = drawFates(draw, 1200);
+          line.fates = drawFates(draw, hurried ? 12_000 : 1200);
           const began = performance.now();
           const came = await browser.fillAndSend();
           result.runs++;
           result.inBrowser++;
+          if (hurried) result.hurried++;
           result.slowestMs = Math.max(result.slowestMs, Math.round(performance.now() - began));
-          await judge(`run ${n} in the browser`, came ? 'received' : undefined, own.sourceId, null, 1);
+          await judge(
+            `run ${n} in the browser${hurried ? ', in a hurry' : ''}`,
+            came ? 'received' : undefined,
+            own.sourceId,
+            null,
+            1,
+          );
         } finally {
           await browser.close();
           line.hangUp();

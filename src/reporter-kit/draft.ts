@@ -110,7 +110,12 @@ export async function saveDraftFile(id: string, bytes: ArrayBuffer, now: number)
   if (!key) return;
   const sealed = await seal(id, key, bytes);
   if (mine !== generation) return;
-  await transact(['draftFile'], 'readwrite', (tx) => mine === generation && tx.put('draftFile', sealed));
+  await transact(['key', 'draftFile'], 'readwrite', (tx) =>
+    tx.get<KeyRow>('key', 'draft', (still) => {
+      // under the key of before nobody could open it, nor the draft with it
+      if (mine === generation && still?.lock?.id === row.lock?.id) tx.put('draftFile', sealed);
+    }),
+  );
 }
 
 export const removeDraftFile = (id: string): Promise<void> =>

@@ -12,6 +12,7 @@ import { kindsForm } from '../form-texts.ts';
 
 // What is handed to `evaluate` runs in the page; the compiler's library here is that of the server.
 declare const document: any;
+declare const history: any;
 declare const axe: any;
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -200,6 +201,84 @@ test('records a sound, takes a photo, signs and draws; scales and tables stand a
   expect(faults).toEqual([]);
   await context.close();
 });
+
+const HURRY = `
+| survey |
+| | type | name | label | required |
+| | text | what | What happened? | |
+| | image | photo | What do you see? | yes |
+| | geopoint | spot | Where? | |
+| settings |
+| | form_id | version |
+| | hurry | 1 |
+`;
+
+test('whoever goes on, leaves or sends while the phone still makes ready what was added is told so, and loses nothing', async () => {
+  const offered = await forms.offer('hurry.xml', Buffer.from(readSheets(readMarkdown(HURRY)).xform!));
+  expect(offered.wrong).toBe('');
+  const { context, page, faults } = await forms.phone();
+  await page.addInitScript(HELD);
+  await page.goto((await forms.enrol('Furaha')).link);
+  await page.locator('[data-form=hurry][data-ready]').click();
+  const next = page.locator('form.sheet button[type=submit]');
+  const photo = page.locator('.question[data-reference$="/photo"]');
+  const making = photo.getByText('The photo is being made ready …');
+  const choose = () =>
+    photo.locator('input[type=file]').setInputFiles({ name: 'IMG_1.png', mimeType: 'image/png', buffer: PIXEL });
+  const goesOn = page.getByText('It goes on by itself.');
+  await page.getByRole('textbox').fill('The bridge is gone');
+  await next.click();
+  // the question before and back again: it is still on its way; taken back, it is missing
+  await choose();
+  await making.waitFor();
+  await page.getByRole('button', { name: 'Back' }).click();
+  await next.click();
+  await making.waitFor();
+  await photo.getByRole('button', { name: 'Remove it' }).click();
+  await next.click();
+  await photo.getByText('This must be answered.').waitFor();
+  // out of the form by the phone's own "back"
+  await choose();
+  await page.evaluate(() => history.back());
+  await goesOn.waitFor();
+  await clean(page);
+  await release(page, 2);
+  await page.locator('[data-go-on]').click();
+  await photo.locator('img.kept').waitFor();
+  // another one, and on at once
+  await choose();
+  await next.click();
+  await goesOn.waitFor();
+  await release(page, 1);
+  await page.getByRole('button', { name: 'Where I am now' }).click();
+  // where the phone is takes long: that is waited for at the end
+  await next.click();
+  await page.getByText('Looking where you are …').waitFor();
+  await page.locator('[data-send]').click();
+  await goesOn.waitFor();
+  await release(page, 1);
+  await page.locator('main [data-sent=received]').waitFor();
+  const [one, ...more] = await sent(offered.id);
+  expect(more).toEqual([]);
+  expect(one.rows[0].answers).toMatchObject({ what: 'The bridge is gone', spot: { lat: -4.325, lon: 15.322 } });
+  expect(one.files.map((it: any) => it.mediaType)).toEqual(['image/jpeg']);
+  expect(one.flags).toEqual([]);
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+/** A phone that draws pictures, and finds out where it is, when the test says so. */
+const HELD = `
+globalThis.held = [];
+const draw = HTMLCanvasElement.prototype.toBlob;
+HTMLCanvasElement.prototype.toBlob = function (...how) { held.push(() => draw.apply(this, how)); };
+const where = Geolocation.prototype.getCurrentPosition;
+Geolocation.prototype.getCurrentPosition = function (...how) { held.push(() => where.apply(this, how)); };
+`;
+async function release(page: Page, count: number): Promise<void> {
+  await page.waitForFunction(`held.length === ${count}`);
+  await page.evaluate('held.splice(0).forEach((it) => it())');
+}
 
 async function sent(form = formId): Promise<any[]> {
   const { body } = await forms.amina.get(`/w/nsele/forms/${form}/submissions`);

@@ -234,8 +234,13 @@ describe('Rose, at the market with an old phone,', () => {
     expect(await stored(page, 'outbox')).toBe(0);
   });
 
-  it('adds a photo: its place and time stay behind, and it opens only at the desk', async () => {
+  it('adds a photo and sends before the phone has made it ready: it waits, its place and time stay behind, and it opens only at the desk', async () => {
     const { page } = await phone();
+    await page.addInitScript(`
+      globalThis.held = [];
+      const draw = HTMLCanvasElement.prototype.toBlob;
+      HTMLCanvasElement.prototype.toBlob = function (...how) { held.push(() => draw.apply(this, how)); };
+    `);
     await page.goto(desk.url);
     await page.waitForSelector(READY);
     const photo = await sharp({ create: { width: 2400, height: 1200, channels: 3, background: '#a52' } })
@@ -245,7 +250,7 @@ describe('Rose, at the market with an old phone,', () => {
     expect(photo.includes('CANARYPHONE')).toBe(true);
     await choose(page, 'destruction');
     await page.setInputFiles('input[type=file]', { name: 'IMG.jpg', mimeType: 'image/jpeg', buffer: photo });
-    await page.getByText('Photo 1').waitFor();
+    await page.locator('[data-making=photo]').waitFor();
     await page.fill('textarea', 'Seen from the bridge.');
     await next(page);
     await choose(page, 'unknown');
@@ -253,7 +258,12 @@ describe('Rose, at the market with an old phone,', () => {
     await choose(page, 'unknown');
     await choose(page, 'media');
     await choose(page, 'none');
+    await page.getByText('The photo is being made ready …').waitFor();
     await next(page);
+    await page.getByText('It goes on by itself.').waitFor();
+    expect(desk.reports).toEqual([]);
+    await page.waitForFunction('held.length === 1');
+    await page.evaluate('held.splice(0).forEach((it) => it())');
     await heading(page, 'Your report was received');
     await until(() => desk.attachments.size).toBe(1);
     const [[id, bytes]] = [...desk.attachments] as [[string, Uint8Array]];

@@ -4,7 +4,7 @@ import { askForSync, forgetReceipts } from '#reporter-kit/outbox.ts';
 import { makeReturnCode } from '#reporter-kit/return-code.rules.ts';
 import { Answers, EnterCode, timeText } from './answers.tsx';
 import { addressesOf } from './api.ts';
-import { Check, Code, DoneHeading, type Progress } from './finish.tsx';
+import { Check, Code, DoneHeading, NotThere, type Progress } from './finish.tsx';
 import { Home } from './home.tsx';
 import {
   canKeep,
@@ -97,18 +97,26 @@ function Page({
   const [view, setView] = useState<View>({ name: 'report' });
   const [wrong, setWrong] = useState<string>();
   const [busy, setBusy] = useState(false);
+  // pressed "send" while a photo was being made ready; the number changes when one goes somewhere else instead
+  const [held, setHeld] = useState(false);
+  const holds = useRef(0);
   const [changing, setChanging] = useState(false);
   const [progress, setProgress] = useState<Progress>({ at: 'sending' });
   const code = useRef('');
   const home = view.name === 'report' && draft.step === 'what';
   const ready = useReady(language, kept, home && !isBegun(draft));
 
-  const show = (next: View) => {
+  const letGo = () => {
+    holds.current++;
+    setHeld(false);
     setWrong(undefined);
+  };
+  const show = (next: View) => {
+    letGo();
     setView(next);
   };
   const goTo = (step: Step, patch: Partial<Draft> = {}) => {
-    setWrong(undefined);
+    letGo();
     change({ ...patch, step });
   };
   const forward = (patch: Partial<Draft> = {}) => {
@@ -124,6 +132,7 @@ function Page({
       changing &&
       (draft.step !== 'what' || patch.kind === undefined || problemOf('words', next, Date.now()) === undefined);
     setChanging(false);
+    if (draft.step === 'words') work.seen();
     goTo(back ? 'check' : stepAfter(draft.step, next), patch);
   };
   const back = () => {
@@ -167,6 +176,16 @@ function Page({
   }, [outbox, sending, online, view]);
 
   const finish = async () => {
+    if (held) return undefined;
+    const mine = ++holds.current;
+    setHeld(true);
+    setWrong(undefined);
+    const whole = await work.ready();
+    if (mine !== holds.current) return undefined;
+    setHeld(false);
+    return whole ? finishNow(work.now()) : undefined;
+  };
+  const finishNow = async (draft: Draft) => {
     const missingStep = STEPS.find((step) => problemOf(step, draft, Date.now()));
     if (missingStep) {
       goTo(missingStep);
@@ -235,7 +254,7 @@ function Page({
     places,
     change,
     answer: forward,
-    files: { add: work.add, remove: work.remove },
+    files: { making: work.making, add: work.add, remove: work.remove },
   };
   const Question = draft.step === 'check' ? undefined : QUESTIONS[draft.step];
 
@@ -283,6 +302,7 @@ function Page({
               />
             )}
             {wrong && <Wrong>{t(wrong)}</Wrong>}
+            {draft.step === 'check' && <NotThere t={t} making={work.making} held={held} />}
             <Bar
               t={t}
               busy={busy}

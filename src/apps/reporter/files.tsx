@@ -1,5 +1,5 @@
-import { useState } from 'preact/hooks';
 import type { PublicSettings } from '#features/intake/intake.contract.ts';
+import type { PreparingState } from '#reporter-kit/preparing.ts';
 import type { Translate } from '#reporter-kit/words.ts';
 import { Wrong } from './parts.tsx';
 import type { DraftFile } from './report.rules.ts';
@@ -15,22 +15,27 @@ export function Files({
   t,
   settings,
   files,
+  making,
   add,
   remove,
 }: {
   t: Translate;
   settings: PublicSettings;
   files: DraftFile[];
-  add(file: File): Promise<string | undefined>;
+  making: PreparingState;
+  add(file: File): void;
+  /** also one that is still being made ready */
   remove(id: string): void;
 }) {
-  const [wrong, setWrong] = useState<string>();
   const { maxBytes, maxCount, kinds } = settings.attachments;
   if (maxCount === 0 || kinds.length === 0) return null;
+  const underWay = Object.entries(making.making);
+  const [first] = Object.values(making.making);
+  const [wrong] = Object.values(making.wrong);
   const numbers = { photo: 0, audio: 0, document: 0 };
   return (
     <section class="files">
-      {files.length > 0 && (
+      {files.length + underWay.length > 0 && (
         <ul>
           {files.map((file) => {
             const name = t(`words.${file.kind}`, { n: ++numbers[file.kind] });
@@ -50,19 +55,34 @@ export function Files({
               </li>
             );
           })}
+          {underWay.map(([id, what]) => (
+            <li key={id} data-making={what}>
+              <span>{t(`making.${what}`)}</span>
+              <button
+                type="button"
+                class="plain"
+                aria-label={t('words.remove', { name: t(`making.${what}`) })}
+                onClick={() => remove(id)}
+              >
+                ✕
+              </button>
+            </li>
+          ))}
         </ul>
       )}
-      {files.length < maxCount && (
+      <p class="unseen" role="status">
+        {first && t(`making.${first}`)}
+      </p>
+      {files.length + underWay.length < maxCount && (
         <label class="attach">
           <input
             type="file"
             accept={kinds.map((kind) => ACCEPT[kind]).join(',')}
-            onChange={async (event) => {
+            onChange={(event) => {
               const input = event.currentTarget;
               const file = input.files?.[0];
-              if (!file) return;
-              setWrong(undefined);
-              setWrong(await add(file));
+              if (file) add(file);
+              // the same may be chosen again
               input.value = '';
             }}
           />

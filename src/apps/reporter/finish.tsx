@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PublicSettings } from '#features/intake/intake.contract.ts';
+import type { PreparingState } from '#reporter-kit/preparing.ts';
 import { groupsOf } from '#reporter-kit/return-code.rules.ts';
 import type { Translate } from '#reporter-kit/words.ts';
-import { TextArea, TextInput, Title } from './parts.tsx';
+import { TextArea, TextInput, Title, Wrong } from './parts.tsx';
 import { sayDay } from './day.rules.ts';
 import { kindLabel } from './questions.tsx';
 import { MAX, wantsCode, type Draft, type Harm, type Step } from './report.rules.ts';
@@ -111,6 +112,19 @@ export function Check({
         </details>
       )}
       {sealed && <p class="hint">{t('check.sealed')}</p>}
+    </>
+  );
+}
+
+/** Files that are not in the report: not yet, or because they could not be added. */
+export function NotThere({ t, making, held }: { t: Translate; making: PreparingState; held: boolean }) {
+  const [first] = Object.values(making.making);
+  return (
+    <>
+      {Object.keys(making.wrong).length > 0 && <Wrong>{t('check.lost')}</Wrong>}
+      <p role="status" class="hint told">
+        {first && t(held ? 'making.held' : `making.${first}`)}
+      </p>
     </>
   );
 }

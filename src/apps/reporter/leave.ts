@@ -12,7 +12,8 @@ function clearScreen(root: Element): void {
   document.title = '';
 }
 
-const atMost = (ms: number, work: Promise<unknown>) =>
+/** Waits for it, and no longer. */
+export const atMost = (ms: number, work: Promise<unknown>) =>
   Promise.race([work.catch(() => {}), new Promise((resolve) => setTimeout(resolve, ms))]);
 
 /**

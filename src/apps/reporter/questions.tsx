@@ -1,5 +1,6 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { PlaceSuggestion, PublicSettings } from '#features/intake/intake.contract.ts';
+import type { PreparingState } from '#reporter-kit/preparing.ts';
 import type { Translate } from '#reporter-kit/words.ts';
 import type { Addresses } from './api.ts';
 import { Files } from './files.tsx';
@@ -25,7 +26,7 @@ export interface QuestionProps {
   places: PlaceSuggestion[];
   change(patch: Partial<Draft>): void;
   answer(patch: Partial<Draft>): void;
-  files: { add(file: File): Promise<string | undefined>; remove(id: string): void };
+  files: { making: PreparingState; add(file: File): void; remove(id: string): void };
 }
 
 /** A text in the language of the page, or in any there is. */
@@ -137,7 +138,12 @@ function near(places: PlaceSuggestion[], typed: string, few: number): PlaceSugge
 
 export function Where({ t, settings, language, draft, at, places, change, answer }: QuestionProps) {
   const [found, setFound] = useState<{ q: string; places: PlaceSuggestion[] }>({ q: '', places: [] });
-  const [failed, setFailed] = useState(false);
+  const [position, setPosition] = useState<'' | 'looking' | 'failed'>('');
+  // whoever has gone on to another question, or another report, is not where they were
+  const gone = useRef(false);
+  useEffect(() => () => void (gone.current = true), []);
+  const latest = useRef({ draft, answer });
+  latest.current = { draft, answer };
   const typed = draft.whereUnknown ? '' : draft.where;
   const q = typed.trim();
   const listed = settings.places !== 'words';
@@ -171,18 +177,22 @@ export function Where({ t, settings, language, draft, at, places, change, answer
     return [...own, ...(found.q === q ? found.places.filter((it) => !known.has(it.id)) : [])].slice(0, 6);
   }, [places, typed, found, listed]);
 
-  const locate = () =>
+  const locate = () => {
+    if (position === 'looking') return;
+    setPosition('looking');
     navigator.geolocation.getCurrentPosition(
       ({ coords }) =>
-        answer({
+        gone.current ||
+        latest.current.answer({
           position: { lat: coarse(coords.latitude), lon: coarse(coords.longitude) },
-          where: draft.where || t('where.positionTaken'),
+          where: latest.current.draft.where || t('where.positionTaken'),
           whereUnknown: false,
           place: undefined,
         }),
-      () => setFailed(true),
+      () => setPosition('failed'),
       { enableHighAccuracy: false, timeout: 20_000, maximumAge: 120_000 },
     );
+  };
 
   return (
     <>
@@ -231,12 +241,12 @@ export function Where({ t, settings, language, draft, at, places, change, answer
         <button type="button" class="choice" aria-pressed={!!draft.position} onClick={locate}>
           <span>
             {t('where.position')}
-            <small>{t('where.positionHint')}</small>
+            <small role="status">{t(position === 'looking' ? 'making.place' : 'where.positionHint')}</small>
           </span>
           <Tick on={!!draft.position} />
         </button>
       )}
-      {failed && (
+      {position === 'failed' && (
         <p class="wrong" role="alert">
           {t('where.positionFailed')}
         </p>

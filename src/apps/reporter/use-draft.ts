@@ -12,11 +12,17 @@ import {
 } from '#reporter-kit/draft.ts';
 import { makeId } from '#reporter-kit/ids.ts';
 import { redraw } from '#reporter-kit/picture.ts';
+import { NOTHING_MAKING, openPreparing, Unusable } from '#reporter-kit/preparing.ts';
 import { kindOf } from './files.tsx';
 import { emptyDraft, isBegun, type Draft, type DraftFile } from './report.rules.ts';
 import { canKeep } from './hooks.ts';
+import { atMost } from './leave.ts';
+
+const WHAT = { photo: 'photo', audio: 'sound', document: 'file' } as const;
 
 const SAVE_AFTER_MS = 300;
+/** Closing a locked draft waits no longer for a photo. */
+const READY_AT_MOST_MS = 3_000;
 
 /**
  * The report in progress: in memory, and where the phone can lock it (`keeps`) on the phone, saved shortly after each change and at once
@@ -34,6 +40,9 @@ export function useDraft(keeps: boolean, maxBytes: number) {
   const latest = useRef(draft);
   const closed = useRef(false);
   latest.current = draft;
+  const [making, setMaking] = useState(NOTHING_MAKING);
+  const keeping = useRef(Promise.resolve());
+  const preparing = useRef(openPreparing(setMaking)).current;
 
   const look = () =>
     draftBegun(Date.now()).then(
@@ -65,16 +74,56 @@ export function useDraft(keeps: boolean, maxBytes: number) {
     };
   }, [draft, keeps, earlier]);
 
+  useEffect(() => {
+    // what is not there yet would be lost with the page
+    const unloads = (event: BeforeUnloadEvent) => preparing.open() && event.preventDefault();
+    addEventListener('beforeunload', unloads);
+    return () => {
+      removeEventListener('beforeunload', unloads);
+      preparing.clear();
+    };
+  }, []);
+
   const begin = () => {
+    // a photo of this report must not come into the next
+    preparing.clear();
     files.current.clear();
     setSaved(false);
     setLock(undefined);
     setDraft(emptyDraft(makeId()));
   };
-  const change = (patch: Partial<Draft>) => setDraft((it) => ({ ...it, ...patch }));
+  /** Known at once to whoever finishes, and drawn when the page comes to it. */
+  const alter = (how: (it: Draft) => Draft) => {
+    latest.current = how(latest.current);
+    setDraft(how);
+  };
+  const change = (patch: Partial<Draft>) => alter((it) => ({ ...it, ...patch }));
+
+  const give = (it: DraftFile, bytes: ArrayBuffer) => {
+    files.current.set(it.id, bytes);
+    alter((now) => ({ ...now, files: [...now.files, it] }));
+    if (!keeps) return;
+    const keep = async () => {
+      await saveDraft(latest.current, Date.now());
+      await saveDraftFile(it.id, bytes, Date.now());
+    };
+    // in the report it is there all the same; when the phone cannot keep it, the next save says so
+    keeping.current = keeping.current.then(keep).catch(() => {});
+  };
+  /** Waits for the files that are being made ready. @returns false when one could not be, or was taken back */
+  const ready = async () => {
+    const whole = await preparing.ready();
+    await keeping.current;
+    return whole;
+  };
 
   return {
     draft,
+    /** files that are being made ready, and what was wrong with those that could not be */
+    making,
+    ready,
+    /** the draft as it is at this moment, drawn or not */
+    now: () => latest.current,
     saved,
     earlier,
     lock,
@@ -100,6 +149,7 @@ export function useDraft(keeps: boolean, maxBytes: number) {
     },
     /** Puts the draft on the screen under a lock; `put` says whether it is on the phone. */
     async putUnder(how: LockKind, put: (value: Draft, files: Map<string, ArrayBuffer>) => Promise<boolean>) {
+      await ready();
       closed.current = true;
       try {
         if (!(await put(latest.current, files.current))) return false;
@@ -112,6 +162,7 @@ export function useDraft(keeps: boolean, maxBytes: number) {
     },
     /** Closes a locked draft: off the screen and out of memory, to be opened with its lock. */
     async hide() {
+      if (preparing.open()) await atMost(READY_AT_MOST_MS, ready());
       await save();
       openWith(undefined);
       begin();
@@ -126,37 +177,30 @@ export function useDraft(keeps: boolean, maxBytes: number) {
     close(it: boolean) {
       closed.current = it;
     },
-    /** Adds a file; resolves to the key of what was wrong with it. */
-    async add(file: File): Promise<string | undefined> {
+    /** What was wrong with files has been seen. */
+    seen: () => preparing.forget(Object.keys(making.wrong)),
+    /** Adds a file, once it is made ready. */
+    add(file: File) {
       const kind = kindOf(file.type);
-      try {
-        const content = kind === 'photo' ? await redraw(file, maxBytes) : file;
-        if (content.size > maxBytes) return 'words.tooLarge';
-        const bytes = await new Response(content).arrayBuffer();
-        if (!bytes.byteLength) return 'words.unreadable';
-        const it: DraftFile = {
-          id: makeId(),
-          kind,
-          mediaType: content.type || 'application/octet-stream',
-          bytes: bytes.byteLength,
-        };
-        files.current.set(it.id, bytes);
-        change({ files: [...latest.current.files, it] });
-        if (keeps) {
-          await saveDraft(
-            { ...latest.current, files: [...latest.current.files.filter((other) => other.id !== it.id), it] },
-            Date.now(),
-          );
-          await saveDraftFile(it.id, bytes, Date.now());
-        }
-        return undefined;
-      } catch {
-        return 'words.unreadable';
-      }
+      const id = makeId();
+      preparing.forget(Object.keys(preparing.state().wrong));
+      void preparing.take(
+        id,
+        WHAT[kind],
+        async () => {
+          const content = kind === 'photo' ? await redraw(file, maxBytes) : file;
+          if (content.size > maxBytes) throw new Unusable('words.tooLarge');
+          const bytes = await new Response(content).arrayBuffer();
+          if (!bytes.byteLength) throw new Unusable('words.unreadable');
+          return { bytes, mediaType: content.type || 'application/octet-stream' };
+        },
+        ({ bytes, mediaType }) => give({ id, kind, mediaType, bytes: bytes.byteLength }, bytes),
+      );
     },
     remove(id: string) {
+      preparing.cancel(id);
       files.current.delete(id);
-      change({ files: draft.files.filter((it) => it.id !== id) });
+      alter((it) => ({ ...it, files: it.files.filter((file) => file.id !== id) }));
       if (keeps) void removeDraftFile(id).catch(() => {});
     },
   };

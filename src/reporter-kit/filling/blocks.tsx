@@ -5,7 +5,7 @@ import type {
   RepeatRangeUncontrolledNode,
 } from '@getodk/xforms-engine';
 import { useRef, useState } from 'preact/hooks';
-import { useFilling, type AnyControlNode, type AnyNode } from './filling.ts';
+import { cancelFiles, useFilling, type AnyControlNode, type AnyNode } from './filling.ts';
 import { observer } from './observe.tsx';
 import { Question, questionId } from './question.tsx';
 import { asksSomething } from './screens.rules.ts';
@@ -94,6 +94,8 @@ export function RemoveEntry({ range, at, name }: { range: RepeatRangeUncontrolle
       onBlur={() => setSure(false)}
       onClick={() => {
         if (!sure) return setSure(true);
+        const instance = range.currentState.children[at];
+        if (instance) cancelFiles(filling, instance as AnyNode);
         range.removeInstances(at);
         return filling.changed();
       }}

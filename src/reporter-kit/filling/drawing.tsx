@@ -8,14 +8,18 @@ const [WIDTH, HEIGHT] = [640, 320];
 export function Drawing({
   said,
   signature,
+  empty,
   over,
   onDraw,
+  onClear,
 }: {
   said: Said;
   signature: boolean;
-  value: File | null;
+  /** nothing has been drawn or written yet */
+  empty: boolean;
   over?: File;
-  onDraw(drawing: Blob | null): void;
+  onDraw(drawn: () => Promise<Blob>): void;
+  onClear(): void;
 }) {
   const { t } = useFilling();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -43,7 +47,17 @@ export function Drawing({
     image.src = url;
     return () => URL.revokeObjectURL(url);
   }, []);
-  const keep = () => canvas.current?.toBlob((it) => onDraw(it), 'image/jpeg', 0.85);
+  const keep = () => {
+    const it = canvas.current;
+    // begun at once: the canvas may be off the page before it is done
+    if (it)
+      onDraw(
+        () =>
+          new Promise((resolve, reject) =>
+            it.toBlob((drawn) => (drawn ? resolve(drawn) : reject(new Error('no picture'))), 'image/jpeg', 0.85),
+          ),
+      );
+  };
   const whereOn = (event: PointerEvent): [number, number] => {
     const it = canvas.current!;
     const box = it.getBoundingClientRect();
@@ -64,7 +78,7 @@ export function Drawing({
   const sign = () => {
     blank();
     const pen = canvas.current?.getContext('2d');
-    if (!pen || !name.trim()) return onDraw(null);
+    if (!pen || !name.trim()) return onClear();
     pen.fillStyle = '#111';
     pen.font = `italic ${Math.min(72, Math.floor((WIDTH * 1.6) / Math.max(8, name.length)))}px serif`;
     pen.textAlign = 'center';
@@ -90,7 +104,10 @@ export function Drawing({
           at.current = undefined;
           keep();
         }}
-        onPointerCancel={() => (at.current = undefined)}
+        onPointerCancel={() => {
+          if (at.current) keep();
+          at.current = undefined;
+        }}
       />
       <div class="bar">
         {!over && (
@@ -99,7 +116,7 @@ export function Drawing({
             class="plain small"
             onClick={() => {
               blank();
-              onDraw(null);
+              onClear();
             }}
           >
             {t('fill.draw.again')}
@@ -118,6 +135,8 @@ export function Drawing({
               aria-describedby={said['aria-describedby']}
               value={name}
               onInput={(event) => setName(event.currentTarget.value)}
+              // whoever writes and goes on has signed; what was drawn is not written over
+              onChange={() => empty && sign()}
               onKeyDown={(event) => {
                 if (event.key !== 'Enter') return;
                 event.preventDefault();

@@ -2,38 +2,33 @@ import type { UploadNode } from '@getodk/xforms-engine';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { redraw } from '../picture.ts';
 import { Drawing } from './drawing.tsx';
-import { giveFile, useFilling } from './filling.ts';
+import { giveFile, makeFile, MOST_FILE_BYTES, useFilling } from './filling.ts';
 import { observer } from './observe.tsx';
 import type { Said } from './said.ts';
 import { Recorder } from './recorder.tsx';
 
-export const MOST_FILE_BYTES = 8_000_000;
 type Looks = Record<string, boolean>;
+const KINDS = { image: 'photo', audio: 'sound', video: 'film' } as const;
 
 /** A photo, a drawing, a signature, a sound, a film or another file. Photos are drawn anew, so that place and time inside them are gone. */
 export const FileAnswer = observer(function FileAnswer({ node, said }: { node: UploadNode; said: Said }) {
   const filling = useFilling();
-  const { t } = filling;
-  const [wrong, setWrong] = useState<string>();
+  const { t, preparing } = filling;
   const looks = node.appearances as unknown as Looks;
   const { accept, type } = node.nodeOptions.media;
-  const kind = type === 'image' ? 'photo' : type === 'audio' ? 'sound' : type === 'video' ? 'film' : 'file';
+  const kind = KINDS[type as keyof typeof KINDS] ?? 'file';
   const { value } = node.currentState;
-  const give = (file: Blob | null, name: string = kind) => {
-    giveFile(node, name, file);
-    filling.changed();
-  };
-  const take = async (file: File) => {
-    setWrong(undefined);
-    try {
-      const content = type === 'image' ? await redraw(file, MOST_FILE_BYTES) : file;
-      if (content.size > MOST_FILE_BYTES) return setWrong('words.tooLarge');
-      return give(content);
-    } catch {
-      return setWrong('words.unreadable');
-    }
+  const { [node.nodeId]: making } = preparing.state().making;
+  const { [node.nodeId]: wrong } = preparing.state().wrong;
+  const choose = (file: File) =>
+    makeFile(filling, node, kind, async () => (type === 'image' ? redraw(file, MOST_FILE_BYTES) : file));
+  const takeOut = () => {
+    giveFile(filling, node, kind, null);
+    preparing.forget([node.nodeId]);
   };
   const draws = type === 'image' && (looks.signature || looks.draw);
+  // a drawing is quick and made anew with each line, a recording speaks for itself: both are waited for
+  const shown = making === 'drawing' || making === 'recording' ? undefined : making;
   return (
     <div
       class="choosing"
@@ -43,7 +38,13 @@ export const FileAnswer = observer(function FileAnswer({ node, said }: { node: U
     >
       {value && <Kept file={value} kind={kind} />}
       {draws ? (
-        <Drawing said={said} signature={looks.signature === true} value={value} onDraw={(it) => give(it, 'drawing')} />
+        <Drawing
+          said={said}
+          signature={looks.signature === true}
+          empty={!value && !making}
+          onDraw={(drawn) => makeFile(filling, node, 'drawing', drawn)}
+          onClear={takeOut}
+        />
       ) : (
         <label class="attach">
           <input
@@ -62,24 +63,31 @@ export const FileAnswer = observer(function FileAnswer({ node, said }: { node: U
             onChange={(event) => {
               const input = event.currentTarget;
               const file = input.files?.[0];
-              if (file) void take(file).finally(() => (input.value = ''));
+              if (file) choose(file);
+              // the same may be chosen again
+              input.value = '';
             }}
           />
           <span>+ {t(value ? 'fill.file.other' : `fill.file.${kind}`)}</span>
         </label>
       )}
-      {type === 'audio' && <Recorder onSound={(it) => void take(it)} />}
+      {type === 'audio' && <Recorder node={node} />}
       {type === 'image' && looks.annotate && value && (
         <Drawing
           said={{ ...said, id: `${said.id}-d` }}
           signature={false}
+          empty={false}
           over={value}
-          value={value}
-          onDraw={(it) => give(it)}
+          onDraw={(drawn) => makeFile(filling, node, 'drawing', drawn)}
+          onClear={takeOut}
         />
       )}
-      {value && (
-        <button type="button" class="plain small" onClick={() => give(null)}>
+      {/* there before anything is made, so that what comes into it is read out */}
+      <p role="status" class="hint told" data-making={shown}>
+        {shown && t(`making.${shown}`)}
+      </p>
+      {(value || shown || making === 'recording') && (
+        <button type="button" class="plain small" onClick={takeOut}>
           {t('fill.file.remove')}
         </button>
       )}

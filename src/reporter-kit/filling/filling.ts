@@ -2,6 +2,7 @@ import type { AnyControlNode, AnyNode, FormLanguage, RootNode, UploadNode } from
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { makeId } from '../ids.ts';
+import { NOTHING_MAKING, openPreparing, Unusable, type Making, type Preparing } from '../preparing.ts';
 import type { Translate } from '../words.ts';
 import { directionOf, fileName, formLanguage, typeOfFile } from './answers.rules.ts';
 import { observable } from './observe.tsx';
@@ -20,6 +21,8 @@ export interface Filling {
   faults: Record<string, string | undefined>;
   /** questions whose faults are said; until then people are left to type */
   said: Record<string, true | undefined>;
+  /** files on their way into their questions, by question; whoever draws its state is drawn again when it changes */
+  preparing: Preparing;
   /** to be called after each answer */
   changed(): void;
   close(): void;
@@ -100,6 +103,7 @@ export async function openFilling(it: {
   const wanted = offered.find((one) => one.language === language);
   if (wanted) root.setLanguage(wanted);
   const urls = new Map<string, string>();
+  const shown = observable({ state: NOTHING_MAKING });
   return {
     root,
     t: it.t,
@@ -115,6 +119,7 @@ export async function openFilling(it: {
     },
     faults: observable({}),
     said: observable({}),
+    preparing: { ...openPreparing((state) => (shown.state = state)), state: () => shown.state },
     changed: it.changed,
     close: () => urls.forEach((url) => URL.revokeObjectURL(url)),
   };
@@ -137,9 +142,48 @@ export async function filesOf(root: RootNode): Promise<FilledFile[]> {
   return files;
 }
 
-/** Puts a file under a name that tells nothing of its owner. */
-export function giveFile(node: UploadNode, kind: string, file: Blob | null): void {
+export const MOST_FILE_BYTES = 8_000_000;
+
+/** Puts a file under a name that tells nothing of its owner. What was still being made ready for the question comes no more. */
+export function giveFile(filling: Filling, node: UploadNode, kind: string, file: Blob | null): void {
+  filling.preparing.cancel(node.nodeId);
+  put(filling, node, kind, file);
+}
+function put(filling: Filling, node: UploadNode, kind: string, file: Blob | null): void {
   node.setValue(file && new File([file], fileName(kind, file.type, makeId().replaceAll('-', '')), { type: file.type }));
+  filling.changed();
+}
+
+/** Gives a question what `work` makes, once it is there: the form waits for it, whichever page is on the screen. @param hurry stops what goes on until it is stopped */
+export function makeFile(
+  filling: Filling,
+  node: UploadNode,
+  what: Making,
+  work: () => Promise<Blob>,
+  hurry?: () => void,
+): void {
+  const made = async () => {
+    const file = await work();
+    if (file.size > MOST_FILE_BYTES) throw new Unusable('words.tooLarge');
+    if (file.size === 0) throw new Unusable('words.unreadable');
+    // into memory: what the phone lends to the page may be gone when the form is sent
+    return new Blob([await file.arrayBuffer()], { type: file.type });
+  };
+  void filling.preparing.take(
+    node.nodeId,
+    what,
+    made,
+    (file) => put(filling, node, what === 'recording' ? 'sound' : what, file),
+    hurry,
+  );
+}
+
+/** What stands in a part of the form that is taken out comes no more. */
+export function cancelFiles(filling: Filling, part: AnyNode): void {
+  for (const node of nodesOf(part)) {
+    filling.preparing.cancel(node.nodeId);
+    filling.preparing.forget([node.nodeId]);
+  }
 }
 
 /** The whole as XML, as it is at this moment. */

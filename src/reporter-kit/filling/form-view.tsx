@@ -32,8 +32,10 @@ interface Props {
   /** where it was left; '' for the beginning */
   at: string;
   onAt(at: string): void;
-  /** out of the form, from its first page */
+  /** out of the form, from its first page; once everything is there that was chosen */
   onLeave(): void;
+  /** how the page leaves it by its own "back": the form waits first */
+  leaveBy?: { current: (() => void) | undefined };
   /** undefined where it is only looked at */
   onSend: (() => void) | undefined;
   sendLabel: string;
@@ -47,10 +49,13 @@ export const FormView = (props: Props) => (
   </FillingContext.Provider>
 );
 
-const Sheet = observer(function Sheet({ filling, title, all, at, onAt, onLeave, onSend, sendLabel, busy }: Props) {
-  const { root, t, said } = filling;
+const Sheet = observer(function Sheet(props: Props) {
+  const { filling, title, all, at, onAt, onLeave, leaveBy, onSend, sendLabel, busy } = props;
+  const { root, t, said, preparing } = filling;
   const [here, setHere] = useState(at);
   const [moves, setMoves] = useState(0);
+  const [held, setHeld] = useState(false);
+  const holds = useRef(0);
   const page = useRef<HTMLFormElement>(null);
   const before = useRef<Screen<AnyNode>[]>([]);
   const screens = screensOf<AnyNode>(root as AnyNode);
@@ -58,7 +63,30 @@ const Sheet = observer(function Sheet({ filling, title, all, at, onAt, onLeave, 
   const place = atEnd ? screens.length : here === '' ? 0 : stillAt(before.current, screens, here);
   before.current = screens;
   const screen = screens[place];
+  /** Whoever waits goes somewhere else instead. */
+  const letGo = () => {
+    holds.current++;
+    setHeld(false);
+  };
+  /** Does it once the files of these questions are there; at once when none is being made ready. */
+  const whenReady = async (nodes: Iterable<AnyNode>, then: () => void) => {
+    const keys = new Set([...nodes].map((it) => it.nodeId));
+    if (!preparing.open(keys)) return then();
+    const mine = ++holds.current;
+    setHeld(true);
+    const whole = await preparing.ready(keys);
+    if (mine !== holds.current) return undefined;
+    setHeld(false);
+    return whole ? then() : undefined;
+  };
+  const leave = () => void whenReady(nodesOf(root as AnyNode), onLeave);
+  useEffect(() => {
+    if (!leaveBy) return undefined;
+    leaveBy.current = leave;
+    return () => (leaveBy.current = undefined);
+  });
   const goTo = (id: string) => {
+    letGo();
     setHere(id);
     setMoves(moves + 1);
     onAt(id);
@@ -68,26 +96,43 @@ const Sheet = observer(function Sheet({ filling, title, all, at, onAt, onLeave, 
   }, [moves]);
 
   /** Says what is wrong on this page; true when nothing is. */
-  const pageIsGood = (nodes: Iterable<AnyNode>): boolean => {
+  const pageIsGood = (nodes: readonly AnyNode[]): boolean => {
     const wrong = violationsOf(filling);
     let first: string | undefined;
     for (const node of nodes) {
       said[node.nodeId] = true;
       if (wrong.has(node.nodeId)) first ??= node.nodeId;
     }
+    // what could not be added has been seen beside its question
+    preparing.forget(nodes.map((it) => it.nodeId));
     if (first === undefined) return true;
     requestAnimationFrame(() => focusOn(page.current, first));
     return false;
   };
+  const onPage = all || !screen ? (root as AnyNode) : screen.node;
   const forward = () => {
-    if (all || !screen) {
-      if (pageIsGood(nodesOf(root as AnyNode))) goTo(END);
-    } else if (screen.kind === 'more' || pageIsGood(nodesOf(screen.node))) goTo(screens[place + 1]?.id ?? END);
+    // where the phone is may take a minute: that is waited for at the end
+    const { making } = preparing.state();
+    const files = [...nodesOf(onPage)].filter((it) => making[it.nodeId] !== 'place');
+    void whenReady(files, () => {
+      // a file that came meanwhile may have brought questions
+      const now = screensOf<AnyNode>(root as AnyNode);
+      if ((all || screen?.kind !== 'more') && !pageIsGood([...nodesOf(onPage)])) return;
+      const next = all || !screen ? undefined : now[stillAt(screens, now, screen.id) + 1];
+      goTo(next?.id ?? END);
+    });
   };
   const back = () => {
-    if (place === 0 || all) return atEnd && all ? goTo('') : onLeave();
+    if (place === 0 || all) return atEnd && all ? goTo('') : leave();
     return goTo(screens[place - 1]!.id);
   };
+  const send = () => void whenReady(nodesOf(root as AnyNode), () => violationsOf(filling).size === 0 && onSend?.());
+  const { making, wrong: lost } = preparing.state();
+  const [first] = Object.values(making);
+  // what could not be added, and whose question is not on the screen to say so
+  const missing = new Set(Object.keys(lost));
+  if (missing.size > 0 && !atEnd && (all || screen?.kind !== 'more'))
+    for (const it of nodesOf(onPage)) missing.delete(it.nodeId);
   const languages = root.languages.filter((it) => it.isSyntheticDefault === undefined);
   const active = root.currentState.activeLanguage.language;
   const direction = useMemo(() => directionOfForm(root), [active]);
@@ -134,12 +179,24 @@ const Sheet = observer(function Sheet({ filling, title, all, at, onAt, onLeave, 
           )}
         </div>
       )}
+      {/* both there before anything is said, so that what comes into them is read out */}
+      <div role="alert" class="told">
+        {missing.size > 0 && (
+          <>
+            <p class="wrong">{t('fill.file.missing')}</p>
+            <WaysTo ids={missing} screens={screens} all={all} goTo={goTo} />
+          </>
+        )}
+      </div>
+      <p role="status" class="hint told">
+        {held ? t('making.held') : atEnd && first && t(`making.${first}`)}
+      </p>
       <div class="bar">
-        <button type="button" class="plain back" onClick={back}>
+        <button type="button" class="plain back" disabled={busy} onClick={back}>
           {t('back')}
         </button>
         {!atEnd && (
-          <button type="submit" class="main">
+          <button type="submit" class="main" aria-disabled={held || undefined}>
             {t(all ? 'fill.check' : 'next')}
           </button>
         )}
@@ -148,8 +205,9 @@ const Sheet = observer(function Sheet({ filling, title, all, at, onAt, onLeave, 
             type="button"
             class="main"
             data-send
+            aria-disabled={held || undefined}
             disabled={busy || violationsOf(filling).size > 0}
-            onClick={onSend}
+            onClick={send}
           >
             {sendLabel}
           </button>
@@ -236,12 +294,45 @@ const More = observer(function More({ node, goTo }: { node: RepeatRangeUncontrol
   );
 });
 
+/** Questions by their labels, each a way to it. */
+const WaysTo = observer(function WaysTo({
+  ids,
+  screens,
+  all,
+  goTo,
+}: {
+  ids: ReadonlySet<string>;
+  screens: readonly Screen<AnyNode>[];
+  all: boolean;
+  goTo(id: string): void;
+}) {
+  const { root, said } = useFilling();
+  const asked = [...nodesOf(root as AnyNode)].filter((it) => ids.has(it.nodeId));
+  return (
+    <ul class="summary">
+      {asked.map((node) => (
+        <li key={node.nodeId}>
+          <button
+            type="button"
+            onClick={() => {
+              said[node.nodeId] = true;
+              const screen = screens.find((it) => [...nodesOf(it.node)].some((one) => one.nodeId === node.nodeId));
+              goTo(all ? '' : (screen?.id ?? ''));
+              requestAnimationFrame(() => requestAnimationFrame(() => focusOn(document.body, node.nodeId)));
+            }}
+          >
+            <bdi>{node.currentState.label?.asString || node.currentState.reference}</bdi>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+});
+
 /** What is still missing, each a way to its question. */
 const End = observer(function End({
   title,
-  goTo,
-  screens,
-  all,
+  ...ways
 }: {
   title: string;
   goTo(id: string): void;
@@ -249,43 +340,16 @@ const End = observer(function End({
   all: boolean;
 }) {
   const filling = useFilling();
-  const { t, root } = filling;
+  const { t } = filling;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
-  const wrong = violationsOf(filling);
-  const open: { id: string; nodeId: string; label: string }[] = [];
-  for (const node of wrong.size > 0 ? nodesOf(root as AnyNode) : []) {
-    if (!wrong.has(node.nodeId)) continue;
-    const screen = screens.find((it) => [...nodesOf(it.node)].some((one) => one.nodeId === node.nodeId));
-    open.push({
-      id: all ? '' : (screen?.id ?? ''),
-      nodeId: node.nodeId,
-      label: node.currentState.label?.asString || node.currentState.reference,
-    });
-  }
+  const ids = violationsOf(filling);
   return (
     <>
       <h1 tabIndex={-1} ref={heading}>
-        {open.length > 0 ? t('fill.end.missing', { count: open.length }) : t('fill.end.whole', { title })}
+        {ids.size > 0 ? t('fill.end.missing', { count: ids.size }) : t('fill.end.whole', { title })}
       </h1>
-      {open.length > 0 && (
-        <ul class="summary">
-          {open.map((it) => (
-            <li key={it.nodeId}>
-              <button
-                type="button"
-                onClick={() => {
-                  filling.said[it.nodeId] = true;
-                  goTo(it.id);
-                  requestAnimationFrame(() => requestAnimationFrame(() => focusOn(document.body, it.nodeId)));
-                }}
-              >
-                <bdi>{it.label}</bdi>
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
+      {ids.size > 0 && <WaysTo ids={ids} {...ways} />}
     </>
   );
 });

@@ -1,5 +1,6 @@
 import type { AnyInputNode } from '@getodk/xforms-engine';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
+import { Unusable } from '../preparing.ts';
 import { typedPoint, type Point } from './answers.rules.ts';
 import { useFilling } from './filling.ts';
 import { observer } from './observe.tsx';
@@ -20,15 +21,27 @@ const whereAmI = (): Promise<Point> =>
           altitude: coords.altitude,
           accuracy: coords.accuracy,
         }),
-      reject,
+      () => reject(new Unusable('fill.place.failed')),
       { enableHighAccuracy: true, timeout: GIVE_UP_MS, maximumAge: 0 },
     ),
   );
 
-/** The ways to a point: from the phone, or typed. */
-function OnePoint({ said, label, onPoint }: { said: Said; label: string; onPoint(point: Point): void }) {
-  const { t } = useFilling();
-  const [state, setState] = useState<'' | 'looking' | 'failed'>('');
+/** The ways to a point: from the phone, or typed. Whoever goes to another page meanwhile gets it all the same. */
+const OnePoint = observer(function OnePoint({
+  question,
+  said,
+  label,
+  onPoint,
+}: {
+  question: string;
+  said: Said;
+  label: string;
+  onPoint(point: Point): void;
+}) {
+  const { t, preparing } = useFilling();
+  const { making, wrong: failures } = preparing.state();
+  const looking = making[question] !== undefined;
+  const failed = failures[question];
   const [lat, setLat] = useState('');
   const [lon, setLon] = useState('');
   const [wrong, setWrong] = useState(false);
@@ -40,23 +53,15 @@ function OnePoint({ said, label, onPoint }: { said: Said; label: string; onPoint
         id={said.id}
         aria-describedby={said['aria-describedby']}
         // not disabled: the focus would be lost
-        aria-disabled={state === 'looking'}
+        aria-disabled={looking}
         onClick={() => {
-          if (state === 'looking') return;
-          setState('looking');
-          whereAmI().then(
-            (point) => {
-              setState('');
-              onPoint(point);
-            },
-            () => setState('failed'),
-          );
+          if (!looking) void preparing.take(question, 'place', whereAmI, onPoint);
         }}
       >
-        {state === 'looking' ? t('fill.place.looking') : label}
+        {looking ? t('making.place') : label}
       </button>
       <p role="status" class="hint">
-        {state === 'failed' ? t('fill.place.failed') : ''}
+        {failed && t(failed)}
       </p>
       <details>
         <summary>{t('fill.place.type')}</summary>
@@ -93,6 +98,7 @@ function OnePoint({ said, label, onPoint }: { said: Said; label: string; onPoint
             if (!point) return;
             setLat('');
             setLon('');
+            preparing.cancel(question);
             onPoint(point);
           }}
         >
@@ -102,7 +108,7 @@ function OnePoint({ said, label, onPoint }: { said: Said; label: string; onPoint
       </details>
     </>
   );
-}
+});
 
 const said5 = (n: number) => n.toFixed(5);
 
@@ -112,6 +118,7 @@ export const Place = observer(function Place({ node, said }: { node: AnyInputNod
   const { t } = filling;
   const value = node.currentState.value as Point | null;
   const give = (point: Point | null) => {
+    if (!point) filling.preparing.cancel(node.nodeId);
     (node as unknown as Setter).setValue(point);
     filling.changed();
   };
@@ -128,7 +135,12 @@ export const Place = observer(function Place({ node, said }: { node: AnyInputNod
           {value.accuracy !== null && value.accuracy > 0 && ` ± ${Math.round(value.accuracy)} m`}
         </output>
       )}
-      <OnePoint said={said} label={t(value ? 'fill.place.again' : 'fill.place.take')} onPoint={give} />
+      <OnePoint
+        question={node.nodeId}
+        said={said}
+        label={t(value ? 'fill.place.again' : 'fill.place.take')}
+        onPoint={give}
+      />
       {value && (
         <button type="button" class="plain small" onClick={() => give(null)}>
           {t('fill.clear')}
@@ -150,7 +162,10 @@ export const Way = observer(function Way({ node, said }: { node: AnyInputNode; s
   const kept = (node.currentState.value as Point[] | null) ?? [];
   // the first corner stands at the end again in an area
   const [points, setPoints] = useState<Point[]>(() => (area && same(kept[0], kept.at(-1)) ? kept.slice(0, -1) : kept));
+  // the phone may take long to say where it is: other corners come meanwhile
+  const now = useRef(points);
   const put = (next: Point[]) => {
+    now.current = next;
     setPoints(next);
     filling.faults[node.nodeId] = next.length > 0 && next.length < least ? 'fill.place.tooFew' : undefined;
     (node as unknown as Setter).setValue(next.length < least ? null : area ? [...next, next[0]!] : next);
@@ -180,7 +195,12 @@ export const Way = observer(function Way({ node, said }: { node: AnyInputNode; s
           </li>
         ))}
       </ol>
-      <OnePoint said={said} label={t('fill.place.corner')} onPoint={(point) => put([...points, point])} />
+      <OnePoint
+        question={node.nodeId}
+        said={said}
+        label={t('fill.place.corner')}
+        onPoint={(point) => put([...now.current, point])}
+      />
       <p class="hint">{t(area ? 'fill.place.area' : 'fill.place.line')}</p>
     </div>
   );

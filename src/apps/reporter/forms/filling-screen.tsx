@@ -20,6 +20,10 @@ interface Props {
   all: boolean;
   online: boolean;
   onLeave(): void;
+  /** how the page leaves by its own "back": what is being made ready comes first */
+  leaveBy: { current: (() => void) | undefined };
+  /** how the page has what is on the screen kept before it locks: with what is still being made ready */
+  keepBy: { current: (() => Promise<void>) | undefined };
   onSent(sheet: string): void;
 }
 
@@ -33,7 +37,8 @@ async function beginningOf(sheet: Sheet | undefined): Promise<Beginning> {
 }
 
 /** One form from opening to sending: kept in the box a moment after each answer, and when the page is hidden. */
-export function FillingScreen({ device, form, sheet, words, all, online, onLeave, onSent }: Props) {
+export function FillingScreen(props: Props) {
+  const { device, form, sheet, words, all, online, onLeave, leaveBy, keepBy, onSent } = props;
   const { t, language } = words;
   const [filling, setFilling] = useState<Filling>();
   const [failed, setFailed] = useState<string>();
@@ -47,6 +52,7 @@ export function FillingScreen({ device, form, sheet, words, all, online, onLeave
   const timer = useRef(0);
   const dirty = useRef(false);
   const closed = useRef(false);
+  const saving = useRef(Promise.resolve());
   const keptFiles = useRef<string | undefined>(undefined);
   const opened = useRef<Filling | undefined>(undefined);
 
@@ -66,22 +72,33 @@ export function FillingScreen({ device, form, sheet, words, all, online, onLeave
       changedAt: Date.now(),
     };
   };
-  const save = async () => {
-    clearTimeout(timer.current);
+  const saveNow = async () => {
     const it = opened.current;
     if (!it || !dirty.current || closed.current) return;
     dirty.current = false;
+    const now = sheetNow(it);
     const files = await filesOf(it.root);
     const names = files.map((file) => file.name).join();
     const changed = names !== (keptFiles.current ?? '');
     if (closed.current) return;
     const kept = await keepSheet(
-      { ...sheetNow(it), files: files.map(({ name, type }) => ({ name, type })) },
+      { ...now, files: files.map(({ name, type }) => ({ name, type })) },
       changed || keptFiles.current === undefined ? new Map(files.map((file) => [file.name, file.bytes])) : undefined,
       Date.now(),
     ).catch(() => false);
     if (kept) keptFiles.current = names;
     setSaved(kept);
+  };
+  // one after the other: an earlier one that takes long must not come to lie over a later one
+  const save = () => {
+    clearTimeout(timer.current);
+    return (saving.current = saving.current.then(saveNow, saveNow));
+  };
+  const keep = async () => {
+    await save();
+    if (closed.current || !opened.current?.preparing.open()) return;
+    await opened.current.preparing.ready();
+    await save();
   };
   const changed = () => {
     dirty.current = true;
@@ -110,11 +127,17 @@ export function FillingScreen({ device, form, sheet, words, all, online, onLeave
       (error: unknown) => current && setFailed(error instanceof FormFault ? error.message : t('fill.noEngine')),
     );
     const hidden = () => document.visibilityState === 'hidden' && void save();
+    // what is not there yet would be lost with the page
+    const unloads = (event: BeforeUnloadEvent) => opened.current?.preparing.open() && event.preventDefault();
     document.addEventListener('visibilitychange', hidden);
+    addEventListener('beforeunload', unloads);
+    keepBy.current = keep;
     return () => {
       current = false;
       document.removeEventListener('visibilitychange', hidden);
-      void save();
+      removeEventListener('beforeunload', unloads);
+      keepBy.current = undefined;
+      void keep();
       opened.current?.close();
     };
   }, []);
@@ -137,6 +160,8 @@ export function FillingScreen({ device, form, sheet, words, all, online, onLeave
     closed.current = true;
     clearTimeout(timer.current);
     try {
+      // a draft that is still being kept would take the place of what was sent
+      await saving.current.catch(() => undefined);
       await finishForm(device, filling, sheetNow(filling));
       onSent(id.current);
     } catch {
@@ -163,6 +188,7 @@ export function FillingScreen({ device, form, sheet, words, all, online, onLeave
         onLeave={() => {
           void save().finally(onLeave);
         }}
+        leaveBy={leaveBy}
         onSend={() => void send()}
         sendLabel={t(online ? 'fill.send' : 'fill.sendLater')}
         busy={busy}

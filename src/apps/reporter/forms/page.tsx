@@ -1,11 +1,11 @@
 import type { ComponentType } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { askForSync } from '#reporter-kit/outbox.ts';
 import { closeBox, dropSheet, emptyBox, lockBox, lockOnBox, unlockBox, type Sheet } from '#reporter-kit/sheets/box.ts';
 import { sheetsChanged } from '#reporter-kit/sheets/form-outbox.ts';
 import type { ListedForm } from '#reporter-kit/sheets/forms-here.ts';
 import { canKeep, useBackKey, useOnline, useServiceWorker, type Words } from '../hooks.ts';
-import { leaveForms, wipeEverything } from '../leave.ts';
+import { atMost, leaveForms, wipeEverything } from '../leave.ts';
 import { Bar, Title, Wrong } from '../parts.tsx';
 import { FormsHome } from './home.tsx';
 import { useChoice, useDevice, useFormWords, useReadyForms, useSheets } from './hooks.ts';
@@ -21,6 +21,7 @@ type View =
 
 /** A locked box that nobody has looked at for so long closes. */
 const CLOSES_AFTER_MS = 60_000;
+const KEEP_AT_MOST_MS = 3_000;
 
 /** Screens that are fetched when they are wanted; without a line they come from what is kept on the phone. */
 function useLazy<P>(wanted: boolean, load: () => Promise<ComponentType<P>>): { it: ComponentType<P> } | undefined {
@@ -108,13 +109,19 @@ function Forms({
     setView({ name: 'home' });
     void work.look();
   };
-  useBackKey(!home, goHome);
+  // a form that is being filled is left once what was chosen for it is there
+  const leaveBy = useRef<() => void>(undefined);
+  const keepBy = useRef<() => Promise<void>>(undefined);
+  useBackKey(!home, () => (leaveBy.current ?? goHome)());
   useEffect(() => {
     document.documentElement.dataset.text = text;
   }, [text]);
   const lock = work.box.lock;
-  const close = () => {
+  const close = async () => {
+    // off the screen at once; the key stays until what was there is kept, and no longer than that may take
+    const kept = keepBy.current?.();
     goHome();
+    if (kept) await atMost(KEEP_AT_MOST_MS, kept);
     closeBox();
     void work.look();
   };
@@ -123,7 +130,7 @@ function Forms({
     let since = 0;
     const looked = () => {
       if (document.visibilityState === 'hidden') since = Date.now();
-      else if (since && Date.now() - since > CLOSES_AFTER_MS) close();
+      else if (since && Date.now() - since > CLOSES_AFTER_MS) void close();
     };
     document.addEventListener('visibilitychange', looked);
     return () => document.removeEventListener('visibilitychange', looked);
@@ -177,7 +184,7 @@ function Forms({
             />
             <div class="links">
               {lock && work.box.open && (
-                <button type="button" class="plain" onClick={close}>
+                <button type="button" class="plain" onClick={() => void close()}>
                   {t('fill.close')}
                 </button>
               )}
@@ -203,6 +210,8 @@ function Forms({
               all={pages === 'all'}
               online={online}
               onLeave={goHome}
+              leaveBy={leaveBy}
+              keepBy={keepBy}
               onSent={(sheet) => {
                 setView({ name: 'sent', sheet });
                 void askForSync();
