@@ -80,7 +80,7 @@ export interface Filled {
 export type Files = 'kept' | 'chosen';
 const FILE_IS: Record<Files, string> = {
   kept: '.kept, audio, video, .choosing > p:not(.hint)',
-  chosen: '.kept, audio, video, .choosing > p:not(.hint), [data-making]',
+  chosen: '[data-chosen]',
 };
 
 /**
@@ -204,6 +204,10 @@ async function answerScreen(
       }
       did();
     } else if (focus.type === 'file') {
+      await page.evaluate(() => {
+        const it = document.activeElement;
+        it.addEventListener('change', () => (it.dataset.chosen = ''), { once: true });
+      });
       await page.keyboard.press('Enter');
       await page.waitForFunction(
         ([reference, there]) => {

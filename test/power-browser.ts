@@ -3,12 +3,15 @@ import { chromium } from 'playwright-core';
 import sharp from 'sharp';
 import { fillByKeyboard, finishByKeyboard, triesFor, type Files } from './form-keyboard.ts';
 
-/** An old phone takes about so many times as long as this machine. */
-const OLD_PHONE = 6;
+/** What an old phone takes to draw a photo anew. */
+const OLD_PHONE = `
+const draw = HTMLCanvasElement.prototype.toBlob;
+HTMLCanvasElement.prototype.toBlob = function (...how) { setTimeout(() => draw.apply(this, how), 3000); };
+`;
 
 /**
  * A phone with Chromium, on whose line things happen while it sends.
- * @param files `chosen`: a slow phone with a large photo, whose owner goes on as soon as it is chosen
+ * @param files `chosen`: an old phone, whose owner goes on as soon as the photo is chosen
  */
 export async function openBrowserPhone(link: string, formId: string, xform: string, files: Files) {
   const browser = await chromium.launch({
@@ -25,8 +28,8 @@ export async function openBrowserPhone(link: string, formId: string, xform: stri
     ],
   });
   const page = await (await browser.newContext({ viewport: { width: 360, height: 640 }, locale: 'en-US' })).newPage();
-  const [width, height] = files === 'chosen' ? [3200, 2400] : [64, 48];
-  const photo = await sharp({ create: { width, height, channels: 3, background: '#887766' } })
+  if (files === 'chosen') await page.addInitScript(OLD_PHONE);
+  const photo = await sharp({ create: { width: 64, height: 48, channels: 3, background: '#887766' } })
     .png()
     .toBuffer();
   page.on('filechooser', (chooser) => void chooser.setFiles({ name: 'p.png', mimeType: 'image/png', buffer: photo }));
@@ -37,11 +40,8 @@ export async function openBrowserPhone(link: string, formId: string, xform: stri
     async fillAndSend(): Promise<boolean> {
       await page.locator(`[data-form=${JSON.stringify(formId)}]`).click();
       await page.locator('form.sheet').waitFor({ timeout: 120_000 });
-      const devtools = await page.context().newCDPSession(page);
-      if (files === 'chosen') await devtools.send('Emulation.setCPUThrottlingRate', { rate: OLD_PHONE });
       await fillByKeyboard(page, triesFor(xform), files);
       await finishByKeyboard(page);
-      await devtools.send('Emulation.setCPUThrottlingRate', { rate: 1 });
       const received = page.locator('[data-sent=received]').first();
       const until = Date.now() + 120_000;
       while (Date.now() < until && !(await received.isVisible())) {

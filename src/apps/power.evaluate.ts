@@ -4,7 +4,7 @@
  *
  *   runPower({ times, inBrowser?, seed?, say? }): Promise<PowerResult>
  *
- * The first `inBrowser` runs are made in Chromium, filled by keyboard, and every other one of them by somebody in a hurry: on a slow phone, going on as soon as the
+ * The first `inBrowser` runs are made in Chromium, filled by keyboard, and every other one of them by somebody in a hurry: on an old phone, going on as soon as the
  * photo is chosen; the others in Node, through the outbox of the page of forms as it is.
  */
 import { createServer, connect, type Server, type Socket } from 'node:net';
@@ -276,7 +276,7 @@ export async function runPower(options: {
           hurried ? 'chosen' : 'kept',
         );
         try {
-          line.fates = drawFates(draw, hurried ? 12_000 : 1200);
+          line.fates = drawFates(draw, 1200);
           const began = performance.now();
           const came = await browser.fillAndSend();
           result.runs++;
