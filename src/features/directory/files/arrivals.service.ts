@@ -6,6 +6,7 @@ import { foldIdentifier } from '../directory.rules.ts';
 import type { OrganisationDraft } from '../iati/iati-directory.rules.ts';
 import { saveInitiatives, type InitiativeGiven } from '../initiatives.service.ts';
 import { organisationFields } from '../organisations.contract.ts';
+import { membersIn } from '../match/name-lists.rules.ts';
 import { saveOrganisations, type OrganisationGiven, type WordsOfRun } from '../organisations.service.ts';
 import { partyKey, type RecordFinding } from './file-record.rules.ts';
 import type { ReportLine } from './files.contract.ts';
@@ -343,6 +344,8 @@ async function findActors(
     if (saved.outcomes[at] !== 'added') continue;
     made.push(key);
     news.made.add(saved.ids[at]!);
+    const { name } = draft.names[0]!;
+    if (membersIn(name) !== null) tell(firstIn.get(key)!, 'several_in_one', { name }, 'warning');
   }
   for (const it of saved.findings)
     if (it.code !== 'duplicate_key')

@@ -297,6 +297,9 @@ describe('files that fill the directory', () => {
       [null, text.slice(0, 20)],
       [null, text.slice(0, 20)],
     ]);
+    // several names in one cell, none of which stands alone elsewhere
+    const several = await bringIn('Organisation,Project\nXCEF/Caritas/OCPH,Latrines\n');
+    expect(several.counts.findings).toEqual({ several_in_one: 1 });
     const list = await bringIn(`Name,Acronym,Organisation type\n"${text}",WH,NGO\n`);
     expect(list).toMatchObject({ counts: { added: 1, findings: { name_cut: 1 } } });
     expect((await lines(list.id))[0].findings[0]).toMatchObject({ where: 'Name', params: { text } });

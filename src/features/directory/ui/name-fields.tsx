@@ -34,7 +34,7 @@ export function NameFields({
   );
   return (
     <Stack gap="s">
-      <div className={css.line}>
+      <div className={css.called}>
         <TextField
           label={t('nameOf', { n })}
           value={row.name}
@@ -42,22 +42,20 @@ export function NameFields({
           maxLength={200}
           data-autofocus={n === 1 || undefined}
         />
-        <div className={css.two}>
-          <Select
-            label={t('nameKind.label')}
-            options={NAME_KINDS.map((value) => ({ value, label: t(`nameKind.${value}`) }))}
-            value={row.kind}
-            onChange={(kind) => kind && onChange({ kind })}
-          />
-          <LanguageSelect
-            label={t('language')}
-            optional
-            none={t('languageOpen')}
-            also={[row.language]}
-            value={row.language === 'und' ? null : row.language}
-            onChange={(tag) => onChange({ language: tag ?? 'und' })}
-          />
-        </div>
+        <Select
+          label={t('nameKind.label')}
+          options={NAME_KINDS.map((value) => ({ value, label: t(`nameKind.${value}`) }))}
+          value={row.kind}
+          onChange={(kind) => kind && onChange({ kind })}
+        />
+        <LanguageSelect
+          label={t('language')}
+          optional
+          none={t('languageOpen')}
+          also={[row.language]}
+          value={row.language === 'und' ? null : row.language}
+          onChange={(tag) => onChange({ language: tag ?? 'und' })}
+        />
         {onAway && (
           <IconButton label={t('takeAway', { what: row.name || t('nameOf', { n }) })} onClick={onAway}>
             <IconClose size={16} />
