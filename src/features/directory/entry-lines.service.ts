@@ -2,7 +2,7 @@ import type { Context } from '#server/context.ts';
 import type { OutOf } from '#domain/operation.ts';
 import * as places from '#features/places/places.service.ts';
 import type * as initiativesContract from './initiatives.contract.ts';
-import type * as organisationsContract from './organisations.contract.ts';
+import * as organisationsContract from './organisations.contract.ts';
 import * as shared from './directory.queries.ts';
 import * as initiatives from './initiatives.queries.ts';
 import * as organisations from './organisations.queries.ts';
@@ -30,7 +30,7 @@ export async function organisationLines(
       row,
     ]),
   );
-  const counts = await organisations.initiativeCounts(context, ids, 100);
+  const counts = await organisations.initiativeCounts(context, ids, organisationsContract.MOST_COUNTED);
   const nameOf = (row: organisations.EntryHead) => row.names[context.caller.language] ?? row.name;
   return heads.map((row) => {
     const parent = row.parent_id ? parents.get(row.parent_id) : undefined;
@@ -64,6 +64,24 @@ export async function codeNames(context: Context, rows: readonly { list: string;
   return names;
 }
 
+/** What the first places of each initiative are called. */
+export async function placeNames(context: Context, initiativeIds: readonly string[]): Promise<Map<string, string[]>> {
+  const placed = Map.groupBy(await initiatives.placesOf(context, initiativeIds), (row) => row.initiative_id);
+  const first = [...placed].map(([id, list]) => [id, list.slice(0, 4)] as const);
+  const lines = await places.placeLines(
+    context,
+    first.flatMap(([, list]) => list.flatMap((row) => row.place_id ?? [])),
+  );
+  return new Map(
+    first.map(([id, list]) => [
+      id,
+      list.map(
+        (one) => one.place_text ?? (one.place_id ? (lines.get(one.place_id)?.name ?? '') : `${one.lat}, ${one.lon}`),
+      ),
+    ]),
+  );
+}
+
 export async function initiativeLines(
   context: Context,
   rows: readonly initiatives.InitiativeRead[],
@@ -73,11 +91,7 @@ export async function initiativeLines(
   const purposes = await initiatives.purposesOf(context, ids);
   const codes = await codeNames(context, purposes);
   const byInitiative = Map.groupBy(purposes, (row) => row.initiative_id);
-  const placed = Map.groupBy(await initiatives.placesOf(context, ids), (row) => row.initiative_id);
-  const lines = await places.placeLines(
-    context,
-    [...placed.values()].flatMap((list) => list.slice(0, 4).flatMap((row) => row.place_id ?? [])),
-  );
+  const placed = await placeNames(context, ids);
   return rows.map((row) => ({
     id: row.id,
     title: row.titles[context.caller.language] ?? row.title,
@@ -92,11 +106,7 @@ export async function initiativeLines(
       id: one.actor_name === null ? null : one.actor_id,
       name: one.actor_name ?? one.name ?? '',
     })),
-    places: (placed.get(row.id) ?? [])
-      .slice(0, 4)
-      .map(
-        (one) => one.place_text ?? (one.place_id ? (lines.get(one.place_id)?.name ?? '') : `${one.lat}, ${one.lon}`),
-      ),
+    places: placed.get(row.id) ?? [],
     purposes: (byInitiative.get(row.id) ?? []).map((one) => ({
       list: one.list,
       code: one.code,

@@ -1,7 +1,7 @@
 import type { Context } from '#server/context.ts';
 import * as places from '#features/places/places.service.ts';
 import * as shared from './directory.queries.ts';
-import { codeNames, initiativeLines, organisationLines } from './entry-lines.service.ts';
+import { codeNames, initiativeLines, organisationLines, placeNames } from './entry-lines.service.ts';
 import { groupsOfEntry } from './groups/groups.queries.ts';
 import { descriptionFor } from './initiative-descriptions.rules.ts';
 import * as initiatives from './initiatives.queries.ts';
@@ -69,6 +69,11 @@ export async function readOrganisation(context: Context, id: string) {
     context,
     fields.places.flatMap((one) => one.placeId ?? []),
   );
+  const works = await initiatives.initiativesOfActor(context, id, 100);
+  const where = await placeNames(
+    context,
+    works.map((one) => one.id),
+  );
   return {
     ...fields,
     ...(await provenance(
@@ -93,9 +98,10 @@ export async function readOrganisation(context: Context, id: string) {
     })),
     identifiers: identifiers.map(({ scheme, value, fault }) => ({ scheme, value, fault })),
     changedAt: row?.changed_at.toISOString() ?? null,
-    initiatives: (await initiatives.initiativesOfActor(context, id, 100)).map(({ titles, ...one }) => {
+    initiatives: works.map(({ titles, ...one }) => {
       const title = titles[context.caller.language];
-      return title ? { ...one, title, language: context.caller.language } : one;
+      const told = { ...one, places: where.get(one.id) ?? [] };
+      return title ? { ...told, title, language: context.caller.language } : told;
     }),
     groups: await groupsOfEntry(context, own),
     mayWrite: context.caller.verbs.includes('actor.write'),

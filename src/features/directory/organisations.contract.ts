@@ -106,6 +106,8 @@ export const standing = z.object({
   since: z.iso.datetime(),
   days: z.number().int(),
 });
+/** No more initiatives of one entry are counted for a line of a list. */
+export const MOST_COUNTED = 100;
 export const organisationLine = z.object({
   id,
   kind: z.enum([...ENTRY_KINDS, 'person']),
@@ -117,6 +119,7 @@ export const organisationLine = z.object({
   parent: named.nullable(),
   places: z.array(named),
   label: z.number().int(),
+  /** `MOST_COUNTED` stands for as many or more */
   initiatives: z.number().int(),
   /** how it stands with those it is about, where the list tells it */
   standing: standing.optional(),
@@ -152,6 +155,7 @@ export const organisationOut = organisationFields.extend({
       state: z.string(),
       began: z.string().nullable(),
       ended: z.string().nullable(),
+      places: z.array(z.string()),
     }),
   ),
   /** coordination groups, issue networks and committees it belongs to; without a role: the entry is that group */

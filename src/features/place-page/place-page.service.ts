@@ -14,6 +14,8 @@ import * as queries from './place-page.queries.ts';
 
 type Page = OutOf<typeof operation>;
 const MOST = 12;
+/** Of who is there and what is done so many are shown at once: what is owed stands below. */
+const MOST_THERE = 6;
 
 /** Everything about a place that the asker may know. A part to which they have no right is null, never empty. @throws Problem 404 */
 export async function readPlacePage(context: Context, id: string): Promise<Page> {
@@ -30,8 +32,8 @@ export async function readPlacePage(context: Context, id: string): Promise<Page>
     const rows = await read(context, ids);
     return { lines: rows.map(out), total: rows[0]?.total ?? 0 };
   };
-  const found = may('actor.read') ? await listOrganisations(context, { place: id, limit: MOST }) : null;
-  const work = may('actor.read') ? await listInitiatives(context, { place: id, limit: MOST }) : null;
+  const found = may('actor.read') ? await listOrganisations(context, { place: id, limit: MOST_THERE }) : null;
+  const work = may('actor.read') ? await listInitiatives(context, { place: id, limit: MOST_THERE }) : null;
   const heard = may('coverage.read')
     ? (await readCoverage(context)).places.filter((it) => it.id === id || it.within.includes(id))
     : [];

@@ -14,12 +14,12 @@ export interface Area {
 
 /**
  * The area of each in which more than half of its work is told: a country where they work in several, else the area one below it, or the country itself for
- * what is told of all of it. Whoever works here and there alike has none.
+ * what is told of all of it. `several` where they work here and there alike; who is told to work nowhere is left out.
  */
-export function areasOf(rows: readonly WorkPlace[]): Map<string, Area> {
+export function areasOf(rows: readonly WorkPlace[]): Map<string, Area | 'several'> {
   const told = rows.filter((it) => it.chain.length > 0 && it.n > 0);
   const depth = new Set(told.map((it) => it.chain[0]!.id)).size > 1 ? 0 : 1;
-  const areas = new Map<string, Area>();
+  const areas = new Map<string, Area | 'several'>();
   for (const [actorId, of] of Map.groupBy(told, (it) => it.actorId)) {
     const sums = new Map<string, { area: Area; n: number }>();
     for (const { chain, n } of of) {
@@ -28,7 +28,7 @@ export function areasOf(rows: readonly WorkPlace[]): Map<string, Area> {
     }
     const all = of.reduce((sum, it) => sum + it.n, 0);
     const most = [...sums.values()].find((it) => it.n * 2 > all);
-    if (most) areas.set(actorId, { id: most.area.id, name: most.area.name });
+    areas.set(actorId, most ? { id: most.area.id, name: most.area.name } : 'several');
   }
   return areas;
 }

@@ -80,6 +80,20 @@ describe('the map of relations', () => {
     expect(labelsFor(layout.nodes, 10, new Set([top.id]), { most: 0 }).map((it) => it.id)).toEqual([top.id]);
   });
 
+  test('no name sticks out of the frame, where whoever is named stands at its edge', () => {
+    const { nodes, edges } = many(200);
+    const layout = layoutRelations(nodes, edges);
+    const frame = { left: layout.box.x + layout.box.width / 3, right: layout.box.x + (layout.box.width * 2) / 3 };
+    const inside = layout.nodes.filter((it) => it.x > frame.left && it.x < frame.right);
+    const labels = labelsFor(inside, 12, new Set(), { frame });
+    expect(labels.length).toBeGreaterThan(5);
+    for (const it of labels) {
+      const box = textBox(it.text, it.x, it.y, 12);
+      expect(box.left).toBeGreaterThanOrEqual(frame.left - 0.001);
+      expect(box.right).toBeLessThanOrEqual(frame.right + 0.001);
+    }
+  });
+
   test('no name of a kind covers another, at any size; seen near enough each is written', () => {
     const { nodes, edges } = many(500);
     const { kinds, box } = layoutRelations(nodes, edges);

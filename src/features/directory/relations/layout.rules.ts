@@ -140,6 +140,12 @@ export const textBox = (text: string, x: number, y: number, size: number): Taken
   bottom: y + size * 0.25,
 });
 
+/** The middle of a text that is nowhere outside the frame at its sides. */
+function inFrame(text: string, x: number, size: number, frame: { left: number; right: number }): number {
+  const half = widthOf(text, size) / 2;
+  return Math.max(frame.left + half, Math.min(frame.right - half, x));
+}
+
 export interface Label {
   id: string;
   x: number;
@@ -154,6 +160,8 @@ const overlaps = (box: Taken, taken: readonly Taken[]): boolean =>
 
 export interface KindLabel extends PlacedKind {
   text: string;
+  /** its middle: of the circle, or moved inward where it would stick out of the frame */
+  textX: number;
   /** where its letters stand */
   at: number;
   box: Taken;
@@ -166,16 +174,19 @@ export function kindLabels(
   kinds: readonly PlacedKind[],
   words: (kind: PlacedKind) => string,
   size: number,
+  frame: { left: number; right: number } = { left: -Infinity, right: Infinity },
 ): KindLabel[] {
   const taken: Taken[] = [];
   const labels: KindLabel[] = [];
   for (const kind of kinds.toSorted((a, b) => b.count - a.count || byText(String(a.cluster), String(b.cluster)))) {
     const text = words(kind);
     for (const at of [kind.y - kind.radius - size * 0.5, kind.y + kind.radius + size * 1.2, kind.y + size * 0.35]) {
-      const box = textBox(text, kind.x, at, size);
+      const seen = kind.x + kind.radius > frame.left && kind.x - kind.radius < frame.right;
+      const textX = seen ? inFrame(text, kind.x, size, frame) : kind.x;
+      const box = textBox(text, textX, at, size);
       if (overlaps(box, taken)) continue;
       taken.push(box);
-      labels.push({ ...kind, text, at, box });
+      labels.push({ ...kind, text, textX, at, box });
       break;
     }
   }
@@ -190,14 +201,15 @@ const shortened = (text: string, most: number) => (text.length > most ? `${text.
  * @param first always tried first: what is chosen and those related to it
  * @param more.most how many names at most; those wanted first are not counted
  * @param more.taken where nothing may be written
+ * @param more.frame from which no name may stick out at the sides: one near the edge is moved inward
  */
 export function labelsFor(
   nodes: readonly PlacedNode[],
   size: number,
   first: ReadonlySet<string>,
-  more: { most?: number; taken?: readonly Taken[]; longest?: number } = {},
+  more: { most?: number; taken?: readonly Taken[]; longest?: number; frame?: { left: number; right: number } } = {},
 ): Label[] {
-  const { most = Infinity, longest = 28 } = more;
+  const { most = Infinity, longest = 28, frame = { left: -Infinity, right: Infinity } } = more;
   const taken = [...(more.taken ?? [])];
   const labels: Label[] = [];
   const order = nodes.toSorted(
@@ -208,11 +220,12 @@ export function labelsFor(
     if (!first.has(it.id) && beyond >= most) break;
     const text = shortened(it.name, longest);
     const y = it.y - it.radius - size * 0.35;
-    const box = textBox(text, it.x, y, size);
+    const x = inFrame(text, it.x, size, frame);
+    const box = textBox(text, x, y, size);
     if (overlaps(box, taken)) continue;
     taken.push(box);
     if (!first.has(it.id)) beyond += 1;
-    labels.push({ id: it.id, x: it.x, y, text });
+    labels.push({ id: it.id, x, y, text });
   }
   return labels;
 }

@@ -96,8 +96,8 @@ const node = z.object({
   id,
   name: z.string(),
   nature: z.enum(NATURES).nullable(),
-  /** in which most of what it does is told: a country, or an area of the one country; null where it works here and there, or nothing is told */
-  area: named.nullable(),
+  /** in which most of what it does is told: a country, or an area of the one country; null where nothing is told */
+  area: z.union([named, z.literal('several')]).nullable(),
 });
 export const relationMap = operation({
   id: 'relations.map',

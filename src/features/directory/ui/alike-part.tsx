@@ -184,7 +184,11 @@ function MayBeTheSame({ entry }: { entry: Entry }) {
   const can = useCan();
   const [at, setAt] = useView(view);
   const asked = useOp(alikeOrganisations, { params: { id: entry.id } });
-  const { alike = [], several = [] } = asked.data ?? {};
+  const [all, setAll] = useState(false);
+  const { alike: found = [], several = [] } = asked.data ?? {};
+  // what is only possible waits until somebody wants to see it, unless it is all there is or is being compared
+  const likely = found.filter((it) => it.level === 'likely' || it.id === at.compare);
+  const alike = all || likely.length === 0 ? found : likely;
   // Nothing to look at is nothing to say; a suggestion that cannot be had now is no reason to hide the entry.
   if (alike.length === 0) return <Several of={several} />;
   return (
@@ -231,6 +235,13 @@ function MayBeTheSame({ entry }: { entry: Entry }) {
           </ListRow>
         ))}
       </List>
+      {alike.length < found.length && (
+        <Row>
+          <Button size="small" onClick={() => setAll(true)}>
+            {t('alike.andPossible', { count: found.length - alike.length })}
+          </Button>
+        </Row>
+      )}
     </Stack>
   );
 }

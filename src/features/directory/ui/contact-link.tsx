@@ -76,7 +76,7 @@ function Kept({
   const [leaving, setLeaving] = useState(false);
   const it = view.contact!;
   return (
-    <Stack gap="l">
+    <Stack gap="l" className={css.around}>
       {view.exercise && <ExerciseBadge />}
       <Title as="h1">{t('title')}</Title>
       <Text>{t('why', { workspace: view.workspace })}</Text>

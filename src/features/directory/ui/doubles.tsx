@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { z } from 'zod';
 import type { OutOf } from '#domain/operation.ts';
 import { useOp, useOpPages } from '#web/api.ts';
@@ -19,6 +19,9 @@ import { CompareEntries } from './compare-entries.tsx';
 
 const view = z.object({ pair: z.string().max(80).optional() });
 type Pair = OutOf<typeof listDoubles>['pairs'][number];
+/** So many pairs are wanted at a time, and so many pieces of the directory looked through for them. */
+const PAIRS_AT_ONCE = 20;
+const PAGES_AT_ONCE = 6;
 /** The same two are one pair, whichever of them it was found by. */
 const keyOf = (it: Pair): string => [it.one.id, it.other.id].toSorted().join('_');
 
@@ -29,6 +32,7 @@ export function Doubles() {
   const [at, setAt] = useView(view);
   const [possible, setPossible] = useState(false);
   const [decided, setDecided] = useState<ReadonlySet<string>>(new Set());
+  const [aim, setAim] = useState({ pairs: PAIRS_AT_ONCE, pages: PAGES_AT_ONCE });
   const asked = useOpPages(listDoubles, { query: { level: possible ? 'possible' : 'likely' } }, (page) =>
     page.next ? { after: page.next } : null,
   );
@@ -37,6 +41,12 @@ export function Doubles() {
   const pairs = [...new Map(pages.flatMap((page) => page.pairs).map((it) => [keyOf(it), it])).entries()]
     .filter(([key]) => !decided.has(key))
     .toSorted(([, a], [, b]) => b.score - a.score);
+  // goes on by itself until there is something to look at, and stops before it has kept anybody waiting for long
+  const { hasNextPage, isFetchingNextPage, isError, fetchNextPage } = asked;
+  const goesOn = hasNextPage && !isError && pages.length > 0 && pairs.length < aim.pairs && pages.length < aim.pages;
+  useEffect(() => {
+    if (goesOn && !isFetchingNextPage) void fetchNextPage();
+  }, [goesOn, isFetchingNextPage, fetchNextPage]);
   return (
     <Stack gap="m">
       <Row spread="between" align="top">
@@ -51,8 +61,8 @@ export function Doubles() {
         {() => (
           <>
             {pairs.length === 0 ? (
-              <EmptyState title={t(asked.hasNextPage ? 'doubles.noneYet' : 'doubles.none')}>
-                {t(asked.hasNextPage ? 'doubles.noneYetWhy' : 'doubles.noneWhy')}
+              <EmptyState title={t(hasNextPage ? 'doubles.noneYet' : 'doubles.none')}>
+                {t(hasNextPage ? 'doubles.noneYetWhy' : 'doubles.noneWhy')}
               </EmptyState>
             ) : (
               <List label={t('doubles.title')}>
@@ -104,8 +114,14 @@ export function Doubles() {
               <Text dim small>
                 {t('doubles.looked', { count: looked })}
               </Text>
-              {asked.hasNextPage && (
-                <Button busy={asked.isFetchingNextPage} onClick={() => void asked.fetchNextPage()}>
+              {hasNextPage && (
+                <Button
+                  busy={goesOn || isFetchingNextPage}
+                  onClick={() => {
+                    setAim({ pairs: pairs.length + PAIRS_AT_ONCE, pages: pages.length + PAGES_AT_ONCE });
+                    void fetchNextPage();
+                  }}
+                >
                   {t('doubles.further')}
                 </Button>
               )}

@@ -82,18 +82,19 @@ function Whole({ entry }: { entry: Entry }) {
         {entry.mandate && <Said lang={entry.mandateLanguage ?? undefined}>{entry.mandate}</Said>}
       </Stack>
       <Known entry={entry} />
+      {/* whom to ring is what most come for */}
+      {can('contact.read') && <ContactsPart organisation={{ id: entry.id, name: entry.name }} />}
       <ConfirmPart entry={entry} />
       <AlikePart entry={entry} />
       {entry.initiatives.length > 0 && <Work entry={entry} />}
       {entry.units.length > 0 && <Units entry={entry} />}
       <RelationsPart organisation={{ id: entry.id, name: entry.name }} />
-      {can('contact.read') && <ContactsPart organisation={{ id: entry.id, name: entry.name }} />}
       <Told recorded={entry.recorded} said={entry.said} />
     </Stack>
   );
 }
 
-/** Whom to ring stands below: a body of a hundred units shows the first of them. */
+/** A body of a hundred units shows the first of them. */
 function Units({ entry }: { entry: Entry }) {
   const t = useT('directory');
   const [all, setAll] = useState(false);
@@ -232,7 +233,9 @@ function Work({ entry }: { entry: Entry }) {
             lead={format.list(it.roles.map((role) => t(`role.${role}`)))}
             when={[it.began?.slice(0, 4), it.ended?.slice(0, 4)].filter(Boolean).join('–')}
             title={<bdi lang={it.language === 'und' ? undefined : it.language}>{it.title}</bdi>}
-            detail={t(`state.${it.state}`)}
+            detail={[t(`state.${it.state}`), it.places.length > 0 && format.list(it.places)]
+              .filter(Boolean)
+              .join(' · ')}
           />
         ))}
       </List>

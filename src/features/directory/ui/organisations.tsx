@@ -18,7 +18,7 @@ import { List, ListRow } from '#web/ui/list.tsx';
 import { MoreOf } from '#web/ui/more.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { APPROACHES, CONTEXTS, FOCUSES, INSTRUMENTS, NATURES } from '../directory.rules.ts';
-import { listOrganisations } from '../organisations.contract.ts';
+import { listOrganisations, MOST_COUNTED } from '../organisations.contract.ts';
 import { exportOrganisations } from '../out/out.contract.ts';
 import { StandingBadge } from './confirm/standing-badge.tsx';
 import { OrganisationForm } from './organisation-form.tsx';
@@ -203,7 +203,11 @@ export function OrganisationList({ rows, label }: { rows: readonly OrganisationL
               {it.standing && <StandingBadge of={it.standing} short />}
             </Row>
           }
-          when={it.initiatives > 0 ? t('initiativeCount', { count: it.initiatives }) : undefined}
+          when={
+            it.initiatives === 0
+              ? undefined
+              : t(it.initiatives < MOST_COUNTED ? 'initiativeCount' : 'initiativesAtLeast', { count: it.initiatives })
+          }
           title={
             <>
               <bdi>{it.name}</bdi>

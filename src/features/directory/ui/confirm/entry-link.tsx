@@ -98,6 +98,10 @@ export function EntryLinkScreen() {
   );
 }
 
+/** What is not told has no source. */
+const told = (value: unknown): boolean =>
+  value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0);
+
 function Recorded({
   view,
   onAnswer,
@@ -165,23 +169,25 @@ function Recorded({
                   <EntryValue field={it.field} value={it.value} places={view.places} />
                 </div>
               )}
-              <Text dim small>
-                {t(`source.${it.source?.kind ?? 'none'}`)}
-                {it.source?.title && (
-                  <>
-                    {': '}
-                    <bdi>{it.source.title}</bdi>
-                  </>
-                )}
-                {' · '}
-                {t('recordedOn')} <TimeAt at={it.at} only="date" />
-                {it.source?.datedOn && (
-                  <>
-                    {' · '}
-                    {t('datedOn')} <bdi dir="ltr">{it.source.datedOn}</bdi>
-                  </>
-                )}
-              </Text>
+              {told(it.value) && (
+                <Text dim small>
+                  {t(`source.${it.source?.kind ?? 'none'}`)}
+                  {it.source?.title && (
+                    <>
+                      {t('colon')}
+                      <bdi>{it.source.title}</bdi>
+                    </>
+                  )}
+                  {' · '}
+                  {t('recordedOn')} <TimeAt at={it.at} only="date" />
+                  {it.source?.datedOn && (
+                    <>
+                      {' · '}
+                      {t('datedOn')} <bdi dir="ltr">{it.source.datedOn}</bdi>
+                    </>
+                  )}
+                </Text>
+              )}
               {it.waits !== null && !editing && (
                 <Text small>
                   {t('waits')} <EntryValue field={it.field} value={it.waits.value} places={view.places} />

@@ -46,14 +46,15 @@ export function RelationMap({
 }) {
   const t = useT('directory-relations', 'directory');
   const layout = useMemo(() => {
-    const clusterOf = (it: Graph['nodes'][number]) => (by === 'area' ? (it.area?.id ?? null) : it.nature);
+    const clusterOf = ({ area, nature }: Graph['nodes'][number]) =>
+      by === 'nature' ? nature : area === null || area === 'several' ? area : area.id;
     return layoutRelations(
       graph.nodes.map((it) => ({ id: it.id, name: it.name, cluster: clusterOf(it) })),
       graph.edges,
     );
   }, [graph, by]);
   const areas = useMemo(
-    () => new Map(graph.nodes.flatMap((it) => (it.area ? [[it.area.id, it.area.name]] : []))),
+    () => new Map(graph.nodes.flatMap(({ area }) => (area && area !== 'several' ? [[area.id, area.name]] : []))),
     [graph],
   );
   const at = useMemo(() => new Map(layout.nodes.map((it) => [it.id, it])), [layout]);
@@ -109,19 +110,25 @@ export function RelationMap({
   // from afar each line would be one of a ball of wool
   const asBands = crowded && !chosen && zoom < NEAR_LOOK;
   const clusterWords = (id: string | null) =>
-    by === 'area'
-      ? ((id === null ? undefined : areas.get(id)) ?? t('map.noArea'))
-      : id === null
-        ? t('map.noKind')
-        : t(`directory:nature.${id}`);
+    by === 'nature'
+      ? t(id === null ? 'map.noKind' : `directory:nature.${id}`)
+      : ((id === null ? null : areas.get(id)) ?? t(id === null ? 'map.noArea' : 'map.several'));
+  // of many, those of the chosen alone: all others behind them would be wool again
+  const lines = asBands
+    ? []
+    : crowded && chosen && zoom < NEAR_LOOK
+      ? graph.edges.filter((it) => it.a === chosen || it.b === chosen)
+      : graph.edges;
   const kindWords = (it: { cluster: string | null; count: number }) => `${clusterWords(it.cluster)} (${it.count})`;
-  const kinds = kindLabels(layout.kinds, kindWords, KIND_PX / scale);
+  const sides = { left: box.x + 4 / scale, right: box.x + box.width - 4 / scale };
+  const kinds = kindLabels(layout.kinds, kindWords, KIND_PX / scale, sides);
   const shown = layout.nodes.filter(
     (it) => it.x > box.x && it.x < box.x + box.width && it.y > box.y && it.y < box.y + box.height,
   );
   const labels = labelsFor(shown, NAME_PX / scale, near, {
     most: !crowded ? Infinity : chosen ? 0 : Math.round(AFAR_NAMES * zoom ** 2 * Math.min(1, px.width / 900)),
     taken: kinds.map((it) => it.box),
+    frame: sides,
   });
   const widest = Math.max(1, ...bands.map((it) => it.count));
   const nearer = (by: number) => setZoom(Math.min(CLOSEST_LOOK, Math.max(1, zoom * by)));
@@ -176,7 +183,7 @@ export function RelationMap({
         {layout.kinds.map((it) => (
           <circle key={it.cluster ?? ''} className={css.kind} cx={it.x} cy={it.y} r={it.radius + 8} />
         ))}
-        {(asBands ? [] : graph.edges).map((it) => {
+        {lines.map((it) => {
           const [a, b] = [at.get(it.a), at.get(it.b)];
           if (!a || !b) return null;
           // bent a little, so that two between the same places part
@@ -213,7 +220,7 @@ export function RelationMap({
           <text
             key={it.cluster ?? ''}
             className={css.kindName}
-            x={it.x}
+            x={it.textX}
             y={it.at}
             fontSize={KIND_PX / scale}
             strokeWidth={3 / scale}

@@ -30,10 +30,13 @@ interface Body {
   name: string;
 }
 
+const SHOWN = 12;
+
 /** With whom an entry has to do: since when, about what, how close, through whom; and what each wants remembered. */
 export function RelationsPart({ organisation }: { organisation: Body }) {
-  const t = useT('directory-relations');
+  const t = useT('directory-relations', 'directory');
   const can = useCan();
+  const [all, setAll] = useState(false);
   const [open, setOpen] = useState<Relation | 'new' | null>(null);
   const asked = useOp(relationsOf, { params: { id: organisation.id } });
   return (
@@ -56,11 +59,20 @@ export function RelationsPart({ organisation }: { organisation: Body }) {
           relations.length === 0 ? (
             <Text dim>{t('none')}</Text>
           ) : (
-            <List label={t('title')}>
-              {relations.map((it) => (
-                <RelationRow key={it.id} it={it} onChange={() => setOpen(it)} />
-              ))}
-            </List>
+            <>
+              <List label={t('title')}>
+                {(all ? relations : relations.slice(0, SHOWN)).map((it) => (
+                  <RelationRow key={it.id} it={it} onChange={() => setOpen(it)} />
+                ))}
+              </List>
+              {!all && relations.length > SHOWN && (
+                <Row>
+                  <Button size="small" onClick={() => setAll(true)}>
+                    {t('directory:showAll', { count: relations.length })}
+                  </Button>
+                </Row>
+              )}
+            </>
           )
         }
       </Answer>

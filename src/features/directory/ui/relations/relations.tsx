@@ -226,14 +226,19 @@ function Ways() {
   );
   return (
     <Stack gap="l">
-      <Stack gap="m">
+      <div className={css.asked}>
         <EntryField
           label={t('ways.from')}
           hint={t('ways.fromHint')}
           id={at.from}
           onChange={(from) => setAt({ from })}
         />
-        <EntryField label={t('ways.to')} id={at.to} onChange={(to) => setAt({ to, place: undefined })} />
+        <EntryField
+          label={t('ways.to')}
+          hint={t('ways.toHint')}
+          id={at.to}
+          onChange={(to) => setAt({ to, place: undefined })}
+        />
         <PlacePicker
           label={t('ways.place')}
           hint={t('ways.placeHint')}
@@ -241,7 +246,7 @@ function Ways() {
           value={at.place ?? null}
           onChange={(place) => setAt({ place: place && 'id' in place ? place.id : undefined, to: undefined })}
         />
-      </Stack>
+      </div>
       {!ready ? (
         <Text dim>{t('ways.begin')}</Text>
       ) : (
@@ -262,7 +267,12 @@ function Ways() {
                   </p>
                 )}
                 {found.ways.map((way, n) => (
-                  <WayCard key={way.steps.map((it) => it.relationId).join()} way={way} n={n + 1} />
+                  <WayCard
+                    key={way.steps.map((it) => it.relationId).join()}
+                    way={way}
+                    n={n + 1}
+                    toPlace={found.place !== null}
+                  />
                 ))}
                 <Text dim small>
                   {t('ways.how')}
@@ -276,7 +286,8 @@ function Ways() {
   );
 }
 
-function WayCard({ way, n }: { way: Way; n: number }) {
+/** @param toPlace whom it leads to was not named by the asker, and stands in its title */
+function WayCard({ way, n, toPlace }: { way: Way; n: number; toPlace: boolean }) {
   const t = useT('directory-relations');
   const format = useFormat();
   const through = way.steps.slice(0, -1).map((it) => it.to.name);
@@ -284,7 +295,10 @@ function WayCard({ way, n }: { way: Way; n: number }) {
     <Card as="article" aria-label={t('ways.way', { n })}>
       <Stack gap="s">
         <Heading as="h2">
-          {through.length === 0 ? t('ways.direct') : t('ways.through', { names: format.list(through) })}
+          {t(`ways.${through.length === 0 ? 'direct' : 'through'}${toPlace ? 'To' : ''}`, {
+            names: format.list(through),
+            to: way.steps.at(-1)!.to.name,
+          })}
         </Heading>
         <ol className={css.steps}>
           {way.steps.map((it) => (
