@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { OutOf } from '#domain/operation.ts';
 import { useOp } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
-import { useT } from '#web/i18n.ts';
+import { useLanguage, useT } from '#web/i18n.ts';
 import { useKeys } from '#web/keys.ts';
 import { useLanguageName } from '#web/language-names.ts';
 import { flagParam, Go, usePathParams, useView } from '#web/navigation.tsx';
@@ -13,7 +13,7 @@ import { DataTable } from '#web/ui/data-table.tsx';
 import { Card, Facts, Heading, Page, Row, Said, Stack, Text, Title } from '#web/ui/layout.tsx';
 import { Answer } from '#web/ui/states.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
-import { allDescriptions } from '../initiative-descriptions.rules.ts';
+import { allDescriptions, descriptionFor } from '../initiative-descriptions.rules.ts';
 import { listNeighbours, readInitiative } from '../initiatives.contract.ts';
 import { OWN } from './code-picker.tsx';
 import { InitiativeNeeds } from './gaps/need-ties.tsx';
@@ -28,13 +28,26 @@ type Initiative = OutOf<typeof readInitiative>;
 export function InitiativePage() {
   const { id } = usePathParams<'/w/$workspace/initiatives/$id'>();
   const asked = useOp(readInitiative, { params: { id } });
+  const language = useLanguage();
   return (
     <Page>
       <Answer of={asked} rows={8} feature="directory">
-        {(it) => <Whole key={it.changedAt} it={it} />}
+        {(it) => <Whole key={it.changedAt} it={inLanguage(it, language)} />}
       </Answer>
     </Page>
   );
+}
+
+/** The same in the language on the screen, where it has a title or a description in it; the server knows only in which a person is written to. */
+function inLanguage(it: Initiative, language: string): Initiative {
+  const title = language === it.ownLanguage ? it.ownTitle : it.titles[language];
+  const { ownLanguage, ownDescription, descriptions } = it;
+  const shown = descriptionFor({ language: ownLanguage, description: ownDescription, descriptions }, language);
+  return {
+    ...it,
+    ...(title ? { title, language } : {}),
+    ...(shown ? { description: shown.text, descriptionLanguage: shown.language } : {}),
+  };
 }
 
 function Whole({ it }: { it: Initiative }) {

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import type { OutOf } from '#domain/operation.ts';
 import { addressOf, useOpPages } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
@@ -141,13 +141,21 @@ function Findings({ of }: { of: readonly Finding[] }) {
           strong={list[0]!.severity === 'error'}
         >
           {words(t, list[0]!)}
-          {details(list[0]!)}
+          {toShow(list).map((it, at) => (
+            <Fragment key={at}>{details(it)}</Fragment>
+          ))}
           {list.length > 1 && ` (${list.length})`}
         </Text>
       ))}
     </Stack>
   );
 }
+
+/** Of the same thing found several times the first; of texts that stand in place of names each that was not told before. */
+const toShow = (list: readonly Finding[]): readonly Finding[] =>
+  list[0]!.params['text'] === undefined
+    ? list.slice(0, 1)
+    : list.filter((it, at) => at === 0 || it.params['first'] === undefined);
 
 type T = ReturnType<typeof useT>;
 const words = (t: T, it: Pick<Finding, 'code' | 'params'>): string =>
