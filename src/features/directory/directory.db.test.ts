@@ -92,6 +92,10 @@ describe('the common directory', () => {
     expect(await names(amina, 'nature=community,media&focus=local')).toEqual(['Mambu Peace Council']);
     expect(await names(amina, 'q=mambu&nature=media')).toEqual([]);
     expect(await names(amina, 'q=zebra')).toEqual([]);
+    // a number is meant as it is written, or begun so
+    expect(await names(amina, 'q=4111')).toEqual(['Mambu Peace Council']);
+    expect(await names(amina, 'q=4114')).toEqual([]);
+    expect(await names(amina, 'q=41144')).toEqual([]);
   });
 
   test('a change keeps who told which field, and the record has it', async () => {

@@ -64,7 +64,7 @@ export const sourcesByIds = async (context: Context, ids: readonly string[]) =>
         .execute();
 
 /** Words that entries hold, for the search to know them by. Those it knows already are passed over. */
-export const keepWords = async (context: Context, words: readonly string[], sounds: readonly string[]) => {
+export const keepWords = async (context: Context, words: readonly string[], sounds: readonly (string | null)[]) => {
   if (words.length === 0) return;
   await sql`insert into app.directory_word (workspace_id, word, sound)
     select ${ws(context)}, w.word, w.sound from unnest(${words}::text[], ${sounds}::text[]) w (word, sound)

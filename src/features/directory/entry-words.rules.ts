@@ -51,8 +51,8 @@ export function initiativeTexts(it: {
   );
 }
 
-/** How a word sounds, for words that are spelt otherwise. */
-export const soundOfWord = (word: string): string => soundOf(word) || word;
+/** How a word sounds, for words that are spelt otherwise; null for one with a digit in it, which is a code or a number and meant as it is written. */
+export const soundOfWord = (word: string): string | null => (/[0-9]/.test(word) ? null : soundOf(word) || word);
 
 /** The letters of an acronym that a name gives: "Department of Peacekeeping Operations" is DPO. Of two words or more. */
 export function initialsOf(name: string): string | null {
@@ -65,7 +65,7 @@ export function initialsOf(name: string): string | null {
 /** A term of a question: words that stand together, each in any spelling, or marks that stand for them. */
 export interface Term {
   /** word and sound */
-  words: [string, string][];
+  words: [string, string | null][];
   /** the last word may only be begun */
   begun: boolean;
   or: string[];

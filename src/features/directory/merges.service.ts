@@ -25,7 +25,7 @@ async function candidates(context: Context, it: MatchCandidate): Promise<string[
   const ids = new Set<string>();
   for (const words of searchWords(it.names)) {
     const terms = words.map((word) => ({
-      words: [[word, soundOfWord(word)] as [string, string]],
+      words: [[word, soundOfWord(word)] as [string, string | null]],
       begun: false,
       or: [],
     }));
