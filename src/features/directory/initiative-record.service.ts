@@ -20,7 +20,7 @@ export interface Known {
   focuses: ReadonlyMap<string, readonly string[]>;
   /** `EUR 2024-01-31` */
   rates: ReadonlyMap<string, { usd: number; on: string }>;
-  parents: ReadonlyMap<string, string>;
+  parents: ReadonlyMap<string, string | null>;
 }
 
 const began = (it: InitiativeFields) => it.actualFrom ?? it.plannedFrom;
@@ -149,8 +149,21 @@ export function recordOf(
   };
 }
 
-/** Looks up what some rows need, all at once. */
-export async function knownOf(context: Context, rows: readonly InitiativeFields[]): Promise<Known> {
+/** What a run of many batches has looked up of the lists, so that it is asked once; null for what is in no list. */
+export interface LookedUp {
+  readonly parents: Map<string, string | null>;
+  readonly chains: Map<string, readonly string[]>;
+}
+export const nothingLookedUp = (): LookedUp => ({ parents: new Map(), chains: new Map() });
+/** More than this is forgotten again. */
+const MOST_LOOKED_UP = 20_000;
+
+/** Looks up what some rows need, all at once. @param before what the run knows; it learns the rest */
+export async function knownOf(
+  context: Context,
+  rows: readonly InitiativeFields[],
+  before: LookedUp = nothingLookedUp(),
+): Promise<Known> {
   const ids = (of: (row: InitiativeFields) => (string | null)[]) => [
     ...new Set(rows.flatMap(of).filter((id): id is string => id !== null)),
   ];
@@ -163,20 +176,25 @@ export async function knownOf(context: Context, rows: readonly InitiativeFields[
       ),
     ),
   );
-  const parents = new Map<string, string>();
+  const { parents, chains } = before;
+  for (const map of [parents, chains]) if (map.size > MOST_LOOKED_UP) map.clear();
   const byList = Map.groupBy(
-    rows.flatMap((row) => row.purposes),
+    rows.flatMap((row) => row.purposes.filter((one) => !parents.has(`${one.list}:${one.code}`))),
     (one) => one.list,
   );
-  for (const [list, purposes] of byList)
-    for (const code of await shared.codesOf(context, list, [...new Set(purposes.map((one) => one.code))]))
-      if (code.parent_code !== null) parents.set(`${list}:${code.code}`, `${code.parent_list}:${code.parent_code}`);
+  for (const [list, purposes] of byList) {
+    const codes = [...new Set(purposes.map((one) => one.code))];
+    const found = new Map((await shared.codesOf(context, list, codes)).map((row) => [row.code, row]));
+    for (const code of codes) {
+      const { parent_list, parent_code = null } = found.get(code) ?? {};
+      parents.set(`${list}:${code}`, parent_code === null ? null : `${parent_list}:${parent_code}`);
+    }
+  }
+  const unplaced = ids((row) => row.places.map((one) => one.placeId)).filter((id) => !chains.has(id));
+  for (const [id, chain] of await places.chainsOfPlaces(context, unplaced)) chains.set(id, chain);
   return {
     parents,
-    chains: await places.chainsOfPlaces(
-      context,
-      ids((row) => row.places.map((one) => one.placeId)),
-    ),
+    chains,
     focuses: rows.every((row) => row.ledLocally !== null)
       ? new Map()
       : await queries.focusesOf(

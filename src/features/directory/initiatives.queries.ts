@@ -119,23 +119,17 @@ const SHAPE =
   label smallint, external_key text, content_hash text, source_id uuid, said jsonb, extra jsonb, words text[]`);
 
 const flat = ({ party_rows: _1, purpose_rows: _2, place_rows: _3, money_rows: _4, ...row }: InitiativeRecord) => row;
-/** Without what is not known: a key that is missing reads as null, and half of all are. */
-function known(row: object): object {
-  const kept: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(row)) if (value !== null) kept[key] = value;
-  return kept;
+/** In place, what is not known is not written: a key that is missing reads as null, and half of all are. */
+function known(row: Record<string, unknown>): object {
+  for (const key in row) if (row[key] === null) row[key] = undefined;
+  return row;
 }
-const orNothing = <T extends object>(it: T): T | null => (Object.keys(it).length === 0 ? null : it);
-const fresh = (row: InitiativeRecord): object =>
-  known({
-    ...flat(row),
-    titles: orNothing(row.titles),
-    descriptions: orNothing(row.descriptions),
-    people: orNothing(row.people),
-    results: orNothing(row.results),
-    said: orNothing(row.said),
-    extra: orNothing(row.extra),
-  });
+const MOSTLY_EMPTY = ['titles', 'descriptions', 'people', 'results', 'said', 'extra'] as const;
+function fresh(record: InitiativeRecord): object {
+  const row: Record<string, unknown> = flat(record);
+  for (const key of MOSTLY_EMPTY) if (Object.keys(record[key]).length === 0) row[key] = undefined;
+  return known(row);
+}
 
 /** New initiatives with everything below them, in five statements however many they are. */
 export async function insertInitiatives(context: Context, rows: readonly InitiativeRecord[]): Promise<void> {
@@ -166,7 +160,7 @@ function linesBelow(context: Context, rows: readonly InitiativeRecord[]): (() =>
         .join(', '),
     );
     await sql`insert into ${sql.table(`app.${table}`)} (workspace_id, ${columns})
-      select ${ws(context)}, ${columns} from json_to_recordset(${json(lines.map(known))}) as row (${sql.raw(shape)})`.execute(
+      select ${ws(context)}, ${columns} from json_to_recordset(${json(lines.map((line) => known({ ...line })))}) as row (${sql.raw(shape)})`.execute(
       context.tx,
     );
   };
@@ -221,6 +215,8 @@ export async function updateInitiatives(context: Context, rows: readonly Initiat
   await inTurn(linesBelow(context, kept));
 }
 
+/** What stands under a key: the hash of its telling, and who told which field since. */
+export type StandingInitiative = Pick<InitiativeRow, 'id' | 'content_hash' | 'said'>;
 export const standingByKeys = (context: Context, keys: readonly string[]) =>
   keys.length === 0
     ? Promise.resolve([])

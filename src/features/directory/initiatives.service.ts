@@ -5,7 +5,7 @@ import { conflict, notFound } from '#domain/problem.ts';
 import * as readers from '#features/readers/readers.service.ts';
 import type { InitiativeFields } from './initiatives.contract.ts';
 import * as shared from './directory.queries.ts';
-import { knownOf, oddities, recordOf, type InitiativeFinding } from './initiative-record.service.ts';
+import { knownOf, oddities, recordOf, type InitiativeFinding, type LookedUp } from './initiative-record.service.ts';
 import * as queries from './initiatives.queries.ts';
 import {
   contentHash,
@@ -68,22 +68,28 @@ const wordsIn = (records: readonly queries.InitiativeRecord[]) => records.map((i
  * Saves initiatives as a file tells them, however many: new ones are made, those whose telling changed are written anew, the same again costs a look.
  * What a person told of a field since stays. Leaves one line in the record with the root of the rows' hashes. Rows must have passed
  * `initiativeFields`; organisations and places must be there.
+ * @param from.dry to be told what would become of them and save nothing
+ * @param from.standing what stands under the rows' keys, where that has been looked up
+ * @param from.lookedUp of a run of many batches
  */
 export async function saveInitiatives(
   context: Context,
   rows: readonly InitiativeGiven[],
-  from: { sourceId: string | null; byHand?: boolean; words?: WordsOfRun },
+  from: {
+    sourceId: string | null;
+    byHand?: boolean;
+    dry?: boolean;
+    words?: WordsOfRun;
+    standing?: ReadonlyMap<string, queries.StandingInitiative>;
+    lookedUp?: LookedUp;
+  },
 ): Promise<SavedInitiatives> {
   const findings: InitiativeFinding[] = [];
   const hashes = rows.map(hashOf);
-  const standing = new Map(
-    (
-      await queries.standingByKeys(
-        context,
-        rows.flatMap((row) => (row.externalKey ? [row.externalKey] : [])),
-      )
-    ).map((row) => [row.external_key!, row]),
-  );
+  const keys = () => rows.flatMap((row) => (row.externalKey ? [row.externalKey] : []));
+  const standing =
+    from.standing ??
+    new Map((await queries.standingByKeys(context, keys())).map((row) => [row.external_key!, row] as const));
   const ids: string[] = [];
   const fresh: { at: number; id: string }[] = [];
   const altered: { at: number; id: string; said: Record<string, shared.Said> }[] = [];
@@ -108,6 +114,7 @@ export async function saveInitiatives(
   const known = await knownOf(
     context,
     [...fresh, ...altered].map((it) => rows[it.at]!),
+    from.lookedUp,
   );
   const look = (at: number, record: queries.InitiativeRecord): void =>
     void findings.push(...oddities(at, rows[at]!, record));
@@ -125,6 +132,7 @@ export async function saveInitiatives(
       look(at, record);
       return record;
     });
+    if (from.dry) return;
     await inTurn([() => queries.insertInitiatives(context, made), () => keepWords(context, wordsIn(made), from.words)]);
   };
   await inTurn(piecesOf(fresh, PIECE).map(make));
@@ -146,10 +154,10 @@ export async function saveInitiatives(
     );
   }
   for (const [n, { at }] of altered.entries()) look(at, changed[n]!);
-  await queries.updateInitiatives(context, changed);
-  await keepWords(context, wordsIn(changed), from.words);
   const root = createHash('sha256').update(hashes.join('')).digest('hex');
-  if (fresh.length + changed.length > 0) {
+  if (!from.dry && fresh.length + changed.length > 0) {
+    await queries.updateInitiatives(context, changed);
+    await keepWords(context, wordsIn(changed), from.words);
     if (!from.byHand)
       await context.record('initiative.batch', 'initiative', ids[0]!, {
         added: fresh.length,

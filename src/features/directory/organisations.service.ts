@@ -104,11 +104,12 @@ export async function demandPlaces(context: Context, ids: readonly (string | nul
  * Saves organisations as a file tells them, however many: new ones are made, those whose telling changed are written anew, the same again costs a look.
  * A row whose identifier another entry already holds is that entry, which is left as it stands and said so. What a person told of a field since stays.
  * Leaves one line in the record with the root of the rows' hashes. Rows must have passed `organisationFields`.
+ * @param from.dry to be told what would become of them and save nothing
  */
 export async function saveOrganisations(
   context: Context,
   rows: readonly OrganisationGiven[],
-  from: { sourceId: string | null; byHand?: boolean; words?: WordsOfRun },
+  from: { sourceId: string | null; byHand?: boolean; dry?: boolean; words?: WordsOfRun },
 ): Promise<SavedBatch> {
   const findings: Finding[] = [];
   const ids: string[] = [];
@@ -184,15 +185,15 @@ export async function saveOrganisations(
     );
   }
   await refuseCircles(context, [...fresh, ...changed], findings, (id) => ids.indexOf(id));
-  await queries.insertEntries(context, fresh);
-  await queries.updateEntries(context, changed);
-  await keepWords(
-    context,
-    [...fresh, ...changed].map((row) => row.words),
-    from.words,
-  );
   const root = createHash('sha256').update(hashes.join('')).digest('hex');
-  if (fresh.length + changed.length > 0) {
+  if (!from.dry && fresh.length + changed.length > 0) {
+    await queries.insertEntries(context, fresh);
+    await queries.updateEntries(context, changed);
+    await keepWords(
+      context,
+      [...fresh, ...changed].map((row) => row.words),
+      from.words,
+    );
     if (!from.byHand)
       await context.record('organisation.batch', 'organisation', ids[0]!, {
         added: fresh.length,

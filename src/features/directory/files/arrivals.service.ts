@@ -1,60 +1,32 @@
 import type { Context } from '#server/context.ts';
 import { foldText } from '#domain/text-folding.ts';
-import * as places from '#features/places/places.service.ts';
-import { matchPlaces } from '#features/places/place-matching.service.ts';
 import { foldIdentifier } from '../directory.rules.ts';
 import type { OrganisationDraft } from '../iati/iati-directory.rules.ts';
+import type { StandingInitiative } from '../initiatives.queries.ts';
 import { saveInitiatives, type InitiativeGiven } from '../initiatives.service.ts';
 import { organisationFields } from '../organisations.contract.ts';
 import { membersIn } from '../match/name-lists.rules.ts';
 import { saveOrganisations, type OrganisationGiven, type WordsOfRun } from '../organisations.service.ts';
+import {
+  asBringer,
+  lookUp,
+  noNews,
+  ownKey,
+  type Known,
+  type News,
+  type SaveAs,
+  type Seen,
+} from './batch-lookup.service.ts';
 import { partyKey, type RecordFinding } from './file-record.rules.ts';
 import type { ReportLine } from './files.contract.ts';
 import * as queries from './files.queries.ts';
 import type { Named, PlaceAsk, PreparedRecord } from './prepared-record.rules.ts';
 
-/** What one run knows by now, so that it is asked once: who a name or identifier is, where a place lies, which words the search has. */
-export interface Known {
-  readonly actors: Map<string, string>;
-  readonly places: Map<string, { id: string | null; whole: boolean }>;
-  /** entries that this run made because somebody was named */
-  readonly made: Set<string>;
-  readonly words: Set<string>;
-}
-export const nothingKnown = (): Known => ({
-  actors: new Map(),
-  places: new Map(),
-  made: new Set(),
-  words: new Set(),
-});
-/** More than this is forgotten again: an import must not grow with its file. */
-const MOST_KNOWN = 60_000;
-export function learn(known: Known, news: Known): void {
-  for (const name of ['actors', 'places'] as const) {
-    const map: Map<string, unknown> = known[name];
-    if (map.size > MOST_KNOWN) map.clear();
-    for (const [key, value] of news[name] as Map<string, unknown>) map.set(key, value);
-  }
-  for (const name of ['made', 'words'] as const) {
-    if (known[name].size > MOST_KNOWN) known[name].clear();
-    for (const it of news[name]) known[name].add(it);
-  }
-}
-
-/** As whom and for whom a file is saved. */
-export interface SaveAs {
-  readonly label: number;
-  readonly sourceId: string | null;
-  readonly memberId: string | null;
-  readonly organisationId: string | null;
-  readonly clearance: number;
-}
-
 export interface SavedRecords {
   readonly lines: ReportLine[];
   /** keys of organisations that were only named and now have an entry */
   readonly organisations: readonly string[];
-  readonly news: Known;
+  readonly news: News;
 }
 
 const MOST_FINDINGS = 20;
@@ -66,6 +38,7 @@ const MOST_FINDINGS = 20;
  * An organisation is found by its identifier; without one, by a name that exactly one entry goes by. Everybody else gets an entry of their own: nothing
  * is merged here, what may be the same is offered on the entry. What is withheld from whoever brought the file in is not found, and an entry's
  * label is never loosened by a file.
+ * @param seen what `lookUp` found of the records a moment ago; null to look now
  * @param keep is handed the words that the search may not know yet
  */
 export async function saveRecords(
@@ -73,29 +46,27 @@ export async function saveRecords(
   records: readonly PreparedRecord[],
   as: SaveAs,
   known: Known,
+  seen: Seen | null,
   keep: WordsOfRun['keep'],
 ): Promise<SavedRecords> {
-  const context: Context = {
-    ...worker,
-    caller: { ...worker.caller, memberId: as.memberId, organisationId: as.organisationId, clearance: as.clearance },
-  };
-  const news = nothingKnown();
+  const context = asBringer(worker, as);
+  const { places, holders } = seen ?? (await lookUp(worker, records, as, known));
+  const news = noNews();
   const findings = new Map(records.map((it) => [it.n, [...it.findings]]));
   const tell: Tell = (record, code, params = {}, severity = 'note') =>
     findings.get(record.n)!.push({ code, severity, line: record.line, where: null, params });
 
-  await findPlaces(context, records, known, news);
   /** The same places with what was found of them; a code alone is no name, the gazetteer has one. */
   const placed = <T extends PlaceFields>(record: PreparedRecord, list: readonly T[], asks: readonly PlaceAsk[]): T[] =>
     list.map((it, at) => {
       const { key, country } = asks[at]!;
-      const found = news.places.get(key) ?? known.places.get(key) ?? { id: null, whole: false };
+      const found = places.get(key)!;
       // a region of the world has no place in the gazetteer
       if (!found.whole && (country !== null || !it.whole))
         tell(record, 'place_not_found', { place: it.text ?? `${it.lat}, ${it.lon}` });
       return { ...it, text: found.id !== null && it.text === country ? null : it.text, placeId: found.id };
     });
-  const from = { sourceId: as.sourceId, words: { known: known.words, news: news.words, keep } };
+  const from = { sourceId: as.sourceId, dry: as.dry, words: { known: known.words, news: news.words, keep } };
   const organisations = await findActors(context, records, as, from, known, news, tell);
   const actorOf = (key: string): string | null => news.actors.get(key) ?? known.actors.get(key) ?? null;
   const outcomes = new Map<number, Pick<ReportLine, 'outcome' | 'kind' | 'id'>>();
@@ -110,7 +81,7 @@ export async function saveRecords(
         it.places,
       ).map(({ placeId, text }) => ({ kind: 'works' as const, placeId, text })),
     }));
-    const rows = await heldByKeys(context, 'organisation', given, as);
+    const rows = await heldByKeys(context, given, as);
     const saved = await saveOrganisations(context, rows, from);
     for (const it of saved.findings) tell(told[it.row]!.record, it.code, { detail: it.detail }, 'warning');
     for (const [at, { record, it }] of told.entries()) {
@@ -123,17 +94,22 @@ export async function saveRecords(
   }
 
   const given: InitiativeGiven[] = [];
+  const standing = new Map<string, StandingInitiative>();
   const givers: PreparedRecord[] = [];
   for (const record of records) {
     if (record.initiative === null) continue;
-    const { fields, parties, money, places, externalKey, told, words } = record.initiative;
+    const { fields, parties, money, places, externalKey: key, told, words } = record.initiative;
+    const externalKey = holders.get(key)?.seen === false ? ownKey(key, as) : key;
+    const holder = holders.get(externalKey);
+    if (holder !== undefined) standing.set(externalKey, holder);
     const found = <T extends { actorId: string | null; name: string | null }>(it: T, key: string | null): T => {
       const actorId = key === null ? null : actorOf(key);
       return actorId === null ? it : { ...it, actorId, name: null };
     };
     given.push({
       ...fields,
-      label: as.label,
+      // a label that was made stricter since stays
+      label: Math.max(as.label, holder?.label ?? 0),
       parties: fields.parties.map((one, at) => found(one, parties[at]!)),
       money: fields.money.map((one, at) => found(one, money[at]!)),
       places: placed(record, fields.places, places),
@@ -143,8 +119,7 @@ export async function saveRecords(
     givers.push(record);
   }
   if (given.length > 0) {
-    const rows = await heldByKeys(context, 'initiative', given, as);
-    const saved = await saveInitiatives(context, rows, from);
+    const saved = await saveInitiatives(context, given, { ...from, standing, lookedUp: known.lookedUp });
     for (const it of saved.findings)
       tell(givers[it.row]!, it.code, { detail: it.detail }, it.code === 'no_rate' ? 'note' : 'warning');
     for (const [at, record] of givers.entries())
@@ -195,71 +170,24 @@ const entryOf = (draft: OrganisationDraft, label: number): OrganisationGiven => 
 });
 
 /**
- * Rows whose key somebody holds already. A label that was made stricter since stays. A key whose holder the bringer may not know of is left to
+ * Organisations whose key somebody holds already. A label that was made stricter since stays. A key whose holder the bringer may not know of is left to
  * it: theirs is another, the same each time.
  */
-async function heldByKeys<T extends { externalKey: string | null; label: number }>(
+async function heldByKeys(
   context: Context,
-  of: 'organisation' | 'initiative',
-  rows: readonly T[],
+  rows: readonly OrganisationGiven[],
   as: SaveAs,
-): Promise<T[]> {
-  const holders = new Map(
-    (
-      await queries.keyHolders(
-        context,
-        of,
-        rows.flatMap((row) => row.externalKey ?? []),
-        as,
-      )
-    ).map((row) => [row.key, row]),
-  );
+): Promise<OrganisationGiven[]> {
+  const keys = rows.flatMap((row) => row.externalKey ?? []);
+  const held = await queries.organisationsWithKeys(context, keys, as);
+  const holders = new Map(held.map((row) => [row.key, row]));
+  const own = held.flatMap((row) => (row.seen ? [] : [ownKey(row.key, as)]));
+  for (const row of await queries.organisationsWithKeys(context, own, as)) holders.set(row.key, row);
   return rows.map((row) => {
-    const holder = row.externalKey === null ? undefined : holders.get(row.externalKey);
-    if (holder === undefined) return row;
-    if (!holder.seen)
-      return { ...row, externalKey: `${row.externalKey!.slice(0, 250)} @${as.organisationId ?? 'network'}` };
-    return { ...row, label: Math.max(row.label, holder.label) };
+    if (row.externalKey === null) return row;
+    const externalKey = holders.get(row.externalKey)?.seen === false ? ownKey(row.externalKey, as) : row.externalKey;
+    return { ...row, externalKey, label: Math.max(row.label, holders.get(externalKey)?.label ?? 0) };
   });
-}
-
-/** Where the records say they are: by code and name in the gazetteer, else by the area that a point lies in, no deeper than it is known. */
-async function findPlaces(
-  context: Context,
-  records: readonly PreparedRecord[],
-  known: Known,
-  news: Known,
-): Promise<void> {
-  const asked = new Map<string, { ask: PlaceAsk; point: Pick<PlaceFields, 'lat' | 'lon' | 'precision'> }>();
-  for (const { initiative, organisation } of records) {
-    for (const [at, ask] of (initiative?.places ?? []).entries())
-      if (!known.places.has(ask.key)) asked.set(ask.key, { ask, point: initiative!.fields.places[at]! });
-    for (const ask of organisation?.places ?? [])
-      if (!known.places.has(ask.key)) asked.set(ask.key, { ask, point: ask.draft });
-  }
-  if (asked.size === 0) return;
-  const asks = [...asked.values()];
-  const matched = await matchPlaces(
-    context,
-    asks.map(({ ask }) => ({
-      country: ask.country,
-      codes: ask.codes.filter((one) => !one.vocabulary.startsWith('region-')).map((one) => one.code),
-      areas: ask.areas ?? [],
-    })),
-  );
-  const byPoint = asks.flatMap(({ point }, at) =>
-    point.lat !== null && point.lon !== null && (matched[at]!.id === null || !matched[at]!.whole) ? [at] : [],
-  );
-  const areas = await places.areaIdsOf(
-    context,
-    byPoint.map((at) => {
-      const { lat, lon, precision } = asks[at]!.point;
-      return { lat: lat!, lon: lon!, precision, radiusKm: null, at: null };
-    }),
-  );
-  for (const [n, at] of byPoint.entries())
-    if (areas[n] !== null && areas[n] !== undefined) matched[at] = { id: areas[n], whole: true };
-  for (const [at, key] of [...asked.keys()].entries()) news.places.set(key, matched[at]!);
 }
 
 /** Finds or makes an entry for everybody who is named. @returns the keys of those made */
@@ -267,9 +195,9 @@ async function findActors(
   context: Context,
   records: readonly PreparedRecord[],
   as: SaveAs,
-  from: { sourceId: string | null; words: WordsOfRun },
+  from: { sourceId: string | null; dry: boolean; words: WordsOfRun },
   known: Known,
-  news: Known,
+  news: News,
   tell: Tell,
 ): Promise<string[]> {
   const { wanted, firstIn } = wantedOf(records, known);
@@ -313,20 +241,11 @@ async function findActors(
   // one that stands under its key is left as it is: to be named tells nothing new about it
   const rows = await heldByKeys(
     context,
-    'organisation',
     fresh.map((it) => it.given),
     as,
   );
-  const standing = new Map(
-    (
-      await queries.keyHolders(
-        context,
-        'organisation',
-        rows.flatMap((row) => row.externalKey ?? []),
-        as,
-      )
-    ).map((row) => [row.key, row.id]),
-  );
+  const keys = rows.flatMap((row) => row.externalKey ?? []);
+  const standing = new Map((await queries.organisationsWithKeys(context, keys, as)).map((row) => [row.key, row.id]));
   const made: string[] = [];
   const missing: { key: string; draft: OrganisationDraft; row: OrganisationGiven }[] = [];
   for (const [at, { key, draft }] of fresh.entries()) {

@@ -7,7 +7,14 @@ import type { CellTable } from './cell-rows.ts';
 import type { FileKind, FileNote, FileRecord, RecordFinding } from './file-record.rules.ts';
 import type { HxlColumn } from './hxl.rules.ts';
 import { wholeTexts } from './long-names.rules.ts';
-import { prepare, type PreparedRecord } from './prepared-record.rules.ts';
+import {
+  openLists,
+  prepare,
+  type OpenLists,
+  type PackedLists,
+  type PackedRecord,
+  type PreparedRecord,
+} from './prepared-record.rules.ts';
 import { partCells } from './several-names.rules.ts';
 import { orderOfDays, suggestWork, type WorkMapping } from './work-columns.rules.ts';
 import { workReader } from './work-row.rules.ts';
@@ -45,6 +52,10 @@ export interface FileBatch {
   /** of the file that has been read with it, 0 to 1 */
   readonly share: number;
 }
+/** The same as it is handed over. */
+export interface PackedBatch extends Omit<FileBatch, 'records'>, PackedLists {
+  readonly records: readonly PackedRecord[];
+}
 /** How the reading ended: how many records there were, and what of the file kept it from giving any. */
 export interface ReadEnd {
   readonly records: number;
@@ -53,14 +64,14 @@ export interface ReadEnd {
 
 export interface FileReader {
   look(): Promise<Looked>;
-  /** Each a `FileBatch` as JSON: written record by record, so that no more than one is held as objects. */
+  /** Each a `PackedBatch` as JSON: written record by record, so that no more than one is held as objects. */
   batches(it: ReadWith): AsyncGenerator<string, ReadEnd>;
 }
 
 /** Records a transaction, lines below them and characters of both: small enough that nobody waits long behind one, and that several fit into the memory. */
 const BATCH = 1000;
 const BATCH_LINES = 4000;
-const BATCH_CHARACTERS = 700_000;
+const BATCH_CHARACTERS = 450_000;
 const SAMPLES = 3;
 
 /**
@@ -91,7 +102,7 @@ export function fileReader(chunks: Chunks, bytes: number): FileReader {
     async *batches(it) {
       const iati = it.kind === 'iati';
       const share = () => (iati ? readBytes / bytes : 0);
-      let [batch, notes, records]: [string[], FileNote[], number] = [[], [], 0];
+      let [batch, lists, notes, records]: [string[], OpenLists, FileNote[], number] = [[], openLists(), [], 0];
       let [lines, characters] = [0, 0];
       let failure: string | null = null;
       for await (const one of iati ? iatiRecords(counted, it) : rowRecords(await readTable(), it)) {
@@ -102,22 +113,28 @@ export function fileReader(chunks: Chunks, bytes: number): FileReader {
         }
         records = one.n;
         if (one.n <= it.after) continue;
-        const text = JSON.stringify(prepare(one));
+        const text = JSON.stringify(prepare(one, lists));
         batch.push(text);
         lines += linesBelow(one);
         characters += text.length;
-        if (batch.length < BATCH && lines < BATCH_LINES && characters < BATCH_CHARACTERS) continue;
-        yield written(batch, notes, share());
-        [batch, notes, lines, characters] = [[], [], 0, 0];
+        const all = characters + lists.named.characters() + lists.places.characters();
+        if (batch.length < BATCH && lines < BATCH_LINES && all < BATCH_CHARACTERS) continue;
+        yield written(batch, lists, notes, share());
+        [batch, lists, notes, lines, characters] = [[], openLists(), [], 0, 0];
       }
-      if (batch.length > 0 || notes.length > 0) yield written(batch, notes, 1);
+      if (batch.length > 0 || notes.length > 0) yield written(batch, lists, notes, 1);
       return { records, failure };
     },
   };
 }
 
-const written = (records: readonly string[], notes: readonly FileNote[], share: number): string =>
-  `{"records":[${records.join(',')}],"notes":${JSON.stringify(notes)},"share":${share}}`;
+const written = (
+  records: readonly string[],
+  { named, places }: OpenLists,
+  notes: readonly FileNote[],
+  share: number,
+): string =>
+  `{"records":[${records.join(',')}],"named":[${named.texts.join(',')}],"places":[${places.texts.join(',')}],"notes":${JSON.stringify(notes)},"share":${share}}`;
 
 async function whole(chunks: Chunks): Promise<Uint8Array> {
   const list: Uint8Array[] = [];

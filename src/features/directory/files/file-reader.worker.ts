@@ -15,7 +15,7 @@ export type ReaderAsk =
 export type ReaderAnswer =
   | { readonly says: 'part'; readonly n: number }
   | { readonly says: 'looked'; readonly looked: Looked }
-  /** a `FileBatch` as JSON: it is written, handed over and read in half the time of a copy object by object */
+  /** a `PackedBatch` as JSON: it is written, handed over and read in half the time of a copy object by object */
   | { readonly says: 'batch'; readonly batch: string }
   | { readonly says: 'end'; readonly end: ReadEnd }
   | { readonly says: 'problem'; readonly problem: Pick<Problem, 'status' | 'code' | 'detail' | 'values'> };

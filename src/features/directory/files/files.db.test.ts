@@ -219,6 +219,18 @@ describe('files that fill the directory', () => {
       expect(theirs.counts).toMatchObject({ added: 3, same: 0, changed: 0 });
       expect((await bringIn(make(mark, WORKS), {}, stranger)).counts).toMatchObject({ added: 0, same: 3 });
       expect((await titled(mark)).map((it) => it.label).toSorted()).toEqual([1, 1, 1, 3, 3, 3]);
+      // what they made stricter of their own stays so
+      const stricter = 'update app.initiative set label = 2 where title like $1 and label = 1';
+      await house.sql(stricter, [`% ${mark}`]);
+      await bringIn(
+        make(
+          mark,
+          WORKS.map((it) => ({ ...it, reached: 41 })),
+        ),
+        {},
+        stranger,
+      );
+      expect((await titled(mark)).map((it) => it.label).toSorted()).toEqual([2, 2, 2, 3, 3, 3]);
     });
 
     test('what a person said since stays', async () => {
@@ -476,6 +488,22 @@ describe('files that fill the directory', () => {
     expect((await low.get(`${at}/${own}`)).status).toBe(404);
   });
 
+  // its file, its lookup and its batch
+  test.each([1, 2, 3])('another file that saves the same in between doubles and refuses nothing (%i)', async (time) => {
+    const file = tableOf(`between${time}`, WORKS, PLAIN_HEAD);
+    const [slow, quick] = [await upload(file), await upload(file)];
+    await check(slow);
+    await check(quick);
+    await amina.post(`${at}/${slow}/run`, {});
+    const inWorkspace = withBefore(house, time, () => run(quick));
+    await runDirectoryFile({ ...house.worker, inWorkspace }, { workspace, file: slow });
+    const [first, second] = [await read(slow), await read(quick)];
+    expect([first.state, second.state]).toEqual(['done', 'done']);
+    expect(first.counts.added + second.counts.added).toBe(3);
+    expect(first.counts.same + second.counts.same).toBe(3);
+    expect(await titled(`between${time}`)).toHaveLength(3);
+  });
+
   test('a record that the database will not have is told, and the others are saved', async () => {
     const id = await upload(tableOf('poison', WORKS, PLAIN_HEAD));
     await check(id);
@@ -487,6 +515,15 @@ describe('files that fill the directory', () => {
     }
   });
 });
+
+/** The worker’s way in, with something else done just before it is taken for this time, counted from 0. */
+function withBefore(house: House, time: number, deed: () => Promise<unknown>): House['worker']['inWorkspace'] {
+  let taken = 0;
+  return async (id, work) => {
+    if (taken++ === time) await deed();
+    return house.worker.inWorkspace(id, work);
+  };
+}
 
 /** The worker’s way in, which breaks down once something of the file was saved. */
 function dyingOnce(house: House, file: string): House['worker']['inWorkspace'] {

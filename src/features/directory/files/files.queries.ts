@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Context } from '#server/context.ts';
 import type { FileCounts, FILE_STATES, ReportLine } from './files.contract.ts';
+import type { StandingInitiative } from '../initiatives.queries.ts';
 import type { FileKind } from './file-record.rules.ts';
 import type { Apart, WorkMapping } from './work-columns.rules.ts';
 
@@ -244,22 +245,30 @@ export interface KeyHolder {
   label: number;
   seen: boolean;
 }
-/** Who holds these keys, whether or not the bringer knows of them. */
-export const keyHolders = async (
+/** Which organisations hold these keys, whether or not the bringer knows of them. */
+export const organisationsWithKeys = async (
   context: Context,
-  of: 'organisation' | 'initiative',
   keys: readonly string[],
   by: Bringer,
 ): Promise<KeyHolder[]> =>
   keys.length === 0
     ? []
-    : of === 'initiative'
-      ? (
-          await sql<KeyHolder>`select x.external_key as key, x.id, x.label, ${seenBy(by, 'x')} as seen from app.initiative x
-            where x.workspace_id = ${ws(context)} and x.external_key = any (${keys}::text[])`.execute(context.tx)
-        ).rows
-      : (
-          await sql<KeyHolder>`select o.external_key as key, o.id, a.label, ${seenBy(by, 'a')} as seen from app.organisation o
-            join app.actor a on a.workspace_id = o.workspace_id and a.id = o.id
-            where o.workspace_id = ${ws(context)} and o.external_key = any (${keys}::text[])`.execute(context.tx)
-        ).rows;
+    : (
+        await sql<KeyHolder>`select o.external_key as key, o.id, a.label, ${seenBy(by, 'a')} as seen from app.organisation o
+          join app.actor a on a.workspace_id = o.workspace_id and a.id = o.id
+          where o.workspace_id = ${ws(context)} and o.external_key = any (${keys}::text[])`.execute(context.tx)
+      ).rows;
+/** The same of initiatives, with what tells whether their telling changed. */
+export const initiativesWithKeys = async (
+  context: Context,
+  keys: readonly string[],
+  by: Bringer,
+): Promise<(KeyHolder & StandingInitiative)[]> =>
+  keys.length === 0
+    ? []
+    : (
+        await sql<KeyHolder & StandingInitiative>`select x.external_key as key, x.id, x.label, x.content_hash, x.said,
+            ${seenBy(by, 'x')} as seen
+          from app.initiative x
+          where x.workspace_id = ${ws(context)} and x.external_key = any (${keys}::text[])`.execute(context.tx)
+      ).rows;

@@ -6,7 +6,8 @@ import type { FileAnswer } from '#server/http.ts';
 import { csvOf, guardCell } from '#domain/table-cells.ts';
 import { codeSet } from '../directory.queries.ts';
 import { insertWords, keepSource, type WordsOfRun } from '../organisations.service.ts';
-import { saveRecords, type Known, type SavedRecords } from './arrivals.service.ts';
+import { saveRecords, type SavedRecords } from './arrivals.service.ts';
+import { lookUp, type Known, type SaveAs, type Seen } from './batch-lookup.service.ts';
 import type { FileKind, FileNote } from './file-record.rules.ts';
 import { demandMapping, type FileBatch, type Looked } from './file-reader.ts';
 import type * as contract from './files.contract.ts';
@@ -319,12 +320,24 @@ export async function keepWords(context: Context, words: readonly string[]): Pro
   await insertWords(context, words);
 }
 
-/** Saves a batch as whoever brought the file in. */
+/** What the directory already has of a batch, as whoever brought the file in sees it; null when the file is gone. */
+export async function lookUpBatch(
+  context: Context,
+  id: string,
+  records: readonly PreparedRecord[],
+  known: Known,
+): Promise<Seen | null> {
+  const row = await queries.readFileRow(context, id);
+  return row === undefined ? null : lookUp(context, records, bringerOf(row), known);
+}
+
+/** Saves a batch as whoever brought the file in, or tells what would become of it. @returns null when somebody stopped it */
 export async function saveBatch(
   context: Context,
   id: string,
   records: readonly PreparedRecord[],
   known: Known,
+  seen: Seen | null,
   keep: WordsOfRun['keep'],
 ): Promise<SavedRecords | null> {
   await queries.commitUnwaited(context);
@@ -333,20 +346,16 @@ export async function saveBatch(
   // two workers at one file, since one was thought dead: the later begins anew from where the other is
   if (row.state === 'running' && row.position !== records[0]!.n - 1)
     throw new Error('another run of this file has moved on');
-  return saveRecords(
-    context,
-    records,
-    {
-      label: row.label,
-      sourceId: row.source_id,
-      memberId: row.created_by,
-      organisationId: row.owner_organisation_id,
-      clearance: row.clearance,
-    },
-    known,
-    keep,
-  );
+  return saveRecords(context, records, bringerOf(row), known, seen, keep);
 }
+const bringerOf = (row: queries.FileRow): SaveAs => ({
+  label: row.label,
+  sourceId: row.source_id,
+  memberId: row.created_by,
+  organisationId: row.owner_organisation_id,
+  clearance: row.clearance,
+  dry: row.state === 'checking',
+});
 
 /** Notes what became of a batch and moves the position with it; in the transaction of the saving unless it was a dry run. @returns false when somebody stopped it meanwhile */
 export async function noteBatch(

@@ -38,6 +38,64 @@ export interface PreparedRecord extends Pick<FileRecord, 'n' | 'line' | 'name' |
   readonly named: readonly Named[];
 }
 
+/** What many records of a batch share stands once, in lists; a record has their places in these, from 0. */
+type Packed<T, K extends keyof T> = Omit<T, K> & { [key in K]: readonly number[] };
+export interface PackedRecord extends Packed<Omit<PreparedRecord, 'initiative'>, 'named'> {
+  readonly initiative: Packed<PreparedInitiative, 'places'> | null;
+}
+export interface PackedLists {
+  readonly named: readonly Named[];
+  readonly places: readonly PlaceAsk[];
+}
+
+/** Things made of others, each once. */
+function listOf<From extends object, To>(make: (it: From) => To) {
+  const made: To[] = [];
+  const texts: string[] = [];
+  let characters = 0;
+  const places = new Map<From, number>();
+  const same = new Map<string, number>();
+  return {
+    made,
+    /** as JSON */
+    texts,
+    characters: () => characters,
+    placeOf(it: From): number {
+      let place = places.get(it);
+      if (place !== undefined) return place;
+      const one = make(it);
+      const text = JSON.stringify(one);
+      place = same.get(text);
+      if (place === undefined) {
+        place = made.push(one) - 1;
+        texts.push(text);
+        characters += text.length;
+        same.set(text, place);
+      }
+      places.set(it, place);
+      return place;
+    },
+  };
+}
+/** The lists of a batch that is being filled. */
+export const openLists = () => ({
+  named: listOf((draft: OrganisationDraft): Named => ({ key: draftKey(draft), draft })),
+  places: listOf(askOf),
+});
+export type OpenLists = ReturnType<typeof openLists>;
+
+/** Puts what records share back into them, the same object into each. In place: they are many. */
+export function unpack(records: readonly PackedRecord[], { named, places }: PackedLists): PreparedRecord[] {
+  const fill = <T>(list: readonly number[], from: readonly T[]): void => {
+    for (const [at, place] of list.entries()) (list as unknown[])[at] = from[place];
+  };
+  for (const it of records) {
+    fill(it.named, named);
+    if (it.initiative !== null) fill(it.initiative.places, places);
+  }
+  return records as unknown as PreparedRecord[];
+}
+
 const askOf = (it: PlaceDraft): PlaceAsk => ({
   country: it.country,
   codes: it.codes,
@@ -54,28 +112,27 @@ const askOf = (it: PlaceDraft): PlaceAsk => ({
 });
 
 /** A record with everything done that needs no database. What the contract does not take is told, and nothing becomes of it. */
-export function prepare(record: FileRecord): PreparedRecord {
+export function prepare(record: FileRecord, lists: OpenLists): PackedRecord {
   const { n, line, name, initiative, organisation } = record;
   const findings = [...record.findings];
-  const named = record.named.map((draft) => ({ key: draftKey(draft), draft }));
+  const named = record.named.map(lists.named.placeOf);
   const parent = organisation?.parent;
   if (parent?.name)
-    named.push({
-      key: partyKey(null, parent.name),
-      draft: {
+    named.push(
+      lists.named.placeOf({
         externalKey: null,
         kind: 'organisation',
         names: [{ language: 'und', kind: 'official', name: parent.name.slice(0, 200) }],
         identifiers: [],
         nature: null,
-      },
-    });
+      }),
+    );
   return {
     n,
     line,
     name: name.slice(0, 160),
     named,
-    initiative: initiative && prepareInitiative(initiative, line, findings),
+    initiative: initiative && prepareInitiative(initiative, line, findings, lists),
     organisation: organisation && {
       key: draftKey(organisation),
       draft: organisation,
@@ -85,7 +142,12 @@ export function prepare(record: FileRecord): PreparedRecord {
   };
 }
 
-function prepareInitiative(draft: InitiativeDraft, line: number, findings: RecordFinding[]): PreparedInitiative | null {
+function prepareInitiative(
+  draft: InitiativeDraft,
+  line: number,
+  findings: RecordFinding[],
+  lists: OpenLists,
+): PackedRecord['initiative'] {
   const party = <T extends { ref: string | null; name: string | null }>({ ref, name, ...it }: T) => ({
     ...it,
     actorId: null,
@@ -106,8 +168,9 @@ function prepareInitiative(draft: InitiativeDraft, line: number, findings: Recor
   const fields = read.data;
   const parties = draft.parties.map((it) => partyKey(it.ref, it.name));
   const money = draft.money.map((it) => (it.ref === null && it.name === null ? null : partyKey(it.ref, it.name)));
-  const places = draft.places.map(askOf);
-  const told = hash('sha256', JSON.stringify([fields, parties, money, places.map((it) => it.key)]));
+  const places = draft.places.map(lists.places.placeOf);
+  const keys = places.map((place) => lists.places.made[place]!.key);
+  const told = hash('sha256', JSON.stringify([fields, parties, money, keys]));
   return {
     externalKey: draft.externalKey ?? `told:${told}`,
     told,

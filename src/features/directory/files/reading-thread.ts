@@ -1,8 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { Problem } from '#domain/problem.ts';
-import type { FileBatch, Looked, ReadEnd, ReadWith } from './file-reader.ts';
+import type { FileBatch, Looked, PackedBatch, ReadEnd, ReadWith } from './file-reader.ts';
 import type { ReaderAnswer, ReaderAsk } from './file-reader.worker.ts';
+import { unpack } from './prepared-record.rules.ts';
 
 const THREAD = new URL('./file-reader.worker.ts', import.meta.url);
 /** What reading may cost; a file that costs more is told to be too heavy, and nothing else suffers. */
@@ -31,6 +32,11 @@ export interface Reading {
 
 /** What was answered, as it is used here. */
 type Answer = Exclude<ReaderAnswer, { says: 'batch' }> | { readonly says: 'batch'; readonly batch: FileBatch };
+
+function batchIn(text: string): FileBatch {
+  const { records, named, places, notes, share } = JSON.parse(text) as PackedBatch;
+  return { records: unpack(records, { named, places }), notes, share };
+}
 
 let threads = 0;
 let idle: { worker: Worker; wake(): void } | null = null;
@@ -111,7 +117,7 @@ export function openReading(
     message(it: ReaderAnswer): void {
       if (it.says === 'part') return void part(it.n).then((body) => give(it.n, body), fail);
       // read as it comes, while those who save wait for the database
-      answers.push(it.says === 'batch' ? { says: 'batch', batch: JSON.parse(it.batch) as FileBatch } : it);
+      answers.push(it.says === 'batch' ? { says: 'batch', batch: batchIn(it.batch) } : it);
       woken();
     },
     error: (error: Error & { code?: string }): void =>
