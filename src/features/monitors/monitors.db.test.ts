@@ -58,6 +58,8 @@ describe('a monitor’s profile', () => {
       groups: [{ name: 'North' }],
       standing: null,
     });
+    // who is enrolled has the telephones that were added, and no other
+    expect((await monitor(zola.id)).phonesHere).toMatchObject([{ name: 'Her phone' }]);
     const nowhere = { languages: [], areaPlaceId: newId(), channels: [], groupIds: [] };
     expect((await omar.post(`/w/nsele/monitors/${zola.id}`, nowhere)).body.code).toBe('unknown_place');
     expect(

@@ -65,7 +65,7 @@ export const createSource = operation({
   verb: 'source.write',
   status: 201,
   params: workspaceParams,
-  summary: 'Enrols a monitor: an alias and a device credential, shown once; no account, no e-mail.',
+  summary: 'Enrols a monitor: an alias and a return code, shown once; no account, no e-mail.',
   body: z.object({
     id,
     alias: z.string().trim().min(1).max(60),
@@ -74,5 +74,5 @@ export const createSource = operation({
     areaPlaceId: id.nullable().default(null),
     identity: identityInput.nullable().default(null),
   }),
-  out: z.object({ id, returnCode: z.string(), deviceToken: z.string() }),
+  out: z.object({ id, returnCode: z.string() }),
 });

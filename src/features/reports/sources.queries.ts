@@ -6,14 +6,6 @@ import type { Context } from '#server/context.ts';
 declare module '#server/schema.ts' {
   interface Tables {
     'app.source': SourceRow;
-    'app.device_credential': {
-      workspace_id: string;
-      id: string;
-      source_id: string;
-      token_hash: Buffer;
-      created_at: Date;
-      revoked_at: Date | null;
-    };
   }
 }
 
@@ -88,12 +80,6 @@ export const sourceByCode = async (context: Context, hash: Buffer): Promise<stri
       context.tx,
     )
   ).rows[0]?.id ?? null;
-
-export const insertDevice = (context: Context, row: { id: string; source_id: string; token_hash: Buffer }) =>
-  context.tx
-    .insertInto('app.device_credential')
-    .values({ ...row, workspace_id: context.workspace.id, created_at: context.now(), revoked_at: null })
-    .execute();
 
 /** Aliases that files named before, each with its source. */
 export const importSources = async (context: Context, aliases: string[]): Promise<Map<string, string>> =>

@@ -1,7 +1,5 @@
 import * as sourceQueries from './sources.queries.ts';
-import { randomBytes } from 'node:crypto';
 import type { Context } from '#server/context.ts';
-import { keyedHash } from '#server/keys.ts';
 import { conflict, notFound } from '#domain/problem.ts';
 import { sealIdentity } from '#features/custody/seal.service.ts';
 import { makeReturnCode, makeSource } from './receive.service.ts';
@@ -43,7 +41,7 @@ export async function listSources(
   };
 }
 
-/** Enrols a monitor: alias, return code and device credential, the last two shown once. */
+/** Enrols a monitor: alias, and the return code, shown once. Telephones are added to them one by one. */
 export async function createSource(
   context: Context,
   it: {
@@ -70,15 +68,9 @@ export async function createSource(
     organisationId: it.organisationId,
     areaPlaceId: it.areaPlaceId,
   });
-  const deviceToken = randomBytes(24).toString('base64url');
-  await sourceQueries.insertDevice(context, {
-    id: context.newId(),
-    source_id: it.id,
-    token_hash: keyedHash(context.keys.codeKey, 'device', deviceToken),
-  });
   if (it.identity) await sealIdentity(context, it.id, it.identity);
   await context.record('source.enrol', 'source', it.id, {});
-  return { id: it.id, returnCode, deviceToken };
+  return { id: it.id, returnCode };
 }
 
 export const sourceRow = (context: Context, id: string) => sourceQueries.readSource(context, id);

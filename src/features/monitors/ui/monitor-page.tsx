@@ -139,7 +139,12 @@ function Expected({ of }: { of: MonitorPage }) {
           <Row key={it.id}>
             <bdi>{it.name}</bdi>
             <StandingBadge is={it.standing} />
-            <Text dim>{t('expected.rhythm', { count: it.everyDays, day: day(it.dueOn) })}</Text>
+            <Text dim>
+              {t(it.standing === 'waiting' ? 'expected.rhythm' : 'expected.late', {
+                count: it.everyDays,
+                day: day(it.dueOn),
+              })}
+            </Text>
           </Row>
         ))
       )}

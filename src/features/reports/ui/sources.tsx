@@ -12,14 +12,14 @@ import { useKeys } from '#web/keys.ts';
 import { Go, useGo, useView } from '#web/navigation.tsx';
 import { useCan } from '#web/session.ts';
 import { Badge } from '#web/ui/badges.tsx';
-import { Button } from '#web/ui/button.tsx';
+import { Button, LinkButton } from '#web/ui/button.tsx';
 import { Combobox } from '#web/ui/combobox.tsx';
 import { DataTable } from '#web/ui/data-table.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { TextField, type Option } from '#web/ui/field.tsx';
 import { Form } from '#web/ui/form.tsx';
 import { IconPlus } from '#web/ui/icons.ts';
-import { Page, Row, Stack } from '#web/ui/layout.tsx';
+import { Page, Row, Stack, Text } from '#web/ui/layout.tsx';
 import { ShownOnce } from '#web/ui/shown-once.tsx';
 import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { TimeAgo } from '#web/ui/time.tsx';
@@ -209,12 +209,21 @@ function EnrolDialog({ onClose }: { onClose: () => void }) {
       open
       onClose={onClose}
       title={made ? t('enrol.done', { alias }) : t('sources.enrol')}
-      foot={made && <Button onClick={onClose}>{t('enrol.close')}</Button>}
+      foot={
+        made && (
+          <>
+            <Button onClick={onClose}>{t('enrol.close')}</Button>
+            <LinkButton to="/w/$workspace/monitors/$id" params={{ id }}>
+              {t('enrol.next')}
+            </LinkButton>
+          </>
+        )
+      }
     >
       {made ? (
         <Stack gap="l">
           <ShownOnce label={t('call.code')} secret={made.returnCode} group={4} why={t('enrol.codeWhy')} />
-          <ShownOnce label={t('enrol.device')} secret={made.deviceToken} why={t('enrol.deviceWhy')} />
+          <Text>{t('enrol.nextWhy')}</Text>
         </Stack>
       ) : (
         <Form
