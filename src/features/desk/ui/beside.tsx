@@ -7,7 +7,7 @@ export function Beside() {
   const can = useCan();
   return (
     <>
-      {(can('report.triage') || can('workspace.write')) && <LineTroubles />}
+      {(can('report.triage') || can('workspace.write')) && <LineTroubles elsewhere />}
       {can('actor.write') && <DirectoryTasks />}
     </>
   );

@@ -11,8 +11,11 @@ import css from './line-troubles.module.css';
 
 type Trouble = OutOf<typeof readTroubles>['troubles'][number];
 
-/** On the desk: lines that get nothing out or are not reached for long, and those that work again. All works, nothing shows. */
-export function LineTroubles() {
+/**
+ * Lines that get nothing out or are not reached for long, and those that work again. All works, nothing shows.
+ * @param elsewhere who may mend them is led to where that is done, and others are told who may
+ */
+export function LineTroubles({ elsewhere = false }: { elsewhere?: boolean }) {
   const t = useT('line-troubles');
   const can = useCan();
   const asked = useOp(readTroubles, {}, { every: 300_000 });
@@ -26,7 +29,7 @@ export function LineTroubles() {
           <Said it={it} />
         </p>
       ))}
-      {last && (
+      {last && elsewhere && (
         <p className={css.mend}>
           {can('workspace.write') ? <Go to="/w/$workspace/numbers">{t('mend')}</Go> : t('whoMends')}
         </p>
@@ -39,7 +42,8 @@ function Said({ it }: { it: Trouble }) {
   const t = useT('line-troubles');
   const format = useFormat();
   const why = useRefusalWords();
-  const facts = { name: it.name, since: format.dateTime(new Date(it.since)), why: why(it.code) };
+  // a name in other letters stays in one piece
+  const facts = { name: `\u2068${it.name}\u2069`, since: format.dateTime(new Date(it.since)), why: why(it.code) };
   if (it.healedAt !== null)
     return (
       <>
