@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { makePair, toBase64 } from '#features/custody/box.ts';
 import { uuidv4 } from '#domain/ids.ts';
 import type { OpeningLine, Overview, Server } from './api.ts';
@@ -14,7 +14,16 @@ interface Screen {
   onBack(): void;
 }
 
-const Said = ({ of, speech: { t, when } }: { of: OpeningLine; speech: Speech }) => (
+/** @param told takes the focus once it was said whether the owner was told */
+const Said = ({
+  of,
+  speech: { t, when },
+  told,
+}: {
+  of: OpeningLine;
+  speech: Speech;
+  told?: { current: HTMLElement | null };
+}) => (
   <>
     <dl class="facts">
       <dt>{t('request.who')}</dt>
@@ -36,7 +45,7 @@ const Said = ({ of, speech: { t, when } }: { of: OpeningLine; speech: Speech }) 
       {of.state === 'opened' && (
         <>
           <dt>{t('tellOpened.title')}</dt>
-          <dd>
+          <dd ref={told} tabIndex={-1}>
             {of.told ? `${t(`tellOpened.${of.told.is}`)} (${when(of.told.at)})` : t('tellOpened.unsaid')}
             {of.told?.why && (
               <>
@@ -54,7 +63,8 @@ const Said = ({ of, speech: { t, when } }: { of: OpeningLine; speech: Speech }) 
       <ul>
         {of.answers.map((it) => (
           <li key={it.custodianId}>
-            <bdi>{it.name}</bdi> (<bdi>{it.organisation}</bdi>): {t(it.yes ? 'request.gave' : 'request.refused')}
+            <bdi>{it.name}</bdi> (<bdi>{it.organisation}</bdi>){t('colon')}{' '}
+            {t(it.yes ? 'request.gave' : 'request.refused')}
             {it.reason && (
               <>
                 {' '}
@@ -174,12 +184,19 @@ export function RequestScreen({ speech, server, it, onChange, onBack, of }: Scre
 }
 
 /** Its owner is told that the name was opened, where that is safe; else it is kept why not. */
-function TellOwner({ speech, server, onChange, of }: Omit<Screen, 'it' | 'onBack'> & { of: OpeningLine }) {
+function TellOwner({
+  speech,
+  server,
+  onChange,
+  of,
+  onTold,
+}: Omit<Screen, 'it' | 'onBack'> & { of: OpeningLine; onTold(): void }) {
   const { t } = speech;
   const [why, setWhy] = useState('');
   const tell = (it: Parameters<Server['tellOpened']>[1]) => async () => {
     await server.tellOpened(of.id, it);
     await onChange();
+    onTold();
   };
   return (
     <section class="card">
@@ -205,6 +222,7 @@ function TellOwner({ speech, server, onChange, of }: Omit<Screen, 'it' | 'onBack
 export function MyRequestScreen({ speech, server, it, onChange, onBack, of }: Screen & { of: OpeningLine }) {
   const { t } = speech;
   const [shown, setShown] = useState<Record<string, string> | null>(null);
+  const told = useRef<HTMLElement>(null);
   if (shown)
     return (
       <>
@@ -233,7 +251,7 @@ export function MyRequestScreen({ speech, server, it, onChange, onBack, of }: Sc
   return (
     <>
       <Title>{t('request.mine')}</Title>
-      <Said of={of} speech={speech} />
+      <Said of={of} speech={speech} told={told} />
       {of.state === 'open' && (
         <>
           <section class="card">
@@ -253,7 +271,14 @@ export function MyRequestScreen({ speech, server, it, onChange, onBack, of }: Sc
         </>
       )}
       {of.state === 'opened' && of.told?.is !== 'told' && (
-        <TellOwner speech={speech} server={server} onChange={onChange} of={of} />
+        <TellOwner
+          speech={speech}
+          server={server}
+          onChange={onChange}
+          of={of}
+          // the button that was pressed is gone: what came of it is read out
+          onTold={() => requestAnimationFrame(() => told.current?.focus())}
+        />
       )}
       {of.state === 'agreed' &&
         (hasRequest(of.id) ? (
