@@ -29,6 +29,7 @@ import { Loading } from '../ui/states.tsx';
 import { Tip } from '../ui/tip.tsx';
 import { Toasts } from '../ui/toast.tsx';
 import tabs from '../ui/tabs.module.css';
+import { useOpenInView } from '../ui/use-open-in-view.ts';
 import { KeyHelp } from './key-help.tsx';
 import { LanguageMenu, languageItems } from './menus.tsx';
 import { Palette } from './palette.tsx';
@@ -155,13 +156,7 @@ function TabRow({ screen, workspace }: { screen: Screen | undefined; workspace: 
   const t = useSoftT(...namespaces(row.map((it) => it.tab!)));
   const lit = screen?.tab ? screen.path : screen?.under;
   const words = row.map((it) => t(it.tab!)).join();
-  // On a phone the row may be longer than the page: the tab one is on is brought to its middle.
-  useEffect(() => {
-    const tab = nav.current?.querySelector('[aria-current]')?.getBoundingClientRect();
-    if (!tab) return;
-    const all = nav.current!.getBoundingClientRect();
-    nav.current!.scrollLeft += tab.left + tab.width / 2 - all.left - all.width / 2;
-  }, [lit, words]);
+  useOpenInView(nav, lit ?? '', words);
   if (row.length < 2) return <div className={css.tabs} />;
   return (
     <nav ref={nav} className={`${css.tabs} ${tabs.tabs} no-print`} aria-label={t('console:tabs.label')}>

@@ -1,5 +1,6 @@
 import { useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import css from './tabs.module.css';
+import { useOpenInView } from './use-open-in-view.ts';
 
 export interface Tab {
   id: string;
@@ -23,6 +24,7 @@ export function Tabs({
 }) {
   const id = useId();
   const row = useRef<HTMLDivElement>(null);
+  useOpenInView(row, open, document.documentElement.lang);
   const onKey = (event: KeyboardEvent) => {
     const at = tabs.findIndex((tab) => tab.id === open);
     const forward = document.documentElement.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
