@@ -239,6 +239,7 @@ test('whoever goes on, leaves or sends while the phone still makes ready what wa
   await photo.getByText('This must be answered.').waitFor();
   // out of the form by the phone's own "back"
   await choose();
+  await photo.getByText('This must be answered.').waitFor({ state: 'detached' });
   await page.evaluate(() => history.back());
   await goesOn.waitFor();
   await clean(page);

@@ -53,7 +53,7 @@ function Field({ node, said }: { node: AnyControlNode; said: Said }) {
 /** A question: what is asked, a hint, the field, and what is wrong once that may be said. */
 export const Question = observer(function Question({ node, focus }: { node: AnyControlNode; focus?: boolean }) {
   const filling = useFilling();
-  const { t, faults, said } = filling;
+  const { t, faults, said, preparing } = filling;
   const asked = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (focus) asked.current?.focus({ preventScroll: true });
@@ -62,7 +62,8 @@ export const Question = observer(function Question({ node, focus }: { node: AnyC
   const id = questionId(node.nodeId);
   const violation = 'violation' in node.validationState ? node.validationState.violation : null;
   const fault = faults[node.nodeId];
-  const mayBeSaid = said[node.nodeId] === true;
+  // what is on its way is not missing
+  const mayBeSaid = said[node.nodeId] === true && preparing.state().making[node.nodeId] === undefined;
   if (!relevant) return null;
   const wrong =
     mayBeSaid &&
