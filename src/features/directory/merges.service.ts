@@ -81,15 +81,18 @@ type Several = OutOf<typeof contract.alikeOrganisations>['several'];
 async function severalIn(context: Context, name: string, itself?: string): Promise<Several> {
   const parts = partsOf(name);
   if (parts.length < 2) return [];
+  const plainly = isPartedPlainly(name);
   const found: Several = [];
   for (const part of parts) {
     const [best] = (await ranked(context, { names: [part] }, new Set(itself === undefined ? [] : [itself]))).filter(
       (match) => match.score >= SAME_FROM && partsOf(match.name).length === 0,
     );
+    // most commas and "and" stand within one name: the first part that is nobody says so
+    if (!best && !plainly) return [];
     found.push({ name: part, entry: best ? { id: best.id, name: best.name } : null });
   }
   const entries = new Set(found.flatMap((it) => it.entry?.id ?? [])).size;
-  const enough = isPartedPlainly(name) ? entries > 1 || membersIn(name) !== null : entries === parts.length;
+  const enough = plainly ? entries > 1 || membersIn(name) !== null : entries === parts.length;
   return enough ? found : [];
 }
 
