@@ -117,6 +117,12 @@ describe('one organisation, one entry', () => {
       [{ entry: { id: council } }, { entry: {} }],
     ]);
     expect((await amina.get(`${at}/${council}/alike`)).body.several).toEqual([]);
+    // one organisation in two languages, though each stands there by itself
+    const both = await amina.get(
+      `/w/nsele/organisation-match?name=${encodeURIComponent('Danish Refugee Council / Dansk Flygtningehjælp')}`,
+    );
+    expect(both.body.several).toEqual([]);
+    expect(both.body.alike.map((it: { id: string }) => it.id)).toEqual(expect.arrayContaining([council, comite]));
     await house.sql('update app.actor set ended_at = now() where id = $1', [several]);
   });
 

@@ -80,7 +80,7 @@ type Several = OutOf<typeof contract.alikeOrganisations>['several'];
  */
 async function severalIn(context: Context, name: string, itself?: string): Promise<Several> {
   const parts = partsOf(name);
-  if (parts.length < 2) return [];
+  if (parts.length < 2 || areAlike(parts)) return [];
   const plainly = isPartedPlainly(name);
   const found: Several = [];
   for (const part of parts) {
@@ -94,6 +94,14 @@ async function severalIn(context: Context, name: string, itself?: string): Promi
   const entries = new Set(found.flatMap((it) => it.entry?.id ?? [])).size;
   const enough = plainly ? entries > 1 || membersIn(name) !== null : entries === parts.length;
   return enough ? found : [];
+}
+
+/** Are some of these names one organisation's, in two languages or short and long? */
+function areAlike(names: readonly string[]): boolean {
+  const index = buildIndex(names.map((name, at) => ({ id: String(at), names: [name] })));
+  return names.some((name, at) =>
+    rankMatches({ id: String(at), names: [name] }, index, 1).some((match) => match.score >= SAME_FROM),
+  );
 }
 
 /** What lists several organisations is never offered as one of them. */
