@@ -236,4 +236,22 @@ describe('before something new is set up', () => {
       expect(await house.sql('select id from app.contact_photo')).toEqual([]);
     });
   });
+
+  test('what a table told of a sector by its name alone, without a day, is found beside what has a code', async () => {
+    const told = newId();
+    const made = await amina.post(at, {
+      id: told,
+      title: 'Row of a table',
+      purposes: [{ list: 'file-sector', code: 'peace-building', name: 'Peace-building' }],
+      places: [{ placeId: sula, precision: 'district' }],
+    });
+    expect(made.status).toBe(201);
+    const planned = work('Programme', { id: newId(), places: [{ placeId: sula, precision: 'district' }] });
+    const { body } = await amina.post(`${at}/alike`, planned);
+    expect(body.neighbours.find((it: { initiative: { id: string } }) => it.initiative.id === told)?.reasons).toEqual([
+      'purpose_called_alike',
+      'same_place',
+      'time_unknown',
+    ]);
+  });
 });

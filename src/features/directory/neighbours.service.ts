@@ -1,6 +1,7 @@
 import type { Context } from '#server/context.ts';
 import { conflict, invalid, notFound } from '#domain/problem.ts';
 import * as places from '#features/places/places.service.ts';
+import { wordsOf } from './entry-words.rules.ts';
 import * as shared from './directory.queries.ts';
 import type { InitiativeFields } from './initiatives.contract.ts';
 import * as initiatives from './initiatives.queries.ts';
@@ -47,6 +48,25 @@ async function widerOf(
   return wider;
 }
 
+/** What each purpose is called, in every language known here and as it was told: the words of each name. */
+async function calledOf(
+  context: Context,
+  purposes: readonly { list: string; code: string; name?: string | null }[],
+): Promise<Map<string, string[][]>> {
+  const called = new Map<string, string[][]>();
+  const add = (key: string, names: readonly (string | null | undefined)[]) => {
+    const words = names.map((name) => wordsOf([name])).filter((it) => it.length > 0);
+    called.set(key, [...(called.get(key) ?? []), ...words]);
+  };
+  for (const [list, of] of Map.groupBy(purposes, (one) => one.list)) {
+    const codes = [...new Set(of.map((one) => one.code))];
+    for (const code of await shared.codesOf(context, list, codes))
+      add(codeOf(code), [...new Set([code.name, ...Object.values(code.names)])]);
+    for (const one of of) if (one.name && !called.has(codeOf(one))) add(codeOf(one), [one.name]);
+  }
+  return called;
+}
+
 const codeOf = (one: { list: string; code: string }) => `${one.list}:${one.code}`;
 
 /** Those whose work is like the planned one, of those the asker knows: local ones first, with the reasons. */
@@ -59,6 +79,7 @@ export async function alikeOf(context: Context, id: string, it: Planned): Promis
     title: it.title,
     purposes: it.purposes.map(codeOf),
     wider: [...new Set(wider.values())],
+    called: [...(await calledOf(context, it.purposes)).values()].flat(),
     places: ids.flatMap((one) => (chains.has(one) ? [chains.get(one)!] : [])),
     began: it.actualFrom ?? it.plannedFrom,
     ended: it.actualTo ?? it.plannedTo,
@@ -79,11 +100,14 @@ export async function alikeOf(context: Context, id: string, it: Planned): Promis
     ...(years.length > 0 ? [[years[0]! - 1, ...years].map((year) => `y:${year}`)] : []),
   ];
   const found = await shared.findInitiatives(context, [], marks, MOST_COMPARED);
+  // and what stands in these very places, whose sector has no code or whose time nobody told
+  const here = planned.places.map((chain) => `p:${chain.at(-1)!}`);
+  const beside = marks.length > 1 ? await shared.findInitiatives(context, [], [here], MOST_COMPARED) : [];
   return neighbours(
     planned,
     await comparedOf(
       context,
-      found.filter((one) => one !== id),
+      [...new Set([...found, ...beside])].filter((one) => one !== id),
     ),
   );
 }
@@ -92,6 +116,7 @@ async function comparedOf(context: Context, ids: readonly string[]): Promise<Com
   const rows = await initiatives.initiativesByIds(context, ids);
   const purposes = await initiatives.purposesOf(context, ids);
   const wider = await widerOf(context, purposes);
+  const called = await calledOf(context, purposes);
   const placed = await initiatives.placesOf(context, ids);
   const chains = await places.chainsOfPlaces(
     context,
@@ -107,6 +132,7 @@ async function comparedOf(context: Context, ids: readonly string[]): Promise<Com
       title: row.title,
       purposes: own,
       wider: own.flatMap((one) => wider.get(one) ?? []),
+      called: own.flatMap((one) => called.get(one) ?? []),
       places: (placedBy.get(row.id) ?? []).flatMap((one) =>
         one.place_id && chains.has(one.place_id) ? [chains.get(one.place_id)!] : [],
       ),

@@ -7,6 +7,10 @@ const work = (more: Partial<Compared> = {}): Compared => ({
   title: 'Mediators for the markets of the delta',
   purposes: ['dac:15220'],
   wider: ['dac-category:152'],
+  called: [
+    ['basic', 'health', 'care'],
+    ['sante', 'base'],
+  ],
   places: [['land', 'delta', 'mambu']],
   began: '2026-01-01',
   ended: '2026-12-31',
@@ -18,6 +22,13 @@ const work = (more: Partial<Compared> = {}): Compared => ({
 });
 
 describe('likeness', () => {
+  test('names of sectors are compared where no list tells both apart, and half of one is not enough', () => {
+    const fit = (purposes: string[], called: string[][]) =>
+      alike(work({ title: 'Wells' }), work({ id: 'a', title: 'Roads', wider: [], purposes, called }));
+    expect(fit(['file-sector:health'], [['health']])?.reasons).toContain('purpose_called_alike');
+    expect(fit(['file-sector:x'], [['health', 'roads']])).toBeNull();
+    expect(fit(['dac:12110'], [['health']])).toBeNull();
+  });
   test('the same purpose, place and time stand out, with the reasons in words', () => {
     expect(alike(work(), work({ id: 'a' }))).toEqual({
       id: 'a',
@@ -33,8 +44,13 @@ describe('likeness', () => {
       ['like_purpose', 'same_place', 'same_time', 'same_people'],
     ],
     [
+      'a sector of a table that is called alike, with no code that a list knows',
+      { purposes: ['file-sector:sante'], wider: [], called: [['sante']] },
+      ['purpose_called_alike', 'same_place', 'same_time', 'same_people'],
+    ],
+    [
       'no code, but like words',
-      { purposes: [], wider: [], title: 'Market mediators' },
+      { purposes: [], wider: [], called: [], title: 'Market mediators' },
       ['like_title', 'same_place', 'same_time', 'same_people'],
     ],
     [

@@ -8,6 +8,8 @@ export interface Compared {
   purposes: readonly string[];
   /** the categories and goals they belong to */
   wider: readonly string[];
+  /** what the purposes are called, in any language: the words of each name */
+  called?: readonly (readonly string[])[];
   /** chains from the country down to each place it works in */
   places: readonly (readonly string[])[];
   began: string | null;
@@ -21,6 +23,7 @@ export interface Compared {
 export type AlikeReason =
   | 'same_purpose'
   | 'like_purpose'
+  | 'purpose_called_alike'
   | 'like_title'
   | 'same_place'
   | 'place_within'
@@ -56,9 +59,24 @@ function shareOfWords(a: string | null, b: string | null): number {
   return left.filter((word) => right.includes(word)).length / Math.min(left.length, right.length);
 }
 
+/**
+ * Sectors of a table ("Santé", "Water & Sanitation") have no codes that a list knows. Where two share no list, their names are compared: more than half of the
+ * shorter one's words. Where they share one, its codes have said already that they differ.
+ */
+function calledAlike(a: Compared, b: Compared): boolean {
+  const listsOf = (it: Compared) => it.purposes.map((one) => one.slice(0, one.indexOf(':')));
+  if (common(listsOf(a), listsOf(b))) return false;
+  return (a.called ?? []).some((mine) =>
+    (b.called ?? []).some(
+      (theirs) => mine.filter((word) => theirs.includes(word)).length * 2 > Math.min(mine.length, theirs.length),
+    ),
+  );
+}
+
 function purposeFit(a: Compared, b: Compared): [number, AlikeReason[]] {
   if (common(a.purposes, b.purposes)) return [1, ['same_purpose']];
   if (common(a.wider, b.wider)) return [0.6, ['like_purpose']];
+  if (calledAlike(a, b)) return [0.5, ['purpose_called_alike']];
   const words = shareOfWords(a.title, b.title);
   return words >= 0.5 ? [0.4 + 0.3 * words, ['like_title']] : [0, []];
 }
