@@ -33,3 +33,15 @@ test('a picture alone is a report, and nothing at all is nothing', () => {
   expect(letter({ text: ' ', hasFiles: true })).toEqual({ what: 'report' });
   expect(letter({ text: ' ' })).toEqual({ what: 'nothing' });
 });
+
+test('words of the workspace’s own steer as ours do, and in a conversation whoever was given digits joins', () => {
+  const more = new Map([['tika', { deed: 'stop' as const, languages: ['ln'] }]]);
+  const now = { at, hasFiles: false, answered: null };
+  const open = { question: null, report: null };
+  expect(routeOfLetter({ ...now, text: 'Tika', open: null }, settings, more)).toEqual({ what: 'stop', language: 'ln' });
+  expect(letter({ text: 'Tika' })).toEqual({ what: 'report' });
+  expect(letter({ text: 'JOIN 12345 67890', open })).toEqual({ what: 'join', word: '1234567890', language: 'en' });
+  expect(letter({ text: 'rejoindre 12', open })).toEqual({ what: 'join', word: null, language: 'fr' });
+  expect(letter({ text: 'JOIN 12345 67890' })).toEqual({ what: 'report' });
+  expect(letter({ text: 'join us at the well', open })).toEqual({ what: 'report' });
+});

@@ -1,8 +1,10 @@
-import { keywordOf } from '#features/numbers/keywords.rules.ts';
+import { joiningWordIn, keywordOf, type MoreWords } from '#features/numbers/keywords.rules.ts';
 
 /** What a letter is: anything that came otherwise than by SMS. It is longer, may have files, and may say itself what it answers. */
 export type LetterRoute =
   | { what: 'stop' | 'start' | 'info' | 'call'; language: string | null }
+  /** the digits that enrol, or null where the word for it came without ten */
+  | { what: 'join'; word: string | null; language: string | null }
   | { what: 'answer'; questionId: string }
   | { what: 'addition'; reportId: string }
   | { what: 'report' }
@@ -22,17 +24,24 @@ export interface LetterNow {
   } | null;
 }
 
-export function routeOfLetter(it: LetterNow, settings: { replyHours: number; additionMinutes: number }): LetterRoute {
+/** @param more words that steer, of the workspace's own */
+export function routeOfLetter(
+  it: LetterNow,
+  settings: { replyHours: number; additionMinutes: number },
+  more: MoreWords = new Map(),
+): LetterRoute {
   const told = it.text.trim();
   if (told === '' && !it.hasFiles) return { what: 'nothing' };
   // the word alone; or as the subject and again below it
   const lines = [...new Set(told.split('\n').flatMap((one) => one.trim().toLowerCase() || []))];
-  const keyword = lines.length === 1 ? keywordOf(lines[0]!) : null;
+  const keyword = lines.length === 1 ? keywordOf(lines[0]!, more) : null;
   if (keyword && keyword.deed !== 'new') {
     const { deed, language } = keyword;
     if (deed === 'stop' || deed === 'start' || deed === 'info' || deed === 'call') return { what: deed, language };
+    // by mail nobody joins: who seems to have sent it is written by whoever sends it
+    if (deed === 'join' && it.open) return { what: deed, word: joiningWordIn(keyword.rest), language };
   }
-  if (keywordOf(told)?.deed === 'new') return { what: 'report' };
+  if (keywordOf(told, more)?.deed === 'new') return { what: 'report' };
   if (it.answered?.isQuestion) return { what: 'answer', questionId: it.answered.messageId };
   if (it.answered?.reportId) return { what: 'addition', reportId: it.answered.reportId };
   const { question = null, report = null } = it.open ?? {};

@@ -4,7 +4,8 @@ import { sayIn } from '#server/wording.ts';
 import * as letters from './letters.service.ts';
 
 const AT_ONCE = 50;
-const words: letters.SayLetter = (language, key, values) => sayIn(language, 'letters', key, values);
+const words: letters.SayLetter = (language, key, values) =>
+  sayIn(language, key.startsWith('join.') ? 'numbers-out' : 'letters', key, values);
 
 /** Handles what came in otherwise than by SMS, oldest first; what one alias wrote stays in its order. @returns how many were handled */
 export async function readLetters(kit: WorkerKit): Promise<number> {

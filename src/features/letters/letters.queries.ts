@@ -30,6 +30,11 @@ export interface LetterRow {
   wants_answer: boolean;
   stopped_at: Date | null;
   receipt_at: Date | null;
+  /** digits that were no word of ours, since when */
+  word_tries: number;
+  word_tried_at: Date | null;
+  /** their address is kept */
+  reachable: boolean;
   home: string[];
   answers: 'asked' | 'all';
   reply_hours: number;
@@ -43,7 +48,8 @@ export interface LetterRow {
 export const lockLetter = async (context: Context, id: string) =>
   (
     await sql<LetterRow>`select i.id, i.source_id, i.text, i.at, i.attempts, i.channel, i.reply_to, i.files, i.auto, s.languages, s.wants_answer,
-        t.stopped_at, t.receipt_at, w.languages as home, coalesce(c.answers, 'asked') as answers, coalesce(c.reply_hours, 72) as reply_hours,
+        t.stopped_at, t.receipt_at, coalesce(t.word_tries, 0) as word_tries, t.word_tried_at,
+        exists (select from app.reach r where r.workspace_id = s.workspace_id and r.source_id = s.id) as reachable, w.languages as home, coalesce(c.answers, 'asked') as answers, coalesce(c.reply_hours, 72) as reply_hours,
         coalesce(c.addition_minutes, 10) as addition_minutes, c.call_words, m.role, m.report_id as about_report
       from app.sms_in i join app.source s on s.workspace_id = i.workspace_id and s.id = i.source_id
       join app.workspace w on w.id = i.workspace_id

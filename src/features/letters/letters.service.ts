@@ -2,9 +2,10 @@ import { Problem } from '#domain/problem.ts';
 import { oweCall } from '#features/feedback/obligations.service.ts';
 import { prepareAttachment } from '#features/intake/intake.service.ts';
 import { SEALED_MEDIA_TYPE } from '#features/intake/intake.contract.ts';
+import { joinAlias } from '#features/numbers/joining-alias.service.ts';
 import { getsReceipt, takeUpAgainAt } from '#features/numbers/routing.rules.ts';
 import { ownWords } from '#features/numbers/speaking.service.ts';
-import { sayingOwn } from '#features/numbers/wording.rules.ts';
+import { ownKeywords, sayingOwn } from '#features/numbers/wording.rules.ts';
 import { receiveAttachment, type ReceivedFile } from '#features/reports/attachments.service.ts';
 import { receiveReport } from '#features/reports/receive.service.ts';
 import { accountInput } from '#features/reports/reports.contract.ts';
@@ -24,7 +25,7 @@ export const publishIntakeKey = (tx: Tx, key: Uint8Array, now: Date) => queries.
 /** Words of ours, fixed, in a language. */
 export type SayLetter = (
   language: string,
-  key: 'received' | 'started' | 'info' | 'call' | 'onlyFile' | 'recording',
+  key: 'received' | 'started' | 'info' | 'call' | 'onlyFile' | 'recording' | `join.${string}`,
   values?: Record<string, string>,
 ) => string;
 
@@ -83,7 +84,8 @@ export async function handleLetter(
   const row = await queries.lockLetter(context, id);
   if (!row) return null;
   const { source_id: source, channel } = row;
-  const say = sayingOwn(await ownWords(context), saying, 'letters.');
+  const own = await ownWords(context);
+  const say = sayingOwn(own, saying, 'letters.');
   const open = channel === 'email' || channel === 'voice' ? null : await openWith(context, source);
   const at = (it: { id: string; at: Date } | null) => it && { id: it.id, at: it.at.getTime() };
   const route = routeOfLetter(
@@ -98,6 +100,7 @@ export async function handleLetter(
       open: open && { question: at(open.question), report: at(open.report) },
     },
     { replyHours: row.reply_hours, additionMinutes: row.addition_minutes },
+    ownKeywords(own),
   );
   const language = ('language' in route && route.language) || row.languages[0] || row.home[0] || 'en';
   const words = row.text.trim() || say(language, channel === 'voice' ? 'recording' : 'onlyFile');
@@ -149,6 +152,15 @@ export async function handleLetter(
     case 'info':
       await tell('info', null);
       break;
+    case 'join': {
+      const { word } = route;
+      const { reachable } = row;
+      const fate = await joinAlias(context, { alias: source, word, reachable, tried: row, counts: true });
+      if (fate === 'guessing' || !reachable || stopped) break;
+      const text = sayingOwn(own, saying)(language, `join.${fate}`);
+      await sayToSource(context, { sourceId: source, reportId: null, role: 'receipt', text, language, channel });
+      break;
+    }
     case 'call':
       reportId = await report('other');
       await oweCall(context, { sourceId: source, reportId });

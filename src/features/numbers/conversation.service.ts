@@ -2,12 +2,12 @@ import type { Context } from '#server/context.ts';
 import type { Tx } from '#server/db.ts';
 import { oweCall } from '#features/feedback/obligations.service.ts';
 import { labelled } from '#features/monitors/focal.rules.ts';
-import { joinByNumber } from '#features/monitors/joining.service.ts';
 import { openWith, replyFromSource } from '#features/reports/threads.service.ts';
 import { CORRECTION_MS, patternOf, readCode, wordsOfCode } from './code-sheet.rules.ts';
 import * as queries from './conversation.queries.ts';
 import { beginDialogue, endDialogue, openDialogue, takeAnswer } from './dialogue.service.ts';
-import { getsReceipt, mayTryWord, routeOf, takeUpAgainAt, triesBegin, type Route } from './routing.rules.ts';
+import { joinAlias } from './joining-alias.service.ts';
+import { getsReceipt, routeOf, takeUpAgainAt, type Route } from './routing.rules.ts';
 import { file, tell, type Say, type Speaking } from './speaking.service.ts';
 import { subscribe, unsubscribe } from './subscribers.service.ts';
 import { ownKeywords, sayingOwn } from './wording.rules.ts';
@@ -202,22 +202,15 @@ async function join(context: Context, it: Handling, route: Extract<Route, { what
   const { talk, number } = it;
   // digits for somebody else would make that person's what this number sends
   if (it.talker !== number) return route.otherwise ?? { what: 'report', text: it.row.text, language: null };
-  const tried = { tries: talk.word_tries, since: talk.word_tried_at?.getTime() ?? null };
-  const now = context.now().getTime();
-  const say = async (fate: string) => {
-    if (!it.stopped && talk.reachable) await tell(context, it, `join.${fate}`, null);
-  };
-  if (!mayTryWord(tried, now)) return route.otherwise;
-  if (route.word === null) {
-    await say('how');
-    return null;
-  }
-  const fate = await joinByNumber(context, { number, word: route.word, reachable: talk.reachable });
-  if (fate === 'unknown' && route.otherwise?.what !== 'answer')
-    await queries.countTry(context, number, triesBegin(tried, now));
-  if (fate === 'unknown' && route.otherwise) return route.otherwise;
-  if (fate === 'joined') await queries.setJoined(context, number);
-  await say(fate);
+  const fate = await joinAlias(context, {
+    alias: number,
+    word: route.word,
+    reachable: talk.reachable,
+    tried: talk,
+    counts: route.otherwise?.what !== 'answer',
+  });
+  if (fate === 'guessing' || (fate === 'unknown' && route.otherwise)) return route.otherwise;
+  if (!it.stopped && talk.reachable) await tell(context, it, `join.${fate}`, null);
   return null;
 }
 

@@ -201,6 +201,28 @@ describe('messengers', () => {
     expect((await reports()).map((it) => it.text)).toContain('The bridge too');
   });
 
+  test('a monitor sends the digits she was given: what she writes there is hers; guesses are answered five times', async () => {
+    const zola = crypto.randomUUID();
+    await amina.post('/w/nsele/sources', { id: zola, alias: 'Zola', languages: ['en'] });
+    const { word } = (await amina.post(`/w/nsele/monitors/${zola}/words`, {})).body;
+    const answers = async (text: string) => {
+      house.clock.forward(11);
+      const before = sms.sent.length;
+      await telegram.says({ from: '7700445566', text });
+      await sms.rounds();
+      return sms.sent.slice(before).map((it) => JSON.parse(it.body).text as string);
+    };
+    expect(await answers('JOIN')).toEqual([expect.stringContaining('ten digits')]);
+    for (let n = 0; n < 4; n++)
+      expect(await answers(`JOIN 00000 0000${n}`)).toEqual([expect.stringContaining('not known')]);
+    expect(await answers(`JOIN ${word}`)).toEqual([expect.stringContaining('digits were right')]);
+    expect((await amina.get(`/w/nsele/monitors/${zola}`)).body.tiedTo).toMatchObject([{ channel: 'telegram' }]);
+    expect(await answers(`JOIN ${word}`)).toEqual([expect.stringContaining('used already, by you')]);
+    for (let n = 0; n < 5; n++) await answers(`JOIN 00000 0001${n}`);
+    expect(await answers('JOIN 00000 00020')).toEqual([]);
+    expect((await reports()).some((it) => it.text.includes('JOIN'))).toBe(false);
+  });
+
   test('who blocks the bot is marked and not written to, and known again when they write', async () => {
     const { id, source } = (await reports()).find((it) => it.channel === 'telegram')!;
     await telegram.says({ from: CHAT, text: '/start' });
