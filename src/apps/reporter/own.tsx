@@ -18,7 +18,8 @@ export function Own({ at, code, language }: { at: Addresses; code: string; langu
   const [said, setSaid] = useState<string[]>([]);
   const [other, setOther] = useState('');
   const [word, setWord] = useState('');
-  const [wrong, setWrong] = useState<string>();
+  /** what did not work, and where it is said: beside what was asked, or with the other ways of sending */
+  const [wrong, setWrong] = useState<{ at: string; key: string }>();
   const [busy, setBusy] = useState(false);
   // the same id while the same deed is tried again
   const quiet = useRef(makeId());
@@ -34,35 +35,48 @@ export function Own({ at, code, language }: { at: Addresses; code: string; langu
   const t = translator(page.words, language);
   const day = (it: string) =>
     new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' }).format(Date.parse(`${it}T12:00:00Z`));
-  const deed = async (run: () => Promise<unknown>) => {
+  const deed = async (run: () => Promise<unknown>, at: string, key: string) => {
     setBusy(true);
-    setWrong((await run()) ? undefined : 'wrong');
+    setWrong((await run()) ? undefined : { at, key });
     setBusy(false);
   };
+  const faultAt = (at: string) => wrong?.at === at && <Wrong>{t(wrong.key)}</Wrong>;
   const nothing = (id: string) =>
-    deed(async () => {
-      if (!(await ask('/quiet', { id: quiet.current }, (it) => it?.ok === true))) return false;
-      quiet.current = makeId();
-      setSaid((all) => [...all, id]);
-      await load();
-      return true;
-    });
+    deed(
+      async () => {
+        if (!(await ask('/quiet', { id: quiet.current }, (it) => it?.ok === true))) return false;
+        quiet.current = makeId();
+        setSaid((all) => [...all, id]);
+        await load();
+        return true;
+      },
+      id,
+      'quietFailed',
+    );
   const tie = (event: Event) => {
     event.preventDefault();
-    if (other.length !== 16 && other.length !== 10) return setWrong('bad');
-    return deed(async () => {
-      if (!(await ask('/ties', { other }, (it) => typeof it?.tied === 'number'))) return false;
-      setOther('');
-      await load();
-      return true;
-    });
+    if (other.length !== 16 && other.length !== 10) return setWrong({ at: 'tie', key: 'bad' });
+    return deed(
+      async () => {
+        if (!(await ask('/ties', { other }, (it) => typeof it?.tied === 'number'))) return false;
+        setOther('');
+        await load();
+        return true;
+      },
+      'tie',
+      'wrong',
+    );
   };
   const make = () =>
-    deed(async () => {
-      const json = (await ask('/words', {}, (it) => typeof it?.word === 'string')) as { word: string } | undefined;
-      setWord(json?.word ?? '');
-      return json;
-    });
+    deed(
+      async () => {
+        const json = (await ask('/words', {}, (it) => typeof it?.word === 'string')) as { word: string } | undefined;
+        setWord(json?.word ?? '');
+        return json;
+      },
+      'tie',
+      'wrong',
+    );
   return (
     <section class="stack" aria-label={t('title')}>
       {page.asked.length > 0 && (
@@ -79,6 +93,7 @@ export function Own({ at, code, language }: { at: Addresses; code: string; langu
                   {t('quiet')}
                 </button>
               )}
+              {faultAt(it.id)}
               {said.includes(it.id) && <span role="status">{t('quietDone')}</span>}
             </div>
           ))}
@@ -126,8 +141,8 @@ export function Own({ at, code, language }: { at: Addresses; code: string; langu
             {t('tieMake')}
           </button>
         )}
+        {faultAt('tie')}
       </details>
-      {wrong && <Wrong>{t(wrong)}</Wrong>}
     </section>
   );
 }
