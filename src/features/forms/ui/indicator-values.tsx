@@ -6,7 +6,7 @@ import { levelWords } from '#features/places/ui/place-words.ts';
 import { useOp } from '#web/api.ts';
 import { useFormat } from '#web/format.ts';
 import { useT } from '#web/i18n.ts';
-import { useView } from '#web/navigation.tsx';
+import { Go, useView } from '#web/navigation.tsx';
 import { DataTable, type Column } from '#web/ui/data-table.tsx';
 import { Select } from '#web/ui/field.tsx';
 import { Stack, Text, Unseen } from '#web/ui/layout.tsx';
@@ -113,6 +113,8 @@ function Shown({ values }: { values: Values }) {
             });
   const pointOf = (cell: Cell | undefined): Point =>
     !cell ? 'silence' : cell.value === null ? 'few' : { value: cell.value, low: cell.low, high: cell.high };
+  // of an area it may be more, and not be shown for what else is
+  const hidden = at.level === undefined ? t('fewShort', { fewest: FEWEST }) : '–';
   const apart = words.isApart;
   const unknown = places.filter((key) => words.isUnknown(key)).length;
   const name = nameOf(it.name);
@@ -122,7 +124,13 @@ function Shown({ values }: { values: Values }) {
       title: t('place'),
       cell: (row) => (
         <>
-          <bdi>{words.place(row.place)}</bdi>
+          {words.isUnknown(row.place) || row.place === '' ? (
+            <bdi>{words.place(row.place)}</bdi>
+          ) : (
+            <Go to="/w/$workspace/places/$id" params={{ id: row.place }}>
+              <bdi>{words.place(row.place)}</bdi>
+            </Go>
+          )}
           {words.around(row.place) && <span className={own.said}>{words.around(row.place)}</span>}
           {words.isUnknown(row.place) && <span className={own.said}>{t('unknownPlace')}</span>}
         </>
@@ -137,7 +145,9 @@ function Shown({ values }: { values: Values }) {
       key: day,
       title: period(day),
       end: true,
-      cell: (row) => <Figure cell={row.cells.get(day)} figure={figure} words={inWords(row.cells.get(day))} />,
+      cell: (row) => (
+        <Figure cell={row.cells.get(day)} figure={figure} hidden={hidden} words={inWords(row.cells.get(day))} />
+      ),
       sort: (row) => row.cells.get(day)?.value ?? null,
     })),
   ];
@@ -211,6 +221,7 @@ function Shown({ values }: { values: Values }) {
           <AllValues
             name={name}
             periods={periods}
+            hidden={hidden}
             rows={rows}
             place={(row) => words.place(row.place)}
             around={levels.length > 0 ? (row) => words.around(row.place) : null}
@@ -222,13 +233,24 @@ function Shown({ values }: { values: Values }) {
   );
 }
 
-function Figure({ cell, figure, words }: { cell: Cell | undefined; figure: (it: number) => string; words: string }) {
+function Figure({
+  cell,
+  figure,
+  hidden,
+  words,
+}: {
+  cell: Cell | undefined;
+  figure: (it: number) => string;
+  /** what stands for a value that is not shown */
+  hidden: string;
+  words: string;
+}) {
   const t = useT('form-indicators');
   const format = useFormat();
   if (!cell || cell.value === null)
     return (
       <span className={own.quiet} title={words}>
-        <span aria-hidden="true">{cell ? t('fewShort', { fewest: FEWEST }) : '·'}</span>
+        <span aria-hidden="true">{cell ? hidden : '·'}</span>
         <Unseen>{words}</Unseen>
       </span>
     );
@@ -247,6 +269,7 @@ function Figure({ cell, figure, words }: { cell: Cell | undefined; figure: (it: 
 function AllValues({
   name,
   periods,
+  hidden,
   rows,
   place,
   around,
@@ -254,6 +277,7 @@ function AllValues({
 }: {
   name: string;
   periods: readonly string[];
+  hidden: string;
   rows: readonly Row[];
   place: (row: Row) => string;
   around: ((row: Row) => string) | null;
@@ -272,7 +296,7 @@ function AllValues({
     cell: ({ cell }) => (rounded(cell?.[key]) === null ? '' : format.number(rounded(cell?.[key])!)),
     out: ({ cell }) => rounded(cell?.[key]),
   });
-  const answers = ({ cell }: Line): string | number => (!cell ? 0 : (cell.n ?? t('fewShort', { fewest: FEWEST })));
+  const answers = ({ cell }: Line): string | number => (!cell ? 0 : (cell.n ?? hidden));
   return (
     <DataTable
       label={t('list')}
