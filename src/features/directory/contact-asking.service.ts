@@ -9,18 +9,17 @@ import { mayRemind } from '#features/monitors/reminders.rules.ts';
 import { insertInvitation } from './confirm/entry-answers.queries.ts';
 import { channelOf } from './confirm/entry-standing.rules.ts';
 import * as queries from './contacts.queries.ts';
-import { makeLink } from './links.service.ts';
+import { makeLink, spokenOf } from './links.service.ts';
 
 /** People to turn to are asked again whether they want to stay: when their day comes, or when somebody asks for it. */
 
-const LANGUAGES = ['en', 'fr', 'ar'];
 const AT_ONCE = 50;
 
 type Asked = Pick<queries.ContactRow, 'id' | 'ask_to' | 'languages'>;
 
 async function ask(context: Context, it: Asked & { ask_to: string }, publicUrl: string): Promise<void> {
   const channel = channelOf(it.ask_to) === 'email' ? ('email' as const) : ('sms' as const);
-  const language = it.languages.find((one) => LANGUAGES.includes(one)) ?? 'en';
+  const language = spokenOf(it.languages) ?? 'en';
   const id = context.newId();
   await insertInvitation(context, {
     id,
@@ -39,7 +38,7 @@ async function ask(context: Context, it: Asked & { ask_to: string }, publicUrl: 
   const say = (key: string) =>
     sayIn(language, 'contact-link', `message.${key}`, {
       workspace: context.workspace.name,
-      link: `${publicUrl}/kept#${secret}`,
+      link: `${publicUrl}/kept?lang=${language}#${secret}`,
       until: dateFormat(language, {
         dateStyle: 'long',
         timeZone: 'UTC',

@@ -11,7 +11,7 @@ import { channelOf } from './confirm/entry-standing.rules.ts';
 import type * as contract from './contacts.contract.ts';
 import * as shared from './directory.queries.ts';
 import { askedWords } from './entry-words.rules.ts';
-import { enterLink, makeLink } from './links.service.ts';
+import { enterLink, makeLink, spokenOf } from './links.service.ts';
 import { demandPlaces } from './organisations.service.ts';
 import * as queries from './contacts.queries.ts';
 
@@ -220,11 +220,16 @@ export async function dropPhoto(context: Context, id: string) {
 }
 
 export async function linkContact(context: Context, id: string, publicUrl: string) {
-  if (!(await queries.readContactRow(context, id))) throw notFound('contact');
+  const row = await queries.readContactRow(context, id);
+  if (!row) throw notFound('contact');
   const { secret, expiresAt } = await makeLink(context, 'contact', id);
+  const language = spokenOf(row.languages);
   await context.record('contact.link', 'contact', id, { until: expiresAt.toISOString() });
   // the secret stands after the #, which no server and no log sees
-  return { link: `${publicUrl}/kept#${secret}`, expiresAt: expiresAt.toISOString() };
+  return {
+    link: `${publicUrl}/kept${language ? `?lang=${language}` : ''}#${secret}`,
+    expiresAt: expiresAt.toISOString(),
+  };
 }
 
 export async function openContactLink(context: Context, token: string) {

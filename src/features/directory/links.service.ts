@@ -14,6 +14,10 @@ const DAYS = 60;
 export const linkHash = (context: Context, purpose: queries.LinkRow['purpose'], secret: string): Buffer =>
   keyedHash(context.keys.codeKey, `link ${purpose}`, secret);
 
+const SPOKEN = ['en', 'fr', 'ar'];
+/** The first of a person's languages in which the pages behind links are written. */
+export const spokenOf = (theirs: readonly string[]): string | undefined => theirs.find((one) => SPOKEN.includes(one));
+
 /** Makes a link and ends the ones before it. @returns its secret, which stands nowhere else */
 export async function makeLink(
   context: Context,

@@ -91,6 +91,9 @@ describe('everything about a place', () => {
       (await page(who, bank)).organisations.lines.map((it: { name: string }) => it.name).toSorted();
     expect(await named(amina)).toEqual(['Those who ferry at night', 'Well diggers']);
     expect(await named(reader)).toEqual(['Well diggers']);
+    expect((await amina.get(`${at}/organisations/${doers[0]}`)).body.initiatives).toMatchObject([
+      { title: 'A landing place', role: 'implements', places: ['River bank'] },
+    ]);
   });
 
   test('with whom work there is still to be talked about stands among what is owed, and so do the roles its people agreed on', async () => {

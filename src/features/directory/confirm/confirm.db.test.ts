@@ -417,7 +417,7 @@ describe('those who stand in the directory are asked whether it is right', () =>
     expect(await read()).toMatchObject({ askNow: true, asked: { channel: 'email', state: 'sent' } });
     // it is in no list of entries that were asked
     expect((await amina.get('/w/nsele/confirmations?is=asked')).status).toBe(200);
-    const token = /\/kept#([A-Za-z0-9_-]+)/.exec(parcels[0]!.text)![1]!;
+    const token = /\/kept\?lang=[a-z]{2}#([A-Za-z0-9_-]+)/.exec(parcels[0]!.text)![1]!;
     expect((await house.nobody.post('/contact-links/open', { token })).body.contact).toMatchObject({
       name: 'Sergeant Odhiambo',
       askTo: 'gate@police.example.org',

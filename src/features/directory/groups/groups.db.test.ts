@@ -90,7 +90,8 @@ describe('groups that coordinate', () => {
     expect(made.body.text).toContain('Peace committee of Mambu');
     expect((await ask(newId())).status).toBe(404);
     expect((await ask(yusuf.organisationId, yusuf)).status).toBe(403);
-    const token = made.body.link.split('#')[1];
+    const [address, token] = made.body.link.split('#');
+    expect(address).toMatch(/\/invited\?lang=fr$/);
     const opened = (await house.nobody.post('/meeting-links/open', { token })).body;
     expect(opened).toMatchObject({
       group: 'Peace committee of Mambu',

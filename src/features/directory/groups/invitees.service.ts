@@ -39,7 +39,7 @@ export async function linkInvitation(
   if (!invitation) throw notFound('invitation');
   const { secret, expiresAt } = await makeLink(context, 'meeting', invitation.id, Math.ceil(left / DAY_MS));
   await said(context, id, 'link');
-  const link = `${publicUrl}/invited#${secret}`;
+  const link = `${publicUrl}/invited?lang=${language}#${secret}`;
   return {
     link,
     text: sayIn(language, 'meeting-link', 'short', {

@@ -87,7 +87,9 @@ export function ContactLine({
             contact.languages.length > 0 ? format.list(contact.languages.map(languageName)) : null,
             contact.substitute ? t('contact.insteadOf', { name: contact.substitute.name }) : null,
           ]
-            .filter(Boolean)
+            .filter((it) => it !== null && it !== '')
+            // each keeps its own direction: a number among Arabic words is read from its first digit
+            .map((it) => `\u2068${it}\u2069`)
             .join(' · ')}
         </bdi>
       }

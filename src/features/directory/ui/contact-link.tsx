@@ -14,6 +14,7 @@ import { Answer, EmptyState } from '#web/ui/states.tsx';
 import { TimeAt } from '#web/ui/time.tsx';
 import { toastProblem } from '#web/ui/toast.tsx';
 import { answerContactLink, openContactLink } from '../contacts.contract.ts';
+import { useLinkLanguage } from './link-language.ts';
 import { takeToken } from './link-token.ts';
 import css from './directory.module.css';
 
@@ -22,6 +23,7 @@ type Given = BodyIn<typeof answerContactLink>['answer'];
 /** What is kept of a person to turn to, for that person: they may stay for another year, or be taken out with everything kept of them. */
 export function ContactLinkScreen() {
   const t = useT('contact-link');
+  useLinkLanguage();
   const [token] = useState(() => takeToken('contact-link'));
   const [given, setGiven] = useState<Given | null>(null);
   const opened = useQuery<OutOf<typeof openContactLink>, ApiProblem>({
@@ -91,11 +93,11 @@ function Kept({
       <Facts
         of={[
           [t('name'), <bdi key="n">{it.name}</bdi>],
-          [t('post'), it.post],
-          [t('about'), it.about],
-          [t('reach'), it.reach],
-          [t('availability'), it.availability],
-          [t('place'), it.place],
+          [t('post'), it.post && <bdi key="post">{it.post}</bdi>],
+          [t('about'), it.about && <bdi key="about">{it.about}</bdi>],
+          [t('reach'), it.reach && <bdi key="reach">{it.reach}</bdi>],
+          [t('availability'), it.availability && <bdi key="availability">{it.availability}</bdi>],
+          [t('place'), it.place && <bdi key="place">{it.place}</bdi>],
           [t('languages'), it.languages.length > 0 ? format.list(it.languages.map(languageName)) : null],
           [t('consent'), `${it.consentHow}`],
           [t('since'), <TimeAt key="s" at={it.consentOn} only="date" />],

@@ -220,7 +220,10 @@ function WhoIsThere({ of }: { of: Whole }) {
                 to={{ to: '/w/$workspace/organisations/$id', params: { id: it.organisation.id } }}
                 lead={<bdi>{it.organisation.name}</bdi>}
                 title={<bdi>{it.name}</bdi>}
-                detail={<bdi>{[it.post, it.about, it.reach, it.around].filter(Boolean).join(' · ')}</bdi>}
+                detail={[it.post, it.about, it.reach, it.around]
+                  .filter((one) => one !== null && one !== '')
+                  .map((one) => `\u2068${one}\u2069`)
+                  .join(' · ')}
               />
             ))}
           </List>

@@ -13,6 +13,7 @@ import { TimeAt } from '#web/ui/time.tsx';
 import { toastProblem } from '#web/ui/toast.tsx';
 import { answerMeetingLink, openMeetingLink } from '../../groups/groups.contract.ts';
 import css from '../confirm/confirm.module.css';
+import { useLinkLanguage } from '../link-language.ts';
 import { takeToken } from '../link-token.ts';
 
 type View = OutOf<typeof openMeetingLink>;
@@ -22,6 +23,7 @@ const apart = (name: string): string => `\u2068${name}\u2069`;
 /** An invitation to a meeting, for whoever was invited, without an account: when and where, and whether they come. */
 export function InvitedLinkScreen() {
   const t = useT('meeting-link');
+  useLinkLanguage();
   const [token] = useState(() => takeToken('meeting-link'));
   const opened = useQuery<View, ApiProblem>({
     queryKey: ['meeting-link'],
