@@ -41,7 +41,7 @@ const rules = {
   notes: { verbs: ['source.read'] },
   // whoever may not see the warning is not told that somebody was asked about one, or answered
   notices: { verbs: ['notice.answer'], of: 'app.alert' },
-  numbers: { verbs: ['workspace.write'] },
+  numbers: { verbs: ['member.read', 'workspace.write'] },
   obligations: { verbs: ['obligation.read'], of: 'app.obligation' },
   organisations: { verbs: ['actor.read'], of: 'app.actor' },
   'place-imports': { verbs: ['place.write', 'workspace.write'] },
