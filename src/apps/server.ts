@@ -68,7 +68,10 @@ const SMALL_ARENAS = {
  * room for young objects fewer of them grow old, and it needs less in all.
  */
 const SMALLEST = ['--max-semi-space-size=1', '--optimize-for-size'];
-const SMALL_WORKER = ['--max-semi-space-size=4', '--optimize-for-size'];
+const SMALL_WORKER = [
+  '--max-semi-space-size=4',
+  `--import=${new URL('../server/small-heap.ts', import.meta.url).href}`,
+];
 const heapOf = (file: string): string[] =>
   file === 'web.ts' ? SMALL_HEAP : file === 'worker.ts' ? SMALL_WORKER : SMALLEST;
 

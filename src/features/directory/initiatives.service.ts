@@ -71,6 +71,7 @@ const wordsIn = (records: readonly queries.InitiativeRecord[]) => records.map((i
  * @param from.dry to be told what would become of them and save nothing
  * @param from.standing what stands under the rows' keys, where that has been looked up
  * @param from.lookedUp of a run of many batches
+ * @param from.meanwhile is called once the database has something to do
  */
 export async function saveInitiatives(
   context: Context,
@@ -82,6 +83,7 @@ export async function saveInitiatives(
     words?: WordsOfRun;
     standing?: ReadonlyMap<string, queries.StandingInitiative>;
     lookedUp?: LookedUp;
+    meanwhile?: () => void;
   },
 ): Promise<SavedInitiatives> {
   const findings: InitiativeFinding[] = [];
@@ -135,7 +137,8 @@ export async function saveInitiatives(
     if (from.dry) return;
     await inTurn([() => queries.insertInitiatives(context, made), () => keepWords(context, wordsIn(made), from.words)]);
   };
-  await inTurn(piecesOf(fresh, PIECE).map(make));
+  const [first, ...others] = piecesOf(fresh, PIECE).map(make);
+  if (first) await inTurn([first, async () => from.meanwhile?.(), ...others]);
   const changed: queries.InitiativeRecord[] = [];
   for (const { at, id, said } of altered) {
     const { externalKey, extra } = rows[at]!;

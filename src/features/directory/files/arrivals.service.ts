@@ -39,7 +39,7 @@ const MOST_FINDINGS = 20;
  * is merged here, what may be the same is offered on the entry. What is withheld from whoever brought the file in is not found, and an entry's
  * label is never loosened by a file.
  * @param seen what `lookUp` found of the records a moment ago; null to look now
- * @param keep is handed the words that the search may not know yet
+ * @param run `keep` is handed the words that the search may not know yet; `meanwhile` is called once the database has something to do, or not at all
  */
 export async function saveRecords(
   worker: Context,
@@ -47,7 +47,7 @@ export async function saveRecords(
   as: SaveAs,
   known: Known,
   seen: Seen | null,
-  keep: WordsOfRun['keep'],
+  run: Pick<WordsOfRun, 'keep'> & { meanwhile(): void },
 ): Promise<SavedRecords> {
   const context = asBringer(worker, as);
   const { places, holders } = seen ?? (await lookUp(worker, records, as, known));
@@ -66,7 +66,7 @@ export async function saveRecords(
         tell(record, 'place_not_found', { place: it.text ?? `${it.lat}, ${it.lon}` });
       return { ...it, text: found.id !== null && it.text === country ? null : it.text, placeId: found.id };
     });
-  const from = { sourceId: as.sourceId, dry: as.dry, words: { known: known.words, news: news.words, keep } };
+  const from = { sourceId: as.sourceId, dry: as.dry, words: { known: known.words, news: news.words, keep: run.keep } };
   const organisations = await findActors(context, records, as, from, known, news, tell);
   const actorOf = (key: string): string | null => news.actors.get(key) ?? known.actors.get(key) ?? null;
   const outcomes = new Map<number, Pick<ReportLine, 'outcome' | 'kind' | 'id'>>();
@@ -119,7 +119,12 @@ export async function saveRecords(
     givers.push(record);
   }
   if (given.length > 0) {
-    const saved = await saveInitiatives(context, given, { ...from, standing, lookedUp: known.lookedUp });
+    const saved = await saveInitiatives(context, given, {
+      ...from,
+      standing,
+      lookedUp: known.lookedUp,
+      meanwhile: run.meanwhile,
+    });
     for (const it of saved.findings)
       tell(givers[it.row]!, it.code, { detail: it.detail }, it.code === 'no_rate' ? 'note' : 'warning');
     for (const [at, record] of givers.entries())

@@ -71,7 +71,7 @@ export interface FileReader {
 /** Records a transaction, lines below them and characters of both: small enough that nobody waits long behind one, and that several fit into the memory. */
 const BATCH = 1000;
 const BATCH_LINES = 4000;
-const BATCH_CHARACTERS = 450_000;
+const BATCH_CHARACTERS = { iati: 300_000, hxl: 900_000, table: 900_000 };
 const SAMPLES = 3;
 
 /**
@@ -113,12 +113,12 @@ export function fileReader(chunks: Chunks, bytes: number): FileReader {
         }
         records = one.n;
         if (one.n <= it.after) continue;
-        const text = JSON.stringify(prepare(one, lists));
+        const text = prepare(one, lists);
         batch.push(text);
         lines += linesBelow(one);
         characters += text.length;
         const all = characters + lists.named.characters() + lists.places.characters();
-        if (batch.length < BATCH && lines < BATCH_LINES && all < BATCH_CHARACTERS) continue;
+        if (batch.length < BATCH && lines < BATCH_LINES && all < BATCH_CHARACTERS[it.kind]) continue;
         yield written(batch, lists, notes, share());
         [batch, lists, notes, lines, characters] = [[], openLists(), [], 0, 0];
       }

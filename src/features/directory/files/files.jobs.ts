@@ -41,12 +41,12 @@ export async function runDirectoryFile(kit: WorkerKit, { workspace, file }: Dire
   const wouldBeMade = new Set<string>();
 
   /** @returns false when somebody stopped it */
-  const flush = async (batch: FileBatch, seen: Seen | null): Promise<boolean> => {
+  const flush = async (batch: FileBatch, seen: Seen | null, meanwhile: () => void): Promise<boolean> => {
     const done = await inside(async (context) => {
       const saved =
         batch.records.length === 0
           ? NOTHING_SAVED
-          : await files.saveBatch(context, file, batch.records, known, seen, keep);
+          : await files.saveBatch(context, file, batch.records, known, seen, { keep, meanwhile });
       if (saved === null) return null;
       const made = saved.organisations.filter((key) => !wouldBeMade.has(key));
       const counted = { lines: saved.lines, organisations: made.length };
@@ -58,18 +58,18 @@ export async function runDirectoryFile(kit: WorkerKit, { workspace, file }: Dire
     return true;
   };
   /** What the database refuses is looked for one by one, so that one record does not keep the others out. */
-  const save = async (batch: FileBatch, seen: Seen | null): Promise<boolean> => {
+  const save = async (batch: FileBatch, seen: Seen | null, meanwhile: () => void): Promise<boolean> => {
     try {
-      return await flush(batch, seen);
+      return await flush(batch, seen, meanwhile);
     } catch (error) {
       if (!refusedByDatabase(error)) throw error;
       // somebody else may have saved the same since it was looked up
-      if (seen !== null) return save(batch, null);
+      if (seen !== null) return save(batch, null, meanwhile);
       if (batch.records.length > 1) {
         const half = Math.ceil(batch.records.length / 2);
         return (
-          (await save({ ...batch, records: batch.records.slice(0, half) }, null)) &&
-          save({ ...batch, records: batch.records.slice(half), notes: [] }, null)
+          (await save({ ...batch, records: batch.records.slice(0, half) }, null, meanwhile)) &&
+          save({ ...batch, records: batch.records.slice(half), notes: [] }, null, meanwhile)
         );
       }
       const [record] = batch.records;
@@ -128,14 +128,21 @@ export async function runDirectoryFile(kit: WorkerKit, { workspace, file }: Dire
     const rest = resting();
     for (let next = ahead(); ;) {
       const { step, seen } = await next;
+      let looked: typeof next | null = null;
+      /** Once: while the database saves, or after. */
+      const lookAhead = () => {
+        if (looked !== null) return looked;
+        looked = ahead();
+        // what becomes of it is told when it is wanted
+        looked.catch(() => undefined);
+        return looked;
+      };
       if (step.done) {
         ({ records, failure } = step.value);
         break;
       }
-      next = ahead();
-      // what becomes of it is told when it is wanted
-      next.catch(() => undefined);
-      if (!(await save(step.value, seen))) return;
+      if (!(await save(step.value, seen, lookAhead))) return;
+      next = lookAhead();
       await rest();
     }
   } catch (error) {

@@ -266,9 +266,10 @@ export const initiativesWithKeys = async (
 ): Promise<(KeyHolder & StandingInitiative)[]> =>
   keys.length === 0
     ? []
-    : (
+    : // key by key: a table that begins to fill is planned for as if it were empty, and would be read whole for each batch
+      (
         await sql<KeyHolder & StandingInitiative>`select x.external_key as key, x.id, x.label, x.content_hash, x.said,
             ${seenBy(by, 'x')} as seen
-          from app.initiative x
-          where x.workspace_id = ${ws(context)} and x.external_key = any (${keys}::text[])`.execute(context.tx)
+          from unnest(${keys}::text[]) k cross join lateral (select * from app.initiative i
+            where i.workspace_id = ${ws(context)} and i.external_key = k offset 0) x`.execute(context.tx)
       ).rows;

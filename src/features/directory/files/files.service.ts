@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '#server/context.ts';
+import { inTurn } from '#server/in-turn.ts';
 import type { BodyOf, QueryOf } from '#domain/operation.ts';
 import { conflict, notFound } from '#domain/problem.ts';
 import type { FileAnswer } from '#server/http.ts';
 import { csvOf, guardCell } from '#domain/table-cells.ts';
 import { codeSet } from '../directory.queries.ts';
-import { insertWords, keepSource, type WordsOfRun } from '../organisations.service.ts';
+import { insertWords, keepSource } from '../organisations.service.ts';
 import { saveRecords, type SavedRecords } from './arrivals.service.ts';
 import { lookUp, type Known, type SaveAs, type Seen } from './batch-lookup.service.ts';
 import type { FileKind, FileNote } from './file-record.rules.ts';
@@ -338,7 +339,7 @@ export async function saveBatch(
   records: readonly PreparedRecord[],
   known: Known,
   seen: Seen | null,
-  keep: WordsOfRun['keep'],
+  run: Parameters<typeof saveRecords>[5],
 ): Promise<SavedRecords | null> {
   await queries.commitUnwaited(context);
   const row = await queries.lockFile(context, id);
@@ -346,7 +347,7 @@ export async function saveBatch(
   // two workers at one file, since one was thought dead: the later begins anew from where the other is
   if (row.state === 'running' && row.position !== records[0]!.n - 1)
     throw new Error('another run of this file has moved on');
-  return saveRecords(context, records, bringerOf(row), known, seen, keep);
+  return saveRecords(context, records, bringerOf(row), known, seen, run);
 }
 const bringerOf = (row: queries.FileRow): SaveAs => ({
   label: row.label,
@@ -376,12 +377,17 @@ export async function noteBatch(
     for (const it of line.findings) counts.findings[it.code] = (counts.findings[it.code] ?? 0) + 1;
   }
   const last = batch.records.at(-1)?.n;
-  if (lines.length > 0) await queries.insertBatch(context, id, last ?? row.position + 1_000_000_000, lines);
-  await queries.updateFile(context, id, {
-    counts,
-    share: Math.min(1, batch.share),
-    ...(dry || last === undefined ? {} : { position: last }),
-  });
+  await inTurn([
+    () =>
+      queries.updateFile(context, id, {
+        counts,
+        share: Math.min(1, batch.share),
+        ...(dry || last === undefined ? {} : { position: last }),
+      }),
+    async () => {
+      if (lines.length > 0) await queries.insertBatch(context, id, last ?? row.position + 1_000_000_000, lines);
+    },
+  ]);
   await context.announce('directory-files');
   return true;
 }

@@ -111,8 +111,11 @@ const askOf = (it: PlaceDraft): PlaceAsk => ({
   ]),
 });
 
-/** A record with everything done that needs no database. What the contract does not take is told, and nothing becomes of it. */
-export function prepare(record: FileRecord, lists: OpenLists): PackedRecord {
+/**
+ * A record with everything done that needs no database. What the contract does not take is told, and nothing becomes of it.
+ * @returns a `PackedRecord` as JSON, so that what is hashed is written once
+ */
+export function prepare(record: FileRecord, lists: OpenLists): string {
   const { n, line, name, initiative, organisation } = record;
   const findings = [...record.findings];
   const named = record.named.map(lists.named.placeOf);
@@ -127,12 +130,12 @@ export function prepare(record: FileRecord, lists: OpenLists): PackedRecord {
         nature: null,
       }),
     );
-  return {
+  const prepared = initiative && prepareInitiative(initiative, line, findings, lists);
+  const rest: Omit<PackedRecord, 'initiative'> = {
     n,
     line,
     name: name.slice(0, 160),
     named,
-    initiative: initiative && prepareInitiative(initiative, line, findings, lists),
     organisation: organisation && {
       key: draftKey(organisation),
       draft: organisation,
@@ -140,14 +143,18 @@ export function prepare(record: FileRecord, lists: OpenLists): PackedRecord {
     },
     findings,
   };
+  return withPart(rest, 'initiative', prepared ?? 'null');
 }
+/** An object as JSON, with one more part that is JSON already. */
+const withPart = (it: object, name: string, json: string): string =>
+  `${JSON.stringify(it).slice(0, -1)},"${name}":${json}}`;
 
 function prepareInitiative(
   draft: InitiativeDraft,
   line: number,
   findings: RecordFinding[],
   lists: OpenLists,
-): PackedRecord['initiative'] {
+): string | null {
   const party = <T extends { ref: string | null; name: string | null }>({ ref, name, ...it }: T) => ({
     ...it,
     actorId: null,
@@ -170,11 +177,14 @@ function prepareInitiative(
   const money = draft.money.map((it) => (it.ref === null && it.name === null ? null : partyKey(it.ref, it.name)));
   const places = draft.places.map(lists.places.placeOf);
   const keys = places.map((place) => lists.places.made[place]!.key);
-  const told = hash('sha256', JSON.stringify([fields, parties, money, keys]));
-  return {
+  const written = JSON.stringify(fields);
+  const told = hash(
+    'sha256',
+    `[${written},${JSON.stringify(parties)},${JSON.stringify(money)},${JSON.stringify(keys)}]`,
+  );
+  const rest: Omit<NonNullable<PackedRecord['initiative']>, 'fields'> = {
     externalKey: draft.externalKey ?? `told:${told}`,
     told,
-    fields,
     // a code alone is no word that somebody would look for
     words: initiativeTexts({
       ...fields,
@@ -184,4 +194,5 @@ function prepareInitiative(
     money,
     places,
   };
+  return withPart(rest, 'fields', written);
 }

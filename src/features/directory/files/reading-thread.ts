@@ -9,12 +9,14 @@ const THREAD = new URL('./file-reader.worker.ts', import.meta.url);
 /** What reading may cost; a file that costs more is told to be too heavy, and nothing else suffers. */
 const HEAP_MEGABYTES = 700;
 /**
- * The process is made small rather than quick (`server.ts`), by which reading would take twice as long. While there is a thread, it is quick and its
+ * The process is made small rather than quick (`small-heap.ts`), by which reading would take twice as long. While there is a thread, it is quick and its
  * heaps may grow by so many percent before they are looked through again; what is said of young objects holds for threads that start after it.
  */
-const QUICK = ['--no-optimize-for-size', '--heap-growing-percent=40', '--max-semi-space-size=4'];
+const QUICK = ['--no-optimize-for-size', '--heap-growing-percent=30', '--max-semi-space-size=4'];
+/** By how many percent; a table is held whole, and its rows are many and small: looking through the heaps less often costs less than it saves. */
+const GROWING = { iati: 30, hxl: 100, table: 100 };
 const AS_BEFORE = ['--optimize-for-size', '--heap-growing-percent=0'];
-const SMALL = process.execArgv.includes('--optimize-for-size');
+const SMALL = process.execArgv.some((it) => it.endsWith('/small-heap.ts'));
 const be = (flags: readonly string[]): void => {
   if (SMALL) for (const flag of flags) setFlagsFromString(flag);
 };
@@ -155,6 +157,7 @@ export function openReading(
     },
     async *batches(it) {
       atWork = true;
+      be([`--heap-growing-percent=${GROWING[it.kind]}`]);
       ask({ ask: 'read', with: it });
       for (;;) {
         const answer = await next('batch', 'end');
